@@ -1,0 +1,12 @@
+//! The compiler: documents in, files of a gateway crate out.
+//!
+//! ```text
+//! document ──▶ source ──▶ openapi ──▶ lower ──▶ plan ──▶ check ──▶ emit ──▶ files
+//!              (spans)    (model +              (IR)     (rules)   (quote)
+//!                         extensions)
+//! ```
+//!
+//! The library does no I/O except through [`source::Loader`], prints nothing and never exits.
+
+pub mod diagnostics;
+pub mod source;

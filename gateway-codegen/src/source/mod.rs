@@ -1,0 +1,1 @@
+//! Text and positions; knows no OpenAPI.

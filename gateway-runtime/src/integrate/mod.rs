@@ -1,0 +1,3 @@
+//! Calls what stands behind the gateway.
+
+pub(crate) mod upstream;

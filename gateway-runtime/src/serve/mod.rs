@@ -1,0 +1,1 @@
+//! Runs a gateway: command line, configuration, listeners, shutdown.
