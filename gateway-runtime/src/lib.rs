@@ -5,5 +5,7 @@
 
 pub mod descriptor;
 mod integrate;
+mod path;
+mod route;
 mod serve;
 mod telemetry;
