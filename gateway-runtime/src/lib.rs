@@ -5,5 +5,11 @@
 
 pub mod descriptor;
 mod integrate;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "called once the request pipeline is in place"
+)]
 mod serve;
+#[allow(dead_code, reason = "called once the request pipeline is in place")]
 mod telemetry;
