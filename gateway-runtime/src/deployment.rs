@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
 use crate::integrate::upstream::Origin;
+use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
 
 /// What an operator sets when starting a gateway.
@@ -16,6 +17,17 @@ pub struct Options {
     pub stage: Option<String>,
     /// Stage variables; they override the document's. The API is `None` for all APIs.
     pub variables: Vec<(Option<String>, String, String)>,
+}
+
+impl Options {
+    /// What the command line, environment and configuration file say.
+    pub(crate) fn from_settings(gateway: &Gateway, settings: &Settings) -> Self {
+        let of_api = |api: &&'static Api| {
+            let all = settings.variables.of_api(api.name).into_iter();
+            all.map(|(name, value)| (Some(api.name.to_owned()), name, value)).collect::<Vec<_>>()
+        };
+        Options { stage: settings.stage.clone(), variables: gateway.apis.iter().flat_map(of_api).collect() }
+    }
 }
 
 /// Why a gateway cannot start.
@@ -115,7 +127,7 @@ impl Deployment {
             for (i, operation) in api.operations.iter().enumerate() {
                 operation.slot.set(u32::try_from(first_slot + i).unwrap_or(u32::MAX));
             }
-            for stage in selected(api, options)? {
+            for stage in selected(api, options) {
                 let active = ActiveStage::new(api, stage, first_slot, options, &mut origins)?;
                 let mount_path = if options.stage.is_some() { "" } else { stage.mount_path };
                 mounts.push(Mount {
@@ -126,6 +138,9 @@ impl Deployment {
                 });
             }
             first_slot += api.operations.len();
+        }
+        if mounts.is_empty() {
+            return Err(StartError(format!("no API has the stage `{}`", options.stage.as_deref().unwrap_or_default())));
         }
         mounts.sort_by_key(|mount| (mount.host.is_none(), std::cmp::Reverse(mount.prefix.len())));
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
@@ -191,15 +206,10 @@ impl ActiveStage {
     }
 }
 
-fn selected<'o>(api: &'static Api, options: &'o Options) -> Result<impl Iterator<Item = &'static Stage> + use<'o>, StartError> {
+/// The stages of an API to serve: the one that is asked for, else all.
+fn selected<'o>(api: &'static Api, options: &'o Options) -> impl Iterator<Item = &'static Stage> + use<'o> {
     let wanted = options.stage.as_deref();
-    if let Some(name) = wanted
-        && !api.stages.iter().any(|stage| stage.name == name)
-    {
-        let known: Vec<_> = api.stages.iter().map(|stage| stage.name).collect();
-        return Err(StartError(format!("API `{}` has no stage `{name}`; it has: {}", api.name, known.join(", "))));
-    }
-    Ok(api.stages.iter().filter(move |stage| wanted.is_none_or(|name| stage.name == name)))
+    api.stages.iter().filter(move |stage| wanted.is_none_or(|name| stage.name == name))
 }
 
 fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartError> {

@@ -12,12 +12,14 @@ use crate::guard::{self, Head};
 use crate::integrate::{self, Report};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::telemetry::{access_log, metrics};
+use crate::serve::client_address::{Trust, client_address};
 use crate::{path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Service {
-    pub(crate) deployment: Deployment,
+    pub(crate) deployment: Arc<Deployment>,
+    pub(crate) trust: Trust,
 }
 
 /// What remains to be recorded when the answer has been sent.
@@ -51,6 +53,10 @@ impl serve::Handler for Service {
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (service, connection) = (Arc::clone(self), Arc::clone(connection));
         async move { service.answer(request, &connection).await }
+    }
+
+    fn panicked(self: &Arc<Self>) -> Answer {
+        gateway_response::json(500, r#"{"message": "Internal server error"}"#.to_owned())
     }
 }
 
@@ -86,7 +92,7 @@ impl Service {
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
             host: head.host,
-            client: connection.client_address(&parts.headers),
+            client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
             id: RequestId::new(),
             started,
             time: SystemTime::now(),

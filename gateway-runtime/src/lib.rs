@@ -49,9 +49,10 @@ impl Gateway {
     /// Runs the binary: command line, environment, configuration file, listeners, signals.
     #[must_use]
     pub fn main(self) -> ExitCode {
-        serve::main(self.descriptor, |options| {
-            let deployment = deployment::Deployment::new(self.descriptor, options)?;
-            Ok(Arc::new(gateway::Service { deployment }))
+        serve::main(self.descriptor, |settings| {
+            let options = Options::from_settings(self.descriptor, settings);
+            let deployment = deployment::Deployment::new(self.descriptor, &options).map_err(|error| error.to_string())?;
+            Ok(gateway::Service { deployment: Arc::new(deployment), trust: settings.trust.clone() })
         })
     }
 }
