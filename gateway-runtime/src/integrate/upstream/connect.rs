@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Connection, Stream};
 use super::origin::Origin;
-use super::{Failure, pool, resolve};
+use super::{Failure, pool, resolve, tls};
 
 /// Opens a connection to an origin; `timeout` covers everything that takes.
 ///
@@ -24,7 +24,14 @@ pub(super) async fn connect(origin: &Origin, timeout: Duration) -> Result<Connec
         .await
         .map_err(|_| Failure::Timeout)??;
     let tcp = connect_any(&addresses, origin.port(), deadline).await?;
-    let stream = Stream::Plain(tcp);
+    let stream = if origin.is_secure() {
+        let tls = timeout_at(deadline, tls::handshake(origin, tcp))
+            .await
+            .map_err(|_| Failure::Timeout)??;
+        Stream::Tls(Box::new(tls))
+    } else {
+        Stream::Plain(tcp)
+    };
     Ok(Connection::new(stream, permit, pool::MAX_IDLE_TIME))
 }
 

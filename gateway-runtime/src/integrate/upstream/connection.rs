@@ -85,15 +85,13 @@ impl Connection {
     /// Costs no system call unless something arrived: bytes that nobody asked for, or the end.
     pub(super) fn is_usable(&mut self) -> bool {
         let cx = &mut Context::from_waker(Waker::noop());
-        let tcp = match &self.stream {
-            Stream::Plain(tcp) => tcp,
-            Stream::Tls(tls) => tls.get_ref().0,
-        };
-        if tcp.poll_read_ready(cx).is_pending() {
+        if let Stream::Plain(tcp) = &self.stream
+            && tcp.poll_read_ready(cx).is_pending()
+        {
             return true;
         }
-        // Readiness may be stale, when a read ended exactly with its buffer; and what arrived on
-        // TLS may be a session ticket. Only another attempt can tell.
+        // Readiness may be stale, when a read ended exactly with its buffer; and TLS may hold bytes
+        // of its own, or have received no more than a session ticket. Only an attempt can tell.
         let mut byte = [0];
         Pin::new(&mut self.stream)
             .poll_read(cx, &mut ReadBuf::new(&mut byte))

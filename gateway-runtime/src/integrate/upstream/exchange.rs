@@ -280,10 +280,14 @@ where
 
     /// Ends a complete exchange: the connection goes back to the pool if nothing is left on it.
     fn finish(&mut self) {
-        let Some(connection) = self.connection.take() else {
+        let Some(mut connection) = self.connection.take() else {
             return;
         };
-        if self.persistent && self.sending == Sending::Complete && self.buffer.is_empty() {
+        if self.persistent
+            && self.sending == Sending::Complete
+            && self.buffer.is_empty()
+            && connection.is_usable()
+        {
             pool::put(&self.origin, connection);
         }
         self.release_buffer();

@@ -27,6 +27,8 @@ mod resolve;
 mod response;
 #[cfg(test)]
 mod tests;
+mod tls;
+mod validity;
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -42,6 +44,7 @@ use exchange::Exchange;
 pub(crate) use origin::{InvalidOrigin, Origin};
 use outgoing::Outgoing;
 pub(crate) use request::{InvalidHead, RequestHead, is_reserved};
+pub(crate) use tls::trust_also;
 
 /// The body of a request, and with it the framing.
 #[derive(Debug)]
