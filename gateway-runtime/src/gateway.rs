@@ -88,7 +88,7 @@ impl Service {
             version: parts.version,
             headers: &parts.headers,
             full_path: &canonical,
-            path: arrival.path,
+            path: resource_path(&arrival),
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
             host: head.host,
@@ -98,7 +98,7 @@ impl Service {
             time: SystemTime::now(),
         };
         let mut report = Report::default();
-        let result = self.process(&mut call, &arrival, &head, body, &mut report).await;
+        let result = self.process(&mut call, &head, body, &mut report).await;
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
@@ -122,13 +122,12 @@ impl Service {
     async fn process(
         &self,
         call: &mut Call<'_>,
-        arrival: &Arrival<'_, '_>,
         head: &Head<'_>,
         body: hyper::body::Incoming,
         report: &mut Report,
     ) -> Result<Answer, Failure> {
-        let api = arrival.stage.api;
-        check_limits(arrival.stage, head)?;
+        let api = call.stage.api;
+        check_limits(call.stage, head)?;
         if returned(call, &self.deployment.instance) {
             return Err(Failure::with_message(ResponseType::Default5xx, LOOP.to_owned()));
         }
@@ -137,14 +136,8 @@ impl Service {
         {
             return Ok(answer);
         }
-        let path = match api.kind {
-            // A trailing slash does not distinguish resources (`reference/rest-api.md` §2).
-            Kind::Rest if arrival.path.len() > 1 => arrival.path.strip_suffix('/').unwrap_or(arrival.path),
-            Kind::Rest | Kind::Http => arrival.path,
-        };
-        call.path = path;
         let method = method(call.method, call.headers, api.kind);
-        let found = route::find(api.routes, method, path);
+        let found = route::find(api.routes, method, call.path);
         let found = found.or_else(|| api.default_route.map(|operation| (operation, route::Captures::default())));
         let Some((operation, captures)) = found else {
             return Err(Failure::new(ResponseType::MissingAuthenticationToken, "no route"));
@@ -170,6 +163,16 @@ impl Service {
         let status = response.status().as_u16();
         response.body_mut().on_finish(Finish { slot: None, status, started, integration: None, line: None });
         response
+    }
+}
+
+/// The path that is matched: a trailing slash does not distinguish resources of the REST kind
+/// (`reference/rest-api.md` §2).
+fn resource_path<'p>(arrival: &Arrival<'_, 'p>) -> &'p str {
+    let path = arrival.path;
+    match arrival.stage.api.kind {
+        Kind::Rest if path.len() > 1 => path.strip_suffix('/').unwrap_or(path),
+        Kind::Rest | Kind::Http => path,
     }
 }
 

@@ -52,6 +52,7 @@ pub(super) async fn call(
         max_request_bytes: call.stage.api.limits.max_body_bytes,
         max_response_bytes: call.stage.api.limits.max_body_bytes,
         idempotent: method.is_idempotent(),
+        ..SendOptions::DEFAULT
     };
     let begun = Instant::now();
     let answer = upstream::send(&address.origin, request, payload, &options).await;

@@ -11,7 +11,7 @@ use crate::integrate::upstream::{AnswerBody, BodyError};
 
 /// A body: nothing, bytes, or an upstream's.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     source: Source,
     sent: u64,
     finish: Option<Box<Finish>>,
