@@ -12,3 +12,5 @@ pub(crate) mod metrics;
 mod render;
 pub(crate) mod sink;
 pub(crate) mod timestamp;
+
+pub(crate) use render::render_build;

@@ -130,7 +130,32 @@ fn render_counters(shards: &[Arc<Shard>], text: &mut String) {
     }
 }
 
-pub(crate) fn head(text: &mut String, name: &str, kind: &str, help: &str) {
+/// What the process is, and whether it drains.
+pub(crate) fn render_build(name: &str, compiler_version: &str, draining: bool) -> String {
+    let mut text = String::new();
+    head(
+        &mut text,
+        "gateway_build_info",
+        "gauge",
+        "What this gateway was built from.",
+    );
+    let _ = writeln!(
+        text,
+        "gateway_build_info{{name=\"{}\",compiler_version=\"{}\"}} 1",
+        label_value(name),
+        label_value(compiler_version)
+    );
+    head(
+        &mut text,
+        "gateway_draining",
+        "gauge",
+        "1 while the gateway shuts down.",
+    );
+    let _ = writeln!(text, "gateway_draining {}", u8::from(draining));
+    text
+}
+
+fn head(text: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
@@ -165,7 +190,7 @@ fn label_pairs(labels: &OperationLabels) -> String {
 }
 
 /// A label's value with backslash, quote and line end escaped, as the format says.
-pub(crate) fn label_value(value: &str) -> String {
+fn label_value(value: &str) -> String {
     value
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
