@@ -6,8 +6,6 @@ mod str;
 pub use mapping::{Entry, Mapping};
 pub use str::Str;
 
-pub(super) use mapping::Duplicate;
-
 use std::sync::Arc;
 
 use crate::source::Span;
