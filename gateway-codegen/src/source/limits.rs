@@ -11,7 +11,8 @@ use crate::source::{FileId, Span};
 pub struct Limits {
     /// Size of one file.
     pub max_bytes: usize,
-    /// Levels of lists and mappings inside each other, those behind aliases included.
+    /// Levels of lists and mappings inside each other, those behind aliases included. What works through a tree may
+    /// be recursive because of it: more than a thousand would need more stack than a thread has.
     pub max_depth: u32,
     /// Values in one file, keys not counted, those behind aliases not counted.
     pub max_values: u64,

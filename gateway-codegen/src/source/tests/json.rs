@@ -123,7 +123,7 @@ fn a_key_may_stand_twice_only_with_the_same_value() {
             "GW0007 1:15 1:2",
             "GW0006 1:21 1:8",
             "GW0006 1:28 1:2",
-            "GW0006 1:34 1:2"
+            "GW0007 1:34 1:2"
         ]
     );
     assert_eq!(outcome.json(), r#"{"a":1,"b":[]}"#);

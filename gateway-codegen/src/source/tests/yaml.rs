@@ -130,6 +130,7 @@ fn duplicate_keys_are_found_in_every_form() {
         ("a: 1\na: 2\n", "GW0006 2:1 1:1"),
         ("200: 1\n'200': 2\n", "GW0006 2:1 1:1"),
         ("{a: b, \"a\": c}", "GW0006 1:8 1:2"),
+        ("v: 2.0\nv: '2.0'\n", "GW0007 2:1 1:1"),
         ("a: &x {p: 1}\nb: {q: 1, <<: *x, q: 2}\n", "GW0006 2:19 2:5"),
     ];
     for (text, expected) in cases {
