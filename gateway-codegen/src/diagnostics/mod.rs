@@ -6,10 +6,12 @@
 
 pub mod code;
 mod diagnostic;
+mod quote;
 pub mod render;
 mod sink;
 pub mod suggest;
 
 pub use code::{Code, Page, Severity, explain};
 pub use diagnostic::{Diagnostic, Label};
+pub use quote::quoted;
 pub use sink::{Mark, Sink};

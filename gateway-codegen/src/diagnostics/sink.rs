@@ -55,7 +55,8 @@ impl Sink {
             .kept
             .entry((diagnostic.code, diagnostic.severity))
             .or_default();
-        if bucket.diagnostics.contains(&diagnostic) {
+        let same = |other: &Diagnostic| other.span() == diagnostic.span() && *other == diagnostic;
+        if bucket.diagnostics.iter().any(same) {
             return;
         }
         match diagnostic.severity {

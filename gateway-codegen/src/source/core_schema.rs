@@ -74,7 +74,8 @@ pub(super) fn to_integer(text: &str) -> Option<i128> {
 /// The text of a number as JSON; null for what JSON has no number for.
 pub(super) fn to_json_number(text: &str) -> serde_json::Value {
     if is_decimal(text) || radix(text).is_some() {
-        let whole = to_integer(text);
+        // Minus zero is another number than zero, but not another whole one.
+        let whole = to_integer(text).filter(|number| *number != 0 || !text.starts_with('-'));
         if let Some(number) = whole.and_then(|number| i64::try_from(number).ok()) {
             return number.into();
         }

@@ -4,11 +4,14 @@
 //! Reading stops at the first mistake, since what follows it would be guesswork. Strings without escapes are slices
 //! of the text.
 
+mod errors;
+mod strings;
+
 use std::sync::Arc;
 
 use crate::diagnostics::{Code, Diagnostic, Sink, code};
+use crate::source::builder::Failure;
 use crate::source::source_map::mark_length;
-use crate::source::tree::Duplicate;
 use crate::source::{Entry, FileId, Limits, Mapping, Node, Span, Str, Value};
 
 /// Reads a whole text. `None` if it is not JSON or goes beyond the limits; the reason is then in `sink`.
@@ -37,9 +40,6 @@ pub(super) fn read(
         }
     }
 }
-
-/// The diagnostic that ends the reading; boxed, since it passes through every level.
-type Failure = Box<Diagnostic>;
 
 /// The text and how far it has been read.
 struct Reader<'a> {
@@ -77,11 +77,9 @@ impl Reader<'_> {
         let start = self.at;
         self.n_values += 1;
         if self.n_values > self.limits.max_values {
-            let message = format!(
-                "the document holds more than {} values",
-                self.limits.max_values
-            );
-            return Err(self.failure(code::TOO_MANY_VALUES, start, start + 1, message));
+            return Err(Box::new(
+                self.limits.too_many_values(self.span(start, start + 1)),
+            ));
         }
         let value = match self.peek() {
             Some(b'{') => self.mapping(depth)?,
@@ -129,7 +127,7 @@ impl Reader<'_> {
                 let (mapping, duplicates) = Mapping::new(self.entries.drain(first..));
                 duplicates
                     .iter()
-                    .for_each(|duplicate| self.sink.push(report(duplicate)));
+                    .for_each(|duplicate| self.sink.push(duplicate.report()));
                 return Ok(Value::Mapping(mapping));
             }
         }
@@ -158,11 +156,9 @@ impl Reader<'_> {
     fn open(&mut self, depth: u32) -> Result<usize, Failure> {
         let opener = self.at;
         if depth >= self.limits.max_depth {
-            let message = format!(
-                "the document is nested deeper than {} levels",
-                self.limits.max_depth
-            );
-            return Err(self.failure(code::TOO_DEEP, opener, opener + 1, message));
+            return Err(Box::new(
+                self.limits.too_deep(self.span(opener, opener + 1)),
+            ));
         }
         self.at += 1;
         self.skip_space();
@@ -247,135 +243,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A string from its opening quote on.
-    fn string(&mut self) -> Result<Str, Failure> {
-        let quote = self.at;
-        self.at += 1;
-        let start = self.at;
-        if self.run(quote)? == b'"' {
-            return Ok(Str::slice(self.text, start, self.at - 1));
-        }
-        // An escape: from here on the string has text of its own.
-        let mut decoded = String::new();
-        let mut from = start;
-        loop {
-            // `run` has consumed the backslash.
-            decoded.push_str(self.text.get(from..self.at - 1).unwrap_or_default());
-            decoded.push(self.escape()?);
-            from = self.at;
-            if self.run(quote)? == b'"' {
-                decoded.push_str(self.text.get(from..self.at - 1).unwrap_or_default());
-                return Ok(decoded.into());
-            }
-        }
-    }
-
-    /// Goes behind the next quote or backslash of a string, and says which it was.
-    fn run(&mut self, quote: usize) -> Result<u8, Failure> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let stop = rest
-            .iter()
-            .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-        self.at += stop.unwrap_or(rest.len());
-        match self.peek() {
-            Some(byte @ (b'"' | b'\\')) => {
-                self.at += 1;
-                Ok(byte)
-            }
-            Some(b'\n' | b'\r') | None => {
-                let failure =
-                    self.failure(code::INVALID_JSON, quote, self.at, "a string is not closed");
-                Err(Box::new(failure.label("the string begins here").help(
-                    "put a `\"` at its end; a line break in a string is `\\n`",
-                )))
-            }
-            Some(byte) => {
-                let message = format!("a control character (U+{byte:04X}) in a string");
-                let failure = self.failure(code::CONTROL_CHARACTER, self.at, self.at + 1, message);
-                Err(Box::new(
-                    failure
-                        .label("must be escaped")
-                        .help(format!("write it as `\\u{byte:04x}`")),
-                ))
-            }
-        }
-    }
-
-    /// What stands behind a backslash.
-    fn escape(&mut self) -> Result<char, Failure> {
-        let start = self.at - 1;
-        let byte = self.peek();
-        self.at += usize::from(byte.is_some());
-        let character = match byte {
-            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => self.unicode_escape(start)?,
-            _ => {
-                let rest = self.text.get(start + 1..).unwrap_or_default();
-                let end = start + 1 + rest.chars().next().map_or(0, char::len_utf8);
-                let failure = self.failure(
-                    code::INVALID_JSON,
-                    start,
-                    end,
-                    "an unknown escape in a string",
-                );
-                return Err(Box::new(
-                    failure.help("a backslash itself is written `\\\\`"),
-                ));
-            }
-        };
-        Ok(character)
-    }
-
-    /// The digits behind `\u`, and the second half of a surrogate pair (RFC 8259 section 7).
-    fn unicode_escape(&mut self, start: usize) -> Result<char, Failure> {
-        let unit = self.hex_unit(start)?;
-        let code_point = match unit {
-            0xD800..=0xDBFF if self.bytes.get(self.at..self.at + 2) == Some(b"\\u") => {
-                self.at += 2;
-                match self.hex_unit(start)? {
-                    low @ 0xDC00..=0xDFFF => 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00),
-                    _ => unit,
-                }
-            }
-            _ => unit,
-        };
-        char::from_u32(code_point).ok_or_else(|| {
-            let failure = self.failure(
-                code::INVALID_JSON,
-                start,
-                self.at,
-                "half of a surrogate pair stands alone",
-            );
-            Box::new(
-                failure
-                    .label("not a character")
-                    .help("write both halves, `\\ud83d\\ude00`, or the character itself"),
-            )
-        })
-    }
-
-    /// Four hexadecimal digits.
-    fn hex_unit(&mut self, start: usize) -> Result<u32, Failure> {
-        let digits = self.text.get(self.at..self.at + 4);
-        let digits = digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let Some(unit) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
-            let failure = self.failure(
-                code::INVALID_JSON,
-                start,
-                self.at,
-                "`\\u` without four hexadecimal digits",
-            );
-            return Err(failure);
-        };
-        self.at += 4;
-        Ok(unit)
-    }
-
     /// Goes behind space, tabs and line ends.
     fn skip_space(&mut self) {
         while self.skip_if(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {}
@@ -405,7 +272,7 @@ impl Reader<'_> {
 
     /// A diagnostic about what stands here, with the reason why it does not fit.
     fn unexpected(&self, reason: &str) -> Diagnostic {
-        unexpected(self.text, self.file, self.at, reason)
+        errors::unexpected(self.text, self.file, self.at, reason)
     }
 
     /// The same inside a list or mapping that is not closed yet.
@@ -416,74 +283,12 @@ impl Reader<'_> {
 
     /// Of a document that ends too early the user wants to know which bracket is open: the innermost.
     fn inside(&self, failure: Failure, opener: usize) -> Failure {
-        let ended = self.at >= self.bytes.len()
-            && failure.code == code::INVALID_JSON
-            && failure.secondary.is_empty();
+        // Only what is said about the end of the text has an empty span.
+        let ended = failure.span().is_some_and(Span::is_empty) && failure.secondary.is_empty();
         if ended {
             Box::new(failure.secondary(self.span(opener, opener + 1), "never closed"))
         } else {
             failure
         }
     }
-}
-
-/// A diagnostic about the character at an offset, or about the end of the text, shown behind the last word of it.
-fn unexpected(text: &str, file: FileId, at: usize, reason: &str) -> Diagnostic {
-    let rest = text.get(at..).unwrap_or_default();
-    let Some(character) = rest.chars().next() else {
-        let end = text.trim_end_matches([' ', '\t', '\n', '\r']).len();
-        return Diagnostic::new(
-            code::INVALID_JSON,
-            Span::of(file, end, end),
-            "the document ends too early",
-        )
-        .label(reason);
-    };
-    let length = match character {
-        '/' if rest.starts_with("//") || rest.starts_with("/*") => 2,
-        _ if character.is_alphanumeric() => rest
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(rest.len()),
-        _ => character.len_utf8(),
-    };
-    let found = rest.get(..length).unwrap_or_default();
-    let diagnostic = |message: String| {
-        Diagnostic::new(code::INVALID_JSON, Span::of(file, at, at + length), message)
-    };
-    match found {
-        "//" | "/*" | "#" => diagnostic("JSON has no comments".to_owned())
-            .label(reason)
-            .help(
-                "remove the comment, or give the file a name that ends in `.yaml` and write YAML",
-            ),
-        "'" => diagnostic("JSON strings stand in double quotes".to_owned()).label(reason),
-        _ if length > 40 => diagnostic("unexpected text".to_owned()).label(reason),
-        _ => diagnostic(format!("unexpected `{found}`")).label(reason),
-    }
-}
-
-/// What to say about a key that stands twice: with the same scalar it does no harm.
-pub(super) fn report(duplicate: &Duplicate) -> Diagnostic {
-    let Duplicate { first, second } = duplicate;
-    let key = &second.key;
-    let diagnostic = if first.value.same_scalar(&second.value) {
-        Diagnostic::new(
-            code::REPEATED_KEY,
-            second.key_span,
-            format!("key `{key}` stands twice, with the same value"),
-        )
-        .label("repeated here")
-        .help("remove one of the two")
-    } else {
-        Diagnostic::new(
-            code::DUPLICATE_KEY,
-            second.key_span,
-            format!("key `{key}` stands twice in this mapping"),
-        )
-        .label("defined again here")
-        .help(format!(
-            "merge the two, or rename one of them: only one value of `{key}` could count"
-        ))
-    };
-    diagnostic.secondary(first.key_span, "first defined here")
 }

@@ -1,5 +1,8 @@
 //! What a document may cost: [`Limits`].
 
+use crate::diagnostics::{Diagnostic, code, quoted};
+use crate::source::{FileId, Span};
+
 /// What a document may cost to read. What goes beyond is a diagnostic of its own, never a crash.
 ///
 /// The defaults let through the largest documents in use (GitHub's: 13 MB, a million values, 30 levels) with room,
@@ -8,7 +11,8 @@
 pub struct Limits {
     /// Size of one file.
     pub max_bytes: usize,
-    /// Levels of lists and mappings inside each other, those behind aliases included.
+    /// Levels of lists and mappings inside each other, those behind aliases included. What works through a tree may
+    /// be recursive because of it: more than a thousand would need more stack than a thread has.
     pub max_depth: u32,
     /// Values in one file, keys not counted, those behind aliases not counted.
     pub max_values: u64,
@@ -24,5 +28,41 @@ impl Default for Limits {
             max_values: 4_000_000,
             max_alias_values: 1_000_000,
         }
+    }
+}
+
+impl Limits {
+    /// What to say about a nest that is too deep.
+    pub(super) fn too_deep(&self, span: Span) -> Diagnostic {
+        let message = format!(
+            "the document is nested deeper than {} levels",
+            self.max_depth
+        );
+        Diagnostic::new(code::TOO_DEEP, span, message).label("one level too many begins here")
+    }
+
+    /// What to say about the first value too many.
+    pub(super) fn too_many_values(&self, span: Span) -> Diagnostic {
+        let message = format!("the document holds more than {} values", self.max_values);
+        Diagnostic::new(code::TOO_MANY_VALUES, span, message).label("the first value too many")
+    }
+
+    /// What to say about an alias that repeats so many values that it is too much.
+    pub(super) fn too_many_aliases(&self, span: Span, n_values: u64) -> Diagnostic {
+        let limit = self.max_alias_values;
+        let message = format!("the aliases of this document repeat more than {limit} values");
+        Diagnostic::new(code::TOO_MANY_ALIASES, span, message)
+            .label(format!("this repeats {n_values} values"))
+    }
+
+    /// What to say about a file of so many bytes.
+    pub(super) fn too_large(&self, file: FileId, name: &str, n_bytes: usize) -> Diagnostic {
+        let message = format!(
+            "{} has {n_bytes} bytes, more than the limit of {}",
+            quoted(name),
+            self.max_bytes
+        );
+        Diagnostic::new(code::FILE_TOO_LARGE, Span::at(file, 0), message)
+            .help("split the document into several files and join them with `$ref`")
     }
 }

@@ -13,14 +13,10 @@ pub fn add_bytes(
     bytes: Vec<u8>,
     sink: &mut Sink,
 ) -> Option<FileId> {
-    let limit = Limits::default().max_bytes;
-    if bytes.len() > limit {
+    let limits = Limits::default();
+    if bytes.len() > limits.max_bytes {
         let file = sources.add(name, "");
-        let message = format!(
-            "`{name}` has {} bytes, more than the limit of {limit}",
-            bytes.len()
-        );
-        sink.push(Diagnostic::new(code::FILE_TOO_LARGE, Span::at(file, 0), message).help(SPLIT));
+        sink.push(limits.too_large(file, name, bytes.len()));
         return None;
     }
     if let Some((encoding, text)) = wide(&bytes) {
@@ -51,9 +47,6 @@ pub fn add_bytes(
         }
     }
 }
-
-/// What to do about a file that is too large.
-const SPLIT: &str = "split the document into several files and join them with `$ref`";
 
 /// The encoding of a file that is UTF-16 or UTF-32, by its mark or by the zero bytes of its first characters, and its
 /// text as far as it can be read.

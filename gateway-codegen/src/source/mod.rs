@@ -16,11 +16,11 @@ mod source_map;
 mod span;
 mod tree;
 
-mod cloudformation;
+mod builder;
 mod core_schema;
 mod json;
+mod tag;
 mod yaml;
-mod yaml_errors;
 
 pub use limits::Limits;
 pub use load::add_bytes;
@@ -30,3 +30,6 @@ pub use pointer::Pointer;
 pub use source_map::SourceMap;
 pub use span::{FileId, Span};
 pub use tree::{Entry, Mapping, Node, Str, Value};
+
+#[cfg(test)]
+mod tests;

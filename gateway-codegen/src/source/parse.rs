@@ -36,16 +36,7 @@ pub fn parse_with_limits(
 ) -> Option<Node> {
     let text = sources.text(file);
     if text.len() > limits.max_bytes {
-        let message = format!(
-            "the file has {} bytes, more than the limit of {}",
-            text.len(),
-            limits.max_bytes
-        );
-        sink.push(Diagnostic::new(
-            code::FILE_TOO_LARGE,
-            Span::at(file, 0),
-            message,
-        ));
+        sink.push(limits.too_large(file, sources.name(file), text.len()));
         return None;
     }
     let visible = text
@@ -82,6 +73,3 @@ pub(super) fn empty(file: FileId) -> Diagnostic {
 fn is_syntax(sink: &Sink) -> bool {
     sink.has(code::INVALID_JSON) || sink.has(code::CONTROL_CHARACTER)
 }
-
-#[cfg(test)]
-mod tests;

@@ -215,3 +215,99 @@ pub fn percent_decode(text: &str) -> Result<String, PointerError> {
     }
     String::from_utf8(bytes).map_err(|_| PointerError::NotUtf8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Sink;
+    use crate::source::{SourceMap, parse};
+
+    /// The examples of RFC 6901 sections 5 and 6, and what they point at.
+    #[test]
+    fn follows_the_examples_of_the_standard() {
+        let text = r#"{"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, "i\\j": 5, "k\"l": 6, " ": 7, "m~n": 8}"#;
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.json", text);
+        let root = parse(&sources, file, &mut Sink::new()).unwrap();
+        let cases = [
+            ("/foo/0", "/foo/0", "\"bar\""),
+            ("/", "/", "0"),
+            ("/a~1b", "/a~1b", "1"),
+            ("/c%d", "/c%25d", "2"),
+            ("/e^f", "/e%5Ef", "3"),
+            ("/g|h", "/g%7Ch", "4"),
+            ("/i\\j", "/i%5Cj", "5"),
+            ("/k\"l", "/k%22l", "6"),
+            ("/ ", "/%20", "7"),
+            ("/m~0n", "/m~0n", "8"),
+        ];
+        for (plain, fragment, expected) in cases {
+            let pointer = Pointer::parse(plain).unwrap();
+            assert_eq!(
+                Pointer::parse_fragment(fragment),
+                Ok(pointer.clone()),
+                "{fragment}"
+            );
+            assert_eq!(pointer.to_string(), plain);
+            let found = pointer.get(&root).map(|node| node.to_json().to_string());
+            assert_eq!(found.as_deref(), Some(expected), "{plain}");
+        }
+        assert_eq!(
+            Pointer::root().get(&root).map(|node| node.span),
+            Some(root.span)
+        );
+    }
+
+    #[test]
+    fn says_how_far_a_way_goes() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", "a: [{b: c}]");
+        let root = parse(&sources, file, &mut Sink::new()).unwrap();
+        let cases = [
+            ("/x", 0, "a mapping"),
+            ("/a/1", 1, "a list"),
+            ("/a/00", 1, "a list"),
+            ("/a/+0", 1, "a list"),
+            ("/a/-", 1, "a list"),
+            ("/a/0/b/c", 3, "a string"),
+        ];
+        for (pointer, n_found, kind) in cases {
+            let missing = Pointer::parse(pointer).unwrap().find(&root).unwrap_err();
+            assert_eq!(
+                (missing.n_found, missing.nearest.kind_name()),
+                (n_found, kind),
+                "{pointer}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_pointer() {
+        assert_eq!(Pointer::parse("a/b"), Err(PointerError::NoSlash));
+        assert_eq!(Pointer::parse("/a/b~2"), Err(PointerError::BadTilde(4)));
+        assert_eq!(Pointer::parse("/~"), Err(PointerError::BadTilde(1)));
+        assert_eq!(
+            Pointer::parse_fragment("/a%2"),
+            Err(PointerError::BadPercent(2))
+        );
+        assert_eq!(
+            Pointer::parse_fragment("/%+1"),
+            Err(PointerError::BadPercent(1))
+        );
+        assert_eq!(Pointer::parse_fragment("/%ff"), Err(PointerError::NotUtf8));
+    }
+
+    #[test]
+    fn is_made_step_by_step() {
+        let mut pointer = Pointer::from_tokens(["paths", "/a~b"]);
+        assert_eq!(pointer.to_fragment(), "#/paths/~1a~0b");
+        assert_eq!(pointer.join("get").to_string(), "/paths/~1a~0b/get");
+        assert_eq!(pointer.parent(), Some(Pointer::from_tokens(["paths"])));
+        pointer.push("x");
+        assert_eq!(
+            (pointer.pop().as_deref(), pointer.tokens().len()),
+            (Some("x"), 2)
+        );
+        assert_eq!(Pointer::root().parent(), None);
+    }
+}

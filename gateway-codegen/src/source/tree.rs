@@ -6,8 +6,6 @@ mod str;
 pub use mapping::{Entry, Mapping};
 pub use str::Str;
 
-pub(super) use mapping::Duplicate;
-
 use std::sync::Arc;
 
 use crate::source::Span;
@@ -165,13 +163,16 @@ impl Node {
         }
     }
 
-    /// Whether both are scalars of the same value, wherever they stand.
+    /// Whether both are scalars of the same value, wherever they stand; `2.0` and `"2.0"` are, since real documents
+    /// hold both.
     pub(super) fn same_scalar(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
             (Value::Null, Value::Null) => true,
             (Value::Bool(one), Value::Bool(other)) => one == other,
-            (Value::Number(one), Value::Number(other))
-            | (Value::String(one), Value::String(other)) => one == other,
+            (
+                Value::Number(one) | Value::String(one),
+                Value::Number(other) | Value::String(other),
+            ) => one == other,
             _ => false,
         }
     }

@@ -1,5 +1,6 @@
 //! The lines of a file that labels point at, short enough to print: [`excerpts`].
 
+use std::iter;
 use std::ops::Range;
 
 use crate::diagnostics::Label;
@@ -141,16 +142,15 @@ fn push_line(text: &mut String, line: &str, places: &[&Place]) -> Shown {
 /// The parts of a line to show, in order.
 fn parts(line: &str, places: &[&Place]) -> Vec<Range<usize>> {
     if line.len() <= WHOLE_LINE {
-        return vec![0..line.len()];
+        return iter::once(0..line.len()).collect();
     }
     let mut parts: Vec<Range<usize>> = Vec::new();
-    let starts = places.iter().map(|place| place.range.start);
-    let wanted = starts.map(|start| start.saturating_sub(BEFORE)..start + BEHIND);
-    for part in if places.is_empty() {
-        vec![0..BEHIND]
-    } else {
-        wanted.collect()
-    } {
+    let mut starts: Vec<usize> = places.iter().map(|place| place.range.start).collect();
+    if starts.is_empty() {
+        starts.push(0);
+    }
+    for start in starts {
+        let part = start.saturating_sub(BEFORE)..start + BEHIND;
         let part = line.floor_char_boundary(part.start)..line.floor_char_boundary(part.end);
         match parts.last_mut() {
             Some(last) if part.start <= last.end => last.end = last.end.max(part.end),
@@ -166,10 +166,10 @@ mod tests {
     use crate::source::Span;
 
     /// The text of the excerpts of the ranges, with what the labels cover.
-    fn shown(text: &str, ranges: &[Range<u32>]) -> Vec<(String, Vec<String>)> {
+    fn shown(text: &str, ranges: &[(u32, u32)]) -> Vec<(String, Vec<String>)> {
         let mut sources = SourceMap::new();
         let file = sources.add("x", text);
-        let span = |range: &Range<u32>| Span::new(file, range.start, range.end);
+        let span = |&(start, end): &(u32, u32)| Span::new(file, start, end);
         let labels: Vec<Label> = ranges
             .iter()
             .map(|range| Label {
@@ -198,7 +198,7 @@ mod tests {
             "b".repeat(5_000),
             "c".repeat(1_000)
         );
-        let excerpts = shown(&line, &[2_000..2_006, 7_006..7_010]);
+        let excerpts = shown(&line, &[(2_000, 2_006), (7_006, 7_010)]);
         assert_eq!(excerpts.len(), 1);
         for (text, labels) in excerpts {
             assert!(text.chars().count() < 310, "{text}");
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn what_is_made_visible_keeps_its_labels() {
         assert_eq!(
-            shown("a\u{1b}b\u{202e}cd", &[2..3, 6..7]),
+            shown("a\u{1b}b\u{202e}cd", &[(2, 3), (6, 7)]),
             [(
                 "a\u{241b}b<U+202E>cd\n".to_owned(),
                 vec!["b".into(), "c".into()]
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_label_over_several_lines_shows_its_first() {
         assert_eq!(
-            shown("one two\nthree\n", &[4..13]),
+            shown("one two\nthree\n", &[(4, 13)]),
             [("one two\n".to_owned(), vec!["two".to_owned()])]
         );
     }
@@ -233,7 +233,7 @@ mod tests {
     fn labels_far_apart_get_excerpts_of_their_own() {
         let text = format!("a\n{}b\n", "\n".repeat(GAP));
         let end = u32::try_from(text.len()).unwrap_or_default();
-        let excerpts = shown(&text, &[end - 2..end - 1, 0..1]);
+        let excerpts = shown(&text, &[(end - 2, end - 1), (0, 1)]);
         assert_eq!(
             excerpts,
             [
@@ -246,9 +246,12 @@ mod tests {
     #[test]
     fn the_end_of_the_text_can_be_labelled() {
         assert_eq!(
-            shown("ab", &[2..2]),
+            shown("ab", &[(2, 2)]),
             [("ab\n".to_owned(), vec![String::new()])]
         );
-        assert_eq!(shown("", &[0..0]), [("\n".to_owned(), vec![String::new()])]);
+        assert_eq!(
+            shown("", &[(0, 0)]),
+            [("\n".to_owned(), vec![String::new()])]
+        );
     }
 }

@@ -1,11 +1,9 @@
 //! For people at a terminal, in the manner of rustc: [`render`].
 
-use annotate_snippets::{
-    AnnotationKind, Element, Group, Level, Message, Origin, Renderer, Snippet,
-};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Message, Renderer, Snippet};
 
 use crate::diagnostics::render::excerpt::{Excerpt, excerpts};
-use crate::diagnostics::render::visible::visible;
+use crate::diagnostics::render::visible::{PLACEHOLDER, visible};
 use crate::diagnostics::{Diagnostic, Label, Severity};
 use crate::source::{FileId, SourceMap};
 
@@ -58,24 +56,33 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
         }
     }
     let mut elements: Vec<Element<'_>> = Vec::new();
+    let mut positions = Vec::new();
     for file in files {
         for excerpt in excerpts(sources, file, &labels) {
             let (line, column) = excerpt.position;
-            let origin = Origin::path(visible(sources.name(file)))
-                .line(line)
-                .char_column(column);
-            elements.push(origin.into());
+            positions.push(format!("{}:{line}:{column}", visible(sources.name(file))));
             elements.push(snippet(excerpt, &labels, diagnostic.primary.is_some()).into());
         }
     }
-    elements.extend(
-        diagnostic
-            .help
-            .iter()
-            .map(|help| Element::from(Level::HELP.message(visible(help)))),
-    );
+    let helps = diagnostic.help.iter();
+    elements.extend(helps.map(|help| Element::from(Level::HELP.message(visible(help)))));
     elements.push(footer(diagnostic).into());
-    renderer.render(&[Group::with_title(title).elements(elements)])
+    let rendered = renderer.render(&[Group::with_title(title).elements(elements)]);
+    with_positions(&rendered, positions)
+}
+
+/// Puts the positions into the headers of the excerpts. The renderer makes a position of its own from the excerpt, in
+/// which a line that was cut has other columns than in the file; it is told to call every file [`PLACEHOLDER`], and
+/// what it then writes, `PLACEHOLDER:line:column`, is replaced.
+fn with_positions(rendered: &str, positions: Vec<String>) -> String {
+    let mut parts = rendered.split(PLACEHOLDER);
+    let mut output = parts.next().unwrap_or_default().to_owned();
+    let mut positions = positions.into_iter();
+    for part in parts {
+        output.push_str(&positions.next().unwrap_or_default());
+        output.push_str(part.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit()));
+    }
+    output
 }
 
 /// The lines of an excerpt with the labels below them.
@@ -104,6 +111,7 @@ fn snippet<'a>(
     });
     let annotations: Vec<_> = annotations.collect();
     Snippet::source(text)
+        .path(PLACEHOLDER.to_string())
         .line_start(first_line)
         .annotations(annotations)
 }
@@ -116,5 +124,111 @@ fn footer(diagnostic: &Diagnostic) -> Message<'_> {
             .with_name("at")
             .message(format!("{}   more: {explain}", visible(pointer))),
         None => Level::NOTE.with_name("more").message(explain),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Sink, code};
+    use crate::source::{Span, parse};
+
+    #[test]
+    fn renders_as_rustc_does() {
+        let mut sources = SourceMap::new();
+        let file = sources.add(
+            "specs/a.yaml",
+            "paths:\n  /é:\n    get: 1\n\n\n\n\n  /é:\n\tx\n",
+        );
+        let diagnostic = Diagnostic::new(
+            code::DUPLICATE_KEY,
+            Span::new(file, 31, 34),
+            "key `/é` stands twice",
+        )
+        .label("defined again here")
+        .secondary(Span::new(file, 9, 12), "first defined here")
+        .help("merge the two")
+        .help("or rename one")
+        .pointer("#/paths/~1é");
+        let expected = "\
+error[GW0006]: key `/é` stands twice
+ --> specs/a.yaml:8:3
+  |
+2 |   /é:
+  |   -- first defined here
+...
+8 |   /é:
+  |   ^^ defined again here
+  |
+  = help: merge the two
+  = help: or rename one
+  = at: #/paths/~1é   more: gwc explain GW0006
+
+";
+        assert_eq!(render(&[diagnostic], &sources, false), expected);
+    }
+
+    #[test]
+    fn renders_what_has_no_place() {
+        let diagnostic = Diagnostic::without_place(code::REPEATED_KEY, "no place\u{1b}[2J");
+        let expected = "warning[GW0007]: no place\u{241b}[2J\n |\n = more: gwc explain GW0007\n\n";
+        assert_eq!(render(&[diagnostic], &SourceMap::new(), false), expected);
+        assert_eq!(render(&[], &SourceMap::new(), false), "");
+    }
+
+    #[test]
+    fn a_cut_line_keeps_its_column_and_other_files_are_named() {
+        let mut sources = SourceMap::new();
+        let one = sources.add(
+            "one\u{202e}.json",
+            format!("{}\u{1b}here", "é".repeat(100_000)),
+        );
+        let two = sources.add("two.json", "there");
+        let diagnostic = Diagnostic::new(
+            code::INVALID_JSON,
+            Span::new(one, 200_001, 200_005),
+            "m\u{fdd0}:1:2",
+        )
+        .secondary(Span::new(two, 0, 5), "not\nhere")
+        .severity(Severity::Advice);
+        let expected = format!(
+            "\
+advice[GW0001]: m<U+FDD0>:1:2
+ --> one<U+202E>.json:1:100002
+  |
+1 | \u{2026}{}\u{241b}here
+  | {}^^^^
+  |
+ ::: two.json:1:1
+  |
+1 | there
+  | ----- not\u{240a}here
+  |
+  = more: gwc explain GW0001
+
+",
+            "é".repeat(20),
+            " ".repeat(22)
+        );
+        assert_eq!(render(&[diagnostic], &sources, false), expected);
+    }
+
+    #[test]
+    fn colour_changes_nothing_but_the_colour() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", "a: *b\nc: [d, *e]\n");
+        let mut sink = Sink::new();
+        parse(&sources, file, &mut sink);
+        let diagnostics = sink.into_sorted();
+        let coloured = render(&diagnostics, &sources, true);
+        assert!(coloured.contains("\u{1b}["));
+        let mut parts = coloured.split('\u{1b}');
+        let mut plain = parts.next().unwrap_or_default().to_owned();
+        plain.extend(
+            parts
+                .filter_map(|part| part.split_once('m'))
+                .map(|(_, text)| text),
+        );
+        assert_eq!(plain, render(&diagnostics, &sources, false));
     }
 }

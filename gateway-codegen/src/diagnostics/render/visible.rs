@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+/// A character that never means anything (Unicode calls it a noncharacter), kept for the use of the renderers: it is
+/// made visible wherever a text holds it.
+pub(super) const PLACEHOLDER: char = '\u{fdd0}';
+
 /// Whether a character must not reach a terminal. Line ends and tabs are among them.
 pub(super) fn is_harmful(character: char) -> bool {
     let is_direction_mark = matches!(character,
@@ -14,7 +18,7 @@ pub(super) fn is_harmful(character: char) -> bool {
         character,
         '\u{feff}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{e0000}'..='\u{e007f}'
     );
-    character.is_control() || is_direction_mark || is_invisible
+    character.is_control() || is_direction_mark || is_invisible || character == PLACEHOLDER
 }
 
 /// Appends a character in a form that only shows: `␛` for an escape, `<U+202E>` for a direction mark.
@@ -29,14 +33,22 @@ pub(super) fn push(text: &mut String, character: char) {
     }
 }
 
-/// A text with all its characters harmless.
+/// Longest text, in characters, that is shown of a message: what the user typed may be megabytes.
+const LONGEST: usize = 1_000;
+
+/// A text with all its characters harmless, cut if it is very long.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_harmful) {
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    if end.is_none() && !text.contains(is_harmful) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len());
+    let mut shown = String::new();
     text.chars()
+        .take(LONGEST)
         .for_each(|character| push(&mut shown, character));
+    if end.is_some() {
+        shown.push('\u{2026}');
+    }
     Cow::Owned(shown)
 }
 

@@ -3,6 +3,7 @@
 use std::slice;
 use std::sync::Arc;
 
+use crate::diagnostics::{Diagnostic, code, quoted};
 use crate::source::{Node, Span, Str};
 
 /// Mappings with more entries than this have an index; smaller ones are searched from front to back.
@@ -40,6 +41,34 @@ pub(in crate::source) struct Duplicate {
     pub(in crate::source) first: Entry,
     /// The one that was taken out.
     pub(in crate::source) second: Entry,
+}
+
+impl Duplicate {
+    /// What to say about a key that stands twice: with the same scalar it does no harm.
+    pub(in crate::source) fn report(&self) -> Diagnostic {
+        let Self { first, second } = self;
+        let key = quoted(&second.key);
+        let diagnostic = if first.value.same_scalar(&second.value) {
+            Diagnostic::new(
+                code::REPEATED_KEY,
+                second.key_span,
+                format!("key {key} stands twice, with the same value"),
+            )
+            .label("repeated here")
+            .help("remove one of the two")
+        } else {
+            Diagnostic::new(
+                code::DUPLICATE_KEY,
+                second.key_span,
+                format!("key {key} stands twice in this mapping"),
+            )
+            .label("defined again here")
+            .help(format!(
+                "merge the two, or rename one of them: only one value of {key} could count"
+            ))
+        };
+        diagnostic.secondary(first.key_span, "first defined here")
+    }
 }
 
 impl Mapping {

@@ -1,53 +1,7 @@
 //! The mistakes of syntax and where each must be shown.
 
-use crate::diagnostics::{Diagnostic, Sink};
-use crate::source::{FileId, Node, SourceMap, add_bytes, parse};
-
-/// What came of some bytes.
-struct Outcome {
-    sources: SourceMap,
-    node: Option<Node>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads bytes as a file of a name.
-fn read(name: &str, bytes: &[u8]) -> Outcome {
-    let mut sources = SourceMap::new();
-    let mut sink = Sink::new();
-    let file = add_bytes(&mut sources, name, bytes.to_vec(), &mut sink);
-    let node = file.and_then(|file: FileId| parse(&sources, file, &mut sink));
-    Outcome {
-        sources,
-        node,
-        diagnostics: sink.into_sorted(),
-    }
-}
-
-impl Outcome {
-    /// Each diagnostic as `code line:column`, with ` line:column` for each secondary label.
-    fn summary(&self) -> Vec<String> {
-        let place = |diagnostic: &Diagnostic| {
-            let positions = diagnostic
-                .labels()
-                .map(|(label, _)| self.sources.line_column(label.span));
-            positions
-                .map(|(line, column)| format!(" {line}:{column}"))
-                .collect::<String>()
-        };
-        self.diagnostics
-            .iter()
-            .map(|diagnostic| format!("{}{}", diagnostic.code, place(diagnostic)))
-            .collect()
-    }
-
-    /// The tree as JSON text; empty if there is none.
-    fn json(&self) -> String {
-        self.node
-            .as_ref()
-            .map(|node| node.to_json().to_string())
-            .unwrap_or_default()
-    }
-}
+use super::read;
+use crate::diagnostics::Diagnostic;
 
 const INFO: &str = "openapi: \"3.0.1\"\ninfo:\n  title: bad\n  version: \"1\"\n";
 
@@ -83,4 +37,67 @@ fn shows_each_mistake_at_its_place() {
     for (name, bytes, expected) in cases {
         assert_eq!(read(name, bytes).summary(), *expected, "{name}");
     }
+}
+
+/// Mistakes that people make in YAML, each underlined where it is.
+#[test]
+fn underlines_common_mistakes() {
+    let cases = [
+        // Text that must be quoted.
+        ("a: b: c\n", "GW0002", ":"),
+        ("a: @b\n", "GW0002", "@"),
+        ("a: %b\n", "GW0002", "%"),
+        ("a: `b`\n", "GW0002", "`"),
+        ("a: *\n", "GW0002", "*"),
+        ("a: *b\n", "GW0008", "*b"),
+        ("a: !b c\n", "GW0011", "!b"),
+        ("a: !x!b c\n", "GW0011", "!x!b"),
+        ("a: {b}c\n", "GW0002", "c"),
+        ("{b}: c\nd: e\n", "GW0015", "{b}"),
+        ("a: 'b' c\n", "GW0002", "c"),
+        ("a: \"b\" c\n", "GW0002", "c"),
+        ("a: \"\\d\"\n", "GW0002", "\\d"),
+        ("- 'it's'\n", "GW0002", "s"),
+        // Indentation.
+        ("a:\n  b: c\n d: e\n", "GW0002", "d"),
+        ("a: b\n  c: d\n", "GW0002", ":"),
+        ("a:\n  - b\n  c: d\n", "GW0002", "c"),
+        ("a:\n  b: c\n  - d\n", "GW0002", "d"),
+        ("a: - b\n", "GW0002", "-"),
+        ("a:\n  b\nc\nd: e\n", "GW0002", "c"),
+        ("a:\n  b: c\n\td: e\n", "GW0013", "\t"),
+        ("a: |\n b\nc\n", "GW0002", "c"),
+        ("a: | b\n", "GW0002", "|"),
+        // Brackets and quotes.
+        ("a: [b, c\nd: e\n", "GW0002", ":"),
+        ("a: [b}\n", "GW0002", "["),
+        ("a: b]\nc: ]\n", "GW0002", "]"),
+        ("a: \"b\nc: 'd'\n", "GW0002", "\""),
+        ("a: \"b\nc: \"d\"\n", "GW0002", "\""),
+        ("a: 'b' # it's\nc: 'd\n", "GW0002", "'"),
+        ("- 'b'\n- \"c\n", "GW0002", "\""),
+        // Values of the wrong kind.
+        ("a: !!int b\n", "GW0016", "b"),
+        ("a: !!seq {}\n", "GW0016", "{}"),
+        ("<<: b\n", "GW0014", "b"),
+        ("<<: [{}, [b]]\n", "GW0014", "[b]"),
+    ];
+    let mut wrong = Vec::new();
+    for (text, code, underlined) in cases {
+        let outcome = read("a.yaml", text);
+        let shown = |diagnostic: &Diagnostic| {
+            let text = diagnostic
+                .span()
+                .map(|span| outcome.sources.slice(span).to_owned());
+            (diagnostic.code.number(), text.unwrap_or_default())
+        };
+        let shown: Vec<_> = outcome.diagnostics.iter().map(shown).collect();
+        // One mistake, one diagnostic.
+        if shown != [(code, underlined.to_owned())] {
+            wrong.push(format!(
+                "{text:?}: {shown:?}, expected {code} at {underlined:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,0 +1,77 @@
+//! Keys that are no strings, keys that stand twice, and the merge key.
+
+use crate::diagnostics::{Diagnostic, code};
+use crate::source::builder::{Builder, Failure, Key};
+use crate::source::{Entry, Mapping, Node, Str, Value};
+
+impl Builder<'_> {
+    /// A mapping of its entries and of those it merges: its own come first, earlier merged mappings before later ones.
+    pub(super) fn mapping(
+        &mut self,
+        entries: Vec<Entry>,
+        merged: &[Node],
+    ) -> Result<Mapping, Failure> {
+        let (own, duplicates) = Mapping::new(entries);
+        duplicates
+            .iter()
+            .for_each(|duplicate| self.sink.push(duplicate.report()));
+        let Some(first) = merged.first() else {
+            return Ok(own);
+        };
+        let others: Vec<&Mapping> = merged.iter().filter_map(Node::as_mapping).collect();
+        self.count_alias(
+            others.iter().map(|other| other.len() as u64).sum(),
+            first.span,
+        )?;
+        // That a merged key is overridden is what merging is for.
+        let (mapping, _) = Mapping::new(own.iter().chain(others.into_iter().flatten()).cloned());
+        Ok(mapping)
+    }
+
+    /// What a node is as a key.
+    pub(super) fn key(&mut self, node: &Node) -> Key {
+        let text = match &node.value {
+            // In quotes it is a key like any other.
+            Value::String(text) if **text == *"<<" && self.slice(node.span) == "<<" => {
+                return Key::Merge;
+            }
+            Value::String(text) | Value::Number(text) => text.clone(),
+            Value::Null | Value::Bool(_) => {
+                let range = node.span.range();
+                Str::slice(self.text, range.start, range.end)
+            }
+            Value::Invalid => return Key::Refused,
+            Value::Sequence(_) | Value::Mapping(_) => {
+                let message = format!("a key must be text, this is {}", node.kind_name());
+                let diagnostic =
+                    Diagnostic::new(code::COMPLEX_KEY, node.span, message).label("used as a key");
+                self.sink.push(
+                    diagnostic.help("text in braces or brackets needs quotes: `\"{petId}\"`"),
+                );
+                return Key::Refused;
+            }
+        };
+        Key::Read(text, node.span)
+    }
+
+    /// The value of `<<`: a mapping or a list of mappings.
+    pub(super) fn merge(&mut self, node: Node, merged: &mut Vec<Node>) {
+        let nodes = match &node.value {
+            Value::Sequence(items) => items.to_vec(),
+            _ => vec![node],
+        };
+        for node in nodes {
+            match node.value {
+                Value::Mapping(_) => merged.push(node),
+                Value::Invalid => {}
+                _ => {
+                    let message = format!("`<<` merges mappings, this is {}", node.kind_name());
+                    let diagnostic = Diagnostic::new(code::INVALID_MERGE, node.span, message)
+                        .label("not a mapping");
+                    let help = "merge an anchored mapping: `<<: *name`; a key that is really `<<` needs quotes";
+                    self.sink.push(diagnostic.help(help));
+                }
+            }
+        }
+    }
+}
