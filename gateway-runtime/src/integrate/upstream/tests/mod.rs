@@ -1,7 +1,11 @@
 //! Exchanges with scripted upstreams.
 
+mod bodies;
 mod exchanges;
+mod faults;
+mod reuse;
 mod script;
+mod secure;
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
