@@ -3,6 +3,7 @@
 mod bodies;
 mod exchanges;
 mod faults;
+mod proxied;
 mod reuse;
 mod script;
 mod secure;
