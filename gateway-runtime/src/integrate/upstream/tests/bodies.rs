@@ -231,3 +231,39 @@ async fn a_long_answer_waits_for_its_reader() {
     assert_eq!(get_text(&upstream.origin).await, (200, "ok".into()));
     assert_eq!(upstream.n_connections(), 1);
 }
+
+/// A body that is not there when it is asked for the first time, as a server's.
+struct Late(Option<Frames>, Frames);
+
+impl Body for Late {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if self.0.take().is_some() {
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.1).poll_frame(cx)
+    }
+}
+
+#[tokio::test]
+async fn one_write_takes_head_and_small_body() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let tcp = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut stream = connection::Stream::Plain(tcp);
+    let origin = Origin::new(false, "127.0.0.1", 80).unwrap();
+    let late = || Late(Some(Frames::default()), Frames::new([b"hello"]));
+    for payload in [Payload::Sized(5, late()), Payload::Chunked(late())] {
+        let head = RequestHead::new(&Method::POST, b"/", &origin).unwrap();
+        let mut outgoing = Outgoing::new(head, payload, u64::MAX);
+        poll_fn(|cx| outgoing.poll_send(cx, Pin::new(&mut stream)))
+            .await
+            .unwrap();
+        assert_eq!(outgoing.n_writes(), 1);
+    }
+}

@@ -210,3 +210,22 @@ async fn a_connection_limit_is_kept() {
     // Dropping the requests closed their connections.
     assert_eq!(get_text(&origin).await, (200, "ok".into()));
 }
+
+#[tokio::test]
+async fn the_head_timeout_ends_with_the_head() {
+    let options = SendOptions {
+        head_timeout: Duration::from_millis(100),
+        ..options()
+    };
+    let upstream = Upstream::start([vec![
+        Step::ReadHead,
+        Step::Pause(Duration::from_millis(20)),
+        write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"),
+        Step::Pause(Duration::from_millis(200)),
+        write("ok"),
+        Step::ReadToEnd,
+    ]])
+    .await;
+    let answer = request(&upstream.origin, Method::GET, Payload::Empty, &options).await;
+    assert_eq!(text(answer.unwrap().body).await.unwrap(), "ok");
+}
