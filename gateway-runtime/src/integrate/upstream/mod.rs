@@ -80,8 +80,8 @@ pub(crate) struct SendOptions {
 }
 
 impl SendOptions {
-    /// No limits on sizes, and the times that Amazon API Gateway allows an integration
-    /// (`reference/rest-api.md` §16).
+    /// No limits on sizes, no repetition, and 29 s for the head, as Amazon API Gateway allows
+    /// (`reference/rest-api.md` §16); the other times are our own choice.
     pub(crate) const DEFAULT: SendOptions = SendOptions {
         connect_timeout: Duration::from_secs(10),
         head_timeout: Duration::from_secs(29),
@@ -101,7 +101,7 @@ pub(crate) enum Failure {
     Refused,
     /// Connecting failed in another way.
     Connect(io::Error),
-    /// The TLS handshake failed; the phrase says why.
+    /// The TLS handshake failed, or the certificate was refused.
     Tls(io::Error),
     /// Connecting, or the head of the answer, took too long.
     Timeout,
