@@ -22,7 +22,10 @@ pub(super) struct Connection {
     /// One timer for the connection's whole life. Moving an armed timer to a later deadline is a
     /// single atomic write, so that an exchange costs no visit to the timer wheel.
     timer: Pin<Box<Sleep>>,
-    /// When the upstream may have closed it for idleness.
+    /// When the last exchange began. One look at the clock serves the deadline of an exchange and,
+    /// unless it streams for long, the idle time after it.
+    pub(super) used_at: Instant,
+    /// After this time the upstream may have closed it for idleness.
     pub(super) idle_limit: Duration,
     _permit: Permit,
 }
@@ -39,6 +42,7 @@ impl Connection {
         Connection {
             stream,
             timer: Box::pin(tokio::time::sleep(Duration::ZERO)),
+            used_at: Instant::now(),
             idle_limit,
             _permit: permit,
         }
@@ -70,10 +74,9 @@ impl Connection {
         result
     }
 
-    pub(super) fn set_deadline(&mut self, after: Duration) {
-        let now = Instant::now();
-        let deadline = now.checked_add(after.min(MAX_TIMEOUT)).unwrap_or(now);
-        self.timer.as_mut().reset(deadline);
+    pub(super) fn set_deadline(&mut self, from: Instant, after: Duration) {
+        let deadline = from.checked_add(after.min(MAX_TIMEOUT));
+        self.timer.as_mut().reset(deadline.unwrap_or(from));
     }
 
     pub(super) fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
+use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::decode::{Decoded, Decoder};
@@ -33,6 +34,7 @@ pub(super) struct Exchange<B> {
     has_answered: bool,
     is_head_request: bool,
     is_timer_set: bool,
+    has_streamed: bool,
     persistent: bool,
     decoder: Decoder,
     head_timeout: Duration,
@@ -71,6 +73,7 @@ where
             has_answered: false,
             is_head_request,
             is_timer_set: false,
+            has_streamed: false,
             persistent: false,
             decoder: Decoder::Length(0),
             head_timeout: options.head_timeout,
@@ -107,7 +110,8 @@ where
                 Poll::Pending => break,
             }
         }
-        self.poll_timer(cx, self.head_timeout)
+        let begun_at = self.connection.as_ref().map(|open| open.used_at);
+        self.poll_timer(cx, begun_at, self.head_timeout)
             .map(|()| Err(Failure::Timeout))
     }
 
@@ -159,8 +163,13 @@ where
         if self.connection.is_none() {
             return Poll::Ready(None);
         }
+        self.has_streamed = true;
+        let n_writes = self.outgoing.n_writes();
         if self.poll_send(cx).is_err() {
             return Poll::Ready(Some(Err(BodyError::Request)));
+        }
+        if self.outgoing.n_writes() != n_writes {
+            self.is_timer_set = false;
         }
         loop {
             match self.take_data() {
@@ -193,7 +202,7 @@ where
                 Poll::Pending => break,
             }
         }
-        self.poll_timer(cx, self.stall_timeout)
+        self.poll_timer(cx, None, self.stall_timeout)
             .map(|()| Some(Err(BodyError::Stalled)))
     }
 
@@ -221,13 +230,19 @@ where
         connection.poll_read(cx, &mut self.buffer, bytes)
     }
 
-    fn poll_timer(&mut self, cx: &mut Context<'_>, timeout: Duration) -> Poll<()> {
+    /// Waits for `timeout` from an instant, or from the first call since something happened.
+    fn poll_timer(
+        &mut self,
+        cx: &mut Context<'_>,
+        from: Option<Instant>,
+        timeout: Duration,
+    ) -> Poll<()> {
         let Some(connection) = &mut self.connection else {
             return Poll::Pending;
         };
         if !self.is_timer_set {
             self.is_timer_set = true;
-            connection.set_deadline(timeout);
+            connection.set_deadline(from.unwrap_or_else(Instant::now), timeout);
         }
         connection.poll_deadline(cx)
     }
@@ -283,11 +298,10 @@ where
         let Some(mut connection) = self.connection.take() else {
             return;
         };
-        if self.persistent
-            && self.sending == Sending::Complete
-            && self.buffer.is_empty()
-            && connection.is_usable()
-        {
+        if self.persistent && self.sending == Sending::Complete && self.buffer.is_empty() {
+            if self.has_streamed {
+                connection.used_at = Instant::now();
+            }
             pool::put(&self.origin, connection);
         }
         self.release_buffer();

@@ -67,7 +67,8 @@ pub(crate) struct SendOptions {
     pub(crate) connect_timeout: Duration,
     /// From the first byte sent until the head of the answer is complete.
     pub(crate) head_timeout: Duration,
-    /// The longest time without a byte of the answer's body while it is asked for.
+    /// The longest time without a byte in either direction once the head of the answer is there,
+    /// while its body is asked for.
     pub(crate) stall_timeout: Duration,
     /// Bytes that a [`Payload::Chunked`] may have.
     pub(crate) max_request_bytes: u64,
@@ -79,8 +80,8 @@ pub(crate) struct SendOptions {
 }
 
 impl SendOptions {
-    /// No limits on sizes, and the times that Amazon API Gateway allows an integration
-    /// (`reference/rest-api.md` §16).
+    /// No limits on sizes, no repetition, and 29 s for the head, as Amazon API Gateway allows
+    /// (`reference/rest-api.md` §16); the other times are our own choice.
     pub(crate) const DEFAULT: SendOptions = SendOptions {
         connect_timeout: Duration::from_secs(10),
         head_timeout: Duration::from_secs(29),
@@ -100,7 +101,7 @@ pub(crate) enum Failure {
     Refused,
     /// Connecting failed in another way.
     Connect(io::Error),
-    /// The TLS handshake failed; the phrase says why.
+    /// The TLS handshake failed, or the certificate was refused.
     Tls(io::Error),
     /// Connecting, or the head of the answer, took too long.
     Timeout,
@@ -163,18 +164,19 @@ where
     let is_head_request = head.traits().is_head;
     let is_repeatable = options.idempotent && matches!(payload, Payload::Empty | Payload::Full(_));
     let mut outgoing = Outgoing::new(head, payload, options.max_request_bytes);
-
-    if let Some(connection) = pool::take(origin, is_repeatable) {
-        let mut exchange = Exchange::new(
-            Arc::clone(origin),
-            connection,
-            outgoing,
-            is_head_request,
-            options,
-        );
+    let mut pooled = pool::take(origin, is_repeatable);
+    loop {
+        let reused = pooled.is_some();
+        let connection = match pooled.take() {
+            Some(connection) => connection,
+            // Boxed, since it is rare and large.
+            None => Box::pin(connect::connect(origin, options.connect_timeout)).await?,
+        };
+        let origin = Arc::clone(origin);
+        let mut exchange = Exchange::new(origin, connection, outgoing, is_head_request, options);
         match poll_fn(|cx| exchange.poll_head(cx)).await {
-            Ok(head) => return Answer::new(head, exchange, true),
-            Err(Failure::Closed) => {}
+            Ok(head) => return Answer::new(head, exchange, reused),
+            Err(Failure::Closed) if reused => {}
             Err(failure) => return Err(failure),
         }
         outgoing = exchange.into_unanswered().ok_or(Failure::Closed)?;
@@ -183,14 +185,4 @@ where
             return Err(Failure::Closed);
         }
     }
-    let connection = connect::connect(origin, options.connect_timeout).await?;
-    let mut exchange = Exchange::new(
-        Arc::clone(origin),
-        connection,
-        outgoing,
-        is_head_request,
-        options,
-    );
-    let head = poll_fn(|cx| exchange.poll_head(cx)).await?;
-    Answer::new(head, exchange, false)
 }

@@ -26,6 +26,8 @@ pub(super) struct Outgoing<B> {
     /// A frame that was asked for to see whether the body ends.
     ahead: Option<Bytes>,
     phase: Phase,
+    /// Counts writes, round and round.
+    n_writes: u32,
 }
 
 #[derive(Debug)]
@@ -97,7 +99,13 @@ where
             source,
             ahead: None,
             phase,
+            n_writes: 0,
         }
+    }
+
+    /// Changes with every write that succeeds.
+    pub(super) fn n_writes(&self) -> u32 {
+        self.n_writes
     }
 
     /// Whether the head still waits for the first frame of the body, for one turn.
@@ -153,6 +161,7 @@ where
             while self.written < self.front.len() + self.data.len() + self.back.len() {
                 let written = ready!(self.poll_write(cx, stream.as_mut()));
                 self.written += written.map_err(|_| SendError::Broken)?;
+                self.n_writes = self.n_writes.wrapping_add(1);
             }
             if self.is_complete() {
                 let flushed = ready!(stream.as_mut().poll_flush(cx));

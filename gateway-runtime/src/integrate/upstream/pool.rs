@@ -13,8 +13,12 @@ use tokio::time::Instant;
 use super::connection::{Connection, Permit};
 use super::origin::Origin;
 
-/// Idle connections kept per thread and origin.
+/// Idle connections kept per thread and origin for as long as they last.
 const MAX_IDLE: usize = 64;
+
+/// Idle connections kept until the next sweep: under load, many become idle at once only to be
+/// used again in the next turn of the event loop.
+const MAX_BURST: usize = 1024;
 
 /// How long a connection may be idle, unless the upstream wants less.
 pub(super) const MAX_IDLE_TIME: Duration = Duration::from_secs(60);
@@ -41,21 +45,9 @@ struct Pool {
 #[derive(Debug, Default)]
 struct Shelf {
     /// The last one used comes last, and is the next to be used.
-    idle: Vec<Idle>,
+    idle: Vec<Connection>,
     /// Open connections, idle or not.
     n_open: Arc<AtomicUsize>,
-}
-
-#[derive(Debug)]
-struct Idle {
-    connection: Connection,
-    since: Instant,
-}
-
-impl Idle {
-    fn is_expired(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.since) >= self.connection.idle_limit
-    }
 }
 
 impl Pool {
@@ -64,6 +56,22 @@ impl Pool {
             self.shelves.resize_with(origin.id() + 1, Shelf::default);
         }
         self.shelves.get_mut(origin.id())
+    }
+}
+
+impl Shelf {
+    fn sweep(&mut self, now: Instant) {
+        let n_excess = self.idle.len().saturating_sub(MAX_IDLE);
+        let mut n = 0;
+        self.idle.retain_mut(|connection| {
+            n += 1;
+            let idle_time = now.saturating_duration_since(connection.used_at);
+            let limit = match n <= n_excess {
+                true => connection.idle_limit.min(SWEEP_PERIOD),
+                false => connection.idle_limit,
+            };
+            idle_time < limit && connection.is_usable()
+        });
     }
 }
 
@@ -79,32 +87,28 @@ fn lock(pool: &Mutex<Pool>) -> MutexGuard<'_, Pool> {
 pub(super) fn take(origin: &Origin, is_repeatable: bool) -> Option<Connection> {
     let now = Instant::now();
     loop {
-        let idle = POOL
+        let mut connection = POOL
             .try_with(|pool| lock(pool).shelf(origin)?.idle.pop())
             .ok()??;
-        if idle.is_expired(now) {
-            continue;
-        }
-        let in_doubt = !is_repeatable && now.saturating_duration_since(idle.since) >= DOUBT;
-        let mut connection = idle.connection;
-        let works = connection.is_usable() && (!in_doubt || connection.is_open());
-        if works {
+        let idle_time = now.saturating_duration_since(connection.used_at);
+        let in_doubt = !is_repeatable && idle_time >= DOUBT;
+        if idle_time < connection.idle_limit
+            && connection.is_usable()
+            && (!in_doubt || connection.is_open())
+        {
+            connection.used_at = now;
             return Some(connection);
         }
     }
 }
 
-/// Keeps a connection for the next request.
+/// Keeps a connection for the next request; it counts as idle since its `used_at`.
 pub(super) fn put(origin: &Origin, connection: Connection) {
-    let idle = Idle {
-        connection,
-        since: Instant::now(),
-    };
     let needs_sweeper = POOL.try_with(|pool| {
         let mut locked = lock(pool);
         let shelf = locked.shelf(origin)?;
-        if shelf.idle.len() < MAX_IDLE {
-            shelf.idle.push(idle);
+        if shelf.idle.len() < MAX_BURST {
+            shelf.idle.push(connection);
         }
         (!locked.has_sweeper).then(|| {
             locked.has_sweeper = true;
@@ -148,9 +152,7 @@ impl Sweeper {
             let now = Instant::now();
             let mut n_idle = 0;
             for shelf in &mut pool.shelves {
-                shelf
-                    .idle
-                    .retain_mut(|idle| !idle.is_expired(now) && idle.connection.is_usable());
+                shelf.sweep(now);
                 n_idle += shelf.idle.len();
             }
             if n_idle == 0 {

@@ -120,7 +120,7 @@ impl Names {
     }
 
     async fn look_up(&self, host: &str) -> Result<Vec<IpAddr>, Failure> {
-        let addresses = match self.recall(host) {
+        let mut addresses = match self.recall(host) {
             Some(addresses) => addresses,
             None => {
                 let found = self.find(host).await;
@@ -131,6 +131,11 @@ impl Names {
         if addresses.is_empty() {
             return Err(Failure::Resolve);
         }
+        // Servers behind one name share the connections. IPv4 goes first: a machine without IPv6
+        // then connects at the first attempt.
+        fastrand::shuffle(&mut addresses);
+        addresses.sort_by_key(IpAddr::is_ipv6);
+        addresses.truncate(MAX_ADDRESSES);
         Ok(addresses)
     }
 
@@ -149,9 +154,6 @@ impl Names {
                 Err(_) => until = now + FAILURE_TTL,
             }
         }
-        // IPv4 first: a machine without IPv6 then connects at the first attempt.
-        addresses.sort_by_key(IpAddr::is_ipv6);
-        addresses.truncate(MAX_ADDRESSES);
         Known { addresses, until }
     }
 

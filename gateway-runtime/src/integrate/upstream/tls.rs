@@ -197,3 +197,65 @@ impl ServerCertVerifier for AnyIssuer {
             .supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::pki_types::PrivateKeyDer;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::{ClientConnection, ServerConfig, ServerConnection};
+
+    use super::*;
+
+    const VALID: &[u8] = include_bytes!("tests/certificates/server.pem");
+    const EXPIRED: &[u8] = include_bytes!("tests/certificates/expired.pem");
+
+    /// What the client makes of a server with this certificate, without any network.
+    fn shake_hands(client: ClientConfig, certificate: &[u8], name: &str) -> Result<(), Error> {
+        let key = include_bytes!("tests/certificates/server.key");
+        let server = ServerConfig::builder_with_provider(Arc::clone(client.crypto_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![CertificateDer::from_pem_slice(certificate).unwrap()],
+                PrivateKeyDer::from_pem_slice(key).unwrap(),
+            )?;
+        let mut server = ServerConnection::new(Arc::new(server))?;
+        let name = ServerName::try_from(name.to_owned()).unwrap();
+        let mut client = ClientConnection::new(Arc::new(client), name)?;
+        while client.is_handshaking() {
+            let mut bytes = Vec::new();
+            client.write_tls(&mut bytes).unwrap();
+            server.read_tls(&mut &bytes[..]).unwrap();
+            server.process_new_packets()?;
+            bytes.clear();
+            server.write_tls(&mut bytes).unwrap();
+            client.read_tls(&mut &bytes[..]).unwrap();
+            client.process_new_packets()?;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn unknown_issuers_are_refused() {
+        let config = verifying_config(&[]).unwrap();
+        let result = shake_hands(config, VALID, "pets.test");
+        assert_eq!(result, Err(CertificateError::UnknownIssuer.into()));
+    }
+
+    #[test]
+    fn without_verification_any_issuer_will_do_but_not_any_time_or_name() {
+        let shake_hands =
+            |certificate, name| shake_hands(trusting_config().unwrap(), certificate, name);
+        assert_eq!(shake_hands(VALID, "pets.test"), Ok(()));
+        assert_eq!(
+            shake_hands(EXPIRED, "pets.test"),
+            Err(CertificateError::Expired.into())
+        );
+        assert!(matches!(
+            shake_hands(VALID, "other.test"),
+            Err(Error::InvalidCertificate(
+                CertificateError::NotValidForNameContext { .. }
+            ))
+        ));
+    }
+}

@@ -107,8 +107,7 @@ async fn answers_without_a_body_leave_the_connection_usable() {
 #[tokio::test]
 async fn names_resolve_without_libc() {
     let upstream = Upstream::start([answer(OK)]).await;
-    let port = upstream.origin.authority().rsplit(':').next().unwrap();
-    let origin = Arc::new(Origin::new(false, "localhost", port.parse().unwrap()).unwrap());
+    let origin = Arc::new(Origin::new(false, "localhost", upstream.port()).unwrap());
     assert_eq!(get_text(&origin).await, (200, "ok".into()));
     assert!(upstream.received(0).contains("host: localhost:"));
 }

@@ -1,7 +1,12 @@
 //! Exchanges with scripted upstreams.
 
+mod bodies;
 mod exchanges;
+mod faults;
+mod proxied;
+mod reuse;
 mod script;
+mod secure;
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

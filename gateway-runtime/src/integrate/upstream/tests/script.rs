@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 use super::super::Origin;
 
@@ -52,15 +53,26 @@ impl Upstream {
     /// The first connection follows the first script; when the scripts are used up, connections
     /// are closed at once.
     pub(super) async fn start(scripts: impl IntoIterator<Item = Vec<Step>>) -> Upstream {
+        Upstream::start_with(None, scripts).await
+    }
+
+    /// The same behind TLS.
+    pub(super) async fn start_with(
+        tls: Option<TlsAcceptor>,
+        scripts: impl IntoIterator<Item = Vec<Step>>,
+    ) -> Upstream {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let record = Arc::new(Mutex::new(Record::default()));
         let scripts: Vec<_> = scripts.into_iter().collect();
-        tokio::spawn(serve(listener, scripts, Arc::clone(&record)));
-        Upstream {
-            origin: Arc::new(Origin::new(false, "127.0.0.1", port).unwrap()),
-            record,
-        }
+        let origin = Arc::new(Origin::new(tls.is_some(), "127.0.0.1", port).unwrap());
+        tokio::spawn(serve(listener, tls, scripts, Arc::clone(&record)));
+        Upstream { origin, record }
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        let port = self.origin.authority().rsplit(':').next().unwrap();
+        port.parse().unwrap()
     }
 
     pub(super) fn n_connections(&self) -> usize {
@@ -88,17 +100,36 @@ impl Upstream {
     }
 }
 
-async fn serve(listener: TcpListener, scripts: Vec<Vec<Step>>, record: Arc<Mutex<Record>>) {
+async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    scripts: Vec<Vec<Step>>,
+    record: Arc<Mutex<Record>>,
+) {
     for n in 0.. {
         let (stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
         record.lock().unwrap().received.push(Vec::new());
         let script = scripts.get(n).cloned().unwrap_or_default();
-        tokio::spawn(follow(stream, script, n, Arc::clone(&record)));
+        let record = Arc::clone(&record);
+        match &tls {
+            None => drop(tokio::spawn(follow(stream, script, n, record))),
+            Some(tls) => {
+                let handshake = tls.accept(stream);
+                tokio::spawn(async move {
+                    if let Ok(stream) = handshake.await {
+                        follow(stream, script, n, record).await;
+                    }
+                });
+            }
+        }
     }
 }
 
-async fn follow(mut stream: TcpStream, script: Vec<Step>, n: usize, record: Arc<Mutex<Record>>) {
-    stream.set_nodelay(true).unwrap();
+async fn follow<S>(mut stream: S, script: Vec<Step>, n: usize, record: Arc<Mutex<Record>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut unread = Vec::new();
     for step in script {
         match step {
@@ -127,7 +158,8 @@ async fn follow(mut stream: TcpStream, script: Vec<Step>, n: usize, record: Arc<
                 return;
             }
             Step::Write(bytes) => {
-                if stream.write_all(&bytes).await.is_err() {
+                let written = stream.write_all(&bytes).await;
+                if written.is_err() || stream.flush().await.is_err() {
                     record.lock().unwrap().n_closed += 1;
                     return;
                 }
@@ -144,12 +176,15 @@ async fn follow(mut stream: TcpStream, script: Vec<Step>, n: usize, record: Arc<
     }
 }
 
-async fn read_some(
-    stream: &mut TcpStream,
+async fn read_some<S>(
+    stream: &mut S,
     unread: &mut Vec<u8>,
     n: usize,
     record: &Mutex<Record>,
-) -> bool {
+) -> bool
+where
+    S: AsyncRead + Unpin,
+{
     let mut bytes = vec![0; 64 * 1024];
     let result = stream.read(&mut bytes).await;
     let mut record = record.lock().unwrap();
