@@ -114,9 +114,9 @@ pub struct RouteNode {
     /// The `ANY` operation that ends here.
     pub any: Option<&'static Operation>,
     /// Children by literal segment (decoded), sorted bytewise. A trailing slash is the empty segment.
-    pub literals: &'static [(&'static str, RouteNode)],
+    pub literals: &'static [(&'static str, &'static RouteNode)],
     /// Children by segments that mix text and parameters, such as `{file}.json`; most specific first.
-    pub patterns: &'static [(&'static [SegmentPart], RouteNode)],
+    pub patterns: &'static [(&'static [SegmentPart], &'static RouteNode)],
     /// The child for `{name}`: any one non-empty segment.
     pub parameter: Option<&'static RouteNode>,
     /// The child for `{name+}`: one or more segments. Only `methods` and `any` of it are used.
@@ -337,6 +337,21 @@ pub struct HttpIntegration {
     pub request_bodies: &'static [(&'static str, &'static str)],
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
+}
+
+impl HttpIntegration {
+    /// The defaults of the reference; `uri` is empty.
+    pub const NEW: HttpIntegration = HttpIntegration {
+        uri: &[],
+        append_path: false,
+        method: None,
+        request: &[],
+        response: &[],
+        timeout_ms: 29_000,
+        refuse_unmapped_body: false,
+        request_bodies: &[],
+        insecure_skip_verification: false,
+    };
 }
 
 /// Part of an integration's address.

@@ -1,3 +1,49 @@
-//! Calls what stands behind the gateway.
+//! Calls what stands behind the gateway and makes its answer the client's.
 
+mod http;
+mod mock;
 pub(crate) mod upstream;
+
+use std::time::Duration;
+
+use crate::context::{Call, Failure};
+use crate::deployment::{Deployment, Target};
+use crate::descriptor::{Integration, Operation, ResponseType};
+use crate::guard::Head;
+use crate::respond::Answer;
+
+/// What an integration gave, for logs and metrics.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Report {
+    /// The backend's status.
+    pub(crate) status: Option<u16>,
+    /// From the call to the backend's response head.
+    pub(crate) latency: Option<Duration>,
+}
+
+/// Answers `call` with the operation's integration.
+pub(crate) async fn call(
+    deployment: &Deployment,
+    call: &Call<'_>,
+    operation: &'static Operation,
+    head: &Head<'_>,
+    body: hyper::body::Incoming,
+    report: &mut Report,
+) -> Result<Answer, Failure> {
+    match &operation.integration {
+        Integration::Mock(response) => mock::answer(call, response, report),
+        Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
+        Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
+            let address = match call.stage.target(operation) {
+                Target::Address(address) => address,
+                Target::Invalid(reason) => return Err(Failure::new(ResponseType::ApiConfigurationError, reason.clone())),
+                Target::None => return Err(Failure::new(ResponseType::ApiConfigurationError, "no address")),
+            };
+            let responses = match &operation.integration {
+                Integration::Http(_, responses) => Some(*responses),
+                Integration::HttpProxy(_) | Integration::Mock(_) | Integration::Fail(..) => None,
+            };
+            http::call(deployment, call, integration, responses, address, head, body, report).await
+        }
+    }
+}

@@ -1,1 +1,71 @@
 //! Runs a gateway: command line, configuration, listeners, shutdown.
+//!
+//! What comes in: the gateway's descriptor, and a closure that builds the request handler from the
+//! [`Settings`]. What goes out: a process that listens, serves, drains and exits. What a request
+//! means is not known here.
+//!
+//! ```text
+//! main thread      signals, admin listener, configuration reload
+//! data thread × N  own runtime, own SO_REUSEPORT listeners, own connections; nothing shared but counters
+//! ```
+
+pub(crate) mod cli;
+pub(crate) mod client_address;
+mod commands;
+pub(crate) mod config;
+pub(crate) mod connection;
+mod first_bytes;
+mod http1;
+mod http2;
+mod io;
+mod listener;
+mod process;
+mod roster;
+mod service;
+pub(crate) mod settings;
+mod shutdown;
+mod worker;
+
+use std::error::Error;
+use std::future::Future;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::body::Incoming;
+
+pub(crate) use cli::main;
+pub(crate) use connection::Connection;
+pub(crate) use settings::Settings;
+
+/// What answers requests.
+///
+/// Every data thread has its own `Arc` of a clone, so that taking references to it costs no traffic
+/// between cores: clone what is shared (a `&'static` or an `Arc` inside), not what is large.
+pub(crate) trait Handler: Clone + Send + Sync + 'static {
+    /// The response's body.
+    type Body: http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>
+        + Send
+        + 'static;
+
+    /// Answers one request.
+    ///
+    /// HTTP/1 stores the future inline, once per connection: keep it small. Dropped before it
+    /// completes when the client goes away.
+    fn handle(
+        self: &Arc<Self>,
+        request: http::Request<Incoming>,
+        connection: &Arc<Connection>,
+    ) -> impl Future<Output = http::Response<Self::Body>> + Send + use<Self>;
+
+    /// The answer where [`Handler::handle`] panicked: a 500.
+    fn panicked(self: &Arc<Self>) -> http::Response<Self::Body>;
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+mod tests;

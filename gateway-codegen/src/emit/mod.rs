@@ -1,0 +1,7 @@
+//! Plan → files, as values. The emitters read only the plan and never each other.
+
+pub mod names;
+mod output_tree;
+pub mod rust;
+
+pub use output_tree::OutputTree;

@@ -1,0 +1,191 @@
+//! The modules of one API.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::source::{comment_text, ident, module};
+use super::{EmitError, operations, routes, values};
+use crate::emit::OutputTree;
+use crate::emit::names::Scope;
+use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
+
+/// The name of the module for operations without a tag.
+const UNTAGGED: &str = "operations";
+
+/// The names an API has in the crate.
+#[derive(Debug)]
+pub(super) struct Names<'p> {
+    pub(super) api: &'p Api,
+    /// Module of the API.
+    pub(super) module: String,
+    /// Module and tag of each group of operations, in document order.
+    groups: Vec<(String, Option<&'p str>)>,
+    /// Operations in document order: which group, and the name of the static.
+    operations: Vec<(&'p Operation, usize, String)>,
+}
+
+impl<'p> Names<'p> {
+    pub(super) fn new(api: &'p Api, scope: &mut Scope) -> Self {
+        let mut names = Names { api, module: scope.snake(&api.name), groups: Vec::new(), operations: Vec::new() };
+        let mut places: BTreeMap<Option<&'p str>, usize> = BTreeMap::new();
+        let mut modules = Scope::with_reserved(["routes"]);
+        let mut statics = Scope::with_reserved(["API", "ROOT"]);
+        for operation in &api.operations {
+            let tag = operation.tag.as_deref();
+            let place = *places.entry(tag).or_insert_with(|| {
+                names.groups.push((modules.snake(tag.unwrap_or(UNTAGGED)), tag));
+                names.groups.len() - 1
+            });
+            names.operations.push((operation, place, statics.screaming(&operation.id)));
+        }
+        names
+    }
+
+    /// Every operation with the path of its static, `prefix` being the path of the API's module.
+    fn paths(&self, prefix: &TokenStream) -> Vec<(&'p Operation, TokenStream)> {
+        let path = |group: usize, name: &str| {
+            let (module, name) = (ident(self.groups.get(group).map_or("", |(module, _)| module)), ident(name));
+            quote!(#prefix #module::#name)
+        };
+        self.operations.iter().map(|(operation, group, name)| (*operation, path(*group, name))).collect()
+    }
+}
+
+/// Adds the API's folder to `tree`.
+pub(super) fn emit(names: &Names<'_>, gateway: &Gateway, tree: &mut OutputTree) -> Result<(), EmitError> {
+    let folder = format!("src/{}", names.module);
+    for (group, (name, tag)) in names.groups.iter().enumerate() {
+        let file = format!("{folder}/{name}.rs");
+        let members = names.operations.iter().filter(|(_, place, _)| *place == group);
+        let body: TokenStream = members.map(|(operation, _, name)| operations::emit(names.api, operation, name)).collect();
+        let docs = match tag {
+            Some(tag) => tag_documentation(names.api, tag),
+            None => "Operations without a tag.".to_owned(),
+        };
+        tree.insert(file.clone(), module(gateway, &file, &docs, &quote!(), &body)?);
+    }
+    let file = format!("{folder}/routes.rs");
+    let routes = routes::emit(&names.paths(&quote!(super::)));
+    let docs = "Which operation answers which method and path.\n\n\
+                At every node: literal segments, then mixed ones, then `{}`, then `{+}`.";
+    tree.insert(file.clone(), module(gateway, &file, docs, &quote!(), &routes)?);
+    let file = format!("{folder}/mod.rs");
+    let (extra, body) = descriptor(names);
+    let docs = format!("{}, version {}.", comment_text(&names.api.title), comment_text(&names.api.version));
+    tree.insert(file.clone(), module(gateway, &file, &docs, &extra, &body)?);
+    tree.insert(format!("{folder}/openapi.json"), names.api.openapi_json.clone());
+    Ok(())
+}
+
+fn tag_documentation(api: &Api, tag: &str) -> String {
+    let description = api.tags.iter().find(|known| known.name == tag).map_or("", |known| known.description.as_str());
+    let description = comment_text(description.lines().next().unwrap_or(""));
+    match description.as_str() {
+        "" => format!("Operations tagged `{}`.", comment_text(tag).replace('`', "'")),
+        text => format!("Operations tagged `{}`: {}.", comment_text(tag).replace('`', "'"), text.trim_end_matches('.')),
+    }
+}
+
+fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
+    let api = names.api;
+    let modules = names.groups.iter().map(|(name, _)| ident(name));
+    let extra = quote! { #(mod #modules;)* mod routes; };
+    let (name, id, title, version, base_path) = (&api.name, &api.id, &api.title, &api.version, &api.base_path);
+    let kind = ident(match api.kind {
+        Kind::Rest => "Rest",
+        Kind::Http => "Http",
+    });
+    let stages = api.stages.iter().map(stage);
+    let paths = names.paths(&quote!());
+    let default_route = paths.iter().find(|(operation, _)| operation.method.is_none());
+    let default_route = match default_route {
+        Some((_, path)) => quote!(Some(&#path)),
+        None => quote!(None),
+    };
+    let operations = paths.iter().map(|(_, path)| quote!(&#path));
+    let gateway_responses = api.gateway_responses.iter().map(|response| {
+        let response_type = values::response_type(response.response_type);
+        let status = match response.status {
+            Some(status) => {
+                let status = Literal::u16_unsuffixed(status);
+                quote!(Some(#status))
+            }
+            None => quote!(None),
+        };
+        let headers = values::headers(&response.headers);
+        let templates = values::headers(&response.templates);
+        quote!(GatewayResponse { response_type: #response_type, status: #status, headers: #headers, templates: #templates })
+    });
+    let cors = match &api.cors {
+        Some(cors) => {
+            let origins = &cors.allow_origins;
+            let (methods, headers, expose) = (&cors.allow_methods, &cors.allow_headers, &cors.expose_headers);
+            let max_age = match cors.max_age {
+                Some(seconds) => {
+                    let seconds = Literal::i32_unsuffixed(seconds);
+                    quote!(Some(#seconds))
+                }
+                None => quote!(None),
+            };
+            let credentials = cors.allow_credentials;
+            quote!(Some(&Cors {
+                allow_origins: &[#(#origins),*], allow_methods: #methods, allow_headers: #headers,
+                expose_headers: #expose, max_age: #max_age, allow_credentials: #credentials
+            }))
+        }
+        None => quote!(None),
+    };
+    let limits = limits(api.limits);
+    let doc = format!(" {}", comment_text(&api.file));
+    let body = quote! {
+        #[doc = #doc]
+        pub static API: Api = Api {
+            name: #name,
+            id: #id,
+            title: #title,
+            version: #version,
+            kind: Kind::#kind,
+            base_path: #base_path,
+            stages: &[#(#stages),*],
+            routes: &routes::ROOT,
+            default_route: #default_route,
+            operations: &[#(#operations),*],
+            gateway_responses: &[#(#gateway_responses),*],
+            cors: #cors,
+            limits: #limits,
+            openapi_json: include_str!("openapi.json"),
+        };
+    };
+    (extra, body)
+}
+
+fn limits(limits: Limits) -> TokenStream {
+    if limits == Limits::default() {
+        return quote!(Limits::DEFAULT);
+    }
+    let body = Literal::u64_unsuffixed(limits.max_body_bytes);
+    let header = Literal::u32_unsuffixed(limits.max_header_bytes);
+    quote!(Limits { max_body_bytes: #body, max_header_bytes: #header })
+}
+
+fn stage(stage: &Stage) -> TokenStream {
+    let (name, mount_path) = (&stage.name, &stage.mount_path);
+    let variables = stage.variables.iter().map(|(name, value)| quote!((#name, #value)));
+    let mount_host = match &stage.mount_host {
+        Some(host) => quote!(Some(#host)),
+        None => quote!(None),
+    };
+    let access_log = match &stage.access_log {
+        Some(log) => {
+            let format = values::value_parts(&log.format);
+            let destination = &log.destination;
+            quote!(Some(AccessLog { format: #format, destination: #destination }))
+        }
+        None => quote!(None),
+    };
+    quote!(Stage {
+        name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path, access_log: #access_log
+    })
+}

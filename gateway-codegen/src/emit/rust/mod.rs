@@ -1,0 +1,52 @@
+//! Plan → the files of a Rust crate.
+//!
+//! Every token comes from `quote`; every string of the document is a literal token or a name minted by
+//! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
+
+mod api;
+mod operations;
+mod package;
+mod routes;
+mod source;
+mod values;
+
+use super::{OutputTree, names::Scope};
+use crate::plan::Gateway;
+
+/// The version of the runtime the emitted crate asks for; compiler and runtime share one version.
+pub const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Why a crate could not be emitted: a defect of the compiler, never of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmitError {
+    /// The file that does not parse.
+    pub file: String,
+    /// What the parser says.
+    pub reason: String,
+}
+
+/// The name of the package, library and binary: `petstore-gateway`.
+#[must_use]
+pub fn package_name(gateway: &Gateway) -> String {
+    format!("{}-gateway", gateway.name)
+}
+
+/// Emits the crate: `Cargo.toml`, `src/main.rs`, `src/lib.rs` and a folder per API.
+///
+/// `command` is the command line that makes the same crate again; it stands in the first line of every file.
+///
+/// # Errors
+/// If emitted code does not parse.
+pub fn emit(gateway: &Gateway, source_digest: &str) -> Result<OutputTree, EmitError> {
+    let mut tree = OutputTree::new();
+    let mut modules = Scope::with_reserved(["main", "lib"]);
+    let apis: Vec<api::Names<'_>> = gateway.apis.iter().map(|api| api::Names::new(api, &mut modules)).collect();
+    tree.insert("Cargo.toml", package::cargo_toml(gateway));
+    tree.insert("README.md", package::readme(gateway));
+    tree.insert("src/main.rs", package::main_rs(gateway)?);
+    tree.insert("src/lib.rs", package::lib_rs(gateway, &apis, source_digest)?);
+    for names in &apis {
+        api::emit(names, gateway, &mut tree)?;
+    }
+    Ok(tree)
+}

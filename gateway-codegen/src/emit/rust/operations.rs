@@ -1,0 +1,56 @@
+//! The statics of the operations of one tag.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::source::{comment_text, ident};
+use super::values;
+use crate::plan::{Api, Operation};
+
+/// `pub static LIST_PETS: Operation = Operation { … };` with documentation that says where it is from.
+pub(super) fn emit(api: &Api, operation: &Operation, name: &str) -> TokenStream {
+    let name = ident(name);
+    let method = operation.method.as_deref().unwrap_or("$default");
+    let (id, resource) = (&operation.id, &operation.path.text);
+    let docs = documentation(api, operation, method);
+    let resource_id = values_id(&format!("{}{}", api.name, resource));
+    let path_parameters: Vec<&str> = operation.path.parameters().collect();
+    let parameters = operation.parameters.iter().map(values::parameter);
+    let integration = values::integration(&operation.integration);
+    quote! {
+        #(#[doc = #docs])*
+        pub static #name: Operation = Operation {
+            id: #id,
+            method: #method,
+            resource: #resource,
+            resource_id: #resource_id,
+            path_parameters: &[#(#path_parameters),*],
+            parameters: &[#(#parameters),*],
+            integration: #integration,
+            slot: Slot::new(),
+        };
+    }
+}
+
+fn documentation(api: &Api, operation: &Operation, method: &str) -> Vec<String> {
+    let key = match &operation.method {
+        Some(_) => format!("{method} {}", operation.path.text),
+        None => method.to_owned(),
+    };
+    let mut first = format!(" `{}`", comment_text(&key).replace('`', "'"));
+    if operation.id != key {
+        first.push_str(&format!(" ({})", comment_text(&operation.id)));
+    }
+    let summary = comment_text(&operation.summary);
+    if !summary.is_empty() {
+        first.push_str(&format!(": {}", summary.trim_end_matches('.')));
+    }
+    first.push('.');
+    let line = operation.origin.pointer.as_str();
+    vec![first, String::new(), format!(" `{} {}`", comment_text(&api.file).replace('`', "'"), comment_text(line).replace('`', "'"))]
+}
+
+/// Six letters and digits from a text, as the ids of resources look.
+pub(super) fn values_id(text: &str) -> Literal {
+    Literal::string(&crate::plan::short_id(text, 6))
+}

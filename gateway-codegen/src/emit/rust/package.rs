@@ -1,0 +1,96 @@
+//! The files around the modules: `Cargo.toml`, `README.md`, `main.rs`, `lib.rs`.
+
+use askama::Template;
+use quote::quote;
+
+use super::source::{comment_text, doc_lines, file_text, header, ident};
+use super::{EmitError, RUNTIME_VERSION, api, package_name};
+use crate::plan::Gateway;
+
+/// `Cargo.toml` of the crate. All that varies is a slug and a version.
+pub(super) fn cargo_toml(gateway: &Gateway) -> String {
+    let package = package_name(gateway);
+    format!(
+        "{header}[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\ngateway-runtime = \"={RUNTIME_VERSION}\"\n\n\
+         [lints.rust]\nmissing_docs = \"warn\"\nunsafe_code = \"forbid\"\n",
+        header = header(gateway, "#"),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "crate_readme.md", escape = "none")]
+struct Readme<'a> {
+    package: &'a str,
+    files: &'a str,
+    apis: Vec<ReadmeApi<'a>>,
+}
+
+struct ReadmeApi<'a> {
+    name: &'a str,
+    title: String,
+    version: String,
+    n_operations: usize,
+}
+
+/// `README.md` of the crate.
+pub(super) fn readme(gateway: &Gateway) -> String {
+    let files: Vec<String> = gateway.apis.iter().map(|api| comment_text(&api.file)).collect();
+    let package = package_name(gateway);
+    let readme = Readme {
+        package: &package,
+        files: &files.join(" "),
+        apis: gateway.apis.iter().map(|api| ReadmeApi {
+            name: &api.name,
+            title: comment_text(&api.title),
+            version: comment_text(&api.version),
+            n_operations: api.operations.len(),
+        }).collect(),
+    };
+    // Writing to a String cannot fail, and the template calls nothing that can.
+    readme.render().unwrap_or_default()
+}
+
+/// `src/main.rs`.
+pub(super) fn main_rs(gateway: &Gateway) -> Result<Vec<u8>, EmitError> {
+    let library = ident(&package_name(gateway).replace('-', "_"));
+    let docs = doc_lines(&format!("The `{}` binary.", package_name(gateway)));
+    file_text(gateway, "src/main.rs", &quote! {
+        #(#![doc = #docs])*
+        use std::process::ExitCode;
+        fn main() -> ExitCode {
+            #library::gateway().main()
+        }
+    })
+}
+
+/// `src/lib.rs`.
+pub(super) fn lib_rs(gateway: &Gateway, apis: &[api::Names<'_>], source_digest: &str) -> Result<Vec<u8>, EmitError> {
+    let titles: Vec<String> = gateway.apis.iter().map(|api| comment_text(&api.title)).collect();
+    let docs = doc_lines(&format!("The gateway of {}.", titles.join(", ")));
+    let name = &gateway.name;
+    let modules: Vec<_> = apis.iter().map(|names| ident(&names.module)).collect();
+    file_text(gateway, "src/lib.rs", &quote! {
+        #(#![doc = #docs])*
+        #(mod #modules;)*
+        use gateway_runtime::{Gateway, axum, codegen};
+        static GATEWAY: codegen::Gateway = codegen::Gateway {
+            name: #name,
+            compiler_version: #RUNTIME_VERSION,
+            source_digest: #source_digest,
+            apis: &[#(&#modules::API),*],
+        };
+        /// The gateway, ready to run.
+        #[must_use]
+        pub fn gateway() -> Gateway {
+            Gateway::new(&GATEWAY)
+        }
+        /// The gateway as a service for another axum program, with the settings of `options`.
+        ///
+        /// # Errors
+        /// If the settings do not fit the gateway, for example an unknown stage.
+        pub fn router(options: gateway_runtime::Options) -> Result<axum::Router, gateway_runtime::StartError> {
+            gateway().router(options)
+        }
+    })
+}

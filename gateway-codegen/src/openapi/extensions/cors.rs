@@ -1,0 +1,51 @@
+//! `x-amazon-apigateway-cors` (`reference/openapi-extensions.md` §2.7).
+
+use schemars::JsonSchema;
+
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::model::{Origin, Spanned};
+use crate::openapi::object::{Object, Unknown};
+use crate::source::Node;
+
+/// Cross-origin resource sharing of an HTTP API: the gateway answers preflight requests.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Cors {
+    /// Origins that may call: exact ones, `*`, `https://*` or `http://*`.
+    pub allow_origins: Vec<Spanned<String>>,
+    /// Methods that may be used, or `*`.
+    pub allow_methods: Vec<Spanned<String>>,
+    /// Headers that may be sent, or `*`.
+    pub allow_headers: Vec<Spanned<String>>,
+    /// Headers that may be read, or `*`.
+    pub expose_headers: Vec<Spanned<String>>,
+    /// Seconds a preflight answer may be kept: -1 to 86,400.
+    pub max_age: Option<Spanned<i64>>,
+    /// Whether cookies and authorization may be sent; not together with `*`.
+    pub allow_credentials: Option<Spanned<bool>>,
+}
+
+impl Cors {
+    /// Reads the extension.
+    pub fn read(node: &Node, origin: &Origin, unknown: Unknown, sink: &mut Sink) -> Option<Self> {
+        let mut object = Object::open(node, origin, sink)?;
+        let cors = Cors {
+            allow_origins: object.strings("allowOrigins", sink),
+            allow_methods: object.strings("allowMethods", sink),
+            allow_headers: object.strings("allowHeaders", sink),
+            expose_headers: object.strings("exposeHeaders", sink),
+            max_age: object.integer("maxAge", -1, 86_400, sink),
+            allow_credentials: object.boolean("allowCredentials", sink),
+        };
+        let pointer = object.pointer_to("allowCredentials");
+        object.finish(unknown, sink);
+        if let Some(credentials) = cors.allow_credentials.as_ref().filter(|credentials| credentials.value) {
+            let lists = [&cors.allow_origins, &cors.allow_methods, &cors.allow_headers, &cors.expose_headers];
+            if let Some(any) = lists.into_iter().flatten().find(|item| item.value == "*") {
+                let diagnostic = Diagnostic::new(code::CORS_CREDENTIALS, credentials.span, "credentials cannot be allowed together with `*`");
+                sink.push(diagnostic.label("allowed here").secondary(any.span, "any").help("name the origins, methods and headers").pointer(pointer));
+            }
+        }
+        Some(cors)
+    }
+}

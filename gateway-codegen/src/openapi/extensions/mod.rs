@@ -1,0 +1,67 @@
+//! The gateway extensions, one file each, for both prefixes: `x-amazon-apigateway-<name>` and
+//! `x-gateway-<name>` have the same shape.
+//!
+//! The doc comments of the structs are their documentation everywhere: the JSON Schema that
+//! `gwc schema` prints, and what editors show.
+
+mod cors;
+mod gateway;
+mod gateway_responses;
+mod integration;
+mod validators;
+
+pub use cors::Cors;
+pub use gateway::{AccessLog, GatewayExtension, KindName, LimitsExtension, Mount, Stage, Validate};
+pub use gateway_responses::{GatewayResponse, GatewayResponses};
+pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthrough};
+pub use validators::{RequestValidator, RequestValidators};
+
+use schemars::Schema;
+
+/// Amazon's prefix.
+pub const AMAZON: &str = "x-amazon-apigateway-";
+/// Our own.
+pub const OWN: &str = "x-gateway-";
+
+/// Every extension of the reference (`reference/openapi-extensions.md` §1), without its prefix.
+pub const NAMES: &[&str] = &[
+    "any-method",
+    "api-key-source",
+    "auth",
+    "authorizer",
+    "authtype",
+    "binary-media-types",
+    "cors",
+    "documentation",
+    "endpoint-access-mode",
+    "endpoint-configuration",
+    "gateway-responses",
+    "importexport-version",
+    "integration",
+    "integrations",
+    "minimum-compression-size",
+    "policy",
+    "request-validator",
+    "request-validators",
+    "security-policy",
+    "tag-value",
+];
+
+/// JSON Schema of an extension by its name without prefix, or `x-gateway`; `None`: no schema of that name.
+#[must_use]
+pub fn schema(name: &str) -> Option<Schema> {
+    let name = name.strip_prefix(AMAZON).or_else(|| name.strip_prefix(OWN)).unwrap_or(name);
+    Some(match name {
+        "integration" => schemars::schema_for!(Integration),
+        "cors" => schemars::schema_for!(Cors),
+        "gateway-responses" => schemars::schema_for!(GatewayResponses),
+        "request-validators" => schemars::schema_for!(RequestValidators),
+        "request-validator" => schemars::schema_for!(String),
+        "x-gateway" | "gateway" => schemars::schema_for!(GatewayExtension),
+        _ => return None,
+    })
+}
+
+/// Names for which [`schema`] has a schema.
+pub const WITH_SCHEMA: &[&str] =
+    &["x-gateway", "integration", "cors", "gateway-responses", "request-validator", "request-validators"];

@@ -1,0 +1,137 @@
+//! The files of a compilation, and `$ref` within and across them.
+
+use std::collections::BTreeMap;
+
+use super::model::Origin;
+use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use crate::source::{FileId, LoadError, Loader, Node, Pointer, SourceMap, add_bytes, parse};
+
+/// How many references may lead to each other.
+const MAX_CHAIN: usize = 100;
+
+/// Loaded files and their trees.
+pub struct Files<'l> {
+    loader: &'l dyn Loader,
+    /// Names and texts, for diagnostics.
+    pub sources: SourceMap,
+    /// By name; `None`: the file cannot be read or parsed, which has been reported.
+    trees: BTreeMap<String, Option<Node>>,
+}
+
+impl std::fmt::Debug for Files<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Files").field("names", &self.trees.keys()).finish_non_exhaustive()
+    }
+}
+
+impl<'l> Files<'l> {
+    /// No files yet.
+    pub fn new(loader: &'l dyn Loader) -> Self {
+        Files { loader, sources: SourceMap::new(), trees: BTreeMap::new() }
+    }
+
+    /// Loads and parses a file.
+    ///
+    /// # Errors
+    /// If it cannot be loaded. A file that does not parse is `Ok(None)`, and reported.
+    pub fn open(&mut self, name: &str, sink: &mut Sink) -> Result<Option<Node>, LoadError> {
+        if let Some(tree) = self.trees.get(name) {
+            return Ok(tree.clone());
+        }
+        let bytes = self.loader.load(name)?;
+        let tree = add_bytes(&mut self.sources, name, bytes, sink).and_then(|file| parse(&self.sources, file, sink));
+        self.trees.insert(name.to_owned(), tree.clone());
+        Ok(tree)
+    }
+
+    /// Names of all files read so far.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.trees.keys().map(String::as_str)
+    }
+
+    /// What `node` stands for: itself, or what its `$ref` leads to, through any number of references.
+    ///
+    /// `None`: the reference leads nowhere, which is reported at `$ref`. The returned pointer is that of
+    /// the target.
+    pub fn resolve(&mut self, node: &Node, origin: &Origin, sink: &mut Sink) -> Option<(Node, Origin)> {
+        let mut current = node.clone();
+        let mut at = origin.clone();
+        let mut visited: Vec<(FileId, String)> = Vec::new();
+        while let Some(entry) = current.as_mapping().and_then(|mapping| mapping.get_key_value("$ref")) {
+            let target = entry.value.clone();
+            let Some(text) = target.as_str() else {
+                let message = format!("a reference is a string, not {}", target.kind_name());
+                sink.push(Diagnostic::new(code::MALFORMED_REFERENCE, target.span, message).label("must be a string").pointer(&at.pointer));
+                return None;
+            };
+            let key = (target.span.file, text.to_owned());
+            if visited.contains(&key) || visited.len() >= MAX_CHAIN {
+                let diagnostic = Diagnostic::new(code::CYCLIC_REFERENCE, target.span, format!("the reference `{text}` leads back to itself"));
+                sink.push(diagnostic.label("leads nowhere else").help("refer to a value, not to another reference").pointer(&at.pointer));
+                return None;
+            }
+            visited.push(key);
+            (current, at) = self.follow(&target, text, &at, sink)?;
+        }
+        Some((current, at))
+    }
+
+    fn follow(&mut self, target: &Node, text: &str, at: &Origin, sink: &mut Sink) -> Option<(Node, Origin)> {
+        let report = |code, message: String, label: &str, help: &str, sink: &mut Sink| {
+            let mut diagnostic = Diagnostic::new(code, target.span, message).label(label).pointer(&at.pointer);
+            if !help.is_empty() {
+                diagnostic = diagnostic.help(help);
+            }
+            sink.push(diagnostic);
+        };
+        let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if file.contains("://") || file.starts_with("//") {
+            report(code::REMOTE_REFERENCE, format!("`{text}` is on the network"), "not fetched", "copy the file beside the document", sink);
+            return None;
+        }
+        let pointer = match Pointer::parse_fragment(fragment) {
+            Ok(pointer) => pointer,
+            Err(error) => {
+                report(code::MALFORMED_REFERENCE, format!("`{text}` is not a reference: {error}"), "malformed", "a reference looks like `#/components/schemas/Pet`", sink);
+                return None;
+            }
+        };
+        let name = if file.is_empty() {
+            self.sources.name(target.span.file).to_owned()
+        } else {
+            sibling(self.sources.name(target.span.file), file)
+        };
+        let root = match self.open(&name, sink) {
+            Ok(root) => root?,
+            Err(error) => {
+                report(code::UNREADABLE_REFERENCE, format!("`{text}` cannot be followed: {error}"), "this file", "", sink);
+                return None;
+            }
+        };
+        match pointer.find(&root) {
+            Ok(found) => Some((found.clone(), Origin { span: found.span, pointer: pointer.to_fragment() })),
+            Err(missing) => {
+                let token = pointer.tokens().get(missing.n_found).map_or("", String::as_str);
+                let known = missing.nearest.as_mapping();
+                let near = known.and_then(|mapping| suggest::nearest(token, mapping.keys()));
+                let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
+                report(code::UNRESOLVED_REFERENCE, format!("`{text}` leads nowhere"), "nothing is there", &help, sink);
+                None
+            }
+        }
+    }
+}
+
+/// The name of a file given relative to another one; `..` stays where it climbs out, and the loader refuses it.
+fn sibling(name: &str, file: &str) -> String {
+    let mut parts: Vec<&str> = name.split('/').collect();
+    parts.pop();
+    for part in file.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    if file.starts_with('/') { file.to_owned() } else { parts.join("/") }
+}

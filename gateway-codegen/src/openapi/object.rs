@@ -1,0 +1,199 @@
+//! Reads one mapping of a document field by field, and reports what it does not know.
+
+use super::model::{Origin, Spanned};
+use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use crate::source::pointer::escape;
+use crate::source::{Entry, Mapping, Node, Span};
+
+/// How unknown fields are judged (design: nothing is ever silently ignored).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Error: `x-gateway-*`.
+    Error,
+    /// Warning: `x-amazon-*`.
+    Warning,
+}
+
+/// A mapping that is being read.
+///
+/// Every field that a reader asks for becomes a known name; [`Object::finish`] reports the others, with
+/// the nearest known one.
+#[derive(Debug)]
+pub struct Object<'n> {
+    mapping: &'n Mapping,
+    /// Pointer of the mapping.
+    pub pointer: String,
+    /// Where the mapping stands: the key it is the value of.
+    pub span: Span,
+    known: Vec<&'static str>,
+}
+
+impl<'n> Object<'n> {
+    /// Starts to read `node`, which stands at `origin`; reports what is not a mapping.
+    pub fn open(node: &'n Node, origin: &Origin, sink: &mut Sink) -> Option<Self> {
+        match node.as_mapping() {
+            Some(mapping) => Some(Object { mapping, pointer: origin.pointer.clone(), span: origin.span, known: Vec::new() }),
+            None => {
+                wrong_type(node, &origin.pointer, "a mapping", sink);
+                None
+            }
+        }
+    }
+
+    /// The field as it stands, with its key.
+    pub fn entry(&mut self, name: &'static str) -> Option<&'n Entry> {
+        self.known.push(name);
+        self.mapping.get_key_value(name)
+    }
+
+    /// The field's value, unless it is missing or null.
+    pub fn node(&mut self, name: &'static str) -> Option<&'n Node> {
+        self.entry(name).map(|entry| &entry.value).filter(|node| !node.is_null())
+    }
+
+    /// The origin of a field: its key.
+    pub fn origin(&self, name: &str) -> Origin {
+        let span = self.mapping.get_key_value(name).map_or(self.span, |entry| entry.key_span);
+        Origin { span, pointer: self.pointer_to(name) }
+    }
+
+    /// Pointer of a field.
+    pub fn pointer_to(&self, name: &str) -> String {
+        format!("{}/{}", self.pointer, escape(name))
+    }
+
+    /// A string.
+    pub fn string(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<String>> {
+        let node = self.node(name)?;
+        match node.as_str() {
+            Some(text) => Some(Spanned { value: text.to_owned(), span: node.span }),
+            None => {
+                wrong_type(node, &self.pointer_to(name), "a string", sink);
+                None
+            }
+        }
+    }
+
+    /// A string, where the reference tolerates a number.
+    pub fn text(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<String>> {
+        let node = self.node(name)?;
+        match node.as_text() {
+            Some(text) => Some(Spanned { value: text.to_owned(), span: node.span }),
+            None => {
+                wrong_type(node, &self.pointer_to(name), "a string", sink);
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`, also as a string.
+    pub fn boolean(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<bool>> {
+        let node = self.node(name)?;
+        let value = node.as_bool().or_else(|| node.as_str().and_then(|text| text.parse().ok()));
+        if value.is_none() {
+            wrong_type(node, &self.pointer_to(name), "`true` or `false`", sink);
+        }
+        value.map(|value| Spanned { value, span: node.span })
+    }
+
+    /// An integer within inclusive bounds, also as a string.
+    pub fn integer(&mut self, name: &'static str, min: i64, max: i64, sink: &mut Sink) -> Option<Spanned<i64>> {
+        let node = self.node(name)?;
+        match node.as_text().and_then(|text| text.parse::<i64>().ok()) {
+            Some(value) if (min..=max).contains(&value) => Some(Spanned { value, span: node.span }),
+            Some(value) => {
+                let diagnostic = Diagnostic::new(code::OUT_OF_RANGE, node.span, format!("`{name}` is {value}"));
+                sink.push(diagnostic.label(format!("must be between {min} and {max}")).pointer(self.pointer_to(name)));
+                None
+            }
+            None => {
+                wrong_type(node, &self.pointer_to(name), "an integer", sink);
+                None
+            }
+        }
+    }
+
+    /// A list of strings.
+    pub fn strings(&mut self, name: &'static str, sink: &mut Sink) -> Vec<Spanned<String>> {
+        let Some(node) = self.node(name) else { return Vec::new() };
+        let Some(items) = node.as_sequence() else {
+            wrong_type(node, &self.pointer_to(name), "a list", sink);
+            return Vec::new();
+        };
+        let mut strings = Vec::with_capacity(items.len());
+        for (i, item) in items.iter().enumerate() {
+            match item.as_text() {
+                Some(text) => strings.push(Spanned { value: text.to_owned(), span: item.span }),
+                None => wrong_type(item, &format!("{}/{i}", self.pointer_to(name)), "a string", sink),
+            }
+        }
+        strings
+    }
+
+    /// The entries of a mapping, each with its origin.
+    pub fn entries(&mut self, name: &'static str, sink: &mut Sink) -> Vec<(&'n Entry, Origin)> {
+        let Some(node) = self.node(name) else { return Vec::new() };
+        let Some(mapping) = node.as_mapping() else {
+            wrong_type(node, &self.pointer_to(name), "a mapping", sink);
+            return Vec::new();
+        };
+        let pointer = self.pointer_to(name);
+        mapping
+            .iter()
+            .map(|entry| {
+                let pointer = format!("{pointer}/{}", escape(entry.key.as_str()));
+                (entry, Origin { span: entry.key_span, pointer })
+            })
+            .collect()
+    }
+
+    /// Marks fields as known that this reader does not read itself.
+    pub fn allow(&mut self, names: &[&'static str]) {
+        self.known.extend(names);
+    }
+
+    /// The fields asked for so far.
+    #[must_use]
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
+
+    /// Reports a known field that this version does not act on.
+    pub fn not_acted_on(&mut self, name: &'static str, consequence: &str, sink: &mut Sink) {
+        let origin = self.origin(name);
+        if self.entry(name).is_some_and(|entry| !entry.value.is_null()) {
+            let message = format!("`{name}` has no effect in this version of gwc");
+            sink.push(Diagnostic::new(code::NOT_ACTED_ON, origin.span, message).label(consequence).pointer(origin.pointer));
+        }
+    }
+
+    /// Reports the fields that nobody asked for.
+    pub fn finish(self, unknown: Unknown, sink: &mut Sink) {
+        for entry in self.mapping.iter() {
+            let key = entry.key.as_str();
+            if self.known.contains(&key) || key.starts_with("x-") {
+                continue;
+            }
+            let code = match unknown {
+                Unknown::Error => code::UNKNOWN_FIELD,
+                Unknown::Warning => code::UNKNOWN_AMAZON_FIELD,
+            };
+            let mut diagnostic = Diagnostic::new(code, entry.key_span, format!("no field is called `{key}` here"))
+                .label("not known")
+                .pointer(self.pointer_to(key));
+            diagnostic = match suggest::nearest(key, self.known.iter().copied()) {
+                Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
+                None => diagnostic.help(format!("known fields: {}", self.known.join(", "))),
+            };
+            sink.push(diagnostic);
+        }
+    }
+}
+
+/// Reports a value of the wrong type, unless it has been reported already.
+pub(super) fn wrong_type(node: &Node, pointer: &str, expected: &str, sink: &mut Sink) {
+    if !node.is_invalid() {
+        let message = format!("expected {expected}, found {}", node.kind_name());
+        sink.push(Diagnostic::new(code::WRONG_TYPE, node.span, message).label(format!("must be {expected}")).pointer(pointer));
+    }
+}

@@ -1,0 +1,145 @@
+//! Gateway, APIs, stages and their settings.
+
+use super::{Mapping, Operation, Origin, ResponseType, ValuePart};
+
+/// A whole gateway: one binary.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    /// Crate and binary name without the `-gateway` suffix: lower-case letters, digits and `-`.
+    pub name: String,
+    /// APIs in the order of the command line; never empty.
+    pub apis: Vec<Api>,
+}
+
+/// Whose wire behaviour an API has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Amazon API Gateway REST APIs.
+    Rest,
+    /// Amazon API Gateway HTTP APIs, and plain documents.
+    Http,
+}
+
+/// One API.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Unique within the gateway.
+    pub name: String,
+    /// Ten letters and digits, derived from the name.
+    pub id: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// The document's file name as the user gave it.
+    pub file: String,
+    /// REST or HTTP.
+    pub kind: Kind,
+    /// Why the API has this kind, in a few words (`check -v`).
+    pub kind_reason: String,
+    /// Whether the document has no AWS extension at all.
+    pub plain: bool,
+    /// Empty, or `/v1`.
+    pub base_path: String,
+    /// Never empty.
+    pub stages: Vec<Stage>,
+    /// Tags with their descriptions, in document order.
+    pub tags: Vec<Tag>,
+    /// In document order.
+    pub operations: Vec<Operation>,
+    /// Customised gateway responses.
+    pub gateway_responses: Vec<GatewayResponse>,
+    /// CORS of HTTP APIs.
+    pub cors: Option<Cors>,
+    /// Payload and header limits.
+    pub limits: Limits,
+    /// The public document as JSON.
+    pub openapi_json: String,
+    /// The document.
+    pub origin: Origin,
+}
+
+/// A tag and what it says.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    /// Name.
+    pub name: String,
+    /// Description; may be empty.
+    pub description: String,
+}
+
+/// Limits of an API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest payload in bytes.
+    pub max_body_bytes: u64,
+    /// Largest request line and headers in bytes.
+    pub max_header_bytes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_body_bytes: 10 * 1024 * 1024, max_header_bytes: 10_240 }
+    }
+}
+
+/// A stage.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Name.
+    pub name: String,
+    /// Variables in document order.
+    pub variables: Vec<(String, String)>,
+    /// Host it answers on; `None`: any.
+    pub mount_host: Option<String>,
+    /// Empty, or `/prod`.
+    pub mount_path: String,
+    /// Access log.
+    pub access_log: Option<AccessLog>,
+    /// The stage in the document, where it is written there.
+    pub origin: Option<Origin>,
+}
+
+/// An access log.
+#[derive(Debug, Clone)]
+pub struct AccessLog {
+    /// The format, split at its variables.
+    pub format: Vec<ValuePart>,
+    /// `stdout`, `stderr` or a file.
+    pub destination: String,
+}
+
+/// A customised gateway response.
+#[derive(Debug, Clone)]
+pub struct GatewayResponse {
+    /// Which.
+    pub response_type: ResponseType,
+    /// Status; `None`: the type's own.
+    pub status: Option<u16>,
+    /// Headers.
+    pub headers: Vec<(String, Vec<ValuePart>)>,
+    /// Bodies by media type.
+    pub templates: Vec<(String, Vec<ValuePart>)>,
+    /// In the document.
+    pub origin: Origin,
+}
+
+/// CORS settings of an HTTP API; lists are joined with `,`.
+#[derive(Debug, Clone)]
+pub struct Cors {
+    /// Allowed origins.
+    pub allow_origins: Vec<String>,
+    /// Allowed methods.
+    pub allow_methods: String,
+    /// Allowed headers.
+    pub allow_headers: String,
+    /// Exposed headers.
+    pub expose_headers: String,
+    /// Seconds a preflight may be cached.
+    pub max_age: Option<i32>,
+    /// Whether credentials are allowed.
+    pub allow_credentials: bool,
+}
+
+/// Parameter mappings of responses by backend status (HTTP kind).
+pub type ResponseMappings = Vec<(u16, Vec<Mapping>)>;

@@ -1,0 +1,66 @@
+//! The waist: what the gateway will do, as plain data, with no OpenAPI and no Rust syntax in it.
+//!
+//! [`crate::lower`] is the only writer. Checks, emitters and comparisons read it; none of them looks
+//! at the document again. Everything that came from a place in a document carries its [`Origin`].
+
+mod gateway;
+mod integration;
+mod mapping;
+mod parameter;
+mod path;
+
+pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
+pub use integration::{Body, HttpIntegration, Integration, IntegrationResponse, MockResponse, UriPart};
+pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
+pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
+pub use path::{PathTemplate, Segment, SegmentPart};
+
+use crate::source::Span;
+
+/// Where in a document something came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The place in the text.
+    pub span: Span,
+    /// JSON Pointer into the document, as a URI fragment: `#/paths/~1pets/get`.
+    pub pointer: String,
+}
+
+/// One method of one path, and what answers it.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `operationId`, or `GET /pets` where there is none.
+    pub id: String,
+    /// The document's `summary`, or the first line of its `description`; may be empty.
+    pub summary: String,
+    /// The first tag; groups operations into modules.
+    pub tag: Option<String>,
+    /// `GET`, …, or `ANY`; `None`: the `$default` route.
+    pub method: Option<String>,
+    /// The path below the base path.
+    pub path: PathTemplate,
+    /// Request parameter checks.
+    pub parameters: Vec<Parameter>,
+    /// What answers.
+    pub integration: Integration,
+    /// The operation in the document.
+    pub origin: Origin,
+}
+
+/// `length` lower-case letters and digits that depend only on `text`: ids as the reference shows them
+/// where a document has none of its own.
+#[must_use]
+pub fn short_id(text: &str, length: usize) -> String {
+    // FNV-1a, 64 bits: the ids need to be stable and to differ, nothing more.
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    let mut id = String::with_capacity(length);
+    for _ in 0..length {
+        let digit = u32::try_from(hash % 36).unwrap_or(0);
+        id.extend(char::from_digit(digit, 36));
+        hash = (hash / 36).wrapping_add(hash.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    }
+    id
+}

@@ -1,0 +1,332 @@
+//! The gateway at run time: which API and stage a request belongs to, and the addresses that stage
+//! variables complete. Made once at start; requests only read it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
+use crate::integrate::upstream::Origin;
+use crate::serve::Settings;
+use crate::telemetry::access_log::AccessLog;
+
+/// What an operator sets when starting a gateway.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Serve only this stage, without its mount.
+    pub stage: Option<String>,
+    /// Stage variables; they override the document's. The API is `None` for all APIs.
+    pub variables: Vec<(Option<String>, String, String)>,
+}
+
+impl Options {
+    /// What the command line, environment and configuration file say.
+    pub(crate) fn from_settings(gateway: &Gateway, settings: &Settings) -> Self {
+        let of_api = |api: &&'static Api| {
+            let all = settings.variables.of_api(api.name).into_iter();
+            all.map(|(name, value)| (Some(api.name.to_owned()), name, value)).collect::<Vec<_>>()
+        };
+        Options { stage: settings.stage.clone(), variables: gateway.apis.iter().flat_map(of_api).collect() }
+    }
+}
+
+/// Why a gateway cannot start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartError(pub(crate) String);
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// A started gateway.
+#[derive(Debug)]
+pub(crate) struct Deployment {
+    pub(crate) gateway: &'static Gateway,
+    /// Where stages answer; those with a host first, then longest prefix first.
+    mounts: Vec<Mount>,
+    /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
+    pub(crate) instance: String,
+}
+
+/// A place in the URL space.
+#[derive(Debug)]
+struct Mount {
+    host: Option<&'static str>,
+    /// Mount path and base path: empty, or `/prod/v1`.
+    prefix: String,
+    mount_length: usize,
+    stage: ActiveStage,
+}
+
+/// A stage of an API with what was resolved at start.
+#[derive(Debug)]
+pub(crate) struct ActiveStage {
+    pub(crate) api: &'static Api,
+    pub(crate) stage: &'static Stage,
+    pub(crate) deployment_id: String,
+    pub(crate) access_log: Option<AccessLog>,
+    variables: BTreeMap<String, String>,
+    /// By operation, counting from the first of the API.
+    targets: Vec<Target>,
+    first_slot: usize,
+}
+
+/// Where an operation's requests go in one stage.
+#[derive(Debug)]
+pub(crate) enum Target {
+    /// Nowhere: the operation has no address.
+    None,
+    /// The address is not valid with this stage's variables.
+    Invalid(String),
+    /// An upstream.
+    Address(Address),
+}
+
+/// A resolved address.
+#[derive(Debug)]
+pub(crate) struct Address {
+    pub(crate) origin: Arc<Origin>,
+    /// Path from its `/` (or empty), with path parameters still open.
+    pub(crate) path: Vec<AddressPart>,
+    /// Query without its `?`.
+    pub(crate) query: Vec<AddressPart>,
+}
+
+/// Part of a resolved address.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum AddressPart {
+    /// Text as it goes on the wire.
+    Text(String),
+    /// The value of an integration path parameter.
+    Parameter(&'static str),
+}
+
+/// Where a request arrived.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival<'d, 'p> {
+    pub(crate) stage: &'d ActiveStage,
+    /// Path below mount and base path; starts with `/`.
+    pub(crate) path: &'p str,
+    /// Path below the mount; starts with `/`.
+    pub(crate) stage_path: &'p str,
+}
+
+impl Deployment {
+    /// Resolves what depends on stages and variables, and numbers the operations.
+    pub(crate) fn new(gateway: &'static Gateway, options: &Options) -> Result<Self, StartError> {
+        let deployment_id = gateway.source_digest.chars().take(6).collect();
+        let mut origins = Origins { known: BTreeMap::new(), deployment_id };
+        let mut mounts = Vec::new();
+        let mut first_slot = 0;
+        check_variables(gateway, options)?;
+        for &api in gateway.apis {
+            for (i, operation) in api.operations.iter().enumerate() {
+                operation.slot.set(u32::try_from(first_slot + i).unwrap_or(u32::MAX));
+            }
+            for stage in selected(api, options) {
+                let active = ActiveStage::new(api, stage, first_slot, options, &mut origins)?;
+                let mount_path = if options.stage.is_some() { "" } else { stage.mount_path };
+                mounts.push(Mount {
+                    host: stage.mount_host,
+                    prefix: format!("{mount_path}{}", api.base_path),
+                    mount_length: mount_path.len(),
+                    stage: active,
+                });
+            }
+            first_slot += api.operations.len();
+        }
+        if mounts.is_empty() {
+            return Err(StartError(format!("no API has the stage `{}`", options.stage.as_deref().unwrap_or_default())));
+        }
+        mounts.sort_by_key(|mount| (mount.host.is_none(), std::cmp::Reverse(mount.prefix.len())));
+        let instance = format!("gwc-{:016x}", fastrand::u64(..));
+        Ok(Deployment { gateway, mounts, instance })
+    }
+
+    /// The stage a request belongs to; `path` is canonical.
+    pub(crate) fn arrive<'p>(&self, host: &str, path: &'p str) -> Option<Arrival<'_, 'p>> {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_end_matches('.');
+        self.mounts.iter().find_map(|mount| {
+            if mount.host.is_some_and(|known| !known.eq_ignore_ascii_case(name)) {
+                return None;
+            }
+            let rest = path.strip_prefix(mount.prefix.as_str())?;
+            if !rest.is_empty() && !rest.starts_with('/') {
+                return None;
+            }
+            let rest = if rest.is_empty() { "/" } else { rest };
+            let stage_path = path.get(mount.mount_length..).filter(|p| !p.is_empty()).unwrap_or("/");
+            Some(Arrival { stage: &mount.stage, path: rest, stage_path })
+        })
+    }
+
+    /// Every stage.
+    pub(crate) fn stages(&self) -> impl Iterator<Item = &ActiveStage> {
+        self.mounts.iter().map(|mount| &mount.stage)
+    }
+}
+
+impl ActiveStage {
+    fn new(
+        api: &'static Api,
+        stage: &'static Stage,
+        first_slot: usize,
+        options: &Options,
+        origins: &mut Origins,
+    ) -> Result<Self, StartError> {
+        let mut variables: BTreeMap<String, String> =
+            stage.variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        for (scope, name, value) in &options.variables {
+            if scope.as_deref().is_none_or(|scope| scope == api.name) {
+                variables.insert(name.clone(), value.clone());
+            }
+        }
+        let targets = api.operations.iter().map(|operation| target(operation, &variables, origins)).collect();
+        let access_log = match &stage.access_log {
+            Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
+                StartError(format!("cannot open the access log `{}` of stage `{}`: {error}", log.destination, stage.name))
+            })?),
+            None => None,
+        };
+        Ok(ActiveStage { api, stage, deployment_id: origins.deployment_id.clone(), access_log, variables, targets, first_slot })
+    }
+
+    /// The value of a stage variable.
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// Where the operation's requests go.
+    pub(crate) fn target(&self, operation: &Operation) -> &Target {
+        operation.slot.index().checked_sub(self.first_slot).and_then(|i| self.targets.get(i)).unwrap_or(&Target::None)
+    }
+}
+
+/// The stages of an API to serve: the one that is asked for, else all.
+fn selected<'o>(api: &'static Api, options: &'o Options) -> impl Iterator<Item = &'static Stage> + use<'o> {
+    let wanted = options.stage.as_deref();
+    api.stages.iter().filter(move |stage| wanted.is_none_or(|name| stage.name == name))
+}
+
+fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartError> {
+    for (scope, name, value) in &options.variables {
+        if let Some(scope) = scope
+            && !gateway.apis.iter().any(|api| api.name == scope)
+        {
+            return Err(StartError(format!("no API is called `{scope}` (in the variable `{scope}:{name}`)")));
+        }
+        // The reference's characters for values (`reference/rest-api.md` §7).
+        let good = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c);
+        if let Some(c) = value.chars().find(|c| !good(*c)) {
+            return Err(StartError(format!("the value of the stage variable `{name}` holds {c:?}; letters, digits and -._~:/?#&=, are allowed")));
+        }
+    }
+    Ok(())
+}
+
+/// One origin per distinct upstream of the process.
+#[derive(Debug)]
+struct Origins {
+    known: BTreeMap<(bool, String, u16, bool), Arc<Origin>>,
+    deployment_id: String,
+}
+
+impl Origins {
+    fn get(&mut self, secure: bool, host: &str, port: u16, skip_verification: bool) -> Result<Arc<Origin>, String> {
+        let key = (secure, host.to_ascii_lowercase(), port, skip_verification);
+        if let Some(origin) = self.known.get(&key) {
+            return Ok(Arc::clone(origin));
+        }
+        let origin = Origin::new(secure, &key.1, port).map_err(|_| format!("`{host}` is not a host"))?;
+        let origin = Arc::new(origin.insecure_skip_verification(skip_verification));
+        self.known.insert(key, Arc::clone(&origin));
+        Ok(origin)
+    }
+}
+
+fn target(operation: &'static Operation, variables: &BTreeMap<String, String>, origins: &mut Origins) -> Target {
+    match &operation.integration {
+        Integration::HttpProxy(http) | Integration::Http(http, _) => {
+            address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::Mock(_) | Integration::Fail(..) => Target::None,
+    }
+}
+
+/// Completes an address with stage variables. Scheme, host and port never depend on the client
+/// (`reference/security.md` O01).
+fn address(http: &HttpIntegration, variables: &BTreeMap<String, String>, origins: &mut Origins) -> Result<Address, String> {
+    let mut parts: Vec<AddressPart> = Vec::new();
+    let push = |parts: &mut Vec<AddressPart>, text: &str| match parts.last_mut() {
+        Some(AddressPart::Text(last)) => last.push_str(text),
+        _ => parts.push(AddressPart::Text(text.to_owned())),
+    };
+    for part in http.uri {
+        match part {
+            UriPart::Text(text) => push(&mut parts, text),
+            UriPart::StageVariable(name) => push(&mut parts, variables.get(*name).map_or("", String::as_str)),
+            UriPart::Path(name) => parts.push(AddressPart::Parameter(name)),
+        }
+    }
+    let mut parts = parts.into_iter();
+    let Some(AddressPart::Text(first)) = parts.next() else { return Err("the address has no scheme".to_owned()) };
+    let (secure, rest) = match (first.strip_prefix("http://"), first.strip_prefix("https://")) {
+        (Some(rest), _) => (false, rest),
+        (None, Some(rest)) => (true, rest),
+        (None, None) => return Err(format!("`{first}` is not an HTTP address")),
+    };
+    let end = rest.find(['/', '?']);
+    let mut parts = parts.peekable();
+    if end.is_none() && parts.peek().is_some() {
+        return Err("a path parameter stands in the host".to_owned());
+    }
+    let (authority, rest) = rest.split_at(end.unwrap_or(rest.len()));
+    let (host, port) = split_authority(authority, secure).ok_or_else(|| format!("`{authority}` is not a host"))?;
+    let origin = origins.get(secure, host, port, http.insecure_skip_verification)?;
+    let (mut path, mut query, mut in_query) = (Vec::new(), Vec::new(), false);
+    for part in std::iter::once(AddressPart::Text(rest.to_owned())).chain(parts) {
+        match part {
+            AddressPart::Text(text) => {
+                if let Some(bad) = text.chars().find(|c| !is_address_char(*c)) {
+                    return Err(format!("{bad:?} cannot stand in an address"));
+                }
+                let (before, after) = match text.split_once('?') {
+                    Some((before, after)) if !in_query => (before.to_owned(), Some(after.to_owned())),
+                    _ => (text, None),
+                };
+                let side = if in_query { &mut query } else { &mut path };
+                side.extend(Some(before).filter(|t| !t.is_empty()).map(AddressPart::Text));
+                if let Some(after) = after {
+                    in_query = true;
+                    query.extend(Some(after).filter(|t| !t.is_empty()).map(AddressPart::Text));
+                }
+            }
+            parameter @ AddressPart::Parameter(_) => if in_query { &mut query } else { &mut path }.push(parameter),
+        }
+    }
+    Ok(Address { origin, path, query })
+}
+
+fn is_address_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%[]|".contains(c)
+}
+
+fn split_authority(authority: &str, secure: bool) -> Option<(&str, u16)> {
+    let default = if secure { 443 } else { 80 };
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']')?;
+        host.parse::<std::net::Ipv6Addr>().ok()?;
+        let port = if rest.is_empty() { default } else { rest.strip_prefix(':')?.parse().ok()? };
+        return Some((host, port));
+    }
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (authority, default),
+    };
+    let good = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+    good.then_some((host, port)).filter(|(_, port)| *port != 0)
+}

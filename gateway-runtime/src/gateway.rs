@@ -1,0 +1,251 @@
+//! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
+
+use crate::context::{Call, Failure, Outcome, RequestId};
+use crate::deployment::{ActiveStage, Arrival, Deployment};
+use crate::descriptor::{Kind, ResponseType};
+use crate::guard::{self, Head};
+use crate::integrate::{self, Report};
+use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
+use crate::telemetry::{access_log, metrics};
+use crate::serve::client_address::{Trust, client_address};
+use crate::{path, route, serve, validate};
+
+/// Answers requests; one per process, shared by all threads.
+#[derive(Debug, Clone)]
+pub(crate) struct Service {
+    pub(crate) deployment: Arc<Deployment>,
+    pub(crate) trust: Trust,
+}
+
+/// What remains to be recorded when the answer has been sent.
+#[derive(Debug)]
+pub(crate) struct Finish {
+    slot: Option<usize>,
+    status: u16,
+    started: Instant,
+    integration: Option<Duration>,
+    line: Option<access_log::Line>,
+}
+
+impl Finish {
+    /// Records the request; `sent` is the number of bytes of the body.
+    pub(crate) fn run(self, sent: u64) {
+        let elapsed = self.started.elapsed();
+        metrics::record(self.slot, self.status, elapsed, self.integration);
+        if let Some(line) = self.line {
+            line.finish(elapsed, sent);
+        }
+    }
+}
+
+impl serve::Handler for Service {
+    type Body = Body;
+
+    fn handle(
+        self: &Arc<Self>,
+        request: Request<hyper::body::Incoming>,
+        connection: &Arc<serve::Connection>,
+    ) -> impl Future<Output = Answer> + Send + use<> {
+        let (service, connection) = (Arc::clone(self), Arc::clone(connection));
+        async move { service.answer(request, &connection).await }
+    }
+
+    fn panicked(self: &Arc<Self>) -> Answer {
+        gateway_response::json(500, r#"{"message": "Internal server error"}"#.to_owned())
+    }
+}
+
+impl Service {
+    async fn answer(&self, request: Request<hyper::body::Incoming>, connection: &serve::Connection) -> Answer {
+        let started = Instant::now();
+        let (parts, body) = request.into_parts();
+        let head = match guard::check(&parts) {
+            Ok(head) => head,
+            Err(refusal) => return refuse(refusal, started),
+        };
+        let canonical = match path::canonical(parts.uri.path()) {
+            Ok(path) => path,
+            // The asterisk form reaches no resource.
+            Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
+            Err(_) => return refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, reason: "malformed path" }, started),
+        };
+        if parts.uri.query().is_some_and(|query| path::check_query(query).is_err()) {
+            return refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, reason: "malformed query" }, started);
+        }
+        let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
+            return self.nowhere(started);
+        };
+        let mut call = Call {
+            stage: arrival.stage,
+            operation: None,
+            captures: route::Captures::default(),
+            method: &parts.method,
+            version: parts.version,
+            headers: &parts.headers,
+            full_path: &canonical,
+            path: resource_path(&arrival),
+            stage_path: arrival.stage_path,
+            query: parts.uri.query(),
+            host: head.host,
+            client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
+            id: RequestId::new(),
+            started,
+            time: SystemTime::now(),
+        };
+        let mut report = Report::default();
+        let result = self.process(&mut call, &head, body, &mut report).await;
+        let (mut response, failure) = match result {
+            Ok(response) => (response, None),
+            Err(failure) => {
+                let outcome = Outcome { integration_status: report.status, integration_latency: report.latency, ..Outcome::default() };
+                (gateway_response::render(&call, &failure, &outcome), Some(failure))
+            }
+        };
+        if failure.is_none() {
+            add_ids(&call, response.headers_mut());
+        }
+        if let Some(cors) = call.stage.api.cors
+            && !response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+        {
+            cors::decorate(cors, call.headers, response.headers_mut());
+        }
+        close_if_unread(&mut response, &parts.headers, parts.version, failure.as_ref());
+        record(&call, &mut response, failure.as_ref(), report);
+        response
+    }
+
+    async fn process(
+        &self,
+        call: &mut Call<'_>,
+        head: &Head<'_>,
+        body: hyper::body::Incoming,
+        report: &mut Report,
+    ) -> Result<Answer, Failure> {
+        let api = call.stage.api;
+        check_limits(call.stage, head)?;
+        if returned(call, &self.deployment.instance) {
+            return Err(Failure::with_message(ResponseType::Default5xx, LOOP.to_owned()));
+        }
+        if let Some(cors) = api.cors
+            && let Some(answer) = cors::preflight(cors, call.method, call.headers)
+        {
+            return Ok(answer);
+        }
+        let method = method(call.method, call.headers, api.kind);
+        let found = route::find(api.routes, method, call.path);
+        let found = found.or_else(|| api.default_route.map(|operation| (operation, route::Captures::default())));
+        let Some((operation, captures)) = found else {
+            return Err(Failure::new(ResponseType::MissingAuthenticationToken, "no route"));
+        };
+        call.operation = Some(operation);
+        call.captures = captures;
+        if !operation.parameters.is_empty() {
+            validate::parameters(call, operation)?;
+        }
+        integrate::call(&self.deployment, call, operation, head, body, report).await
+    }
+
+    /// The answer where no API and stage is mounted.
+    fn nowhere(&self, started: Instant) -> Answer {
+        let rest = self.deployment.stages().all(|stage| stage.api.kind == Kind::Rest);
+        let mut response = if rest {
+            let mut response = gateway_response::json(403, r#"{"message":"Forbidden"}"#.to_owned());
+            response.headers_mut().insert("x-amzn-errortype", header::HeaderValue::from_static("ForbiddenException"));
+            response
+        } else {
+            gateway_response::json(404, r#"{"message":"Not Found"}"#.to_owned())
+        };
+        let status = response.status().as_u16();
+        response.body_mut().on_finish(Finish { slot: None, status, started, integration: None, line: None });
+        response
+    }
+}
+
+/// The path that is matched: a trailing slash does not distinguish resources of the REST kind
+/// (`reference/rest-api.md` §2).
+fn resource_path<'p>(arrival: &Arrival<'_, 'p>) -> &'p str {
+    let path = arrival.path;
+    match arrival.stage.api.kind {
+        Kind::Rest if path.len() > 1 => path.strip_suffix('/').unwrap_or(path),
+        Kind::Rest | Kind::Http => path,
+    }
+}
+
+/// `Failure::message` of a request that came back through its own gateway.
+const LOOP: &str = "Loop detected";
+
+/// Whether the request passed this process before (its own `Via` or trace id).
+fn returned(call: &Call<'_>, instance: &str) -> bool {
+    let holds = |name: &str| {
+        call.headers.get_all(name).iter().any(|value| memchr::memmem::find(value.as_bytes(), instance.as_bytes()).is_some())
+    };
+    holds("via") || holds("x-amzn-trace-id")
+}
+
+/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
+fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
+    match (kind, headers.get("x-http-method-override").and_then(|value| value.to_str().ok())) {
+        (Kind::Rest, Some(method)) => method,
+        _ => method.as_str(),
+    }
+}
+
+fn check_limits(stage: &ActiveStage, head: &Head<'_>) -> Result<(), Failure> {
+    let limits = stage.api.limits;
+    if head.size > usize::try_from(limits.max_header_bytes).unwrap_or(usize::MAX) {
+        return Err(Failure::new(ResponseType::Default4xx, HEADERS_TOO_LARGE));
+    }
+    if head.content_length.is_some_and(|length| length > limits.max_body_bytes) {
+        return Err(Failure::new(ResponseType::RequestTooLarge, "the payload is too large"));
+    }
+    Ok(())
+}
+
+const HEADERS_TOO_LARGE: &str = "the header fields are too large";
+
+/// A request that is refused before it reaches an API: the connection closes after the answer.
+fn refuse(refusal: guard::Refusal, started: Instant) -> Answer {
+    let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
+    let mut response = gateway_response::json(refusal.status.as_u16(), format!("{{\"message\":\"{message}\"}}"));
+    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    metrics::refused(refusal.reason);
+    let finish = Finish { slot: None, status: refusal.status.as_u16(), started, integration: None, line: None };
+    response.body_mut().on_finish(finish);
+    response
+}
+
+/// Closes an HTTP/1 connection whose request body may not have been read to its end (H11).
+fn close_if_unread(response: &mut Answer, request: &HeaderMap, version: Version, failure: Option<&Failure>) {
+    let has_body = request.contains_key(header::TRANSFER_ENCODING)
+        || request.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0");
+    if failure.is_some() && has_body && version != Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+    }
+}
+
+/// Prepares the traces of a request: at once for answers that are here, else when they have been sent.
+fn record(call: &Call<'_>, response: &mut Response<Body>, failure: Option<&Failure>, report: Report) {
+    let status = response.status().as_u16();
+    let outcome = Outcome {
+        status: Some(status),
+        failure,
+        integration_status: report.status,
+        integration_latency: report.latency,
+        response_length: response.body().known_length(),
+    };
+    let line = match (&call.stage.access_log, &call.stage.stage.access_log) {
+        (Some(log), Some(descriptor)) => Some(log.line(descriptor.format, call, &outcome)),
+        _ => None,
+    };
+    let slot = call.operation.map(|operation| operation.slot.index());
+    let finish = Finish { slot, status, started: call.started, integration: report.latency, line };
+    match response.body().known_length() {
+        Some(length) => finish.run(length),
+        None => response.body_mut().on_finish(finish),
+    }
+}

@@ -1,0 +1,277 @@
+//! What must hold before a request is looked at: one host, one body length, known expectations,
+//! bounded headers.
+//!
+//! The library below accepts some messages that a gateway must not (`reference/security.md`, the
+//! starred rows). They are refused here, in one pass over the headers, with the connection closed
+//! where the framing is in doubt.
+
+use http::request::Parts;
+use http::{HeaderMap, Method, StatusCode, Version};
+
+/// Why a request is refused before it is routed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// Status of the answer.
+    pub(crate) status: StatusCode,
+    /// Fixed text for logs and counters.
+    pub(crate) reason: &'static str,
+}
+
+const fn refuse(status: StatusCode, reason: &'static str) -> Refusal {
+    Refusal { status, reason }
+}
+
+const BAD: StatusCode = StatusCode::BAD_REQUEST;
+
+/// What the pass over the headers found.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Head<'r> {
+    /// Host and port the client asked for, as written.
+    pub(crate) host: &'r str,
+    /// `Content-Length`, where there is one.
+    pub(crate) content_length: Option<u64>,
+    /// Whether the body is chunked (HTTP/1) or of unknown length (HTTP/2).
+    pub(crate) streamed: bool,
+    /// Bytes of request line and headers, as HTTP/1 would write them.
+    pub(crate) size: usize,
+}
+
+/// The most header fields a request may have.
+pub(crate) const MAX_FIELDS: usize = 100;
+
+/// Checks a request's head.
+///
+/// # Errors
+/// A [`Refusal`] with the status to answer; the connection must be closed after it.
+pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
+    if parts.method == Method::CONNECT {
+        return Err(refuse(StatusCode::METHOD_NOT_ALLOWED, "connect"));
+    }
+    let http2 = parts.version == Version::HTTP_2;
+    let mut fields = Fields::default();
+    let mut size = parts.method.as_str().len() + parts.uri.path().len() + parts.uri.query().map_or(0, |q| q.len() + 1) + 12;
+    for (name, value) in &parts.headers {
+        size += name.as_str().len() + value.len() + 4;
+        fields.see(name.as_str(), value.as_bytes())?;
+    }
+    if parts.headers.len() > MAX_FIELDS {
+        return Err(refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too many header fields"));
+    }
+    let chunked = fields.framing(parts.version)?;
+    let host = host(parts, &fields, http2)?;
+    target(parts)?;
+    let content_length = fields.content_length.map(content_length).transpose()?;
+    let streamed = chunked || http2 && content_length.is_none();
+    Ok(Head { host, content_length, streamed, size })
+}
+
+/// The fields that decide something, as they are met.
+#[derive(Debug, Default)]
+struct Fields<'r> {
+    host: Option<&'r [u8]>,
+    content_length: Option<&'r [u8]>,
+    n_chunked: usize,
+    unknown_coding: bool,
+    has_transfer_encoding: bool,
+}
+
+impl<'r> Fields<'r> {
+    fn see(&mut self, name: &str, value: &'r [u8]) -> Result<(), Refusal> {
+        match name {
+            "host" => {
+                if self.host.replace(value).is_some() {
+                    return Err(refuse(BAD, "more than one host"));
+                }
+            }
+            "content-length" => {
+                if self.content_length.replace(value).is_some_and(|earlier| earlier != value) {
+                    return Err(refuse(BAD, "content lengths differ"));
+                }
+            }
+            "transfer-encoding" => {
+                self.has_transfer_encoding = true;
+                for coding in value.split(|b| *b == b',') {
+                    if coding.trim_ascii().eq_ignore_ascii_case(b"chunked") {
+                        self.n_chunked += 1;
+                    } else {
+                        self.unknown_coding = true;
+                    }
+                }
+            }
+            "expect" if !value.eq_ignore_ascii_case(b"100-continue") => {
+                return Err(refuse(StatusCode::EXPECTATION_FAILED, "unknown expectation"));
+            }
+            "connection" if nominates_protected(value) => {
+                return Err(refuse(BAD, "connection names a protected field"));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether the body is chunked; refuses every other transfer coding (H02, H03).
+    fn framing(&self, version: Version) -> Result<bool, Refusal> {
+        if !self.has_transfer_encoding {
+            return Ok(false);
+        }
+        if self.n_chunked > 1 {
+            return Err(refuse(BAD, "chunked more than once"));
+        }
+        if self.unknown_coding {
+            return Err(refuse(StatusCode::NOT_IMPLEMENTED, "unknown transfer coding"));
+        }
+        if self.content_length.is_some() || version != Version::HTTP_11 {
+            return Err(refuse(BAD, "transfer coding out of place"));
+        }
+        Ok(true)
+    }
+}
+
+fn content_length(value: &[u8]) -> Result<u64, Refusal> {
+    let text = std::str::from_utf8(value).unwrap_or("");
+    // Equal repeats may have been merged into a list on the way.
+    let mut all = text.split(',').map(str::trim);
+    let first = all.next().unwrap_or("");
+    let digits = !first.is_empty() && first.bytes().all(|b| b.is_ascii_digit());
+    match first.parse() {
+        Ok(length) if digits && all.all(|other| other == first) => Ok(length),
+        _ => Err(refuse(BAD, "malformed content length")),
+    }
+}
+
+/// The host the request is for (H01, H10, F05).
+fn host<'r>(parts: &'r Parts, fields: &Fields<'r>, http2: bool) -> Result<&'r str, Refusal> {
+    let field = match fields.host {
+        Some(value) => Some(std::str::from_utf8(value).map_err(|_| refuse(BAD, "malformed host"))?),
+        None => None,
+    };
+    if field.is_some_and(|host| !is_host(host)) {
+        return Err(refuse(BAD, "malformed host"));
+    }
+    let authority = parts.uri.authority().map(http::uri::Authority::as_str);
+    match (authority, field) {
+        (Some(authority), _) if !is_host(authority) => Err(refuse(BAD, "malformed authority")),
+        (Some(authority), Some(field)) if http2 && !authority.eq_ignore_ascii_case(field) => {
+            Err(refuse(BAD, "authority and host differ"))
+        }
+        // The absolute form replaces Host (RFC 9112 §3.2.2), but Host must be there all the same.
+        (Some(_), None) if parts.version == Version::HTTP_11 => Err(refuse(BAD, "no host")),
+        (Some(authority), _) => Ok(authority),
+        (None, Some(field)) => Ok(field),
+        (None, None) if parts.version == Version::HTTP_10 => Ok(""),
+        (None, None) => Err(refuse(BAD, "no host")),
+    }
+}
+
+/// `host`, `host:port`, `[v6]` or `[v6]:port`: no user information, no path, no spaces.
+fn is_host(text: &str) -> bool {
+    let (name, port) = if let Some(rest) = text.strip_prefix('[') {
+        let Some((address, rest)) = rest.split_once(']') else { return false };
+        if address.parse::<std::net::Ipv6Addr>().is_err() {
+            return false;
+        }
+        match rest.strip_prefix(':') {
+            Some(port) => (address, Some(port)),
+            None if rest.is_empty() => (address, None),
+            None => return false,
+        }
+    } else {
+        let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
+        if name.len() > 255 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')) {
+            return false;
+        }
+        (name, port)
+    };
+    let port_is_good = port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    !name.is_empty() && port_is_good
+}
+
+fn target(parts: &Parts) -> Result<(), Refusal> {
+    let path = parts.uri.path();
+    if path == "*" {
+        return if parts.method == Method::OPTIONS { Ok(()) } else { Err(refuse(BAD, "asterisk form")) };
+    }
+    let scheme_is_good = matches!(parts.uri.scheme_str(), None | Some("http" | "https"));
+    if path.starts_with('/') && scheme_is_good { Ok(()) } else { Err(refuse(BAD, "malformed target")) }
+}
+
+/// Whether a `Connection` field names one that intermediaries must not strip (A01).
+fn nominates_protected(value: &[u8]) -> bool {
+    value.split(|b| *b == b',').map(<[u8]>::trim_ascii).any(|name| {
+        let lower = name.to_ascii_lowercase();
+        let starts = |prefix: &[u8]| lower.starts_with(prefix);
+        matches!(
+            lower.as_slice(),
+            b"host" | b"authorization" | b"cookie" | b"x-api-key" | b"forwarded" | b"traceparent" | b"tracestate" | b"via"
+        ) || starts(b"content-") || starts(b"x-forwarded-") || starts(b"x-amzn-") || starts(b"x-amz-")
+    })
+}
+
+/// The values of a `Connection` field that name further hop-by-hop fields.
+pub(crate) fn is_nominated(headers: &HeaderMap, name: &str) -> bool {
+    headers.get_all(http::header::CONNECTION).iter().any(|value| {
+        value.as_bytes().split(|b| *b == b',').any(|nominated| nominated.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(build: impl FnOnce(http::request::Builder) -> http::request::Builder) -> u16 {
+        let (parts, ()) = build(http::Request::builder().uri("/x")).body(()).unwrap().into_parts();
+        check(&parts).err().map_or(0, |refusal| refusal.status.as_u16())
+    }
+
+    #[test]
+    fn hosts() {
+        assert_eq!(status(|b| b), 400);
+        assert_eq!(status(|b| b.version(Version::HTTP_10)), 0);
+        assert_eq!(status(|b| b.header("host", "a").header("host", "a")), 400);
+        for (host, expected) in [
+            ("a", 0), ("a:80", 0), ("a:", 400), ("", 400), ("a b", 400), ("u@a", 400), ("a/b", 400), ("a:x", 400),
+            ("a:99999", 400), ("[::1]:80", 0), ("[::1", 400), ("[zz]", 400), ("a,b", 400), (":80", 400),
+        ] {
+            let expected = if host == "a:" { 400 } else { expected };
+            assert_eq!(status(|b| b.header("host", host)), expected, "{host}");
+        }
+        assert_eq!(status(|b| b.uri("http://b/x").header("host", "a")), 0);
+        assert_eq!(status(|b| b.uri("http://u@b/x").header("host", "a")), 400);
+        assert_eq!(status(|b| b.uri("http://b/x").version(Version::HTTP_2).header("host", "a")), 400);
+        assert_eq!(status(|b| b.uri("http://b/x").version(Version::HTTP_2)), 0);
+    }
+
+    #[test]
+    fn framing() {
+        for (codings, expected) in [
+            (vec!["chunked"], 0), (vec!["Chunked "], 0), (vec!["gzip, chunked"], 501), (vec!["chunked, chunked"], 400),
+            (vec!["chunked", "chunked"], 400), (vec!["identity"], 501), (vec!["\u{b}chunked"], 501),
+        ] {
+            let got = std::panic::catch_unwind(|| status(|mut b| {
+                b = b.header("host", "a");
+                for coding in &codings {
+                    b = b.header("transfer-encoding", *coding);
+                }
+                b
+            }));
+            // A value that cannot be a field value at all never reaches this check.
+            if let Ok(got) = got {
+                assert_eq!(got, expected, "{codings:?}");
+            }
+        }
+        assert_eq!(status(|b| b.header("host", "a").header("transfer-encoding", "chunked").header("content-length", "1")), 400);
+        assert_eq!(status(|b| b.header("host", "a").header("content-length", "1").header("content-length", "2")), 400);
+        assert_eq!(status(|b| b.header("host", "a").header("content-length", "+1")), 400);
+    }
+
+    #[test]
+    fn connection_and_expect() {
+        assert_eq!(status(|b| b.header("host", "a").header("connection", "close, X-Foo")), 0);
+        assert_eq!(status(|b| b.header("host", "a").header("connection", "Authorization")), 400);
+        assert_eq!(status(|b| b.header("host", "a").header("expect", "100-Continue")), 0);
+        assert_eq!(status(|b| b.header("host", "a").header("expect", "more")), 417);
+        assert_eq!(status(|b| b.method("CONNECT").header("host", "a")), 405);
+        assert_eq!(status(|b| b.uri("*").header("host", "a")), 400);
+        assert_eq!(status(|b| b.uri("*").method("OPTIONS").header("host", "a")), 0);
+    }
+}

@@ -1,0 +1,65 @@
+//! Which headers pass, which are dropped and which are renamed on their way.
+//!
+//! Source: `reference/rest-api.md` §4.9 (REST), `reference/http-api.md` §4.1 and §7 (HTTP).
+
+/// Hop-by-hop fields (RFC 9110 §7.6.1) and those that only this hop's framing may set.
+fn is_hop_by_hop(name: &str) -> bool {
+    matches!(
+        name,
+        "connection" | "keep-alive" | "proxy-authenticate" | "proxy-authorization" | "proxy-connection" | "te" | "trailer"
+            | "transfer-encoding" | "upgrade" | "http2-settings"
+    )
+}
+
+/// What never goes from the client to an upstream of the REST kind.
+pub(crate) fn is_dropped_rest_request(name: &str) -> bool {
+    is_hop_by_hop(name)
+        || matches!(
+            name,
+            "content-encoding" | "content-length" | "content-md5" | "expect" | "host" | "max-forwards" | "server" | "via"
+                | "www-authenticate" | "x-amzn-apigateway-api-id" | "x-amzn-trace-id"
+        )
+}
+
+/// What never goes from the client to an upstream of the HTTP kind.
+pub(crate) fn is_dropped_http_request(name: &str) -> bool {
+    is_hop_by_hop(name) || matches!(name, "content-length" | "expect" | "host" | "x-amzn-trace-id")
+}
+
+/// Fate of a backend's response header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Goes to the client.
+    Pass,
+    /// Does not.
+    Drop,
+    /// Goes to the client as `x-amzn-Remapped-<name>`.
+    Remap,
+}
+
+/// Fate of a header of an HTTP_PROXY backend's response in the REST kind.
+pub(crate) fn rest_proxy_response(name: &str) -> Fate {
+    match name {
+        "connection" | "content-length" | "date" | "server" | "x-amzn-requestid" => Fate::Remap,
+        "keep-alive" | "proxy-authenticate" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade"
+        | "via" | "x-amz-apigw-id" => Fate::Drop,
+        _ => Fate::Pass,
+    }
+}
+
+/// Fate of a header that a response mapping sets in the REST kind (`http`, `mock`).
+pub(crate) fn rest_mapped_response(name: &str) -> Fate {
+    match name {
+        "authorization" | "connection" | "content-length" | "content-md5" | "date" | "expect" | "host" | "max-forwards"
+        | "proxy-authenticate" | "server" | "trailer" | "upgrade" | "user-agent" | "www-authenticate" => Fate::Remap,
+        "transfer-encoding" | "x-amzn-requestid" | "x-amz-apigw-id" => Fate::Drop,
+        _ => Fate::Pass,
+    }
+}
+
+/// Fate of a backend's response header in the HTTP kind.
+pub(crate) fn http_response(name: &str, cors: bool) -> Fate {
+    let drop = is_hop_by_hop(name) || matches!(name, "content-length" | "date" | "apigw-requestid")
+        || cors && name.starts_with("access-control-");
+    if drop { Fate::Drop } else { Fate::Pass }
+}

@@ -1,0 +1,68 @@
+//! Values made at run time, and the parameter mappings that use them.
+
+pub(crate) mod headers;
+pub(crate) mod request;
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use crate::context::{Call, Outcome};
+use crate::descriptor::ValuePart;
+use crate::path;
+
+/// The message whose headers a value reads.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Message<'r> {
+    /// The client's request.
+    Request,
+    /// The backend's response.
+    Response(&'r HeaderMap),
+}
+
+/// The text of `parts`; `None` when a value with a single part has no source.
+///
+/// With several parts an absent one is empty (`reference/http-api.md` §5).
+pub(crate) fn value<'c>(
+    parts: &'c [ValuePart],
+    call: &'c Call<'_>,
+    message: Message<'c>,
+    outcome: &Outcome<'_>,
+) -> Option<Cow<'c, str>> {
+    match parts {
+        [] => Some(Cow::Borrowed("")),
+        [part] => one(part, call, message, outcome),
+        _ => {
+            let texts = parts.iter().map(|part| one(part, call, message, outcome).unwrap_or_default());
+            Some(Cow::Owned(texts.collect()))
+        }
+    }
+}
+
+fn one<'c>(part: &'c ValuePart, call: &'c Call<'_>, message: Message<'c>, outcome: &Outcome<'_>) -> Option<Cow<'c, str>> {
+    let headers = match message {
+        Message::Request => call.headers,
+        Message::Response(headers) => headers,
+    };
+    match *part {
+        ValuePart::Text(text) => Some(Cow::Borrowed(text)),
+        ValuePart::Header(name) => {
+            headers.get_all(name).iter().next_back().map(|value| String::from_utf8_lossy(value.as_bytes()))
+        }
+        ValuePart::HeaderAll(name) => {
+            let mut values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let first = values.next()?;
+            Some(values.fold(first, |all, value| Cow::Owned(format!("{all},{value}"))))
+        }
+        ValuePart::Query(name) => call.query_values(name).last(),
+        ValuePart::QueryAll(name) => {
+            let mut values = call.query_values(name);
+            let first = values.next()?;
+            Some(values.fold(first, |all, value| Cow::Owned(format!("{all},{value}"))))
+        }
+        ValuePart::Path(name) => call.path_parameter(name).map(path::decode),
+        ValuePart::RequestPath => Some(path::decode(call.stage_path)),
+        ValuePart::StageVariable(name) => call.stage_variable(name).map(Cow::Borrowed),
+        ValuePart::Context(variable) => call.context(variable, outcome),
+    }
+}

@@ -1,0 +1,280 @@
+//! The request that goes to an upstream: address, headers, query.
+
+use std::borrow::Cow;
+
+use http::{HeaderName, Method};
+
+use super::{Message, headers, value};
+use crate::context::{Call, Outcome, new_trace_id};
+use crate::deployment::{Address, AddressPart};
+use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePart};
+use crate::guard;
+use crate::integrate::upstream::{InvalidHead, RequestHead};
+use crate::path;
+
+/// Why a request cannot be made: a value that no header or address can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unmappable;
+
+impl From<InvalidHead> for Unmappable {
+    fn from(_: InvalidHead) -> Self {
+        Unmappable
+    }
+}
+
+/// The head of the upstream request of a proxy integration: all of the client's, and what is mapped.
+pub(crate) fn proxied(call: &Call<'_>, http: &HttpIntegration, address: &Address, instance: &str) -> Result<RequestHead, Unmappable> {
+    let target = target(call, http, address, call.query)?;
+    let method = method(call, http);
+    let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
+    let rest = call.stage.api.kind == Kind::Rest;
+    let dropped = if rest { headers::is_dropped_rest_request } else { headers::is_dropped_http_request };
+    let nominates = call.headers.contains_key(http::header::CONNECTION);
+    for (name, value) in call.headers {
+        let text = name.as_str();
+        if dropped(text)
+            || text.bytes().any(|b| b == b'_') && !is_declared(call, text)
+            || !rest && is_forwarding(text)
+            || nominates && guard::is_nominated(call.headers, text)
+            || is_replaced(http.request, text)
+        {
+            continue;
+        }
+        head.header(text.as_bytes(), value.as_bytes())?;
+    }
+    if rest {
+        head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
+        head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
+    } else {
+        forwarding(call, &mut head, instance)?;
+    }
+    mapped_headers(call, http.request, &mut head)?;
+    Ok(head)
+}
+
+/// The head of the upstream request of a non-proxy integration: only what is mapped, and defaults
+/// (`reference/rest-api.md` §4.2).
+pub(crate) fn custom(call: &Call<'_>, http: &HttpIntegration, address: &Address, instance: &str) -> Result<RequestHead, Unmappable> {
+    let target = target(call, http, address, None)?;
+    let method = method(call, http);
+    let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
+    let sets = |name: &str| is_replaced(http.request, name);
+    if !sets("accept") {
+        head.header(b"Accept", b"application/json")?;
+    }
+    if !sets("user-agent") {
+        head.header(b"User-Agent", format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes())?;
+    }
+    if has_body(&method) && !sets("content-type") {
+        let content_type = call.headers.get(http::header::CONTENT_TYPE).map_or(&b"application/json"[..], |v| v.as_bytes());
+        head.header(b"Content-Type", content_type)?;
+    }
+    head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
+    head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
+    mapped_headers(call, http.request, &mut head)?;
+    Ok(head)
+}
+
+/// The method that goes to the upstream.
+pub(crate) fn method<'c>(call: &'c Call<'_>, http: &HttpIntegration) -> Cow<'c, Method> {
+    match http.method.map(|method| Method::from_bytes(method.as_bytes())) {
+        Some(Ok(method)) => Cow::Owned(method),
+        _ => Cow::Borrowed(call.method),
+    }
+}
+
+/// Non-proxy integrations send no body with these methods (`reference/rest-api.md` §4.2).
+pub(crate) fn has_body(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// The request's trace id, or a new one; marked with this process so that a loop is seen.
+fn trace_id(call: &Call<'_>, instance: &str) -> String {
+    let id = call.header("x-amzn-trace-id").filter(|id| id.len() <= 512);
+    let mut id = id.map_or_else(|| new_trace_id(call.time), Cow::into_owned);
+    id.push_str(";Lineage=");
+    id.push_str(instance);
+    id
+}
+
+/// Headers with `_` reach the upstream only where the document declares them (A03).
+fn is_declared(call: &Call<'_>, name: &str) -> bool {
+    call.operation.is_some_and(|operation| {
+        operation.parameters.iter().any(|p| p.location == crate::descriptor::Location::Header && p.name.eq_ignore_ascii_case(name))
+    })
+}
+
+fn is_forwarding(name: &str) -> bool {
+    matches!(name, "forwarded" | "via" | "x-forwarded-for" | "x-forwarded-host" | "x-forwarded-proto" | "x-forwarded-port")
+}
+
+/// The forwarding headers of the HTTP kind: `X-Forwarded-*` for those who read them, `Via` for loops.
+fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
+    let client = call.client.to_string();
+    match call.header("x-forwarded-for") {
+        Some(earlier) => head.header(b"X-Forwarded-For", format!("{earlier}, {client}").as_bytes())?,
+        None => head.header(b"X-Forwarded-For", client.as_bytes())?,
+    }
+    head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
+    head.header(b"X-Forwarded-Proto", b"http")?;
+    let protocol = if call.version == http::Version::HTTP_2 { "2" } else { "1.1" };
+    let mut via = String::with_capacity(32);
+    if let Some(earlier) = call.header("via") {
+        via.push_str(&earlier);
+        via.push_str(", ");
+    }
+    via.push_str(protocol);
+    via.push(' ');
+    via.push_str(instance);
+    head.header(b"Via", via.as_bytes())?;
+    Ok(())
+}
+
+/// Whether a mapping sets or removes the header, so that the client's does not pass.
+fn is_replaced(mappings: &[Mapping], name: &str) -> bool {
+    mappings.iter().any(|mapping| {
+        mapping.action != Action::Append && matches!(mapping.target, Target::Header(target) if target.eq_ignore_ascii_case(name))
+    })
+}
+
+fn mapped_headers(call: &Call<'_>, mappings: &[Mapping], head: &mut RequestHead) -> Result<(), Unmappable> {
+    for mapping in mappings {
+        if let Target::Header(name) = mapping.target
+            && mapping.action != Action::Remove
+            && let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default())
+        {
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| Unmappable)?;
+            head.header(name.as_bytes(), text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// Path and query that go to the upstream.
+fn target<'c>(call: &'c Call<'_>, http: &HttpIntegration, address: &'c Address, query: Option<&'c str>) -> Result<Cow<'c, str>, Unmappable> {
+    // The usual cases need no text of their own.
+    if http.request.is_empty() && query.is_none() && address.query.is_empty() {
+        match address.path.as_slice() {
+            [] if http.append_path => return Ok(Cow::Borrowed(call.path)),
+            [] => return Ok(Cow::Borrowed("/")),
+            [AddressPart::Text(path)] if !http.append_path => return Ok(Cow::Borrowed(path)),
+            _ => {}
+        }
+    }
+    let mut out = String::with_capacity(call.full_path.len() + query.map_or(0, str::len) + 64);
+    match whole_path(call, http)? {
+        Some(path) => out.push_str(&path),
+        None => {
+            push_parts(call, http, &address.path, false, &mut out)?;
+            if http.append_path {
+                while out.ends_with('/') {
+                    out.pop();
+                }
+                out.push_str(call.path);
+            }
+        }
+    }
+    if !out.starts_with('/') {
+        out.insert(0, '/');
+    }
+    let path_end = out.len();
+    push_parts(call, http, &address.query, true, &mut out)?;
+    if out.len() > path_end {
+        out.insert(path_end, '?');
+    }
+    for pair in query.unwrap_or("").split('&').filter(|pair| !pair.is_empty()) {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+        if !is_query_replaced(http.request, name) {
+            separate(&mut out, path_end);
+            out.push_str(pair);
+        }
+    }
+    mapped_query(call, http.request, &mut out, path_end);
+    Ok(Cow::Owned(out))
+}
+
+fn separate(out: &mut String, path_end: usize) {
+    out.push(if out.len() > path_end { '&' } else { '?' });
+}
+
+/// The path of `overwrite:path`, canonical; a value that is not a path is a mapping error.
+fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>, Unmappable> {
+    let Some(mapping) = http.request.iter().find(|mapping| mapping.target == Target::WholePath) else { return Ok(None) };
+    let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default()) else { return Ok(None) };
+    let mut encoded = String::with_capacity(text.len() + 1);
+    for segment in text.trim_start_matches('/').split('/') {
+        encoded.push('/');
+        path::encode_segment(segment, &mut encoded);
+    }
+    path::canonical(&encoded).map(|path| Some(path.into_owned())).map_err(|_| Unmappable)
+}
+
+fn push_parts(call: &Call<'_>, http: &HttpIntegration, parts: &[AddressPart], query: bool, out: &mut String) -> Result<(), Unmappable> {
+    for part in parts {
+        match part {
+            AddressPart::Text(text) => out.push_str(text),
+            AddressPart::Parameter(name) => push_parameter(call, http, name, query, out)?,
+        }
+    }
+    Ok(())
+}
+
+/// The value of an integration path parameter: from its mapping, else the route's of the same name.
+fn push_parameter(call: &Call<'_>, http: &HttpIntegration, name: &str, query: bool, out: &mut String) -> Result<(), Unmappable> {
+    let mapping = http.request.iter().find(|mapping| matches!(mapping.target, Target::Path(target) if target == name));
+    // A path parameter goes on as it is written canonically, so that a greedy one keeps its slashes.
+    let direct = match mapping.map(|mapping| mapping.value) {
+        Some([ValuePart::Path(source)]) => call.path_parameter(source),
+        None => call.path_parameter(name),
+        Some(_) => None,
+    };
+    if let Some(direct) = direct.filter(|_| !query) {
+        out.push_str(direct);
+        return Ok(());
+    }
+    let text = match (mapping, direct) {
+        (_, Some(direct)) => Some(path::decode(direct)),
+        (Some(mapping), None) => value(mapping.value, call, Message::Request, &Outcome::default()),
+        (None, None) => None,
+    };
+    let text = text.unwrap_or_default();
+    if query {
+        path::encode_query(&text, out);
+    } else if text == "." || text == ".." {
+        return Err(Unmappable);
+    } else {
+        path::encode_segment(&text, out);
+    }
+    Ok(())
+}
+
+fn is_query_replaced(mappings: &[Mapping], encoded_name: &str) -> bool {
+    mappings.iter().any(|mapping| {
+        mapping.action != Action::Append
+            && matches!(mapping.target, Target::Query(name)
+                if path::query_parameters(encoded_name).next().is_some_and(|(decoded, _)| decoded == name))
+    })
+}
+
+fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_end: usize) {
+    let mut push = |name: &str, text: &str| {
+        separate(out, path_end);
+        path::encode_query(name, out);
+        out.push('=');
+        path::encode_query(text, out);
+    };
+    for mapping in mappings {
+        let Target::Query(name) = mapping.target else { continue };
+        if mapping.action == Action::Remove {
+            continue;
+        }
+        match mapping.value {
+            [ValuePart::QueryAll(source)] => call.query_values(source).for_each(|text| push(name, &text)),
+            parts => {
+                if let Some(text) = value(parts, call, Message::Request, &Outcome::default()) {
+                    push(name, &text);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The body of an answer, and what happens when it has been sent.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use crate::gateway::Finish;
+use crate::integrate::upstream::{AnswerBody, BodyError};
+
+/// A body: nothing, bytes, or an upstream's.
+#[derive(Debug)]
+pub(crate) struct Body {
+    source: Source,
+    sent: u64,
+    finish: Option<Box<Finish>>,
+}
+
+#[derive(Debug)]
+enum Source {
+    Full(Bytes),
+    Upstream(AnswerBody),
+}
+
+impl Body {
+    /// A body of these bytes.
+    pub(crate) fn full(bytes: impl Into<Bytes>) -> Self {
+        Body { source: Source::Full(bytes.into()), sent: 0, finish: None }
+    }
+
+    /// The body of an upstream's answer.
+    pub(crate) fn upstream(body: AnswerBody) -> Self {
+        Body { source: Source::Upstream(body), sent: 0, finish: None }
+    }
+
+    /// The length, where the whole body is here.
+    pub(crate) fn known_length(&self) -> Option<u64> {
+        match &self.source {
+            Source::Full(bytes) => u64::try_from(bytes.len()).ok(),
+            Source::Upstream(_) => None,
+        }
+    }
+
+    /// What to do once the body has been sent or given up.
+    pub(crate) fn on_finish(&mut self, finish: Finish) {
+        self.finish = Some(Box::new(finish));
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        if let Some(finish) = self.finish.take() {
+            finish.run(self.sent);
+        }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = &mut *self;
+        let polled = match &mut this.source {
+            Source::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Source::Upstream(body) => Pin::new(body).poll_frame(cx),
+        };
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(data) = frame.data_ref()
+        {
+            this.sent += u64::try_from(data.len()).unwrap_or(0);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.source {
+            Source::Full(bytes) => bytes.is_empty(),
+            Source::Upstream(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.source {
+            Source::Full(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            Source::Upstream(body) => body.size_hint(),
+        }
+    }
+}

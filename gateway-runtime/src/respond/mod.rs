@@ -1,0 +1,56 @@
+//! Answers: the gateway's own, and what goes with every answer.
+
+pub(crate) mod body;
+pub(crate) mod cors;
+pub(crate) mod gateway_response;
+
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Response};
+
+use crate::context::Call;
+use crate::descriptor::Kind;
+use body::Body;
+
+/// An answer on its way to the client.
+pub(crate) type Answer = Response<Body>;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const EXTENDED_ID: HeaderName = HeaderName::from_static("x-amz-apigw-id");
+const HTTP_REQUEST_ID: HeaderName = HeaderName::from_static("apigw-requestid");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Adds the ids of the request (`reference/rest-api.md` §4.10, `http-api.md` §1).
+pub(crate) fn add_ids(call: &Call<'_>, headers: &mut HeaderMap) {
+    let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap_or(HeaderValue::from_static(""));
+    match call.stage.api.kind {
+        Kind::Rest => {
+            headers.insert(REQUEST_ID, value(&call.id.uuid()));
+            headers.insert(EXTENDED_ID, value(&call.id.extended()));
+        }
+        Kind::Http => {
+            headers.insert(HTTP_REQUEST_ID, value(&call.id.extended()));
+        }
+    }
+}
+
+/// Sets `Content-Type: application/json` where the answer has none.
+pub(crate) fn default_content_type(headers: &mut HeaderMap) {
+    headers.entry(CONTENT_TYPE).or_insert(JSON);
+}
+
+/// The entry of `choices` for the first media type of the request's `Accept`: that type, else
+/// `application/json`, else the first (`reference/rest-api.md` §4.6).
+pub(crate) fn by_accept<'c, T>(call: &Call<'_>, choices: &'c [(&'static str, T)]) -> Option<&'c (&'static str, T)> {
+    let accept = call.header("accept");
+    let wanted = accept.as_deref().map_or("application/json", media_type);
+    choices
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        .or_else(|| choices.iter().find(|(name, _)| *name == "application/json"))
+        .or_else(|| choices.first())
+}
+
+/// The first media type of a field without its parameters.
+pub(crate) fn media_type(field: &str) -> &str {
+    field.split([',', ';']).next().unwrap_or("").trim()
+}

@@ -1,0 +1,189 @@
+//! The command line of a built gateway.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use super::config::{Address, AdminAddress, LogFormat, State};
+use super::settings::{Settings, VariableArg};
+use super::{Handler, commands, process};
+use crate::descriptor::Gateway;
+
+/// An API gateway compiled from its OpenAPI document.
+///
+/// Without a command it serves. Flags beat environment variables, which beat the configuration file,
+/// which beats the document.
+#[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until SIGTERM or SIGINT (the default).
+    ///
+    /// At SIGTERM the gateway stops accepting, finishes what is in flight, and exits with 0. At SIGHUP
+    /// it opens its log files anew.
+    Serve(ServeArgs),
+    /// List what the gateway answers: method, path, stage, operation, integration.
+    Routes,
+    /// Print the public OpenAPI document as JSON.
+    Openapi {
+        /// The API, where the gateway has several.
+        #[arg(long, value_name = "NAME")]
+        api: Option<String>,
+    },
+    /// Print the JSON Schema of the configuration file.
+    ConfigSchema,
+    /// Print the version of the gateway, its documents and its compiler.
+    Version,
+}
+
+/// The flags of `serve`.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ServeArgs {
+    /// Address to serve on; may be repeated. Port 0 takes a free one, which standard error tells.
+    /// [default: 127.0.0.1:8080]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "GATEWAY_LISTEN",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    pub(crate) listen: Vec<Address>,
+    /// Address of the admin listener (health, metrics), or `off`. [default: 127.0.0.1:9901]
+    #[arg(
+        long,
+        value_name = "ADDR|off",
+        env = "GATEWAY_ADMIN",
+        hide_env_values = true
+    )]
+    pub(crate) admin: Option<AdminAddress>,
+    /// Serve this stage only, instead of all, each at its mount.
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "GATEWAY_STAGE",
+        hide_env_values = true
+    )]
+    pub(crate) stage: Option<String>,
+    /// Set a stage variable, in one API or in all; may be repeated.
+    /// [env: GATEWAY_VAR_<NAME>, the name in its own case]
+    #[arg(long = "var", value_name = "[API:]NAME=VALUE")]
+    pub(crate) vars: Vec<VariableArg>,
+    /// Configuration file (TOML); `config-schema` prints what may stand in it.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "GATEWAY_CONFIG",
+        hide_env_values = true
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Where state is kept: memory, file:DIR or redis://HOST:PORT. This version knows memory.
+    #[arg(
+        long,
+        value_name = "WHERE",
+        env = "GATEWAY_STATE",
+        hide_env_values = true
+    )]
+    pub(crate) state: Option<State>,
+    /// How the gateway's own log lines are written. [default: text]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "GATEWAY_LOG_FORMAT",
+        hide_env_values = true
+    )]
+    pub(crate) log_format: Option<LogFormat>,
+    /// Number of data threads. [default: number of cores]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "GATEWAY_THREADS",
+        hide_env_values = true
+    )]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Exit status for wrong usage and for an environment that does not let the gateway run.
+const USAGE: u8 = 2;
+
+/// Runs the program: parses the command line, then serves or prints.
+///
+/// `build` makes the request handler of the resolved settings; its error is one of the environment
+/// (exit status 2), and so is an address that cannot be bound.
+///
+/// Exit status: 0 done; 1 failed while running; 2 wrong usage or environment.
+pub(crate) fn main<H: Handler>(
+    gateway: &'static Gateway,
+    build: impl FnOnce(&Settings) -> Result<H, String>,
+) -> ExitCode {
+    run(gateway, build, std::env::args_os())
+}
+
+fn run<H: Handler>(
+    gateway: &'static Gateway,
+    build: impl FnOnce(&Settings) -> Result<H, String>,
+    arguments: impl Iterator<Item = OsString>,
+) -> ExitCode {
+    let command = Arguments::command()
+        .name(gateway.name)
+        .version(gateway.compiler_version);
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let text = match arguments.command {
+        None => return serve(gateway, &arguments.serve, build),
+        Some(Command::Serve(serve_args)) => return serve(gateway, &serve_args, build),
+        Some(Command::Routes) => Ok(commands::routes(gateway)),
+        Some(Command::Openapi { api }) => commands::openapi(gateway, api.as_deref()),
+        Some(Command::ConfigSchema) => Ok(commands::config_schema()),
+        Some(Command::Version) => Ok(commands::version(gateway)),
+    };
+    match text {
+        Ok(text) => print(&text),
+        Err(problem) => complain(&problem),
+    }
+}
+
+fn serve<H: Handler>(
+    gateway: &'static Gateway,
+    arguments: &ServeArgs,
+    build: impl FnOnce(&Settings) -> Result<H, String>,
+) -> ExitCode {
+    let outcome = Settings::resolve(gateway, arguments, std::env::vars_os())
+        .and_then(|settings| process::start(gateway, settings, build));
+    match outcome {
+        Ok(running) => running.wait(),
+        Err(problem) => complain(&problem),
+    }
+}
+
+/// Prints a result; a closed pipe is no failure.
+fn print(text: &str) -> ExitCode {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn complain(problem: &str) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "error: {problem}");
+    ExitCode::from(USAGE)
+}

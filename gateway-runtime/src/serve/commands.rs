@@ -1,0 +1,123 @@
+//! What the commands print that only look at the gateway's own data.
+
+use std::fmt::Write as _;
+
+use super::config::Config;
+use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
+
+/// A table of what the gateway answers, in the order of the documents.
+pub(super) fn routes(gateway: &Gateway) -> String {
+    let mut rows = vec![["METHOD", "PATH", "STAGE", "OPERATION", "INTEGRATION"].map(String::from)];
+    for api in gateway.apis {
+        for stage in api.stages {
+            let operations = api.operations.iter().map(|operation| (*operation, false));
+            let default = api.default_route.iter().map(|operation| (*operation, true));
+            for (operation, is_default) in operations.chain(default) {
+                let row = row(api, stage, operation, is_default);
+                if !rows.contains(&row) {
+                    rows.push(row);
+                }
+            }
+        }
+    }
+    table(&rows)
+}
+
+fn row(api: &Api, stage: &Stage, operation: &Operation, is_default: bool) -> [String; 5] {
+    let host = stage.mount_host.unwrap_or_default();
+    let path = if is_default {
+        "/{everything else}"
+    } else {
+        operation.resource
+    };
+    [
+        operation.method.to_owned(),
+        format!("{host}{}{}{path}", stage.mount_path, api.base_path),
+        stage.name.to_owned(),
+        operation.id.to_owned(),
+        integration(&operation.integration),
+    ]
+}
+
+fn integration(integration: &Integration) -> String {
+    match integration {
+        Integration::HttpProxy(http) => format!("http_proxy {}", uri(http)),
+        Integration::Http(http, _) => format!("http {}", uri(http)),
+        Integration::Mock(_) => "mock".to_owned(),
+        Integration::Fail(kind, _) => format!("fails ({kind:?})"),
+    }
+}
+
+fn uri(http: &HttpIntegration) -> String {
+    let mut text = String::new();
+    for part in http.uri {
+        let _ = match part {
+            UriPart::Text(part) => write!(text, "{part}"),
+            UriPart::StageVariable(name) => write!(text, "${{stageVariables.{name}}}"),
+            UriPart::Path(name) => write!(text, "{{{name}}}"),
+        };
+    }
+    if http.append_path {
+        text.push_str("/...");
+    }
+    text
+}
+
+/// Columns, two blanks apart, without blanks at line ends.
+fn table<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            let _ = write!(line, "{cell:width$}  ");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The public document of the only API, or of the one named.
+///
+/// # Errors
+///
+/// There are several and none is named, or there is none of that name.
+pub(super) fn openapi(gateway: &Gateway, name: Option<&str>) -> Result<String, String> {
+    let names = || {
+        let names: Vec<&str> = gateway.apis.iter().map(|api| api.name).collect();
+        names.join(", ")
+    };
+    let api = match (name, gateway.apis) {
+        (None, [api]) => api,
+        (None, _) => return Err(format!("say which API with --api: {}", names())),
+        (Some(name), apis) => apis
+            .iter()
+            .find(|api| api.name == name)
+            .ok_or_else(|| format!("there is no API `{name}`; there is: {}", names()))?,
+    };
+    Ok(format!("{}\n", api.openapi_json.trim_end()))
+}
+
+/// The JSON Schema of the configuration file.
+pub(super) fn config_schema() -> String {
+    let schema = schemars::schema_for!(Config);
+    format!("{:#}\n", schema.as_value())
+}
+
+/// Name, API versions, digest of the documents, compiler.
+pub(super) fn version(gateway: &Gateway) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{}", gateway.name);
+    for api in gateway.apis {
+        let _ = writeln!(text, "api {} {} ({})", api.name, api.version, api.title);
+    }
+    let _ = writeln!(text, "documents sha256:{}", gateway.source_digest);
+    let _ = writeln!(text, "compiler gwc {}", gateway.compiler_version);
+    text
+}

@@ -1,0 +1,304 @@
+//! The configuration file: what stands in it, in TOML.
+//!
+//! Everything is optional; environment and flags override it (`settings`). A key that is not known is
+//! an error, with its line and column.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The configuration file of a gateway.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Addresses to serve on, for example `["0.0.0.0:8080"]`. Default: `["127.0.0.1:8080"]`.
+    pub(crate) listen: Option<Vec<Address>>,
+    /// Address of the admin listener, or `off`. Default: `127.0.0.1:9901`.
+    pub(crate) admin: Option<AdminAddress>,
+    /// The stage to serve. Default: all, each at its mount.
+    pub(crate) stage: Option<String>,
+    /// Stage variables: `name = "value"` for every API, `[vars."api"]` for one.
+    pub(crate) vars: BTreeMap<String, Variables>,
+    /// How the gateway's own log lines are written. Default: `text`.
+    pub(crate) log_format: Option<LogFormat>,
+    /// Number of data threads. Default: the number of cores.
+    pub(crate) threads: Option<u16>,
+    /// Where state is kept. This version knows `memory`.
+    pub(crate) state: Option<State>,
+    /// Seconds that requests in flight may take after SIGTERM. Default: 30.
+    pub(crate) drain_seconds: Option<u32>,
+    /// Limits on connections.
+    pub(crate) limits: LimitsConfig,
+    /// Number of proxies in front of the gateway that append to `X-Forwarded-For`. Default: 0, which
+    /// takes the peer of the connection for the client.
+    pub(crate) trusted_hops: Option<u8>,
+    /// Networks whose `X-Forwarded-For` entries are believed, for example `["10.0.0.0/8"]`.
+    pub(crate) trusted_networks: Option<Vec<Network>>,
+}
+
+/// Limits on connections.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LimitsConfig {
+    /// Connections open at the same time; more are refused. Default: 20000.
+    pub(crate) connections: Option<u32>,
+    /// Connections of one IPv4 address or IPv6 /64 network; 0: no limit. Default: 0.
+    pub(crate) connections_per_address: Option<u32>,
+    /// Seconds from the first to the last byte of a request's head. Default: 10.
+    pub(crate) header_timeout_seconds: Option<u32>,
+    /// Seconds between two requests of a connection. Default: 60.
+    pub(crate) idle_timeout_seconds: Option<u32>,
+    /// Seconds a client may take no byte of its response. Default: 60.
+    pub(crate) write_timeout_seconds: Option<u32>,
+}
+
+/// A stage variable of all APIs, or those of one.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "a string, or a table of strings named after an API"
+)]
+pub(crate) enum Variables {
+    /// `name = "value"`.
+    Value(String),
+    /// `[vars."api"]`.
+    Api(BTreeMap<String, String>),
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// One JSON object per line.
+    Json,
+    /// For people.
+    #[default]
+    Text,
+}
+
+/// An address to listen on: `IP:PORT`, `[IPv6]:PORT` or `localhost:PORT`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub(crate) struct Address(pub(crate) SocketAddr);
+
+/// The admin listener's address, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub(crate) enum AdminAddress {
+    /// None.
+    Off,
+    /// On this address.
+    At(SocketAddr),
+}
+
+/// Where state is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub(crate) enum State {
+    /// In the process.
+    Memory,
+}
+
+/// An address range: `192.0.2.0/24`, or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub(crate) struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    ///
+    /// The text is not TOML, has an unknown key, or a value of the wrong type; the message shows the
+    /// line and column.
+    pub(crate) fn parse(text: &str) -> Result<Config, String> {
+        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+    }
+}
+
+impl Network {
+    /// Whether `address` lies in the range. IPv4-mapped addresses count as IPv4.
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                let differing = network.to_bits() ^ address.to_bits();
+                differing
+                    .checked_shr(32 - u32::from(self.prefix))
+                    .unwrap_or(0)
+                    == 0
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                let differing = network.to_bits() ^ address.to_bits();
+                differing
+                    .checked_shr(128 - u32::from(self.prefix))
+                    .unwrap_or(0)
+                    == 0
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Network, String> {
+        let problem = || format!("`{text}` is not an address range such as 192.0.2.0/24");
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| problem())?;
+        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = match prefix {
+            Some(prefix) => prefix.parse().map_err(|_| problem())?,
+            None => longest,
+        };
+        if prefix > longest {
+            return Err(problem());
+        }
+        Ok(Network { address, prefix })
+    }
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Address, String> {
+        if let Some(port) = text.strip_prefix("localhost:")
+            && let Ok(port) = port.parse::<u16>()
+        {
+            return Ok(Address(([127, 0, 0, 1], port).into()));
+        }
+        text.parse().map(Address).map_err(|_| {
+            format!("`{text}` is not an address: write IP:PORT, [IPv6]:PORT or localhost:PORT")
+        })
+    }
+}
+
+impl FromStr for AdminAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<AdminAddress, String> {
+        if text == "off" {
+            return Ok(AdminAddress::Off);
+        }
+        text.parse()
+            .map(|Address(address)| AdminAddress::At(address))
+            .map_err(|problem: String| problem + ", or off")
+    }
+}
+
+impl FromStr for State {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<State, String> {
+        match text.split_once(':') {
+            None if text == "memory" => Ok(State::Memory),
+            Some(("file" | "redis" | "rediss", _)) => Err(format!(
+                "`{text}`: this version of the gateway keeps its state in memory only"
+            )),
+            _ => Err(format!(
+                "`{text}` is not a place for state: write memory, file:DIR or redis://HOST:PORT"
+            )),
+        }
+    }
+}
+
+macro_rules! from_string {
+    ($($type:ty),*) => {$(
+        impl TryFrom<String> for $type {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                text.parse()
+            }
+        }
+    )*};
+}
+from_string!(Address, AdminAddress, State, Network);
+
+impl fmt::Display for Address {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read() {
+        let config = Config::parse(
+            r#"
+            listen = ["0.0.0.0:80", "[::1]:0", "localhost:81"]
+            admin = "off"
+            log_format = "json"
+            state = "memory"
+            trusted_networks = ["10.0.0.0/8", "::1"]
+            [vars]
+            backend = "http://a"
+            [vars."pets"]
+            backend = "http://b"
+            [limits]
+            connections = 10
+            "#,
+        )
+        .unwrap();
+        assert_eq!(config.listen.unwrap().len(), 3);
+        assert_eq!(config.admin, Some(AdminAddress::Off));
+        assert_eq!(config.limits.connections, Some(10));
+        assert!(matches!(config.vars["pets"], Variables::Api(_)));
+    }
+
+    #[test]
+    fn mistakes_are_shown_with_their_place() {
+        for (text, expected) in [
+            ("threads = 2\nlistn = []", "line 2, column 1"),
+            ("listen = [\"nowhere\"]", "write IP:PORT"),
+            ("admin = \"on\"", "or off"),
+            ("state = \"redis://h:1\"", "in memory only"),
+            ("vars = {a = 1}", "a string, or a table of strings"),
+            ("trusted_networks = [\"10.0.0.0/33\"]", "192.0.2.0/24"),
+        ] {
+            let problem = Config::parse(text).unwrap_err();
+            assert!(problem.contains(expected), "{problem}");
+            assert!(problem.contains("line "), "{problem}");
+        }
+    }
+
+    #[test]
+    fn networks_contain_their_addresses() {
+        for (network, address, expected) in [
+            ("10.0.0.0/8", "10.255.0.1", true),
+            ("10.0.0.0/8", "11.0.0.1", false),
+            ("10.0.0.0/8", "::ffff:10.1.2.3", true),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("::/0", "2001:db8::1", true),
+            ("::/0", "203.0.113.9", false),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("192.0.2.7", "192.0.2.7", true),
+        ] {
+            let network: Network = network.parse().unwrap();
+            assert_eq!(network.contains(address.parse().unwrap()), expected);
+        }
+    }
+}

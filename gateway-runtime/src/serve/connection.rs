@@ -1,0 +1,252 @@
+//! What is known about a client's connection, and what its thread's sweep looks at.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Waker};
+use std::time::{Duration, Instant};
+
+/// A client's connection.
+///
+/// The counters have one writer, the connection's own thread, so updates are plain loads and stores.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    /// The client's address as the socket has it; IPv4-mapped addresses are IPv4.
+    pub(crate) peer: SocketAddr,
+    /// The address the client connected to.
+    pub(crate) local: SocketAddr,
+    /// Whether it speaks HTTP/2.
+    pub(crate) http2: bool,
+    clock: Arc<Clock>,
+    /// Index in the thread's roster.
+    pub(super) place: AtomicU32,
+    in_flight: AtomicU32,
+    /// When the first byte of an unfinished request head came; 0: none.
+    head_since: AtomicU32,
+    /// When the last request ended.
+    idle_since: AtomicU32,
+    /// Since when the client takes no bytes; 0: it does.
+    write_blocked_since: AtomicU32,
+    /// Whether nothing of the last request can be left unread.
+    parkable: AtomicBool,
+    parked: AtomicBool,
+    command: AtomicU8,
+    waker: OnceLock<Waker>,
+}
+
+/// What the sweep wants a connection's task to do. Greater ones replace lesser ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Command {
+    /// Go on.
+    None,
+    /// Give the buffers back until the next byte comes.
+    Park,
+    /// Finish what is in flight, then close.
+    Drain,
+    /// Close now.
+    Close,
+}
+
+/// Time limits of a connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timeouts {
+    /// From the first byte of a request's head to its last.
+    pub(crate) header: Duration,
+    /// Between two requests.
+    pub(crate) idle: Duration,
+    /// A client that takes no byte of its response.
+    pub(crate) write: Duration,
+    /// Between two requests, until the connection's buffers are given back.
+    pub(crate) park: Duration,
+}
+
+impl Timeouts {
+    /// How often a thread looks at its connections: a tenth of the shortest limit, at most a second.
+    pub(super) fn sweep_interval(&self) -> Duration {
+        let shortest = self.header.min(self.idle).min(self.write).min(self.park);
+        (shortest / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
+    }
+}
+
+/// Milliseconds since the thread started, as of the last look: reading it costs one load.
+#[derive(Debug)]
+pub(super) struct Clock {
+    start: Instant,
+    millis: AtomicU32,
+}
+
+impl Clock {
+    pub(super) fn new() -> Clock {
+        Clock {
+            start: Instant::now(),
+            millis: AtomicU32::new(1),
+        }
+    }
+
+    /// Looks at the clock; never 0, which stands for "not set". Wraps after 49 days, as differences may.
+    pub(super) fn update(&self) -> u32 {
+        #[allow(clippy::cast_possible_truncation, reason = "wraps on purpose")]
+        let millis = (self.start.elapsed().as_millis() as u32).max(1);
+        self.millis.store(millis, Relaxed);
+        millis
+    }
+
+    fn now(&self) -> u32 {
+        self.millis.load(Relaxed)
+    }
+}
+
+impl Connection {
+    pub(super) fn new(
+        peer: SocketAddr,
+        local: SocketAddr,
+        http2: bool,
+        clock: Arc<Clock>,
+    ) -> Connection {
+        let now = clock.update();
+        Connection {
+            peer,
+            local,
+            http2,
+            clock,
+            place: AtomicU32::new(0),
+            in_flight: AtomicU32::new(0),
+            head_since: AtomicU32::new(now),
+            idle_since: AtomicU32::new(now),
+            write_blocked_since: AtomicU32::new(0),
+            parkable: AtomicBool::new(true),
+            parked: AtomicBool::new(false),
+            command: AtomicU8::new(Command::None as u8),
+            waker: OnceLock::new(),
+        }
+    }
+
+    /// A connection that someone else's server accepted, for gateways mounted in another program.
+    pub(crate) fn foreign(peer: SocketAddr, local: SocketAddr, http2: bool) -> Connection {
+        Connection::new(peer, local, http2, Arc::new(Clock::new()))
+    }
+
+    /// Bytes came in.
+    pub(super) fn received(&self) {
+        if !self.http2 && self.in_flight.load(Relaxed) == 0 && self.head_since.load(Relaxed) == 0 {
+            self.head_since.store(self.clock.now(), Relaxed);
+        }
+    }
+
+    /// A request's head began (`true`) or is complete (`false`).
+    pub(super) fn head_pending(&self, pending: bool) {
+        if !pending {
+            self.head_since.store(0, Relaxed);
+        } else if self.head_since.load(Relaxed) == 0 {
+            self.head_since.store(self.clock.now(), Relaxed);
+        }
+    }
+
+    /// Whether the client took no bytes when some were offered.
+    pub(super) fn write_blocked(&self, blocked: bool) {
+        if !blocked {
+            self.write_blocked_since.store(0, Relaxed);
+        } else if self.write_blocked_since.load(Relaxed) == 0 {
+            self.write_blocked_since.store(self.clock.now(), Relaxed);
+        }
+    }
+
+    /// A request's head is complete.
+    pub(super) fn request_starts(&self, has_body: bool) {
+        self.in_flight
+            .store(self.in_flight.load(Relaxed).wrapping_add(1), Relaxed);
+        self.parkable.store(!has_body, Relaxed);
+        if !self.http2 {
+            self.head_since.store(0, Relaxed);
+        }
+    }
+
+    /// A response is complete, or its request is given up.
+    pub(super) fn request_ends(&self) {
+        self.in_flight
+            .store(self.in_flight.load(Relaxed).saturating_sub(1), Relaxed);
+        self.idle_since.store(self.clock.now(), Relaxed);
+    }
+
+    pub(super) fn set_parked(&self, parked: bool) {
+        self.parked.store(parked, Relaxed);
+    }
+
+    /// Whether nothing is in progress, so that the HTTP/1 machine can be thrown away and made anew.
+    ///
+    /// Not after a request with a body: bytes of it could still be on their way, and a new machine
+    /// would take them for a request.
+    pub(super) fn is_quiet(&self) -> bool {
+        !self.http2
+            && self.parkable.load(Relaxed)
+            && self.in_flight.load(Relaxed) == 0
+            && self.head_since.load(Relaxed) == 0
+            && self.write_blocked_since.load(Relaxed) == 0
+    }
+
+    /// What the sweep wants, having remembered how to wake the task that asks.
+    pub(super) fn command(&self, context: &Context<'_>) -> Command {
+        self.waker.get_or_init(|| context.waker().clone());
+        match self.command.load(Relaxed) {
+            1 => Command::Park,
+            2 => Command::Drain,
+            3 => Command::Close,
+            _ => Command::None,
+        }
+    }
+
+    /// Takes back a [`Command::Park`].
+    pub(super) fn stay(&self) {
+        if self.command.load(Relaxed) == Command::Park as u8 {
+            self.command.store(Command::None as u8, Relaxed);
+        }
+    }
+
+    /// Tells the connection's task what to do.
+    pub(super) fn tell(&self, command: Command) {
+        if self.command.fetch_max(command as u8, Relaxed) < command as u8
+            && let Some(waker) = self.waker.get()
+        {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// What to do with the connection at `now`, and why it is to be closed.
+    pub(super) fn verdict(&self, now: u32, timeouts: &Timeouts) -> (Command, Option<Expiry>) {
+        let over =
+            |since: u32, limit: Duration| u128::from(now.wrapping_sub(since)) >= limit.as_millis();
+        let blocked = self.write_blocked_since.load(Relaxed);
+        let head = self.head_since.load(Relaxed);
+        let idle = self.idle_since.load(Relaxed);
+        if blocked != 0 && over(blocked, timeouts.write) {
+            (Command::Close, Some(Expiry::Write))
+        } else if head != 0 && over(head, timeouts.header) {
+            (Command::Close, Some(Expiry::Header))
+        } else if self.in_flight.load(Relaxed) > 0 || head != 0 {
+            (Command::None, None)
+        } else if over(idle, timeouts.idle) {
+            // HTTP/2 says goodbye first, so that a request on its way is not lost.
+            let command = if self.http2 {
+                Command::Drain
+            } else {
+                Command::Close
+            };
+            (command, Some(Expiry::Idle))
+        } else if !self.parked.load(Relaxed) && over(idle, timeouts.park) && self.is_quiet() {
+            (Command::Park, None)
+        } else {
+            (Command::None, None)
+        }
+    }
+}
+
+/// Which time limit ended a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expiry {
+    /// The request's head took too long.
+    Header,
+    /// No request for too long.
+    Idle,
+    /// The client did not read.
+    Write,
+}

@@ -1,0 +1,118 @@
+//! The connections of one thread, and the sweep that applies their time limits.
+//!
+//! One timer per thread, and only while there are connections: limits cost requests nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::connection::{Clock, Command, Connection, Timeouts};
+
+/// The connections of one thread.
+#[derive(Debug)]
+pub(super) struct Roster {
+    pub(super) clock: Arc<Clock>,
+    connections: Mutex<Vec<Arc<Connection>>>,
+    draining: AtomicBool,
+    /// Told when the first connection comes.
+    filled: Notify,
+    /// Told when the last one goes.
+    emptied: Notify,
+}
+
+/// A connection's place in the roster; leaving happens on drop.
+#[derive(Debug)]
+pub(super) struct Entry {
+    roster: Arc<Roster>,
+    pub(super) connection: Arc<Connection>,
+}
+
+impl Roster {
+    pub(super) fn new() -> Roster {
+        Roster {
+            clock: Arc::new(Clock::new()),
+            connections: Mutex::new(Vec::new()),
+            draining: AtomicBool::new(false),
+            filled: Notify::new(),
+            emptied: Notify::new(),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Connection>>> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a connection. While draining it is told at once to finish.
+    pub(super) fn enter(self: &Arc<Self>, connection: Connection) -> Entry {
+        let connection = Arc::new(connection);
+        let mut connections = self.lock();
+        #[allow(clippy::cast_possible_truncation, reason = "fewer than 2^32 sockets")]
+        connection.place.store(connections.len() as u32, Relaxed);
+        connections.push(Arc::clone(&connection));
+        if connections.len() == 1 {
+            self.filled.notify_one();
+        }
+        drop(connections);
+        if self.draining.load(Relaxed) {
+            connection.tell(Command::Drain);
+        }
+        Entry {
+            roster: Arc::clone(self),
+            connection,
+        }
+    }
+
+    fn leave(&self, connection: &Connection) {
+        let mut connections = self.lock();
+        let place = connection.place.load(Relaxed) as usize;
+        if place < connections.len() {
+            connections.swap_remove(place);
+            if let Some(moved) = connections.get(place) {
+                moved.place.store(connection.place.load(Relaxed), Relaxed);
+            }
+        }
+        if connections.is_empty() {
+            connections.shrink_to(64);
+            self.emptied.notify_one();
+        }
+    }
+
+    /// Tells all connections to finish, and waits until they are gone.
+    pub(super) async fn drain(&self) {
+        self.draining.store(true, Relaxed);
+        for connection in self.lock().iter() {
+            connection.tell(Command::Drain);
+        }
+        while !self.lock().is_empty() {
+            self.emptied.notified().await;
+        }
+    }
+
+    /// Applies the time limits, for as long as the thread runs.
+    pub(super) async fn sweep(self: Arc<Self>, timeouts: Timeouts) {
+        let interval = timeouts.sweep_interval();
+        loop {
+            if self.lock().is_empty() {
+                self.filled.notified().await;
+                continue;
+            }
+            tokio::time::sleep(interval).await;
+            let now = self.clock.update();
+            for connection in self.lock().iter() {
+                let (command, _expiry) = connection.verdict(now, &timeouts);
+                if command != Command::None {
+                    connection.tell(command);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.roster.leave(&self.connection);
+    }
+}

@@ -1,0 +1,94 @@
+//! Between hyper and the handler: counts requests in flight, and survives panics.
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use pin_project_lite::pin_project;
+
+use super::{Connection, Handler};
+
+/// A request in flight; ends when dropped.
+#[derive(Debug)]
+struct InFlight(Arc<Connection>);
+
+impl InFlight {
+    fn start(connection: &Arc<Connection>, has_body: bool) -> InFlight {
+        connection.request_starts(has_body);
+        InFlight(Arc::clone(connection))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.request_ends();
+    }
+}
+
+/// Answers one request; the outer function runs at once, the future later.
+pub(super) fn call<H: Handler>(
+    handler: &Arc<H>,
+    connection: &Arc<Connection>,
+    request: http::Request<Incoming>,
+) -> impl Future<Output = Result<http::Response<Answer<H::Body>>, Infallible>> + Send + use<H> {
+    let in_flight = InFlight::start(connection, !request.body().is_end_stream());
+    let handler = Arc::clone(handler);
+    async move {
+        let mut future = pin!(handler.handle(request, &in_flight.0));
+        let outcome = poll_fn(|context| {
+            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+                Ok(poll) => poll.map(Some),
+                Err(_panic) => Poll::Ready(None),
+            }
+        })
+        .await;
+        let response = outcome.unwrap_or_else(|| handler.panicked());
+        Ok(response.map(|body| Answer { body, in_flight }))
+    }
+}
+
+pin_project! {
+    /// A response's body; the request is in flight until it is dropped.
+    #[derive(Debug)]
+    pub(super) struct Answer<B> {
+        #[pin]
+        body: B,
+        in_flight: InFlight,
+    }
+}
+
+impl<B> Body for Answer<B>
+where
+    B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
+{
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let body = self.project().body;
+        match catch_unwind(AssertUnwindSafe(|| body.poll_frame(context))) {
+            Ok(poll) => poll.map(|frame| frame.map(|frame| frame.map_err(Into::into))),
+            Err(_panic) => Poll::Ready(Some(Err(
+                io::Error::other("the response's body panicked").into()
+            ))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,251 @@
+//! What the gateway runs with: flags over environment over file over defaults.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use super::cli::ServeArgs;
+use super::client_address::Trust;
+use super::config::{Address, AdminAddress, Config, LogFormat, Variables};
+use super::connection::Timeouts;
+use crate::descriptor::Gateway;
+
+/// Prefix of the environment variables that set stage variables.
+const VARIABLE_PREFIX: &str = "GATEWAY_VAR_";
+
+/// The resolved settings of a running gateway.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Addresses of the data listener.
+    pub(crate) listen: Vec<SocketAddr>,
+    /// Address of the admin listener; `None`: off.
+    pub(crate) admin: Option<SocketAddr>,
+    /// The only stage to serve; it exists in at least one API.
+    pub(crate) stage: Option<String>,
+    /// Values given to stage variables.
+    pub(crate) variables: StageVariables,
+    /// How the gateway's own log lines are written.
+    pub(crate) log_format: LogFormat,
+    /// Number of data threads; at least 1.
+    pub(crate) threads: usize,
+    /// How long requests in flight may take at shutdown.
+    pub(crate) drain: Duration,
+    /// Time limits of connections.
+    pub(crate) timeouts: Timeouts,
+    /// Most connections at the same time.
+    pub(crate) max_connections: usize,
+    /// Most connections of one address or IPv6 /64; 0: no limit.
+    pub(crate) max_connections_per_address: u32,
+    /// Whose `X-Forwarded-For` is believed.
+    pub(crate) trust: Trust,
+}
+
+/// Values given to stage variables outside the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct StageVariables {
+    /// By API and name; those of every API stand under the empty name. Later layers have replaced
+    /// earlier ones.
+    values: BTreeMap<(String, String), Value>,
+}
+
+/// A value and its layer: file 0, environment 1, flag 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Value {
+    layer: u8,
+    text: String,
+}
+
+impl StageVariables {
+    /// The value given to `name` in `api`; `None`: the document's stands.
+    ///
+    /// The later layer wins; within one, the value for one API wins over the value for all.
+    pub(crate) fn get(&self, api: &str, name: &str) -> Option<&str> {
+        let one = self.values.get(&(api.to_owned(), name.to_owned()));
+        let all = self.values.get(&(String::new(), name.to_owned()));
+        let value = match (one, all) {
+            (Some(one), Some(all)) if all.layer > one.layer => all,
+            (Some(one), _) => one,
+            (None, all) => all?,
+        };
+        Some(&value.text)
+    }
+
+    /// All values for `api`, by name.
+    pub(crate) fn of_api(&self, api: &str) -> BTreeMap<String, String> {
+        let names = self.values.keys().filter(|(of, _)| of.is_empty() || of == api).map(|(_, name)| name);
+        names
+            .filter_map(|name| Some((name.clone(), self.get(api, name)?.to_owned())))
+            .collect()
+    }
+
+    fn set(&mut self, layer: u8, api: &str, name: &str, text: &str) {
+        let text = text.to_owned();
+        self.values
+            .insert((api.to_owned(), name.to_owned()), Value { layer, text });
+    }
+}
+
+/// A `--var`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VariableArg {
+    api: String,
+    name: String,
+    value: String,
+}
+
+impl std::str::FromStr for VariableArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<VariableArg, String> {
+        let (key, value) = text
+            .split_once('=')
+            .ok_or("write NAME=VALUE or API:NAME=VALUE")?;
+        let (api, name) = key.rsplit_once(':').unwrap_or(("", key));
+        if name.is_empty() || (api.is_empty() && key.contains(':')) {
+            return Err("the name is empty".to_owned());
+        }
+        Ok(VariableArg {
+            api: api.to_owned(),
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
+impl Settings {
+    /// Reads the configuration file, where one is named, and puts the layers together. `arguments` are
+    /// flags over environment already; `environment` is read for stage variables.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read or has mistakes; a stage or API is named that the gateway does not have.
+    pub(crate) fn resolve(
+        gateway: &Gateway,
+        arguments: &ServeArgs,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Settings, String> {
+        let file = match &arguments.config {
+            Some(path) => read_config(path)?,
+            None => Config::default(),
+        };
+        let stage = arguments.stage.clone().or_else(|| file.stage.clone());
+        check_stage(gateway, stage.as_deref())?;
+        let listen: Vec<Address> = match (&arguments.listen[..], &file.listen) {
+            ([], Some(listen)) => listen.clone(),
+            ([], None) => vec![Address(([127, 0, 0, 1], 8080).into())],
+            (listen, _) => listen.to_vec(),
+        };
+        if listen.is_empty() {
+            return Err("`listen` names no address".to_owned());
+        }
+        let admin = match arguments.admin.or(file.admin) {
+            None => Some(([127, 0, 0, 1], 9901).into()),
+            Some(AdminAddress::At(address)) => Some(address),
+            Some(AdminAddress::Off) => None,
+        };
+        let threads = match arguments.threads.or(file.threads) {
+            Some(0) => return Err("`threads` must be at least 1".to_owned()),
+            Some(threads) => usize::from(threads),
+            None => std::thread::available_parallelism().map_or(1, usize::from),
+        };
+        let variables = variables(gateway, arguments, environment, &file)?;
+        let seconds = |value: Option<u32>, default: u32| {
+            Duration::from_secs(u64::from(value.unwrap_or(default)))
+        };
+        let limits = &file.limits;
+        Ok(Settings {
+            listen: listen.into_iter().map(|Address(address)| address).collect(),
+            admin,
+            stage,
+            variables,
+            log_format: arguments.log_format.or(file.log_format).unwrap_or_default(),
+            threads,
+            drain: seconds(file.drain_seconds, 30),
+            timeouts: Timeouts {
+                header: seconds(limits.header_timeout_seconds, 10),
+                idle: seconds(limits.idle_timeout_seconds, 60),
+                write: seconds(limits.write_timeout_seconds, 60),
+                park: Duration::from_secs(2),
+            },
+            max_connections: limits.connections.unwrap_or(20_000) as usize,
+            max_connections_per_address: limits.connections_per_address.unwrap_or(0),
+            trust: Trust {
+                hops: file.trusted_hops.unwrap_or(0),
+                networks: file.trusted_networks.unwrap_or_default(),
+            },
+        })
+    }
+}
+
+fn read_config(path: &Path) -> Result<Config, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read the configuration {}: {error}", path.display()))?;
+    Config::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))
+}
+
+fn check_stage(gateway: &Gateway, stage: Option<&str>) -> Result<(), String> {
+    let Some(stage) = stage else { return Ok(()) };
+    let mut names: Vec<&str> = gateway
+        .apis
+        .iter()
+        .flat_map(|api| api.stages.iter().map(|stage| stage.name))
+        .collect();
+    if names.contains(&stage) {
+        return Ok(());
+    }
+    names.sort_unstable();
+    names.dedup();
+    let names = names.join(", ");
+    Err(format!("there is no stage `{stage}`; there is: {names}"))
+}
+
+fn variables(
+    gateway: &Gateway,
+    arguments: &ServeArgs,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+    file: &Config,
+) -> Result<StageVariables, String> {
+    let check_api = |api: &str| {
+        let mut names = gateway.apis.iter().map(|known| known.name);
+        if names.clone().any(|known| known == api) {
+            return Ok(());
+        }
+        let names = names.by_ref().collect::<Vec<_>>().join(", ");
+        Err(format!("there is no API `{api}`; there is: {names}"))
+    };
+    let mut variables = StageVariables::default();
+    for (name, entry) in &file.vars {
+        match entry {
+            Variables::Value(value) => variables.set(0, "", name, value),
+            Variables::Api(values) => {
+                check_api(name)?;
+                for (variable, value) in values {
+                    variables.set(0, name, variable, value);
+                }
+            }
+        }
+    }
+    for (key, value) in environment {
+        let Some(name) = key
+            .to_str()
+            .and_then(|key| key.strip_prefix(VARIABLE_PREFIX))
+        else {
+            continue;
+        };
+        let Some(value) = value.to_str() else {
+            return Err(format!("{VARIABLE_PREFIX}{name} is not valid UTF-8"));
+        };
+        if !name.is_empty() {
+            variables.set(1, "", name, value);
+        }
+    }
+    for argument in &arguments.vars {
+        if !argument.api.is_empty() {
+            check_api(&argument.api)?;
+        }
+        variables.set(2, &argument.api, &argument.name, &argument.value);
+    }
+    Ok(variables)
+}

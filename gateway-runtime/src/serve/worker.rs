@@ -1,0 +1,171 @@
+//! A data thread: its own runtime, listeners and connections.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use hyper_util::rt::TokioExecutor;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::connection::{Connection, Timeouts};
+use super::listener::{self, Backoff, Caps, Permit};
+use super::roster::Roster;
+use super::shutdown::Phase;
+use super::{Handler, first_bytes, http1, http2};
+
+/// What all data threads are given.
+#[derive(Debug, Clone)]
+pub(super) struct Shared {
+    pub(super) caps: Arc<Caps>,
+    pub(super) timeouts: Timeouts,
+    /// Longest request head in bytes; beyond it hyper answers 431.
+    pub(super) max_head_bytes: usize,
+    /// How long connections may take to finish.
+    pub(super) drain: Duration,
+    pub(super) phase: watch::Receiver<Phase>,
+}
+
+/// The state of one thread.
+struct Worker<H> {
+    handler: Arc<H>,
+    roster: Arc<Roster>,
+    http1: hyper::server::conn::http1::Builder,
+    http2: hyper::server::conn::http2::Builder<TokioExecutor>,
+    shared: Shared,
+}
+
+/// Serves `listeners` on this thread until the phase says stop and all connections are done.
+///
+/// # Errors
+///
+/// The runtime or a listener could not be set up.
+pub(super) fn run<H: Handler>(
+    listeners: Vec<StdListener>,
+    handler: H,
+    shared: Shared,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .max_blocking_threads(1)
+        .build()?;
+    runtime.block_on(serve(listeners, handler, shared))
+}
+
+async fn serve<H: Handler>(
+    listeners: Vec<StdListener>,
+    handler: H,
+    shared: Shared,
+) -> io::Result<()> {
+    let mut phase = shared.phase.clone();
+    let worker = Arc::new(Worker {
+        handler: Arc::new(handler),
+        roster: Arc::new(Roster::new()),
+        http1: http1::builder(shared.max_head_bytes),
+        http2: http2::builder(),
+        shared,
+    });
+    let timeouts = worker.shared.timeouts;
+    tokio::spawn(Arc::clone(&worker.roster).sweep(timeouts));
+    let mut accepting = JoinSet::new();
+    for listener in listeners {
+        let listener = TcpListener::from_std(listener)?;
+        accepting.spawn(Arc::clone(&worker).accept(listener));
+    }
+    let _ = phase.wait_for(|phase| *phase != Phase::Running).await;
+    accepting.join_all().await;
+    let now = phase.wait_for(|phase| *phase == Phase::Stopping);
+    tokio::select! {
+        () = worker.roster.drain() => {}
+        () = sleep(worker.shared.drain) => {}
+        _ = now => {}
+    }
+    Ok(())
+}
+
+impl<H: Handler> Worker<H> {
+    /// Accepts until the phase changes; then takes what still waits in the queue.
+    async fn accept(self: Arc<Self>, listener: TcpListener) {
+        let Ok(address) = listener.local_addr() else {
+            return;
+        };
+        let mut phase = self.shared.phase.clone();
+        let mut backoff = Backoff::new();
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                _ = phase.wait_for(|phase| *phase != Phase::Running) => break,
+                outcome = listener.accept() => outcome,
+            };
+            match outcome {
+                Ok((stream, peer)) => {
+                    backoff.reset();
+                    self.admit(stream, peer, address);
+                }
+                Err(error) if listener::is_about_one_connection(&error) => {}
+                // Out of descriptors or memory: let connections end.
+                Err(_) => backoff.wait().await,
+            }
+        }
+        while let Some(Ok((stream, peer))) = accept_waiting(&listener).await {
+            self.admit(stream, peer, address);
+        }
+    }
+
+    fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, listener: SocketAddr) {
+        let peer = listener::canonical(peer);
+        let Some(permit) = self.shared.caps.admit(peer.ip()) else {
+            return;
+        };
+        let local = listener::local_of(&stream, listener);
+        tokio::spawn(Arc::clone(self).connection(stream, peer, local, permit));
+    }
+
+    /// Serves one connection to its end.
+    async fn connection(
+        self: Arc<Self>,
+        mut stream: TcpStream,
+        peer: SocketAddr,
+        local: SocketAddr,
+        _permit: Permit,
+    ) {
+        let limit = self.shared.timeouts.header;
+        let Ok(Ok(Some((http2, first)))) = timeout(limit, first_bytes::protocol(&mut stream)).await
+        else {
+            return;
+        };
+        let clock = Arc::clone(&self.roster.clock);
+        let entry = self
+            .roster
+            .enter(Connection::new(peer, local, http2, clock));
+        let connection = &entry.connection;
+        if http2 {
+            // Boxed: its state is several times that of HTTP/1, and every task has room for both.
+            Box::pin(http2::serve(
+                &self.http2,
+                stream,
+                first,
+                connection,
+                &self.handler,
+            ))
+            .await;
+        } else {
+            http1::serve(&self.http1, stream, first, connection, &self.handler).await;
+        }
+    }
+}
+
+/// A connection that is in the queue already.
+async fn accept_waiting(listener: &TcpListener) -> Option<io::Result<(TcpStream, SocketAddr)>> {
+    poll_fn(|context| match listener.poll_accept(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
