@@ -264,8 +264,11 @@ impl Wire {
         }
     }
 
-    /// Reads a chunked body strictly.
-    pub(crate) fn chunked(&mut self, deadline: Instant) -> std::result::Result<Vec<u8>, NoAnswer> {
+    /// Reads a chunked body and its trailers strictly.
+    pub(crate) fn chunked(
+        &mut self,
+        deadline: Instant,
+    ) -> std::result::Result<(Vec<u8>, Headers), NoAnswer> {
         let stopped = |got| match got {
             Got::Late => NoAnswer::Late,
             _ => NoAnswer::Cut,
@@ -289,9 +292,16 @@ impl Wire {
                 _ => return Err(NoAnswer::Malformed("no line end after a chunk".to_owned())),
             }
         }
-        // Trailers, up to the empty line.
-        while self.take_until(b"\r\n", deadline).map_err(stopped)? != b"\r\n" {}
-        Ok(body)
+        let mut trailers = Vec::new();
+        loop {
+            let line = self.take_until(b"\r\n", deadline).map_err(stopped)?;
+            if line == b"\r\n" {
+                break;
+            }
+            trailers.push(latin1(&line).trim_end().to_owned());
+        }
+        let trailers = Headers::read(trailers.iter().map(String::as_str));
+        Ok((body, trailers.map_err(NoAnswer::Malformed)?))
     }
 }
 
@@ -393,7 +403,7 @@ impl Client {
                 (_, Got::Late) => Err(NoAnswer::Late),
                 (_, Got::End) => Err(NoAnswer::Cut),
             },
-            Some(Framing::Chunked) => self.wire.chunked(deadline),
+            Some(Framing::Chunked) => self.wire.chunked(deadline).map(|(body, _)| body),
             Some(Framing::Close) | None => match self.wire.take(usize::MAX, deadline) {
                 (body, Got::End) => Ok(body),
                 _ => Err(NoAnswer::Late),

@@ -28,6 +28,8 @@ pub struct Recorded {
     pub headers: Headers,
     /// The body without its framing.
     pub body: Vec<u8>,
+    /// The fields after a chunked body.
+    pub trailers: Headers,
     /// The head as it came.
     pub head: Vec<u8>,
     /// What is wrong with it: a head that cannot be read in one way only, or a body that was cut.
@@ -365,6 +367,11 @@ impl Stub {
         std::mem::take(&mut *lock(&self.shared.requests))
     }
 
+    /// Forgets the requests so far.
+    pub fn forget_requests(&self) {
+        lock(&self.shared.requests).clear();
+    }
+
     /// How many connections were accepted so far.
     #[must_use]
     pub fn n_connections(&self) -> u64 {
@@ -522,7 +529,10 @@ fn read_body(request: &mut Recorded, framing: Option<Framing>, wire: &mut Wire, 
             request.body = body;
         }
         Some(Framing::Chunked) => match wire.chunked(deadline) {
-            Ok(body) => request.body = body,
+            Ok((body, trailers)) => {
+                request.body = body;
+                request.trailers = trailers;
+            }
             Err(fault) => request.fault = Some(fault.to_string()),
         },
         Some(Framing::Close) | None => {}

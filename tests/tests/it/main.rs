@@ -10,3 +10,6 @@
 )]
 
 mod conformance;
+mod documents;
+mod http1;
+mod ratchet;
