@@ -189,7 +189,7 @@ pub struct Connection {
     block: Option<(u32, u8, Vec<u8>)>,
     /// What has come back so far.
     pub outcome: Outcome,
-    /// Acknowledge the server's SETTINGS.
+    /// Answer the server's SETTINGS and PING.
     pub acknowledge: bool,
 }
 
@@ -243,15 +243,25 @@ impl Connection {
         self.wire.stream().write_all(bytes)
     }
 
-    /// Sends bytes from a thread of its own while [`Connection::read_until`] reads; what the peer
-    /// refuses is dropped.
+    /// Sends bytes from a thread of its own, each after a pause, while [`Connection::read_until`]
+    /// reads; what the peer refuses is dropped. From then on nothing is acknowledged, so that the two
+    /// threads do not write into each other's frames.
     ///
     /// # Errors
     ///
     /// When the socket cannot be shared.
-    pub fn flood(&mut self, bytes: Vec<u8>) -> std::io::Result<std::thread::JoinHandle<bool>> {
+    pub fn flood(
+        &mut self,
+        steps: Vec<(Duration, Vec<u8>)>,
+    ) -> std::io::Result<std::thread::JoinHandle<bool>> {
+        self.acknowledge = false;
         let mut stream = self.wire.stream().try_clone()?;
-        Ok(std::thread::spawn(move || stream.write_all(&bytes).is_ok()))
+        Ok(std::thread::spawn(move || {
+            steps.iter().all(|(pause, bytes)| {
+                std::thread::sleep(*pause);
+                stream.write_all(bytes).is_ok()
+            })
+        }))
     }
 
     /// Reads frames into the outcome until `done`, the end of the connection, or the limit.
@@ -349,7 +359,7 @@ impl Connection {
                 }
             }
             kind::PING if ack => self.outcome.n_pongs += 1,
-            kind::PING => {
+            kind::PING if self.acknowledge => {
                 let pong = Frame::new(kind::PING, flag::ACK, 0, frame.payload.clone());
                 self.send(&[pong]).ok();
             }

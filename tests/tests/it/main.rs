@@ -12,4 +12,5 @@
 mod conformance;
 mod documents;
 mod http1;
+mod http2;
 mod ratchet;
