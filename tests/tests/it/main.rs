@@ -11,6 +11,7 @@
 
 mod conformance;
 mod documents;
+mod faults;
 mod http1;
 mod http2;
 mod ratchet;
