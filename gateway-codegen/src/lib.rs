@@ -8,5 +8,14 @@
 //!
 //! The library does no I/O except through [`source::Loader`], prints nothing and never exits.
 
+pub mod check;
+mod compile;
 pub mod diagnostics;
+pub mod emit;
+pub mod lower;
+pub mod openapi;
+pub mod plan;
+pub mod runtime_source;
 pub mod source;
+
+pub use compile::{Compilation, compile};

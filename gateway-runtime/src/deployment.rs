@@ -8,6 +8,7 @@ use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, S
 use crate::integrate::upstream::Origin;
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
+use crate::telemetry::metrics::{METRICS, OperationLabels};
 
 /// What an operator sets when starting a gateway.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,9 @@ impl Options {
     }
 }
 
+/// The operation label of requests that match none; no operation id has this form.
+const UNMATCHED: &str = "{unmatched}";
+
 /// Why a gateway cannot start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartError(pub(crate) String);
@@ -45,9 +49,9 @@ impl std::error::Error for StartError {}
 /// A started gateway.
 #[derive(Debug)]
 pub(crate) struct Deployment {
-    pub(crate) gateway: &'static Gateway,
     /// Where stages answer; those with a host first, then longest prefix first.
     mounts: Vec<Mount>,
+    outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
 }
@@ -73,6 +77,8 @@ pub(crate) struct ActiveStage {
     /// By operation, counting from the first of the API.
     targets: Vec<Target>,
     first_slot: usize,
+    /// Where the stage's counters begin: one for each operation, and one for requests without any.
+    first_metric: usize,
 }
 
 /// Where an operation's requests go in one stage.
@@ -122,13 +128,16 @@ impl Deployment {
         let mut origins = Origins { known: BTreeMap::new(), deployment_id };
         let mut mounts = Vec::new();
         let mut first_slot = 0;
+        let mut labels = Vec::new();
         check_variables(gateway, options)?;
         for &api in gateway.apis {
             for (i, operation) in api.operations.iter().enumerate() {
                 operation.slot.set(u32::try_from(first_slot + i).unwrap_or(u32::MAX));
             }
             for stage in selected(api, options) {
-                let active = ActiveStage::new(api, stage, first_slot, options, &mut origins)?;
+                let active = ActiveStage::new(api, stage, (first_slot, labels.len()), options, &mut origins)?;
+                let ids = api.operations.iter().map(|operation| operation.id).chain([UNMATCHED]);
+                labels.extend(ids.map(|operation| OperationLabels { api: api.name, stage: stage.name, operation }));
                 let mount_path = if options.stage.is_some() { "" } else { stage.mount_path };
                 mounts.push(Mount {
                     host: stage.mount_host,
@@ -143,8 +152,11 @@ impl Deployment {
             return Err(StartError(format!("no API has the stage `{}`", options.stage.as_deref().unwrap_or_default())));
         }
         mounts.sort_by_key(|mount| (mount.host.is_none(), std::cmp::Reverse(mount.prefix.len())));
+        let outside_slot = labels.len();
+        labels.push(OperationLabels { api: "", stage: "", operation: UNMATCHED });
+        METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
-        Ok(Deployment { gateway, mounts, instance })
+        Ok(Deployment { mounts, outside_slot, instance })
     }
 
     /// The stage a request belongs to; `path` is canonical.
@@ -164,6 +176,11 @@ impl Deployment {
         })
     }
 
+    /// Where requests that reach no API are counted.
+    pub(crate) fn outside_slot(&self) -> usize {
+        self.outside_slot
+    }
+
     /// Every stage.
     pub(crate) fn stages(&self) -> impl Iterator<Item = &ActiveStage> {
         self.mounts.iter().map(|mount| &mount.stage)
@@ -174,7 +191,7 @@ impl ActiveStage {
     fn new(
         api: &'static Api,
         stage: &'static Stage,
-        first_slot: usize,
+        (first_slot, first_metric): (usize, usize),
         options: &Options,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
@@ -192,12 +209,18 @@ impl ActiveStage {
             })?),
             None => None,
         };
-        Ok(ActiveStage { api, stage, deployment_id: origins.deployment_id.clone(), access_log, variables, targets, first_slot })
+        Ok(ActiveStage { api, stage, deployment_id: origins.deployment_id.clone(), access_log, variables, targets, first_slot, first_metric })
     }
 
     /// The value of a stage variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
+    }
+
+    /// Where the operation's requests are counted; `None`: those that match no operation.
+    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
+        let offset = operation.map_or(self.targets.len(), |operation| operation.slot.index().saturating_sub(self.first_slot));
+        self.first_metric + offset
     }
 
     /// Where the operation's requests go.

@@ -1,7 +1,7 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
 
@@ -11,7 +11,9 @@ use crate::descriptor::{Kind, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::{self, Report};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
-use crate::telemetry::{access_log, metrics};
+use crate::record::{Finish, Line};
+use crate::telemetry::counters::Rejection;
+use crate::telemetry::metrics;
 use crate::serve::client_address::{Trust, client_address};
 use crate::{path, route, serve, validate};
 
@@ -20,27 +22,6 @@ use crate::{path, route, serve, validate};
 pub(crate) struct Service {
     pub(crate) deployment: Arc<Deployment>,
     pub(crate) trust: Trust,
-}
-
-/// What remains to be recorded when the answer has been sent.
-#[derive(Debug)]
-pub(crate) struct Finish {
-    slot: Option<usize>,
-    status: u16,
-    started: Instant,
-    integration: Option<Duration>,
-    line: Option<access_log::Line>,
-}
-
-impl Finish {
-    /// Records the request; `sent` is the number of bytes of the body.
-    pub(crate) fn run(self, sent: u64) {
-        let elapsed = self.started.elapsed();
-        metrics::record(self.slot, self.status, elapsed, self.integration);
-        if let Some(line) = self.line {
-            line.finish(elapsed, sent);
-        }
-    }
 }
 
 impl serve::Handler for Service {
@@ -66,16 +47,16 @@ impl Service {
         let (parts, body) = request.into_parts();
         let head = match guard::check(&parts) {
             Ok(head) => head,
-            Err(refusal) => return refuse(refusal, started),
+            Err(refusal) => return self.refuse(refusal, started),
         };
         let canonical = match path::canonical(parts.uri.path()) {
             Ok(path) => path,
             // The asterisk form reaches no resource.
             Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
-            Err(_) => return refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, reason: "malformed path" }, started),
+            Err(_) => return self.refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, rejection: Rejection::Malformed }, started),
         };
         if parts.uri.query().is_some_and(|query| path::check_query(query).is_err()) {
-            return refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, reason: "malformed query" }, started);
+            return self.refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, rejection: Rejection::Malformed }, started);
         }
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
@@ -150,6 +131,24 @@ impl Service {
         integrate::call(&self.deployment, call, operation, head, body, report).await
     }
 
+    /// A request that is refused before it reaches an API: the connection closes after the answer.
+    fn refuse(&self, refusal: guard::Refusal, started: Instant) -> Answer {
+        let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
+        let mut response = gateway_response::json(refusal.status.as_u16(), format!("{{\"message\":\"{message}\"}}"));
+        response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+        metrics::with(|shard| shard.reject(refusal.rejection));
+        self.finish_outside(&mut response, started);
+        response
+    }
+
+    /// Records an answer of a request that reached no API.
+    fn finish_outside(&self, response: &mut Answer, started: Instant) {
+        let status = response.status().as_u16();
+        let slot = self.deployment.outside_slot();
+        let finish = Finish { slot, status, started, integration: None, line: None };
+        finish.run(response.body().known_length().unwrap_or(0));
+    }
+
     /// The answer where no API and stage is mounted.
     fn nowhere(&self, started: Instant) -> Answer {
         let rest = self.deployment.stages().all(|stage| stage.api.kind == Kind::Rest);
@@ -160,8 +159,7 @@ impl Service {
         } else {
             gateway_response::json(404, r#"{"message":"Not Found"}"#.to_owned())
         };
-        let status = response.status().as_u16();
-        response.body_mut().on_finish(Finish { slot: None, status, started, integration: None, line: None });
+        self.finish_outside(&mut response, started);
         response
     }
 }
@@ -208,17 +206,6 @@ fn check_limits(stage: &ActiveStage, head: &Head<'_>) -> Result<(), Failure> {
 
 const HEADERS_TOO_LARGE: &str = "the header fields are too large";
 
-/// A request that is refused before it reaches an API: the connection closes after the answer.
-fn refuse(refusal: guard::Refusal, started: Instant) -> Answer {
-    let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
-    let mut response = gateway_response::json(refusal.status.as_u16(), format!("{{\"message\":\"{message}\"}}"));
-    response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
-    metrics::refused(refusal.reason);
-    let finish = Finish { slot: None, status: refusal.status.as_u16(), started, integration: None, line: None };
-    response.body_mut().on_finish(finish);
-    response
-}
-
 /// Closes an HTTP/1 connection whose request body may not have been read to its end (H11).
 fn close_if_unread(response: &mut Answer, request: &HeaderMap, version: Version, failure: Option<&Failure>) {
     let has_body = request.contains_key(header::TRANSFER_ENCODING)
@@ -239,10 +226,10 @@ fn record(call: &Call<'_>, response: &mut Response<Body>, failure: Option<&Failu
         response_length: response.body().known_length(),
     };
     let line = match (&call.stage.access_log, &call.stage.stage.access_log) {
-        (Some(log), Some(descriptor)) => Some(log.line(descriptor.format, call, &outcome)),
+        (Some(log), Some(descriptor)) => Some(Line::new(*log, descriptor.format, call, &outcome)),
         _ => None,
     };
-    let slot = call.operation.map(|operation| operation.slot.index());
+    let slot = call.stage.slot(call.operation);
     let finish = Finish { slot, status, started: call.started, integration: report.latency, line };
     match response.body().known_length() {
         Some(length) => finish.run(length),

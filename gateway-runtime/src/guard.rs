@@ -8,17 +8,19 @@
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Version};
 
+use crate::telemetry::counters::Rejection;
+
 /// Why a request is refused before it is routed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// Status of the answer.
     pub(crate) status: StatusCode,
-    /// Fixed text for logs and counters.
-    pub(crate) reason: &'static str,
+    /// What it counts as.
+    pub(crate) rejection: Rejection,
 }
 
-const fn refuse(status: StatusCode, reason: &'static str) -> Refusal {
-    Refusal { status, reason }
+const fn refuse(status: StatusCode, _reason: &'static str) -> Refusal {
+    Refusal { status, rejection: Rejection::Malformed }
 }
 
 const BAD: StatusCode = StatusCode::BAD_REQUEST;

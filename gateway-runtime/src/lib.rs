@@ -15,6 +15,7 @@ mod guard;
 mod integrate;
 mod map;
 mod path;
+mod record;
 mod respond;
 mod route;
 mod serve;

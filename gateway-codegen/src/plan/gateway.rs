@@ -1,6 +1,6 @@
 //! Gateway, APIs, stages and their settings.
 
-use super::{Mapping, Operation, Origin, ResponseType, ValuePart};
+use super::{Operation, Origin, ResponseType, ValuePart};
 
 /// A whole gateway: one binary.
 #[derive(Debug, Clone)]
@@ -140,6 +140,3 @@ pub struct Cors {
     /// Whether credentials are allowed.
     pub allow_credentials: bool,
 }
-
-/// Parameter mappings of responses by backend status (HTTP kind).
-pub type ResponseMappings = Vec<(u16, Vec<Mapping>)>;

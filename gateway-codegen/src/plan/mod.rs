@@ -45,6 +45,8 @@ pub struct Operation {
     pub integration: Integration,
     /// The operation in the document.
     pub origin: Origin,
+    /// The key of its path in the document.
+    pub path_span: Span,
 }
 
 /// `length` lower-case letters and digits that depend only on `text`: ids as the reference shows them

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::gateway::Finish;
+use crate::record::Finish;
 use crate::integrate::upstream::{AnswerBody, BodyError};
 
 /// A body: nothing, bytes, or an upstream's.

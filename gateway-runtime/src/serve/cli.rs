@@ -18,11 +18,11 @@ use crate::descriptor::Gateway;
 /// which beats the document.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
-struct Arguments {
+pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    serve: ServeArgs,
+    pub(super) serve: ServeArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,18 +129,12 @@ pub(crate) fn main<H: Handler>(
     run(gateway, build, std::env::args_os())
 }
 
-fn run<H: Handler>(
+pub(super) fn run<H: Handler>(
     gateway: &'static Gateway,
     build: impl FnOnce(&Settings) -> Result<H, String>,
     arguments: impl Iterator<Item = OsString>,
 ) -> ExitCode {
-    let command = Arguments::command()
-        .name(gateway.name)
-        .version(gateway.compiler_version);
-    let parsed = command
-        .try_get_matches_from(arguments)
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
-    let arguments = match parsed {
+    let arguments = match parse(gateway, arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
@@ -159,6 +153,17 @@ fn run<H: Handler>(
         Ok(text) => print(&text),
         Err(problem) => complain(&problem),
     }
+}
+
+pub(super) fn parse(
+    gateway: &'static Gateway,
+    arguments: impl Iterator<Item = OsString>,
+) -> Result<Arguments, clap::Error> {
+    let command = Arguments::command()
+        .name(gateway.name)
+        .version(gateway.compiler_version);
+    let matches = command.try_get_matches_from(arguments)?;
+    Arguments::from_arg_matches(&matches)
 }
 
 fn serve<H: Handler>(

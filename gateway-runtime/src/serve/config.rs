@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -116,6 +117,18 @@ pub(crate) struct Network {
 }
 
 impl Config {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::parse`], and where the file cannot be read.
+    pub(crate) fn read(path: &Path) -> Result<Config, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!("cannot read the configuration {}: {error}", path.display())
+        })?;
+        Config::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))
+    }
+
     /// Reads a configuration.
     ///
     /// # Errors

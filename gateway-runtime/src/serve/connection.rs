@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
+use crate::telemetry::counters::Counter;
+
 /// A client's connection.
 ///
 /// The counters have one writer, the connection's own thread, so updates are plain loads and stores.
@@ -25,6 +27,8 @@ pub(crate) struct Connection {
     head_since: AtomicU32,
     /// When the last request ended.
     idle_since: AtomicU32,
+    /// When the gateway decided to close; 0: it did not.
+    closing_since: AtomicU32,
     /// Since when the client takes no bytes; 0: it does.
     write_blocked_since: AtomicU32,
     /// Whether nothing of the last request can be left unread.
@@ -33,6 +37,9 @@ pub(crate) struct Connection {
     command: AtomicU8,
     waker: OnceLock<Waker>,
 }
+
+/// How long a connection that is being closed may still send.
+pub(super) const LINGER: Duration = Duration::from_secs(1);
 
 /// What the sweep wants a connection's task to do. Greater ones replace lesser ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,6 +120,7 @@ impl Connection {
             in_flight: AtomicU32::new(0),
             head_since: AtomicU32::new(now),
             idle_since: AtomicU32::new(now),
+            closing_since: AtomicU32::new(0),
             write_blocked_since: AtomicU32::new(0),
             parkable: AtomicBool::new(true),
             parked: AtomicBool::new(false),
@@ -151,6 +159,16 @@ impl Connection {
         }
     }
 
+    /// Milliseconds since some start, as of the last sweep.
+    pub(super) fn now(&self) -> u32 {
+        self.clock.now()
+    }
+
+    /// The connection is to be closed in a moment, whatever the client does.
+    pub(super) fn expires_soon(&self) {
+        self.closing_since.store(self.clock.now(), Relaxed);
+    }
+
     /// A request's head is complete.
     pub(super) fn request_starts(&self, has_body: bool) {
         self.in_flight
@@ -170,6 +188,11 @@ impl Connection {
 
     pub(super) fn set_parked(&self, parked: bool) {
         self.parked.store(parked, Relaxed);
+    }
+
+    /// Whether the last request had a body, of which something may be unread.
+    pub(super) fn had_body(&self) -> bool {
+        !self.parkable.load(Relaxed)
     }
 
     /// Whether nothing is in progress, so that the HTTP/1 machine can be thrown away and made anew.
@@ -202,13 +225,13 @@ impl Connection {
         }
     }
 
-    /// Tells the connection's task what to do.
-    pub(super) fn tell(&self, command: Command) {
-        if self.command.fetch_max(command as u8, Relaxed) < command as u8
-            && let Some(waker) = self.waker.get()
-        {
+    /// Tells the connection's task what to do; whether that is news.
+    pub(super) fn tell(&self, command: Command) -> bool {
+        let is_news = self.command.fetch_max(command as u8, Relaxed) < command as u8;
+        if is_news && let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
+        is_news
     }
 
     /// What to do with the connection at `now`, and why it is to be closed.
@@ -218,15 +241,19 @@ impl Connection {
         let blocked = self.write_blocked_since.load(Relaxed);
         let head = self.head_since.load(Relaxed);
         let idle = self.idle_since.load(Relaxed);
-        if blocked != 0 && over(blocked, timeouts.write) {
+        let closing = self.closing_since.load(Relaxed);
+        if closing != 0 && over(closing, LINGER) {
+            (Command::Close, None)
+        } else if blocked != 0 && over(blocked, timeouts.write) {
             (Command::Close, Some(Expiry::Write))
         } else if head != 0 && over(head, timeouts.header) {
             (Command::Close, Some(Expiry::Header))
         } else if self.in_flight.load(Relaxed) > 0 || head != 0 {
             (Command::None, None)
         } else if over(idle, timeouts.idle) {
-            // HTTP/2 says goodbye first, so that a request on its way is not lost.
-            let command = if self.http2 {
+            // HTTP/2 says goodbye first, so that a request on its way is not lost, and has a header's
+            // time to say it too.
+            let command = if self.http2 && !over(idle, timeouts.idle + timeouts.header) {
                 Command::Drain
             } else {
                 Command::Close
@@ -249,4 +276,15 @@ pub(super) enum Expiry {
     Idle,
     /// The client did not read.
     Write,
+}
+
+impl Expiry {
+    /// What counts it.
+    pub(super) fn counter(self) -> Counter {
+        match self {
+            Expiry::Header => Counter::HeaderTimeouts,
+            Expiry::Idle => Counter::IdleTimeouts,
+            Expiry::Write => Counter::WriteTimeouts,
+        }
+    }
 }

@@ -7,8 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// What an HTTP/2 client sends first (RFC 9113 §3.4).
-pub(super) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+use super::frames::PREFACE;
 
 /// Bytes read at once while no buffer is allocated: most requests' heads fit.
 const CHUNK: usize = 2048;

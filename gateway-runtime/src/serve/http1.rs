@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::Command;
 use super::io::Watched;
+use super::linger::linger;
 use super::{Connection, Handler, first_bytes, service};
 
 /// Most bytes buffered per direction of a connection.
@@ -20,8 +21,13 @@ const MAX_BUFFER: usize = 64 * 1024;
 
 /// How a turn of a connection ended.
 enum Turn {
-    /// The connection is closed, or must be.
+    /// The connection must be closed at once.
     Closed,
+    /// It has come to its end; where the client may still send, it is to be closed with care.
+    Ended {
+        /// Whether the client may still send.
+        with_care: bool,
+    },
     /// Nothing is in progress: the machine's buffers can go.
     Parked,
 }
@@ -68,19 +74,27 @@ pub(super) async fn serve<S, H>(
                 Command::Close => return Poll::Ready(Turn::Closed),
             }
             // Errors are the client's: it sent what is not HTTP, or went away.
-            let mut poll = Pin::new(&mut machine).poll(context).map(drop);
+            let mut poll = Pin::new(&mut machine).poll(context);
             // After the poll, so that a request that waits to be read is still answered.
             if poll.is_pending() && command == Command::Drain && !draining {
                 draining = true;
                 Pin::new(&mut machine).graceful_shutdown();
-                poll = Pin::new(&mut machine).poll(context).map(drop);
+                poll = Pin::new(&mut machine).poll(context);
             }
-            poll.map(|()| Turn::Closed)
+            poll.map(|outcome| Turn::Ended {
+                with_care: outcome.is_err() || connection.had_body(),
+            })
         })
         .await;
-        let Turn::Parked = turn else { return };
+        if matches!(turn, Turn::Closed | Turn::Ended { with_care: false }) {
+            return;
+        }
         let parts = machine.into_parts();
         stream = parts.io.into_inner();
+        if matches!(turn, Turn::Ended { .. }) {
+            linger(stream.into_stream()).await;
+            return;
+        }
         if parts.read_buf.is_empty() {
             match parked(&mut stream, connection).await {
                 Some(bytes) => stream.replay(bytes),

@@ -12,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::Command;
+use super::http2_guard::Guarded;
 use super::io::Watched;
 use super::{Connection, Handler, service};
 
@@ -43,6 +44,7 @@ pub(super) async fn serve<S, H>(
     H: Handler,
 {
     let stream = Watched::new(stream, Bytes::from(first), Arc::clone(connection));
+    let stream = Guarded::new(stream, Arc::clone(connection));
     let service = service_fn(|request| service::call(handler, connection, request));
     let mut machine = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut draining = false;

@@ -33,6 +33,11 @@ impl<S> Watched<S> {
         &mut self.stream
     }
 
+    /// The stream alone.
+    pub(super) fn into_stream(self) -> S {
+        self.stream
+    }
+
     /// Puts bytes in front of the stream.
     pub(super) fn replay(&mut self, bytes: Bytes) {
         self.replay = bytes;

@@ -9,15 +9,21 @@
 //! data thread × N  own runtime, own SO_REUSEPORT listeners, own connections; nothing shared but counters
 //! ```
 
+mod admin;
+mod admin_token;
 pub(crate) mod cli;
 pub(crate) mod client_address;
 mod commands;
 pub(crate) mod config;
 pub(crate) mod connection;
 mod first_bytes;
+mod flood;
+mod frames;
 mod http1;
 mod http2;
+mod http2_guard;
 mod io;
+mod linger;
 mod listener;
 mod process;
 mod roster;

@@ -2,18 +2,25 @@
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
+use super::admin::Admin;
+use super::admin_token::{self, Token};
+use super::config::{Config, LogFormat};
 use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
 use super::{Handler, Settings};
 use crate::descriptor::Gateway;
+use crate::telemetry::log::{self, Kind, Level};
+use crate::telemetry::sink;
 
 /// Stack of a data thread in bytes; only touched pages cost memory.
 const STACK_BYTES: usize = 1024 * 1024;
@@ -21,14 +28,28 @@ const STACK_BYTES: usize = 1024 * 1024;
 /// Longest request head that hyper takes; the API's own limit, which is lower, answers first.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 
+/// How long the last log lines may take at exit.
+const FLUSH_LIMIT: Duration = Duration::from_secs(5);
+
+static PANICKED: Kind = Kind::new(Level::Error, "panic");
+static NO_TOKEN: Kind = Kind::new(Level::Warn, "admin_token_missing");
+static ADMIN_FAILED: Kind = Kind::new(Level::Error, "admin_failed");
+static DRAINING: Kind = Kind::new(Level::Info, "draining");
+static RELOADED: Kind = Kind::new(Level::Info, "reloaded");
+static RELOAD_FAILED: Kind = Kind::new(Level::Error, "reload_failed");
+static THREAD_FAILED: Kind = Kind::new(Level::Error, "data_thread_failed");
+
 /// A gateway that serves.
 pub(super) struct Running {
     runtime: Runtime,
     signals: Signals,
     phase: watch::Sender<Phase>,
     threads: Vec<JoinHandle<io::Result<()>>>,
-    /// Closed when the last data thread has ended; a message tells of one that did.
+    /// A message for every data thread that has ended.
     ended: mpsc::UnboundedReceiver<()>,
+    config: Option<PathBuf>,
+    /// Where the data listener is bound.
+    #[cfg(test)]
     addresses: Vec<SocketAddr>,
 }
 
@@ -38,23 +59,29 @@ pub(super) struct Running {
 ///
 /// An address cannot be bound, the handler cannot be built, or threads cannot be started.
 pub(super) fn start<H: Handler>(
-    _gateway: &'static Gateway,
+    gateway: &'static Gateway,
     settings: Settings,
     build: impl FnOnce(&Settings) -> Result<H, String>,
 ) -> Result<Running, String> {
+    log::set_json(settings.log_format == LogFormat::Json);
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or(String::new(), ToString::to_string);
+        PANICKED.log("a part of the gateway panicked", &[("at", &place)]);
+    }));
     let n_threads = settings.threads;
     let mut per_thread: Vec<Vec<TcpListener>> = (0..n_threads).map(|_| Vec::new()).collect();
     let mut addresses = Vec::new();
     for &address in &settings.listen {
-        let problem = |error: io::Error| format!("cannot listen on {address}: {error}");
-        let sockets = listener::bind(address, n_threads).map_err(problem)?;
-        if let Some(socket) = sockets.first() {
-            addresses.push(socket.local_addr().map_err(problem)?);
-        }
+        let sockets = bind(address, n_threads)?;
+        addresses.extend(sockets.first().and_then(|socket| socket.local_addr().ok()));
         for (listeners, socket) in per_thread.iter_mut().zip(sockets) {
             listeners.push(socket);
         }
     }
+    let admin = match settings.admin {
+        Some(address) => bind(address, 1)?.pop(),
+        None => None,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -67,7 +94,6 @@ pub(super) fn start<H: Handler>(
     };
     let handler = build(&settings)?;
     let (phase, phase_receiver) = watch::channel(Phase::Running);
-    let (ended_sender, ended) = mpsc::unbounded_channel();
     let shared = Shared {
         caps: Arc::new(Caps::new(
             settings.max_connections,
@@ -76,12 +102,42 @@ pub(super) fn start<H: Handler>(
         timeouts: settings.timeouts,
         max_head_bytes: MAX_HEAD_BYTES,
         drain: settings.drain,
-        phase: phase_receiver,
+        phase: phase_receiver.clone(),
     };
+    let (threads, ended) = start_threads(per_thread, &handler, &shared)?;
+    announce("data", &addresses);
+    if let Some(socket) = admin {
+        serve_admin(gateway, &runtime, socket, phase_receiver)?;
+    }
+    Ok(Running {
+        runtime,
+        signals,
+        phase,
+        threads,
+        ended,
+        config: settings.config,
+        #[cfg(test)]
+        addresses,
+    })
+}
+
+fn bind(address: SocketAddr, n_sockets: usize) -> Result<Vec<TcpListener>, String> {
+    listener::bind(address, n_sockets)
+        .map_err(|error| format!("cannot listen on {address}: {error}"))
+}
+
+type Threads = Vec<JoinHandle<io::Result<()>>>;
+
+fn start_threads<H: Handler>(
+    per_thread: Vec<Vec<TcpListener>>,
+    handler: &H,
+    shared: &Shared,
+) -> Result<(Threads, mpsc::UnboundedReceiver<()>), String> {
+    let (sender, ended) = mpsc::unbounded_channel();
     let mut threads = Vec::new();
     for (n, listeners) in per_thread.into_iter().enumerate() {
         let (handler, shared) = (handler.clone(), shared.clone());
-        let ending = Ending(ended_sender.clone());
+        let ending = Ending(sender.clone());
         let thread = thread::Builder::new()
             .name(format!("data-{n}"))
             .stack_size(STACK_BYTES)
@@ -92,15 +148,7 @@ pub(super) fn start<H: Handler>(
             .map_err(|error| format!("cannot start a thread: {error}"))?;
         threads.push(thread);
     }
-    announce("data", &addresses);
-    Ok(Running {
-        runtime,
-        signals,
-        phase,
-        threads,
-        ended,
-        addresses,
-    })
+    Ok((threads, ended))
 }
 
 /// Tells that a thread has ended, however it did.
@@ -109,6 +157,58 @@ struct Ending(mpsc::UnboundedSender<()>);
 impl Drop for Ending {
     fn drop(&mut self) {
         let _ = self.0.send(());
+    }
+}
+
+fn serve_admin(
+    gateway: &'static Gateway,
+    runtime: &Runtime,
+    socket: TcpListener,
+    phase: watch::Receiver<Phase>,
+) -> Result<(), String> {
+    let address = socket
+        .local_addr()
+        .map_err(|error| format!("cannot listen: {error}"))?;
+    announce("admin", &[address]);
+    let admin = Admin {
+        gateway,
+        token: admin_token(gateway),
+        phase,
+        address,
+    };
+    runtime.spawn(async move {
+        if let Err(error) = admin.serve(socket).await {
+            ADMIN_FAILED.log("the admin listener failed", &[("error", &error)]);
+        }
+    });
+    Ok(())
+}
+
+/// The token of the environment, else the one beside the state.
+fn admin_token(gateway: &Gateway) -> Option<Token> {
+    if let Some(token) = std::env::var("GATEWAY_ADMIN_TOKEN")
+        .ok()
+        .and_then(|text| Token::given(&text))
+    {
+        return Some(token);
+    }
+    let Some(folder) = admin_token::state_folder(gateway.name, |name| std::env::var_os(name))
+    else {
+        NO_TOKEN.log(
+            "protected admin endpoints are off: set GATEWAY_ADMIN_TOKEN, XDG_STATE_HOME or HOME",
+            &[],
+        );
+        return None;
+    };
+    match Token::in_folder(&folder) {
+        Ok(token) => Some(token),
+        Err(error) => {
+            NO_TOKEN.log(
+                "protected admin endpoints are off: the token cannot be kept; set GATEWAY_ADMIN_TOKEN",
+                &[("folder", &folder.display()), ("error", &error)],
+            );
+            None
+        }
     }
 }
 
@@ -121,40 +221,36 @@ fn announce(what: &str, addresses: &[SocketAddr]) {
 }
 
 impl Running {
-    /// Where the data listener is bound.
     #[cfg(test)]
     pub(super) fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 
-    /// Serves until a signal says stop; a second one ends the drain.
+    /// Serves until a signal says stop, then drains; a second signal ends the drain.
     pub(super) fn wait(mut self) -> ExitCode {
         let mut failed = false;
         self.runtime.block_on(async {
-            loop {
+            let mut n_running = self.threads.len();
+            while n_running > 0 {
                 tokio::select! {
                     event = self.signals.next() => match event {
-                        Event::Reload => {}
-                        Event::Stop => {
-                            let _ = self.phase.send(Phase::Draining);
-                            break;
-                        }
+                        Event::Reload => reload(self.config.as_ref()),
+                        Event::Stop => self.phase.send_modify(|phase| *phase = match phase {
+                            Phase::Running => {
+                                DRAINING.log("finishing what is in flight", &[]);
+                                Phase::Draining
+                            }
+                            Phase::Draining | Phase::Stopping => Phase::Stopping,
+                        }),
                     },
-                    // No thread ends of its own accord.
                     _ = self.ended.recv() => {
-                        failed = true;
-                        let _ = self.phase.send(Phase::Stopping);
-                        break;
+                        n_running -= 1;
+                        // No thread ends of its own accord.
+                        if *self.phase.borrow() == Phase::Running {
+                            failed = true;
+                            let _ = self.phase.send(Phase::Stopping);
+                        }
                     }
-                }
-            }
-            let mut n_ended = usize::from(failed);
-            while n_ended < self.threads.len() {
-                tokio::select! {
-                    event = self.signals.next() => if event == Event::Stop {
-                        let _ = self.phase.send(Phase::Stopping);
-                    },
-                    _ = self.ended.recv() => n_ended += 1,
                 }
             }
         });
@@ -163,15 +259,29 @@ impl Running {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     failed = true;
-                    let _ = writeln!(io::stderr().lock(), "error: a data thread failed: {error}");
+                    THREAD_FAILED.log("a data thread failed", &[("error", &error)]);
                 }
                 Err(_panic) => failed = true,
             }
         }
+        sink::flush(FLUSH_LIMIT);
         if failed {
             ExitCode::FAILURE
         } else {
             ExitCode::SUCCESS
         }
+    }
+}
+
+/// Opens the log files anew, and says whether the configuration could be read at the next start.
+fn reload(config: Option<&PathBuf>) {
+    sink::reopen();
+    let outcome = config.map_or(Ok(()), |path| Config::read(path).map(drop));
+    match outcome {
+        Ok(()) => RELOADED.log("log files are open anew", &[]),
+        Err(problem) => RELOAD_FAILED.log(
+            "the configuration has mistakes; the gateway goes on with the old one",
+            &[("problem", &problem)],
+        ),
     }
 }

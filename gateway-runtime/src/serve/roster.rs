@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use super::connection::{Clock, Command, Connection, Timeouts};
+use crate::telemetry::metrics;
 
 /// The connections of one thread.
 #[derive(Debug)]
@@ -102,9 +103,11 @@ impl Roster {
             tokio::time::sleep(interval).await;
             let now = self.clock.update();
             for connection in self.lock().iter() {
-                let (command, _expiry) = connection.verdict(now, &timeouts);
-                if command != Command::None {
-                    connection.tell(command);
+                let (command, expiry) = connection.verdict(now, &timeouts);
+                if connection.tell(command)
+                    && let Some(expiry) = expiry
+                {
+                    metrics::count(expiry.counter());
                 }
             }
         }

@@ -14,6 +14,8 @@ use hyper::body::Incoming;
 use pin_project_lite::pin_project;
 
 use super::{Connection, Handler};
+use crate::telemetry::counters::Counter;
+use crate::telemetry::metrics;
 
 /// A request in flight; ends when dropped.
 #[derive(Debug)]
@@ -45,7 +47,10 @@ pub(super) fn call<H: Handler>(
         let outcome = poll_fn(|context| {
             match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
                 Ok(poll) => poll.map(Some),
-                Err(_panic) => Poll::Ready(None),
+                Err(_panic) => {
+                    metrics::count(Counter::Panics);
+                    Poll::Ready(None)
+                }
             }
         })
         .await;
@@ -78,9 +83,11 @@ where
         let body = self.project().body;
         match catch_unwind(AssertUnwindSafe(|| body.poll_frame(context))) {
             Ok(poll) => poll.map(|frame| frame.map(|frame| frame.map_err(Into::into))),
-            Err(_panic) => Poll::Ready(Some(Err(
-                io::Error::other("the response's body panicked").into()
-            ))),
+            Err(_panic) => {
+                metrics::count(Counter::Panics);
+                let error = io::Error::other("the response's body panicked");
+                Poll::Ready(Some(Err(error.into())))
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) max_connections_per_address: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub(crate) trust: Trust,
+    /// The configuration file.
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// Values given to stage variables outside the document.
@@ -127,7 +129,7 @@ impl Settings {
         environment: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Settings, String> {
         let file = match &arguments.config {
-            Some(path) => read_config(path)?,
+            Some(path) => Config::read(path)?,
             None => Config::default(),
         };
         let stage = arguments.stage.clone().or_else(|| file.stage.clone());
@@ -175,14 +177,9 @@ impl Settings {
                 hops: file.trusted_hops.unwrap_or(0),
                 networks: file.trusted_networks.unwrap_or_default(),
             },
+            config: arguments.config.clone(),
         })
     }
-}
-
-fn read_config(path: &Path) -> Result<Config, String> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("cannot read the configuration {}: {error}", path.display()))?;
-    Config::parse(&text).map_err(|problem| format!("{}: {problem}", path.display()))
 }
 
 fn check_stage(gateway: &Gateway, stage: Option<&str>) -> Result<(), String> {

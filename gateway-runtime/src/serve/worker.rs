@@ -18,6 +18,9 @@ use super::listener::{self, Backoff, Caps, Permit};
 use super::roster::Roster;
 use super::shutdown::Phase;
 use super::{Handler, first_bytes, http1, http2};
+use crate::telemetry::counters::Counter;
+use crate::telemetry::log::{Kind, Level};
+use crate::telemetry::metrics;
 
 /// What all data threads are given.
 #[derive(Debug, Clone)]
@@ -29,6 +32,25 @@ pub(super) struct Shared {
     /// How long connections may take to finish.
     pub(super) drain: Duration,
     pub(super) phase: watch::Receiver<Phase>,
+}
+
+static ACCEPT_FAILED: Kind = Kind::new(Level::Error, "accept_failed");
+static REFUSED: Kind = Kind::new(Level::Warn, "connection_refused");
+
+/// Counts a connection for as long as it is open.
+struct Open;
+
+impl Open {
+    fn new() -> Open {
+        metrics::count(Counter::ConnectionsAccepted);
+        Open
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        metrics::count(Counter::ConnectionsClosed);
+    }
 }
 
 /// The state of one thread.
@@ -110,7 +132,11 @@ impl<H: Handler> Worker<H> {
                 }
                 Err(error) if listener::is_about_one_connection(&error) => {}
                 // Out of descriptors or memory: let connections end.
-                Err(_) => backoff.wait().await,
+                Err(error) => {
+                    metrics::count(Counter::AcceptErrors);
+                    ACCEPT_FAILED.log("cannot accept connections", &[("error", &error)]);
+                    backoff.wait().await;
+                }
             }
         }
         while let Some(Ok((stream, peer))) = accept_waiting(&listener).await {
@@ -121,6 +147,8 @@ impl<H: Handler> Worker<H> {
     fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, listener: SocketAddr) {
         let peer = listener::canonical(peer);
         let Some(permit) = self.shared.caps.admit(peer.ip()) else {
+            metrics::count(Counter::ConnectionsRefused);
+            REFUSED.log("too many connections", &[("peer", &peer.ip())]);
             return;
         };
         let local = listener::local_of(&stream, listener);
@@ -135,6 +163,7 @@ impl<H: Handler> Worker<H> {
         local: SocketAddr,
         _permit: Permit,
     ) {
+        let _open = Open::new();
         let limit = self.shared.timeouts.header;
         let Ok(Ok(Some((http2, first)))) = timeout(limit, first_bytes::protocol(&mut stream)).await
         else {
@@ -146,6 +175,7 @@ impl<H: Handler> Worker<H> {
             .enter(Connection::new(peer, local, http2, clock));
         let connection = &entry.connection;
         if http2 {
+            metrics::count(Counter::Http2Connections);
             // Boxed: its state is several times that of HTTP/1, and every task has room for both.
             Box::pin(http2::serve(
                 &self.http2,

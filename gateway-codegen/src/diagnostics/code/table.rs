@@ -47,4 +47,83 @@ codes! {
     GW0021 TOO_DEEP "too-deep" Error "the document is nested deeper than the limit";
     GW0022 TOO_MANY_VALUES "too-many-values" Error "the document holds more values than the limit";
     GW0023 TOO_MANY_ALIASES "too-many-aliases" Error "YAML aliases expand to more than the limit";
+    // 01: structure
+    GW0101 NOT_OPENAPI "not-openapi" Error "the file is not an OpenAPI document";
+    GW0102 UNSUPPORTED_VERSION "unsupported-version" Error "the OpenAPI version is not supported";
+    GW0103 VERSION_NOT_STRING "version-not-string" Warning "the OpenAPI version is a number";
+    GW0104 BOTH_VERSIONS "both-versions" Error "the document has both `swagger` and `openapi`";
+    GW0105 WRONG_TYPE "wrong-type" Error "a value has the wrong type";
+    GW0106 MISSING_FIELD "missing-field" Error "a field is missing";
+    GW0107 MISSING_ADVISED_FIELD "missing-advised-field" Warning "a field that the specification requires is missing";
+    GW0108 UNKNOWN_METHOD "unknown-method" Error "a key of a path item is not a method";
+    GW0109 UNKNOWN_FIELD "unknown-field" Error "an `x-gateway` field is not known";
+    GW0110 UNKNOWN_AMAZON_FIELD "unknown-amazon-field" Warning "an `x-amazon` field is not known";
+    GW0111 NOT_ACTED_ON "not-acted-on" Warning "a known field has no effect in this version";
+    GW0112 UNKNOWN_VALUE "unknown-value" Error "a value is not one of those that are allowed";
+    GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
+    GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
+    // 02: references
+    GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
+    GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";
+    GW0203 MALFORMED_REFERENCE "malformed-reference" Error "a reference is malformed";
+    GW0204 REMOTE_REFERENCE "remote-reference" Error "a reference leads to the network";
+    GW0205 UNREADABLE_REFERENCE "unreadable-reference" Error "a referenced file cannot be read";
+    // 03: routes
+    GW0301 INVALID_PATH "invalid-path" Error "a path template is malformed";
+    GW0302 DUPLICATE_ROUTE "duplicate-route" Error "two paths are the same route";
+    GW0303 CONFLICTING_VARIABLES "conflicting-variables" Error "sibling paths have different variables";
+    GW0304 PATH_WITHOUT_SLASH "path-without-slash" Warning "a path does not begin with a slash";
+    GW0305 DUPLICATE_OPERATION_ID "duplicate-operation-id" Warning "an operation id is used twice";
+    GW0306 NO_ROUTES "no-routes" Error "the document has no operations";
+    GW0307 COLLIDING_APIS "colliding-apis" Error "two APIs could answer the same request";
+    GW0308 TOO_MANY_VARIABLES "too-many-variables" Error "a path has too many variables";
+    // 04: schemas and parameters
+    GW0401 UNDECLARED_PATH_PARAMETER "undeclared-path-parameter" Warning "a path parameter is not declared";
+    GW0402 UNUSED_PATH_PARAMETER "unused-path-parameter" Error "a declared path parameter is not in the path";
+    GW0403 OPTIONAL_PATH_PARAMETER "optional-path-parameter" Warning "a path parameter is declared optional";
+    GW0404 DUPLICATE_PARAMETER "duplicate-parameter" Error "a parameter is declared twice";
+    GW0405 INVALID_PARAMETER "invalid-parameter" Error "a parameter declaration is malformed";
+    GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
+    GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies are not validated";
+    GW0408 BODY_VALIDATOR_NOT_ENFORCED "body-validator-not-enforced" Warning "a body validator is not enforced";
+    // 05: integrations
+    GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
+    GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
+    GW0503 MISSING_INTEGRATION "missing-integration" Error "an operation has no integration and no upstream";
+    GW0504 INVALID_URI "invalid-uri" Error "an integration's address is malformed";
+    GW0505 INVALID_MAPPING "invalid-mapping" Error "a parameter mapping is malformed";
+    GW0506 UNDECLARED_MAPPING_SOURCE "undeclared-mapping-source" Error "a mapping reads a parameter that is not declared";
+    GW0507 FORBIDDEN_MAPPING_TARGET "forbidden-mapping-target" Warning "a mapping sets a header that may not be set";
+    GW0508 INVALID_SELECTION_PATTERN "invalid-selection-pattern" Error "a selection pattern is not a regular expression";
+    GW0509 UNDECLARED_RESPONSE "undeclared-response" Warning "an integration response is not declared by the operation";
+    GW0510 MOCK_WITHOUT_STATUS "mock-without-status" Warning "a mock integration gives no status";
+    GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
+    // 06: mapping templates
+    GW0601 TEMPLATE_NOT_SUPPORTED "template-not-supported" Warning "mapping templates are not supported in this version";
+    // 07: authorizers
+    GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
+    GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
+    GW0703 UPSTREAM_ENFORCES "upstream-enforces" Warning "security is left to the upstream";
+    GW0704 UNKNOWN_SCHEME "unknown-scheme" Error "a security scheme is not defined";
+    // 08: stages, plans and limits
+    GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
+    GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
+    GW0803 LIMIT_NOT_ENFORCED "limit-not-enforced" Warning "a limit is not enforced";
+    GW0804 UNKNOWN_VALIDATOR "unknown-validator" Error "a request validator is not defined";
+    GW0805 UNKNOWN_RESPONSE_TYPE "unknown-response-type" Error "a gateway response type is not known";
+    GW0806 CORS_CREDENTIALS "cors-credentials" Error "credentials are allowed for any origin";
+    GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
+    // 10: build and environment
+    GW1001 INTERNAL "internal" Error "gwc has a defect";
 }
+
+/// Warnings that are errors in `build` unless they are allowed: something that protects an API, or that
+/// its callers rely on, would not be there.
+pub const ERRORS_IN_BUILD: &[Code] = &[
+    BODY_VALIDATOR_NOT_ENFORCED,
+    INTEGRATION_NOT_SUPPORTED,
+    TEMPLATE_NOT_SUPPORTED,
+    SECURITY_NOT_ENFORCED,
+    POLICY_NOT_ENFORCED,
+    LIMIT_NOT_ENFORCED,
+];

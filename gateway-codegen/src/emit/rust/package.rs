@@ -73,7 +73,7 @@ pub(super) fn lib_rs(gateway: &Gateway, apis: &[api::Names<'_>], source_digest: 
     file_text(gateway, "src/lib.rs", &quote! {
         #(#![doc = #docs])*
         #(mod #modules;)*
-        use gateway_runtime::{Gateway, axum, codegen};
+        use gateway_runtime::{Gateway, codegen};
         static GATEWAY: codegen::Gateway = codegen::Gateway {
             name: #name,
             compiler_version: #RUNTIME_VERSION,
@@ -84,13 +84,6 @@ pub(super) fn lib_rs(gateway: &Gateway, apis: &[api::Names<'_>], source_digest: 
         #[must_use]
         pub fn gateway() -> Gateway {
             Gateway::new(&GATEWAY)
-        }
-        /// The gateway as a service for another axum program, with the settings of `options`.
-        ///
-        /// # Errors
-        /// If the settings do not fit the gateway, for example an unknown stage.
-        pub fn router(options: gateway_runtime::Options) -> Result<axum::Router, gateway_runtime::StartError> {
-            gateway().router(options)
         }
     })
 }

@@ -1,0 +1,162 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles OpenAPI documents with gateway extensions into API gateways.
+#[derive(Debug, Parser)]
+#[command(name = "gwc", version, propagate_version = true, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a project: a document, a README and a CI file
+    New(NewArgs),
+    /// Report every problem of the documents; write nothing
+    Check(CheckArgs),
+    /// Compile the documents into a gateway
+    Build(BuildArgs),
+    /// Compile the documents and run the gateway
+    Run(RunArgs),
+    /// Explain a diagnostic code, with an example and its fix
+    Explain {
+        /// For example GW0401, or its slug; without it, all codes are listed
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of an extension, for editors
+    Schema {
+        /// For example `x-gateway` or `integration`; without it, of all extensions
+        extension: Option<String>,
+    },
+}
+
+/// `gwc new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// The folder to make
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// What the project begins with
+    #[arg(long, value_enum, default_value_t = Template::Proxy)]
+    pub(crate) template: Template,
+}
+
+/// Project templates of this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// A plain document in front of an HTTP service
+    Proxy,
+    /// A REST API that answers by itself
+    Mock,
+}
+
+/// `gwc check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) documents: DocumentArgs,
+}
+
+/// `gwc build`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) documents: DocumentArgs,
+    /// Where the binary goes [default: ./<name>-gateway]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = [Emit::Binary])]
+    pub(crate) emit: Vec<Emit>,
+    /// Where everything but the binary goes
+    #[arg(long, value_name = "DIR", default_value = "gateway-out")]
+    pub(crate) out_dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) toolchain: ToolchainArgs,
+}
+
+/// `gwc run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) documents: DocumentArgs,
+    #[command(flatten)]
+    pub(crate) toolchain: ToolchainArgs,
+    /// Arguments of the gateway
+    #[arg(last = true, value_name = "ARGS")]
+    pub(crate) gateway: Vec<std::ffi::OsString>,
+}
+
+/// How the gateway is compiled.
+#[derive(Debug, Args)]
+pub(crate) struct ToolchainArgs {
+    /// Compile without the network; works once the cache is warm
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// Compile for this target instead of this machine
+    #[arg(long, value_name = "TRIPLE")]
+    pub(crate) target: Option<String>,
+}
+
+/// The documents and how their problems are judged and shown.
+#[derive(Debug, Args)]
+pub(crate) struct DocumentArgs {
+    /// OpenAPI documents (YAML or JSON); `-` reads standard input
+    #[arg(required = true, value_name = "SPEC")]
+    pub(crate) specs: Vec<String>,
+    /// Let `$ref` read files below this folder too; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_ref_root: Vec<PathBuf>,
+    /// How diagnostics are shown
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Treat warnings, or this code, as errors; may be repeated
+    #[arg(long, value_name = "warnings|CODE")]
+    pub(crate) deny: Vec<String>,
+    /// Say nothing of this code; may be repeated
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more: which kind an API has and why
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// How diagnostics are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What `build` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Emit {
+    /// The generated crate, as `<out-dir>/crate`
+    Crate,
+    /// The static binary
+    Binary,
+}

@@ -1,0 +1,30 @@
+//! One file per command.
+
+mod build;
+mod check;
+mod explain;
+mod new;
+mod run;
+mod schema;
+
+use std::process::ExitCode;
+
+use crate::args::{Arguments, Command};
+
+/// Exit status for errors in the documents.
+const ERRORS: u8 = 1;
+
+/// Carries out a command.
+///
+/// # Errors
+/// Wrong usage, or an environment that does not let the command do its work: exit status 2.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
+    match arguments.command {
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Explain { code } => explain::run(code.as_deref()),
+        Command::Schema { extension } => schema::run(extension.as_deref()),
+    }
+}

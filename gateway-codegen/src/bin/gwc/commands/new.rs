@@ -1,0 +1,76 @@
+//! `gwc new`.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use askama::Template as _;
+use gateway_codegen::emit::names;
+
+use crate::args::{NewArgs, Template};
+use crate::console;
+
+#[derive(askama::Template)]
+#[template(path = "new/proxy.yaml", escape = "none")]
+struct ProxySpec<'a> {
+    name: &'a str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "new/mock.yaml", escape = "none")]
+struct MockSpec<'a> {
+    name: &'a str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "new/README.md", escape = "none")]
+struct Readme<'a> {
+    name: &'a str,
+    what: &'a str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "new/ci.yml", escape = "none")]
+struct Ci;
+
+/// Makes the files of a project; none may exist yet.
+pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
+    let folder = &args.folder;
+    let name = project_name(folder)?;
+    let rendering = |error: askama::Error| format!("cannot render the project: {error}");
+    let (spec, what) = match args.template {
+        Template::Proxy => (ProxySpec { name: &name }.render(), "a plain OpenAPI document in front of an HTTP service"),
+        Template::Mock => (MockSpec { name: &name }.render(), "a REST API whose answers are part of the document"),
+    };
+    let files = [
+        ("api.yaml", spec.map_err(rendering)?),
+        ("README.md", Readme { name: &name, what }.render().map_err(rendering)?),
+        (".gitignore", format!("/{name}-gateway\n/gateway-out\n")),
+        (".github/workflows/api.yml", Ci.render().map_err(rendering)?),
+    ];
+    if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
+        return Err(format!("`{}` exists already", folder.join(path).display()));
+    }
+    for (path, text) in &files {
+        write_new(&folder.join(path), text)?;
+    }
+    let spec = folder.join("api.yaml");
+    console::note(&format!("made {}; next: gwc run {}", folder.display(), spec.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn project_name(folder: &Path) -> Result<String, String> {
+    let absolute = std::path::absolute(folder).map_err(|error| format!("cannot use `{}`: {error}", folder.display()))?;
+    Ok(names::slug(&absolute.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+/// Writes a file that does not exist yet.
+fn write_new(path: &Path, text: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot write `{}`: {error}", path.display());
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(failed)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
+}

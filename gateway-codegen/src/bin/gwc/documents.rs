@@ -1,0 +1,176 @@
+//! Reads the documents of a command and shows what is wrong with them.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use gateway_codegen::diagnostics::{Code, Diagnostic, Severity, code, render};
+use gateway_codegen::plan::Gateway;
+use gateway_codegen::source::{DiskLoader, LoadError, Loader, SourceMap};
+use gateway_codegen::{Compilation, compile};
+
+use crate::args::{DocumentArgs, Format};
+use crate::console;
+
+/// Whether the documents are checked only, or built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// What is not enforced is a warning.
+    Check,
+    /// What is not enforced is an error unless it is allowed.
+    Build,
+}
+
+/// Documents that were read and judged.
+pub(crate) struct Documents {
+    /// The plan; `None` where there are errors.
+    pub(crate) gateway: Option<Gateway>,
+    /// SHA-256 of the documents.
+    pub(crate) digest: String,
+    pub(crate) n_errors: usize,
+}
+
+/// Name of standard input in diagnostics.
+const STDIN: &str = "-";
+
+/// Reads, checks and reports.
+///
+/// # Errors
+/// If a document cannot be read or a flag names no code: for exit status 2.
+pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, String> {
+    let policy = Policy::new(args, purpose)?;
+    let loader = Disk::new(args)?;
+    let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
+    let compilation = compile(&names, &loader).map_err(|(name, error)| format!("cannot read `{name}`: {error}"))?;
+    let Compilation { gateway, sink, sources, digest, .. } = compilation;
+    let diagnostics: Vec<Diagnostic> = sink.into_sorted().into_iter().filter_map(|diagnostic| policy.judge(diagnostic)).collect();
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
+    show(args, purpose, &diagnostics, &sources)?;
+    if args.format == Format::Text && !args.quiet {
+        if args.verbose {
+            for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
+                let kind = format!("{:?}", api.kind).to_lowercase();
+                console::note(&format!("{}: {kind} API `{}`, because {}; {} operations", api.file, api.name, api.kind_reason, api.operations.len()));
+            }
+        }
+        if n_errors + n_warnings > 0 {
+            console::note(&format!("{}, {}", plural(n_errors, "error"), plural(n_warnings, "warning")));
+        }
+    }
+    let gateway = gateway.filter(|_| n_errors == 0);
+    Ok(Documents { gateway, digest, n_errors })
+}
+
+fn plural(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// `check` prints its diagnostics as its result; for the others they are remarks.
+fn show(args: &DocumentArgs, purpose: Purpose, diagnostics: &[Diagnostic], sources: &SourceMap) -> Result<(), String> {
+    let to_stderr = purpose == Purpose::Build;
+    let text = match args.format {
+        Format::Json => render::json::render(diagnostics, sources) + "\n",
+        Format::Text => {
+            let shown: Vec<Diagnostic> = diagnostics.iter().filter(|diagnostic| !args.quiet || diagnostic.is_error()).cloned().collect();
+            render::text::render(&shown, sources, console::has_color(args.color, to_stderr))
+        }
+    };
+    if !to_stderr {
+        return console::print(&text);
+    }
+    if !text.is_empty() {
+        console::note(text.trim_end_matches('\n'));
+    }
+    Ok(())
+}
+
+/// What `--allow` and `--deny` say.
+struct Policy {
+    allowed: BTreeSet<Code>,
+    denied: BTreeSet<Code>,
+    deny_warnings: bool,
+    purpose: Purpose,
+}
+
+impl Policy {
+    fn new(args: &DocumentArgs, purpose: Purpose) -> Result<Self, String> {
+        let find = |text: &String| {
+            Code::find(text).ok_or_else(|| match Code::suggest(text) {
+                Some(near) => format!("no diagnostic is called `{text}`; did you mean `{near}`?"),
+                None => format!("no diagnostic is called `{text}`; `gwc explain` lists all"),
+            })
+        };
+        let denied = args.deny.iter().filter(|text| *text != "warnings").map(find).collect::<Result<_, _>>()?;
+        let allowed = args.allow.iter().map(find).collect::<Result<_, _>>()?;
+        Ok(Policy { allowed, denied, deny_warnings: args.deny.iter().any(|text| text == "warnings"), purpose })
+    }
+
+    /// The diagnostic with the severity it has here; `None`: allowed. Errors cannot be allowed away.
+    fn judge(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        let code = diagnostic.code;
+        if diagnostic.severity < Severity::Error && self.allowed.contains(&code) {
+            return None;
+        }
+        let gates_build = self.purpose == Purpose::Build && code::ERRORS_IN_BUILD.contains(&code);
+        let denied = self.denied.contains(&code) || self.deny_warnings && diagnostic.severity == Severity::Warning;
+        if gates_build || denied {
+            diagnostic = diagnostic.severity(Severity::Error);
+        }
+        Some(diagnostic)
+    }
+}
+
+/// The disk, and standard input for `-`.
+struct Disk {
+    disk: DiskLoader,
+    stdin: Option<Vec<u8>>,
+}
+
+impl Disk {
+    fn new(args: &DocumentArgs) -> Result<Self, String> {
+        let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
+        let mut roots: Vec<PathBuf> = args.specs.iter().filter(|spec| *spec != STDIN).map(|spec| folder_of(spec)).collect();
+        if roots.is_empty() {
+            roots.push(PathBuf::from("."));
+        }
+        let first = roots.remove(0);
+        let missing = |root: &Path, error: &std::io::Error| format!("cannot read below `{}`: {error}", root.display());
+        let mut disk = DiskLoader::new(&here, &here.join(&first)).map_err(|error| missing(&first, &error))?;
+        for root in roots.iter().chain(&args.allow_ref_root) {
+            disk = disk.allow(root).map_err(|error| missing(root, &error))?;
+        }
+        let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
+            Some(bytes)
+        } else {
+            None
+        };
+        Ok(Disk { disk, stdin })
+    }
+}
+
+impl Loader for Disk {
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        match &self.stdin {
+            Some(bytes) if path == STDIN => Ok(bytes.clone()),
+            _ => self.disk.load(path),
+        }
+    }
+}
+
+/// The folder that holds a document; references stay below it.
+fn folder_of(spec: &str) -> PathBuf {
+    let parent = Path::new(spec).parent().unwrap_or(Path::new(""));
+    if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
+}
+
+/// A name without needless `./`.
+fn normal_name(spec: &str) -> String {
+    let mut name = spec;
+    while let Some(rest) = name.strip_prefix("./") {
+        name = rest;
+    }
+    name.to_owned()
+}

@@ -1,0 +1,114 @@
+//! The workspace in the cache: its files, and the lock that one build holds.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use gateway_codegen::emit::OutputTree;
+use gateway_codegen::runtime_source;
+
+use crate::console;
+
+/// An open workspace; other builds wait until it is dropped.
+#[derive(Debug)]
+pub(super) struct Workspace {
+    pub(super) root: PathBuf,
+    _lock: File,
+}
+
+impl Workspace {
+    /// Opens the workspace of this version of the runtime, makes it where it is missing, and locks it.
+    pub(super) fn open(target: Option<&str>) -> Result<Self, String> {
+        let root = cache_folder()?.join(runtime_source::fingerprint());
+        let failed = |error: std::io::Error| format!("cannot use the build cache `{}`: {error}", root.display());
+        fs::create_dir_all(&root).map_err(failed)?;
+        let lock = File::create(root.join(".lock")).map_err(failed)?;
+        if lock.try_lock().is_err() {
+            console::note("waiting for another build to finish");
+            lock.lock().map_err(failed)?;
+        }
+        for (path, text) in runtime_source::files() {
+            write_if_changed(&root.join(path), text.as_bytes()).map_err(failed)?;
+        }
+        let config = config(&root, target);
+        write_if_changed(&root.join(".cargo/config.toml"), config.as_bytes()).map_err(failed)?;
+        Ok(Workspace { root, _lock: lock })
+    }
+
+    /// Puts a generated crate into its place.
+    pub(super) fn place(&self, package: &str, tree: &OutputTree) -> Result<(), String> {
+        let folder = self.root.join(runtime_source::GATEWAY_FOLDER);
+        let failed = |error: std::io::Error| format!("cannot write below `{}`: {error}", folder.display());
+        remove_stale(&folder, &folder, tree).map_err(failed)?;
+        for (path, content) in tree.iter() {
+            write_if_changed(&folder.join(path), content).map_err(failed)?;
+        }
+        let lock = runtime_source::lock_file(package);
+        write_if_changed(&self.root.join("Cargo.lock"), lock.as_bytes()).map_err(failed)
+    }
+
+    /// Whether the runtime has been compiled here before.
+    pub(super) fn is_warm(&self) -> bool {
+        self.root.join(".warm").exists()
+    }
+
+    /// Remembers that the runtime is compiled.
+    pub(super) fn mark_warm(&self) {
+        // Only the wording of progress depends on it.
+        let _ = fs::write(self.root.join(".warm"), "");
+    }
+}
+
+/// `GWC_CACHE_DIR`, else `gwc` in the user's cache folder (XDG Base Directory Specification).
+fn cache_folder() -> Result<PathBuf, String> {
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    variable("GWC_CACHE_DIR")
+        .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("gwc")))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache/gwc")))
+        .ok_or_else(|| "there is no cache folder: set HOME, XDG_CACHE_HOME or GWC_CACHE_DIR to an absolute path".to_owned())
+}
+
+/// Flags that reach every crate, set once so that nothing is compiled twice.
+fn config(root: &Path, target: Option<&str>) -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let mut flags = vec!["-C".to_owned(), "target-feature=+crt-static".to_owned(), format!("--remap-path-prefix={}=/gwc", root.display())];
+    flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
+    let flags: Vec<String> = flags.iter().map(|flag| toml::Value::from(flag.as_str()).to_string()).collect();
+    let target = toml::Value::from(target.unwrap_or("host-tuple"));
+    format!("[build]\ntarget = {target}\nrustflags = [{}]\n", flags.join(", "))
+}
+
+/// Writes a file unless it has this content already: cargo goes by the times of files.
+pub(super) fn write_if_changed(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if fs::read(path).is_ok_and(|known| known == content) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::write(path, content)
+}
+
+/// Removes files of an earlier crate that this one does not have.
+fn remove_stale(root: &Path, folder: &Path, tree: &OutputTree) -> std::io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            remove_stale(root, &path, tree)?;
+            // Fails where the folder is not empty, as it should.
+            let _ = fs::remove_dir(&path);
+        } else {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if tree.get(&name).is_none() {
+                fs::remove_file(&path)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! openapi → plan: what a document means for a gateway. File names mirror `plan/`.
+//!
+//! Everything that a document says and a gateway of this version does not do is reported here or by the
+//! readers, never dropped silently.
+
+mod api;
+mod gateway_response;
+mod integration;
+mod kind;
+mod mapping;
+mod operation;
+mod parameter;
+mod path;
+mod public;
+mod selection;
+mod stage;
+mod template;
+
+pub use api::lower;
+
+use crate::openapi::model;
+use crate::plan::Origin;
+
+/// The plan's origin of a part of the document.
+fn origin(origin: &model::Origin) -> Origin {
+    Origin { span: origin.span, pointer: origin.pointer.clone() }
+}

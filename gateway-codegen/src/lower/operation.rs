@@ -1,0 +1,106 @@
+//! Operations: path, checks, integration.
+
+use super::parameter::{self, Unchecked};
+use super::{integration, origin, path};
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::extensions::Validate;
+use crate::openapi::model::{self, Document, PathItem};
+use crate::plan::{Integration, Kind, Operation, PathTemplate, ResponseType, UriPart};
+
+/// What all operations of an API are lowered with.
+pub(super) struct Settings<'d> {
+    pub(super) document: &'d Document,
+    pub(super) kind: Kind,
+    /// Base address of operations without an integration.
+    pub(super) upstream: Option<Vec<UriPart>>,
+}
+
+/// The operations of one path item.
+pub(super) fn lower(item: &PathItem, settings: &Settings<'_>, unchecked: &mut Unchecked, sink: &mut Sink) -> Vec<Operation> {
+    let plain = settings.document.amazon.is_none();
+    let is_default = |operation: &model::Operation| operation.is_default_route && item.path.value.trim_start_matches('/') == "$default";
+    let Some(template) = path::template(item, settings.kind, plain, sink) else { return Vec::new() };
+    item.operations.iter().map(|operation| one(item, operation, &template, is_default(operation), settings, unchecked, sink)).collect()
+}
+
+fn one(
+    item: &PathItem,
+    operation: &model::Operation,
+    template: &PathTemplate,
+    is_default: bool,
+    settings: &Settings<'_>,
+    unchecked: &mut Unchecked,
+    sink: &mut Sink,
+) -> Operation {
+    let document = settings.document;
+    let names: Vec<&str> = template.parameters().collect();
+    parameter::check_path(template, &item.origin, &operation.parameters, sink);
+    let parameters = match validated(operation, settings, sink) {
+        Validate::None | Validate::Body => Vec::new(),
+        Validate::Params | Validate::All if settings.kind == Kind::Rest => parameter::presence(&operation.parameters),
+        Validate::Params | Validate::All => parameter::full(&operation.parameters, document.version, unchecked, sink),
+    };
+    let integration = match (&operation.integration, &settings.upstream) {
+        (Some(integration), _) => integration::lower(integration, operation, &names, settings.kind, sink),
+        (None, Some(parts)) => integration::upstream(parts, settings.kind),
+        (None, None) => {
+            missing(operation, document, sink);
+            Integration::Fail(ResponseType::ApiConfigurationError, "no integration".to_owned())
+        }
+    };
+    let key = if is_default { "$default".to_owned() } else { format!("{} {}", operation.method, template.text) };
+    Operation {
+        id: operation.operation_id.as_ref().map(|id| id.value.clone()).filter(|id| !id.is_empty()).unwrap_or(key),
+        summary: operation.summary.clone(),
+        tag: operation.tag.clone(),
+        method: (!is_default).then(|| operation.method.clone()),
+        path: template.clone(),
+        parameters,
+        integration,
+        origin: origin(&operation.origin),
+        path_span: item.path.span,
+    }
+}
+
+/// An operation that nothing answers: one diagnostic for a plain document without an upstream, else one each.
+fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
+    if document.amazon.is_none() {
+        let diagnostic = Diagnostic::new(code::MISSING_INTEGRATION, document.origin.span, "the document does not say where requests go");
+        sink.push(diagnostic.label("no upstream").help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`"));
+        return;
+    }
+    let diagnostic = Diagnostic::new(code::MISSING_INTEGRATION, operation.origin.span, format!("the operation {} has no integration", operation.method));
+    sink.push(diagnostic.label("nothing answers it").help("add `x-amazon-apigateway-integration`").pointer(&operation.origin.pointer));
+}
+
+/// What of the operation's requests is validated, with a report of what would be and is not yet.
+fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut Sink) -> Validate {
+    let document = settings.document;
+    let named = operation.validator.as_ref().or(document.validator.as_ref());
+    let explicit = document.gateway.validate.as_ref();
+    let validate = match (explicit, named) {
+        (Some(explicit), None) => explicit.value,
+        (_, Some(name)) => match document.validators.get(&name.value) {
+            Some(validator) => match (validator.validate_request_parameters, validator.validate_request_body) {
+                (true, true) => Validate::All,
+                (true, false) => Validate::Params,
+                (false, true) => Validate::Body,
+                (false, false) => Validate::None,
+            },
+            None => {
+                let diagnostic = Diagnostic::new(code::UNKNOWN_VALIDATOR, name.span, format!("the request validator `{}` is not defined", name.value));
+                sink.push(diagnostic.label("not defined").help("define it in `x-amazon-apigateway-request-validators`"));
+                Validate::None
+            }
+        },
+        (None, None) if document.amazon.is_none() => Validate::All,
+        (None, None) => Validate::None,
+    };
+    let body = matches!(validate, Validate::Body | Validate::All) && operation.has_body_schema;
+    if body && (named.is_some() || explicit.is_some()) {
+        let span = named.map_or_else(|| explicit.map_or(operation.origin.span, |explicit| explicit.span), |name| name.span);
+        let diagnostic = Diagnostic::new(code::BODY_VALIDATOR_NOT_ENFORCED, span, "request bodies are not validated by this version of gwc");
+        sink.push(diagnostic.label("bodies pass unchecked").help("`--allow GW0408` builds the gateway without it"));
+    }
+    validate
+}

@@ -1,0 +1,99 @@
+//! Stages, their variables, mounts and logs.
+
+use super::{origin, template};
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::extensions;
+use crate::openapi::model::Document;
+use crate::plan::{AccessLog, Kind, Stage};
+
+/// The stages of a document; one without a name of its own where it has none.
+pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Stage> {
+    let stages = &document.gateway.stages;
+    if stages.is_empty() {
+        let name = match kind {
+            Kind::Rest => "default",
+            Kind::Http => "$default",
+        };
+        return vec![Stage {
+            name: name.to_owned(),
+            variables: Vec::new(),
+            mount_host: None,
+            mount_path: String::new(),
+            access_log: None,
+            origin: None,
+        }];
+    }
+    let several = stages.len() > 1;
+    let mut lowered = Vec::with_capacity(stages.len());
+    for (name, stage) in stages {
+        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if name.value != "$default" && (name.value.is_empty() || name.value.len() > 128 || !name.value.chars().all(good)) {
+            let diagnostic = Diagnostic::new(code::INVALID_STAGE, name.span, format!("`{}` is not a stage name", name.value));
+            sink.push(diagnostic.label("not a name").help("use letters, digits, `_` and `-`, at most 128").pointer(&stage.origin.pointer));
+            continue;
+        }
+        let default_path = if several && name.value != "$default" { format!("/{}", name.value) } else { String::new() };
+        let mount = stage.mount.clone().unwrap_or_default();
+        let mount_path = match &mount.path {
+            Some(path) => base_path(&path.value).unwrap_or_else(|| {
+                let diagnostic = Diagnostic::new(code::INVALID_BASE_PATH, path.span, format!("`{}` is not a path", path.value));
+                sink.push(diagnostic.label("not a path").help("write a path such as `/prod`").pointer(&stage.origin.pointer));
+                default_path.clone()
+            }),
+            None => default_path,
+        };
+        lowered.push(Stage {
+            name: name.value.clone(),
+            variables: variables(stage, sink),
+            mount_host: mount.host.map(|host| host.value.to_ascii_lowercase()),
+            mount_path,
+            access_log: stage.access_log.as_ref().map(|log| access_log(log, sink)),
+            origin: Some(origin(&stage.origin)),
+        });
+    }
+    lowered
+}
+
+fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)> {
+    let mut variables = Vec::with_capacity(stage.variables.len());
+    for (name, value) in &stage.variables {
+        let name_is_good = !name.value.is_empty() && name.value.len() <= 64 && name.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let value_is_good = value.value.len() <= 512 && value.value.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c));
+        let (span, what, help) = if !name_is_good {
+            (name.span, "name", "use letters, digits and `_`, at most 64")
+        } else if !value_is_good {
+            (value.span, "value", "use letters, digits and -._~:/?#&=, and at most 512 of them")
+        } else {
+            variables.push((name.value.clone(), value.value.clone()));
+            continue;
+        };
+        let diagnostic = Diagnostic::new(code::INVALID_STAGE, span, format!("the {what} of the stage variable `{}` cannot be used", name.value));
+        sink.push(diagnostic.label(format!("not a {what}")).help(help).pointer(&stage.origin.pointer));
+    }
+    variables
+}
+
+fn access_log(log: &extensions::AccessLog, sink: &mut Sink) -> AccessLog {
+    let (format, unknown) = template::substitution(&log.format.value);
+    for name in unknown {
+        let diagnostic = Diagnostic::new(code::UNKNOWN_VARIABLE, log.format.span, format!("there is no `{name}`"));
+        sink.push(diagnostic.label("always `-`"));
+    }
+    let destination = log.destination.as_ref().map_or("stdout", |destination| destination.value.as_str());
+    AccessLog { format, destination: destination.to_owned() }
+}
+
+/// The normal form of a base or mount path: empty, or with a leading and no trailing slash; doubled
+/// slashes collapse. `None`: not a path.
+pub(super) fn base_path(text: &str) -> Option<String> {
+    let mut path = String::new();
+    for segment in text.split('/').filter(|segment| !segment.is_empty()) {
+        let good = |c: char| c.is_ascii_alphanumeric() || "-._~!$'()*+,;=:@".contains(c);
+        if !segment.chars().all(good) || segment == "." || segment == ".." {
+            return None;
+        }
+        path.push('/');
+        path.push_str(segment);
+    }
+    Some(path)
+}

@@ -1,0 +1,227 @@
+//! The admin listener: health, metrics, version; and behind the token, the public document.
+//!
+//! It runs on the main thread, so that it answers however busy the data threads are.
+
+use std::net::{IpAddr, SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
+
+use super::admin_token::Token;
+use super::commands;
+use super::listener::Backoff;
+use super::shutdown::Phase;
+use crate::descriptor::{Gateway, Kind};
+use crate::telemetry::metrics::METRICS;
+
+/// Connections at the same time; more wait.
+const MAX_CONNECTIONS: usize = 64;
+
+/// How long a connection may live.
+const MAX_LIFE: Duration = Duration::from_secs(60);
+
+/// How long a request's head may take, and how long a connection may be idle.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+const MAX_HEAD_BYTES: usize = 8 * 1024;
+
+/// What the endpoints know.
+#[derive(Debug)]
+pub(super) struct Admin {
+    pub(super) gateway: &'static Gateway,
+    /// `None`: protected endpoints are off.
+    pub(super) token: Option<Token>,
+    pub(super) phase: watch::Receiver<Phase>,
+    /// The address of the listener: a `Host` that may be asked for.
+    pub(super) address: SocketAddr,
+}
+
+impl Admin {
+    /// Accepts and serves, for as long as the runtime runs.
+    ///
+    /// # Errors
+    ///
+    /// The socket cannot be used.
+    pub(super) async fn serve(self, socket: StdListener) -> std::io::Result<()> {
+        let listener = TcpListener::from_std(socket)?;
+        let service = TowerToHyperService::new(router(Arc::new(self)));
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT)
+            .max_header_size(MAX_HEAD_BYTES)
+            .half_close(false);
+        let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let mut backoff = Backoff::new();
+        loop {
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+                return Ok(());
+            };
+            let stream = match listener.accept().await {
+                Ok((stream, _peer)) => stream,
+                Err(_) => {
+                    backoff.wait().await;
+                    continue;
+                }
+            };
+            backoff.reset();
+            let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+            tokio::spawn(async move {
+                let _place = place;
+                let _ = timeout(MAX_LIFE, connection).await;
+            });
+        }
+    }
+
+    /// Whether a `Host` is one under which the listener is reached on purpose: pages of other sites, whose
+    /// names were made to point here, have another.
+    fn knows_host(&self, headers: &HeaderMap) -> bool {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let (Some(host), None) = (hosts.next(), hosts.next()) else {
+            return false;
+        };
+        let Ok(authority) = host
+            .to_str()
+            .unwrap_or_default()
+            .parse::<http::uri::Authority>()
+        else {
+            return false;
+        };
+        let name = authority.host();
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case("localhost")
+            || bare.parse::<IpAddr>().is_ok_and(|address| {
+                address.to_canonical().is_loopback() || address == self.address.ip()
+            })
+    }
+
+    /// `None`: the request may pass.
+    fn refusal(&self, request: &Request) -> Option<Response> {
+        if !self.knows_host(request.headers()) {
+            return Some(problem(StatusCode::FORBIDDEN, "unknown host"));
+        }
+        let authorization = request.headers().get(header::AUTHORIZATION);
+        let admitted = self
+            .token
+            .as_ref()
+            .is_some_and(|token| token.admits(authorization.map(HeaderValue::as_bytes)));
+        if admitted {
+            return None;
+        }
+        let mut response = problem(StatusCode::UNAUTHORIZED, "the admin token is needed");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        Some(response)
+    }
+}
+
+fn router(admin: Arc<Admin>) -> Router {
+    Router::new()
+        .route("/healthz", get(async || text("ok")))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .route("/version", get(version))
+        .route("/openapi.json", get(openapi))
+        .fallback(async || problem(StatusCode::NOT_FOUND, "not found"))
+        .method_not_allowed_fallback(async || {
+            problem(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
+        })
+        .with_state(admin)
+}
+
+async fn ready(State(admin): State<Arc<Admin>>) -> Response {
+    if *admin.phase.borrow() == Phase::Running {
+        text("ok")
+    } else {
+        let mut response = text("draining");
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response
+    }
+}
+
+async fn metrics(State(admin): State<Arc<Admin>>) -> Response {
+    let mut body = METRICS.render();
+    body.push_str(&crate::telemetry::render_build(
+        admin.gateway.name,
+        admin.gateway.compiler_version,
+        *admin.phase.borrow() != Phase::Running,
+    ));
+    respond("text/plain; version=0.0.4; charset=utf-8", body)
+}
+
+async fn version(State(admin): State<Arc<Admin>>) -> Response {
+    let gateway = admin.gateway;
+    let apis: Vec<_> = gateway
+        .apis
+        .iter()
+        .map(|api| {
+            let kind = match api.kind {
+                Kind::Rest => "rest",
+                Kind::Http => "http",
+            };
+            let stages: Vec<&str> = api.stages.iter().map(|stage| stage.name).collect();
+            json!({"name": api.name, "title": api.title, "version": api.version, "kind": kind, "stages": stages})
+        })
+        .collect();
+    let body = json!({
+        "name": gateway.name,
+        "compiler": gateway.compiler_version,
+        "sourceDigest": gateway.source_digest,
+        "apis": apis,
+    });
+    respond("application/json", body.to_string())
+}
+
+async fn openapi(State(admin): State<Arc<Admin>>, request: Request) -> Response {
+    if let Some(refusal) = admin.refusal(&request) {
+        return refusal;
+    }
+    let query = request.uri().query().unwrap_or_default();
+    let name = query.split('&').find_map(|pair| pair.strip_prefix("api="));
+    match commands::openapi(admin.gateway, name) {
+        Ok(document) => respond("application/json", document),
+        Err(_) => {
+            let names: Vec<&str> = admin.gateway.apis.iter().map(|api| api.name).collect();
+            let message = format!("say which API with ?api=NAME: {}", names.join(", "));
+            problem(StatusCode::NOT_FOUND, &message)
+        }
+    }
+}
+
+fn text(body: &'static str) -> Response {
+    respond("text/plain; charset=utf-8", body)
+}
+
+fn problem(status: StatusCode, message: &str) -> Response {
+    let mut response = respond("application/json", json!({"message": message}).to_string());
+    *response.status_mut() = status;
+    response
+}
+
+fn respond(media_type: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    for (name, value) in [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

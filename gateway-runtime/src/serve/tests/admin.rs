@@ -1,0 +1,123 @@
+//! The admin endpoints.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::thread;
+
+use tokio::sync::watch;
+
+use super::GATEWAY;
+use crate::serve::admin::Admin;
+use crate::serve::admin_token::Token;
+use crate::serve::listener;
+use crate::serve::shutdown::Phase;
+
+fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
+    let socket = listener::bind(([127, 0, 0, 1], 0).into(), 1)
+        .unwrap()
+        .remove(0);
+    let address = socket.local_addr().unwrap();
+    let (phase, receiver) = watch::channel(Phase::Running);
+    let admin = Admin {
+        gateway: &GATEWAY,
+        token: token.and_then(Token::given),
+        phase: receiver,
+        address,
+    };
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(admin.serve(socket)).unwrap();
+    });
+    (address, phase)
+}
+
+/// Status and body.
+fn ask(address: SocketAddr, request: &str, headers: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n"
+    )
+    .unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), body.to_owned())
+}
+
+const HOST: &str = "Host: localhost:1\r\n";
+
+#[test]
+fn open_endpoints_need_nothing() {
+    let (address, phase) = start(None);
+    assert_eq!(ask(address, "GET /healthz", HOST), (200, "ok".to_owned()));
+    assert_eq!(ask(address, "GET /readyz", HOST).0, 200);
+    phase.send(Phase::Draining).unwrap();
+    assert_eq!(ask(address, "GET /readyz", HOST).0, 503);
+    assert_eq!(ask(address, "GET /healthz", HOST).0, 200);
+    let (status, metrics) = ask(address, "GET /metrics", HOST);
+    assert_eq!(status, 200);
+    assert!(metrics.contains("gateway_draining 1\n"), "{metrics}");
+    assert!(
+        metrics.contains("gateway_build_info{name=\"toy\""),
+        "{metrics}"
+    );
+    let (status, version) = ask(address, "GET /version", HOST);
+    let version: serde_json::Value = serde_json::from_str(&version).unwrap();
+    assert_eq!((status, &version["apis"][1]["name"]), (200, &"b".into()));
+    for request in ["GET /", "GET /healthz/", "GET /connections"] {
+        let (status, body) = ask(address, request, HOST);
+        assert_eq!(
+            (status, body.as_str()),
+            (404, "{\"message\":\"not found\"}")
+        );
+    }
+    assert_eq!(ask(address, "POST /healthz", HOST).0, 405);
+}
+
+#[test]
+fn the_document_needs_token_and_host() {
+    let (address, _phase) = start(Some("secret"));
+    let with = |host: &str, token: &str| {
+        let headers = format!("Host: {host}\r\nAuthorization: Bearer {token}\r\n");
+        ask(address, "GET /openapi.json?api=b", &headers)
+    };
+    assert_eq!(with("localhost", "secret"), (200, "{\"b\":1}\n".to_owned()));
+    for host in ["127.0.0.1:9901", "[::1]:1", "LOCALHOST:99"] {
+        assert_eq!(with(host, "secret").0, 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "a@localhost@b",
+        "",
+    ] {
+        assert_eq!(with(host, "secret").0, 403, "{host}");
+    }
+    assert_eq!(with("localhost", "wrong!").0, 401);
+    let (status, body) = ask(address, "GET /openapi.json", HOST);
+    assert_eq!(
+        (status, body.as_str()),
+        (401, "{\"message\":\"the admin token is needed\"}")
+    );
+    let headers = format!("{HOST}Authorization: Bearer secret\r\n");
+    let (status, body) = ask(address, "GET /openapi.json", &headers);
+    assert_eq!(status, 404);
+    assert!(body.contains("?api=NAME: a, b"), "{body}");
+}
+
+#[test]
+fn without_a_token_nobody_passes() {
+    let (address, _phase) = start(None);
+    for token in [
+        "",
+        "Authorization: Bearer \r\n",
+        "Authorization: Bearer x\r\n",
+    ] {
+        let headers = format!("{HOST}{token}");
+        assert_eq!(ask(address, "GET /openapi.json?api=a", &headers).0, 401);
+    }
+}

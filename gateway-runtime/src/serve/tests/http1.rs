@@ -1,0 +1,177 @@
+//! HTTP/1 connections, time limits, caps and drain.
+
+use std::io::Write;
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use super::{Server, ask, closes_after, response, timeouts};
+use crate::serve::connection::Timeouts;
+use crate::serve::listener::Caps;
+
+#[test]
+fn keep_alive_and_pipelining() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    for _ in 0..3 {
+        assert!(ask(&mut client, "/a").ends_with("GET /a 0 http2=false"));
+    }
+    let pair = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nxyzGET /c HTTP/1.1\r\nHost: a\r\n\r\n";
+    client.write_all(pair.as_bytes()).unwrap();
+    assert!(response(&mut client).ends_with("POST /b 3 http2=false"));
+    assert!(response(&mut client).ends_with("GET /c 0 http2=false"));
+}
+
+#[test]
+fn heads_may_come_in_pieces_and_have_a_limit() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    for piece in ["PR", "I / HT", "TP/1.1\r\nHost: a\r", "\n\r\n"] {
+        client.write_all(piece.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(response(&mut client).ends_with("PRI / 0 http2=false"));
+    let long = "x".repeat(17_000);
+    write!(client, "GET / HTTP/1.1\r\nHost: a\r\nx: {long}\r\n\r\n").unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+    let mut client = server.connect();
+    let many = "x: 1\r\n".repeat(100);
+    write!(client, "GET / HTTP/1.1\r\nHost: a\r\n{many}\r\n").unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+}
+
+#[test]
+fn panics_are_survived() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let answer = ask(&mut client, "/panic");
+    assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
+    assert!(answer.ends_with("panicked"));
+    assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
+    write!(client, "GET /sick HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    closes_after(&mut client);
+    assert!(ask(&mut server.connect(), "/a").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn time_limits_close() {
+    let limit = Duration::from_millis(150);
+    let slack = Duration::from_secs(3);
+    let header = Server::start(Timeouts {
+        header: limit,
+        ..timeouts()
+    });
+    for start in ["", "GET / HT", "PRI * HTTP/2.0\r\n\r\n"] {
+        let mut client = header.connect();
+        client.write_all(start.as_bytes()).unwrap();
+        let after = closes_after(&mut client);
+        assert!(after >= limit / 2 && after < slack, "{start:?}: {after:?}");
+    }
+    // A slow second request counts from its first byte, not from the last answer.
+    let mut client = header.connect();
+    ask(&mut client, "/a");
+    thread::sleep(2 * limit);
+    assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
+    client.write_all(b"GET").unwrap();
+    assert!(closes_after(&mut client) < slack);
+
+    let idle = Server::start(Timeouts {
+        idle: limit,
+        ..timeouts()
+    });
+    let mut client = idle.connect();
+    assert!(
+        ask(&mut client, "/slow").contains("/slow"),
+        "in flight is not idle"
+    );
+    let after = closes_after(&mut client);
+    assert!(after >= limit && after < slack, "{after:?}");
+}
+
+#[test]
+fn a_client_that_does_not_read_is_closed() {
+    let server = Server::start(Timeouts {
+        write: Duration::from_millis(150),
+        ..timeouts()
+    });
+    let mut client = server.connect();
+    for _ in 0..4 {
+        write!(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    }
+    thread::sleep(Duration::from_millis(600));
+    server.drain();
+    assert!(server.ended() < Duration::from_secs(3));
+}
+
+#[test]
+fn parked_connections_go_on() {
+    let server = Server::start(Timeouts {
+        park: Duration::from_millis(30),
+        ..timeouts()
+    });
+    let mut client = server.connect();
+    for _ in 0..3 {
+        assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
+        thread::sleep(Duration::from_millis(120));
+    }
+    write!(
+        client,
+        "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nx"
+    )
+    .unwrap();
+    thread::sleep(Duration::from_millis(120));
+    client.write_all(b"yz").unwrap();
+    assert!(response(&mut client).ends_with("POST /b 3 http2=false"));
+}
+
+#[test]
+fn a_drain_finishes_what_is_in_flight() {
+    let server = Server::start(Timeouts {
+        park: Duration::from_millis(30),
+        ..timeouts()
+    });
+    let mut busy = server.connect();
+    let mut idle = server.connect();
+    let mut silent = server.connect();
+    let mut parked = server.connect();
+    ask(&mut parked, "/a");
+    thread::sleep(Duration::from_millis(120));
+    ask(&mut idle, "/a");
+    write!(busy, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    thread::sleep(Duration::from_millis(50));
+    server.drain();
+    assert!(closes_after(&mut idle) < Duration::from_millis(150));
+    closes_after(&mut parked);
+    let answer = response(&mut busy);
+    assert!(answer.ends_with("/slow 0 http2=false"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+    let address = server.address;
+    assert!(server.ended() < Duration::from_secs(1));
+    closes_after(&mut silent);
+    assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn connections_beyond_the_cap_are_refused() {
+    let server = Server::capped(timeouts(), Caps::new(1, 0));
+    let mut first = server.connect();
+    assert!(ask(&mut first, "/a").contains("/a"));
+    closes_after(&mut server.connect());
+    first.shutdown(Shutdown::Both).unwrap();
+    drop(first);
+    thread::sleep(Duration::from_millis(50));
+    assert!(ask(&mut server.connect(), "/a").contains("/a"));
+}
+
+#[test]
+fn an_early_answer_is_not_lost_in_a_reset() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    // Far more than the socket's buffers would hide.
+    let long = "x".repeat(200_000);
+    let _ = write!(client, "GET / HTTP/1.1\r\nHost: a\r\nx: {long}");
+    thread::sleep(Duration::from_millis(50));
+    let _ = client.write_all(long.as_bytes());
+    thread::sleep(Duration::from_millis(50));
+    assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+}

@@ -1,0 +1,258 @@
+//! Tests over real sockets, with a toy handler.
+
+mod admin;
+mod http1;
+mod http2;
+mod process;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body::{Body, Frame};
+use hyper::body::Incoming;
+use tokio::sync::watch;
+
+use crate::descriptor::{
+    Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
+};
+use crate::serve::connection::Timeouts;
+use crate::serve::listener::{self, Caps};
+use crate::serve::shutdown::Phase;
+use crate::serve::worker::{self, Shared};
+use crate::serve::{Connection, Handler};
+
+/// A whole body; `sick` ones panic.
+pub(super) struct Toy {
+    bytes: Option<Bytes>,
+    sick: bool,
+}
+
+impl Toy {
+    fn text(text: &str) -> Toy {
+        Toy {
+            bytes: Some(Bytes::copy_from_slice(text.as_bytes())),
+            sick: false,
+        }
+    }
+}
+
+impl Body for Toy {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        assert!(!self.sick, "a sick body");
+        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        http_body::SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+/// Answers with method, path and length of the body. `/slow` takes 200 ms, `/panic` and `/sick` panic,
+/// `/large` is 4 MiB.
+#[derive(Clone)]
+pub(super) struct ToyHandler;
+
+impl Handler for ToyHandler {
+    type Body = Toy;
+
+    fn handle(
+        self: &Arc<Self>,
+        request: http::Request<Incoming>,
+        connection: &Arc<Connection>,
+    ) -> impl Future<Output = http::Response<Toy>> + Send + use<> {
+        let http2 = connection.http2;
+        async move {
+            let path = request.uri().path().to_owned();
+            let method = request.method().clone();
+            let mut body = std::pin::pin!(request.into_body());
+            let mut n_bytes = 0;
+            while let Some(Ok(frame)) =
+                std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
+            {
+                n_bytes += frame.data_ref().map_or(0, Bytes::len);
+            }
+            match path.as_str() {
+                "/slow" => tokio::time::sleep(Duration::from_millis(200)).await,
+                "/panic" => panic!("a sick handler"),
+                _ => {}
+            }
+            let body = match path.as_str() {
+                "/large" => Toy::text(&"x".repeat(4 << 20)),
+                _ => Toy::text(&format!("{method} {path} {n_bytes} http2={http2}")),
+            };
+            let sick = path == "/sick";
+            http::Response::new(Toy { sick, ..body })
+        }
+    }
+
+    fn panicked(self: &Arc<Self>) -> http::Response<Toy> {
+        let mut response = http::Response::new(Toy::text("panicked"));
+        *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    }
+}
+
+/// A data thread.
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    pub(super) phase: watch::Sender<Phase>,
+    thread: JoinHandle<std::io::Result<()>>,
+}
+
+pub(super) const LONG: Duration = Duration::from_secs(60);
+
+pub(super) fn timeouts() -> Timeouts {
+    Timeouts {
+        header: LONG,
+        idle: LONG,
+        write: LONG,
+        park: LONG,
+    }
+}
+
+impl Server {
+    pub(super) fn start(timeouts: Timeouts) -> Server {
+        Server::capped(timeouts, Caps::new(1000, 0))
+    }
+
+    fn capped(timeouts: Timeouts, caps: Caps) -> Server {
+        let sockets = listener::bind(([127, 0, 0, 1], 0).into(), 1).unwrap();
+        let address = sockets[0].local_addr().unwrap();
+        let (phase, receiver) = watch::channel(Phase::Running);
+        let shared = Shared {
+            caps: Arc::new(caps),
+            timeouts,
+            max_head_bytes: 16 * 1024,
+            drain: Duration::from_secs(5),
+            phase: receiver,
+        };
+        let thread = thread::spawn(move || worker::run(sockets, ToyHandler, shared));
+        Server {
+            address,
+            phase,
+            thread,
+        }
+    }
+
+    pub(super) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        stream
+    }
+
+    fn drain(&self) {
+        self.phase.send(Phase::Draining).unwrap();
+    }
+
+    fn ended(self) -> Duration {
+        let start = Instant::now();
+        self.thread.join().unwrap().unwrap();
+        start.elapsed()
+    }
+}
+
+/// Reads one response with a length; an empty text where the server closed.
+fn response(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    let mut byte = [0];
+    while !text.ends_with(b"\r\n\r\n") {
+        if stream.read(&mut byte).unwrap_or(0) == 0 {
+            return String::from_utf8(text).unwrap();
+        }
+        text.push(byte[0]);
+    }
+    let mut text = String::from_utf8(text).unwrap();
+    let length = text
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    text.push_str(std::str::from_utf8(&body).unwrap());
+    text
+}
+
+fn ask(stream: &mut TcpStream, path: &str) -> String {
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    response(stream)
+}
+
+/// How long until the server closes.
+fn closes_after(stream: &mut TcpStream) -> Duration {
+    let start = Instant::now();
+    let mut rest = [0; 4096];
+    while stream.read(&mut rest).unwrap_or(0) > 0 {}
+    start.elapsed()
+}
+
+/// Two APIs with two stages and one operation each.
+pub(super) static GATEWAY: Gateway = Gateway {
+    name: "toy",
+    compiler_version: "0.0.0",
+    source_digest: "00",
+    apis: &[&API_A, &API_B],
+};
+
+static API_A: Api = api("a", "{\"a\":1}");
+static API_B: Api = api("b", "{\"b\":1}");
+
+const fn api(name: &'static str, openapi_json: &'static str) -> Api {
+    Api {
+        name,
+        id: "abcdefghij",
+        title: "Toy",
+        version: "1",
+        kind: Kind::Rest,
+        base_path: "/v1",
+        stages: &STAGES,
+        routes: &RouteNode::EMPTY,
+        default_route: None,
+        operations: &OPERATIONS,
+        gateway_responses: &[],
+        cors: None,
+        limits: Limits::DEFAULT,
+        openapi_json,
+    }
+}
+
+static STAGES: [Stage; 2] = [stage("prod", "/prod"), stage("test", "/test")];
+static OPERATIONS: [&Operation; 1] = [&ROOT];
+
+const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
+    Stage {
+        name,
+        variables: &[],
+        mount_host: None,
+        mount_path,
+        access_log: None,
+    }
+}
+
+static ROOT: Operation = Operation {
+    id: "root",
+    method: "GET",
+    resource: "/",
+    resource_id: "abcdef",
+    path_parameters: &[],
+    parameters: &[],
+    integration: Integration::Fail(ResponseType::ResourceNotFound, "a toy"),
+    slot: Slot::new(),
+};

@@ -1,0 +1,131 @@
+//! The whole program: command line, settings, signals.
+
+use std::ffi::OsString;
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::thread;
+use std::time::Duration;
+
+use super::{GATEWAY, ToyHandler, ask};
+use crate::serve::cli::{self, ServeArgs};
+use crate::serve::config::LogFormat;
+use crate::serve::{Settings, commands, process};
+
+fn run(arguments: &[&str]) -> ExitCode {
+    let arguments = ["toy"].iter().chain(arguments).map(OsString::from);
+    cli::run(&GATEWAY, |_| Ok(ToyHandler), arguments)
+}
+
+fn parse(arguments: &[&str]) -> Result<ServeArgs, String> {
+    let arguments = ["toy"].iter().chain(arguments).map(OsString::from);
+    cli::parse(&GATEWAY, arguments)
+        .map(|arguments| arguments.serve)
+        .map_err(|error| error.to_string())
+}
+
+fn resolve(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Settings, String> {
+    let environment = environment.iter().map(|(k, v)| (k.into(), v.into()));
+    Settings::resolve(&GATEWAY, &parse(arguments)?, environment)
+}
+
+#[test]
+fn exit_codes_tell_who_is_wrong() {
+    assert_eq!(run(&["version"]), ExitCode::SUCCESS);
+    assert_eq!(run(&["--help"]), ExitCode::SUCCESS);
+    for wrong in [
+        &["--listen", "nowhere"][..],
+        &["--threads", "0"],
+        &["--state", "redis://localhost:6379"],
+        &["--state", "disk"],
+        &["--stage", "nope"],
+        &["--config", "/nowhere.toml"],
+        &["openapi"],
+        &["--no-such-flag"],
+    ] {
+        assert_eq!(run(wrong), ExitCode::from(2), "{wrong:?}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    assert_eq!(run(&["--listen", &address]), ExitCode::from(2));
+}
+
+#[test]
+fn flags_beat_environment_beats_file() {
+    let path = std::env::temp_dir().join(format!("gwc-config-{}.toml", std::process::id()));
+    let text = "log_format = \"json\"\nthreads = 3\nadmin = \"off\"\n\
+        [vars]\nX = \"file\"\nY = \"file\"\nZ = \"file\"\n[vars.a]\nX = \"file-a\"\nY = \"file-a\"\n";
+    std::fs::write(&path, text).unwrap();
+    let config = path.to_str().unwrap();
+    let arguments = ["--config", config, "--threads", "2", "--var", "a:Z=flag=1"];
+    let settings = resolve(&arguments, &[("GATEWAY_VAR_Y", "env"), ("PATH", "/")]).unwrap();
+    assert_eq!(settings.threads, 2);
+    assert_eq!(settings.log_format, LogFormat::Json);
+    assert_eq!(settings.admin, None);
+    assert_eq!(settings.listen, ["127.0.0.1:8080".parse().unwrap()]);
+    let get = |api, name| settings.variables.get(api, name).unwrap();
+    assert_eq!([get("a", "X"), get("b", "X")], ["file-a", "file"]);
+    assert_eq!([get("a", "Y"), get("b", "Y")], ["env", "env"]);
+    assert_eq!([get("a", "Z"), get("b", "Z")], ["flag=1", "file"]);
+    std::fs::write(&path, "[vars.c]\nX = \"1\"\n").unwrap();
+    let problem = resolve(&["--config", config], &[]).unwrap_err();
+    assert_eq!(problem, "there is no API `c`; there is: a, b");
+    std::fs::write(&path, "\nthreds = 1\n").unwrap();
+    let problem = resolve(&["--config", config], &[]).unwrap_err();
+    assert!(problem.contains("line 2, column 1"), "{problem}");
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn routes_are_a_table() {
+    let table = commands::routes(&GATEWAY);
+    assert_eq!(
+        table,
+        "METHOD  PATH       STAGE  OPERATION  INTEGRATION\n\
+         GET     /prod/v1/  prod   root       fails (ResourceNotFound)\n\
+         GET     /test/v1/  test   root       fails (ResourceNotFound)\n"
+    );
+    let schema: serde_json::Value = serde_json::from_str(&commands::config_schema()).unwrap();
+    assert!(schema["properties"]["drain_seconds"]["description"].is_string());
+    assert_eq!(schema["additionalProperties"], false);
+}
+
+fn signal(name: &str) {
+    let pid = std::process::id().to_string();
+    assert!(
+        Command::new("kill")
+            .args([name, &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+#[test]
+fn signals_reload_and_stop() {
+    let arguments = [
+        "--listen",
+        "127.0.0.1:0",
+        "--admin",
+        "off",
+        "--threads",
+        "2",
+    ];
+    let settings = resolve(&arguments, &[]).unwrap();
+    let running = process::start(&GATEWAY, settings, |_| Ok(ToyHandler)).unwrap();
+    let address = running.addresses()[0];
+    let waiting = thread::spawn(move || running.wait());
+    let mut clients: Vec<_> = (0..8)
+        .map(|_| TcpStream::connect(address).unwrap())
+        .collect();
+    for client in &mut clients {
+        assert!(ask(client, "/a").starts_with("HTTP/1.1 200 "));
+    }
+    signal("-HUP");
+    thread::sleep(Duration::from_millis(50));
+    assert!(ask(&mut clients[0], "/a").starts_with("HTTP/1.1 200 "));
+    signal("-TERM");
+    assert_eq!(waiting.join().unwrap(), ExitCode::SUCCESS);
+    assert!(TcpStream::connect(address).is_err());
+    assert!(!Path::new("admin.token").exists());
+}
