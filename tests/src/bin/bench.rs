@@ -1,0 +1,435 @@
+//! The bench: what a request costs the gateway in CPU time, beside its peers in the same run.
+//!
+//! One core runs whatever is measured, the other the backend and the load generator. CPU time is the
+//! scheduler's own account of the measured process; rounds are interleaved, so that what else the
+//! machine does falls on everyone.
+
+#![allow(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "this is a program; the table is its result"
+)]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use gateway_tests::gateway::{Binary, Document, Gateway};
+use gateway_tests::process::{Process, run};
+use gateway_tests::stub::refusing_address;
+use gateway_tests::{Result, http1, scratch_dir, usage};
+
+/// Pins what is measured.
+const MEASURED: [&str; 3] = ["taskset", "-c", "0"];
+/// Pins what measures.
+const MEASURING: [&str; 3] = ["taskset", "-c", "1"];
+const N_CONNECTIONS: usize = 32;
+const N_ROUNDS: usize = 7;
+const N_ROUTES: usize = 1000;
+
+struct Options {
+    n_requests: usize,
+    /// Only the gateway's peers: for a machine without a compiler to test.
+    peers_only: bool,
+}
+
+/// A system under measurement.
+struct System {
+    name: &'static str,
+    address: SocketAddr,
+    path: &'static str,
+    pid: u32,
+    /// CPU microseconds per request, one a round.
+    costs: Vec<f64>,
+    /// Kills the process at the end.
+    _process: Box<dyn std::any::Any>,
+}
+
+fn main() -> Result<()> {
+    let options = options()?;
+    let dir = scratch_dir("bench")?;
+    let backend = peer(&MEASURING, &["backend"])?;
+
+    let mut systems = vec![
+        nginx(&dir, backend.data())?,
+        System::of(
+            "bare hyper proxy",
+            peer(&MEASURED, &["proxy", &backend.data().to_string()])?,
+            "/pets/42",
+        ),
+        System::of(
+            "bare hyper responder",
+            peer(&MEASURED, &["responder"])?,
+            "/pets/42",
+        ),
+    ];
+    let mut gateways = None;
+    if !options.peers_only {
+        let built = Gateways::build(backend.data())?;
+        let start = |binary: &Binary| {
+            Gateway::start(binary.command_under(&MEASURED).args(["--threads", "1"]))
+        };
+        systems.push(System::of("gateway", start(&built.petstore)?, "/pets/42"));
+        systems.push(System::of(
+            "gateway, mocked answer",
+            start(&built.mock)?,
+            "/pets/42",
+        ));
+        systems.push(System::of(
+            "gateway, 1 route",
+            start(&built.one_route)?,
+            "/r0/42",
+        ));
+        systems.push(System::of(
+            "gateway, 1,000 routes",
+            start(&built.routes)?,
+            "/r999/42",
+        ));
+        gateways = Some(built);
+    }
+
+    for system in &systems {
+        system.check()?;
+    }
+    println!("proportional set size at rest, KiB:");
+    for system in &systems {
+        println!(
+            "  {:<24} {:>8}",
+            system.name,
+            usage::tree_pss_kib(system.pid)?
+        );
+    }
+
+    for round in 0..=N_ROUNDS {
+        // A different one begins each round; the first round warms up.
+        let n_systems = systems.len();
+        for offset in 0..n_systems {
+            let Some(system) = systems.get_mut((round + offset) % n_systems) else {
+                continue;
+            };
+            let n_requests = if round == 0 {
+                options.n_requests / 10
+            } else {
+                options.n_requests
+            };
+            let cost = system.measure(n_requests)?;
+            if round > 0 {
+                system.costs.push(cost);
+            }
+        }
+        eprintln!("round {round} of {N_ROUNDS}");
+    }
+
+    print_costs(&systems, options.n_requests);
+    println!("proportional set size after the load, KiB:");
+    for system in &systems {
+        println!(
+            "  {:<24} {:>8}",
+            system.name,
+            usage::tree_pss_kib(system.pid)?
+        );
+    }
+    if let Some(built) = &gateways {
+        first_answer(&built.routes)?;
+        for (name, binary) in [
+            ("petstore", &built.petstore),
+            ("1,000 routes", &built.routes),
+        ] {
+            let size = stripped_size(binary.path(), &dir)?;
+            println!("stripped binary, {name}: {:.2} MB", mega(size));
+        }
+    }
+    Ok(())
+}
+
+fn options() -> Result<Options> {
+    let mut options = Options {
+        n_requests: 200_000,
+        peers_only: false,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--quick" => options.n_requests = 50_000,
+            "--peers" => options.peers_only = true,
+            "--requests" => options.n_requests = args.next().unwrap_or_default().parse()?,
+            _ => return Err("usage: bench [--quick | --requests N] [--peers]".into()),
+        }
+    }
+    Ok(options)
+}
+
+impl System {
+    fn of(name: &'static str, server: Gateway, path: &'static str) -> System {
+        System {
+            name,
+            address: server.data(),
+            path,
+            pid: server.id(),
+            costs: Vec::new(),
+            _process: Box::new(server),
+        }
+    }
+
+    /// One answer must be the right one before anything is measured.
+    fn check(&self) -> Result<()> {
+        let response = http1::get(self.address, self.path)?;
+        if response.status == 200 && response.body.len() == 1024 {
+            return Ok(());
+        }
+        let (status, text) = (response.status, response.text());
+        Err(format!("{}: {status} {text:?}", self.name).into())
+    }
+
+    /// CPU microseconds per request of one load.
+    fn measure(&self, n_requests: usize) -> Result<f64> {
+        let before = usage::tree_cpu_time(self.pid)?;
+        let (address, connections) = (self.address.to_string(), N_CONNECTIONS.to_string());
+        run(peer_command(&MEASURING)?.args([
+            "load",
+            &address,
+            self.path,
+            &connections,
+            &n_requests.to_string(),
+        ]))
+        .map_err(|error| format!("{}: {error}", self.name))?;
+        let spent = usage::tree_cpu_time(self.pid)?.saturating_sub(before);
+        Ok(spent.as_secs_f64() * 1e6 / u32::try_from(n_requests).map_or(f64::INFINITY, f64::from))
+    }
+}
+
+/// The gateways that are measured.
+struct Gateways {
+    petstore: Binary,
+    mock: Binary,
+    one_route: Binary,
+    routes: Binary,
+}
+
+impl Gateways {
+    fn build(backend: SocketAddr) -> Result<Gateways> {
+        let build =
+            |label: &str, text: String| Binary::build(label, &[Document::yaml(label, text)], &[]);
+        Ok(Gateways {
+            petstore: build("bench-petstore", petstore(backend))?,
+            mock: build("bench-mock", mock())?,
+            one_route: build("bench-one-route", routes(backend, 1))?,
+            routes: build("bench-routes", routes(backend, N_ROUTES))?,
+        })
+    }
+}
+
+/// A plain document with an access log, as a team would run it.
+fn petstore(backend: SocketAddr) -> String {
+    format!(
+        r#"openapi: 3.0.3
+info: {{title: Petstore, version: 1.0.0}}
+x-gateway:
+  name: petstore
+  upstream: http://{backend}
+  stages:
+    prod:
+      accessLog:
+        destination: access.log
+        format: '{{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","time":"$context.requestTime","method":"$context.httpMethod","path":"$context.path","status":"$context.status","length":"$context.responseLength"}}'
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters:
+        - {{name: limit, in: query, schema: {{type: integer, minimum: 1, maximum: 100}}}}
+      responses: {{'200': {{description: A page of pets}}}}
+  /pets/{{petId}}:
+    parameters:
+      - {{name: petId, in: path, required: true, schema: {{type: integer, format: int64, minimum: 1}}}}
+    get:
+      operationId: showPetById
+      responses: {{'200': {{description: The pet}}}}
+    delete:
+      operationId: deletePet
+      responses: {{'204': {{description: Gone}}}}
+"#
+    )
+}
+
+/// A REST document that answers with 1 KB by itself.
+fn mock() -> String {
+    let body = format!(r#"{{"id":42,"name":"Rex","tag":"{}"}}"#, "x".repeat(993));
+    format!(
+        r#"openapi: 3.0.1
+info: {{title: Mock, version: 1.0.0}}
+x-gateway: {{name: mock}}
+paths:
+  /pets/{{petId}}:
+    get:
+      parameters:
+        - {{name: petId, in: path, required: true, schema: {{type: string}}}}
+      responses: {{'200': {{description: The pet}}}}
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {{application/json: '{{"statusCode": 200}}'}}
+        responses:
+          default:
+            statusCode: '200'
+            responseTemplates: {{application/json: '{body}'}}
+"#
+    )
+}
+
+/// A plain document with so many routes.
+fn routes(backend: SocketAddr, n_routes: usize) -> String {
+    let mut text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Routes, version: 1.0.0}}\n\
+         x-gateway: {{name: routes, upstream: 'http://{backend}'}}\npaths:\n"
+    );
+    for route in 0..n_routes {
+        text.push_str(&format!(
+            "  /r{route}/{{id}}:\n    get:\n      operationId: get{route}\n      parameters:\n        \
+             - {{name: id, in: path, required: true, schema: {{type: integer}}}}\n      \
+             responses: {{'200': {{description: ok}}}}\n"
+        ));
+    }
+    text
+}
+
+/// This package's other program, which Cargo puts beside this one.
+fn peer_command(wrapper: &[&str; 3]) -> Result<Command> {
+    let [program, args @ ..] = wrapper;
+    let mut command = Command::new(program);
+    let peer = std::env::current_exe()?.with_file_name("bench-peer");
+    command.args(args).arg(peer);
+    Ok(command)
+}
+
+fn peer(wrapper: &[&str; 3], args: &[&str]) -> Result<Gateway> {
+    Gateway::start(peer_command(wrapper)?.args(args))
+}
+
+fn nginx(dir: &Path, backend: SocketAddr) -> Result<System> {
+    let address = refusing_address()?;
+    let dir = dir.display();
+    let config = format!(
+        "daemon off; worker_processes 1; user root; pid {dir}/nginx.pid; error_log {dir}/error.log;\n\
+         events {{ worker_connections 1024; }}\n\
+         http {{\n\
+           access_log off; keepalive_requests 1000000000;\n\
+           client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy;\n\
+           fastcgi_temp_path {dir}/fastcgi; uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;\n\
+           upstream backend {{ server {backend}; keepalive 64; keepalive_requests 1000000000; }}\n\
+           server {{\n\
+             listen {address};\n\
+             location / {{\n\
+               proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection '';\n\
+             }}\n\
+           }}\n\
+         }}\n"
+    );
+    let file = PathBuf::from(format!("{dir}/nginx.conf"));
+    std::fs::write(&file, config)?;
+    let [program, args @ ..] = MEASURED;
+    let process = Process::start(
+        Command::new(program)
+            .args(args)
+            .arg("nginx")
+            .arg("-c")
+            .arg(file),
+    )?;
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while http1::Client::connect(address).is_err() {
+        if Instant::now() > deadline {
+            return Err(format!("nginx did not start: {}", process.stderr().text()).into());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(System {
+        name: "nginx",
+        address,
+        path: "/pets/42",
+        pid: process.id(),
+        costs: Vec::new(),
+        _process: Box::new(Nginx(process)),
+    })
+}
+
+/// A master that is killed would leave its worker behind.
+struct Nginx(Process);
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        self.0.signal("TERM").ok();
+        self.0.wait(Duration::from_secs(5)).ok();
+    }
+}
+
+fn print_costs(systems: &[System], n_requests: usize) {
+    println!(
+        "CPU per request, µs; {N_ROUNDS} rounds of {n_requests} requests, {N_CONNECTIONS} connections:"
+    );
+    println!(
+        "  {:<24} {:>8} {:>17} {:>10}",
+        "", "median", "min–max", "to nginx"
+    );
+    let nginx = systems.first().map(|system| median(&system.costs));
+    for system in systems {
+        let cost = median(&system.costs);
+        let low = system.costs.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = system.costs.iter().copied().fold(0.0, f64::max);
+        let ratio = nginx.map_or(f64::NAN, |nginx| cost / nginx);
+        let range = format!("{low:.2}–{high:.2}");
+        println!(
+            "  {:<24} {cost:>8.2} {range:>17} {ratio:>10.2}",
+            system.name
+        );
+    }
+    for (one, other) in [
+        ("gateway", "bare hyper proxy"),
+        ("gateway, mocked answer", "bare hyper responder"),
+        ("gateway, 1,000 routes", "gateway, 1 route"),
+    ] {
+        let find = |name: &str| systems.iter().find(|system| system.name == name);
+        if let (Some(a), Some(b)) = (find(one), find(other)) {
+            // Rounds are paired, so that slow drifts of the machine cancel.
+            let ratios: Vec<f64> = a.costs.iter().zip(&b.costs).map(|(a, b)| a / b).collect();
+            println!("  {one} / {other}: {:.3}", median(&ratios));
+        }
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// Starts the gateway a few times; prints CPU and wall time up to its first answer.
+fn first_answer(binary: &Binary) -> Result<()> {
+    let (mut cpu, mut wall) = (Vec::new(), Vec::new());
+    for _ in 0..7 {
+        let start = Instant::now();
+        let mut command = binary.command_under(&MEASURED);
+        let gateway = Gateway::start(command.args(["--threads", "1"]))?;
+        let response = http1::get(gateway.data(), "/r999/42")?;
+        wall.push(start.elapsed().as_secs_f64() * 1e3);
+        cpu.push(usage::tree_cpu_time(gateway.id())?.as_secs_f64() * 1e3);
+        if response.status != 200 {
+            return Err(format!("first answer: {}", response.status).into());
+        }
+    }
+    println!(
+        "first answer with 1,000 routes: {:.2} ms of CPU, {:.2} ms of time (medians of 7)",
+        median(&cpu),
+        median(&wall)
+    );
+    Ok(())
+}
+
+fn stripped_size(binary: &Path, dir: &Path) -> Result<u64> {
+    let stripped = dir.join("stripped");
+    run(Command::new("strip").arg("-o").arg(&stripped).arg(binary))?;
+    Ok(std::fs::metadata(stripped)?.len())
+}
+
+fn mega(bytes: u64) -> f64 {
+    u32::try_from(bytes / 1000).map_or(f64::INFINITY, f64::from) / 1000.0
+}
