@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::clock::Clock;
 use crate::telemetry::counters::Counter;
 
 /// A client's connection.
@@ -31,12 +32,24 @@ pub(crate) struct Connection {
     closing_since: AtomicU32,
     /// Since when the client takes no bytes; 0: it does.
     write_blocked_since: AtomicU32,
+    /// When the rate of the awaited body was last looked at; 0: none is awaited.
+    body_checked: AtomicU32,
+    /// Bytes received since then.
+    body_bytes: AtomicU32,
+    /// Bytes by which the body is behind the least rate.
+    body_debt: AtomicU32,
+    body_is_slow: AtomicBool,
+    /// Whether the last read found nothing: the client is awaited, not the gateway.
+    starved: AtomicBool,
     /// Whether nothing of the last request can be left unread.
     parkable: AtomicBool,
     parked: AtomicBool,
     command: AtomicU8,
     waker: OnceLock<Waker>,
 }
+
+/// Least rate of a request's body in bytes per second (`reference/security.md` B04).
+const MIN_BODY_RATE: u64 = 240;
 
 /// How long a connection that is being closed may still send.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
@@ -63,6 +76,8 @@ pub(crate) struct Timeouts {
     pub(crate) idle: Duration,
     /// A client that takes no byte of its response.
     pub(crate) write: Duration,
+    /// How long a body may come in slowly.
+    pub(crate) body_grace: Duration,
     /// Between two requests, until the connection's buffers are given back.
     pub(crate) park: Duration,
 }
@@ -70,36 +85,17 @@ pub(crate) struct Timeouts {
 impl Timeouts {
     /// How often a thread looks at its connections: a tenth of the shortest limit, at most a second.
     pub(super) fn sweep_interval(&self) -> Duration {
-        let shortest = self.header.min(self.idle).min(self.write).min(self.park);
+        let shortest = [
+            self.header,
+            self.idle,
+            self.write,
+            self.body_grace,
+            self.park,
+        ]
+        .into_iter()
+        .min()
+        .unwrap_or_default();
         (shortest / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
-    }
-}
-
-/// Milliseconds since the thread started, as of the last look: reading it costs one load.
-#[derive(Debug)]
-pub(super) struct Clock {
-    start: Instant,
-    millis: AtomicU32,
-}
-
-impl Clock {
-    pub(super) fn new() -> Clock {
-        Clock {
-            start: Instant::now(),
-            millis: AtomicU32::new(1),
-        }
-    }
-
-    /// Looks at the clock; never 0, which stands for "not set". Wraps after 49 days, as differences may.
-    pub(super) fn update(&self) -> u32 {
-        #[allow(clippy::cast_possible_truncation, reason = "wraps on purpose")]
-        let millis = (self.start.elapsed().as_millis() as u32).max(1);
-        self.millis.store(millis, Relaxed);
-        millis
-    }
-
-    fn now(&self) -> u32 {
-        self.millis.load(Relaxed)
     }
 }
 
@@ -122,6 +118,11 @@ impl Connection {
             idle_since: AtomicU32::new(now),
             closing_since: AtomicU32::new(0),
             write_blocked_since: AtomicU32::new(0),
+            body_checked: AtomicU32::new(0),
+            body_bytes: AtomicU32::new(0),
+            body_debt: AtomicU32::new(0),
+            body_is_slow: AtomicBool::new(false),
+            starved: AtomicBool::new(false),
             parkable: AtomicBool::new(true),
             parked: AtomicBool::new(false),
             command: AtomicU8::new(Command::None as u8),
@@ -134,9 +135,32 @@ impl Connection {
         Connection::new(peer, local, http2, Arc::new(Clock::new()))
     }
 
-    /// Bytes came in.
-    pub(super) fn received(&self) {
-        if !self.http2 && self.in_flight.load(Relaxed) == 0 && self.head_since.load(Relaxed) == 0 {
+    /// The handler begins (`true`) or ends to wait for an HTTP/1 request's body, whose rate is then
+    /// watched: see [`Connection::body_is_slow`].
+    pub(crate) fn awaits_body(&self, awaits: bool) {
+        let now = if awaits { self.clock.now() } else { 0 };
+        self.body_checked.store(now, Relaxed);
+        self.body_bytes.store(0, Relaxed);
+        self.body_debt.store(0, Relaxed);
+    }
+
+    /// Whether the awaited body comes in more slowly than it may: the answer is 408. The handler's
+    /// future is polled when this becomes true; a second later the connection is closed.
+    pub(crate) fn body_is_slow(&self) -> bool {
+        self.body_is_slow.load(Relaxed)
+    }
+
+    /// `n_bytes` came in; 0: there were none.
+    pub(super) fn received(&self, n_bytes: usize) {
+        self.starved.store(n_bytes == 0, Relaxed);
+        if n_bytes == 0 || self.http2 {
+            return;
+        }
+        if self.in_flight.load(Relaxed) > 0 {
+            #[allow(clippy::cast_possible_truncation, reason = "buffers are smaller")]
+            let bytes = self.body_bytes.load(Relaxed).saturating_add(n_bytes as u32);
+            self.body_bytes.store(bytes, Relaxed);
+        } else if self.head_since.load(Relaxed) == 0 {
             self.head_since.store(self.clock.now(), Relaxed);
         }
     }
@@ -249,7 +273,7 @@ impl Connection {
         } else if head != 0 && over(head, timeouts.header) {
             (Command::Close, Some(Expiry::Header))
         } else if self.in_flight.load(Relaxed) > 0 || head != 0 {
-            (Command::None, None)
+            self.check_body_rate(now, timeouts)
         } else if over(idle, timeouts.idle) {
             // HTTP/2 says goodbye first, so that a request on its way is not lost, and has a header's
             // time to say it too.
@@ -265,6 +289,35 @@ impl Connection {
             (Command::None, None)
         }
     }
+
+    /// Keeps account of the awaited body: time in which the gateway waits for the client costs, bytes pay.
+    ///
+    /// Time in which the gateway does not read, because the upstream is slow, costs nothing.
+    fn check_body_rate(&self, now: u32, timeouts: &Timeouts) -> (Command, Option<Expiry>) {
+        let checked = self.body_checked.load(Relaxed);
+        if checked == 0 || self.http2 {
+            return (Command::None, None);
+        }
+        self.body_checked.store(now, Relaxed);
+        let bytes = self.body_bytes.swap(0, Relaxed);
+        let due = if self.starved.load(Relaxed) {
+            u64::from(now.wrapping_sub(checked)) * MIN_BODY_RATE / 1_000
+        } else {
+            0
+        };
+        let debt = (u64::from(self.body_debt.load(Relaxed)) + due).saturating_sub(bytes.into());
+        let debt = u32::try_from(debt).unwrap_or(u32::MAX);
+        self.body_debt.store(debt, Relaxed);
+        let allowed = timeouts.body_grace.as_millis() * u128::from(MIN_BODY_RATE) / 1_000;
+        if u128::from(debt) <= allowed || self.body_is_slow.swap(true, Relaxed) {
+            return (Command::None, None);
+        }
+        self.expires_soon();
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+        (Command::None, Some(Expiry::Body))
+    }
 }
 
 /// Which time limit ended a connection.
@@ -276,6 +329,8 @@ pub(super) enum Expiry {
     Idle,
     /// The client did not read.
     Write,
+    /// A request's body came too slowly.
+    Body,
 }
 
 impl Expiry {
@@ -285,6 +340,7 @@ impl Expiry {
             Expiry::Header => Counter::HeaderTimeouts,
             Expiry::Idle => Counter::IdleTimeouts,
             Expiry::Write => Counter::WriteTimeouts,
+            Expiry::Body => Counter::SlowBodies,
         }
     }
 }

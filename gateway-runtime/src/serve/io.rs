@@ -57,14 +57,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
             if self.replay.is_empty() {
                 self.replay = Bytes::new();
             }
-            self.connection.received();
+            self.connection.received(n);
             return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.connection.received();
-        }
+        self.connection.received(buffer.filled().len() - before);
         outcome
     }
 }

@@ -13,6 +13,7 @@ mod admin;
 mod admin_token;
 pub(crate) mod cli;
 pub(crate) mod client_address;
+mod clock;
 mod commands;
 pub(crate) mod config;
 pub(crate) mod connection;
@@ -68,10 +69,4 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests;

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::connection::{Clock, Command, Connection, Timeouts};
+use super::clock::Clock;
+use super::connection::{Command, Connection, Timeouts};
 use crate::telemetry::metrics;
 
 /// The connections of one thread.
@@ -104,9 +105,8 @@ impl Roster {
             let now = self.clock.update();
             for connection in self.lock().iter() {
                 let (command, expiry) = connection.verdict(now, &timeouts);
-                if connection.tell(command)
-                    && let Some(expiry) = expiry
-                {
+                let is_news = command == Command::None || connection.tell(command);
+                if let Some(expiry) = expiry.filter(|_| is_news) {
                     metrics::count(expiry.counter());
                 }
             }

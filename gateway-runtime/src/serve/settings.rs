@@ -161,6 +161,7 @@ impl Settings {
                 header: seconds(limits.header_timeout_seconds, 10),
                 idle: seconds(limits.idle_timeout_seconds, 60),
                 write: seconds(limits.write_timeout_seconds, 60),
+                body_grace: Duration::from_secs(5),
                 park: Duration::from_secs(2),
             },
             max_connections: limits.connections.unwrap_or(20_000) as usize,

@@ -104,6 +104,33 @@ fn a_client_that_does_not_read_is_closed() {
 }
 
 #[test]
+fn slow_bodies_are_given_up() {
+    let server = Server::start(Timeouts {
+        body_grace: Duration::from_millis(300),
+        ..timeouts()
+    });
+    let mut client = server.connect();
+    let head = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n";
+    // Fast enough: 1,000 bytes a second.
+    client.write_all(head.as_bytes()).unwrap();
+    for _ in 0..30 {
+        client.write_all(&[b'x'; 100]).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert!(response(&mut client).ends_with("POST /b 3000 http2=false"));
+    // A slow handler is not a slow client.
+    let slow = head.replace("/b", "/slow").replace("3000", "1");
+    client.write_all(format!("{slow}x").as_bytes()).unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    client.write_all(head.as_bytes()).unwrap();
+    for _ in 0..30 {
+        let _ = client.write_all(b"x");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(response(&mut client).starts_with("HTTP/1.1 408 "));
+}
+
+#[test]
 fn parked_connections_go_on() {
     let server = Server::start(Timeouts {
         park: Duration::from_millis(30),
@@ -174,4 +201,38 @@ fn an_early_answer_is_not_lost_in_a_reset() {
     let _ = client.write_all(long.as_bytes());
     thread::sleep(Duration::from_millis(50));
     assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+}
+
+#[test]
+#[ignore = "prints the memory of idle connections"]
+fn memory_of_idle_connections() {
+    let rss = || {
+        let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+        let pages: usize = text.split(' ').nth(1).unwrap().parse().unwrap();
+        pages * 4096
+    };
+    let server = Server::start(Timeouts {
+        park: Duration::from_millis(1_000),
+        ..timeouts()
+    });
+    let before = rss();
+    let mut clients: Vec<_> = (0..900).map(|_| server.connect()).collect();
+    thread::sleep(Duration::from_millis(100));
+    let silent = rss();
+    for client in &mut clients {
+        ask(client, "/a");
+    }
+    let asked = rss();
+    thread::sleep(Duration::from_millis(2_500));
+    let parked = rss();
+    for client in &mut clients {
+        ask(client, "/a");
+    }
+    println!(
+        "per connection: silent {}, served {}, parked {}, served again {}",
+        (silent - before) / 900,
+        (asked - before) / 900,
+        (parked - before) / 900,
+        (rss() - before) / 900
+    );
 }
