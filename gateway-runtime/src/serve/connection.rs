@@ -7,6 +7,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use super::clock::Clock;
+use super::rate::Rate;
 use crate::telemetry::counters::Counter;
 
 /// A client's connection.
@@ -30,14 +31,16 @@ pub(crate) struct Connection {
     idle_since: AtomicU32,
     /// When the gateway decided to close; 0: it did not.
     closing_since: AtomicU32,
-    /// Since when the client takes no bytes; 0: it does.
-    write_blocked_since: AtomicU32,
-    /// When the rate of the awaited body was last looked at; 0: none is awaited.
-    body_checked: AtomicU32,
-    /// Bytes received since then.
-    body_bytes: AtomicU32,
-    /// Bytes by which the body is behind the least rate.
-    body_debt: AtomicU32,
+    /// When the sweep last looked.
+    swept: AtomicU32,
+    /// Whether the client took no bytes when some were offered.
+    write_blocked: AtomicBool,
+    /// Responses' bodies that have more than the transport asks for.
+    n_bodies_waiting: AtomicU32,
+    response_rate: Rate,
+    /// Whether the handler waits for an HTTP/1 request's body.
+    awaits_body: AtomicBool,
+    body_rate: Rate,
     body_is_slow: AtomicBool,
     /// Whether the last read found nothing: the client is awaited, not the gateway.
     starved: AtomicBool,
@@ -47,9 +50,6 @@ pub(crate) struct Connection {
     command: AtomicU8,
     waker: OnceLock<Waker>,
 }
-
-/// Least rate of a request's body in bytes per second (`reference/security.md` B04).
-const MIN_BODY_RATE: u64 = 240;
 
 /// How long a connection that is being closed may still send.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
@@ -74,7 +74,7 @@ pub(crate) struct Timeouts {
     pub(crate) header: Duration,
     /// Between two requests.
     pub(crate) idle: Duration,
-    /// A client that takes no byte of its response.
+    /// A client that takes no byte of its response; a slow one owes as much later.
     pub(crate) write: Duration,
     /// How long a body may come in slowly.
     pub(crate) body_grace: Duration,
@@ -83,19 +83,21 @@ pub(crate) struct Timeouts {
 }
 
 impl Timeouts {
-    /// How often a thread looks at its connections: a tenth of the shortest limit, at most a second.
+    /// How often a thread looks at its connections: a twentieth of the shortest limit, at most half a
+    /// second. A limit acts one to two intervals late, never early.
     pub(super) fn sweep_interval(&self) -> Duration {
-        let shortest = [
-            self.header,
-            self.idle,
-            self.write,
-            self.body_grace,
-            self.park,
-        ]
-        .into_iter()
-        .min()
-        .unwrap_or_default();
-        (shortest / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
+        let shortest = [self.header, self.idle, self.write, self.body_grace]
+            .into_iter()
+            .min()
+            .unwrap_or_default();
+        (shortest / 20).clamp(Duration::from_millis(5), Duration::from_millis(500))
+    }
+
+    /// How often it looks while some of `n_connections` may soon be parked: twice in that time, and less
+    /// often the more there are, so that looking stays below a thousandth of a core.
+    pub(super) fn park_interval(&self, n_connections: usize) -> Duration {
+        let n_connections = u32::try_from(n_connections).unwrap_or(u32::MAX);
+        (self.park / 2).max(Duration::from_micros(100).saturating_mul(n_connections))
     }
 }
 
@@ -117,10 +119,12 @@ impl Connection {
             head_since: AtomicU32::new(now),
             idle_since: AtomicU32::new(now),
             closing_since: AtomicU32::new(0),
-            write_blocked_since: AtomicU32::new(0),
-            body_checked: AtomicU32::new(0),
-            body_bytes: AtomicU32::new(0),
-            body_debt: AtomicU32::new(0),
+            swept: AtomicU32::new(now),
+            write_blocked: AtomicBool::new(false),
+            n_bodies_waiting: AtomicU32::new(0),
+            response_rate: Rate::default(),
+            awaits_body: AtomicBool::new(false),
+            body_rate: Rate::default(),
             body_is_slow: AtomicBool::new(false),
             starved: AtomicBool::new(false),
             parkable: AtomicBool::new(true),
@@ -138,10 +142,8 @@ impl Connection {
     /// The handler begins (`true`) or ends to wait for an HTTP/1 request's body, whose rate is then
     /// watched: see [`Connection::body_is_slow`].
     pub(crate) fn awaits_body(&self, awaits: bool) {
-        let now = if awaits { self.clock.now() } else { 0 };
-        self.body_checked.store(now, Relaxed);
-        self.body_bytes.store(0, Relaxed);
-        self.body_debt.store(0, Relaxed);
+        self.awaits_body.store(awaits, Relaxed);
+        self.body_rate.reset();
     }
 
     /// Whether the awaited body comes in more slowly than it may: the answer is 408. The handler's
@@ -157,9 +159,7 @@ impl Connection {
             return;
         }
         if self.in_flight.load(Relaxed) > 0 {
-            #[allow(clippy::cast_possible_truncation, reason = "buffers are smaller")]
-            let bytes = self.body_bytes.load(Relaxed).saturating_add(n_bytes as u32);
-            self.body_bytes.store(bytes, Relaxed);
+            self.body_rate.moved(n_bytes);
         } else if self.head_since.load(Relaxed) == 0 {
             self.head_since.store(self.clock.now(), Relaxed);
         }
@@ -176,11 +176,23 @@ impl Connection {
 
     /// Whether the client took no bytes when some were offered.
     pub(super) fn write_blocked(&self, blocked: bool) {
-        if !blocked {
-            self.write_blocked_since.store(0, Relaxed);
-        } else if self.write_blocked_since.load(Relaxed) == 0 {
-            self.write_blocked_since.store(self.clock.now(), Relaxed);
-        }
+        self.write_blocked.store(blocked, Relaxed);
+    }
+
+    /// Bytes of responses were sent.
+    pub(super) fn sent(&self, n_bytes: usize) {
+        self.response_rate.moved(n_bytes);
+    }
+
+    /// A response's body has something that the transport did not ask for yet (`true`), or no longer.
+    pub(super) fn body_waits(&self, waits: bool) {
+        let n_waiting = self.n_bodies_waiting.load(Relaxed);
+        let n_waiting = if waits {
+            n_waiting.wrapping_add(1)
+        } else {
+            n_waiting.saturating_sub(1)
+        };
+        self.n_bodies_waiting.store(n_waiting, Relaxed);
     }
 
     /// Milliseconds since some start, as of the last sweep.
@@ -210,6 +222,11 @@ impl Connection {
         self.idle_since.store(self.clock.now(), Relaxed);
     }
 
+    /// Whether it may be parked before long.
+    pub(super) fn may_park(&self) -> bool {
+        !self.parked.load(Relaxed) && self.is_quiet()
+    }
+
     pub(super) fn set_parked(&self, parked: bool) {
         self.parked.store(parked, Relaxed);
     }
@@ -228,7 +245,7 @@ impl Connection {
             && self.parkable.load(Relaxed)
             && self.in_flight.load(Relaxed) == 0
             && self.head_since.load(Relaxed) == 0
-            && self.write_blocked_since.load(Relaxed) == 0
+            && !self.write_blocked.load(Relaxed)
     }
 
     /// What the sweep wants, having remembered how to wake the task that asks.
@@ -262,19 +279,24 @@ impl Connection {
     pub(super) fn verdict(&self, now: u32, timeouts: &Timeouts) -> (Command, Option<Expiry>) {
         let over =
             |since: u32, limit: Duration| u128::from(now.wrapping_sub(since)) >= limit.as_millis();
-        let blocked = self.write_blocked_since.load(Relaxed);
+        // What was noted as "now" was the last sweep's: no limit acts early.
+        let slack = timeouts.sweep_interval();
         let head = self.head_since.load(Relaxed);
         let idle = self.idle_since.load(Relaxed);
         let closing = self.closing_since.load(Relaxed);
+        let (is_unread, is_slow) = self.check_rates(now, timeouts);
+        let busy = self.in_flight.load(Relaxed) > 0 || self.write_blocked.load(Relaxed);
         if closing != 0 && over(closing, LINGER) {
             (Command::Close, None)
-        } else if blocked != 0 && over(blocked, timeouts.write) {
+        } else if is_unread {
             (Command::Close, Some(Expiry::Write))
-        } else if head != 0 && over(head, timeouts.header) {
+        } else if head != 0 && over(head, timeouts.header + slack) {
             (Command::Close, Some(Expiry::Header))
-        } else if self.in_flight.load(Relaxed) > 0 || head != 0 {
-            self.check_body_rate(now, timeouts)
-        } else if over(idle, timeouts.idle) {
+        } else if is_slow {
+            (Command::None, Some(Expiry::Body))
+        } else if busy || head != 0 {
+            (Command::None, None)
+        } else if over(idle, timeouts.idle + slack) {
             // HTTP/2 says goodbye first, so that a request on its way is not lost, and has a header's
             // time to say it too.
             let command = if self.http2 && !over(idle, timeouts.idle + timeouts.header) {
@@ -283,40 +305,38 @@ impl Connection {
                 Command::Close
             };
             (command, Some(Expiry::Idle))
-        } else if !self.parked.load(Relaxed) && over(idle, timeouts.park) && self.is_quiet() {
+        } else if over(idle, timeouts.park) && self.may_park() {
             (Command::Park, None)
         } else {
             (Command::None, None)
         }
     }
 
-    /// Keeps account of the awaited body: time in which the gateway waits for the client costs, bytes pay.
+    /// Whether the client does not read, and whether a request's body has just become too slow.
     ///
-    /// Time in which the gateway does not read, because the upstream is slow, costs nothing.
-    fn check_body_rate(&self, now: u32, timeouts: &Timeouts) -> (Command, Option<Expiry>) {
-        let checked = self.body_checked.load(Relaxed);
-        if checked == 0 || self.http2 {
-            return (Command::None, None);
+    /// On HTTP/2 a client that reads one response fast may leave others lie; each holds at most its
+    /// stream's send buffer.
+    fn check_rates(&self, now: u32, timeouts: &Timeouts) -> (bool, bool) {
+        let millis = now.wrapping_sub(self.swept.load(Relaxed));
+        self.swept.store(now, Relaxed);
+        let unread = self.write_blocked.load(Relaxed) || self.n_bodies_waiting.load(Relaxed) > 0;
+        if !unread {
+            self.response_rate.reset();
         }
-        self.body_checked.store(now, Relaxed);
-        let bytes = self.body_bytes.swap(0, Relaxed);
-        let due = if self.starved.load(Relaxed) {
-            u64::from(now.wrapping_sub(checked)) * MIN_BODY_RATE / 1_000
-        } else {
-            0
-        };
-        let debt = (u64::from(self.body_debt.load(Relaxed)) + due).saturating_sub(bytes.into());
-        let debt = u32::try_from(debt).unwrap_or(u32::MAX);
-        self.body_debt.store(debt, Relaxed);
-        let allowed = timeouts.body_grace.as_millis() * u128::from(MIN_BODY_RATE) / 1_000;
-        if u128::from(debt) <= allowed || self.body_is_slow.swap(true, Relaxed) {
-            return (Command::None, None);
+        let is_unread = self.response_rate.is_behind(millis, unread, timeouts.write);
+        let awaits = self.awaits_body.load(Relaxed) && !self.http2;
+        let is_slow = awaits
+            && self
+                .body_rate
+                .is_behind(millis, self.starved.load(Relaxed), timeouts.body_grace)
+            && !self.body_is_slow.swap(true, Relaxed);
+        if is_slow {
+            self.expires_soon();
+            if let Some(waker) = self.waker.get() {
+                waker.wake_by_ref();
+            }
         }
-        self.expires_soon();
-        if let Some(waker) = self.waker.get() {
-            waker.wake_by_ref();
-        }
-        (Command::None, Some(Expiry::Body))
+        (is_unread, is_slow)
     }
 }
 

@@ -27,6 +27,7 @@ mod io;
 mod linger;
 mod listener;
 mod process;
+mod rate;
 mod roster;
 mod service;
 pub(crate) mod settings;

@@ -1,6 +1,6 @@
 //! HTTP/1 connections, time limits, caps and drain.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
@@ -91,16 +91,29 @@ fn time_limits_close() {
 #[test]
 fn a_client_that_does_not_read_is_closed() {
     let server = Server::start(Timeouts {
-        write: Duration::from_millis(150),
+        write: Duration::from_millis(300),
+        idle: Duration::from_millis(300),
         ..timeouts()
     });
-    let mut client = server.connect();
-    for _ in 0..4 {
+    let mut slow = server.connect();
+    let mut stopped = server.connect();
+    for client in [&mut slow, &mut stopped] {
         write!(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     }
-    thread::sleep(Duration::from_millis(600));
+    // One that reads, though slowly, gets everything.
+    let mut n_bytes = 0;
+    let mut chunk = vec![0; 200_000];
+    while n_bytes < 4 << 20 {
+        let n = slow.read(&mut chunk).unwrap();
+        assert_ne!(n, 0, "closed after {n_bytes} bytes");
+        n_bytes += n;
+        thread::sleep(Duration::from_millis(30));
+    }
     server.drain();
     assert!(server.ended() < Duration::from_secs(3));
+    let mut rest = Vec::new();
+    let _ = stopped.read_to_end(&mut rest);
+    assert!(rest.len() < 4 << 20);
 }
 
 #[test]

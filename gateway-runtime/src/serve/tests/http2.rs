@@ -178,6 +178,24 @@ fn idle_connections_are_sent_away() {
 }
 
 #[test]
+fn a_client_without_window_is_closed() {
+    let limit = Duration::from_millis(200);
+    let server = Server::start(Timeouts {
+        write: limit,
+        ..timeouts()
+    });
+    let mut client = Client::connect(&server);
+    // SETTINGS_INITIAL_WINDOW_SIZE (4) = 0.
+    client.send(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0]).unwrap();
+    client.get(1);
+    let after = closes_after(&mut client.0);
+    assert!(
+        after >= limit && after < Duration::from_secs(3),
+        "{after:?}"
+    );
+}
+
+#[test]
 fn a_drain_lets_streams_finish() {
     let server = Server::start(timeouts());
     let mut client = Client::connect(&server);
