@@ -24,6 +24,7 @@ mod http1;
 mod http2;
 mod http2_guard;
 mod io;
+mod limits;
 mod linger;
 mod listener;
 mod process;

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use super::clock::Clock;
-use super::connection::{Command, Connection, Timeouts};
+use super::connection::{Command, Connection};
+use super::limits::Timeouts;
 use crate::telemetry::metrics;
 
 /// The connections of one thread.

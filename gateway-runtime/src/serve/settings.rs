@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
-use super::config::{Address, AdminAddress, Config, LogFormat, Variables};
-use super::connection::Timeouts;
+use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
+use super::limits::Timeouts;
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -149,6 +149,7 @@ impl Settings {
             Duration::from_secs(u64::from(value.unwrap_or(default)))
         };
         let limits = &file.limits;
+        check_limits(limits)?;
         Ok(Settings {
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
@@ -173,6 +174,20 @@ impl Settings {
             config: arguments.config.clone(),
         })
     }
+}
+
+fn check_limits(limits: &LimitsConfig) -> Result<(), String> {
+    for (name, value) in [
+        ("connections", limits.connections),
+        ("header_timeout_seconds", limits.header_timeout_seconds),
+        ("idle_timeout_seconds", limits.idle_timeout_seconds),
+        ("write_timeout_seconds", limits.write_timeout_seconds),
+    ] {
+        if value == Some(0) {
+            return Err(format!("`limits.{name}` must be at least 1"));
+        }
+    }
+    Ok(())
 }
 
 fn check_stage(gateway: &Gateway, stage: Option<&str>) -> Result<(), String> {

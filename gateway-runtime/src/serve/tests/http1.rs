@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Server, ask, closes_after, response, timeouts};
-use crate::serve::connection::Timeouts;
+use crate::serve::limits::Timeouts;
 use crate::serve::listener::Caps;
 
 #[test]
@@ -214,38 +214,4 @@ fn an_early_answer_is_not_lost_in_a_reset() {
     let _ = client.write_all(long.as_bytes());
     thread::sleep(Duration::from_millis(50));
     assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
-}
-
-#[test]
-#[ignore = "prints the memory of idle connections"]
-fn memory_of_idle_connections() {
-    let rss = || {
-        let text = std::fs::read_to_string("/proc/self/statm").unwrap();
-        let pages: usize = text.split(' ').nth(1).unwrap().parse().unwrap();
-        pages * 4096
-    };
-    let server = Server::start(Timeouts {
-        park: Duration::from_millis(1_000),
-        ..timeouts()
-    });
-    let before = rss();
-    let mut clients: Vec<_> = (0..900).map(|_| server.connect()).collect();
-    thread::sleep(Duration::from_millis(100));
-    let silent = rss();
-    for client in &mut clients {
-        ask(client, "/a");
-    }
-    let asked = rss();
-    thread::sleep(Duration::from_millis(2_500));
-    let parked = rss();
-    for client in &mut clients {
-        ask(client, "/a");
-    }
-    println!(
-        "per connection: silent {}, served {}, parked {}, served again {}",
-        (silent - before) / 900,
-        (asked - before) / 900,
-        (parked - before) / 900,
-        (rss() - before) / 900
-    );
 }

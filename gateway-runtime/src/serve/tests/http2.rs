@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Server, closes_after, timeouts};
-use crate::serve::connection::Timeouts;
 use crate::serve::frames::{PREFACE, kind};
+use crate::serve::limits::Timeouts;
 
 const SETTINGS: u8 = 4;
 const END_STREAM: u8 = 1;

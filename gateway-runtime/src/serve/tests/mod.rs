@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use crate::descriptor::{
     Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
 };
-use crate::serve::connection::Timeouts;
+use crate::serve::limits::Timeouts;
 use crate::serve::listener::{self, Caps};
 use crate::serve::shutdown::Phase;
 use crate::serve::worker::{self, Shared};
