@@ -122,7 +122,6 @@ pub(super) fn state_folder(
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;

@@ -126,6 +126,7 @@ pub(crate) fn main<H: Handler>(
     gateway: &'static Gateway,
     build: impl FnOnce(&Settings) -> Result<H, String>,
 ) -> ExitCode {
+    process::log_panics();
     run(gateway, build, std::env::args_os())
 }
 

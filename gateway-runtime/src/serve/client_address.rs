@@ -24,55 +24,47 @@ pub(crate) struct Trust {
 /// The client's address.
 ///
 /// The peer, where nothing is trusted. With `hops = n`, the n-th entry from the right. With networks,
-/// the rightmost address (the peer first) that lies in none of them. A list that is too short, or an
-/// entry that is no address, gives the peer. Both limits together: an address must satisfy both to be
-/// passed over.
+/// the rightmost address, the peer first, that lies in none of them; the leftmost where all do. With
+/// both, an address is passed over only as both allow. A list shorter than `hops`, or an entry that is
+/// no address, gives the peer.
 pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, trust: &Trust) -> IpAddr {
     let peer = peer.to_canonical();
     if trust.hops == 0 && trust.networks.is_empty() {
         return peer;
     }
-    let lines: Vec<&[u8]> = headers
+    let mut entries = headers
         .get_all(FORWARDED_FOR)
         .iter()
-        .map(http::HeaderValue::as_bytes)
-        .collect();
-    let entries = lines
-        .iter()
         .rev()
-        .flat_map(|line| line.rsplit(|&byte| byte == b','))
+        .flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','))
         .take(MAX_ENTRIES);
     let mut address = peer;
-    for (n_passed, entry) in entries.enumerate() {
-        let out_of_hops = trust.hops > 0 && n_passed >= usize::from(trust.hops);
-        if out_of_hops || !is_proxy(address, trust) {
-            return address;
-        }
-        match parse(entry) {
-            Some(next) => address = next,
-            None => return peer,
-        }
+    let mut n_passed = 0;
+    while trust.passes_over(address, n_passed) {
+        let Some(entry) = entries.next() else {
+            return if trust.networks.is_empty() {
+                peer
+            } else {
+                address
+            };
+        };
+        let Some(next) = parse(entry) else {
+            return peer;
+        };
+        address = next;
+        n_passed += 1;
     }
-    let exhausted = trust.hops > 0 && {
-        let n_entries: usize = lines
-            .iter()
-            .map(|line| line.split(|&byte| byte == b',').count())
-            .sum();
-        n_entries < usize::from(trust.hops)
-    };
-    if exhausted && trust.networks.is_empty() {
-        peer
-    } else {
-        address
-    }
+    address
 }
 
-fn is_proxy(address: IpAddr, trust: &Trust) -> bool {
-    trust.networks.is_empty()
-        || trust
-            .networks
-            .iter()
-            .any(|network| network.contains(address))
+impl Trust {
+    /// Whether `address`, to the right of which `n_passed` were passed over, is a proxy's.
+    fn passes_over(&self, address: IpAddr, n_passed: usize) -> bool {
+        let within_hops = self.hops == 0 || n_passed < usize::from(self.hops);
+        let mut networks = self.networks.iter();
+        within_hops
+            && (self.networks.is_empty() || networks.any(|network| network.contains(address)))
+    }
 }
 
 /// An entry: an address, perhaps with a port, brackets or a zone.
@@ -96,12 +88,6 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests {
     use super::*;
 

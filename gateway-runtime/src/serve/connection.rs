@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::telemetry::counters::Counter;
+use super::clock::Clock;
+use super::rate::Rate;
 
 /// A client's connection.
 ///
@@ -22,24 +23,32 @@ pub(crate) struct Connection {
     clock: Arc<Clock>,
     /// Index in the thread's roster.
     pub(super) place: AtomicU32,
-    in_flight: AtomicU32,
+    pub(super) in_flight: AtomicU32,
     /// When the first byte of an unfinished request head came; 0: none.
-    head_since: AtomicU32,
+    pub(super) head_since: AtomicU32,
     /// When the last request ended.
-    idle_since: AtomicU32,
+    pub(super) idle_since: AtomicU32,
     /// When the gateway decided to close; 0: it did not.
-    closing_since: AtomicU32,
-    /// Since when the client takes no bytes; 0: it does.
-    write_blocked_since: AtomicU32,
+    pub(super) closing_since: AtomicU32,
+    /// When the sweep last looked.
+    pub(super) swept: AtomicU32,
+    /// Whether the client took no bytes when some were offered.
+    pub(super) write_blocked: AtomicBool,
+    /// Responses' bodies that have more than the transport asks for.
+    pub(super) n_bodies_waiting: AtomicU32,
+    pub(super) response_rate: Rate,
+    /// Whether the handler waits for an HTTP/1 request's body.
+    pub(super) awaits_body: AtomicBool,
+    pub(super) body_rate: Rate,
+    pub(super) body_is_slow: AtomicBool,
+    /// Whether the last read found nothing: the client is awaited, not the gateway.
+    pub(super) starved: AtomicBool,
     /// Whether nothing of the last request can be left unread.
     parkable: AtomicBool,
     parked: AtomicBool,
     command: AtomicU8,
-    waker: OnceLock<Waker>,
+    pub(super) waker: OnceLock<Waker>,
 }
-
-/// How long a connection that is being closed may still send.
-pub(super) const LINGER: Duration = Duration::from_secs(1);
 
 /// What the sweep wants a connection's task to do. Greater ones replace lesser ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,55 +61,6 @@ pub(super) enum Command {
     Drain,
     /// Close now.
     Close,
-}
-
-/// Time limits of a connection.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Timeouts {
-    /// From the first byte of a request's head to its last.
-    pub(crate) header: Duration,
-    /// Between two requests.
-    pub(crate) idle: Duration,
-    /// A client that takes no byte of its response.
-    pub(crate) write: Duration,
-    /// Between two requests, until the connection's buffers are given back.
-    pub(crate) park: Duration,
-}
-
-impl Timeouts {
-    /// How often a thread looks at its connections: a tenth of the shortest limit, at most a second.
-    pub(super) fn sweep_interval(&self) -> Duration {
-        let shortest = self.header.min(self.idle).min(self.write).min(self.park);
-        (shortest / 10).clamp(Duration::from_millis(5), Duration::from_secs(1))
-    }
-}
-
-/// Milliseconds since the thread started, as of the last look: reading it costs one load.
-#[derive(Debug)]
-pub(super) struct Clock {
-    start: Instant,
-    millis: AtomicU32,
-}
-
-impl Clock {
-    pub(super) fn new() -> Clock {
-        Clock {
-            start: Instant::now(),
-            millis: AtomicU32::new(1),
-        }
-    }
-
-    /// Looks at the clock; never 0, which stands for "not set". Wraps after 49 days, as differences may.
-    pub(super) fn update(&self) -> u32 {
-        #[allow(clippy::cast_possible_truncation, reason = "wraps on purpose")]
-        let millis = (self.start.elapsed().as_millis() as u32).max(1);
-        self.millis.store(millis, Relaxed);
-        millis
-    }
-
-    fn now(&self) -> u32 {
-        self.millis.load(Relaxed)
-    }
 }
 
 impl Connection {
@@ -121,7 +81,14 @@ impl Connection {
             head_since: AtomicU32::new(now),
             idle_since: AtomicU32::new(now),
             closing_since: AtomicU32::new(0),
-            write_blocked_since: AtomicU32::new(0),
+            swept: AtomicU32::new(now),
+            write_blocked: AtomicBool::new(false),
+            n_bodies_waiting: AtomicU32::new(0),
+            response_rate: Rate::default(),
+            awaits_body: AtomicBool::new(false),
+            body_rate: Rate::default(),
+            body_is_slow: AtomicBool::new(false),
+            starved: AtomicBool::new(false),
             parkable: AtomicBool::new(true),
             parked: AtomicBool::new(false),
             command: AtomicU8::new(Command::None as u8),
@@ -134,9 +101,28 @@ impl Connection {
         Connection::new(peer, local, http2, Arc::new(Clock::new()))
     }
 
-    /// Bytes came in.
-    pub(super) fn received(&self) {
-        if !self.http2 && self.in_flight.load(Relaxed) == 0 && self.head_since.load(Relaxed) == 0 {
+    /// The handler begins (`true`) or ends to wait for an HTTP/1 request's body, whose rate is then
+    /// watched: see [`Connection::body_is_slow`].
+    pub(crate) fn awaits_body(&self, awaits: bool) {
+        self.awaits_body.store(awaits, Relaxed);
+        self.body_rate.reset();
+    }
+
+    /// Whether the awaited body comes in more slowly than it may: the answer is 408. The handler's
+    /// future is polled when this becomes true; a second later the connection is closed.
+    pub(crate) fn body_is_slow(&self) -> bool {
+        self.body_is_slow.load(Relaxed)
+    }
+
+    /// `n_bytes` came in; 0: there were none.
+    pub(super) fn received(&self, n_bytes: usize) {
+        self.starved.store(n_bytes == 0, Relaxed);
+        if n_bytes == 0 || self.http2 {
+            return;
+        }
+        if self.in_flight.load(Relaxed) > 0 {
+            self.body_rate.moved(n_bytes);
+        } else if self.head_since.load(Relaxed) == 0 {
             self.head_since.store(self.clock.now(), Relaxed);
         }
     }
@@ -152,11 +138,23 @@ impl Connection {
 
     /// Whether the client took no bytes when some were offered.
     pub(super) fn write_blocked(&self, blocked: bool) {
-        if !blocked {
-            self.write_blocked_since.store(0, Relaxed);
-        } else if self.write_blocked_since.load(Relaxed) == 0 {
-            self.write_blocked_since.store(self.clock.now(), Relaxed);
-        }
+        self.write_blocked.store(blocked, Relaxed);
+    }
+
+    /// Bytes of responses were sent.
+    pub(super) fn sent(&self, n_bytes: usize) {
+        self.response_rate.moved(n_bytes);
+    }
+
+    /// A response's body has something that the transport did not ask for yet (`true`), or no longer.
+    pub(super) fn body_waits(&self, waits: bool) {
+        let n_waiting = self.n_bodies_waiting.load(Relaxed);
+        let n_waiting = if waits {
+            n_waiting.wrapping_add(1)
+        } else {
+            n_waiting.saturating_sub(1)
+        };
+        self.n_bodies_waiting.store(n_waiting, Relaxed);
     }
 
     /// Milliseconds since some start, as of the last sweep.
@@ -186,6 +184,11 @@ impl Connection {
         self.idle_since.store(self.clock.now(), Relaxed);
     }
 
+    /// Whether it may be parked before long.
+    pub(super) fn may_park(&self) -> bool {
+        !self.parked.load(Relaxed) && self.is_quiet()
+    }
+
     pub(super) fn set_parked(&self, parked: bool) {
         self.parked.store(parked, Relaxed);
     }
@@ -204,7 +207,7 @@ impl Connection {
             && self.parkable.load(Relaxed)
             && self.in_flight.load(Relaxed) == 0
             && self.head_since.load(Relaxed) == 0
-            && self.write_blocked_since.load(Relaxed) == 0
+            && !self.write_blocked.load(Relaxed)
     }
 
     /// What the sweep wants, having remembered how to wake the task that asks.
@@ -232,59 +235,5 @@ impl Connection {
             waker.wake_by_ref();
         }
         is_news
-    }
-
-    /// What to do with the connection at `now`, and why it is to be closed.
-    pub(super) fn verdict(&self, now: u32, timeouts: &Timeouts) -> (Command, Option<Expiry>) {
-        let over =
-            |since: u32, limit: Duration| u128::from(now.wrapping_sub(since)) >= limit.as_millis();
-        let blocked = self.write_blocked_since.load(Relaxed);
-        let head = self.head_since.load(Relaxed);
-        let idle = self.idle_since.load(Relaxed);
-        let closing = self.closing_since.load(Relaxed);
-        if closing != 0 && over(closing, LINGER) {
-            (Command::Close, None)
-        } else if blocked != 0 && over(blocked, timeouts.write) {
-            (Command::Close, Some(Expiry::Write))
-        } else if head != 0 && over(head, timeouts.header) {
-            (Command::Close, Some(Expiry::Header))
-        } else if self.in_flight.load(Relaxed) > 0 || head != 0 {
-            (Command::None, None)
-        } else if over(idle, timeouts.idle) {
-            // HTTP/2 says goodbye first, so that a request on its way is not lost, and has a header's
-            // time to say it too.
-            let command = if self.http2 && !over(idle, timeouts.idle + timeouts.header) {
-                Command::Drain
-            } else {
-                Command::Close
-            };
-            (command, Some(Expiry::Idle))
-        } else if !self.parked.load(Relaxed) && over(idle, timeouts.park) && self.is_quiet() {
-            (Command::Park, None)
-        } else {
-            (Command::None, None)
-        }
-    }
-}
-
-/// Which time limit ended a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Expiry {
-    /// The request's head took too long.
-    Header,
-    /// No request for too long.
-    Idle,
-    /// The client did not read.
-    Write,
-}
-
-impl Expiry {
-    /// What counts it.
-    pub(super) fn counter(self) -> Counter {
-        match self {
-            Expiry::Header => Counter::HeaderTimeouts,
-            Expiry::Idle => Counter::IdleTimeouts,
-            Expiry::Write => Counter::WriteTimeouts,
-        }
     }
 }

@@ -80,7 +80,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Guarded<S> {
     }
 
     fn sent(&mut self, bytes: &[u8]) {
-        self.outgoing.take(bytes, |_| {});
+        let connection = &self.connection;
+        self.outgoing.take(bytes, |frame| {
+            if frame.kind == kind::DATA {
+                connection.sent(frame.length as usize);
+            }
+        });
         self.tally.sent(bytes.len());
     }
 

@@ -33,6 +33,16 @@ impl<S> Watched<S> {
         &mut self.stream
     }
 
+    fn wrote(&self, outcome: &Poll<io::Result<usize>>) {
+        self.connection.write_blocked(outcome.is_pending());
+        // On HTTP/2 only what carries responses counts: the guard knows.
+        if let Poll::Ready(Ok(n_bytes)) = outcome
+            && !self.connection.http2
+        {
+            self.connection.sent(*n_bytes);
+        }
+    }
+
     /// The stream alone.
     pub(super) fn into_stream(self) -> S {
         self.stream
@@ -57,14 +67,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
             if self.replay.is_empty() {
                 self.replay = Bytes::new();
             }
-            self.connection.received();
+            self.connection.received(n);
             return Poll::Ready(Ok(()));
         }
         let before = buffer.filled().len();
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.connection.received();
-        }
+        self.connection.received(buffer.filled().len() - before);
         outcome
     }
 }
@@ -76,7 +84,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.connection.write_blocked(outcome.is_pending());
+        self.wrote(&outcome);
         outcome
     }
 
@@ -86,7 +94,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.connection.write_blocked(outcome.is_pending());
+        self.wrote(&outcome);
         outcome
     }
 

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::timeout;
 
-use super::connection::LINGER;
+use super::limits::LINGER;
 
 /// Most bytes thrown away.
 const MAX_DISCARDED: usize = 256 * 1024;

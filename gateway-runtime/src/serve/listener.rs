@@ -188,12 +188,6 @@ impl Drop for Permit {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests {
     use super::*;
 

@@ -13,6 +13,7 @@ mod admin;
 mod admin_token;
 pub(crate) mod cli;
 pub(crate) mod client_address;
+mod clock;
 mod commands;
 pub(crate) mod config;
 pub(crate) mod connection;
@@ -23,9 +24,11 @@ mod http1;
 mod http2;
 mod http2_guard;
 mod io;
+mod limits;
 mod linger;
 mod listener;
 mod process;
+mod rate;
 mod roster;
 mod service;
 pub(crate) mod settings;
@@ -68,10 +71,4 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests;

@@ -39,6 +39,18 @@ static RELOADED: Kind = Kind::new(Level::Info, "reloaded");
 static RELOAD_FAILED: Kind = Kind::new(Level::Error, "reload_failed");
 static THREAD_FAILED: Kind = Kind::new(Level::Error, "data_thread_failed");
 
+/// Panics become log lines: the place and the message.
+pub(super) fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or(String::new(), ToString::to_string);
+        let message = panic.payload_as_str().unwrap_or_default();
+        PANICKED.log(
+            "a part of the gateway panicked",
+            &[("at", &place), ("message", &message)],
+        );
+    }));
+}
+
 /// A gateway that serves.
 pub(super) struct Running {
     runtime: Runtime,
@@ -64,10 +76,6 @@ pub(super) fn start<H: Handler>(
     build: impl FnOnce(&Settings) -> Result<H, String>,
 ) -> Result<Running, String> {
     log::set_json(settings.log_format == LogFormat::Json);
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or(String::new(), ToString::to_string);
-        PANICKED.log("a part of the gateway panicked", &[("at", &place)]);
-    }));
     let n_threads = settings.threads;
     let mut per_thread: Vec<Vec<TcpListener>> = (0..n_threads).map(|_| Vec::new()).collect();
     let mut addresses = Vec::new();

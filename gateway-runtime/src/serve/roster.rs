@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::connection::{Clock, Command, Connection, Timeouts};
+use super::clock::Clock;
+use super::connection::{Command, Connection};
+use super::limits::Timeouts;
 use crate::telemetry::metrics;
 
 /// The connections of one thread.
@@ -94,7 +96,7 @@ impl Roster {
 
     /// Applies the time limits, for as long as the thread runs.
     pub(super) async fn sweep(self: Arc<Self>, timeouts: Timeouts) {
-        let interval = timeouts.sweep_interval();
+        let mut interval = timeouts.sweep_interval();
         loop {
             if self.lock().is_empty() {
                 self.filled.notified().await;
@@ -102,15 +104,25 @@ impl Roster {
             }
             tokio::time::sleep(interval).await;
             let now = self.clock.update();
-            for connection in self.lock().iter() {
-                let (command, expiry) = connection.verdict(now, &timeouts);
-                if connection.tell(command)
-                    && let Some(expiry) = expiry
-                {
-                    metrics::count(expiry.counter());
-                }
+            let connections = self.lock();
+            let mut may_park = false;
+            for connection in connections.iter() {
+                apply_limits(connection, now, &timeouts);
+                may_park |= connection.may_park();
+            }
+            interval = timeouts.sweep_interval();
+            if may_park {
+                interval = interval.min(timeouts.park_interval(connections.len()));
             }
         }
+    }
+}
+
+fn apply_limits(connection: &Connection, now: u32, timeouts: &Timeouts) {
+    let (command, expiry) = connection.verdict(now, timeouts);
+    let is_news = command == Command::None || connection.tell(command);
+    if let Some(expiry) = expiry.filter(|_| is_news) {
+        metrics::count(expiry.counter());
     }
 }
 

@@ -55,7 +55,11 @@ pub(super) fn call<H: Handler>(
         })
         .await;
         let response = outcome.unwrap_or_else(|| handler.panicked());
-        Ok(response.map(|body| Answer { body, in_flight }))
+        Ok(response.map(|body| Answer {
+            waits: Waiting::new(&in_flight.0, !body.is_end_stream()),
+            body,
+            in_flight,
+        }))
     }
 }
 
@@ -65,7 +69,34 @@ pin_project! {
     pub(super) struct Answer<B> {
         #[pin]
         body: B,
+        waits: Waiting,
         in_flight: InFlight,
+    }
+
+    impl<B> PinnedDrop for Answer<B> {
+        fn drop(this: Pin<&mut Self>) {
+            let this = this.project();
+            this.waits.set(&this.in_flight.0, false);
+        }
+    }
+}
+
+/// Whether a body has more than the transport asked for, as its connection knows.
+#[derive(Debug)]
+struct Waiting(bool);
+
+impl Waiting {
+    fn new(connection: &Connection, waits: bool) -> Waiting {
+        let mut this = Waiting(false);
+        this.set(connection, waits);
+        this
+    }
+
+    fn set(&mut self, connection: &Connection, waits: bool) {
+        if self.0 != waits {
+            self.0 = waits;
+            connection.body_waits(waits);
+        }
     }
 }
 
@@ -80,15 +111,18 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let body = self.project().body;
-        match catch_unwind(AssertUnwindSafe(|| body.poll_frame(context))) {
+        let this = self.project();
+        let body = this.body;
+        let outcome = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(context))) {
             Ok(poll) => poll.map(|frame| frame.map(|frame| frame.map_err(Into::into))),
             Err(_panic) => {
                 metrics::count(Counter::Panics);
                 let error = io::Error::other("the response's body panicked");
                 Poll::Ready(Some(Err(error.into())))
             }
-        }
+        };
+        this.waits.set(&this.in_flight.0, outcome.is_ready());
+        outcome
     }
 
     fn is_end_stream(&self) -> bool {

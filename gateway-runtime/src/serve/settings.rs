@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
-use super::config::{Address, AdminAddress, Config, LogFormat, Variables};
-use super::connection::Timeouts;
+use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
+use super::limits::Timeouts;
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -157,6 +157,7 @@ impl Settings {
             Duration::from_secs(u64::from(value.unwrap_or(default)))
         };
         let limits = &file.limits;
+        check_limits(limits)?;
         Ok(Settings {
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
@@ -169,7 +170,8 @@ impl Settings {
                 header: seconds(limits.header_timeout_seconds, 10),
                 idle: seconds(limits.idle_timeout_seconds, 60),
                 write: seconds(limits.write_timeout_seconds, 60),
-                park: Duration::from_secs(2),
+                body_grace: Duration::from_secs(5),
+                park: Duration::from_millis(250),
             },
             max_connections: limits.connections.unwrap_or(20_000) as usize,
             max_connections_per_address: limits.connections_per_address.unwrap_or(0),
@@ -180,6 +182,20 @@ impl Settings {
             config: arguments.config.clone(),
         })
     }
+}
+
+fn check_limits(limits: &LimitsConfig) -> Result<(), String> {
+    for (name, value) in [
+        ("connections", limits.connections),
+        ("header_timeout_seconds", limits.header_timeout_seconds),
+        ("idle_timeout_seconds", limits.idle_timeout_seconds),
+        ("write_timeout_seconds", limits.write_timeout_seconds),
+    ] {
+        if value == Some(0) {
+            return Err(format!("`limits.{name}` must be at least 1"));
+        }
+    }
+    Ok(())
 }
 
 fn check_stage(gateway: &Gateway, stage: Option<&str>) -> Result<(), String> {

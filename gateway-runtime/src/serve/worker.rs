@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::connection::{Connection, Timeouts};
+use super::connection::Connection;
+use super::limits::Timeouts;
 use super::listener::{self, Backoff, Caps, Permit};
 use super::roster::Roster;
 use super::shutdown::Phase;

@@ -28,7 +28,6 @@ impl AccessLog {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 mod tests {
     use std::io::Write as _;
     use std::time::Duration;

@@ -21,6 +21,8 @@ pub(crate) enum Counter {
     IdleTimeouts,
     /// Connections closed because the client did not read.
     WriteTimeouts,
+    /// Requests given up because their body came too slowly.
+    SlowBodies,
     /// HTTP/2 connections closed for flooding.
     Http2Floods,
     /// Panics in a request.
@@ -50,7 +52,7 @@ pub(crate) enum Rejection {
 
 impl Counter {
     /// All, with their metric names and help texts.
-    pub(super) const ALL: [(Counter, &'static str, &'static str); 11] = [
+    pub(super) const ALL: [(Counter, &'static str, &'static str); 12] = [
         (
             Counter::ConnectionsAccepted,
             "gateway_connections_accepted_total",
@@ -90,6 +92,11 @@ impl Counter {
             Counter::WriteTimeouts,
             "gateway_write_timeouts_total",
             "Connections closed because the client did not read.",
+        ),
+        (
+            Counter::SlowBodies,
+            "gateway_slow_bodies_total",
+            "Requests given up because their body came too slowly.",
         ),
         (
             Counter::Http2Floods,
@@ -135,12 +142,6 @@ pub(super) fn add(counter: &AtomicU64, n: u64, by_many: bool) {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests {
     use super::*;
 

@@ -166,12 +166,6 @@ fn push_value(buffer: &mut Vec<u8>, value: &dyn Display) {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests {
     use std::time::Duration;
 

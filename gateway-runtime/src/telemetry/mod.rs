@@ -12,5 +12,6 @@ pub(crate) mod metrics;
 mod render;
 pub(crate) mod sink;
 pub(crate) mod timestamp;
+mod writer;
 
 pub(crate) use render::render_build;

@@ -198,12 +198,6 @@ fn label_value(value: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
 mod tests {
     use std::time::Duration;
 

@@ -1,12 +1,12 @@
 //! HTTP/1 connections, time limits, caps and drain.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
 use super::{Server, ask, closes_after, response, timeouts};
-use crate::serve::connection::Timeouts;
+use crate::serve::limits::Timeouts;
 use crate::serve::listener::Caps;
 
 #[test]
@@ -91,16 +91,56 @@ fn time_limits_close() {
 #[test]
 fn a_client_that_does_not_read_is_closed() {
     let server = Server::start(Timeouts {
-        write: Duration::from_millis(150),
+        write: Duration::from_millis(300),
+        idle: Duration::from_millis(300),
+        ..timeouts()
+    });
+    let mut slow = server.connect();
+    let mut stopped = server.connect();
+    for client in [&mut slow, &mut stopped] {
+        write!(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    }
+    // One that reads, though slowly, gets everything.
+    let mut n_bytes = 0;
+    let mut chunk = vec![0; 200_000];
+    while n_bytes < 4 << 20 {
+        let n = slow.read(&mut chunk).unwrap();
+        assert_ne!(n, 0, "closed after {n_bytes} bytes");
+        n_bytes += n;
+        thread::sleep(Duration::from_millis(30));
+    }
+    server.drain();
+    assert!(server.ended() < Duration::from_secs(3));
+    let mut rest = Vec::new();
+    let _ = stopped.read_to_end(&mut rest);
+    assert!(rest.len() < 4 << 20);
+}
+
+#[test]
+fn slow_bodies_are_given_up() {
+    let server = Server::start(Timeouts {
+        body_grace: Duration::from_millis(300),
         ..timeouts()
     });
     let mut client = server.connect();
-    for _ in 0..4 {
-        write!(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let head = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n";
+    // Fast enough: 1,000 bytes a second.
+    client.write_all(head.as_bytes()).unwrap();
+    for _ in 0..30 {
+        client.write_all(&[b'x'; 100]).unwrap();
+        thread::sleep(Duration::from_millis(50));
     }
-    thread::sleep(Duration::from_millis(600));
-    server.drain();
-    assert!(server.ended() < Duration::from_secs(3));
+    assert!(response(&mut client).ends_with("POST /b 3000 http2=false"));
+    // A slow handler is not a slow client.
+    let slow = head.replace("/b", "/slow").replace("3000", "1");
+    client.write_all(format!("{slow}x").as_bytes()).unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    client.write_all(head.as_bytes()).unwrap();
+    for _ in 0..30 {
+        let _ = client.write_all(b"x");
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(response(&mut client).starts_with("HTTP/1.1 408 "));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Server, closes_after, timeouts};
-use crate::serve::connection::Timeouts;
 use crate::serve::frames::{PREFACE, kind};
+use crate::serve::limits::Timeouts;
 
 const SETTINGS: u8 = 4;
 const END_STREAM: u8 = 1;
@@ -175,6 +175,24 @@ fn idle_connections_are_sent_away() {
     assert_eq!(client.farewell(), Some(0), "politely");
     // It does not answer the ping that comes with the farewell.
     assert!(closes_after(&mut client.0) < Duration::from_secs(3));
+}
+
+#[test]
+fn a_client_without_window_is_closed() {
+    let limit = Duration::from_millis(200);
+    let server = Server::start(Timeouts {
+        write: limit,
+        ..timeouts()
+    });
+    let mut client = Client::connect(&server);
+    // SETTINGS_INITIAL_WINDOW_SIZE (4) = 0.
+    client.send(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0]).unwrap();
+    client.get(1);
+    let after = closes_after(&mut client.0);
+    assert!(
+        after >= limit && after < Duration::from_secs(3),
+        "{after:?}"
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod http1;
 mod http2;
 mod process;
 
+use std::future::poll_fn;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::pin::Pin;
@@ -21,7 +22,7 @@ use tokio::sync::watch;
 use crate::descriptor::{
     Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
 };
-use crate::serve::connection::Timeouts;
+use crate::serve::limits::Timeouts;
 use crate::serve::listener::{self, Caps};
 use crate::serve::shutdown::Phase;
 use crate::serve::worker::{self, Shared};
@@ -77,15 +78,28 @@ impl Handler for ToyHandler {
         connection: &Arc<Connection>,
     ) -> impl Future<Output = http::Response<Toy>> + Send + use<> {
         let http2 = connection.http2;
+        let connection = Arc::clone(connection);
         async move {
             let path = request.uri().path().to_owned();
             let method = request.method().clone();
             let mut body = std::pin::pin!(request.into_body());
             let mut n_bytes = 0;
-            while let Some(Ok(frame)) =
-                std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
+            connection.awaits_body(true);
+            while let Some(Ok(frame)) = poll_fn(|context| {
+                if connection.body_is_slow() {
+                    return Poll::Ready(None);
+                }
+                body.as_mut().poll_frame(context)
+            })
+            .await
             {
                 n_bytes += frame.data_ref().map_or(0, Bytes::len);
+            }
+            connection.awaits_body(false);
+            if connection.body_is_slow() {
+                let mut response = http::Response::new(Toy::text("too slow"));
+                *response.status_mut() = http::StatusCode::REQUEST_TIMEOUT;
+                return response;
             }
             match path.as_str() {
                 "/slow" => tokio::time::sleep(Duration::from_millis(200)).await,
@@ -122,6 +136,7 @@ pub(super) fn timeouts() -> Timeouts {
         header: LONG,
         idle: LONG,
         write: LONG,
+        body_grace: LONG,
         park: LONG,
     }
 }

@@ -70,6 +70,9 @@ fn flags_beat_environment_beats_file() {
     std::fs::write(&path, "[vars.c]\nX = \"1\"\n").unwrap();
     let problem = resolve(&["--config", config], &[]).unwrap_err();
     assert_eq!(problem, "there is no API `c`; there is: a, b");
+    std::fs::write(&path, "[limits]\nconnections = 0\n").unwrap();
+    let problem = resolve(&["--config", config], &[]).unwrap_err();
+    assert_eq!(problem, "`limits.connections` must be at least 1");
     std::fs::write(&path, "\nthreds = 1\n").unwrap();
     let problem = resolve(&["--config", config], &[]).unwrap_err();
     assert!(problem.contains("line 2, column 1"), "{problem}");
