@@ -10,21 +10,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..");
     let mut files = BTreeMap::new();
     collect(&root.join("gateway-runtime"), "gateway-runtime", &mut files)?;
-    files.insert("Cargo.toml".to_owned(), workspace(&fs::read_to_string(root.join("Cargo.toml"))?)?);
-    files.insert("Cargo.lock".to_owned(), fs::read_to_string(root.join("gateway-codegen/runtime.lock"))?);
+    files.insert(
+        "Cargo.toml".to_owned(),
+        workspace(&fs::read_to_string(root.join("Cargo.toml"))?)?,
+    );
+    files.insert(
+        "Cargo.lock".to_owned(),
+        fs::read_to_string(root.join("gateway-codegen/runtime.lock"))?,
+    );
     let mut table = String::from("&[\n");
     for (path, text) in &files {
         writeln!(table, "    ({path:?}, {text:?}),")?;
     }
     table.push(']');
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("runtime_files.rs"), table)?;
-    for path in ["gateway-runtime", "Cargo.toml", "gateway-codegen/runtime.lock"] {
+    fs::write(
+        PathBuf::from(env::var("OUT_DIR")?).join("runtime_files.rs"),
+        table,
+    )?;
+    for path in [
+        "gateway-runtime",
+        "Cargo.toml",
+        "gateway-codegen/runtime.lock",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     Ok(())
 }
 
-fn collect(folder: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Result<(), Box<dyn Error>> {
+fn collect(
+    folder: &Path,
+    name: &str,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = format!("{name}/{}", entry.file_name().to_string_lossy());
@@ -35,7 +52,11 @@ fn collect(folder: &Path, name: &str, files: &mut BTreeMap<String, String>) -> R
             }
         } else if name.ends_with(".rs") || name.ends_with(".toml") || name.ends_with(".html") {
             let text = fs::read_to_string(entry.path())?;
-            let text = if name.ends_with("Cargo.toml") { without_dev_dependencies(&text)? } else { text };
+            let text = if name.ends_with("Cargo.toml") {
+                without_dev_dependencies(&text)?
+            } else {
+                text
+            };
             files.insert(name, text);
         }
     }
@@ -51,9 +72,16 @@ fn without_dev_dependencies(manifest: &str) -> Result<String, Box<dyn Error>> {
 /// The workspace manifest with the runtime and the generated crate as its members.
 fn workspace(manifest: &str) -> Result<String, Box<dyn Error>> {
     let mut table: toml::Table = manifest.parse()?;
-    let workspace = table.get_mut("workspace").and_then(toml::Value::as_table_mut).ok_or("no workspace")?;
-    workspace.insert("members".to_owned(), vec!["gateway-runtime", "gateway"].into());
-    let patch: toml::Table = "[crates-io]\ngateway-runtime = { path = \"gateway-runtime\" }".parse()?;
+    let workspace = table
+        .get_mut("workspace")
+        .and_then(toml::Value::as_table_mut)
+        .ok_or("no workspace")?;
+    workspace.insert(
+        "members".to_owned(),
+        vec!["gateway-runtime", "gateway"].into(),
+    );
+    let patch: toml::Table =
+        "[crates-io]\ngateway-runtime = { path = \"gateway-runtime\" }".parse()?;
     table.insert("patch".to_owned(), patch.into());
     table.remove("profile");
     let profile: toml::Table = "[release]\nopt-level = 3\npanic = \"unwind\"\nstrip = true\ndebug = 0\nincremental = false\ncodegen-units = 16".parse()?;

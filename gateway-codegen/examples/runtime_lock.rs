@@ -35,12 +35,17 @@ fn make(here: &Path, folder: &Path) -> Result<String, Box<dyn Error>> {
     write(&folder.join("gateway/Cargo.toml"), manifest)?;
     write(&folder.join("gateway/src/lib.rs"), "")?;
     fs::copy(here.join("../Cargo.lock"), folder.join("Cargo.lock"))?;
-    let output = Command::new("cargo").current_dir(folder).args(["metadata", "--format-version", "1"]).output()?;
+    let output = Command::new("cargo")
+        .current_dir(folder)
+        .args(["metadata", "--format-version", "1"])
+        .output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
     let lock = fs::read_to_string(folder.join("Cargo.lock"))?;
-    let blocks = lock.split("\n\n").filter(|block| !block.contains("name = \"zzz-gateway\""));
+    let blocks = lock
+        .split("\n\n")
+        .filter(|block| !block.contains("name = \"zzz-gateway\""));
     let mut lock = blocks.collect::<Vec<_>>().join("\n\n");
     if !lock.ends_with('\n') {
         lock.push('\n');

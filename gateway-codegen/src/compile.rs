@@ -34,7 +34,9 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
     let mut files = Files::new(loader);
     let mut apis = Vec::with_capacity(names.len());
     for name in names {
-        let tree = files.open(name, &mut sink).map_err(|error| (name.clone(), error))?;
+        let tree = files
+            .open(name, &mut sink)
+            .map_err(|error| (name.clone(), error))?;
         let Some(tree) = tree else { continue };
         if let Some(document) = openapi::read(&tree, &mut files, &mut sink) {
             let api = lower::lower(&document, name, &mut sink);
@@ -43,17 +45,27 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
     }
     unique_names(&mut apis);
     let digest = digest(&files, names);
-    let gateway = (!apis.is_empty()).then(|| Gateway { name: gateway_name(&apis), apis });
+    let gateway = (!apis.is_empty()).then(|| Gateway {
+        name: gateway_name(&apis),
+        apis,
+    });
     if let Some(gateway) = &gateway {
         check::check(gateway, &mut sink);
     }
     let files_read = files.names().map(str::to_owned).collect();
-    Ok(Compilation { gateway, sink, sources: files.sources, files: files_read, digest })
+    Ok(Compilation {
+        gateway,
+        sink,
+        sources: files.sources,
+        files: files_read,
+        digest,
+    })
 }
 
 /// The gateway is called like its only or first API.
 fn gateway_name(apis: &[crate::plan::Api]) -> String {
-    apis.first().map_or_else(|| "api".to_owned(), |api| api.name.clone())
+    apis.first()
+        .map_or_else(|| "api".to_owned(), |api| api.name.clone())
 }
 
 /// Gives APIs of the same name numbers.
@@ -79,5 +91,9 @@ fn digest(files: &Files<'_>, names: &[String]) -> String {
             hasher.update([0]);
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -11,14 +11,22 @@ pub const GATEWAY_FOLDER: &str = "gateway";
 
 /// Path and content of every file of the runtime below the workspace, sorted by path.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied().filter(|(path, _)| *path != "Cargo.lock")
+    FILES
+        .iter()
+        .copied()
+        .filter(|(path, _)| *path != "Cargo.lock")
 }
 
 /// The lock file of a workspace that holds the runtime and a package of this name.
 #[must_use]
 pub fn lock_file(package: &str) -> String {
-    let lock = FILES.iter().find(|(path, _)| *path == "Cargo.lock").map_or("", |(_, text)| *text);
-    let entry = format!("[[package]]\nname = \"{package}\"\nversion = \"0.1.0\"\ndependencies = [\n \"gateway-runtime\",\n]\n");
+    let lock = FILES
+        .iter()
+        .find(|(path, _)| *path == "Cargo.lock")
+        .map_or("", |(_, text)| *text);
+    let entry = format!(
+        "[[package]]\nname = \"{package}\"\nversion = \"0.1.0\"\ndependencies = [\n \"gateway-runtime\",\n]\n"
+    );
     // Entries are sorted by name; cargo writes them that way and `--locked` compares texts.
     let mut out = String::with_capacity(lock.len() + entry.len());
     let mut placed = false;
@@ -26,7 +34,9 @@ pub fn lock_file(package: &str) -> String {
         if i > 0 {
             out.push_str("\n\n");
         }
-        let name = block.strip_prefix("[[package]]\nname = \"").and_then(|rest| rest.split('"').next());
+        let name = block
+            .strip_prefix("[[package]]\nname = \"")
+            .and_then(|rest| rest.split('"').next());
         if !placed && name.is_some_and(|name| name > package) {
             out.push_str(&entry);
             out.push('\n');
@@ -51,5 +61,10 @@ pub fn fingerprint() -> String {
         hasher.update(text.as_bytes());
         hasher.update([0]);
     }
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

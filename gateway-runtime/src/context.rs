@@ -39,7 +39,8 @@ impl RequestId {
 
     /// The extended id: opaque, ending with `=`.
     pub(crate) fn extended(self) -> [u8; 16] {
-        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const ALPHABET: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let mut out = [b'='; 16];
         let mut bits = self.0;
         for byte in out.iter_mut().take(15) {
@@ -51,7 +52,10 @@ impl RequestId {
 }
 
 fn hex_digit(bits: u128) -> u8 {
-    b"0123456789abcdef".get((bits & 15) as usize).copied().unwrap_or(b'0')
+    b"0123456789abcdef"
+        .get((bits & 15) as usize)
+        .copied()
+        .unwrap_or(b'0')
 }
 
 /// `Root=1-<time>-<random>` for a request that brought no trace id.
@@ -59,7 +63,11 @@ pub(crate) fn new_trace_id(now: SystemTime) -> String {
     let mut id = String::with_capacity(40);
     let random = fastrand::u128(..) >> 32;
     // Writing to a String cannot fail.
-    let _ = write!(id, "Root=1-{:08x}-{random:024x}", clock::epoch_ms(now) / 1000);
+    let _ = write!(
+        id,
+        "Root=1-{:08x}-{random:024x}",
+        clock::epoch_ms(now) / 1000
+    );
     id
 }
 
@@ -99,13 +107,19 @@ pub(crate) struct Call<'r> {
 impl Call<'_> {
     /// The canonical (still encoded) value of a path parameter.
     pub(crate) fn path_parameter(&self, name: &str) -> Option<&str> {
-        let index = self.operation?.path_parameters.iter().position(|known| *known == name)?;
+        let index = self
+            .operation?
+            .path_parameters
+            .iter()
+            .position(|known| *known == name)?;
         self.captures.get(self.path, index)
     }
 
     /// The first value of a header; `None` where it is absent.
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()))
+        self.headers
+            .get(name)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The value of a `$context` variable; `None`: unset.
@@ -116,10 +130,14 @@ impl Call<'_> {
             Context::ApiId => Cow::Borrowed(api.id),
             Context::DeploymentId => Cow::Borrowed(self.stage.deployment_id.as_str()),
             Context::DomainName => Cow::Borrowed(host_name(self.host)),
-            Context::DomainPrefix => Cow::Borrowed(host_name(self.host).split('.').next().unwrap_or("")),
+            Context::DomainPrefix => {
+                Cow::Borrowed(host_name(self.host).split('.').next().unwrap_or(""))
+            }
             Context::ErrorMessage => Cow::Owned(outcome.failure?.message.clone().into_owned()),
             Context::ErrorMessageString => Cow::Owned(json_string(&outcome.failure?.message)),
-            Context::ErrorResponseType => Cow::Borrowed(response_type_name(outcome.failure?.response_type)),
+            Context::ErrorResponseType => {
+                Cow::Borrowed(response_type_name(outcome.failure?.response_type))
+            }
             Context::ErrorValidationErrorString | Context::Unset => return None,
             Context::ExtendedRequestId => match api.kind {
                 Kind::Rest => Cow::Owned(ascii(&self.id.extended())),
@@ -135,7 +153,9 @@ impl Call<'_> {
                 }
                 Cow::Owned(detail.clone().into_owned())
             }
-            Context::IntegrationLatency => Cow::Owned(outcome.integration_latency?.as_millis().to_string()),
+            Context::IntegrationLatency => {
+                Cow::Owned(outcome.integration_latency?.as_millis().to_string())
+            }
             Context::IntegrationStatus => Cow::Owned(outcome.integration_status?.to_string()),
             Context::Path => Cow::Borrowed(self.full_path),
             Context::Protocol => Cow::Borrowed(match self.version {
@@ -174,7 +194,9 @@ impl Call<'_> {
 
     /// The values of a query parameter, decoded.
     pub(crate) fn query_values(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        path::query_parameters(self.query.unwrap_or("")).filter(move |(known, _)| known == name).map(|(_, value)| value)
+        path::query_parameters(self.query.unwrap_or(""))
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -244,7 +266,10 @@ mod tests {
         let id = RequestId(u128::MAX);
         assert_eq!(ascii(&id.uuid()), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         let trace = new_trace_id(SystemTime::UNIX_EPOCH);
-        assert!(trace.starts_with("Root=1-00000000-") && trace.len() == 40, "{trace}");
+        assert!(
+            trace.starts_with("Root=1-00000000-") && trace.len() == 40,
+            "{trace}"
+        );
         assert_eq!(host_name("[::1]:80"), "[::1]");
         assert_eq!(host_name("a.b:80"), "a.b");
     }

@@ -25,9 +25,13 @@ impl Options {
     pub(crate) fn from_settings(gateway: &Gateway, settings: &Settings) -> Self {
         let of_api = |api: &&'static Api| {
             let all = settings.variables.of_api(api.name).into_iter();
-            all.map(|(name, value)| (Some(api.name.to_owned()), name, value)).collect::<Vec<_>>()
+            all.map(|(name, value)| (Some(api.name.to_owned()), name, value))
+                .collect::<Vec<_>>()
         };
-        Options { stage: settings.stage.clone(), variables: gateway.apis.iter().flat_map(of_api).collect() }
+        Options {
+            stage: settings.stage.clone(),
+            variables: gateway.apis.iter().flat_map(of_api).collect(),
+        }
     }
 }
 
@@ -125,20 +129,43 @@ impl Deployment {
     /// Resolves what depends on stages and variables, and numbers the operations.
     pub(crate) fn new(gateway: &'static Gateway, options: &Options) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
-        let mut origins = Origins { known: BTreeMap::new(), deployment_id };
+        let mut origins = Origins {
+            known: BTreeMap::new(),
+            deployment_id,
+        };
         let mut mounts = Vec::new();
         let mut first_slot = 0;
         let mut labels = Vec::new();
         check_variables(gateway, options)?;
         for &api in gateway.apis {
             for (i, operation) in api.operations.iter().enumerate() {
-                operation.slot.set(u32::try_from(first_slot + i).unwrap_or(u32::MAX));
+                operation
+                    .slot
+                    .set(u32::try_from(first_slot + i).unwrap_or(u32::MAX));
             }
             for stage in selected(api, options) {
-                let active = ActiveStage::new(api, stage, (first_slot, labels.len()), options, &mut origins)?;
-                let ids = api.operations.iter().map(|operation| operation.id).chain([UNMATCHED]);
-                labels.extend(ids.map(|operation| OperationLabels { api: api.name, stage: stage.name, operation }));
-                let mount_path = if options.stage.is_some() { "" } else { stage.mount_path };
+                let active = ActiveStage::new(
+                    api,
+                    stage,
+                    (first_slot, labels.len()),
+                    options,
+                    &mut origins,
+                )?;
+                let ids = api
+                    .operations
+                    .iter()
+                    .map(|operation| operation.id)
+                    .chain([UNMATCHED]);
+                labels.extend(ids.map(|operation| OperationLabels {
+                    api: api.name,
+                    stage: stage.name,
+                    operation,
+                }));
+                let mount_path = if options.stage.is_some() {
+                    ""
+                } else {
+                    stage.mount_path
+                };
                 mounts.push(Mount {
                     host: stage.mount_host,
                     prefix: format!("{mount_path}{}", api.base_path),
@@ -149,21 +176,38 @@ impl Deployment {
             first_slot += api.operations.len();
         }
         if mounts.is_empty() {
-            return Err(StartError(format!("no API has the stage `{}`", options.stage.as_deref().unwrap_or_default())));
+            return Err(StartError(format!(
+                "no API has the stage `{}`",
+                options.stage.as_deref().unwrap_or_default()
+            )));
         }
         mounts.sort_by_key(|mount| (mount.host.is_none(), std::cmp::Reverse(mount.prefix.len())));
         let outside_slot = labels.len();
-        labels.push(OperationLabels { api: "", stage: "", operation: UNMATCHED });
+        labels.push(OperationLabels {
+            api: "",
+            stage: "",
+            operation: UNMATCHED,
+        });
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
-        Ok(Deployment { mounts, outside_slot, instance })
+        Ok(Deployment {
+            mounts,
+            outside_slot,
+            instance,
+        })
     }
 
     /// The stage a request belongs to; `path` is canonical.
     pub(crate) fn arrive<'p>(&self, host: &str, path: &'p str) -> Option<Arrival<'_, 'p>> {
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_end_matches('.');
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, _)| name)
+            .trim_end_matches('.');
         self.mounts.iter().find_map(|mount| {
-            if mount.host.is_some_and(|known| !known.eq_ignore_ascii_case(name)) {
+            if mount
+                .host
+                .is_some_and(|known| !known.eq_ignore_ascii_case(name))
+            {
                 return None;
             }
             let rest = path.strip_prefix(mount.prefix.as_str())?;
@@ -171,8 +215,15 @@ impl Deployment {
                 return None;
             }
             let rest = if rest.is_empty() { "/" } else { rest };
-            let stage_path = path.get(mount.mount_length..).filter(|p| !p.is_empty()).unwrap_or("/");
-            Some(Arrival { stage: &mount.stage, path: rest, stage_path })
+            let stage_path = path
+                .get(mount.mount_length..)
+                .filter(|p| !p.is_empty())
+                .unwrap_or("/");
+            Some(Arrival {
+                stage: &mount.stage,
+                path: rest,
+                stage_path,
+            })
         })
     }
 
@@ -195,21 +246,40 @@ impl ActiveStage {
         options: &Options,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
-        let mut variables: BTreeMap<String, String> =
-            stage.variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut variables: BTreeMap<String, String> = stage
+            .variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         for (scope, name, value) in &options.variables {
             if scope.as_deref().is_none_or(|scope| scope == api.name) {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let targets = api.operations.iter().map(|operation| target(operation, &variables, origins)).collect();
+        let targets = api
+            .operations
+            .iter()
+            .map(|operation| target(operation, &variables, origins))
+            .collect();
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
-                StartError(format!("cannot open the access log `{}` of stage `{}`: {error}", log.destination, stage.name))
+                StartError(format!(
+                    "cannot open the access log `{}` of stage `{}`: {error}",
+                    log.destination, stage.name
+                ))
             })?),
             None => None,
         };
-        Ok(ActiveStage { api, stage, deployment_id: origins.deployment_id.clone(), access_log, variables, targets, first_slot, first_metric })
+        Ok(ActiveStage {
+            api,
+            stage,
+            deployment_id: origins.deployment_id.clone(),
+            access_log,
+            variables,
+            targets,
+            first_slot,
+            first_metric,
+        })
     }
 
     /// The value of a stage variable.
@@ -219,20 +289,32 @@ impl ActiveStage {
 
     /// Where the operation's requests are counted; `None`: those that match no operation.
     pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
-        let offset = operation.map_or(self.targets.len(), |operation| operation.slot.index().saturating_sub(self.first_slot));
+        let offset = operation.map_or(self.targets.len(), |operation| {
+            operation.slot.index().saturating_sub(self.first_slot)
+        });
         self.first_metric + offset
     }
 
     /// Where the operation's requests go.
     pub(crate) fn target(&self, operation: &Operation) -> &Target {
-        operation.slot.index().checked_sub(self.first_slot).and_then(|i| self.targets.get(i)).unwrap_or(&Target::None)
+        operation
+            .slot
+            .index()
+            .checked_sub(self.first_slot)
+            .and_then(|i| self.targets.get(i))
+            .unwrap_or(&Target::None)
     }
 }
 
 /// The stages of an API to serve: the one that is asked for, else all.
-fn selected<'o>(api: &'static Api, options: &'o Options) -> impl Iterator<Item = &'static Stage> + use<'o> {
+fn selected<'o>(
+    api: &'static Api,
+    options: &'o Options,
+) -> impl Iterator<Item = &'static Stage> + use<'o> {
     let wanted = options.stage.as_deref();
-    api.stages.iter().filter(move |stage| wanted.is_none_or(|name| stage.name == name))
+    api.stages
+        .iter()
+        .filter(move |stage| wanted.is_none_or(|name| stage.name == name))
 }
 
 fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartError> {
@@ -240,12 +322,16 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
         if let Some(scope) = scope
             && !gateway.apis.iter().any(|api| api.name == scope)
         {
-            return Err(StartError(format!("no API is called `{scope}` (in the variable `{scope}:{name}`)")));
+            return Err(StartError(format!(
+                "no API is called `{scope}` (in the variable `{scope}:{name}`)"
+            )));
         }
         // The reference's characters for values (`reference/rest-api.md` §7).
         let good = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c);
         if let Some(c) = value.chars().find(|c| !good(*c)) {
-            return Err(StartError(format!("the value of the stage variable `{name}` holds {c:?}; letters, digits and -._~:/?#&=, are allowed")));
+            return Err(StartError(format!(
+                "the value of the stage variable `{name}` holds {c:?}; letters, digits and -._~:/?#&=, are allowed"
+            )));
         }
     }
     Ok(())
@@ -259,19 +345,30 @@ struct Origins {
 }
 
 impl Origins {
-    fn get(&mut self, secure: bool, host: &str, port: u16, skip_verification: bool) -> Result<Arc<Origin>, String> {
+    fn get(
+        &mut self,
+        secure: bool,
+        host: &str,
+        port: u16,
+        skip_verification: bool,
+    ) -> Result<Arc<Origin>, String> {
         let key = (secure, host.to_ascii_lowercase(), port, skip_verification);
         if let Some(origin) = self.known.get(&key) {
             return Ok(Arc::clone(origin));
         }
-        let origin = Origin::new(secure, &key.1, port).map_err(|_| format!("`{host}` is not a host"))?;
+        let origin =
+            Origin::new(secure, &key.1, port).map_err(|_| format!("`{host}` is not a host"))?;
         let origin = Arc::new(origin.insecure_skip_verification(skip_verification));
         self.known.insert(key, Arc::clone(&origin));
         Ok(origin)
     }
 }
 
-fn target(operation: &'static Operation, variables: &BTreeMap<String, String>, origins: &mut Origins) -> Target {
+fn target(
+    operation: &'static Operation,
+    variables: &BTreeMap<String, String>,
+    origins: &mut Origins,
+) -> Target {
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
@@ -282,7 +379,11 @@ fn target(operation: &'static Operation, variables: &BTreeMap<String, String>, o
 
 /// Completes an address with stage variables. Scheme, host and port never depend on the client
 /// (`reference/security.md` O01).
-fn address(http: &HttpIntegration, variables: &BTreeMap<String, String>, origins: &mut Origins) -> Result<Address, String> {
+fn address(
+    http: &HttpIntegration,
+    variables: &BTreeMap<String, String>,
+    origins: &mut Origins,
+) -> Result<Address, String> {
     let mut parts: Vec<AddressPart> = Vec::new();
     let push = |parts: &mut Vec<AddressPart>, text: &str| match parts.last_mut() {
         Some(AddressPart::Text(last)) => last.push_str(text),
@@ -291,13 +392,20 @@ fn address(http: &HttpIntegration, variables: &BTreeMap<String, String>, origins
     for part in http.uri {
         match part {
             UriPart::Text(text) => push(&mut parts, text),
-            UriPart::StageVariable(name) => push(&mut parts, variables.get(*name).map_or("", String::as_str)),
+            UriPart::StageVariable(name) => {
+                push(&mut parts, variables.get(*name).map_or("", String::as_str))
+            }
             UriPart::Path(name) => parts.push(AddressPart::Parameter(name)),
         }
     }
     let mut parts = parts.into_iter();
-    let Some(AddressPart::Text(first)) = parts.next() else { return Err("the address has no scheme".to_owned()) };
-    let (secure, rest) = match (first.strip_prefix("http://"), first.strip_prefix("https://")) {
+    let Some(AddressPart::Text(first)) = parts.next() else {
+        return Err("the address has no scheme".to_owned());
+    };
+    let (secure, rest) = match (
+        first.strip_prefix("http://"),
+        first.strip_prefix("https://"),
+    ) {
         (Some(rest), _) => (false, rest),
         (None, Some(rest)) => (true, rest),
         (None, None) => return Err(format!("`{first}` is not an HTTP address")),
@@ -308,7 +416,8 @@ fn address(http: &HttpIntegration, variables: &BTreeMap<String, String>, origins
         return Err("a path parameter stands in the host".to_owned());
     }
     let (authority, rest) = rest.split_at(end.unwrap_or(rest.len()));
-    let (host, port) = split_authority(authority, secure).ok_or_else(|| format!("`{authority}` is not a host"))?;
+    let (host, port) =
+        split_authority(authority, secure).ok_or_else(|| format!("`{authority}` is not a host"))?;
     let origin = origins.get(secure, host, port, http.insecure_skip_verification)?;
     let (mut path, mut query, mut in_query) = (Vec::new(), Vec::new(), false);
     for part in std::iter::once(AddressPart::Text(rest.to_owned())).chain(parts) {
@@ -318,20 +427,32 @@ fn address(http: &HttpIntegration, variables: &BTreeMap<String, String>, origins
                     return Err(format!("{bad:?} cannot stand in an address"));
                 }
                 let (before, after) = match text.split_once('?') {
-                    Some((before, after)) if !in_query => (before.to_owned(), Some(after.to_owned())),
+                    Some((before, after)) if !in_query => {
+                        (before.to_owned(), Some(after.to_owned()))
+                    }
                     _ => (text, None),
                 };
                 let side = if in_query { &mut query } else { &mut path };
-                side.extend(Some(before).filter(|t| !t.is_empty()).map(AddressPart::Text));
+                side.extend(
+                    Some(before)
+                        .filter(|t| !t.is_empty())
+                        .map(AddressPart::Text),
+                );
                 if let Some(after) = after {
                     in_query = true;
                     query.extend(Some(after).filter(|t| !t.is_empty()).map(AddressPart::Text));
                 }
             }
-            parameter @ AddressPart::Parameter(_) => if in_query { &mut query } else { &mut path }.push(parameter),
+            parameter @ AddressPart::Parameter(_) => {
+                if in_query { &mut query } else { &mut path }.push(parameter)
+            }
         }
     }
-    Ok(Address { origin, path, query })
+    Ok(Address {
+        origin,
+        path,
+        query,
+    })
 }
 
 fn is_address_char(c: char) -> bool {
@@ -343,13 +464,20 @@ fn split_authority(authority: &str, secure: bool) -> Option<(&str, u16)> {
     if let Some(rest) = authority.strip_prefix('[') {
         let (host, rest) = rest.split_once(']')?;
         host.parse::<std::net::Ipv6Addr>().ok()?;
-        let port = if rest.is_empty() { default } else { rest.strip_prefix(':')?.parse().ok()? };
+        let port = if rest.is_empty() {
+            default
+        } else {
+            rest.strip_prefix(':')?.parse().ok()?
+        };
         return Some((host, port));
     }
     let (host, port) = match authority.split_once(':') {
         Some((host, port)) => (host, port.parse().ok()?),
         None => (authority, default),
     };
-    let good = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+    let good = !host.is_empty()
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
     good.then_some((host, port)).filter(|(_, port)| *port != 0)
 }

@@ -10,11 +10,11 @@ use crate::deployment::{ActiveStage, Arrival, Deployment};
 use crate::descriptor::{Kind, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::{self, Report};
-use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::record::{Finish, Line};
+use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
+use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::counters::Rejection;
 use crate::telemetry::metrics;
-use crate::serve::client_address::{Trust, client_address};
 use crate::{path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
@@ -42,7 +42,11 @@ impl serve::Handler for Service {
 }
 
 impl Service {
-    async fn answer(&self, request: Request<hyper::body::Incoming>, connection: &serve::Connection) -> Answer {
+    async fn answer(
+        &self,
+        request: Request<hyper::body::Incoming>,
+        connection: &serve::Connection,
+    ) -> Answer {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
         let head = match guard::check(&parts) {
@@ -53,10 +57,28 @@ impl Service {
             Ok(path) => path,
             // The asterisk form reaches no resource.
             Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
-            Err(_) => return self.refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, rejection: Rejection::Malformed }, started),
+            Err(_) => {
+                return self.refuse(
+                    guard::Refusal {
+                        status: StatusCode::BAD_REQUEST,
+                        rejection: Rejection::Malformed,
+                    },
+                    started,
+                );
+            }
         };
-        if parts.uri.query().is_some_and(|query| path::check_query(query).is_err()) {
-            return self.refuse(guard::Refusal { status: StatusCode::BAD_REQUEST, rejection: Rejection::Malformed }, started);
+        if parts
+            .uri
+            .query()
+            .is_some_and(|query| path::check_query(query).is_err())
+        {
+            return self.refuse(
+                guard::Refusal {
+                    status: StatusCode::BAD_REQUEST,
+                    rejection: Rejection::Malformed,
+                },
+                started,
+            );
         }
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
@@ -83,19 +105,33 @@ impl Service {
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
-                let outcome = Outcome { integration_status: report.status, integration_latency: report.latency, ..Outcome::default() };
-                (gateway_response::render(&call, &failure, &outcome), Some(failure))
+                let outcome = Outcome {
+                    integration_status: report.status,
+                    integration_latency: report.latency,
+                    ..Outcome::default()
+                };
+                (
+                    gateway_response::render(&call, &failure, &outcome),
+                    Some(failure),
+                )
             }
         };
         if failure.is_none() {
             add_ids(&call, response.headers_mut());
         }
         if let Some(cors) = call.stage.api.cors
-            && !response.headers().contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+            && !response
+                .headers()
+                .contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN)
         {
             cors::decorate(cors, call.headers, response.headers_mut());
         }
-        close_if_unread(&mut response, &parts.headers, parts.version, failure.as_ref());
+        close_if_unread(
+            &mut response,
+            &parts.headers,
+            parts.version,
+            failure.as_ref(),
+        );
         record(&call, &mut response, failure.as_ref(), report);
         response
     }
@@ -110,7 +146,10 @@ impl Service {
         let api = call.stage.api;
         check_limits(call.stage, head)?;
         if returned(call, &self.deployment.instance) {
-            return Err(Failure::with_message(ResponseType::Default5xx, LOOP.to_owned()));
+            return Err(Failure::with_message(
+                ResponseType::Default5xx,
+                LOOP.to_owned(),
+            ));
         }
         if let Some(cors) = api.cors
             && let Some(answer) = cors::preflight(cors, call.method, call.headers)
@@ -119,9 +158,15 @@ impl Service {
         }
         let method = method(call.method, call.headers, api.kind);
         let found = route::find(api.routes, method, call.path);
-        let found = found.or_else(|| api.default_route.map(|operation| (operation, route::Captures::default())));
+        let found = found.or_else(|| {
+            api.default_route
+                .map(|operation| (operation, route::Captures::default()))
+        });
         let Some((operation, captures)) = found else {
-            return Err(Failure::new(ResponseType::MissingAuthenticationToken, "no route"));
+            return Err(Failure::new(
+                ResponseType::MissingAuthenticationToken,
+                "no route",
+            ));
         };
         call.operation = Some(operation);
         call.captures = captures;
@@ -134,8 +179,14 @@ impl Service {
     /// A request that is refused before it reaches an API: the connection closes after the answer.
     fn refuse(&self, refusal: guard::Refusal, started: Instant) -> Answer {
         let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
-        let mut response = gateway_response::json(refusal.status.as_u16(), format!("{{\"message\":\"{message}\"}}"));
-        response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+        let mut response = gateway_response::json(
+            refusal.status.as_u16(),
+            format!("{{\"message\":\"{message}\"}}"),
+        );
+        response.headers_mut().insert(
+            header::CONNECTION,
+            header::HeaderValue::from_static("close"),
+        );
         metrics::with(|shard| shard.reject(refusal.rejection));
         self.finish_outside(&mut response, started);
         response
@@ -145,16 +196,28 @@ impl Service {
     fn finish_outside(&self, response: &mut Answer, started: Instant) {
         let status = response.status().as_u16();
         let slot = self.deployment.outside_slot();
-        let finish = Finish { slot, status, started, integration: None, line: None };
+        let finish = Finish {
+            slot,
+            status,
+            started,
+            integration: None,
+            line: None,
+        };
         finish.run(response.body().known_length().unwrap_or(0));
     }
 
     /// The answer where no API and stage is mounted.
     fn nowhere(&self, started: Instant) -> Answer {
-        let rest = self.deployment.stages().all(|stage| stage.api.kind == Kind::Rest);
+        let rest = self
+            .deployment
+            .stages()
+            .all(|stage| stage.api.kind == Kind::Rest);
         let mut response = if rest {
             let mut response = gateway_response::json(403, r#"{"message":"Forbidden"}"#.to_owned());
-            response.headers_mut().insert("x-amzn-errortype", header::HeaderValue::from_static("ForbiddenException"));
+            response.headers_mut().insert(
+                "x-amzn-errortype",
+                header::HeaderValue::from_static("ForbiddenException"),
+            );
             response
         } else {
             gateway_response::json(404, r#"{"message":"Not Found"}"#.to_owned())
@@ -180,14 +243,22 @@ const LOOP: &str = "Loop detected";
 /// Whether the request passed this process before (its own `Via` or trace id).
 fn returned(call: &Call<'_>, instance: &str) -> bool {
     let holds = |name: &str| {
-        call.headers.get_all(name).iter().any(|value| memchr::memmem::find(value.as_bytes(), instance.as_bytes()).is_some())
+        call.headers
+            .get_all(name)
+            .iter()
+            .any(|value| memchr::memmem::find(value.as_bytes(), instance.as_bytes()).is_some())
     };
     holds("via") || holds("x-amzn-trace-id")
 }
 
 /// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
 fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
-    match (kind, headers.get("x-http-method-override").and_then(|value| value.to_str().ok())) {
+    match (
+        kind,
+        headers
+            .get("x-http-method-override")
+            .and_then(|value| value.to_str().ok()),
+    ) {
         (Kind::Rest, Some(method)) => method,
         _ => method.as_str(),
     }
@@ -198,8 +269,14 @@ fn check_limits(stage: &ActiveStage, head: &Head<'_>) -> Result<(), Failure> {
     if head.size > usize::try_from(limits.max_header_bytes).unwrap_or(usize::MAX) {
         return Err(Failure::new(ResponseType::Default4xx, HEADERS_TOO_LARGE));
     }
-    if head.content_length.is_some_and(|length| length > limits.max_body_bytes) {
-        return Err(Failure::new(ResponseType::RequestTooLarge, "the payload is too large"));
+    if head
+        .content_length
+        .is_some_and(|length| length > limits.max_body_bytes)
+    {
+        return Err(Failure::new(
+            ResponseType::RequestTooLarge,
+            "the payload is too large",
+        ));
     }
     Ok(())
 }
@@ -207,16 +284,31 @@ fn check_limits(stage: &ActiveStage, head: &Head<'_>) -> Result<(), Failure> {
 const HEADERS_TOO_LARGE: &str = "the header fields are too large";
 
 /// Closes an HTTP/1 connection whose request body may not have been read to its end (H11).
-fn close_if_unread(response: &mut Answer, request: &HeaderMap, version: Version, failure: Option<&Failure>) {
+fn close_if_unread(
+    response: &mut Answer,
+    request: &HeaderMap,
+    version: Version,
+    failure: Option<&Failure>,
+) {
     let has_body = request.contains_key(header::TRANSFER_ENCODING)
-        || request.get(header::CONTENT_LENGTH).is_some_and(|length| length.as_bytes() != b"0");
+        || request
+            .get(header::CONTENT_LENGTH)
+            .is_some_and(|length| length.as_bytes() != b"0");
     if failure.is_some() && has_body && version != Version::HTTP_2 {
-        response.headers_mut().insert(header::CONNECTION, header::HeaderValue::from_static("close"));
+        response.headers_mut().insert(
+            header::CONNECTION,
+            header::HeaderValue::from_static("close"),
+        );
     }
 }
 
 /// Prepares the traces of a request: at once for answers that are here, else when they have been sent.
-fn record(call: &Call<'_>, response: &mut Response<Body>, failure: Option<&Failure>, report: Report) {
+fn record(
+    call: &Call<'_>,
+    response: &mut Response<Body>,
+    failure: Option<&Failure>,
+    report: Report,
+) {
     let status = response.status().as_u16();
     let outcome = Outcome {
         status: Some(status),
@@ -230,7 +322,13 @@ fn record(call: &Call<'_>, response: &mut Response<Body>, failure: Option<&Failu
         _ => None,
     };
     let slot = call.stage.slot(call.operation);
-    let finish = Finish { slot, status, started: call.started, integration: report.latency, line };
+    let finish = Finish {
+        slot,
+        status,
+        started: call.started,
+        integration: report.latency,
+        line,
+    };
     match response.body().known_length() {
         Some(length) => finish.run(length),
         None => response.body_mut().on_finish(finish),

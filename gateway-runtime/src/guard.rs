@@ -20,7 +20,10 @@ pub(crate) struct Refusal {
 }
 
 const fn refuse(status: StatusCode, _reason: &'static str) -> Refusal {
-    Refusal { status, rejection: Rejection::Malformed }
+    Refusal {
+        status,
+        rejection: Rejection::Malformed,
+    }
 }
 
 const BAD: StatusCode = StatusCode::BAD_REQUEST;
@@ -51,20 +54,31 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
     }
     let http2 = parts.version == Version::HTTP_2;
     let mut fields = Fields::default();
-    let mut size = parts.method.as_str().len() + parts.uri.path().len() + parts.uri.query().map_or(0, |q| q.len() + 1) + 12;
+    let mut size = parts.method.as_str().len()
+        + parts.uri.path().len()
+        + parts.uri.query().map_or(0, |q| q.len() + 1)
+        + 12;
     for (name, value) in &parts.headers {
         size += name.as_str().len() + value.len() + 4;
         fields.see(name.as_str(), value.as_bytes())?;
     }
     if parts.headers.len() > MAX_FIELDS {
-        return Err(refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too many header fields"));
+        return Err(refuse(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "too many header fields",
+        ));
     }
     let chunked = fields.framing(parts.version)?;
     let host = host(parts, &fields, http2)?;
     target(parts)?;
     let content_length = fields.content_length.map(content_length).transpose()?;
     let streamed = chunked || http2 && content_length.is_none();
-    Ok(Head { host, content_length, streamed, size })
+    Ok(Head {
+        host,
+        content_length,
+        streamed,
+        size,
+    })
 }
 
 /// The fields that decide something, as they are met.
@@ -86,7 +100,11 @@ impl<'r> Fields<'r> {
                 }
             }
             "content-length" => {
-                if self.content_length.replace(value).is_some_and(|earlier| earlier != value) {
+                if self
+                    .content_length
+                    .replace(value)
+                    .is_some_and(|earlier| earlier != value)
+                {
                     return Err(refuse(BAD, "content lengths differ"));
                 }
             }
@@ -101,7 +119,10 @@ impl<'r> Fields<'r> {
                 }
             }
             "expect" if !value.eq_ignore_ascii_case(b"100-continue") => {
-                return Err(refuse(StatusCode::EXPECTATION_FAILED, "unknown expectation"));
+                return Err(refuse(
+                    StatusCode::EXPECTATION_FAILED,
+                    "unknown expectation",
+                ));
             }
             "connection" if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
@@ -120,7 +141,10 @@ impl<'r> Fields<'r> {
             return Err(refuse(BAD, "chunked more than once"));
         }
         if self.unknown_coding {
-            return Err(refuse(StatusCode::NOT_IMPLEMENTED, "unknown transfer coding"));
+            return Err(refuse(
+                StatusCode::NOT_IMPLEMENTED,
+                "unknown transfer coding",
+            ));
         }
         if self.content_length.is_some() || version != Version::HTTP_11 {
             return Err(refuse(BAD, "transfer coding out of place"));
@@ -168,7 +192,9 @@ fn host<'r>(parts: &'r Parts, fields: &Fields<'r>, http2: bool) -> Result<&'r st
 /// `host`, `host:port`, `[v6]` or `[v6]:port`: no user information, no path, no spaces.
 fn is_host(text: &str) -> bool {
     let (name, port) = if let Some(rest) = text.strip_prefix('[') {
-        let Some((address, rest)) = rest.split_once(']') else { return false };
+        let Some((address, rest)) = rest.split_once(']') else {
+            return false;
+        };
         if address.parse::<std::net::Ipv6Addr>().is_err() {
             return false;
         }
@@ -178,42 +204,76 @@ fn is_host(text: &str) -> bool {
             None => return false,
         }
     } else {
-        let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-        if name.len() > 255 || !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_')) {
+        let (name, port) = text
+            .split_once(':')
+            .map_or((text, None), |(name, port)| (name, Some(port)));
+        if name.len() > 255
+            || !name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+        {
             return false;
         }
         (name, port)
     };
-    let port_is_good = port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    let port_is_good = port
+        .is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
     !name.is_empty() && port_is_good
 }
 
 fn target(parts: &Parts) -> Result<(), Refusal> {
     let path = parts.uri.path();
     if path == "*" {
-        return if parts.method == Method::OPTIONS { Ok(()) } else { Err(refuse(BAD, "asterisk form")) };
+        return if parts.method == Method::OPTIONS {
+            Ok(())
+        } else {
+            Err(refuse(BAD, "asterisk form"))
+        };
     }
     let scheme_is_good = matches!(parts.uri.scheme_str(), None | Some("http" | "https"));
-    if path.starts_with('/') && scheme_is_good { Ok(()) } else { Err(refuse(BAD, "malformed target")) }
+    if path.starts_with('/') && scheme_is_good {
+        Ok(())
+    } else {
+        Err(refuse(BAD, "malformed target"))
+    }
 }
 
 /// Whether a `Connection` field names one that intermediaries must not strip (A01).
 fn nominates_protected(value: &[u8]) -> bool {
-    value.split(|b| *b == b',').map(<[u8]>::trim_ascii).any(|name| {
-        let lower = name.to_ascii_lowercase();
-        let starts = |prefix: &[u8]| lower.starts_with(prefix);
-        matches!(
-            lower.as_slice(),
-            b"host" | b"authorization" | b"cookie" | b"x-api-key" | b"forwarded" | b"traceparent" | b"tracestate" | b"via"
-        ) || starts(b"content-") || starts(b"x-forwarded-") || starts(b"x-amzn-") || starts(b"x-amz-")
-    })
+    value
+        .split(|b| *b == b',')
+        .map(<[u8]>::trim_ascii)
+        .any(|name| {
+            let lower = name.to_ascii_lowercase();
+            let starts = |prefix: &[u8]| lower.starts_with(prefix);
+            matches!(
+                lower.as_slice(),
+                b"host"
+                    | b"authorization"
+                    | b"cookie"
+                    | b"x-api-key"
+                    | b"forwarded"
+                    | b"traceparent"
+                    | b"tracestate"
+                    | b"via"
+            ) || starts(b"content-")
+                || starts(b"x-forwarded-")
+                || starts(b"x-amzn-")
+                || starts(b"x-amz-")
+        })
 }
 
 /// The values of a `Connection` field that name further hop-by-hop fields.
 pub(crate) fn is_nominated(headers: &HeaderMap, name: &str) -> bool {
-    headers.get_all(http::header::CONNECTION).iter().any(|value| {
-        value.as_bytes().split(|b| *b == b',').any(|nominated| nominated.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
-    })
+    headers
+        .get_all(http::header::CONNECTION)
+        .iter()
+        .any(|value| {
+            value
+                .as_bytes()
+                .split(|b| *b == b',')
+                .any(|nominated| nominated.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
+        })
 }
 
 #[cfg(test)]
@@ -221,8 +281,13 @@ mod tests {
     use super::*;
 
     fn status(build: impl FnOnce(http::request::Builder) -> http::request::Builder) -> u16 {
-        let (parts, ()) = build(http::Request::builder().uri("/x")).body(()).unwrap().into_parts();
-        check(&parts).err().map_or(0, |refusal| refusal.status.as_u16())
+        let (parts, ()) = build(http::Request::builder().uri("/x"))
+            .body(())
+            .unwrap()
+            .into_parts();
+        check(&parts)
+            .err()
+            .map_or(0, |refusal| refusal.status.as_u16())
     }
 
     #[test]
@@ -231,49 +296,104 @@ mod tests {
         assert_eq!(status(|b| b.version(Version::HTTP_10)), 0);
         assert_eq!(status(|b| b.header("host", "a").header("host", "a")), 400);
         for (host, expected) in [
-            ("a", 0), ("a:80", 0), ("a:", 400), ("", 400), ("a b", 400), ("u@a", 400), ("a/b", 400), ("a:x", 400),
-            ("a:99999", 400), ("[::1]:80", 0), ("[::1", 400), ("[zz]", 400), ("a,b", 400), (":80", 400),
+            ("a", 0),
+            ("a:80", 0),
+            ("a:", 400),
+            ("", 400),
+            ("a b", 400),
+            ("u@a", 400),
+            ("a/b", 400),
+            ("a:x", 400),
+            ("a:99999", 400),
+            ("[::1]:80", 0),
+            ("[::1", 400),
+            ("[zz]", 400),
+            ("a,b", 400),
+            (":80", 400),
         ] {
             let expected = if host == "a:" { 400 } else { expected };
             assert_eq!(status(|b| b.header("host", host)), expected, "{host}");
         }
         assert_eq!(status(|b| b.uri("http://b/x").header("host", "a")), 0);
         assert_eq!(status(|b| b.uri("http://u@b/x").header("host", "a")), 400);
-        assert_eq!(status(|b| b.uri("http://b/x").version(Version::HTTP_2).header("host", "a")), 400);
+        assert_eq!(
+            status(|b| b
+                .uri("http://b/x")
+                .version(Version::HTTP_2)
+                .header("host", "a")),
+            400
+        );
         assert_eq!(status(|b| b.uri("http://b/x").version(Version::HTTP_2)), 0);
     }
 
     #[test]
     fn framing() {
         for (codings, expected) in [
-            (vec!["chunked"], 0), (vec!["Chunked "], 0), (vec!["gzip, chunked"], 501), (vec!["chunked, chunked"], 400),
-            (vec!["chunked", "chunked"], 400), (vec!["identity"], 501), (vec!["\u{b}chunked"], 501),
+            (vec!["chunked"], 0),
+            (vec!["Chunked "], 0),
+            (vec!["gzip, chunked"], 501),
+            (vec!["chunked, chunked"], 400),
+            (vec!["chunked", "chunked"], 400),
+            (vec!["identity"], 501),
+            (vec!["\u{b}chunked"], 501),
         ] {
-            let got = std::panic::catch_unwind(|| status(|mut b| {
-                b = b.header("host", "a");
-                for coding in &codings {
-                    b = b.header("transfer-encoding", *coding);
-                }
-                b
-            }));
+            let got = std::panic::catch_unwind(|| {
+                status(|mut b| {
+                    b = b.header("host", "a");
+                    for coding in &codings {
+                        b = b.header("transfer-encoding", *coding);
+                    }
+                    b
+                })
+            });
             // A value that cannot be a field value at all never reaches this check.
             if let Ok(got) = got {
                 assert_eq!(got, expected, "{codings:?}");
             }
         }
-        assert_eq!(status(|b| b.header("host", "a").header("transfer-encoding", "chunked").header("content-length", "1")), 400);
-        assert_eq!(status(|b| b.header("host", "a").header("content-length", "1").header("content-length", "2")), 400);
-        assert_eq!(status(|b| b.header("host", "a").header("content-length", "+1")), 400);
+        assert_eq!(
+            status(|b| b
+                .header("host", "a")
+                .header("transfer-encoding", "chunked")
+                .header("content-length", "1")),
+            400
+        );
+        assert_eq!(
+            status(|b| b
+                .header("host", "a")
+                .header("content-length", "1")
+                .header("content-length", "2")),
+            400
+        );
+        assert_eq!(
+            status(|b| b.header("host", "a").header("content-length", "+1")),
+            400
+        );
     }
 
     #[test]
     fn connection_and_expect() {
-        assert_eq!(status(|b| b.header("host", "a").header("connection", "close, X-Foo")), 0);
-        assert_eq!(status(|b| b.header("host", "a").header("connection", "Authorization")), 400);
-        assert_eq!(status(|b| b.header("host", "a").header("expect", "100-Continue")), 0);
-        assert_eq!(status(|b| b.header("host", "a").header("expect", "more")), 417);
+        assert_eq!(
+            status(|b| b.header("host", "a").header("connection", "close, X-Foo")),
+            0
+        );
+        assert_eq!(
+            status(|b| b.header("host", "a").header("connection", "Authorization")),
+            400
+        );
+        assert_eq!(
+            status(|b| b.header("host", "a").header("expect", "100-Continue")),
+            0
+        );
+        assert_eq!(
+            status(|b| b.header("host", "a").header("expect", "more")),
+            417
+        );
         assert_eq!(status(|b| b.method("CONNECT").header("host", "a")), 405);
         assert_eq!(status(|b| b.uri("*").header("host", "a")), 400);
-        assert_eq!(status(|b| b.uri("*").method("OPTIONS").header("host", "a")), 0);
+        assert_eq!(
+            status(|b| b.uri("*").method("OPTIONS").header("host", "a")),
+            0
+        );
     }
 }

@@ -52,8 +52,12 @@ impl Gateway {
     pub fn main(self) -> ExitCode {
         serve::main(self.descriptor, |settings| {
             let options = Options::from_settings(self.descriptor, settings);
-            let deployment = deployment::Deployment::new(self.descriptor, &options).map_err(|error| error.to_string())?;
-            Ok(gateway::Service { deployment: Arc::new(deployment), trust: settings.trust.clone() })
+            let deployment = deployment::Deployment::new(self.descriptor, &options)
+                .map_err(|error| error.to_string())?;
+            Ok(gateway::Service {
+                deployment: Arc::new(deployment),
+                trust: settings.trust.clone(),
+            })
         })
     }
 }

@@ -42,17 +42,32 @@ pub(crate) struct Line {
 
 impl Line {
     /// Renders `format` for a request whose answer begins.
-    pub(crate) fn new(log: AccessLog, format: &'static [ValuePart], call: &Call<'_>, outcome: &Outcome<'_>) -> Self {
-        let mut line = Line { log, text: Vec::with_capacity(256), open: Vec::new() };
+    pub(crate) fn new(
+        log: AccessLog,
+        format: &'static [ValuePart],
+        call: &Call<'_>,
+        outcome: &Outcome<'_>,
+    ) -> Self {
+        let mut line = Line {
+            log,
+            text: Vec::with_capacity(256),
+            open: Vec::new(),
+        };
         for part in format {
             match part {
                 ValuePart::Text(text) => line.text.extend_from_slice(text.as_bytes()),
-                ValuePart::Context(Context::ResponseLength) => line.open.push((line.text.len(), true)),
-                ValuePart::Context(Context::ResponseLatency) => line.open.push((line.text.len(), false)),
-                part => match map::value(std::slice::from_ref(part), call, Message::Request, outcome) {
-                    Some(value) => escape::push_escaped(&mut line.text, value.as_bytes()),
-                    None => line.text.push(b'-'),
-                },
+                ValuePart::Context(Context::ResponseLength) => {
+                    line.open.push((line.text.len(), true))
+                }
+                ValuePart::Context(Context::ResponseLatency) => {
+                    line.open.push((line.text.len(), false))
+                }
+                part => {
+                    match map::value(std::slice::from_ref(part), call, Message::Request, outcome) {
+                        Some(value) => escape::push_escaped(&mut line.text, value.as_bytes()),
+                        None => line.text.push(b'-'),
+                    }
+                }
             }
         }
         line
@@ -64,7 +79,11 @@ impl Line {
             for (at, is_length) in &self.open {
                 buffer.extend_from_slice(self.text.get(from..*at).unwrap_or_default());
                 from = *at;
-                let value = if *is_length { u128::from(sent) } else { elapsed.as_millis() };
+                let value = if *is_length {
+                    u128::from(sent)
+                } else {
+                    elapsed.as_millis()
+                };
                 // Writing to a Vec cannot fail.
                 let _ = write!(buffer, "{value}");
             }

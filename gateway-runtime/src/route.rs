@@ -216,7 +216,9 @@ mod tests {
     static TABLE: RouteNode = RouteNode {
         methods: &[("GET", &ROOT)],
         literals: &[
-            ("test", &RouteNode {
+            (
+                "test",
+                &RouteNode {
                     methods: &[("POST", &POST_TEST)],
                     literals: &[(
                         "any",
@@ -228,7 +230,9 @@ mod tests {
                     ..RouteNode::EMPTY
                 },
             ),
-            ("users", &RouteNode {
+            (
+                "users",
+                &RouteNode {
                     literals: &[
                         (
                             "",
@@ -247,7 +251,8 @@ mod tests {
                     ],
                     patterns: &[(
                         &[SegmentPart::Parameter, SegmentPart::Text("...")],
-                        RouteNode { methods: &[("GET", &FILE)],
+                        RouteNode {
+                            methods: &[("GET", &FILE)],
                             ..RouteNode::EMPTY
                         },
                     )],

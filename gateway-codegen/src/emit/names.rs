@@ -18,7 +18,9 @@ pub struct Scope {
 impl Scope {
     /// A scope in which the given names are taken.
     pub fn with_reserved<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Scope { taken: names.into_iter().map(str::to_owned).collect() }
+        Scope {
+            taken: names.into_iter().map(str::to_owned).collect(),
+        }
     }
 
     /// A new name for a static: `LIST_PETS`.
@@ -89,7 +91,8 @@ fn words(text: &str) -> Vec<String> {
         let next = chars.get(i + 1);
         let starts = c.is_ascii_uppercase()
             && (previous.is_some_and(|p| p.is_ascii_lowercase() || p.is_ascii_digit())
-                || previous.is_some_and(char::is_ascii_uppercase) && next.is_some_and(char::is_ascii_lowercase));
+                || previous.is_some_and(char::is_ascii_uppercase)
+                    && next.is_some_and(char::is_ascii_lowercase));
         if starts {
             words.extend(Some(std::mem::take(&mut word)).filter(|w| !w.is_empty()));
         }
@@ -104,12 +107,63 @@ fn words(text: &str) -> Vec<String> {
 fn is_keyword(name: &str) -> bool {
     matches!(
         name,
-        "abstract" | "alloc" | "as" | "async" | "await" | "become" | "box" | "break" | "const" | "continue"
-            | "core" | "crate" | "do" | "dyn" | "else" | "enum" | "extern" | "false" | "final" | "fn" | "for"
-            | "gateway_runtime" | "gen" | "if" | "impl" | "in" | "let" | "loop" | "macro" | "match" | "mod"
-            | "move" | "mut" | "override" | "priv" | "proc_macro" | "pub" | "ref" | "return" | "self" | "static"
-            | "std" | "struct" | "super" | "test" | "trait" | "true" | "try" | "type" | "typeof" | "unsafe"
-            | "unsized" | "use" | "virtual" | "where" | "while" | "yield"
+        "abstract"
+            | "alloc"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "core"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gateway_runtime"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "proc_macro"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "static"
+            | "std"
+            | "struct"
+            | "super"
+            | "test"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "where"
+            | "while"
+            | "yield"
     )
 }
 

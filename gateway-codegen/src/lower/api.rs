@@ -15,7 +15,11 @@ use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, sho
 pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
     let (kind, kind_reason) = kind::of(document);
     let base_path = base_path(document, sink);
-    let settings = Settings { document, kind, upstream: upstream(document, sink) };
+    let settings = Settings {
+        document,
+        kind,
+        upstream: upstream(document, sink),
+    };
     let mut unchecked = Unchecked::default();
     let mut operations = Vec::new();
     for item in &document.paths {
@@ -23,14 +27,26 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
     }
     unchecked.report(sink);
     if operations.is_empty() && sink.n_errors() == 0 {
-        let diagnostic = Diagnostic::new(code::NO_ROUTES, document.origin.span, "the document has no operations");
-        sink.push(diagnostic.label("nothing to answer").help("add a path with an operation to `paths`"));
+        let diagnostic = Diagnostic::new(
+            code::NO_ROUTES,
+            document.origin.span,
+            "the document has no operations",
+        );
+        sink.push(
+            diagnostic
+                .label("nothing to answer")
+                .help("add a path with an operation to `paths`"),
+        );
     }
     check_operation_ids(document, sink);
     check_routes(&operations, kind, document.amazon.is_some(), sink);
     check_security(document, sink);
     report_bodies(document, sink);
-    let name = document.gateway.name.as_ref().map_or(document.title.as_str(), |name| name.value.as_str());
+    let name = document
+        .gateway
+        .name
+        .as_ref()
+        .map_or(document.title.as_str(), |name| name.value.as_str());
     let name = names::slug(name);
     Api {
         id: short_id(&name, 10),
@@ -41,7 +57,14 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
         kind_reason,
         plain: document.amazon.is_none(),
         stages: stage::lower(document, kind, sink),
-        tags: document.tags.iter().map(|(name, description)| Tag { name: name.clone(), description: description.clone() }).collect(),
+        tags: document
+            .tags
+            .iter()
+            .map(|(name, description)| Tag {
+                name: name.clone(),
+                description: description.clone(),
+            })
+            .collect(),
         operations,
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
@@ -55,10 +78,25 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
 
 /// `x-gateway.basePath`, else what the reference finds.
 fn base_path(document: &Document, sink: &mut Sink) -> String {
-    let Some(given) = document.gateway.base_path.as_ref().or(document.base_path.as_ref()) else { return String::new() };
+    let Some(given) = document
+        .gateway
+        .base_path
+        .as_ref()
+        .or(document.base_path.as_ref())
+    else {
+        return String::new();
+    };
     stage::base_path(&given.value).unwrap_or_else(|| {
-        let diagnostic = Diagnostic::new(code::INVALID_BASE_PATH, given.span, format!("`{}` is not a base path", given.value));
-        sink.push(diagnostic.label("not a path").help("write a path such as `/v1`, or set `x-gateway.basePath`"));
+        let diagnostic = Diagnostic::new(
+            code::INVALID_BASE_PATH,
+            given.span,
+            format!("`{}` is not a base path", given.value),
+        );
+        sink.push(
+            diagnostic
+                .label("not a path")
+                .help("write a path such as `/v1`, or set `x-gateway.basePath`"),
+        );
         String::new()
     })
 }
@@ -70,43 +108,90 @@ fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
         (None, Some(server)) if document.amazon.is_none() => server,
         _ => return None,
     };
-    let address = Spanned { value: given.value.trim_end_matches('/').to_owned(), span: given.span };
+    let address = Spanned {
+        value: given.value.trim_end_matches('/').to_owned(),
+        span: given.span,
+    };
     integration::uri(&address, "#/x-gateway/upstream", sink)
 }
 
 fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {
     let cors = document.cors.as_ref()?;
     if kind == Kind::Rest {
-        let diagnostic = Diagnostic::new(code::NOT_ACTED_ON, document.origin.span, "`cors` has no effect in a REST API");
-        sink.push(diagnostic.label("of this document").help("answer OPTIONS with a mock integration"));
+        let diagnostic = Diagnostic::new(
+            code::NOT_ACTED_ON,
+            document.origin.span,
+            "`cors` has no effect in a REST API",
+        );
+        sink.push(
+            diagnostic
+                .label("of this document")
+                .help("answer OPTIONS with a mock integration"),
+        );
         return None;
     }
-    let join = |values: &[Spanned<String>]| values.iter().map(|value| value.value.as_str()).collect::<Vec<_>>().join(",");
+    let join = |values: &[Spanned<String>]| {
+        values
+            .iter()
+            .map(|value| value.value.as_str())
+            .collect::<Vec<_>>()
+            .join(",")
+    };
     Some(Cors {
-        allow_origins: cors.allow_origins.iter().map(|origin| origin.value.clone()).collect(),
+        allow_origins: cors
+            .allow_origins
+            .iter()
+            .map(|origin| origin.value.clone())
+            .collect(),
         allow_methods: join(&cors.allow_methods),
         allow_headers: join(&cors.allow_headers),
         expose_headers: join(&cors.expose_headers),
-        max_age: cors.max_age.as_ref().and_then(|seconds| i32::try_from(seconds.value).ok()),
-        allow_credentials: cors.allow_credentials.as_ref().is_some_and(|allow| allow.value),
+        max_age: cors
+            .max_age
+            .as_ref()
+            .and_then(|seconds| i32::try_from(seconds.value).ok()),
+        allow_credentials: cors
+            .allow_credentials
+            .as_ref()
+            .is_some_and(|allow| allow.value),
     })
 }
 
 fn limits(document: &Document) -> Limits {
     let given = &document.gateway.limits;
     let default = Limits::default();
-    let body = given.max_body_bytes.as_ref().and_then(|bytes| u64::try_from(bytes.value).ok());
-    let header = given.max_header_bytes.as_ref().and_then(|bytes| u32::try_from(bytes.value).ok());
-    Limits { max_body_bytes: body.unwrap_or(default.max_body_bytes), max_header_bytes: header.unwrap_or(default.max_header_bytes) }
+    let body = given
+        .max_body_bytes
+        .as_ref()
+        .and_then(|bytes| u64::try_from(bytes.value).ok());
+    let header = given
+        .max_header_bytes
+        .as_ref()
+        .and_then(|bytes| u32::try_from(bytes.value).ok());
+    Limits {
+        max_body_bytes: body.unwrap_or(default.max_body_bytes),
+        max_header_bytes: header.unwrap_or(default.max_header_bytes),
+    }
 }
 
 fn check_operation_ids(document: &Document, sink: &mut Sink) {
     let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     for operation in document.paths.iter().flat_map(|item| &item.operations) {
-        let Some(id) = &operation.operation_id else { continue };
+        let Some(id) = &operation.operation_id else {
+            continue;
+        };
         if let Some(first) = seen.insert(&id.value, id) {
-            let diagnostic = Diagnostic::new(code::DUPLICATE_OPERATION_ID, id.span, format!("the operation id `{}` is used twice", id.value));
-            sink.push(diagnostic.label("used again").secondary(first.span, "first used").pointer(&operation.origin.pointer));
+            let diagnostic = Diagnostic::new(
+                code::DUPLICATE_OPERATION_ID,
+                id.span,
+                format!("the operation id `{}` is used twice", id.value),
+            );
+            sink.push(
+                diagnostic
+                    .label("used again")
+                    .secondary(first.span, "first used")
+                    .pointer(&operation.origin.pointer),
+            );
         }
     }
 }
@@ -138,20 +223,44 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
                     None
                 }
             };
-            let Some(variable) = variable.filter(|_| kind == Kind::Rest && amazon) else { continue };
-            let (first, by) = variables.entry(parent).or_insert((variable.clone(), operation));
+            let Some(variable) = variable.filter(|_| kind == Kind::Rest && amazon) else {
+                continue;
+            };
+            let (first, by) = variables
+                .entry(parent)
+                .or_insert((variable.clone(), operation));
             if *first != variable {
                 let message = format!("`{variable}` and `{first}` stand at the same place");
-                let diagnostic = Diagnostic::new(code::CONFLICTING_VARIABLES, operation.path_span, message);
+                let diagnostic =
+                    Diagnostic::new(code::CONFLICTING_VARIABLES, operation.path_span, message);
                 let help = "a resource has at most one variable child: use one name";
-                sink.push(diagnostic.label("this path").secondary(by.path_span, "the first").help(help).pointer(&operation.origin.pointer));
+                sink.push(
+                    diagnostic
+                        .label("this path")
+                        .secondary(by.path_span, "the first")
+                        .help(help)
+                        .pointer(&operation.origin.pointer),
+                );
                 break;
             }
         }
         let method = operation.method.as_deref().unwrap_or("$default");
         if let Some(first) = routes.insert((shape, method), operation) {
-            let diagnostic = Diagnostic::new(code::DUPLICATE_ROUTE, operation.origin.span, format!("`{method} {}` is the same route as `{method} {}`", operation.path.text, first.path.text));
-            sink.push(diagnostic.label("never reached").secondary(first.origin.span, "the first").help("remove one of them").pointer(&operation.origin.pointer));
+            let diagnostic = Diagnostic::new(
+                code::DUPLICATE_ROUTE,
+                operation.origin.span,
+                format!(
+                    "`{method} {}` is the same route as `{method} {}`",
+                    operation.path.text, first.path.text
+                ),
+            );
+            sink.push(
+                diagnostic
+                    .label("never reached")
+                    .secondary(first.origin.span, "the first")
+                    .help("remove one of them")
+                    .pointer(&operation.origin.pointer),
+            );
         }
     }
 }
@@ -159,13 +268,32 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
 /// Security that the document asks for: what the gateway would enforce and does not yet, and what is
 /// the upstream's to enforce.
 fn check_security(document: &Document, sink: &mut Sink) {
-    let operations: Vec<_> = document.paths.iter().flat_map(|item| &item.operations).collect();
+    let operations: Vec<_> = document
+        .paths
+        .iter()
+        .flat_map(|item| &item.operations)
+        .collect();
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     let check = |requirements: &[Requirement], sink: &mut Sink| {
-        for scheme in requirements.iter().flat_map(|requirement| &requirement.schemes) {
-            if !document.security_schemes.iter().any(|known| known.name == scheme.value) {
-                let names = document.security_schemes.iter().map(|known| known.name.as_str());
-                let mut diagnostic = Diagnostic::new(code::UNKNOWN_SCHEME, scheme.span, format!("the security scheme `{}` is not defined", scheme.value)).label("not defined");
+        for scheme in requirements
+            .iter()
+            .flat_map(|requirement| &requirement.schemes)
+        {
+            if !document
+                .security_schemes
+                .iter()
+                .any(|known| known.name == scheme.value)
+            {
+                let names = document
+                    .security_schemes
+                    .iter()
+                    .map(|known| known.name.as_str());
+                let mut diagnostic = Diagnostic::new(
+                    code::UNKNOWN_SCHEME,
+                    scheme.span,
+                    format!("the security scheme `{}` is not defined", scheme.value),
+                )
+                .label("not defined");
                 if let Some(near) = crate::diagnostics::suggest::nearest(&scheme.value, names) {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
@@ -178,31 +306,69 @@ fn check_security(document: &Document, sink: &mut Sink) {
         let requirements = operation.security.as_ref().unwrap_or(&document.security);
         check(requirements, sink);
         for scheme in &document.security_schemes {
-            if requirements.iter().flat_map(|requirement| &requirement.schemes).any(|used| used.value == scheme.name) {
+            if requirements
+                .iter()
+                .flat_map(|requirement| &requirement.schemes)
+                .any(|used| used.value == scheme.name)
+            {
                 *used.entry(&scheme.name).or_default() += 1;
             }
         }
     }
     let mut upstream = Vec::new();
     for scheme in &document.security_schemes {
-        let Some(n) = used.get(scheme.name.as_str()) else { continue };
+        let Some(n) = used.get(scheme.name.as_str()) else {
+            continue;
+        };
         if scheme.gateway_enforces {
-            let message = format!("the security scheme `{}` is not enforced by this version of gwc", scheme.name);
-            let diagnostic = Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message);
+            let message = format!(
+                "the security scheme `{}` is not enforced by this version of gwc",
+                scheme.name
+            );
+            let diagnostic =
+                Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message);
             let help = "`--allow GW0701` builds the gateway with these operations open";
-            sink.push(diagnostic.label(format!("required by {n} operations")).help(help).pointer(&scheme.origin.pointer));
+            sink.push(
+                diagnostic
+                    .label(format!("required by {n} operations"))
+                    .help(help)
+                    .pointer(&scheme.origin.pointer),
+            );
         } else {
             upstream.push(scheme);
         }
     }
     if let Some(first) = upstream.first() {
-        let names: Vec<String> = upstream.iter().map(|scheme| format!("`{}`", scheme.name)).collect();
-        let diagnostic = Diagnostic::new(code::UPSTREAM_ENFORCES, first.origin.span, format!("the upstream enforces {}", names.join(", ")));
-        sink.push(diagnostic.label("the gateway passes credentials on unchecked").pointer(&first.origin.pointer));
+        let names: Vec<String> = upstream
+            .iter()
+            .map(|scheme| format!("`{}`", scheme.name))
+            .collect();
+        let diagnostic = Diagnostic::new(
+            code::UPSTREAM_ENFORCES,
+            first.origin.span,
+            format!("the upstream enforces {}", names.join(", ")),
+        );
+        sink.push(
+            diagnostic
+                .label("the gateway passes credentials on unchecked")
+                .pointer(&first.origin.pointer),
+        );
     }
-    if let Some((operation, span)) = operations.iter().find_map(|operation| Some((operation, operation.iam?))) {
-        let diagnostic = Diagnostic::new(code::SECURITY_NOT_ENFORCED, span, "IAM authorization is not enforced by this version of gwc");
-        sink.push(diagnostic.label("this operation is open").help("`--allow GW0701` builds the gateway without it").pointer(&operation.origin.pointer));
+    if let Some((operation, span)) = operations
+        .iter()
+        .find_map(|operation| Some((operation, operation.iam?)))
+    {
+        let diagnostic = Diagnostic::new(
+            code::SECURITY_NOT_ENFORCED,
+            span,
+            "IAM authorization is not enforced by this version of gwc",
+        );
+        sink.push(
+            diagnostic
+                .label("this operation is open")
+                .help("`--allow GW0701` builds the gateway without it")
+                .pointer(&operation.origin.pointer),
+        );
     }
 }
 
@@ -211,10 +377,23 @@ fn report_bodies(document: &Document, sink: &mut Sink) {
     if document.amazon.is_some() || document.gateway.validate.is_some() {
         return;
     }
-    let with_body: Vec<_> = document.paths.iter().flat_map(|item| &item.operations).filter(|operation| operation.has_body_schema).collect();
+    let with_body: Vec<_> = document
+        .paths
+        .iter()
+        .flat_map(|item| &item.operations)
+        .filter(|operation| operation.has_body_schema)
+        .collect();
     if let Some(first) = with_body.first() {
-        let message = format!("request bodies of {} operations are not validated by this version of gwc", with_body.len());
+        let message = format!(
+            "request bodies of {} operations are not validated by this version of gwc",
+            with_body.len()
+        );
         let diagnostic = Diagnostic::new(code::BODY_NOT_VALIDATED, first.origin.span, message);
-        sink.push(diagnostic.label("this one, for example").help("the upstream has to check them").pointer(&first.origin.pointer));
+        sink.push(
+            diagnostic
+                .label("this one, for example")
+                .help("the upstream has to check them")
+                .pointer(&first.origin.pointer),
+        );
     }
 }

@@ -6,8 +6,20 @@ use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
 const UNSET: [&str; 14] = [
-    "authorizer", "authenticate", "authorize", "awsEndpointRequestId", "cipherSuite", "customDomain", "dataProcessed",
-    "endpointType", "identity", "integration", "isCanaryRequest", "tlsVersion", "waf", "webaclArn",
+    "authorizer",
+    "authenticate",
+    "authorize",
+    "awsEndpointRequestId",
+    "cipherSuite",
+    "customDomain",
+    "dataProcessed",
+    "endpointType",
+    "identity",
+    "integration",
+    "isCanaryRequest",
+    "tlsVersion",
+    "waf",
+    "webaclArn",
 ];
 
 /// The variable of a `$context` name; `None`: no such name.
@@ -43,36 +55,79 @@ pub(super) fn rest_request(
 ) -> Vec<Mapping> {
     let mut mappings = Vec::with_capacity(entries.len());
     for (key, expression) in entries {
-        let target = key.value.strip_prefix("integration.request.").and_then(|rest| rest.split_once('.'));
+        let target = key
+            .value
+            .strip_prefix("integration.request.")
+            .and_then(|rest| rest.split_once('.'));
         let (action, target) = match target {
-            Some(("header", name)) if is_header_name(name) => (Action::Overwrite, Target::Header(name.to_owned())),
-            Some(("querystring", name)) => (if proxy { Action::Append } else { Action::Overwrite }, Target::Query(name.to_owned())),
+            Some(("header", name)) if is_header_name(name) => {
+                (Action::Overwrite, Target::Header(name.to_owned()))
+            }
+            Some(("querystring", name)) => (
+                if proxy {
+                    Action::Append
+                } else {
+                    Action::Overwrite
+                },
+                Target::Query(name.to_owned()),
+            ),
             Some(("path", name)) => (Action::Overwrite, Target::Path(name.to_owned())),
             _ => {
-                invalid(key, "is not a place of the integration's request", "write `integration.request.header.X`, `.querystring.X` or `.path.X`", sink);
+                invalid(
+                    key,
+                    "is not a place of the integration's request",
+                    "write `integration.request.header.X`, `.querystring.X` or `.path.X`",
+                    sink,
+                );
                 continue;
             }
         };
         if let Target::Header(name) = &target
             && is_forbidden(name)
         {
-            let diagnostic = Diagnostic::new(code::FORBIDDEN_MAPPING_TARGET, key.span, format!("the header `{name}` may not be set by a mapping"));
-            sink.push(diagnostic.label("every call fails with 500").help("remove the mapping"));
+            let diagnostic = Diagnostic::new(
+                code::FORBIDDEN_MAPPING_TARGET,
+                key.span,
+                format!("the header `{name}` may not be set by a mapping"),
+            );
+            sink.push(
+                diagnostic
+                    .label("every call fails with 500")
+                    .help("remove the mapping"),
+            );
         }
         if let Some(value) = rest_value(expression, Side::Request, sink) {
             check_declared(&value, expression, operation, path_names, sink);
-            mappings.push(Mapping { action, target, value });
+            mappings.push(Mapping {
+                action,
+                target,
+                value,
+            });
         }
     }
     mappings
 }
 
 /// REST response headers: `method.response.header.X` to an expression.
-pub(super) fn rest_response(entries: &[(Spanned<String>, Spanned<String>)], prefix: &str, side: Side, sink: &mut Sink) -> Vec<(String, Vec<ValuePart>)> {
+pub(super) fn rest_response(
+    entries: &[(Spanned<String>, Spanned<String>)],
+    prefix: &str,
+    side: Side,
+    sink: &mut Sink,
+) -> Vec<(String, Vec<ValuePart>)> {
     let mut headers = Vec::with_capacity(entries.len());
     for (key, expression) in entries {
-        let Some(name) = key.value.strip_prefix(prefix).filter(|name| is_header_name(name)) else {
-            invalid(key, "is not a response header", &format!("write `{prefix}X`"), sink);
+        let Some(name) = key
+            .value
+            .strip_prefix(prefix)
+            .filter(|name| is_header_name(name))
+        else {
+            invalid(
+                key,
+                "is not a response header",
+                &format!("write `{prefix}X`"),
+                sink,
+            );
             continue;
         };
         if let Some(value) = rest_value(expression, side, sink) {
@@ -85,16 +140,25 @@ pub(super) fn rest_response(entries: &[(Spanned<String>, Spanned<String>)], pref
 /// A REST mapping expression.
 fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Option<Vec<ValuePart>> {
     let text = expression.value.as_str();
-    if let Some(literal) = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+    if let Some(literal) = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''))
+    {
         return Some(vec![ValuePart::Text(literal.to_owned())]);
     }
     let (first, rest) = text.split_once('.').unwrap_or((text, ""));
     let part = match (first, side) {
-        ("stageVariables", _) if !rest.is_empty() => Some(ValuePart::StageVariable(rest.to_owned())),
+        ("stageVariables", _) if !rest.is_empty() => {
+            Some(ValuePart::StageVariable(rest.to_owned()))
+        }
         ("context", _) => match context(rest) {
             Some(variable) => Some(ValuePart::Context(variable)),
             None => {
-                let diagnostic = Diagnostic::new(code::UNKNOWN_VARIABLE, expression.span, format!("there is no `context.{rest}`"));
+                let diagnostic = Diagnostic::new(
+                    code::UNKNOWN_VARIABLE,
+                    expression.span,
+                    format!("there is no `context.{rest}`"),
+                );
                 sink.push(diagnostic.label("always absent"));
                 Some(ValuePart::Context(Context::Unset))
             }
@@ -107,8 +171,16 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
         return Some(vec![part]);
     }
     if text.contains(".body") {
-        let diagnostic = Diagnostic::new(code::TEMPLATE_NOT_SUPPORTED, expression.span, "mappings from bodies are not supported in this version of gwc");
-        sink.push(diagnostic.label("never set").help("`--allow GW0601` builds the gateway without it"));
+        let diagnostic = Diagnostic::new(
+            code::TEMPLATE_NOT_SUPPORTED,
+            expression.span,
+            "mappings from bodies are not supported in this version of gwc",
+        );
+        sink.push(
+            diagnostic
+                .label("never set")
+                .help("`--allow GW0601` builds the gateway without it"),
+        );
         return Some(vec![ValuePart::Context(Context::Unset)]);
     }
     let help = if side == Side::Request {
@@ -144,39 +216,85 @@ fn response_source(text: &str) -> Option<ValuePart> {
 }
 
 /// A mapping may read only parameters that the operation declares.
-fn check_declared(value: &[ValuePart], expression: &Spanned<String>, operation: &Operation, path_names: &[&str], sink: &mut Sink) {
+fn check_declared(
+    value: &[ValuePart],
+    expression: &Spanned<String>,
+    operation: &Operation,
+    path_names: &[&str],
+    sink: &mut Sink,
+) {
     let declared = |location: In, name: &str| {
         operation.parameters.iter().any(|parameter| {
             parameter.location == location
-                && if location == In::Header { parameter.name.value.eq_ignore_ascii_case(name) } else { parameter.name.value == name }
+                && if location == In::Header {
+                    parameter.name.value.eq_ignore_ascii_case(name)
+                } else {
+                    parameter.name.value == name
+                }
         })
     };
     let missing = match value {
-        [ValuePart::Header(name) | ValuePart::HeaderAll(name)] => (!declared(In::Header, name)).then_some(("header", name)),
-        [ValuePart::Query(name) | ValuePart::QueryAll(name)] => (!declared(In::Query, name)).then_some(("query", name)),
-        [ValuePart::Path(name)] => (!declared(In::Path, name) && !path_names.contains(&name.as_str())).then_some(("path", name)),
+        [ValuePart::Header(name) | ValuePart::HeaderAll(name)] => {
+            (!declared(In::Header, name)).then_some(("header", name))
+        }
+        [ValuePart::Query(name) | ValuePart::QueryAll(name)] => {
+            (!declared(In::Query, name)).then_some(("query", name))
+        }
+        [ValuePart::Path(name)] => (!declared(In::Path, name)
+            && !path_names.contains(&name.as_str()))
+        .then_some(("path", name)),
         _ => None,
     };
     if let Some((place, name)) = missing {
-        let diagnostic = Diagnostic::new(code::UNDECLARED_MAPPING_SOURCE, expression.span, format!("the {place} parameter `{name}` is not declared"));
-        let help = format!("add `{{name: {name}, in: {place}, schema: {{type: string}}}}` to the operation's parameters");
-        sink.push(diagnostic.label("read here").secondary(operation.origin.span, "by this operation").help(help));
+        let diagnostic = Diagnostic::new(
+            code::UNDECLARED_MAPPING_SOURCE,
+            expression.span,
+            format!("the {place} parameter `{name}` is not declared"),
+        );
+        let help = format!(
+            "add `{{name: {name}, in: {place}, schema: {{type: string}}}}` to the operation's parameters"
+        );
+        sink.push(
+            diagnostic
+                .label("read here")
+                .secondary(operation.origin.span, "by this operation")
+                .help(help),
+        );
     }
 }
 
 /// HTTP API request mappings: `append|overwrite|remove:header.X`.
-pub(super) fn http_request(entries: &[(Spanned<String>, Spanned<String>)], sink: &mut Sink) -> Vec<Mapping> {
-    let help = "write `append:header.X`, `overwrite:querystring.X`, `remove:header.X` or `overwrite:path`";
-    entries.iter().filter_map(|(key, value)| http_mapping(key, value, false, help, sink)).collect()
+pub(super) fn http_request(
+    entries: &[(Spanned<String>, Spanned<String>)],
+    sink: &mut Sink,
+) -> Vec<Mapping> {
+    let help =
+        "write `append:header.X`, `overwrite:querystring.X`, `remove:header.X` or `overwrite:path`";
+    entries
+        .iter()
+        .filter_map(|(key, value)| http_mapping(key, value, false, help, sink))
+        .collect()
 }
 
 /// HTTP API response mappings of one status.
-pub(super) fn http_response(entries: &[(Spanned<String>, Spanned<String>)], sink: &mut Sink) -> Vec<Mapping> {
+pub(super) fn http_response(
+    entries: &[(Spanned<String>, Spanned<String>)],
+    sink: &mut Sink,
+) -> Vec<Mapping> {
     let help = "write `append:header.X`, `overwrite:header.X`, `remove:header.X` or `overwrite:statuscode`";
-    entries.iter().filter_map(|(key, value)| http_mapping(key, value, true, help, sink)).collect()
+    entries
+        .iter()
+        .filter_map(|(key, value)| http_mapping(key, value, true, help, sink))
+        .collect()
 }
 
-fn http_mapping(key: &Spanned<String>, value: &Spanned<String>, response: bool, help: &str, sink: &mut Sink) -> Option<Mapping> {
+fn http_mapping(
+    key: &Spanned<String>,
+    value: &Spanned<String>,
+    response: bool,
+    help: &str,
+    sink: &mut Sink,
+) -> Option<Mapping> {
     let (action, target) = key.value.split_once(':').unwrap_or(("", ""));
     let action = match action {
         "append" => Some(Action::Append),
@@ -186,9 +304,18 @@ fn http_mapping(key: &Spanned<String>, value: &Spanned<String>, response: bool, 
     };
     let target = match target.split_once('.') {
         Some(("header", name)) if is_header_name(name) => Some(Target::Header(name.to_owned())),
-        Some(("querystring", name)) if !response && !name.is_empty() => Some(Target::Query(name.to_owned())),
-        None if target == "path" && !response && action == Some(Action::Overwrite) => Some(Target::WholePath),
-        None if target.eq_ignore_ascii_case("statuscode") && response && action == Some(Action::Overwrite) => Some(Target::Status),
+        Some(("querystring", name)) if !response && !name.is_empty() => {
+            Some(Target::Query(name.to_owned()))
+        }
+        None if target == "path" && !response && action == Some(Action::Overwrite) => {
+            Some(Target::WholePath)
+        }
+        None if target.eq_ignore_ascii_case("statuscode")
+            && response
+            && action == Some(Action::Overwrite) =>
+        {
+            Some(Target::Status)
+        }
         _ => None,
     };
     let (Some(action), Some(target)) = (action, target) else {
@@ -198,12 +325,28 @@ fn http_mapping(key: &Spanned<String>, value: &Spanned<String>, response: bool, 
     if let Target::Header(name) = &target
         && is_reserved(name)
     {
-        let diagnostic = Diagnostic::new(code::INVALID_MAPPING, key.span, format!("the header `{name}` is reserved"));
-        sink.push(diagnostic.label("cannot be mapped").help("remove the mapping"));
+        let diagnostic = Diagnostic::new(
+            code::INVALID_MAPPING,
+            key.span,
+            format!("the header `{name}` is reserved"),
+        );
+        sink.push(
+            diagnostic
+                .label("cannot be mapped")
+                .help("remove the mapping"),
+        );
         return None;
     }
-    let value = if action == Action::Remove { Vec::new() } else { http_value(value, response, sink) };
-    Some(Mapping { action, target, value })
+    let value = if action == Action::Remove {
+        Vec::new()
+    } else {
+        http_value(value, response, sink)
+    };
+    Some(Mapping {
+        action,
+        target,
+        value,
+    })
 }
 
 /// A value of HTTP APIs: text, `$request.…`, or several `${request.…}` in one text.
@@ -221,7 +364,10 @@ fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<V
         if let Some(after) = from.strip_prefix("\\$") {
             literal.push('$');
             rest = after;
-        } else if let Some((variable, after)) = from.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
+        } else if let Some((variable, after)) = from
+            .strip_prefix("${")
+            .and_then(|inner| inner.split_once('}'))
+        {
             if !literal.is_empty() {
                 parts.push(ValuePart::Text(std::mem::take(&mut literal)));
             }
@@ -240,43 +386,80 @@ fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<V
     parts
 }
 
-fn http_variable(name: &str, value: &Spanned<String>, response: bool, sink: &mut Sink) -> ValuePart {
+fn http_variable(
+    name: &str,
+    value: &Spanned<String>,
+    response: bool,
+    sink: &mut Sink,
+) -> ValuePart {
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     let part = match (first, rest.split_once('.').unwrap_or((rest, ""))) {
         ("context", _) => context(rest).map(ValuePart::Context),
-        ("stageVariables", (variable, "")) if !variable.is_empty() => Some(ValuePart::StageVariable(variable.to_owned())),
-        ("request", ("header", header)) if !response => Some(ValuePart::HeaderAll(header.to_ascii_lowercase())),
-        ("response", ("header", header)) if response => Some(ValuePart::HeaderAll(header.to_ascii_lowercase())),
+        ("stageVariables", (variable, "")) if !variable.is_empty() => {
+            Some(ValuePart::StageVariable(variable.to_owned()))
+        }
+        ("request", ("header", header)) if !response => {
+            Some(ValuePart::HeaderAll(header.to_ascii_lowercase()))
+        }
+        ("response", ("header", header)) if response => {
+            Some(ValuePart::HeaderAll(header.to_ascii_lowercase()))
+        }
         ("request", ("querystring", name)) => Some(ValuePart::QueryAll(name.to_owned())),
         ("request", ("path", "")) => Some(ValuePart::RequestPath),
         ("request", ("path", name)) => Some(ValuePart::Path(name.to_owned())),
         ("request" | "response", ("body", _)) => {
-            let diagnostic = Diagnostic::new(code::TEMPLATE_NOT_SUPPORTED, value.span, "mappings from bodies are not supported in this version of gwc");
-            sink.push(diagnostic.label("never set").help("`--allow GW0601` builds the gateway without it"));
+            let diagnostic = Diagnostic::new(
+                code::TEMPLATE_NOT_SUPPORTED,
+                value.span,
+                "mappings from bodies are not supported in this version of gwc",
+            );
+            sink.push(
+                diagnostic
+                    .label("never set")
+                    .help("`--allow GW0601` builds the gateway without it"),
+            );
             Some(ValuePart::Context(Context::Unset))
         }
         _ => None,
     };
     part.unwrap_or_else(|| {
-        let diagnostic = Diagnostic::new(code::UNKNOWN_VARIABLE, value.span, format!("there is no variable `${name}` here"));
+        let diagnostic = Diagnostic::new(
+            code::UNKNOWN_VARIABLE,
+            value.span,
+            format!("there is no variable `${name}` here"),
+        );
         sink.push(diagnostic.label("always empty"));
         ValuePart::Context(Context::Unset)
     })
 }
 
 fn invalid(text: &Spanned<String>, what: &str, help: &str, sink: &mut Sink) {
-    let diagnostic = Diagnostic::new(code::INVALID_MAPPING, text.span, format!("`{}` {what}", text.value));
+    let diagnostic = Diagnostic::new(
+        code::INVALID_MAPPING,
+        text.span,
+        format!("`{}` {what}", text.value),
+    );
     sink.push(diagnostic.label("not valid here").help(help));
 }
 
 /// RFC 9110 §5.1: a token.
 pub(super) fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
 }
 
 /// Targets that make every REST call fail (`reference/rest-api.md` §4.9).
 fn is_forbidden(name: &str) -> bool {
-    ["Content-Length", "Transfer-Encoding", "X-Amzn-Trace-Id", "X-Amzn-Apigateway-Api-Id"].iter().any(|forbidden| name.eq_ignore_ascii_case(forbidden))
+    [
+        "Content-Length",
+        "Transfer-Encoding",
+        "X-Amzn-Trace-Id",
+        "X-Amzn-Apigateway-Api-Id",
+    ]
+    .iter()
+    .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
 }
 
 /// Headers that HTTP APIs do not map (`reference/http-api.md` §5).
@@ -284,9 +467,24 @@ fn is_reserved(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let prefixes = ["access-control-", "apigw-", "x-amz-", "x-amzn-"];
     let names = [
-        "authorization", "connection", "content-encoding", "content-length", "content-location", "forwarded", "keep-alive", "origin",
-        "proxy-authenticate", "proxy-authorization", "te", "trailers", "transfer-encoding", "upgrade", "via", "x-forwarded-for",
-        "x-forwarded-host", "x-forwarded-proto",
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-location",
+        "forwarded",
+        "keep-alive",
+        "origin",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailers",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
     ];
     prefixes.iter().any(|prefix| lower.starts_with(prefix)) || names.contains(&lower.as_str())
 }

@@ -23,5 +23,8 @@ use crate::plan::Origin;
 
 /// The plan's origin of a part of the document.
 fn origin(origin: &model::Origin) -> Origin {
-    Origin { span: origin.span, pointer: origin.pointer.clone() }
+    Origin {
+        span: origin.span,
+        pointer: origin.pointer.clone(),
+    }
 }

@@ -16,11 +16,33 @@ pub(super) struct Settings<'d> {
 }
 
 /// The operations of one path item.
-pub(super) fn lower(item: &PathItem, settings: &Settings<'_>, unchecked: &mut Unchecked, sink: &mut Sink) -> Vec<Operation> {
+pub(super) fn lower(
+    item: &PathItem,
+    settings: &Settings<'_>,
+    unchecked: &mut Unchecked,
+    sink: &mut Sink,
+) -> Vec<Operation> {
     let plain = settings.document.amazon.is_none();
-    let is_default = |operation: &model::Operation| operation.is_default_route && item.path.value.trim_start_matches('/') == "$default";
-    let Some(template) = path::template(item, settings.kind, plain, sink) else { return Vec::new() };
-    item.operations.iter().map(|operation| one(item, operation, &template, is_default(operation), settings, unchecked, sink)).collect()
+    let is_default = |operation: &model::Operation| {
+        operation.is_default_route && item.path.value.trim_start_matches('/') == "$default"
+    };
+    let Some(template) = path::template(item, settings.kind, plain, sink) else {
+        return Vec::new();
+    };
+    item.operations
+        .iter()
+        .map(|operation| {
+            one(
+                item,
+                operation,
+                &template,
+                is_default(operation),
+                settings,
+                unchecked,
+                sink,
+            )
+        })
+        .collect()
 }
 
 fn one(
@@ -37,20 +59,38 @@ fn one(
     parameter::check_path(template, &item.origin, &operation.parameters, sink);
     let parameters = match validated(operation, settings, sink) {
         Validate::None | Validate::Body => Vec::new(),
-        Validate::Params | Validate::All if settings.kind == Kind::Rest => parameter::presence(&operation.parameters),
-        Validate::Params | Validate::All => parameter::full(&operation.parameters, document.version, unchecked, sink),
+        Validate::Params | Validate::All if settings.kind == Kind::Rest => {
+            parameter::presence(&operation.parameters)
+        }
+        Validate::Params | Validate::All => {
+            parameter::full(&operation.parameters, document.version, unchecked, sink)
+        }
     };
     let integration = match (&operation.integration, &settings.upstream) {
-        (Some(integration), _) => integration::lower(integration, operation, &names, settings.kind, sink),
+        (Some(integration), _) => {
+            integration::lower(integration, operation, &names, settings.kind, sink)
+        }
         (None, Some(parts)) => integration::upstream(parts, settings.kind),
         (None, None) => {
             missing(operation, document, sink);
-            Integration::Fail(ResponseType::ApiConfigurationError, "no integration".to_owned())
+            Integration::Fail(
+                ResponseType::ApiConfigurationError,
+                "no integration".to_owned(),
+            )
         }
     };
-    let key = if is_default { "$default".to_owned() } else { format!("{} {}", operation.method, template.text) };
+    let key = if is_default {
+        "$default".to_owned()
+    } else {
+        format!("{} {}", operation.method, template.text)
+    };
     Operation {
-        id: operation.operation_id.as_ref().map(|id| id.value.clone()).filter(|id| !id.is_empty()).unwrap_or(key),
+        id: operation
+            .operation_id
+            .as_ref()
+            .map(|id| id.value.clone())
+            .filter(|id| !id.is_empty())
+            .unwrap_or(key),
         summary: operation.summary.clone(),
         tag: operation.tag.clone(),
         method: (!is_default).then(|| operation.method.clone()),
@@ -65,12 +105,25 @@ fn one(
 /// An operation that nothing answers: one diagnostic for a plain document without an upstream, else one each.
 fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
     if document.amazon.is_none() {
-        let diagnostic = Diagnostic::new(code::MISSING_INTEGRATION, document.origin.span, "the document does not say where requests go");
+        let diagnostic = Diagnostic::new(
+            code::MISSING_INTEGRATION,
+            document.origin.span,
+            "the document does not say where requests go",
+        );
         sink.push(diagnostic.label("no upstream").help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`"));
         return;
     }
-    let diagnostic = Diagnostic::new(code::MISSING_INTEGRATION, operation.origin.span, format!("the operation {} has no integration", operation.method));
-    sink.push(diagnostic.label("nothing answers it").help("add `x-amazon-apigateway-integration`").pointer(&operation.origin.pointer));
+    let diagnostic = Diagnostic::new(
+        code::MISSING_INTEGRATION,
+        operation.origin.span,
+        format!("the operation {} has no integration", operation.method),
+    );
+    sink.push(
+        diagnostic
+            .label("nothing answers it")
+            .help("add `x-amazon-apigateway-integration`")
+            .pointer(&operation.origin.pointer),
+    );
 }
 
 /// What of the operation's requests is validated, with a report of what would be and is not yet.
@@ -81,15 +134,26 @@ fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut S
     let validate = match (explicit, named) {
         (Some(explicit), None) => explicit.value,
         (_, Some(name)) => match document.validators.get(&name.value) {
-            Some(validator) => match (validator.validate_request_parameters, validator.validate_request_body) {
+            Some(validator) => match (
+                validator.validate_request_parameters,
+                validator.validate_request_body,
+            ) {
                 (true, true) => Validate::All,
                 (true, false) => Validate::Params,
                 (false, true) => Validate::Body,
                 (false, false) => Validate::None,
             },
             None => {
-                let diagnostic = Diagnostic::new(code::UNKNOWN_VALIDATOR, name.span, format!("the request validator `{}` is not defined", name.value));
-                sink.push(diagnostic.label("not defined").help("define it in `x-amazon-apigateway-request-validators`"));
+                let diagnostic = Diagnostic::new(
+                    code::UNKNOWN_VALIDATOR,
+                    name.span,
+                    format!("the request validator `{}` is not defined", name.value),
+                );
+                sink.push(
+                    diagnostic
+                        .label("not defined")
+                        .help("define it in `x-amazon-apigateway-request-validators`"),
+                );
                 Validate::None
             }
         },
@@ -98,9 +162,20 @@ fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut S
     };
     let body = matches!(validate, Validate::Body | Validate::All) && operation.has_body_schema;
     if body && (named.is_some() || explicit.is_some()) {
-        let span = named.map_or_else(|| explicit.map_or(operation.origin.span, |explicit| explicit.span), |name| name.span);
-        let diagnostic = Diagnostic::new(code::BODY_VALIDATOR_NOT_ENFORCED, span, "request bodies are not validated by this version of gwc");
-        sink.push(diagnostic.label("bodies pass unchecked").help("`--allow GW0408` builds the gateway without it"));
+        let span = named.map_or_else(
+            || explicit.map_or(operation.origin.span, |explicit| explicit.span),
+            |name| name.span,
+        );
+        let diagnostic = Diagnostic::new(
+            code::BODY_VALIDATOR_NOT_ENFORCED,
+            span,
+            "request bodies are not validated by this version of gwc",
+        );
+        sink.push(
+            diagnostic
+                .label("bodies pass unchecked")
+                .help("`--allow GW0408` builds the gateway without it"),
+        );
     }
     validate
 }

@@ -16,59 +16,120 @@ pub(super) struct Unchecked {
 impl Unchecked {
     fn add(&mut self, parameter: &model::Parameter, what: &str) {
         self.n += 1;
-        self.first.get_or_insert_with(|| (parameter.origin.clone(), what.to_owned()));
+        self.first
+            .get_or_insert_with(|| (parameter.origin.clone(), what.to_owned()));
     }
 
     /// Reports what was gathered.
     pub(super) fn report(self, sink: &mut Sink) {
-        let Some((origin, what)) = self.first else { return };
+        let Some((origin, what)) = self.first else {
+            return;
+        };
         let message = match self.n {
             1 => "part of a parameter's schema is not checked".to_owned(),
             n => format!("parts of the schemas of {n} parameters are not checked"),
         };
-        sink.push(Diagnostic::new(code::PARAMETER_NOT_CHECKED, origin.span, message).label(format!("{what} is not checked here")).pointer(origin.pointer));
+        sink.push(
+            Diagnostic::new(code::PARAMETER_NOT_CHECKED, origin.span, message)
+                .label(format!("{what} is not checked here"))
+                .pointer(origin.pointer),
+        );
     }
 }
 
 /// Checks that declarations and path agree; reports each disagreement.
-pub(super) fn check_path(path: &PathTemplate, path_span: &model::Origin, parameters: &[model::Parameter], sink: &mut Sink) {
-    for parameter in parameters.iter().filter(|parameter| parameter.location == In::Path) {
+pub(super) fn check_path(
+    path: &PathTemplate,
+    path_span: &model::Origin,
+    parameters: &[model::Parameter],
+    sink: &mut Sink,
+) {
+    for parameter in parameters
+        .iter()
+        .filter(|parameter| parameter.location == In::Path)
+    {
         let name = parameter.name.value.as_str();
-        if !path.parameters().any(|known| known == name.trim_end_matches('+')) {
-            let diagnostic = Diagnostic::new(code::UNUSED_PATH_PARAMETER, parameter.name.span, format!("the path has no parameter `{name}`"));
+        if !path
+            .parameters()
+            .any(|known| known == name.trim_end_matches('+'))
+        {
+            let diagnostic = Diagnostic::new(
+                code::UNUSED_PATH_PARAMETER,
+                parameter.name.span,
+                format!("the path has no parameter `{name}`"),
+            );
             let help = format!("write `{{{name}}}` in the path, or remove the declaration");
-            sink.push(diagnostic.label("declared here").secondary(path_span.span, "the path").help(help).pointer(&parameter.origin.pointer));
+            sink.push(
+                diagnostic
+                    .label("declared here")
+                    .secondary(path_span.span, "the path")
+                    .help(help)
+                    .pointer(&parameter.origin.pointer),
+            );
         } else if !parameter.required {
             let span = parameter.required_span.unwrap_or(parameter.name.span);
-            let diagnostic = Diagnostic::new(code::OPTIONAL_PATH_PARAMETER, span, format!("the path parameter `{name}` is not marked as required"));
-            sink.push(diagnostic.label("it is always required").help("write `required: true`").pointer(&parameter.origin.pointer));
+            let diagnostic = Diagnostic::new(
+                code::OPTIONAL_PATH_PARAMETER,
+                span,
+                format!("the path parameter `{name}` is not marked as required"),
+            );
+            sink.push(
+                diagnostic
+                    .label("it is always required")
+                    .help("write `required: true`")
+                    .pointer(&parameter.origin.pointer),
+            );
         }
     }
     for name in path.parameters() {
-        let declared = |parameter: &model::Parameter| parameter.location == In::Path && parameter.name.value.trim_end_matches('+') == name;
+        let declared = |parameter: &model::Parameter| {
+            parameter.location == In::Path && parameter.name.value.trim_end_matches('+') == name
+        };
         if !parameters.iter().any(declared) {
-            let diagnostic = Diagnostic::new(code::UNDECLARED_PATH_PARAMETER, path_span.span, format!("path parameter `{name}` is not declared"));
-            let help = format!("add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters");
-            sink.push(diagnostic.label(format!("no parameter with `in: path` is called `{name}`")).help(help).pointer(&path_span.pointer));
+            let diagnostic = Diagnostic::new(
+                code::UNDECLARED_PATH_PARAMETER,
+                path_span.span,
+                format!("path parameter `{name}` is not declared"),
+            );
+            let help = format!(
+                "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
+            );
+            sink.push(
+                diagnostic
+                    .label(format!("no parameter with `in: path` is called `{name}`"))
+                    .help(help)
+                    .pointer(&path_span.pointer),
+            );
         }
     }
 }
 
 /// Presence checks of the REST kind, in the order in which the reference lists missing parameters.
 pub(super) fn presence(parameters: &[model::Parameter]) -> Vec<Parameter> {
-    let required = parameters.iter().filter(|parameter| parameter.required && parameter.location != In::Cookie);
-    let mut checks: Vec<Parameter> = required.map(|parameter| check(parameter, Type::Any)).collect();
+    let required = parameters
+        .iter()
+        .filter(|parameter| parameter.required && parameter.location != In::Cookie);
+    let mut checks: Vec<Parameter> = required
+        .map(|parameter| check(parameter, Type::Any))
+        .collect();
     checks.sort_by(|a, b| (a.location, &a.name).cmp(&(b.location, &b.name)));
     checks
 }
 
 /// Full checks of plain documents.
-pub(super) fn full(parameters: &[model::Parameter], version: Version, unchecked: &mut Unchecked, sink: &mut Sink) -> Vec<Parameter> {
+pub(super) fn full(
+    parameters: &[model::Parameter],
+    version: Version,
+    unchecked: &mut Unchecked,
+    sink: &mut Sink,
+) -> Vec<Parameter> {
     let mut checks = Vec::with_capacity(parameters.len());
     for parameter in parameters {
         // OpenAPI says that declarations of these headers are ignored.
         let name = parameter.name.value.to_ascii_lowercase();
-        if parameter.location == In::Header && matches!(name.as_str(), "accept" | "content-type" | "authorization") {
+        if parameter.location == In::Header
+            && matches!(name.as_str(), "accept" | "content-type" | "authorization")
+        {
             continue;
         }
         let value = match &parameter.schema {
@@ -95,22 +156,57 @@ fn check(parameter: &model::Parameter, value: Type) -> Parameter {
     // A path parameter is there whenever its route matches; only its value can be wrong.
     let required = parameter.required || location == Location::Path;
     let name = parameter.name.value.trim_end_matches('+').to_owned();
-    Parameter { name, location, required, value, origin: origin(&parameter.origin) }
+    Parameter {
+        name,
+        location,
+        required,
+        value,
+        origin: origin(&parameter.origin),
+    }
 }
 
-fn type_of(schema: &Node, parameter: &model::Parameter, version: Version, unchecked: &mut Unchecked, sink: &mut Sink) -> Type {
-    let Some(mapping) = schema.as_mapping() else { return Type::Any };
-    for keyword in ["pattern", "allOf", "anyOf", "oneOf", "not", "const", "multipleOf", "uniqueItems"] {
+fn type_of(
+    schema: &Node,
+    parameter: &model::Parameter,
+    version: Version,
+    unchecked: &mut Unchecked,
+    sink: &mut Sink,
+) -> Type {
+    let Some(mapping) = schema.as_mapping() else {
+        return Type::Any;
+    };
+    for keyword in [
+        "pattern",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "const",
+        "multipleOf",
+        "uniqueItems",
+    ] {
         if mapping.contains_key(keyword) {
             unchecked.add(parameter, &format!("`{keyword}`"));
         }
     }
-    let nullable = mapping.get("nullable").and_then(Node::as_bool).unwrap_or(false);
+    let nullable = mapping
+        .get("nullable")
+        .and_then(Node::as_bool)
+        .unwrap_or(false);
     let (name, also_null) = match mapping.get("type").map(|node| &node.value) {
         Some(Value::String(name)) => (Some(name.as_str().to_owned()), false),
         Some(Value::Sequence(names)) => {
-            let mut others = names.iter().filter_map(Node::as_str).filter(|name| *name != "null");
-            (others.next().filter(|_| others.next().is_none()).map(str::to_owned), names.iter().any(|name| name.as_str() == Some("null")))
+            let mut others = names
+                .iter()
+                .filter_map(Node::as_str)
+                .filter(|name| *name != "null");
+            (
+                others
+                    .next()
+                    .filter(|_| others.next().is_none())
+                    .map(str::to_owned),
+                names.iter().any(|name| name.as_str() == Some("null")),
+            )
         }
         _ => (None, false),
     };
@@ -137,8 +233,14 @@ fn type_of(schema: &Node, parameter: &model::Parameter, version: Version, unchec
         }
         _ => {
             let span = mapping.get("type").map_or(schema.span, |node| node.span);
-            let diagnostic = Diagnostic::new(code::UNKNOWN_VALUE, span, format!("`{name}` is not a type"));
-            sink.push(diagnostic.label("not known").help("types are: string, integer, number, boolean, array, object").pointer(&parameter.origin.pointer));
+            let diagnostic =
+                Diagnostic::new(code::UNKNOWN_VALUE, span, format!("`{name}` is not a type"));
+            sink.push(
+                diagnostic
+                    .label("not known")
+                    .help("types are: string, integer, number, boolean, array, object")
+                    .pointer(&parameter.origin.pointer),
+            );
             Type::Any
         }
     }
@@ -158,24 +260,40 @@ fn string(schema: &Schema, sink: &mut Sink) -> Type {
         Some("byte") => Format::Byte,
         _ => Format::Any,
     };
-    let values: Vec<String> = enumeration(schema).iter().filter_map(Node::as_text).map(str::to_owned).collect();
+    let values: Vec<String> = enumeration(schema)
+        .iter()
+        .filter_map(Node::as_text)
+        .map(str::to_owned)
+        .collect();
     let min_length = length(schema, "minLength", sink).unwrap_or(0);
     let max_length = length(schema, "maxLength", sink);
     if format == Format::Any && values.is_empty() && min_length == 0 && max_length.is_none() {
         return Type::Any;
     }
-    Type::String { min_length, max_length, format, values }
+    Type::String {
+        min_length,
+        max_length,
+        format,
+        values,
+    }
 }
 
 fn enumeration(schema: &Schema) -> &[Node] {
-    schema.get("enum").and_then(Node::as_sequence).unwrap_or_default()
+    schema
+        .get("enum")
+        .and_then(Node::as_sequence)
+        .unwrap_or_default()
 }
 
 fn length(schema: &Schema, key: &str, sink: &mut Sink) -> Option<usize> {
     let node = schema.get(key).filter(|node| !node.is_null())?;
     let value = node.as_u64().and_then(|value| usize::try_from(value).ok());
     if value.is_none() && !node.is_invalid() {
-        let diagnostic = Diagnostic::new(code::OUT_OF_RANGE, node.span, format!("`{key}` is not a length"));
+        let diagnostic = Diagnostic::new(
+            code::OUT_OF_RANGE,
+            node.span,
+            format!("`{key}` is not a length"),
+        );
         sink.push(diagnostic.label("must be a non-negative integer"));
     }
     value
@@ -190,16 +308,26 @@ fn integer(schema: &Schema, sink: &mut Sink) -> Type {
     let mut max = format_max;
     // Bounds are numbers: of a fraction, the next integer inside counts.
     if let Some((bound, exclusive)) = bound(schema, "minimum", "exclusiveMinimum", sink) {
-        min = min.max(whole(bound, f64::ceil).saturating_add(i64::from(exclusive && bound.fract() == 0.0)));
+        min = min.max(
+            whole(bound, f64::ceil).saturating_add(i64::from(exclusive && bound.fract() == 0.0)),
+        );
     }
     if let Some((bound, exclusive)) = bound(schema, "maximum", "exclusiveMaximum", sink) {
-        max = max.min(whole(bound, f64::floor).saturating_sub(i64::from(exclusive && bound.fract() == 0.0)));
+        max = max.min(
+            whole(bound, f64::floor).saturating_sub(i64::from(exclusive && bound.fract() == 0.0)),
+        );
     }
-    let values = enumeration(schema).iter().filter_map(Node::as_i64).collect();
+    let values = enumeration(schema)
+        .iter()
+        .filter_map(Node::as_i64)
+        .collect();
     Type::Integer { min, max, values }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "casts of floats saturate, which is what bounds need")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "casts of floats saturate, which is what bounds need"
+)]
 fn whole(bound: f64, round: fn(f64) -> f64) -> i64 {
     round(bound) as i64
 }
@@ -218,29 +346,52 @@ fn number(schema: &Schema, sink: &mut Sink) -> Type {
 /// A bound and whether it is excluded: OpenAPI 3.0 marks that with a boolean, 3.1 with a second number.
 fn bound(schema: &Schema, key: &str, exclusive_key: &str, sink: &mut Sink) -> Option<(f64, bool)> {
     let mut value = |key: &str| {
-        let node = schema.get(key).filter(|node| !node.is_null() && node.as_bool().is_none())?;
+        let node = schema
+            .get(key)
+            .filter(|node| !node.is_null() && node.as_bool().is_none())?;
         let value = node.as_f64().filter(|value| value.is_finite());
         if value.is_none() && !node.is_invalid() {
-            let diagnostic = Diagnostic::new(code::OUT_OF_RANGE, node.span, format!("`{key}` is not a finite number"));
+            let diagnostic = Diagnostic::new(
+                code::OUT_OF_RANGE,
+                node.span,
+                format!("`{key}` is not a finite number"),
+            );
             sink.push(diagnostic.label("must be a number that a double holds"));
         }
         value
     };
     let inclusive = value(key);
     let exclusive = value(exclusive_key);
-    let marked = schema.get(exclusive_key).and_then(Node::as_bool).unwrap_or(false);
+    let marked = schema
+        .get(exclusive_key)
+        .and_then(Node::as_bool)
+        .unwrap_or(false);
     match (inclusive, exclusive) {
         (Some(bound), None) => Some((bound, marked)),
         (None, Some(bound)) => Some((bound, true)),
         (Some(inclusive), Some(exclusive)) => {
-            let tighter = if key == "minimum" { exclusive >= inclusive } else { exclusive <= inclusive };
-            Some(if tighter { (exclusive, true) } else { (inclusive, false) })
+            let tighter = if key == "minimum" {
+                exclusive >= inclusive
+            } else {
+                exclusive <= inclusive
+            };
+            Some(if tighter {
+                (exclusive, true)
+            } else {
+                (inclusive, false)
+            })
         }
         (None, None) => None,
     }
 }
 
-fn array(schema: &Schema, parameter: &model::Parameter, version: Version, unchecked: &mut Unchecked, sink: &mut Sink) -> Type {
+fn array(
+    schema: &Schema,
+    parameter: &model::Parameter,
+    version: Version,
+    unchecked: &mut Unchecked,
+    sink: &mut Sink,
+) -> Type {
     let style = match (parameter.style.as_deref(), parameter.location) {
         (Some("multi"), _) if version == Version::V2 => ArrayStyle::Repeated,
         (Some("ssv" | "spaceDelimited"), _) => ArrayStyle::Separated(' '),
@@ -248,7 +399,9 @@ fn array(schema: &Schema, parameter: &model::Parameter, version: Version, unchec
         (Some("pipes" | "pipeDelimited"), _) => ArrayStyle::Separated('|'),
         (Some("csv"), _) => ArrayStyle::Separated(','),
         (None, _) if version == Version::V2 => ArrayStyle::Separated(','),
-        (None | Some("form"), In::Query | In::Cookie) if parameter.explode.unwrap_or(true) => ArrayStyle::Repeated,
+        (None | Some("form"), In::Query | In::Cookie) if parameter.explode.unwrap_or(true) => {
+            ArrayStyle::Repeated
+        }
         (None | Some("form" | "simple"), _) => ArrayStyle::Separated(','),
         (Some(_), _) => {
             unchecked.add(parameter, "its style");
@@ -272,5 +425,10 @@ fn array(schema: &Schema, parameter: &model::Parameter, version: Version, unchec
     if items == Type::Any && min_items == 0 && max_items.is_none() {
         return Type::Any;
     }
-    Type::Array { style, items: Box::new(items), min_items, max_items }
+    Type::Array {
+        style,
+        items: Box::new(items),
+        min_items,
+        max_items,
+    }
 }

@@ -8,12 +8,26 @@ use crate::plan::{Kind, PathTemplate, Segment, SegmentPart};
 const MAX_PARAMETERS: usize = 16;
 
 /// The template of a path; `None` where it is malformed, which is reported.
-pub(super) fn template(item: &PathItem, kind: Kind, plain: bool, sink: &mut Sink) -> Option<PathTemplate> {
+pub(super) fn template(
+    item: &PathItem,
+    kind: Kind,
+    plain: bool,
+    sink: &mut Sink,
+) -> Option<PathTemplate> {
     let written = item.path.value.as_str();
     let mut text = written.to_owned();
     if !text.starts_with('/') {
-        let diagnostic = Diagnostic::new(code::PATH_WITHOUT_SLASH, item.path.span, format!("the path `{written}` does not begin with `/`"));
-        sink.push(diagnostic.label("read as if it did").help(format!("write `/{written}`")).pointer(&item.origin.pointer));
+        let diagnostic = Diagnostic::new(
+            code::PATH_WITHOUT_SLASH,
+            item.path.span,
+            format!("the path `{written}` does not begin with `/`"),
+        );
+        sink.push(
+            diagnostic
+                .label("read as if it did")
+                .help(format!("write `/{written}`"))
+                .pointer(&item.origin.pointer),
+        );
         text.insert(0, '/');
     }
     // A trailing slash does not distinguish resources of the REST kind.
@@ -24,7 +38,12 @@ pub(super) fn template(item: &PathItem, kind: Kind, plain: bool, sink: &mut Sink
     let mut segments = Vec::new();
     let invalid = |message: String, help: &str, sink: &mut Sink| {
         let diagnostic = Diagnostic::new(code::INVALID_PATH, item.path.span, message);
-        sink.push(diagnostic.label("in this path").help(help).pointer(&item.origin.pointer));
+        sink.push(
+            diagnostic
+                .label("in this path")
+                .help(help)
+                .pointer(&item.origin.pointer),
+        );
     };
     let last = path.split('/').skip(1).count();
     for (i, segment) in path.split('/').skip(1).enumerate() {
@@ -33,7 +52,11 @@ pub(super) fn template(item: &PathItem, kind: Kind, plain: bool, sink: &mut Sink
         }
         match self::segment(segment, plain) {
             Ok(Segment::Greedy(name)) if i + 1 < last => {
-                invalid(format!("`{{{name}+}}` is not the last segment"), "a greedy parameter takes the rest of the path: put it last", sink);
+                invalid(
+                    format!("`{{{name}+}}` is not the last segment"),
+                    "a greedy parameter takes the rest of the path: put it last",
+                    sink,
+                );
                 return None;
             }
             Ok(segment) => segments.push(segment),
@@ -43,15 +66,34 @@ pub(super) fn template(item: &PathItem, kind: Kind, plain: bool, sink: &mut Sink
             }
         }
     }
-    let template = PathTemplate { text: text.clone(), segments };
+    let template = PathTemplate {
+        text: text.clone(),
+        segments,
+    };
     let names: Vec<&str> = template.parameters().collect();
     if names.len() > MAX_PARAMETERS {
-        let diagnostic = Diagnostic::new(code::TOO_MANY_VARIABLES, item.path.span, format!("the path has {} parameters", names.len()));
-        sink.push(diagnostic.label(format!("at most {MAX_PARAMETERS}")).pointer(&item.origin.pointer));
+        let diagnostic = Diagnostic::new(
+            code::TOO_MANY_VARIABLES,
+            item.path.span,
+            format!("the path has {} parameters", names.len()),
+        );
+        sink.push(
+            diagnostic
+                .label(format!("at most {MAX_PARAMETERS}"))
+                .pointer(&item.origin.pointer),
+        );
         return None;
     }
-    if let Some(repeated) = names.iter().enumerate().find(|(i, name)| names.iter().take(*i).any(|earlier| earlier == *name)) {
-        invalid(format!("the parameter `{}` stands twice in the path", repeated.1), "give each its own name", sink);
+    if let Some(repeated) = names
+        .iter()
+        .enumerate()
+        .find(|(i, name)| names.iter().take(*i).any(|earlier| earlier == *name))
+    {
+        invalid(
+            format!("the parameter `{}` stands twice in the path", repeated.1),
+            "give each its own name",
+            sink,
+        );
         return None;
     }
     Some(template)
@@ -74,14 +116,24 @@ fn segment(text: &str, plain: bool) -> Result<Segment, Malformed> {
         if !before.is_empty() {
             parts.push(SegmentPart::Text(canonical(before)?));
         }
-        let Some((name, after)) = at.strip_prefix('{').and_then(|inner| inner.split_once('}')) else {
-            return Err((format!("a brace in `{text}` has no partner"), "write parameters as `{name}`"));
+        let Some((name, after)) = at.strip_prefix('{').and_then(|inner| inner.split_once('}'))
+        else {
+            return Err((
+                format!("a brace in `{text}` has no partner"),
+                "write parameters as `{name}`",
+            ));
         };
         if name.is_empty() || name == "+" || name.contains('{') {
-            return Err((format!("a parameter in `{text}` has no name"), "write parameters as `{name}`"));
+            return Err((
+                format!("a parameter in `{text}` has no name"),
+                "write parameters as `{name}`",
+            ));
         }
         if matches!(parts.last(), Some(SegmentPart::Parameter(_))) {
-            return Err((format!("two parameters in `{text}` are not separated"), "put text between them"));
+            return Err((
+                format!("two parameters in `{text}` are not separated"),
+                "put text between them",
+            ));
         }
         parts.push(SegmentPart::Parameter(name.to_owned()));
         rest = after;
@@ -91,7 +143,10 @@ fn segment(text: &str, plain: bool) -> Result<Segment, Malformed> {
             Some(name) => Segment::Greedy(name.to_owned()),
             None => Segment::Parameter(name.clone()),
         }),
-        _ if !plain => Err((format!("`{text}` mixes text and a parameter"), "API Gateway takes whole segments only: `/{name}`")),
+        _ if !plain => Err((
+            format!("`{text}` mixes text and a parameter"),
+            "API Gateway takes whole segments only: `/{name}`",
+        )),
         _ => Ok(Segment::Mixed(parts)),
     }
 }
@@ -107,15 +162,31 @@ fn canonical(text: &str) -> Result<String, Malformed> {
         }
         let digits = (bytes.next().and_then(hex), bytes.next().and_then(hex));
         let (Some(high), Some(low)) = digits else {
-            return Err((format!("`%` in `{text}` is not followed by two hexadecimal digits"), "write a percent sign as `%25`"));
+            return Err((
+                format!("`%` in `{text}` is not followed by two hexadecimal digits"),
+                "write a percent sign as `%25`",
+            ));
         };
         decoded.push(high << 4 | low);
     }
     if decoded == b"." || decoded == b".." {
-        return Err((format!("`{text}` is a dot segment"), "no request can reach it: gateways refuse dot segments"));
+        return Err((
+            format!("`{text}` is a dot segment"),
+            "no request can reach it: gateways refuse dot segments",
+        ));
     }
-    if decoded.iter().any(|b| *b < 0x20 || *b == 0x7f || *b == b'\\') || std::str::from_utf8(&decoded).is_err() {
-        return Err((format!("`{}` holds a character that no request path has", text.escape_debug()), "remove it"));
+    if decoded
+        .iter()
+        .any(|b| *b < 0x20 || *b == 0x7f || *b == b'\\')
+        || std::str::from_utf8(&decoded).is_err()
+    {
+        return Err((
+            format!(
+                "`{}` holds a character that no request path has",
+                text.escape_debug()
+            ),
+            "remove it",
+        ));
     }
     let mut out = String::with_capacity(decoded.len());
     for byte in decoded {
@@ -129,5 +200,7 @@ fn canonical(text: &str) -> Result<String, Malformed> {
 }
 
 fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }

@@ -48,7 +48,10 @@ fn write(node: &Node, root: bool, version: Version, base_path: &str, out: &mut S
             };
             for entry in mapping.iter() {
                 let name = entry.key.as_str();
-                let own = root && (name == "servers" || version == Version::V2 && matches!(name, "host" | "schemes" | "basePath"));
+                let own = root
+                    && (name == "servers"
+                        || version == Version::V2
+                            && matches!(name, "host" | "schemes" | "basePath"));
                 if name.starts_with("x-amazon-") || name.starts_with("x-gateway") || own {
                     continue;
                 }
@@ -76,7 +79,11 @@ fn write(node: &Node, root: bool, version: Version, base_path: &str, out: &mut S
 fn number(text: &str, out: &mut String) {
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(serde_json::Value::Number(_)) => out.push_str(text),
-        _ => match text.parse::<f64>().ok().and_then(serde_json::Number::from_f64) {
+        _ => match text
+            .parse::<f64>()
+            .ok()
+            .and_then(serde_json::Number::from_f64)
+        {
             Some(value) => out.push_str(&value.to_string()),
             None => string(text, out),
         },

@@ -16,14 +16,21 @@ pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec
     if pattern.value == "default" {
         return Some(vec![(0, u16::MAX)]);
     }
-    let regex = match Regex::new(&format!(r"\A(?:{})\z", pattern.value)) {
-        Ok(regex) => regex,
-        Err(_) => {
-            let diagnostic = Diagnostic::new(code::INVALID_SELECTION_PATTERN, pattern.span, format!("`{}` is not a regular expression", pattern.value));
-            sink.push(diagnostic.label("selects nothing").help(r"write `default`, a status such as `404`, or a pattern such as `4\d{2}`"));
-            return None;
-        }
-    };
+    let regex =
+        match Regex::new(&format!(r"\A(?:{})\z", pattern.value)) {
+            Ok(regex) => regex,
+            Err(_) => {
+                let diagnostic = Diagnostic::new(
+                    code::INVALID_SELECTION_PATTERN,
+                    pattern.span,
+                    format!("`{}` is not a regular expression", pattern.value),
+                );
+                sink.push(diagnostic.label("selects nothing").help(
+                    r"write `default`, a status such as `404`, or a pattern such as `4\d{2}`",
+                ));
+                return None;
+            }
+        };
     let mut ranges: Vec<(u16, u16)> = Vec::new();
     for status in STATUSES.filter(|status| regex.is_match(&status.to_string())) {
         match ranges.last_mut() {

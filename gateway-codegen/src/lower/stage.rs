@@ -27,17 +27,41 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
     let mut lowered = Vec::with_capacity(stages.len());
     for (name, stage) in stages {
         let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        if name.value != "$default" && (name.value.is_empty() || name.value.len() > 128 || !name.value.chars().all(good)) {
-            let diagnostic = Diagnostic::new(code::INVALID_STAGE, name.span, format!("`{}` is not a stage name", name.value));
-            sink.push(diagnostic.label("not a name").help("use letters, digits, `_` and `-`, at most 128").pointer(&stage.origin.pointer));
+        if name.value != "$default"
+            && (name.value.is_empty() || name.value.len() > 128 || !name.value.chars().all(good))
+        {
+            let diagnostic = Diagnostic::new(
+                code::INVALID_STAGE,
+                name.span,
+                format!("`{}` is not a stage name", name.value),
+            );
+            sink.push(
+                diagnostic
+                    .label("not a name")
+                    .help("use letters, digits, `_` and `-`, at most 128")
+                    .pointer(&stage.origin.pointer),
+            );
             continue;
         }
-        let default_path = if several && name.value != "$default" { format!("/{}", name.value) } else { String::new() };
+        let default_path = if several && name.value != "$default" {
+            format!("/{}", name.value)
+        } else {
+            String::new()
+        };
         let mount = stage.mount.clone().unwrap_or_default();
         let mount_path = match &mount.path {
             Some(path) => base_path(&path.value).unwrap_or_else(|| {
-                let diagnostic = Diagnostic::new(code::INVALID_BASE_PATH, path.span, format!("`{}` is not a path", path.value));
-                sink.push(diagnostic.label("not a path").help("write a path such as `/prod`").pointer(&stage.origin.pointer));
+                let diagnostic = Diagnostic::new(
+                    code::INVALID_BASE_PATH,
+                    path.span,
+                    format!("`{}` is not a path", path.value),
+                );
+                sink.push(
+                    diagnostic
+                        .label("not a path")
+                        .help("write a path such as `/prod`")
+                        .pointer(&stage.origin.pointer),
+                );
                 default_path.clone()
             }),
             None => default_path,
@@ -57,18 +81,43 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
 fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)> {
     let mut variables = Vec::with_capacity(stage.variables.len());
     for (name, value) in &stage.variables {
-        let name_is_good = !name.value.is_empty() && name.value.len() <= 64 && name.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let value_is_good = value.value.len() <= 512 && value.value.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c));
+        let name_is_good = !name.value.is_empty()
+            && name.value.len() <= 64
+            && name
+                .value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let value_is_good = value.value.len() <= 512
+            && value
+                .value
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-._~:/?#&=,".contains(c));
         let (span, what, help) = if !name_is_good {
             (name.span, "name", "use letters, digits and `_`, at most 64")
         } else if !value_is_good {
-            (value.span, "value", "use letters, digits and -._~:/?#&=, and at most 512 of them")
+            (
+                value.span,
+                "value",
+                "use letters, digits and -._~:/?#&=, and at most 512 of them",
+            )
         } else {
             variables.push((name.value.clone(), value.value.clone()));
             continue;
         };
-        let diagnostic = Diagnostic::new(code::INVALID_STAGE, span, format!("the {what} of the stage variable `{}` cannot be used", name.value));
-        sink.push(diagnostic.label(format!("not a {what}")).help(help).pointer(&stage.origin.pointer));
+        let diagnostic = Diagnostic::new(
+            code::INVALID_STAGE,
+            span,
+            format!(
+                "the {what} of the stage variable `{}` cannot be used",
+                name.value
+            ),
+        );
+        sink.push(
+            diagnostic
+                .label(format!("not a {what}"))
+                .help(help)
+                .pointer(&stage.origin.pointer),
+        );
     }
     variables
 }
@@ -76,11 +125,21 @@ fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)
 fn access_log(log: &extensions::AccessLog, sink: &mut Sink) -> AccessLog {
     let (format, unknown) = template::substitution(&log.format.value);
     for name in unknown {
-        let diagnostic = Diagnostic::new(code::UNKNOWN_VARIABLE, log.format.span, format!("there is no `{name}`"));
+        let diagnostic = Diagnostic::new(
+            code::UNKNOWN_VARIABLE,
+            log.format.span,
+            format!("there is no `{name}`"),
+        );
         sink.push(diagnostic.label("always `-`"));
     }
-    let destination = log.destination.as_ref().map_or("stdout", |destination| destination.value.as_str());
-    AccessLog { format, destination: destination.to_owned() }
+    let destination = log
+        .destination
+        .as_ref()
+        .map_or("stdout", |destination| destination.value.as_str());
+    AccessLog {
+        format,
+        destination: destination.to_owned(),
+    }
 }
 
 /// The normal form of a base or mount path: empty, or with a leading and no trailing slash; doubled

@@ -5,17 +5,31 @@ use crate::openapi::model::Spanned;
 use crate::plan::{Body, Context, ValuePart};
 
 /// The constant templates by media type; others are reported. `None` for the whole if one is not constant.
-pub(super) fn constant(entries: &[(Spanned<String>, Spanned<String>)], sink: &mut Sink) -> Option<Vec<Body>> {
+pub(super) fn constant(
+    entries: &[(Spanned<String>, Spanned<String>)],
+    sink: &mut Sink,
+) -> Option<Vec<Body>> {
     let mut bodies = Vec::with_capacity(entries.len());
     let mut supported = true;
     for (media_type, text) in entries {
         if text.value.contains(['$', '#']) {
-            let diagnostic = Diagnostic::new(code::TEMPLATE_NOT_SUPPORTED, text.span, "mapping templates with `$` or `#` are not supported in this version of gwc");
-            sink.push(diagnostic.label("not rendered").help("`--allow GW0601` builds the gateway; the operation then answers 500"));
+            let diagnostic = Diagnostic::new(
+                code::TEMPLATE_NOT_SUPPORTED,
+                text.span,
+                "mapping templates with `$` or `#` are not supported in this version of gwc",
+            );
+            sink.push(
+                diagnostic
+                    .label("not rendered")
+                    .help("`--allow GW0601` builds the gateway; the operation then answers 500"),
+            );
             supported = false;
         } else if !text.value.is_empty() {
             // An empty template means: no transformation.
-            bodies.push(Body { media_type: media_type.value.to_ascii_lowercase(), text: text.value.clone() });
+            bodies.push(Body {
+                media_type: media_type.value.to_ascii_lowercase(),
+                text: text.value.clone(),
+            });
         }
     }
     supported.then_some(bodies)
@@ -24,11 +38,18 @@ pub(super) fn constant(entries: &[(Spanned<String>, Spanned<String>)], sink: &mu
 /// The `statusCode` of a constant mock template, read as leniently as the reference does
 /// (`reference/rest-api.md` §4.12): unquoted or single-quoted keys, trailing commas, junk members.
 pub(super) fn mock_status(text: &str) -> Option<u16> {
-    let inner = text.trim().strip_prefix('{')?.trim_end().strip_suffix('}')?;
+    let inner = text
+        .trim()
+        .strip_prefix('{')?
+        .trim_end()
+        .strip_suffix('}')?;
     inner.split(',').find_map(|member| {
         let (key, value) = member.split_once(':')?;
         let key = key.trim();
-        let quoted = |quote: char| key.strip_prefix(quote).and_then(|key| key.strip_suffix(quote));
+        let quoted = |quote: char| {
+            key.strip_prefix(quote)
+                .and_then(|key| key.strip_suffix(quote))
+        };
         let name = quoted('"').or_else(|| quoted('\'')).unwrap_or(key);
         if name != "statusCode" {
             return None;
@@ -52,12 +73,18 @@ pub(super) fn substitution(text: &str) -> (Vec<ValuePart>, Vec<String>) {
             Some(body) => (true, body),
             None => (false, after),
         };
-        let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))).unwrap_or(body.len());
+        let end = body
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
+            .unwrap_or(body.len());
         let (name, tail) = body.split_at(end);
         // A sentence may end with a variable: the dot is text then.
         let name_only = name.trim_end_matches(['.', '-']);
         let tail = body.get(name_only.len()..).unwrap_or(tail);
-        let closed = if braced { tail.strip_prefix('}') } else { Some(tail) };
+        let closed = if braced {
+            tail.strip_prefix('}')
+        } else {
+            Some(tail)
+        };
         match (variable(name_only, &mut unknown), closed) {
             (Some(part), Some(tail)) => {
                 if !literal.is_empty() {
@@ -82,10 +109,12 @@ pub(super) fn substitution(text: &str) -> (Vec<ValuePart>, Vec<String>) {
 fn variable(name: &str, unknown: &mut Vec<String>) -> Option<ValuePart> {
     let (first, rest) = name.split_once('.')?;
     match (first, rest) {
-        ("context", name) => Some(ValuePart::Context(super::mapping::context(name).unwrap_or_else(|| {
-            unknown.push(format!("$context.{name}"));
-            Context::Unset
-        }))),
+        ("context", name) => Some(ValuePart::Context(
+            super::mapping::context(name).unwrap_or_else(|| {
+                unknown.push(format!("$context.{name}"));
+                Context::Unset
+            }),
+        )),
         ("stageVariables", name) => Some(ValuePart::StageVariable(name.to_owned())),
         ("method", rest) => match rest.strip_prefix("request.")?.split_once('.')? {
             ("header", name) => Some(ValuePart::Header(name.to_ascii_lowercase())),
@@ -122,7 +151,9 @@ mod tests {
 
     #[test]
     fn substitutions() {
-        let (parts, unknown) = substitution("{\"m\":$context.error.messageString,\"s\":\"${stageVariables.a}\"} $context.nope $5 a$.");
+        let (parts, unknown) = substitution(
+            "{\"m\":$context.error.messageString,\"s\":\"${stageVariables.a}\"} $context.nope $5 a$.",
+        );
         assert_eq!(unknown, ["$context.nope"]);
         assert_eq!(parts.len(), 7, "{parts:?}");
     }

@@ -20,14 +20,20 @@ pub struct Files<'l> {
 
 impl std::fmt::Debug for Files<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Files").field("names", &self.trees.keys()).finish_non_exhaustive()
+        f.debug_struct("Files")
+            .field("names", &self.trees.keys())
+            .finish_non_exhaustive()
     }
 }
 
 impl<'l> Files<'l> {
     /// No files yet.
     pub fn new(loader: &'l dyn Loader) -> Self {
-        Files { loader, sources: SourceMap::new(), trees: BTreeMap::new() }
+        Files {
+            loader,
+            sources: SourceMap::new(),
+            trees: BTreeMap::new(),
+        }
     }
 
     /// Loads and parses a file.
@@ -39,7 +45,8 @@ impl<'l> Files<'l> {
             return Ok(tree.clone());
         }
         let bytes = self.loader.load(name)?;
-        let tree = add_bytes(&mut self.sources, name, bytes, sink).and_then(|file| parse(&self.sources, file, sink));
+        let tree = add_bytes(&mut self.sources, name, bytes, sink)
+            .and_then(|file| parse(&self.sources, file, sink));
         self.trees.insert(name.to_owned(), tree.clone());
         Ok(tree)
     }
@@ -53,21 +60,42 @@ impl<'l> Files<'l> {
     ///
     /// `None`: the reference leads nowhere, which is reported at `$ref`. The returned pointer is that of
     /// the target.
-    pub fn resolve(&mut self, node: &Node, origin: &Origin, sink: &mut Sink) -> Option<(Node, Origin)> {
+    pub fn resolve(
+        &mut self,
+        node: &Node,
+        origin: &Origin,
+        sink: &mut Sink,
+    ) -> Option<(Node, Origin)> {
         let mut current = node.clone();
         let mut at = origin.clone();
         let mut visited: Vec<(FileId, String)> = Vec::new();
-        while let Some(entry) = current.as_mapping().and_then(|mapping| mapping.get_key_value("$ref")) {
+        while let Some(entry) = current
+            .as_mapping()
+            .and_then(|mapping| mapping.get_key_value("$ref"))
+        {
             let target = entry.value.clone();
             let Some(text) = target.as_str() else {
                 let message = format!("a reference is a string, not {}", target.kind_name());
-                sink.push(Diagnostic::new(code::MALFORMED_REFERENCE, target.span, message).label("must be a string").pointer(&at.pointer));
+                sink.push(
+                    Diagnostic::new(code::MALFORMED_REFERENCE, target.span, message)
+                        .label("must be a string")
+                        .pointer(&at.pointer),
+                );
                 return None;
             };
             let key = (target.span.file, text.to_owned());
             if visited.contains(&key) || visited.len() >= MAX_CHAIN {
-                let diagnostic = Diagnostic::new(code::CYCLIC_REFERENCE, target.span, format!("the reference `{text}` leads back to itself"));
-                sink.push(diagnostic.label("leads nowhere else").help("refer to a value, not to another reference").pointer(&at.pointer));
+                let diagnostic = Diagnostic::new(
+                    code::CYCLIC_REFERENCE,
+                    target.span,
+                    format!("the reference `{text}` leads back to itself"),
+                );
+                sink.push(
+                    diagnostic
+                        .label("leads nowhere else")
+                        .help("refer to a value, not to another reference")
+                        .pointer(&at.pointer),
+                );
                 return None;
             }
             visited.push(key);
@@ -76,9 +104,17 @@ impl<'l> Files<'l> {
         Some((current, at))
     }
 
-    fn follow(&mut self, target: &Node, text: &str, at: &Origin, sink: &mut Sink) -> Option<(Node, Origin)> {
+    fn follow(
+        &mut self,
+        target: &Node,
+        text: &str,
+        at: &Origin,
+        sink: &mut Sink,
+    ) -> Option<(Node, Origin)> {
         let report = |code, message: String, label: &str, help: &str, sink: &mut Sink| {
-            let mut diagnostic = Diagnostic::new(code, target.span, message).label(label).pointer(&at.pointer);
+            let mut diagnostic = Diagnostic::new(code, target.span, message)
+                .label(label)
+                .pointer(&at.pointer);
             if !help.is_empty() {
                 diagnostic = diagnostic.help(help);
             }
@@ -86,13 +122,25 @@ impl<'l> Files<'l> {
         };
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         if file.contains("://") || file.starts_with("//") {
-            report(code::REMOTE_REFERENCE, format!("`{text}` is on the network"), "not fetched", "copy the file beside the document", sink);
+            report(
+                code::REMOTE_REFERENCE,
+                format!("`{text}` is on the network"),
+                "not fetched",
+                "copy the file beside the document",
+                sink,
+            );
             return None;
         }
         let pointer = match Pointer::parse_fragment(fragment) {
             Ok(pointer) => pointer,
             Err(error) => {
-                report(code::MALFORMED_REFERENCE, format!("`{text}` is not a reference: {error}"), "malformed", "a reference looks like `#/components/schemas/Pet`", sink);
+                report(
+                    code::MALFORMED_REFERENCE,
+                    format!("`{text}` is not a reference: {error}"),
+                    "malformed",
+                    "a reference looks like `#/components/schemas/Pet`",
+                    sink,
+                );
                 return None;
             }
         };
@@ -104,18 +152,41 @@ impl<'l> Files<'l> {
         let root = match self.open(&name, sink) {
             Ok(root) => root?,
             Err(error) => {
-                report(code::UNREADABLE_REFERENCE, format!("`{text}` cannot be followed: {error}"), "this file", "", sink);
+                report(
+                    code::UNREADABLE_REFERENCE,
+                    format!("`{text}` cannot be followed: {error}"),
+                    "this file",
+                    "",
+                    sink,
+                );
                 return None;
             }
         };
         match pointer.find(&root) {
-            Ok(found) => Some((found.clone(), Origin { span: found.span, pointer: pointer.to_fragment() })),
+            Ok(found) => Some((
+                found.clone(),
+                Origin {
+                    span: found.span,
+                    pointer: pointer.to_fragment(),
+                },
+            )),
             Err(missing) => {
-                let token = pointer.tokens().get(missing.n_found).map_or("", String::as_str);
+                let token = pointer
+                    .tokens()
+                    .get(missing.n_found)
+                    .map_or("", String::as_str);
                 let known = missing.nearest.as_mapping();
                 let near = known.and_then(|mapping| suggest::nearest(token, mapping.keys()));
-                let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
-                report(code::UNRESOLVED_REFERENCE, format!("`{text}` leads nowhere"), "nothing is there", &help, sink);
+                let help = near
+                    .map(|near| format!("did you mean `{near}`?"))
+                    .unwrap_or_default();
+                report(
+                    code::UNRESOLVED_REFERENCE,
+                    format!("`{text}` leads nowhere"),
+                    "nothing is there",
+                    &help,
+                    sink,
+                );
                 None
             }
         }
@@ -133,5 +204,9 @@ fn sibling(name: &str, file: &str) -> String {
             part => parts.push(part),
         }
     }
-    if file.starts_with('/') { file.to_owned() } else { parts.join("/") }
+    if file.starts_with('/') {
+        file.to_owned()
+    } else {
+        parts.join("/")
+    }
 }

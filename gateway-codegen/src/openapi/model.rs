@@ -1,8 +1,6 @@
 //! What a document says, in one shape for all versions.
 
-use super::extensions::{
-    Cors, GatewayExtension, GatewayResponses, Integration, RequestValidators,
-};
+use super::extensions::{Cors, GatewayExtension, GatewayResponses, Integration, RequestValidators};
 use crate::source::{Node, Span};
 
 /// A value and where it stands.
@@ -194,6 +192,8 @@ impl Operation {
     /// A declared response by its status.
     #[must_use]
     pub fn response(&self, status: &str) -> Option<&Response> {
-        self.responses.iter().find(|response| response.status.value == status)
+        self.responses
+            .iter()
+            .find(|response| response.status.value == status)
     }
 }

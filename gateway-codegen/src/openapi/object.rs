@@ -32,7 +32,12 @@ impl<'n> Object<'n> {
     /// Starts to read `node`, which stands at `origin`; reports what is not a mapping.
     pub fn open(node: &'n Node, origin: &Origin, sink: &mut Sink) -> Option<Self> {
         match node.as_mapping() {
-            Some(mapping) => Some(Object { mapping, pointer: origin.pointer.clone(), span: origin.span, known: Vec::new() }),
+            Some(mapping) => Some(Object {
+                mapping,
+                pointer: origin.pointer.clone(),
+                span: origin.span,
+                known: Vec::new(),
+            }),
             None => {
                 wrong_type(node, &origin.pointer, "a mapping", sink);
                 None
@@ -48,13 +53,21 @@ impl<'n> Object<'n> {
 
     /// The field's value, unless it is missing or null.
     pub fn node(&mut self, name: &'static str) -> Option<&'n Node> {
-        self.entry(name).map(|entry| &entry.value).filter(|node| !node.is_null())
+        self.entry(name)
+            .map(|entry| &entry.value)
+            .filter(|node| !node.is_null())
     }
 
     /// The origin of a field: its key.
     pub fn origin(&self, name: &str) -> Origin {
-        let span = self.mapping.get_key_value(name).map_or(self.span, |entry| entry.key_span);
-        Origin { span, pointer: self.pointer_to(name) }
+        let span = self
+            .mapping
+            .get_key_value(name)
+            .map_or(self.span, |entry| entry.key_span);
+        Origin {
+            span,
+            pointer: self.pointer_to(name),
+        }
     }
 
     /// Pointer of a field.
@@ -66,7 +79,10 @@ impl<'n> Object<'n> {
     pub fn string(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<String>> {
         let node = self.node(name)?;
         match node.as_str() {
-            Some(text) => Some(Spanned { value: text.to_owned(), span: node.span }),
+            Some(text) => Some(Spanned {
+                value: text.to_owned(),
+                span: node.span,
+            }),
             None => {
                 wrong_type(node, &self.pointer_to(name), "a string", sink);
                 None
@@ -78,7 +94,10 @@ impl<'n> Object<'n> {
     pub fn text(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<String>> {
         let node = self.node(name)?;
         match node.as_text() {
-            Some(text) => Some(Spanned { value: text.to_owned(), span: node.span }),
+            Some(text) => Some(Spanned {
+                value: text.to_owned(),
+                span: node.span,
+            }),
             None => {
                 wrong_type(node, &self.pointer_to(name), "a string", sink);
                 None
@@ -89,21 +108,43 @@ impl<'n> Object<'n> {
     /// `true` or `false`, also as a string.
     pub fn boolean(&mut self, name: &'static str, sink: &mut Sink) -> Option<Spanned<bool>> {
         let node = self.node(name)?;
-        let value = node.as_bool().or_else(|| node.as_str().and_then(|text| text.parse().ok()));
+        let value = node
+            .as_bool()
+            .or_else(|| node.as_str().and_then(|text| text.parse().ok()));
         if value.is_none() {
             wrong_type(node, &self.pointer_to(name), "`true` or `false`", sink);
         }
-        value.map(|value| Spanned { value, span: node.span })
+        value.map(|value| Spanned {
+            value,
+            span: node.span,
+        })
     }
 
     /// An integer within inclusive bounds, also as a string.
-    pub fn integer(&mut self, name: &'static str, min: i64, max: i64, sink: &mut Sink) -> Option<Spanned<i64>> {
+    pub fn integer(
+        &mut self,
+        name: &'static str,
+        min: i64,
+        max: i64,
+        sink: &mut Sink,
+    ) -> Option<Spanned<i64>> {
         let node = self.node(name)?;
         match node.as_text().and_then(|text| text.parse::<i64>().ok()) {
-            Some(value) if (min..=max).contains(&value) => Some(Spanned { value, span: node.span }),
+            Some(value) if (min..=max).contains(&value) => Some(Spanned {
+                value,
+                span: node.span,
+            }),
             Some(value) => {
-                let diagnostic = Diagnostic::new(code::OUT_OF_RANGE, node.span, format!("`{name}` is {value}"));
-                sink.push(diagnostic.label(format!("must be between {min} and {max}")).pointer(self.pointer_to(name)));
+                let diagnostic = Diagnostic::new(
+                    code::OUT_OF_RANGE,
+                    node.span,
+                    format!("`{name}` is {value}"),
+                );
+                sink.push(
+                    diagnostic
+                        .label(format!("must be between {min} and {max}"))
+                        .pointer(self.pointer_to(name)),
+                );
                 None
             }
             None => {
@@ -115,7 +156,9 @@ impl<'n> Object<'n> {
 
     /// A list of strings.
     pub fn strings(&mut self, name: &'static str, sink: &mut Sink) -> Vec<Spanned<String>> {
-        let Some(node) = self.node(name) else { return Vec::new() };
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
         let Some(items) = node.as_sequence() else {
             wrong_type(node, &self.pointer_to(name), "a list", sink);
             return Vec::new();
@@ -123,8 +166,16 @@ impl<'n> Object<'n> {
         let mut strings = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
             match item.as_text() {
-                Some(text) => strings.push(Spanned { value: text.to_owned(), span: item.span }),
-                None => wrong_type(item, &format!("{}/{i}", self.pointer_to(name)), "a string", sink),
+                Some(text) => strings.push(Spanned {
+                    value: text.to_owned(),
+                    span: item.span,
+                }),
+                None => wrong_type(
+                    item,
+                    &format!("{}/{i}", self.pointer_to(name)),
+                    "a string",
+                    sink,
+                ),
             }
         }
         strings
@@ -132,7 +183,9 @@ impl<'n> Object<'n> {
 
     /// The entries of a mapping, each with its origin.
     pub fn entries(&mut self, name: &'static str, sink: &mut Sink) -> Vec<(&'n Entry, Origin)> {
-        let Some(node) = self.node(name) else { return Vec::new() };
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
         let Some(mapping) = node.as_mapping() else {
             wrong_type(node, &self.pointer_to(name), "a mapping", sink);
             return Vec::new();
@@ -142,7 +195,13 @@ impl<'n> Object<'n> {
             .iter()
             .map(|entry| {
                 let pointer = format!("{pointer}/{}", escape(entry.key.as_str()));
-                (entry, Origin { span: entry.key_span, pointer })
+                (
+                    entry,
+                    Origin {
+                        span: entry.key_span,
+                        pointer,
+                    },
+                )
             })
             .collect()
     }
@@ -163,7 +222,11 @@ impl<'n> Object<'n> {
         let origin = self.origin(name);
         if self.entry(name).is_some_and(|entry| !entry.value.is_null()) {
             let message = format!("`{name}` has no effect in this version of gwc");
-            sink.push(Diagnostic::new(code::NOT_ACTED_ON, origin.span, message).label(consequence).pointer(origin.pointer));
+            sink.push(
+                Diagnostic::new(code::NOT_ACTED_ON, origin.span, message)
+                    .label(consequence)
+                    .pointer(origin.pointer),
+            );
         }
     }
 
@@ -178,9 +241,13 @@ impl<'n> Object<'n> {
                 Unknown::Error => code::UNKNOWN_FIELD,
                 Unknown::Warning => code::UNKNOWN_AMAZON_FIELD,
             };
-            let mut diagnostic = Diagnostic::new(code, entry.key_span, format!("no field is called `{key}` here"))
-                .label("not known")
-                .pointer(self.pointer_to(key));
+            let mut diagnostic = Diagnostic::new(
+                code,
+                entry.key_span,
+                format!("no field is called `{key}` here"),
+            )
+            .label("not known")
+            .pointer(self.pointer_to(key));
             diagnostic = match suggest::nearest(key, self.known.iter().copied()) {
                 Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
                 None => diagnostic.help(format!("known fields: {}", self.known.join(", "))),
@@ -194,6 +261,10 @@ impl<'n> Object<'n> {
 pub(super) fn wrong_type(node: &Node, pointer: &str, expected: &str, sink: &mut Sink) {
     if !node.is_invalid() {
         let message = format!("expected {expected}, found {}", node.kind_name());
-        sink.push(Diagnostic::new(code::WRONG_TYPE, node.span, message).label(format!("must be {expected}")).pointer(pointer));
+        sink.push(
+            Diagnostic::new(code::WRONG_TYPE, node.span, message)
+                .label(format!("must be {expected}"))
+                .pointer(pointer),
+        );
     }
 }

@@ -79,7 +79,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_body_bytes: 10 * 1024 * 1024, max_header_bytes: 10_240 }
+        Limits {
+            max_body_bytes: 10 * 1024 * 1024,
+            max_header_bytes: 10_240,
+        }
     }
 }
 

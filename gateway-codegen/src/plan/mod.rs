@@ -10,7 +10,9 @@ mod parameter;
 mod path;
 
 pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
-pub use integration::{Body, HttpIntegration, Integration, IntegrationResponse, MockResponse, UriPart};
+pub use integration::{
+    Body, HttpIntegration, Integration, IntegrationResponse, MockResponse, UriPart,
+};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};

@@ -12,16 +12,20 @@ pub struct PathTemplate {
 impl PathTemplate {
     /// Names of the parameters in order.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().flat_map(|segment| -> Box<dyn Iterator<Item = &str>> {
-            match segment {
-                Segment::Literal(_) => Box::new(std::iter::empty()),
-                Segment::Parameter(name) | Segment::Greedy(name) => Box::new(std::iter::once(name.as_str())),
-                Segment::Mixed(parts) => Box::new(parts.iter().filter_map(|part| match part {
-                    SegmentPart::Text(_) => None,
-                    SegmentPart::Parameter(name) => Some(name.as_str()),
-                })),
-            }
-        })
+        self.segments
+            .iter()
+            .flat_map(|segment| -> Box<dyn Iterator<Item = &str>> {
+                match segment {
+                    Segment::Literal(_) => Box::new(std::iter::empty()),
+                    Segment::Parameter(name) | Segment::Greedy(name) => {
+                        Box::new(std::iter::once(name.as_str()))
+                    }
+                    Segment::Mixed(parts) => Box::new(parts.iter().filter_map(|part| match part {
+                        SegmentPart::Text(_) => None,
+                        SegmentPart::Parameter(name) => Some(name.as_str()),
+                    })),
+                }
+            })
     }
 }
 

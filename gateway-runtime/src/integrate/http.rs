@@ -9,7 +9,9 @@ use super::upstream::{self, Payload, SendOptions};
 use super::{Report, mock};
 use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, Deployment};
-use crate::descriptor::{Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target};
+use crate::descriptor::{
+    Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target,
+};
 use crate::guard::Head;
 use crate::map::{self, Message, headers::Fate, request};
 use crate::respond::{self, Answer, body::Body};
@@ -18,7 +20,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
 /// Sends the request to the upstream and makes its answer the client's.
-#[allow(clippy::too_many_arguments, reason = "each is one part of the request; a struct would only rename them")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one part of the request; a struct would only rename them"
+)]
 pub(super) async fn call(
     deployment: &Deployment,
     call: &Call<'_>,
@@ -31,17 +36,27 @@ pub(super) async fn call(
 ) -> Result<Answer, Failure> {
     let method = request::method(call, integration).into_owned();
     if has_forbidden_target(integration.request) {
-        return Err(Failure::new(ResponseType::ApiConfigurationError, "a mapping sets a header that may not be set"));
+        return Err(Failure::new(
+            ResponseType::ApiConfigurationError,
+            "a mapping sets a header that may not be set",
+        ));
     }
-    let unmappable = |_| Failure::new(ResponseType::ApiConfigurationError, "a mapped value fits no header or address");
+    let unmappable = |_| {
+        Failure::new(
+            ResponseType::ApiConfigurationError,
+            "a mapped value fits no header or address",
+        )
+    };
     let (request, payload) = match responses {
         None => {
-            let request = request::proxied(call, integration, address, &deployment.instance).map_err(unmappable)?;
+            let request = request::proxied(call, integration, address, &deployment.instance)
+                .map_err(unmappable)?;
             (request, incoming(head, body))
         }
         Some(_) => {
             let payload = custom_payload(call, integration, &method, head, body)?;
-            let request = request::custom(call, integration, address, &deployment.instance).map_err(unmappable)?;
+            let request = request::custom(call, integration, address, &deployment.instance)
+                .map_err(unmappable)?;
             (request, payload)
         }
     };
@@ -83,13 +98,24 @@ fn custom_payload(
     body: hyper::body::Incoming,
 ) -> Result<Payload, Failure> {
     let content_type = call.header("content-type");
-    let media_type = content_type.as_deref().map_or("application/json", respond::media_type);
-    let template = integration.request_bodies.iter().find(|(known, _)| known.eq_ignore_ascii_case(media_type));
-    let template = template.or_else(|| integration.request_bodies.iter().find(|(known, _)| *known == "$default"));
+    let media_type = content_type
+        .as_deref()
+        .map_or("application/json", respond::media_type);
+    let template = integration
+        .request_bodies
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(media_type));
+    let template = template.or_else(|| {
+        integration
+            .request_bodies
+            .iter()
+            .find(|(known, _)| *known == "$default")
+    });
     match template {
-        None if integration.refuse_unmapped_body => {
-            Err(Failure::new(ResponseType::UnsupportedMediaType, "no template for the content type"))
-        }
+        None if integration.refuse_unmapped_body => Err(Failure::new(
+            ResponseType::UnsupportedMediaType,
+            "no template for the content type",
+        )),
         _ if !request::has_body(method) => Ok(Payload::Empty),
         Some((_, text)) => Ok(Payload::Full(Bytes::from_static(text.as_bytes()))),
         None => Ok(incoming(head, body)),
@@ -109,7 +135,9 @@ fn failed(failure: &upstream::Failure) -> Failure {
     use upstream::Failure as Upstream;
     let response_type = match failure {
         Upstream::Resolve | Upstream::Refused => ResponseType::ApiConfigurationError,
-        Upstream::Connect(_) | Upstream::Tls(_) | Upstream::Closed => ResponseType::IntegrationFailure,
+        Upstream::Connect(_) | Upstream::Tls(_) | Upstream::Closed => {
+            ResponseType::IntegrationFailure
+        }
         Upstream::Timeout => ResponseType::IntegrationTimeout,
         Upstream::BadResponse(_) => ResponseType::Default5xx,
         Upstream::RequestBody => ResponseType::Default4xx,
@@ -121,9 +149,18 @@ fn failed(failure: &upstream::Failure) -> Failure {
 }
 
 /// The answer of a proxy integration: status, headers and body as they are, but for what the gateway owns.
-fn proxy_answer(call: &Call<'_>, integration: &'static HttpIntegration, answer: upstream::Answer, report: &Report) -> Answer {
+fn proxy_answer(
+    call: &Call<'_>,
+    integration: &'static HttpIntegration,
+    answer: upstream::Answer,
+    report: &Report,
+) -> Answer {
     let api = call.stage.api;
-    let backend = if integration.response.is_empty() { None } else { Some(answer.headers.clone()) };
+    let backend = if integration.response.is_empty() {
+        None
+    } else {
+        Some(answer.headers.clone())
+    };
     let mut headers = answer.headers;
     match api.kind {
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
@@ -146,19 +183,26 @@ fn is_bodyless(status: StatusCode) -> bool {
 }
 
 fn rest_proxy_headers(headers: &mut HeaderMap, content_length: Option<u64>) {
-    let changed: Vec<HeaderName> =
-        headers.keys().filter(|name| map::headers::rest_proxy_response(name.as_str()) != Fate::Pass).cloned().collect();
+    let changed: Vec<HeaderName> = headers
+        .keys()
+        .filter(|name| map::headers::rest_proxy_response(name.as_str()) != Fate::Pass)
+        .cloned()
+        .collect();
     for name in changed {
         let value = headers.remove(&name);
         if map::headers::rest_proxy_response(name.as_str()) == Fate::Remap
             && let Some(value) = value
-            && let Ok(renamed) = HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
+            && let Ok(renamed) =
+                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
         {
             headers.insert(renamed, value);
         }
     }
     if let Some(length) = content_length {
-        headers.insert(HeaderName::from_static("x-amzn-remapped-content-length"), HeaderValue::from(length));
+        headers.insert(
+            HeaderName::from_static("x-amzn-remapped-content-length"),
+            HeaderValue::from(length),
+        );
     }
 }
 
@@ -173,26 +217,53 @@ fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
 }
 
 /// Response parameter mappings of HTTP APIs.
-fn map_response(call: &Call<'_>, integration: &'static HttpIntegration, backend: &HeaderMap, report: &Report, response: &mut Answer) {
+fn map_response(
+    call: &Call<'_>,
+    integration: &'static HttpIntegration,
+    backend: &HeaderMap,
+    report: &Report,
+    response: &mut Answer,
+) {
     let status = response.status().as_u16();
-    let outcome = Outcome { status: Some(status), integration_status: report.status, integration_latency: report.latency, ..Outcome::default() };
-    let own = integration.response.iter().find(|(known, _)| *known == status);
-    let Some((_, mappings)) = own.or_else(|| integration.response.iter().find(|(known, _)| *known == 0)) else { return };
+    let outcome = Outcome {
+        status: Some(status),
+        integration_status: report.status,
+        integration_latency: report.latency,
+        ..Outcome::default()
+    };
+    let own = integration
+        .response
+        .iter()
+        .find(|(known, _)| *known == status);
+    let Some((_, mappings)) =
+        own.or_else(|| integration.response.iter().find(|(known, _)| *known == 0))
+    else {
+        return;
+    };
     for mapping in *mappings {
         let text = map::value(mapping.value, call, Message::Response(backend), &outcome);
         match mapping.target {
             Target::Header(name) => {
-                let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
+                let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+                    continue;
+                };
                 let value = text.and_then(|text| HeaderValue::from_bytes(text.as_bytes()).ok());
                 match (mapping.action, value) {
                     (Action::Remove, _) => drop(response.headers_mut().remove(name)),
-                    (Action::Append, Some(value)) => drop(response.headers_mut().append(name, value)),
-                    (Action::Overwrite, Some(value)) => drop(response.headers_mut().insert(name, value)),
+                    (Action::Append, Some(value)) => {
+                        drop(response.headers_mut().append(name, value))
+                    }
+                    (Action::Overwrite, Some(value)) => {
+                        drop(response.headers_mut().insert(name, value))
+                    }
                     (_, None) => {}
                 }
             }
             Target::Status => {
-                if let Some(status) = text.and_then(|text| text.parse().ok()).and_then(|status| StatusCode::from_u16(status).ok()) {
+                if let Some(status) = text
+                    .and_then(|text| text.parse().ok())
+                    .and_then(|status| StatusCode::from_u16(status).ok())
+                {
                     *response.status_mut() = status;
                 }
             }
@@ -209,11 +280,18 @@ fn custom_answer(
     report: &Report,
 ) -> Result<Answer, Failure> {
     let status = answer.status.as_u16();
-    let selected = responses.iter().find(|response| response.backend_statuses.iter().any(|(from, to)| (*from..=*to).contains(&status)));
+    let selected = responses.iter().find(|response| {
+        response
+            .backend_statuses
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&status))
+    });
     let Some(selected) = selected else {
         return Err(Failure::new(
             ResponseType::ApiConfigurationError,
-            format!("No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {status}"),
+            format!(
+                "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {status}"
+            ),
         ));
     };
     let template = respond::by_accept(call, selected.bodies);
@@ -223,13 +301,25 @@ fn custom_answer(
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(selected.status).unwrap_or(StatusCode::OK);
-    mock::mapped_headers(call, selected.headers, Message::Response(&answer.headers), report, &mut response);
+    mock::mapped_headers(
+        call,
+        selected.headers,
+        Message::Response(&answer.headers),
+        report,
+        &mut response,
+    );
     let trace = call.headers.get(TRACE_ID).cloned();
-    let trace = trace.or_else(|| HeaderValue::from_str(&crate::context::new_trace_id(call.time)).ok());
-    response.headers_mut().extend(trace.map(|trace| (TRACE_ID, trace)));
+    let trace =
+        trace.or_else(|| HeaderValue::from_str(&crate::context::new_trace_id(call.time)).ok());
+    response
+        .headers_mut()
+        .extend(trace.map(|trace| (TRACE_ID, trace)));
     let media_type = template.and_then(|(media_type, _)| HeaderValue::from_str(media_type).ok());
     if let Some(media_type) = media_type {
-        response.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(media_type);
+        response
+            .headers_mut()
+            .entry(http::header::CONTENT_TYPE)
+            .or_insert(media_type);
     }
     respond::default_content_type(response.headers_mut());
     Ok(response)

@@ -10,17 +10,26 @@ use crate::map::{self, Message, headers::Fate};
 use crate::respond::{self, Answer, body::Body};
 
 /// The constant answer.
-pub(super) fn answer(call: &Call<'_>, mock: &'static MockResponse, report: &mut Report) -> Result<Answer, Failure> {
+pub(super) fn answer(
+    call: &Call<'_>,
+    mock: &'static MockResponse,
+    report: &mut Report,
+) -> Result<Answer, Failure> {
     check_content_type(call, mock)?;
     report.status = Some(mock.status);
     let body = respond::by_accept(call, mock.bodies);
-    let mut response = Response::new(Body::full(Bytes::from_static(body.map_or("", |(_, text)| text).as_bytes())));
+    let mut response = Response::new(Body::full(Bytes::from_static(
+        body.map_or("", |(_, text)| text).as_bytes(),
+    )));
     *response.status_mut() = StatusCode::from_u16(mock.status).unwrap_or(StatusCode::OK);
     mapped_headers(call, mock.headers, Message::Request, report, &mut response);
     if let Some((media_type, _)) = body
         && let Ok(media_type) = http::HeaderValue::from_str(media_type)
     {
-        response.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(media_type);
+        response
+            .headers_mut()
+            .entry(http::header::CONTENT_TYPE)
+            .or_insert(media_type);
     }
     respond::default_content_type(response.headers_mut());
     Ok(response)
@@ -30,14 +39,23 @@ pub(super) fn answer(call: &Call<'_>, mock: &'static MockResponse, report: &mut 
 /// bring its own `statusCode`, which a constant mock does not read.
 fn check_content_type(call: &Call<'_>, mock: &MockResponse) -> Result<(), Failure> {
     let content_type = call.header("content-type");
-    let media_type = content_type.as_deref().map_or("application/json", respond::media_type);
-    let known = mock.request_types.iter().any(|known| *known == "$default" || known.eq_ignore_ascii_case(media_type));
+    let media_type = content_type
+        .as_deref()
+        .map_or("application/json", respond::media_type);
+    let known = mock
+        .request_types
+        .iter()
+        .any(|known| *known == "$default" || known.eq_ignore_ascii_case(media_type));
     match (known, mock.refuse_unmapped_body) {
         (true, _) => Ok(()),
-        (false, true) => Err(Failure::new(ResponseType::UnsupportedMediaType, "no template for the content type")),
-        (false, false) => {
-            Err(Failure::new(ResponseType::ApiConfigurationError, "no template for the content type gives a statusCode"))
-        }
+        (false, true) => Err(Failure::new(
+            ResponseType::UnsupportedMediaType,
+            "no template for the content type",
+        )),
+        (false, false) => Err(Failure::new(
+            ResponseType::ApiConfigurationError,
+            "no template for the content type gives a statusCode",
+        )),
     }
 }
 
@@ -56,8 +74,12 @@ pub(super) fn mapped_headers(
         ..Outcome::default()
     };
     for (name, parts) in headers {
-        let Some(text) = map::value(parts, call, message, &outcome) else { continue };
-        let Ok(value) = http::HeaderValue::from_bytes(text.as_bytes()) else { continue };
+        let Some(text) = map::value(parts, call, message, &outcome) else {
+            continue;
+        };
+        let Ok(value) = http::HeaderValue::from_bytes(text.as_bytes()) else {
+            continue;
+        };
         let lower = name.to_ascii_lowercase();
         let renamed = match map::headers::rest_mapped_response(&lower) {
             Fate::Pass => lower,

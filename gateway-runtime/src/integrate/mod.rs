@@ -36,14 +36,34 @@ pub(crate) async fn call(
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
             let address = match call.stage.target(operation) {
                 Target::Address(address) => address,
-                Target::Invalid(reason) => return Err(Failure::new(ResponseType::ApiConfigurationError, reason.clone())),
-                Target::None => return Err(Failure::new(ResponseType::ApiConfigurationError, "no address")),
+                Target::Invalid(reason) => {
+                    return Err(Failure::new(
+                        ResponseType::ApiConfigurationError,
+                        reason.clone(),
+                    ));
+                }
+                Target::None => {
+                    return Err(Failure::new(
+                        ResponseType::ApiConfigurationError,
+                        "no address",
+                    ));
+                }
             };
             let responses = match &operation.integration {
                 Integration::Http(_, responses) => Some(*responses),
                 Integration::HttpProxy(_) | Integration::Mock(_) | Integration::Fail(..) => None,
             };
-            http::call(deployment, call, integration, responses, address, head, body, report).await
+            http::call(
+                deployment,
+                call,
+                integration,
+                responses,
+                address,
+                head,
+                body,
+                report,
+            )
+            .await
         }
     }
 }

@@ -6,8 +6,16 @@
 fn is_hop_by_hop(name: &str) -> bool {
     matches!(
         name,
-        "connection" | "keep-alive" | "proxy-authenticate" | "proxy-authorization" | "proxy-connection" | "te" | "trailer"
-            | "transfer-encoding" | "upgrade" | "http2-settings"
+        "connection"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+            | "http2-settings"
     )
 }
 
@@ -16,14 +24,27 @@ pub(crate) fn is_dropped_rest_request(name: &str) -> bool {
     is_hop_by_hop(name)
         || matches!(
             name,
-            "content-encoding" | "content-length" | "content-md5" | "expect" | "host" | "max-forwards" | "server" | "via"
-                | "www-authenticate" | "x-amzn-apigateway-api-id" | "x-amzn-trace-id"
+            "content-encoding"
+                | "content-length"
+                | "content-md5"
+                | "expect"
+                | "host"
+                | "max-forwards"
+                | "server"
+                | "via"
+                | "www-authenticate"
+                | "x-amzn-apigateway-api-id"
+                | "x-amzn-trace-id"
         )
 }
 
 /// What never goes from the client to an upstream of the HTTP kind.
 pub(crate) fn is_dropped_http_request(name: &str) -> bool {
-    is_hop_by_hop(name) || matches!(name, "content-length" | "expect" | "host" | "x-amzn-trace-id")
+    is_hop_by_hop(name)
+        || matches!(
+            name,
+            "content-length" | "expect" | "host" | "x-amzn-trace-id"
+        )
 }
 
 /// Fate of a backend's response header.
@@ -41,8 +62,8 @@ pub(crate) enum Fate {
 pub(crate) fn rest_proxy_response(name: &str) -> Fate {
     match name {
         "connection" | "content-length" | "date" | "server" | "x-amzn-requestid" => Fate::Remap,
-        "keep-alive" | "proxy-authenticate" | "proxy-connection" | "te" | "trailer" | "transfer-encoding" | "upgrade"
-        | "via" | "x-amz-apigw-id" => Fate::Drop,
+        "keep-alive" | "proxy-authenticate" | "proxy-connection" | "te" | "trailer"
+        | "transfer-encoding" | "upgrade" | "via" | "x-amz-apigw-id" => Fate::Drop,
         _ => Fate::Pass,
     }
 }
@@ -50,8 +71,9 @@ pub(crate) fn rest_proxy_response(name: &str) -> Fate {
 /// Fate of a header that a response mapping sets in the REST kind (`http`, `mock`).
 pub(crate) fn rest_mapped_response(name: &str) -> Fate {
     match name {
-        "authorization" | "connection" | "content-length" | "content-md5" | "date" | "expect" | "host" | "max-forwards"
-        | "proxy-authenticate" | "server" | "trailer" | "upgrade" | "user-agent" | "www-authenticate" => Fate::Remap,
+        "authorization" | "connection" | "content-length" | "content-md5" | "date" | "expect"
+        | "host" | "max-forwards" | "proxy-authenticate" | "server" | "trailer" | "upgrade"
+        | "user-agent" | "www-authenticate" => Fate::Remap,
         "transfer-encoding" | "x-amzn-requestid" | "x-amz-apigw-id" => Fate::Drop,
         _ => Fate::Pass,
     }
@@ -59,7 +81,8 @@ pub(crate) fn rest_mapped_response(name: &str) -> Fate {
 
 /// Fate of a backend's response header in the HTTP kind.
 pub(crate) fn http_response(name: &str, cors: bool) -> Fate {
-    let drop = is_hop_by_hop(name) || matches!(name, "content-length" | "date" | "apigw-requestid")
+    let drop = is_hop_by_hop(name)
+        || matches!(name, "content-length" | "date" | "apigw-requestid")
         || cors && name.starts_with("access-control-");
     if drop { Fate::Drop } else { Fate::Pass }
 }

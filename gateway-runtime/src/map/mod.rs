@@ -33,24 +33,36 @@ pub(crate) fn value<'c>(
         [] => Some(Cow::Borrowed("")),
         [part] => one(part, call, message, outcome),
         _ => {
-            let texts = parts.iter().map(|part| one(part, call, message, outcome).unwrap_or_default());
+            let texts = parts
+                .iter()
+                .map(|part| one(part, call, message, outcome).unwrap_or_default());
             Some(Cow::Owned(texts.collect()))
         }
     }
 }
 
-fn one<'c>(part: &'c ValuePart, call: &'c Call<'_>, message: Message<'c>, outcome: &Outcome<'_>) -> Option<Cow<'c, str>> {
+fn one<'c>(
+    part: &'c ValuePart,
+    call: &'c Call<'_>,
+    message: Message<'c>,
+    outcome: &Outcome<'_>,
+) -> Option<Cow<'c, str>> {
     let headers = match message {
         Message::Request => call.headers,
         Message::Response(headers) => headers,
     };
     match *part {
         ValuePart::Text(text) => Some(Cow::Borrowed(text)),
-        ValuePart::Header(name) => {
-            headers.get_all(name).iter().next_back().map(|value| String::from_utf8_lossy(value.as_bytes()))
-        }
+        ValuePart::Header(name) => headers
+            .get_all(name)
+            .iter()
+            .next_back()
+            .map(|value| String::from_utf8_lossy(value.as_bytes())),
         ValuePart::HeaderAll(name) => {
-            let mut values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let mut values = headers
+                .get_all(name)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()));
             let first = values.next()?;
             Some(values.fold(first, |all, value| Cow::Owned(format!("{all},{value}"))))
         }

@@ -23,12 +23,21 @@ impl From<InvalidHead> for Unmappable {
 }
 
 /// The head of the upstream request of a proxy integration: all of the client's, and what is mapped.
-pub(crate) fn proxied(call: &Call<'_>, http: &HttpIntegration, address: &Address, instance: &str) -> Result<RequestHead, Unmappable> {
+pub(crate) fn proxied(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    address: &Address,
+    instance: &str,
+) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, call.query)?;
     let method = method(call, http);
     let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
     let rest = call.stage.api.kind == Kind::Rest;
-    let dropped = if rest { headers::is_dropped_rest_request } else { headers::is_dropped_http_request };
+    let dropped = if rest {
+        headers::is_dropped_rest_request
+    } else {
+        headers::is_dropped_http_request
+    };
     let nominates = call.headers.contains_key(http::header::CONNECTION);
     for (name, value) in call.headers {
         let text = name.as_str();
@@ -54,7 +63,12 @@ pub(crate) fn proxied(call: &Call<'_>, http: &HttpIntegration, address: &Address
 
 /// The head of the upstream request of a non-proxy integration: only what is mapped, and defaults
 /// (`reference/rest-api.md` §4.2).
-pub(crate) fn custom(call: &Call<'_>, http: &HttpIntegration, address: &Address, instance: &str) -> Result<RequestHead, Unmappable> {
+pub(crate) fn custom(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    address: &Address,
+    instance: &str,
+) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, None)?;
     let method = method(call, http);
     let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
@@ -63,10 +77,16 @@ pub(crate) fn custom(call: &Call<'_>, http: &HttpIntegration, address: &Address,
         head.header(b"Accept", b"application/json")?;
     }
     if !sets("user-agent") {
-        head.header(b"User-Agent", format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes())?;
+        head.header(
+            b"User-Agent",
+            format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
+        )?;
     }
     if has_body(&method) && !sets("content-type") {
-        let content_type = call.headers.get(http::header::CONTENT_TYPE).map_or(&b"application/json"[..], |v| v.as_bytes());
+        let content_type = call
+            .headers
+            .get(http::header::CONTENT_TYPE)
+            .map_or(&b"application/json"[..], |v| v.as_bytes());
         head.header(b"Content-Type", content_type)?;
     }
     head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
@@ -77,7 +97,10 @@ pub(crate) fn custom(call: &Call<'_>, http: &HttpIntegration, address: &Address,
 
 /// The method that goes to the upstream.
 pub(crate) fn method<'c>(call: &'c Call<'_>, http: &HttpIntegration) -> Cow<'c, Method> {
-    match http.method.map(|method| Method::from_bytes(method.as_bytes())) {
+    match http
+        .method
+        .map(|method| Method::from_bytes(method.as_bytes()))
+    {
         Some(Ok(method)) => Cow::Owned(method),
         _ => Cow::Borrowed(call.method),
     }
@@ -100,24 +123,41 @@ fn trace_id(call: &Call<'_>, instance: &str) -> String {
 /// Headers with `_` reach the upstream only where the document declares them (A03).
 fn is_declared(call: &Call<'_>, name: &str) -> bool {
     call.operation.is_some_and(|operation| {
-        operation.parameters.iter().any(|p| p.location == crate::descriptor::Location::Header && p.name.eq_ignore_ascii_case(name))
+        operation.parameters.iter().any(|p| {
+            p.location == crate::descriptor::Location::Header && p.name.eq_ignore_ascii_case(name)
+        })
     })
 }
 
 fn is_forwarding(name: &str) -> bool {
-    matches!(name, "forwarded" | "via" | "x-forwarded-for" | "x-forwarded-host" | "x-forwarded-proto" | "x-forwarded-port")
+    matches!(
+        name,
+        "forwarded"
+            | "via"
+            | "x-forwarded-for"
+            | "x-forwarded-host"
+            | "x-forwarded-proto"
+            | "x-forwarded-port"
+    )
 }
 
 /// The forwarding headers of the HTTP kind: `X-Forwarded-*` for those who read them, `Via` for loops.
 fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
     let client = call.client.to_string();
     match call.header("x-forwarded-for") {
-        Some(earlier) => head.header(b"X-Forwarded-For", format!("{earlier}, {client}").as_bytes())?,
+        Some(earlier) => head.header(
+            b"X-Forwarded-For",
+            format!("{earlier}, {client}").as_bytes(),
+        )?,
         None => head.header(b"X-Forwarded-For", client.as_bytes())?,
     }
     head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
     head.header(b"X-Forwarded-Proto", b"http")?;
-    let protocol = if call.version == http::Version::HTTP_2 { "2" } else { "1.1" };
+    let protocol = if call.version == http::Version::HTTP_2 {
+        "2"
+    } else {
+        "1.1"
+    };
     let mut via = String::with_capacity(32);
     if let Some(earlier) = call.header("via") {
         via.push_str(&earlier);
@@ -133,11 +173,16 @@ fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result
 /// Whether a mapping sets or removes the header, so that the client's does not pass.
 fn is_replaced(mappings: &[Mapping], name: &str) -> bool {
     mappings.iter().any(|mapping| {
-        mapping.action != Action::Append && matches!(mapping.target, Target::Header(target) if target.eq_ignore_ascii_case(name))
+        mapping.action != Action::Append
+            && matches!(mapping.target, Target::Header(target) if target.eq_ignore_ascii_case(name))
     })
 }
 
-fn mapped_headers(call: &Call<'_>, mappings: &[Mapping], head: &mut RequestHead) -> Result<(), Unmappable> {
+fn mapped_headers(
+    call: &Call<'_>,
+    mappings: &[Mapping],
+    head: &mut RequestHead,
+) -> Result<(), Unmappable> {
     for mapping in mappings {
         if let Target::Header(name) = mapping.target
             && mapping.action != Action::Remove
@@ -151,7 +196,12 @@ fn mapped_headers(call: &Call<'_>, mappings: &[Mapping], head: &mut RequestHead)
 }
 
 /// Path and query that go to the upstream.
-fn target<'c>(call: &'c Call<'_>, http: &HttpIntegration, address: &'c Address, query: Option<&'c str>) -> Result<Cow<'c, str>, Unmappable> {
+fn target<'c>(
+    call: &'c Call<'_>,
+    http: &HttpIntegration,
+    address: &'c Address,
+    query: Option<&'c str>,
+) -> Result<Cow<'c, str>, Unmappable> {
     // The usual cases need no text of their own.
     if http.request.is_empty() && query.is_none() && address.query.is_empty() {
         match address.path.as_slice() {
@@ -182,7 +232,11 @@ fn target<'c>(call: &'c Call<'_>, http: &HttpIntegration, address: &'c Address, 
     if out.len() > path_end {
         out.insert(path_end, '?');
     }
-    for pair in query.unwrap_or("").split('&').filter(|pair| !pair.is_empty()) {
+    for pair in query
+        .unwrap_or("")
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+    {
         let name = pair.split_once('=').map_or(pair, |(name, _)| name);
         if !is_query_replaced(http.request, name) {
             separate(&mut out, path_end);
@@ -199,17 +253,33 @@ fn separate(out: &mut String, path_end: usize) {
 
 /// The path of `overwrite:path`, canonical; a value that is not a path is a mapping error.
 fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>, Unmappable> {
-    let Some(mapping) = http.request.iter().find(|mapping| mapping.target == Target::WholePath) else { return Ok(None) };
-    let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default()) else { return Ok(None) };
+    let Some(mapping) = http
+        .request
+        .iter()
+        .find(|mapping| mapping.target == Target::WholePath)
+    else {
+        return Ok(None);
+    };
+    let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default()) else {
+        return Ok(None);
+    };
     let mut encoded = String::with_capacity(text.len() + 1);
     for segment in text.trim_start_matches('/').split('/') {
         encoded.push('/');
         path::encode_segment(segment, &mut encoded);
     }
-    path::canonical(&encoded).map(|path| Some(path.into_owned())).map_err(|_| Unmappable)
+    path::canonical(&encoded)
+        .map(|path| Some(path.into_owned()))
+        .map_err(|_| Unmappable)
 }
 
-fn push_parts(call: &Call<'_>, http: &HttpIntegration, parts: &[AddressPart], query: bool, out: &mut String) -> Result<(), Unmappable> {
+fn push_parts(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    parts: &[AddressPart],
+    query: bool,
+    out: &mut String,
+) -> Result<(), Unmappable> {
     for part in parts {
         match part {
             AddressPart::Text(text) => out.push_str(text),
@@ -220,8 +290,17 @@ fn push_parts(call: &Call<'_>, http: &HttpIntegration, parts: &[AddressPart], qu
 }
 
 /// The value of an integration path parameter: from its mapping, else the route's of the same name.
-fn push_parameter(call: &Call<'_>, http: &HttpIntegration, name: &str, query: bool, out: &mut String) -> Result<(), Unmappable> {
-    let mapping = http.request.iter().find(|mapping| matches!(mapping.target, Target::Path(target) if target == name));
+fn push_parameter(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    name: &str,
+    query: bool,
+    out: &mut String,
+) -> Result<(), Unmappable> {
+    let mapping = http
+        .request
+        .iter()
+        .find(|mapping| matches!(mapping.target, Target::Path(target) if target == name));
     // A path parameter goes on as it is written canonically, so that a greedy one keeps its slashes.
     let direct = match mapping.map(|mapping| mapping.value) {
         Some([ValuePart::Path(source)]) => call.path_parameter(source),
@@ -264,12 +343,16 @@ fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_en
         path::encode_query(text, out);
     };
     for mapping in mappings {
-        let Target::Query(name) = mapping.target else { continue };
+        let Target::Query(name) = mapping.target else {
+            continue;
+        };
         if mapping.action == Action::Remove {
             continue;
         }
         match mapping.value {
-            [ValuePart::QueryAll(source)] => call.query_values(source).for_each(|text| push(name, &text)),
+            [ValuePart::QueryAll(source)] => {
+                call.query_values(source).for_each(|text| push(name, &text))
+            }
             parts => {
                 if let Some(text) = value(parts, call, Message::Request, &Outcome::default()) {
                     push(name, &text);

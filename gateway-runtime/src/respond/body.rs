@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-use crate::record::Finish;
 use crate::integrate::upstream::{AnswerBody, BodyError};
+use crate::record::Finish;
 
 /// A body: nothing, bytes, or an upstream's.
 #[derive(Debug)]
@@ -26,12 +26,20 @@ enum Source {
 impl Body {
     /// A body of these bytes.
     pub(crate) fn full(bytes: impl Into<Bytes>) -> Self {
-        Body { source: Source::Full(bytes.into()), sent: 0, finish: None }
+        Body {
+            source: Source::Full(bytes.into()),
+            sent: 0,
+            finish: None,
+        }
     }
 
     /// The body of an upstream's answer.
     pub(crate) fn upstream(body: AnswerBody) -> Self {
-        Body { source: Source::Upstream(body), sent: 0, finish: None }
+        Body {
+            source: Source::Upstream(body),
+            sent: 0,
+            finish: None,
+        }
     }
 
     /// The length, where the whole body is here.
@@ -60,7 +68,10 @@ impl http_body::Body for Body {
     type Data = Bytes;
     type Error = BodyError;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
         let polled = match &mut this.source {
             Source::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
@@ -84,7 +95,9 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         match &self.source {
-            Source::Full(bytes) => SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            Source::Full(bytes) => {
+                SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
+            }
             Source::Upstream(body) => body.size_hint(),
         }
     }

@@ -1,8 +1,9 @@
 //! Cross-origin requests of HTTP APIs (`reference/http-api.md` §7, Fetch standard §3.3).
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 use http::{HeaderMap, Method, Response, StatusCode};
 
@@ -11,7 +12,10 @@ use crate::descriptor::Cors;
 
 /// The answer to a preflight request, if this is one.
 pub(crate) fn preflight(cors: &Cors, method: &Method, request: &HeaderMap) -> Option<Answer> {
-    if *method != Method::OPTIONS || !request.contains_key(ORIGIN) || !request.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+    if *method != Method::OPTIONS
+        || !request.contains_key(ORIGIN)
+        || !request.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+    {
         return None;
     }
     let mut response = Response::new(Body::full(""));
@@ -36,20 +40,34 @@ pub(crate) fn decorate(cors: &Cors, request: &HeaderMap, headers: &mut HeaderMap
 
 /// Sets the allowed origin; false: the request has no origin, or one that is not allowed.
 fn allow_origin(cors: &Cors, request: &HeaderMap, headers: &mut HeaderMap) -> bool {
-    let Some(origin) = request.get(ORIGIN) else { return false };
+    let Some(origin) = request.get(ORIGIN) else {
+        return false;
+    };
     let any = cors.allow_origins.contains(&"*");
     if !any {
         headers.append(VARY, HeaderValue::from_static("Origin"));
     }
-    let allowed = any || origin.to_str().is_ok_and(|origin| cors.allow_origins.iter().any(|known| matches(known, origin)));
+    let allowed = any
+        || origin.to_str().is_ok_and(|origin| {
+            cors.allow_origins
+                .iter()
+                .any(|known| matches(known, origin))
+        });
     if !allowed {
         return false;
     }
     // With credentials a wildcard is not allowed by browsers; the compiler refuses that document.
-    let value = if any { HeaderValue::from_static("*") } else { origin.clone() };
+    let value = if any {
+        HeaderValue::from_static("*")
+    } else {
+        origin.clone()
+    };
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, value);
     if cors.allow_credentials {
-        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_CREDENTIALS,
+            HeaderValue::from_static("true"),
+        );
     }
     true
 }
@@ -63,7 +81,10 @@ fn matches(known: &str, origin: &str) -> bool {
 }
 
 fn starts_with_scheme(origin: &str, scheme: &str) -> bool {
-    origin.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && origin.len() > scheme.len()
+    origin
+        .get(..scheme.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        && origin.len() > scheme.len()
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

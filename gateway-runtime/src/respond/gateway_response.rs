@@ -26,35 +26,78 @@ struct Defaults {
     late: bool,
 }
 
-const fn defaults(status: u16, message: &'static str, error_type: &'static str, http: (u16, &'static str), late: bool) -> Defaults {
-    Defaults { status, message, error_type, http_status: http.0, http_message: http.1, late }
+const fn defaults(
+    status: u16,
+    message: &'static str,
+    error_type: &'static str,
+    http: (u16, &'static str),
+    late: bool,
+) -> Defaults {
+    Defaults {
+        status,
+        message,
+        error_type,
+        http_status: http.0,
+        http_message: http.1,
+        late,
+    }
 }
 
 fn of(response_type: ResponseType) -> Defaults {
     const INTERNAL: (u16, &str) = (500, "Internal Server Error");
     const FORBIDDEN: (u16, &str) = (403, "Forbidden");
     match response_type {
-        ResponseType::AccessDenied => defaults(403, "Forbidden", "AccessDeniedException", FORBIDDEN, false),
-        ResponseType::ApiConfigurationError => {
-            defaults(500, "Internal server error", "InternalServerErrorException", INTERNAL, true)
+        ResponseType::AccessDenied => {
+            defaults(403, "Forbidden", "AccessDeniedException", FORBIDDEN, false)
         }
+        ResponseType::ApiConfigurationError => defaults(
+            500,
+            "Internal server error",
+            "InternalServerErrorException",
+            INTERNAL,
+            true,
+        ),
         ResponseType::AuthorizerConfigurationError => {
             defaults(500, "", "AuthorizerConfigurationException", INTERNAL, false)
         }
-        ResponseType::AuthorizerFailure => defaults(500, "", "AuthorizerFailureException", INTERNAL, false),
-        ResponseType::BadRequestBody => {
-            defaults(400, "Invalid request body", "BadRequestException", (400, "Bad Request"), true)
+        ResponseType::AuthorizerFailure => {
+            defaults(500, "", "AuthorizerFailureException", INTERNAL, false)
         }
-        ResponseType::BadRequestParameters => {
-            defaults(400, "Bad Request", "BadRequestException", (400, "Bad Request"), true)
-        }
-        ResponseType::Default4xx => defaults(400, "Bad Request", "BadRequestException", (400, "Bad Request"), false),
-        ResponseType::Default5xx => {
-            defaults(502, "Internal server error", "InternalServerErrorException", (502, "Bad Gateway"), true)
-        }
-        ResponseType::ExpiredToken => {
-            defaults(403, "The security token included in the request is expired", "ExpiredTokenException", FORBIDDEN, false)
-        }
+        ResponseType::BadRequestBody => defaults(
+            400,
+            "Invalid request body",
+            "BadRequestException",
+            (400, "Bad Request"),
+            true,
+        ),
+        ResponseType::BadRequestParameters => defaults(
+            400,
+            "Bad Request",
+            "BadRequestException",
+            (400, "Bad Request"),
+            true,
+        ),
+        ResponseType::Default4xx => defaults(
+            400,
+            "Bad Request",
+            "BadRequestException",
+            (400, "Bad Request"),
+            false,
+        ),
+        ResponseType::Default5xx => defaults(
+            502,
+            "Internal server error",
+            "InternalServerErrorException",
+            (502, "Bad Gateway"),
+            true,
+        ),
+        ResponseType::ExpiredToken => defaults(
+            403,
+            "The security token included in the request is expired",
+            "ExpiredTokenException",
+            FORBIDDEN,
+            false,
+        ),
         ResponseType::IntegrationFailure => defaults(
             504,
             "Network error communicating with endpoint",
@@ -69,8 +112,16 @@ fn of(response_type: ResponseType) -> Defaults {
             (504, "Endpoint request timed out"),
             true,
         ),
-        ResponseType::InvalidApiKey => defaults(403, "Forbidden", "ForbiddenException", FORBIDDEN, false),
-        ResponseType::InvalidSignature => defaults(403, "Forbidden", "InvalidSignatureException", FORBIDDEN, false),
+        ResponseType::InvalidApiKey => {
+            defaults(403, "Forbidden", "ForbiddenException", FORBIDDEN, false)
+        }
+        ResponseType::InvalidSignature => defaults(
+            403,
+            "Forbidden",
+            "InvalidSignatureException",
+            FORBIDDEN,
+            false,
+        ),
         ResponseType::MissingAuthenticationToken => defaults(
             403,
             "Missing Authentication Token",
@@ -78,19 +129,41 @@ fn of(response_type: ResponseType) -> Defaults {
             (404, "Not Found"),
             false,
         ),
-        ResponseType::QuotaExceeded => {
-            defaults(429, "Limit Exceeded", "LimitExceededException", (429, "Too Many Requests"), false)
-        }
-        ResponseType::RequestTooLarge => {
-            defaults(413, "Request Too Long", "RequestTooLargeException", (413, "Request Entity Too Large"), false)
-        }
-        ResponseType::ResourceNotFound => defaults(404, "Not Found", "NotFoundException", (404, "Not Found"), false),
-        ResponseType::Throttled => {
-            defaults(429, "Too Many Requests", "TooManyRequestsException", (429, "Too Many Requests"), false)
-        }
-        ResponseType::Unauthorized => {
-            defaults(401, "Unauthorized", "UnauthorizedException", (401, "Unauthorized"), false)
-        }
+        ResponseType::QuotaExceeded => defaults(
+            429,
+            "Limit Exceeded",
+            "LimitExceededException",
+            (429, "Too Many Requests"),
+            false,
+        ),
+        ResponseType::RequestTooLarge => defaults(
+            413,
+            "Request Too Long",
+            "RequestTooLargeException",
+            (413, "Request Entity Too Large"),
+            false,
+        ),
+        ResponseType::ResourceNotFound => defaults(
+            404,
+            "Not Found",
+            "NotFoundException",
+            (404, "Not Found"),
+            false,
+        ),
+        ResponseType::Throttled => defaults(
+            429,
+            "Too Many Requests",
+            "TooManyRequestsException",
+            (429, "Too Many Requests"),
+            false,
+        ),
+        ResponseType::Unauthorized => defaults(
+            401,
+            "Unauthorized",
+            "UnauthorizedException",
+            (401, "Unauthorized"),
+            false,
+        ),
         ResponseType::UnsupportedMediaType => defaults(
             415,
             "Unsupported Media Type",
@@ -98,19 +171,29 @@ fn of(response_type: ResponseType) -> Defaults {
             (415, "Unsupported Media Type"),
             true,
         ),
-        ResponseType::WafFiltered => defaults(403, "Forbidden", "ForbiddenException", FORBIDDEN, false),
+        ResponseType::WafFiltered => {
+            defaults(403, "Forbidden", "ForbiddenException", FORBIDDEN, false)
+        }
     }
 }
 
 impl Failure {
     /// A failure with the message of its type.
     pub(crate) fn new(response_type: ResponseType, detail: impl Into<Cow<'static, str>>) -> Self {
-        Failure { response_type, message: Cow::Borrowed(of(response_type).message), detail: detail.into() }
+        Failure {
+            response_type,
+            message: Cow::Borrowed(of(response_type).message),
+            detail: detail.into(),
+        }
     }
 
     /// A failure with a message of its own.
     pub(crate) fn with_message(response_type: ResponseType, message: String) -> Self {
-        Failure { response_type, message: Cow::Owned(message), detail: Cow::Borrowed("") }
+        Failure {
+            response_type,
+            message: Cow::Owned(message),
+            detail: Cow::Borrowed(""),
+        }
     }
 }
 
@@ -133,8 +216,14 @@ fn http(call: &Call<'_>, failure: &Failure) -> Answer {
 fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     let defaults = of(failure.response_type);
     let custom = customised(call, failure.response_type, defaults.status);
-    let status = custom.and_then(|response| response.status).unwrap_or(defaults.status);
-    let outcome = Outcome { status: Some(status), failure: Some(failure), ..*outcome };
+    let status = custom
+        .and_then(|response| response.status)
+        .unwrap_or(defaults.status);
+    let outcome = Outcome {
+        status: Some(status),
+        failure: Some(failure),
+        ..*outcome
+    };
     let template = custom.and_then(|response| by_accept(call, response.templates));
     let mut response = match template {
         Some((media_type, parts)) => {
@@ -147,7 +236,10 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
         }
         None => {
             let space = if defaults.late { " " } else { "" };
-            json(status, format!("{{\"message\":{space}{}}}", json_string(&failure.message)))
+            json(
+                status,
+                format!("{{\"message\":{space}{}}}", json_string(&failure.message)),
+            )
         }
     };
     for (name, parts) in custom.map_or(&[][..], |response| response.headers) {
@@ -159,23 +251,36 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
         }
     }
     add_ids(call, response.headers_mut());
-    response.headers_mut().insert(ERROR_TYPE, HeaderValue::from_static(defaults.error_type));
+    response
+        .headers_mut()
+        .insert(ERROR_TYPE, HeaderValue::from_static(defaults.error_type));
     response
 }
 
 /// The customised response: of the type itself, else of the class of its status.
-fn customised(call: &Call<'_>, response_type: ResponseType, status: u16) -> Option<&'static GatewayResponse> {
+fn customised(
+    call: &Call<'_>,
+    response_type: ResponseType,
+    status: u16,
+) -> Option<&'static GatewayResponse> {
     let all = call.stage.api.gateway_responses;
-    let class = if status < 500 { ResponseType::Default4xx } else { ResponseType::Default5xx };
+    let class = if status < 500 {
+        ResponseType::Default4xx
+    } else {
+        ResponseType::Default5xx
+    };
     // Customising is not effective for payloads that are too large (`reference/rest-api.md` §6).
-    let own = all.iter().find(|response| response.response_type == response_type && response_type != ResponseType::RequestTooLarge);
+    let own = all.iter().find(|response| {
+        response.response_type == response_type && response_type != ResponseType::RequestTooLarge
+    });
     own.or_else(|| all.iter().find(|response| response.response_type == class))
 }
 
 /// A JSON answer of the gateway itself.
 pub(crate) fn json(status: u16, body: String) -> Answer {
     let mut response = Response::new(Body::full(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, super::JSON);
     headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));

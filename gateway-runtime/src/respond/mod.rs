@@ -21,7 +21,8 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Adds the ids of the request (`reference/rest-api.md` §4.10, `http-api.md` §1).
 pub(crate) fn add_ids(call: &Call<'_>, headers: &mut HeaderMap) {
-    let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap_or(HeaderValue::from_static(""));
+    let value =
+        |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap_or(HeaderValue::from_static(""));
     match call.stage.api.kind {
         Kind::Rest => {
             headers.insert(REQUEST_ID, value(&call.id.uuid()));
@@ -40,7 +41,10 @@ pub(crate) fn default_content_type(headers: &mut HeaderMap) {
 
 /// The entry of `choices` for the first media type of the request's `Accept`: that type, else
 /// `application/json`, else the first (`reference/rest-api.md` §4.6).
-pub(crate) fn by_accept<'c, T>(call: &Call<'_>, choices: &'c [(&'static str, T)]) -> Option<&'c (&'static str, T)> {
+pub(crate) fn by_accept<'c, T>(
+    call: &Call<'_>,
+    choices: &'c [(&'static str, T)],
+) -> Option<&'c (&'static str, T)> {
     let accept = call.header("accept");
     let wanted = accept.as_deref().map_or("application/json", media_type);
     choices

@@ -76,7 +76,11 @@ impl StageVariables {
 
     /// All values for `api`, by name.
     pub(crate) fn of_api(&self, api: &str) -> BTreeMap<String, String> {
-        let names = self.values.keys().filter(|(of, _)| of.is_empty() || of == api).map(|(_, name)| name);
+        let names = self
+            .values
+            .keys()
+            .filter(|(of, _)| of.is_empty() || of == api)
+            .map(|(_, name)| name);
         names
             .filter_map(|name| Some((name.clone(), self.get(api, name)?.to_owned())))
             .collect()

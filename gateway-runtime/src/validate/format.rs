@@ -66,9 +66,15 @@ fn is_date(bytes: &[u8]) -> bool {
 
 /// RFC 3339 §5.6 `date-time`.
 fn is_date_time(bytes: &[u8]) -> bool {
-    let Some((date, rest)) = bytes.split_at_checked(10) else { return false };
-    let Some((b'T' | b't', time)) = rest.split_first() else { return false };
-    let Some((clock, rest)) = time.split_at_checked(8) else { return false };
+    let Some((date, rest)) = bytes.split_at_checked(10) else {
+        return false;
+    };
+    let Some((b'T' | b't', time)) = rest.split_first() else {
+        return false;
+    };
+    let Some((clock, rest)) = time.split_at_checked(8) else {
+        return false;
+    };
     let rest = match rest.split_first() {
         Some((b'.', fraction)) => {
             let n = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -84,15 +90,24 @@ fn is_date_time(bytes: &[u8]) -> bool {
         [b'+' | b'-', offset @ ..] => hour_minute(offset),
         _ => false,
     };
-    let (Some(hours), Some(b':'), Some(second)) = (clock.get(..5), clock.get(5), clock.get(6..).and_then(number)) else { return false };
+    let (Some(hours), Some(b':'), Some(second)) = (
+        clock.get(..5),
+        clock.get(5),
+        clock.get(6..).and_then(number),
+    ) else {
+        return false;
+    };
     // A leap second is allowed.
     is_date(date) && hour_minute(hours) && second <= 60 && offset
 }
 
 fn hour_minute(bytes: &[u8]) -> bool {
-    let (Some(hour), Some(b':'), Some(minute), 5) =
-        (bytes.get(..2).and_then(number), bytes.get(2), bytes.get(3..).and_then(number), bytes.len())
-    else {
+    let (Some(hour), Some(b':'), Some(minute), 5) = (
+        bytes.get(..2).and_then(number),
+        bytes.get(2),
+        bytes.get(3..).and_then(number),
+        bytes.len(),
+    ) else {
         return false;
     };
     hour <= 23 && minute <= 59
@@ -100,20 +115,36 @@ fn hour_minute(bytes: &[u8]) -> bool {
 
 fn is_uuid(bytes: &[u8]) -> bool {
     bytes.len() == 36
-        && bytes.iter().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { *b == b'-' } else { b.is_ascii_hexdigit() })
+        && bytes.iter().enumerate().all(|(i, b)| {
+            if matches!(i, 8 | 13 | 18 | 23) {
+                *b == b'-'
+            } else {
+                b.is_ascii_hexdigit()
+            }
+        })
 }
 
 fn is_uri(value: &str) -> bool {
-    let Some((scheme, rest)) = value.split_once(':') else { return false };
+    let Some((scheme, rest)) = value.split_once(':') else {
+        return false;
+    };
     let mut letters = scheme.bytes();
     letters.next().is_some_and(|b| b.is_ascii_alphabetic())
         && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         && !rest.is_empty()
-        && rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'))
+        && rest.bytes().all(|b| {
+            b.is_ascii_graphic()
+                && !matches!(
+                    b,
+                    b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'
+                )
+        })
 }
 
 fn is_email(value: &str) -> bool {
-    let Some((local, domain)) = value.rsplit_once('@') else { return false };
+    let Some((local, domain)) = value.rsplit_once('@') else {
+        return false;
+    };
     !local.is_empty()
         && local.len() <= 64
         && !domain.is_empty()
@@ -124,8 +155,14 @@ fn is_email(value: &str) -> bool {
 
 /// RFC 4648 §4 with padding.
 fn is_base64(bytes: &[u8]) -> bool {
-    let data = bytes.strip_suffix(b"==").or_else(|| bytes.strip_suffix(b"=")).unwrap_or(bytes);
-    bytes.len().is_multiple_of(4) && data.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+    let data = bytes
+        .strip_suffix(b"==")
+        .or_else(|| bytes.strip_suffix(b"="))
+        .unwrap_or(bytes);
+    bytes.len().is_multiple_of(4)
+        && data
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }
 
 #[cfg(test)]
@@ -135,18 +172,61 @@ mod tests {
     #[test]
     fn formats() {
         for (format, good, bad) in [
-            (Format::Date, &["2024-02-29", "2026-12-31"][..], &["2023-02-29", "2024-13-01", "2024-00-10", "24-01-01", "2024-01-01 "][..]),
+            (
+                Format::Date,
+                &["2024-02-29", "2026-12-31"][..],
+                &[
+                    "2023-02-29",
+                    "2024-13-01",
+                    "2024-00-10",
+                    "24-01-01",
+                    "2024-01-01 ",
+                ][..],
+            ),
             (
                 Format::DateTime,
-                &["2026-11-20T10:00:00Z", "2026-11-20t10:00:60.5+01:00", "2026-11-20T10:00:00.123456-23:59"],
-                &["2026-11-20", "2026-11-20 10:00:00Z", "2026-11-20T24:00:00Z", "2026-11-20T10:00:00", "2026-11-20T10:00:00.Z"],
+                &[
+                    "2026-11-20T10:00:00Z",
+                    "2026-11-20t10:00:60.5+01:00",
+                    "2026-11-20T10:00:00.123456-23:59",
+                ],
+                &[
+                    "2026-11-20",
+                    "2026-11-20 10:00:00Z",
+                    "2026-11-20T24:00:00Z",
+                    "2026-11-20T10:00:00",
+                    "2026-11-20T10:00:00.Z",
+                ],
             ),
-            (Format::Uuid, &["123e4567-e89b-12d3-a456-426614174000"], &["123e4567e89b12d3a456426614174000", "g23e4567-e89b-12d3-a456-426614174000"]),
-            (Format::Ipv4, &["10.0.0.1"], &["10.0.0", "010.0.0.1", "256.1.1.1"]),
+            (
+                Format::Uuid,
+                &["123e4567-e89b-12d3-a456-426614174000"],
+                &[
+                    "123e4567e89b12d3a456426614174000",
+                    "g23e4567-e89b-12d3-a456-426614174000",
+                ],
+            ),
+            (
+                Format::Ipv4,
+                &["10.0.0.1"],
+                &["10.0.0", "010.0.0.1", "256.1.1.1"],
+            ),
             (Format::Ipv6, &["::1", "2001:db8::1"], &["1.2.3.4", ":::"]),
-            (Format::Uri, &["https://a/b?c#d", "urn:x:y"], &["/a/b", "http:", "1a:b", "a:b c"]),
-            (Format::Email, &["a@b", "a.b+c@d.example"], &["a", "@b", "a@", "a@b@c", "a b@c"]),
-            (Format::Byte, &["", "YQ==", "YWI=", "YWJj"], &["YQ", "YQ=", "Y Q=", "===="]),
+            (
+                Format::Uri,
+                &["https://a/b?c#d", "urn:x:y"],
+                &["/a/b", "http:", "1a:b", "a:b c"],
+            ),
+            (
+                Format::Email,
+                &["a@b", "a.b+c@d.example"],
+                &["a", "@b", "a@", "a@b@c", "a b@c"],
+            ),
+            (
+                Format::Byte,
+                &["", "YQ==", "YWI=", "YWJj"],
+                &["YQ", "YQ=", "Y Q=", "===="],
+            ),
         ] {
             for value in good {
                 assert!(is_valid(format, value), "{format:?} {value}");

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 
 use super::format;
 use crate::context::{Call, Failure};
-use crate::descriptor::{ArrayStyle, Format, Kind, Location, Operation, Parameter, ResponseType, Type};
+use crate::descriptor::{
+    ArrayStyle, Format, Kind, Location, Operation, Parameter, ResponseType, Type,
+};
 use crate::path;
 
 /// Checks every declared parameter.
@@ -14,18 +16,41 @@ use crate::path;
 /// A failure that names all parameters that do not fit: in the REST kind those that are missing, else
 /// the body of an RFC 9457 problem.
 pub(crate) fn check(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
-    if call.stage.api.kind == Kind::Rest && operation.parameters.iter().all(|p| matches!(p.value, Type::Any)) {
+    if call.stage.api.kind == Kind::Rest
+        && operation
+            .parameters
+            .iter()
+            .all(|p| matches!(p.value, Type::Any))
+    {
         return presence(call, operation);
     }
-    let problems: Vec<Problem> = operation.parameters.iter().filter_map(|parameter| problem(call, parameter)).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Failure::with_message(ResponseType::BadRequestParameters, problems_json(&problems))) }
+    let problems: Vec<Problem> = operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| problem(call, parameter))
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::with_message(
+            ResponseType::BadRequestParameters,
+            problems_json(&problems),
+        ))
+    }
 }
 
 fn presence(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
     let mut missing = String::new();
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
         // "Present and non-blank".
-        if values(call, parameter).iter().all(|value| value.trim().is_empty()) {
+        if values(call, parameter)
+            .iter()
+            .all(|value| value.trim().is_empty())
+        {
             if !missing.is_empty() {
                 missing.push_str(", ");
             }
@@ -35,25 +60,44 @@ fn presence(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failur
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Failure::with_message(ResponseType::BadRequestParameters, format!("Missing required request parameters: [{missing}]")))
+    Err(Failure::with_message(
+        ResponseType::BadRequestParameters,
+        format!("Missing required request parameters: [{missing}]"),
+    ))
 }
 
 /// The values a request gives a parameter, decoded.
 fn values<'c>(call: &'c Call<'_>, parameter: &Parameter) -> Vec<Cow<'c, str>> {
     match parameter.location {
-        Location::Path => call.path_parameter(parameter.name).map(path::decode).into_iter().collect(),
+        Location::Path => call
+            .path_parameter(parameter.name)
+            .map(path::decode)
+            .into_iter()
+            .collect(),
         Location::Query => call.query_values(parameter.name).collect(),
-        Location::Header => {
-            call.headers.get_all(parameter.name).iter().map(|value| String::from_utf8_lossy(value.as_bytes())).collect()
-        }
+        Location::Header => call
+            .headers
+            .get_all(parameter.name)
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect(),
         Location::Cookie => cookies(call, parameter.name),
     }
 }
 
 fn cookies<'c>(call: &'c Call<'_>, name: &str) -> Vec<Cow<'c, str>> {
-    let fields = call.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = fields.flat_map(|field| field.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(known, _)| *known == name).map(|(_, value)| Cow::Borrowed(value)).collect()
+    let fields = call
+        .headers
+        .get_all(http::header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let pairs = fields
+        .flat_map(|field| field.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .filter(|(known, _)| *known == name)
+        .map(|(_, value)| Cow::Borrowed(value))
+        .collect()
 }
 
 /// One parameter that does not fit.
@@ -65,27 +109,55 @@ struct Problem {
 
 fn problem(call: &Call<'_>, parameter: &'static Parameter) -> Option<Problem> {
     let values = values(call, parameter);
-    let fault = |(keyword, expected)| Problem { parameter, keyword, expected };
+    let fault = |(keyword, expected)| Problem {
+        parameter,
+        keyword,
+        expected,
+    };
     if values.is_empty() {
-        return parameter.required.then(|| fault(("required", "a value".to_owned())));
+        return parameter
+            .required
+            .then(|| fault(("required", "a value".to_owned())));
     }
     match &parameter.value {
-        Type::Array { style: ArrayStyle::Repeated, items, min_items, max_items } => {
-            array(values.iter().map(AsRef::as_ref), items, *min_items, *max_items).map(fault)
-        }
-        Type::Array { style: ArrayStyle::Separated(separator), items, min_items, max_items } => {
+        Type::Array {
+            style: ArrayStyle::Repeated,
+            items,
+            min_items,
+            max_items,
+        } => array(
+            values.iter().map(AsRef::as_ref),
+            items,
+            *min_items,
+            *max_items,
+        )
+        .map(fault),
+        Type::Array {
+            style: ArrayStyle::Separated(separator),
+            items,
+            min_items,
+            max_items,
+        } => {
             let items_given = values.iter().flat_map(|value| value.split(*separator));
             array(items_given, items, *min_items, *max_items).map(fault)
         }
         Type::Any => None,
         _ if values.len() > 1 => Some(fault(("type", "a single value".to_owned()))),
-        scalar => values.first().and_then(|value| wrong(value, scalar)).map(fault),
+        scalar => values
+            .first()
+            .and_then(|value| wrong(value, scalar))
+            .map(fault),
     }
 }
 
 type Fault = (&'static str, String);
 
-fn array<'v>(values: impl Iterator<Item = &'v str> + Clone, items: &Type, min: usize, max: usize) -> Option<Fault> {
+fn array<'v>(
+    values: impl Iterator<Item = &'v str> + Clone,
+    items: &Type,
+    min: usize,
+    max: usize,
+) -> Option<Fault> {
     let n = values.clone().count();
     if n < min {
         return Some(("minItems", format!("at least {min} items")));
@@ -100,27 +172,51 @@ fn array<'v>(values: impl Iterator<Item = &'v str> + Clone, items: &Type, min: u
 fn wrong(value: &str, wanted: &Type) -> Option<Fault> {
     match wanted {
         Type::Any | Type::Array { .. } => None,
-        Type::Boolean => (value != "true" && value != "false").then(|| ("type", "`true` or `false`".to_owned())),
+        Type::Boolean => {
+            (value != "true" && value != "false").then(|| ("type", "`true` or `false`".to_owned()))
+        }
         Type::Integer { min, max, values } => match integer(value) {
             None => Some(("type", "an integer".to_owned())),
             Some(n) if n < *min => Some(("minimum", format!("at least {min}"))),
             Some(n) if n > *max => Some(("maximum", format!("at most {max}"))),
-            Some(n) if !values.is_empty() && !values.contains(&n) => Some(("enum", list(values.iter().map(ToString::to_string)))),
+            Some(n) if !values.is_empty() && !values.contains(&n) => {
+                Some(("enum", list(values.iter().map(ToString::to_string))))
+            }
             Some(_) => None,
         },
-        Type::Number { min, exclusive_min, max, exclusive_max } => match number(value) {
+        Type::Number {
+            min,
+            exclusive_min,
+            max,
+            exclusive_max,
+        } => match number(value) {
             None => Some(("type", "a number".to_owned())),
-            Some(n) if *exclusive_min && n <= *min => Some(("exclusiveMinimum", format!("more than {min}"))),
+            Some(n) if *exclusive_min && n <= *min => {
+                Some(("exclusiveMinimum", format!("more than {min}")))
+            }
             Some(n) if n < *min => Some(("minimum", format!("at least {min}"))),
-            Some(n) if *exclusive_max && n >= *max => Some(("exclusiveMaximum", format!("less than {max}"))),
+            Some(n) if *exclusive_max && n >= *max => {
+                Some(("exclusiveMaximum", format!("less than {max}")))
+            }
             Some(n) if n > *max => Some(("maximum", format!("at most {max}"))),
             Some(_) => None,
         },
-        Type::String { min_length, max_length, format, values } => string(value, *min_length, *max_length, *format, values),
+        Type::String {
+            min_length,
+            max_length,
+            format,
+            values,
+        } => string(value, *min_length, *max_length, *format, values),
     }
 }
 
-fn string(value: &str, min_length: usize, max_length: usize, format: Format, values: &[&str]) -> Option<Fault> {
+fn string(
+    value: &str,
+    min_length: usize,
+    max_length: usize,
+    format: Format,
+    values: &[&str],
+) -> Option<Fault> {
     if min_length > 0 || max_length < value.len() {
         let n = value.chars().count();
         if n < min_length {
@@ -131,9 +227,16 @@ fn string(value: &str, min_length: usize, max_length: usize, format: Format, val
         }
     }
     if !values.is_empty() && !values.contains(&value) {
-        return Some(("enum", list(values.iter().map(|value| format!("`{value}`")))));
+        return Some((
+            "enum",
+            list(values.iter().map(|value| format!("`{value}`"))),
+        ));
     }
-    if format::is_valid(format, value) { None } else { Some(("format", format::description(format).to_owned())) }
+    if format::is_valid(format, value) {
+        None
+    } else {
+        Some(("format", format::description(format).to_owned()))
+    }
 }
 
 fn list(values: impl Iterator<Item = String>) -> String {
@@ -144,17 +247,27 @@ fn list(values: impl Iterator<Item = String>) -> String {
 /// A JSON integer: no leading zeros, no sign but `-`, no fraction; what does not fit 64 bits is out of range.
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+    let plain = !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && (digits == "0" || !digits.starts_with('0'));
     if !plain {
         return None;
     }
-    Some(text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX }))
+    Some(text.parse().unwrap_or(if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    }))
 }
 
 /// A JSON number.
 fn number(text: &str) -> Option<f64> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
-    if text.trim() == text { value.as_f64() } else { None }
+    if text.trim() == text {
+        value.as_f64()
+    } else {
+        None
+    }
 }
 
 /// `application/problem+json` (RFC 9457): what the parameters must be.
@@ -195,18 +308,67 @@ mod tests {
 
     #[test]
     fn scalars() {
-        let int = Type::Integer { min: 1, max: 100, values: &[] };
-        for (value, keyword) in [("1", ""), ("100", ""), ("0", "minimum"), ("101", "maximum"), ("01", "type"), ("1.0", "type"),
-            ("+1", "type"), ("", "type"), ("99999999999999999999", "maximum"), ("-99999999999999999999", "minimum")] {
-            assert_eq!(wrong(value, &int).map_or("", |(keyword, _)| keyword), keyword, "{value}");
+        let int = Type::Integer {
+            min: 1,
+            max: 100,
+            values: &[],
+        };
+        for (value, keyword) in [
+            ("1", ""),
+            ("100", ""),
+            ("0", "minimum"),
+            ("101", "maximum"),
+            ("01", "type"),
+            ("1.0", "type"),
+            ("+1", "type"),
+            ("", "type"),
+            ("99999999999999999999", "maximum"),
+            ("-99999999999999999999", "minimum"),
+        ] {
+            assert_eq!(
+                wrong(value, &int).map_or("", |(keyword, _)| keyword),
+                keyword,
+                "{value}"
+            );
         }
-        let num = Type::Number { min: 0.0, exclusive_min: true, max: f64::INFINITY, exclusive_max: false };
-        for (value, keyword) in [("0.1", ""), ("1e3", ""), ("0", "exclusiveMinimum"), ("NaN", "type"), ("inf", "type"), (" 1", "type")] {
-            assert_eq!(wrong(value, &num).map_or("", |(keyword, _)| keyword), keyword, "{value}");
+        let num = Type::Number {
+            min: 0.0,
+            exclusive_min: true,
+            max: f64::INFINITY,
+            exclusive_max: false,
+        };
+        for (value, keyword) in [
+            ("0.1", ""),
+            ("1e3", ""),
+            ("0", "exclusiveMinimum"),
+            ("NaN", "type"),
+            ("inf", "type"),
+            (" 1", "type"),
+        ] {
+            assert_eq!(
+                wrong(value, &num).map_or("", |(keyword, _)| keyword),
+                keyword,
+                "{value}"
+            );
         }
-        let text = Type::String { min_length: 2, max_length: 3, format: Format::Any, values: &["ab", "éé"] };
-        for (value, keyword) in [("ab", ""), ("éé", ""), ("a", "minLength"), ("abcd", "maxLength"), ("abc", "enum")] {
-            assert_eq!(wrong(value, &text).map_or("", |(keyword, _)| keyword), keyword, "{value}");
+        let text = Type::String {
+            min_length: 2,
+            max_length: 3,
+            format: Format::Any,
+            values: &["ab", "éé"],
+        };
+        for (value, keyword) in [
+            ("ab", ""),
+            ("éé", ""),
+            ("a", "minLength"),
+            ("abcd", "maxLength"),
+            ("abc", "enum"),
+        ] {
+            assert_eq!(
+                wrong(value, &text).map_or("", |(keyword, _)| keyword),
+                keyword,
+                "{value}"
+            );
         }
     }
 }

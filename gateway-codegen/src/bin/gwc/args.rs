@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Compiles OpenAPI documents with gateway extensions into API gateways.
 #[derive(Debug, Parser)]
-#[command(name = "gwc", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "gwc",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

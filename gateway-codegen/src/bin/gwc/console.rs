@@ -29,7 +29,11 @@ pub(crate) fn has_color(color: Color, to_stderr: bool) -> bool {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
-            let terminal = if to_stderr { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
+            let terminal = if to_stderr {
+                io::stderr().is_terminal()
+            } else {
+                io::stdout().is_terminal()
+            };
             terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     }

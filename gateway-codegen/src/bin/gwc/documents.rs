@@ -41,38 +41,81 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let policy = Policy::new(args, purpose)?;
     let loader = Disk::new(args)?;
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    let compilation = compile(&names, &loader).map_err(|(name, error)| format!("cannot read `{name}`: {error}"))?;
-    let Compilation { gateway, sink, sources, digest, .. } = compilation;
-    let diagnostics: Vec<Diagnostic> = sink.into_sorted().into_iter().filter_map(|diagnostic| policy.judge(diagnostic)).collect();
-    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let compilation = compile(&names, &loader)
+        .map_err(|(name, error)| format!("cannot read `{name}`: {error}"))?;
+    let Compilation {
+        gateway,
+        sink,
+        sources,
+        digest,
+        ..
+    } = compilation;
+    let diagnostics: Vec<Diagnostic> = sink
+        .into_sorted()
+        .into_iter()
+        .filter_map(|diagnostic| policy.judge(diagnostic))
+        .collect();
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
+    };
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
     show(args, purpose, &diagnostics, &sources)?;
     if args.format == Format::Text && !args.quiet {
         if args.verbose {
             for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
                 let kind = format!("{:?}", api.kind).to_lowercase();
-                console::note(&format!("{}: {kind} API `{}`, because {}; {} operations", api.file, api.name, api.kind_reason, api.operations.len()));
+                console::note(&format!(
+                    "{}: {kind} API `{}`, because {}; {} operations",
+                    api.file,
+                    api.name,
+                    api.kind_reason,
+                    api.operations.len()
+                ));
             }
         }
         if n_errors + n_warnings > 0 {
-            console::note(&format!("{}, {}", plural(n_errors, "error"), plural(n_warnings, "warning")));
+            console::note(&format!(
+                "{}, {}",
+                plural(n_errors, "error"),
+                plural(n_warnings, "warning")
+            ));
         }
     }
     let gateway = gateway.filter(|_| n_errors == 0);
-    Ok(Documents { gateway, digest, n_errors })
+    Ok(Documents {
+        gateway,
+        digest,
+        n_errors,
+    })
 }
 
 fn plural(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
 }
 
 /// `check` prints its diagnostics as its result; for the others they are remarks.
-fn show(args: &DocumentArgs, purpose: Purpose, diagnostics: &[Diagnostic], sources: &SourceMap) -> Result<(), String> {
+fn show(
+    args: &DocumentArgs,
+    purpose: Purpose,
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+) -> Result<(), String> {
     let to_stderr = purpose == Purpose::Build;
     let text = match args.format {
         Format::Json => render::json::render(diagnostics, sources) + "\n",
         Format::Text => {
-            let shown: Vec<Diagnostic> = diagnostics.iter().filter(|diagnostic| !args.quiet || diagnostic.is_error()).cloned().collect();
+            let shown: Vec<Diagnostic> = diagnostics
+                .iter()
+                .filter(|diagnostic| !args.quiet || diagnostic.is_error())
+                .cloned()
+                .collect();
             render::text::render(&shown, sources, console::has_color(args.color, to_stderr))
         }
     };
@@ -101,9 +144,19 @@ impl Policy {
                 None => format!("no diagnostic is called `{text}`; `gwc explain` lists all"),
             })
         };
-        let denied = args.deny.iter().filter(|text| *text != "warnings").map(find).collect::<Result<_, _>>()?;
+        let denied = args
+            .deny
+            .iter()
+            .filter(|text| *text != "warnings")
+            .map(find)
+            .collect::<Result<_, _>>()?;
         let allowed = args.allow.iter().map(find).collect::<Result<_, _>>()?;
-        Ok(Policy { allowed, denied, deny_warnings: args.deny.iter().any(|text| text == "warnings"), purpose })
+        Ok(Policy {
+            allowed,
+            denied,
+            deny_warnings: args.deny.iter().any(|text| text == "warnings"),
+            purpose,
+        })
     }
 
     /// The diagnostic with the severity it has here; `None`: allowed. Errors cannot be allowed away.
@@ -113,7 +166,8 @@ impl Policy {
             return None;
         }
         let gates_build = self.purpose == Purpose::Build && code::ERRORS_IN_BUILD.contains(&code);
-        let denied = self.denied.contains(&code) || self.deny_warnings && diagnostic.severity == Severity::Warning;
+        let denied = self.denied.contains(&code)
+            || self.deny_warnings && diagnostic.severity == Severity::Warning;
         if gates_build || denied {
             diagnostic = diagnostic.severity(Severity::Error);
         }
@@ -129,20 +183,32 @@ struct Disk {
 
 impl Disk {
     fn new(args: &DocumentArgs) -> Result<Self, String> {
-        let here = std::env::current_dir().map_err(|error| format!("cannot find the current folder: {error}"))?;
-        let mut roots: Vec<PathBuf> = args.specs.iter().filter(|spec| *spec != STDIN).map(|spec| folder_of(spec)).collect();
+        let here = std::env::current_dir()
+            .map_err(|error| format!("cannot find the current folder: {error}"))?;
+        let mut roots: Vec<PathBuf> = args
+            .specs
+            .iter()
+            .filter(|spec| *spec != STDIN)
+            .map(|spec| folder_of(spec))
+            .collect();
         if roots.is_empty() {
             roots.push(PathBuf::from("."));
         }
         let first = roots.remove(0);
-        let missing = |root: &Path, error: &std::io::Error| format!("cannot read below `{}`: {error}", root.display());
-        let mut disk = DiskLoader::new(&here, &here.join(&first)).map_err(|error| missing(&first, &error))?;
+        let missing = |root: &Path, error: &std::io::Error| {
+            format!("cannot read below `{}`: {error}", root.display())
+        };
+        let mut disk =
+            DiskLoader::new(&here, &here.join(&first)).map_err(|error| missing(&first, &error))?;
         for root in roots.iter().chain(&args.allow_ref_root) {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
         let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
             let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| format!("cannot read standard input: {error}"))?;
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(|error| format!("cannot read standard input: {error}"))?;
             Some(bytes)
         } else {
             None
@@ -163,7 +229,11 @@ impl Loader for Disk {
 /// The folder that holds a document; references stay below it.
 fn folder_of(spec: &str) -> PathBuf {
     let parent = Path::new(spec).parent().unwrap_or(Path::new(""));
-    if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
+    if parent.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        parent.to_owned()
+    }
 }
 
 /// A name without needless `./`.

@@ -26,7 +26,13 @@ use crate::args::ToolchainArgs;
 ///
 /// # Errors
 /// Why there is no binary, in words for the user: for exit status 2.
-pub(crate) fn build(package: &str, tree: &OutputTree, output: &Path, args: &ToolchainArgs, quiet: bool) -> Result<(), String> {
+pub(crate) fn build(
+    package: &str,
+    tree: &OutputTree,
+    output: &Path,
+    args: &ToolchainArgs,
+    quiet: bool,
+) -> Result<(), String> {
     let workspace = workspace::Workspace::open(args.target.as_deref())?;
     workspace.place(package, tree)?;
     let binary = cargo::build(&workspace, package, args, quiet)?;
@@ -37,7 +43,10 @@ pub(crate) fn build(package: &str, tree: &OutputTree, output: &Path, args: &Tool
 fn install(binary: &Path, output: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("cannot write `{}`: {error}", output.display());
     if output.is_dir() {
-        return Err(format!("cannot write `{}`: it is a folder", output.display()));
+        return Err(format!(
+            "cannot write `{}`: it is a folder",
+            output.display()
+        ));
     }
     let folder = match output.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
@@ -45,7 +54,8 @@ fn install(binary: &Path, output: &Path) -> Result<(), String> {
     };
     std::fs::create_dir_all(&folder).map_err(failed)?;
     let temporary = folder.join(format!(".gwc-{}", std::process::id()));
-    let copied = std::fs::copy(binary, &temporary).and_then(|_| std::fs::rename(&temporary, output));
+    let copied =
+        std::fs::copy(binary, &temporary).and_then(|_| std::fs::rename(&temporary, output));
     if copied.is_err() {
         let _ = std::fs::remove_file(&temporary);
     }

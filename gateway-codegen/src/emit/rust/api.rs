@@ -28,17 +28,26 @@ pub(super) struct Names<'p> {
 
 impl<'p> Names<'p> {
     pub(super) fn new(api: &'p Api, scope: &mut Scope) -> Self {
-        let mut names = Names { api, module: scope.snake(&api.name), groups: Vec::new(), operations: Vec::new() };
+        let mut names = Names {
+            api,
+            module: scope.snake(&api.name),
+            groups: Vec::new(),
+            operations: Vec::new(),
+        };
         let mut places: BTreeMap<Option<&'p str>, usize> = BTreeMap::new();
         let mut modules = Scope::with_reserved(["routes"]);
         let mut statics = Scope::with_reserved(["API", "ROOT"]);
         for operation in &api.operations {
             let tag = operation.tag.as_deref();
             let place = *places.entry(tag).or_insert_with(|| {
-                names.groups.push((modules.snake(tag.unwrap_or(UNTAGGED)), tag));
+                names
+                    .groups
+                    .push((modules.snake(tag.unwrap_or(UNTAGGED)), tag));
                 names.groups.len() - 1
             });
-            names.operations.push((operation, place, statics.screaming(&operation.id)));
+            names
+                .operations
+                .push((operation, place, statics.screaming(&operation.id)));
         }
         names
     }
@@ -46,45 +55,84 @@ impl<'p> Names<'p> {
     /// Every operation with the path of its static, `prefix` being the path of the API's module.
     fn paths(&self, prefix: &TokenStream) -> Vec<(&'p Operation, TokenStream)> {
         let path = |group: usize, name: &str| {
-            let (module, name) = (ident(self.groups.get(group).map_or("", |(module, _)| module)), ident(name));
+            let (module, name) = (
+                ident(self.groups.get(group).map_or("", |(module, _)| module)),
+                ident(name),
+            );
             quote!(#prefix #module::#name)
         };
-        self.operations.iter().map(|(operation, group, name)| (*operation, path(*group, name))).collect()
+        self.operations
+            .iter()
+            .map(|(operation, group, name)| (*operation, path(*group, name)))
+            .collect()
     }
 }
 
 /// Adds the API's folder to `tree`.
-pub(super) fn emit(names: &Names<'_>, gateway: &Gateway, tree: &mut OutputTree) -> Result<(), EmitError> {
+pub(super) fn emit(
+    names: &Names<'_>,
+    gateway: &Gateway,
+    tree: &mut OutputTree,
+) -> Result<(), EmitError> {
     let folder = format!("src/{}", names.module);
     for (group, (name, tag)) in names.groups.iter().enumerate() {
         let file = format!("{folder}/{name}.rs");
-        let members = names.operations.iter().filter(|(_, place, _)| *place == group);
-        let body: TokenStream = members.map(|(operation, _, name)| operations::emit(names.api, operation, name)).collect();
+        let members = names
+            .operations
+            .iter()
+            .filter(|(_, place, _)| *place == group);
+        let body: TokenStream = members
+            .map(|(operation, _, name)| operations::emit(names.api, operation, name))
+            .collect();
         let docs = match tag {
             Some(tag) => tag_documentation(names.api, tag),
             None => "Operations without a tag.".to_owned(),
         };
-        tree.insert(file.clone(), module(gateway, &file, &docs, &quote!(), &body)?);
+        tree.insert(
+            file.clone(),
+            module(gateway, &file, &docs, &quote!(), &body)?,
+        );
     }
     let file = format!("{folder}/routes.rs");
     let routes = routes::emit(&names.paths(&quote!(super::)));
     let docs = "Which operation answers which method and path.\n\n\
                 At every node: literal segments, then mixed ones, then `{}`, then `{+}`.";
-    tree.insert(file.clone(), module(gateway, &file, docs, &quote!(), &routes)?);
+    tree.insert(
+        file.clone(),
+        module(gateway, &file, docs, &quote!(), &routes)?,
+    );
     let file = format!("{folder}/mod.rs");
     let (extra, body) = descriptor(names);
-    let docs = format!("{}, version {}.", comment_text(&names.api.title), comment_text(&names.api.version));
+    let docs = format!(
+        "{}, version {}.",
+        comment_text(&names.api.title),
+        comment_text(&names.api.version)
+    );
     tree.insert(file.clone(), module(gateway, &file, &docs, &extra, &body)?);
-    tree.insert(format!("{folder}/openapi.json"), names.api.openapi_json.clone());
+    tree.insert(
+        format!("{folder}/openapi.json"),
+        names.api.openapi_json.clone(),
+    );
     Ok(())
 }
 
 fn tag_documentation(api: &Api, tag: &str) -> String {
-    let description = api.tags.iter().find(|known| known.name == tag).map_or("", |known| known.description.as_str());
+    let description = api
+        .tags
+        .iter()
+        .find(|known| known.name == tag)
+        .map_or("", |known| known.description.as_str());
     let description = comment_text(description.lines().next().unwrap_or(""));
     match description.as_str() {
-        "" => format!("Operations tagged `{}`.", comment_text(tag).replace('`', "'")),
-        text => format!("Operations tagged `{}`: {}.", comment_text(tag).replace('`', "'"), text.trim_end_matches('.')),
+        "" => format!(
+            "Operations tagged `{}`.",
+            comment_text(tag).replace('`', "'")
+        ),
+        text => format!(
+            "Operations tagged `{}`: {}.",
+            comment_text(tag).replace('`', "'"),
+            text.trim_end_matches('.')
+        ),
     }
 }
 
@@ -92,14 +140,17 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
     let api = names.api;
     let modules = names.groups.iter().map(|(name, _)| ident(name));
     let extra = quote! { #(mod #modules;)* mod routes; };
-    let (name, id, title, version, base_path) = (&api.name, &api.id, &api.title, &api.version, &api.base_path);
+    let (name, id, title, version, base_path) =
+        (&api.name, &api.id, &api.title, &api.version, &api.base_path);
     let kind = ident(match api.kind {
         Kind::Rest => "Rest",
         Kind::Http => "Http",
     });
     let stages = api.stages.iter().map(stage);
     let paths = names.paths(&quote!());
-    let default_route = paths.iter().find(|(operation, _)| operation.method.is_none());
+    let default_route = paths
+        .iter()
+        .find(|(operation, _)| operation.method.is_none());
     let default_route = match default_route {
         Some((_, path)) => quote!(Some(&#path)),
         None => quote!(None),
@@ -121,7 +172,11 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
     let cors = match &api.cors {
         Some(cors) => {
             let origins = &cors.allow_origins;
-            let (methods, headers, expose) = (&cors.allow_methods, &cors.allow_headers, &cors.expose_headers);
+            let (methods, headers, expose) = (
+                &cors.allow_methods,
+                &cors.allow_headers,
+                &cors.expose_headers,
+            );
             let max_age = match cors.max_age {
                 Some(seconds) => {
                     let seconds = Literal::i32_unsuffixed(seconds);
@@ -172,7 +227,10 @@ fn limits(limits: Limits) -> TokenStream {
 
 fn stage(stage: &Stage) -> TokenStream {
     let (name, mount_path) = (&stage.name, &stage.mount_path);
-    let variables = stage.variables.iter().map(|(name, value)| quote!((#name, #value)));
+    let variables = stage
+        .variables
+        .iter()
+        .map(|(name, value)| quote!((#name, #value)));
     let mount_host = match &stage.mount_host {
         Some(host) => quote!(Some(#host)),
         None => quote!(None),

@@ -40,11 +40,18 @@ pub fn package_name(gateway: &Gateway) -> String {
 pub fn emit(gateway: &Gateway, source_digest: &str) -> Result<OutputTree, EmitError> {
     let mut tree = OutputTree::new();
     let mut modules = Scope::with_reserved(["main", "lib"]);
-    let apis: Vec<api::Names<'_>> = gateway.apis.iter().map(|api| api::Names::new(api, &mut modules)).collect();
+    let apis: Vec<api::Names<'_>> = gateway
+        .apis
+        .iter()
+        .map(|api| api::Names::new(api, &mut modules))
+        .collect();
     tree.insert("Cargo.toml", package::cargo_toml(gateway));
     tree.insert("README.md", package::readme(gateway));
     tree.insert("src/main.rs", package::main_rs(gateway)?);
-    tree.insert("src/lib.rs", package::lib_rs(gateway, &apis, source_digest)?);
+    tree.insert(
+        "src/lib.rs",
+        package::lib_rs(gateway, &apis, source_digest)?,
+    );
     for names in &apis {
         api::emit(names, gateway, &mut tree)?;
     }

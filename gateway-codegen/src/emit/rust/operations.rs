@@ -47,7 +47,15 @@ fn documentation(api: &Api, operation: &Operation, method: &str) -> Vec<String> 
     }
     first.push('.');
     let line = operation.origin.pointer.as_str();
-    vec![first, String::new(), format!(" `{} {}`", comment_text(&api.file).replace('`', "'"), comment_text(line).replace('`', "'"))]
+    vec![
+        first,
+        String::new(),
+        format!(
+            " `{} {}`",
+            comment_text(&api.file).replace('`', "'"),
+            comment_text(line).replace('`', "'")
+        ),
+    ]
 }
 
 /// Six letters and digits from a text, as the ids of resources look.

@@ -35,17 +35,25 @@ struct ReadmeApi<'a> {
 
 /// `README.md` of the crate.
 pub(super) fn readme(gateway: &Gateway) -> String {
-    let files: Vec<String> = gateway.apis.iter().map(|api| comment_text(&api.file)).collect();
+    let files: Vec<String> = gateway
+        .apis
+        .iter()
+        .map(|api| comment_text(&api.file))
+        .collect();
     let package = package_name(gateway);
     let readme = Readme {
         package: &package,
         files: &files.join(" "),
-        apis: gateway.apis.iter().map(|api| ReadmeApi {
-            name: &api.name,
-            title: comment_text(&api.title),
-            version: comment_text(&api.version),
-            n_operations: api.operations.len(),
-        }).collect(),
+        apis: gateway
+            .apis
+            .iter()
+            .map(|api| ReadmeApi {
+                name: &api.name,
+                title: comment_text(&api.title),
+                version: comment_text(&api.version),
+                n_operations: api.operations.len(),
+            })
+            .collect(),
     };
     // Writing to a String cannot fail, and the template calls nothing that can.
     readme.render().unwrap_or_default()
@@ -55,35 +63,51 @@ pub(super) fn readme(gateway: &Gateway) -> String {
 pub(super) fn main_rs(gateway: &Gateway) -> Result<Vec<u8>, EmitError> {
     let library = ident(&package_name(gateway).replace('-', "_"));
     let docs = doc_lines(&format!("The `{}` binary.", package_name(gateway)));
-    file_text(gateway, "src/main.rs", &quote! {
-        #(#![doc = #docs])*
-        use std::process::ExitCode;
-        fn main() -> ExitCode {
-            #library::gateway().main()
-        }
-    })
+    file_text(
+        gateway,
+        "src/main.rs",
+        &quote! {
+            #(#![doc = #docs])*
+            use std::process::ExitCode;
+            fn main() -> ExitCode {
+                #library::gateway().main()
+            }
+        },
+    )
 }
 
 /// `src/lib.rs`.
-pub(super) fn lib_rs(gateway: &Gateway, apis: &[api::Names<'_>], source_digest: &str) -> Result<Vec<u8>, EmitError> {
-    let titles: Vec<String> = gateway.apis.iter().map(|api| comment_text(&api.title)).collect();
+pub(super) fn lib_rs(
+    gateway: &Gateway,
+    apis: &[api::Names<'_>],
+    source_digest: &str,
+) -> Result<Vec<u8>, EmitError> {
+    let titles: Vec<String> = gateway
+        .apis
+        .iter()
+        .map(|api| comment_text(&api.title))
+        .collect();
     let docs = doc_lines(&format!("The gateway of {}.", titles.join(", ")));
     let name = &gateway.name;
     let modules: Vec<_> = apis.iter().map(|names| ident(&names.module)).collect();
-    file_text(gateway, "src/lib.rs", &quote! {
-        #(#![doc = #docs])*
-        #(mod #modules;)*
-        use gateway_runtime::{Gateway, codegen};
-        static GATEWAY: codegen::Gateway = codegen::Gateway {
-            name: #name,
-            compiler_version: #RUNTIME_VERSION,
-            source_digest: #source_digest,
-            apis: &[#(&#modules::API),*],
-        };
-        /// The gateway, ready to run.
-        #[must_use]
-        pub fn gateway() -> Gateway {
-            Gateway::new(&GATEWAY)
-        }
-    })
+    file_text(
+        gateway,
+        "src/lib.rs",
+        &quote! {
+            #(#![doc = #docs])*
+            #(mod #modules;)*
+            use gateway_runtime::{Gateway, codegen};
+            static GATEWAY: codegen::Gateway = codegen::Gateway {
+                name: #name,
+                compiler_version: #RUNTIME_VERSION,
+                source_digest: #source_digest,
+                apis: &[#(&#modules::API),*],
+            };
+            /// The gateway, ready to run.
+            #[must_use]
+            pub fn gateway() -> Gateway {
+                Gateway::new(&GATEWAY)
+            }
+        },
+    )
 }

@@ -29,14 +29,19 @@ pub(super) fn emit(operations: &[(&Operation, TokenStream)]) -> TokenStream {
     for (operation, path) in operations {
         insert(&mut root, operation, path);
     }
-    let mut writer = Writer { names: Scope::with_reserved(["ROOT"]), items: Vec::new() };
+    let mut writer = Writer {
+        names: Scope::with_reserved(["ROOT"]),
+        items: Vec::new(),
+    };
     writer.node(&root, &ident("ROOT"), "/");
     let items = writer.items;
     quote!(#(#items)*)
 }
 
 fn insert(root: &mut Node, operation: &Operation, path: &TokenStream) {
-    let Some(method) = &operation.method else { return };
+    let Some(method) = &operation.method else {
+        return;
+    };
     let mut node = root;
     for segment in &operation.path.segments {
         node = match segment {
@@ -54,9 +59,15 @@ fn insert(root: &mut Node, operation: &Operation, path: &TokenStream) {
 }
 
 /// The child of a mixed segment. Names of parameters do not distinguish patterns.
-fn pattern_child<'n>(patterns: &'n mut Vec<(Vec<SegmentPart>, Node)>, parts: &[SegmentPart]) -> &'n mut Node {
+fn pattern_child<'n>(
+    patterns: &'n mut Vec<(Vec<SegmentPart>, Node)>,
+    parts: &[SegmentPart],
+) -> &'n mut Node {
     let shape = shape(parts);
-    let at = match patterns.iter().position(|(known, _)| self::shape(known) == shape) {
+    let at = match patterns
+        .iter()
+        .position(|(known, _)| self::shape(known) == shape)
+    {
         Some(at) => at,
         None => {
             // More literal text is more specific and is tried first; ties in bytewise order.
@@ -66,22 +77,31 @@ fn pattern_child<'n>(patterns: &'n mut Vec<(Vec<SegmentPart>, Node)>, parts: &[S
             at
         }
     };
-    #[allow(clippy::indexing_slicing, reason = "`at` is a position just found or inserted")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "`at` is a position just found or inserted"
+    )]
     &mut patterns[at].1
 }
 
 fn shape(parts: &[SegmentPart]) -> String {
-    parts.iter().map(|part| match part {
-        SegmentPart::Text(text) => text.as_str(),
-        SegmentPart::Parameter(_) => "{}",
-    }).collect()
+    parts
+        .iter()
+        .map(|part| match part {
+            SegmentPart::Text(text) => text.as_str(),
+            SegmentPart::Parameter(_) => "{}",
+        })
+        .collect()
 }
 
 fn text_length(parts: &[SegmentPart]) -> usize {
-    parts.iter().map(|part| match part {
-        SegmentPart::Text(text) => text.len(),
-        SegmentPart::Parameter(_) => 0,
-    }).sum()
+    parts
+        .iter()
+        .map(|part| match part {
+            SegmentPart::Text(text) => text.len(),
+            SegmentPart::Parameter(_) => 0,
+        })
+        .sum()
 }
 
 struct Writer {
@@ -96,7 +116,11 @@ impl Writer {
         self.items.push(TokenStream::new());
         let value = self.value(node, prefix);
         let doc = format!(" Prefix: `{}`", comment_text(prefix));
-        let visibility = if name == "ROOT" { quote!(pub(super)) } else { quote!() };
+        let visibility = if name == "ROOT" {
+            quote!(pub(super))
+        } else {
+            quote!()
+        };
         if let Some(item) = self.items.get_mut(at) {
             *item = quote! { #[doc = #doc] #visibility static #name: RouteNode = #value; };
         }
@@ -107,25 +131,36 @@ impl Writer {
         let prefix = prefix.trim_end_matches('/');
         let mut fields = Vec::new();
         if !node.methods.is_empty() {
-            let methods = node.methods.iter().map(|(method, path)| quote!((#method, &#path)));
+            let methods = node
+                .methods
+                .iter()
+                .map(|(method, path)| quote!((#method, &#path)));
             fields.push(quote!(methods: &[#(#methods),*]));
         }
         if let Some(path) = &node.any {
             fields.push(quote!(any: Some(&#path)));
         }
         if !node.literals.is_empty() {
-            let children: Vec<_> = node.literals.iter().map(|(text, child)| {
-                let child = self.child(child, &format!("{prefix}/{text}"));
-                quote!((#text, #child))
-            }).collect();
+            let children: Vec<_> = node
+                .literals
+                .iter()
+                .map(|(text, child)| {
+                    let child = self.child(child, &format!("{prefix}/{text}"));
+                    quote!((#text, #child))
+                })
+                .collect();
             fields.push(quote!(literals: &[#(#children),*]));
         }
         if !node.patterns.is_empty() {
-            let children: Vec<_> = node.patterns.iter().map(|(parts, child)| {
-                let child = self.child(child, &format!("{prefix}/{}", shape(parts)));
-                let parts = values::segment_parts(parts);
-                quote!((#parts, #child))
-            }).collect();
+            let children: Vec<_> = node
+                .patterns
+                .iter()
+                .map(|(parts, child)| {
+                    let child = self.child(child, &format!("{prefix}/{}", shape(parts)));
+                    let parts = values::segment_parts(parts);
+                    quote!((#parts, #child))
+                })
+                .collect();
             fields.push(quote!(patterns: &[#(#children),*]));
         }
         if let Some(child) = &node.parameter {
@@ -140,12 +175,19 @@ impl Writer {
     }
 
     fn child(&mut self, node: &Node, prefix: &str) -> TokenStream {
-        let leaf = node.literals.is_empty() && node.patterns.is_empty() && node.parameter.is_none() && node.greedy.is_none();
+        let leaf = node.literals.is_empty()
+            && node.patterns.is_empty()
+            && node.parameter.is_none()
+            && node.greedy.is_none();
         if leaf {
             let value = self.value(node, prefix);
             return quote!(&#value);
         }
-        let name = ident(&self.names.screaming(&prefix.replace("{+}", "all").replace("{}", "any")));
+        let name = ident(
+            &self
+                .names
+                .screaming(&prefix.replace("{+}", "all").replace("{}", "any")),
+        );
         self.node(node, &name, prefix);
         quote!(&#name)
     }

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::source::ident;
 use crate::plan::{
-    Action, ArrayStyle, Body, Format, HttpIntegration, Integration, IntegrationResponse, Location, Mapping, MockResponse,
-    Parameter, ResponseType, SegmentPart, Target, Type, UriPart, ValuePart,
+    Action, ArrayStyle, Body, Format, HttpIntegration, Integration, IntegrationResponse, Location,
+    Mapping, MockResponse, Parameter, ResponseType, SegmentPart, Target, Type, UriPart, ValuePart,
 };
 
 pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
@@ -25,7 +25,12 @@ pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
 fn type_(value: &Type) -> TokenStream {
     match value {
         Type::Any => quote!(Type::Any),
-        Type::String { min_length, max_length, format, values } => {
+        Type::String {
+            min_length,
+            max_length,
+            format,
+            values,
+        } => {
             let min = Literal::usize_unsuffixed(*min_length);
             let max = or_max_usize(*max_length);
             let format = ident(match format {
@@ -46,13 +51,23 @@ fn type_(value: &Type) -> TokenStream {
             let values = values.iter().map(|value| bound(*value));
             quote!(Type::Integer { min: #min, max: #max, values: &[#(#values),*] })
         }
-        Type::Number { min, exclusive_min, max, exclusive_max } => {
+        Type::Number {
+            min,
+            exclusive_min,
+            max,
+            exclusive_max,
+        } => {
             let min = min.map_or_else(|| quote!(f64::NEG_INFINITY), float);
             let max = max.map_or_else(|| quote!(f64::INFINITY), float);
             quote!(Type::Number { min: #min, exclusive_min: #exclusive_min, max: #max, exclusive_max: #exclusive_max })
         }
         Type::Boolean => quote!(Type::Boolean),
-        Type::Array { style, items, min_items, max_items } => {
+        Type::Array {
+            style,
+            items,
+            min_items,
+            max_items,
+        } => {
             let style = match style {
                 ArrayStyle::Repeated => quote!(ArrayStyle::Repeated),
                 ArrayStyle::Separated(c) => {
@@ -74,21 +89,32 @@ fn bound(value: i64) -> TokenStream {
         i64::MAX => quote!(i64::MAX),
         _ => {
             let digits = Literal::u64_unsuffixed(value.unsigned_abs());
-            if value < 0 { quote!(-#digits) } else { quote!(#digits) }
+            if value < 0 {
+                quote!(-#digits)
+            } else {
+                quote!(#digits)
+            }
         }
     }
 }
 
 fn float(value: f64) -> TokenStream {
     let digits = Literal::f64_unsuffixed(value.abs());
-    if value.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+    if value.is_sign_negative() {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }
 
 fn or_max_usize(value: Option<usize>) -> TokenStream {
-    value.map_or_else(|| quote!(usize::MAX), |value| {
-        let literal = Literal::usize_unsuffixed(value);
-        quote!(#literal)
-    })
+    value.map_or_else(
+        || quote!(usize::MAX),
+        |value| {
+            let literal = Literal::usize_unsuffixed(value);
+            quote!(#literal)
+        },
+    )
 }
 
 pub(super) fn integration(integration: &Integration) -> TokenStream {

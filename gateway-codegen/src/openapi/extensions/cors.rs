@@ -39,11 +39,30 @@ impl Cors {
         };
         let pointer = object.pointer_to("allowCredentials");
         object.finish(unknown, sink);
-        if let Some(credentials) = cors.allow_credentials.as_ref().filter(|credentials| credentials.value) {
-            let lists = [&cors.allow_origins, &cors.allow_methods, &cors.allow_headers, &cors.expose_headers];
+        if let Some(credentials) = cors
+            .allow_credentials
+            .as_ref()
+            .filter(|credentials| credentials.value)
+        {
+            let lists = [
+                &cors.allow_origins,
+                &cors.allow_methods,
+                &cors.allow_headers,
+                &cors.expose_headers,
+            ];
             if let Some(any) = lists.into_iter().flatten().find(|item| item.value == "*") {
-                let diagnostic = Diagnostic::new(code::CORS_CREDENTIALS, credentials.span, "credentials cannot be allowed together with `*`");
-                sink.push(diagnostic.label("allowed here").secondary(any.span, "any").help("name the origins, methods and headers").pointer(pointer));
+                let diagnostic = Diagnostic::new(
+                    code::CORS_CREDENTIALS,
+                    credentials.span,
+                    "credentials cannot be allowed together with `*`",
+                );
+                sink.push(
+                    diagnostic
+                        .label("allowed here")
+                        .secondary(any.span, "any")
+                        .help("name the origins, methods and headers")
+                        .pointer(pointer),
+                );
             }
         }
         Some(cors)

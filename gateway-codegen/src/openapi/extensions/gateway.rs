@@ -100,23 +100,45 @@ pub struct LimitsExtension {
 impl GatewayExtension {
     /// Reads `x-gateway`.
     pub fn read(node: &Node, origin: &Origin, sink: &mut Sink) -> Self {
-        let Some(mut object) = Object::open(node, origin, sink) else { return GatewayExtension::default() };
+        let Some(mut object) = Object::open(node, origin, sink) else {
+            return GatewayExtension::default();
+        };
         let read = GatewayExtension {
-            kind: choice(&mut object, "kind", &[("rest", KindName::Rest), ("http", KindName::Http)], sink),
+            kind: choice(
+                &mut object,
+                "kind",
+                &[("rest", KindName::Rest), ("http", KindName::Http)],
+                sink,
+            ),
             name: object.string("name", sink),
             base_path: object.string("basePath", sink),
             validate: choice(
                 &mut object,
                 "validate",
-                &[("none", Validate::None), ("params", Validate::Params), ("body", Validate::Body), ("all", Validate::All)],
+                &[
+                    ("none", Validate::None),
+                    ("params", Validate::Params),
+                    ("body", Validate::Body),
+                    ("all", Validate::All),
+                ],
                 sink,
             ),
             upstream: object.string("upstream", sink),
             stages: stages(&mut object, sink),
             limits: limits(&mut object, sink),
         };
-        not_enforced(&mut object, "usagePlans", "keys, quotas and rates of usage plans", sink);
-        not_enforced(&mut object, "domains", "TLS and mutual TLS of domains", sink);
+        not_enforced(
+            &mut object,
+            "usagePlans",
+            "keys, quotas and rates of usage plans",
+            sink,
+        );
+        not_enforced(
+            &mut object,
+            "domains",
+            "TLS and mutual TLS of domains",
+            sink,
+        );
         object.not_acted_on("portal", "no portal is built", sink);
         object.not_acted_on("websocket", "no WebSocket API is built", sink);
         object.not_acted_on("validateResponses", "responses are not checked", sink);
@@ -129,34 +151,76 @@ impl GatewayExtension {
 /// Reports a setting that protects something and that this version does not enforce.
 fn not_enforced(object: &mut Object<'_>, name: &'static str, what: &str, sink: &mut Sink) {
     let origin = object.origin(name);
-    if object.entry(name).is_some_and(|entry| !entry.value.is_null()) {
-        let diagnostic = Diagnostic::new(code::LIMIT_NOT_ENFORCED, origin.span, format!("{what} are not enforced by this version of gwc"));
+    if object
+        .entry(name)
+        .is_some_and(|entry| !entry.value.is_null())
+    {
+        let diagnostic = Diagnostic::new(
+            code::LIMIT_NOT_ENFORCED,
+            origin.span,
+            format!("{what} are not enforced by this version of gwc"),
+        );
         let help = "`--allow GW0803` builds the gateway without it";
-        sink.push(diagnostic.label("has no effect").help(help).pointer(origin.pointer));
+        sink.push(
+            diagnostic
+                .label("has no effect")
+                .help(help)
+                .pointer(origin.pointer),
+        );
     }
 }
 
-fn choice<T: Copy>(object: &mut Object<'_>, name: &'static str, choices: &[(&str, T)], sink: &mut Sink) -> Option<Spanned<T>> {
+fn choice<T: Copy>(
+    object: &mut Object<'_>,
+    name: &'static str,
+    choices: &[(&str, T)],
+    sink: &mut Sink,
+) -> Option<Spanned<T>> {
     let text = object.string(name, sink)?;
     if let Some((_, value)) = choices.iter().find(|(known, _)| *known == text.value) {
-        return Some(Spanned { value: *value, span: text.span });
+        return Some(Spanned {
+            value: *value,
+            span: text.span,
+        });
     }
     let known: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
-    let diagnostic = Diagnostic::new(code::UNKNOWN_VALUE, text.span, format!("`{}` is not a value of `{name}`", text.value));
-    sink.push(diagnostic.label("not known").help(format!("use one of: {}", known.join(", "))).pointer(object.pointer_to(name)));
+    let diagnostic = Diagnostic::new(
+        code::UNKNOWN_VALUE,
+        text.span,
+        format!("`{}` is not a value of `{name}`", text.value),
+    );
+    sink.push(
+        diagnostic
+            .label("not known")
+            .help(format!("use one of: {}", known.join(", ")))
+            .pointer(object.pointer_to(name)),
+    );
     None
 }
 
 fn stages(object: &mut Object<'_>, sink: &mut Sink) -> Vec<(Spanned<String>, Stage)> {
     let mut stages = Vec::new();
     for (entry, origin) in object.entries("stages", sink) {
-        let name = Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span };
+        let name = Spanned {
+            value: entry.key.as_str().to_owned(),
+            span: entry.key_span,
+        };
         // `prod:` alone is a stage without settings.
         if entry.value.is_null() {
-            stages.push((name, Stage { variables: Vec::new(), access_log: None, mount: None, origin }));
+            stages.push((
+                name,
+                Stage {
+                    variables: Vec::new(),
+                    access_log: None,
+                    mount: None,
+                    origin,
+                },
+            ));
             continue;
         }
-        let Some(mut stage) = Object::open(&entry.value, &origin, sink) else { continue };
+        let Some(mut stage) = Object::open(&entry.value, &origin, sink) else {
+            continue;
+        };
         let read = Stage {
             variables: variables(&mut stage, sink),
             access_log: access_log(&mut stage, sink),
@@ -179,8 +243,14 @@ fn variables(stage: &mut Object<'_>, sink: &mut Sink) -> Vec<(Spanned<String>, S
     for (entry, origin) in stage.entries("variables", sink) {
         match entry.value.as_text() {
             Some(text) => variables.push((
-                Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span },
-                Spanned { value: text.to_owned(), span: entry.value.span },
+                Spanned {
+                    value: entry.key.as_str().to_owned(),
+                    span: entry.key_span,
+                },
+                Spanned {
+                    value: text.to_owned(),
+                    span: entry.value.span,
+                },
             )),
             None => wrong_type(&entry.value, &origin.pointer, "a string", sink),
         }
@@ -196,22 +266,36 @@ fn access_log(stage: &mut Object<'_>, sink: &mut Sink) -> Option<AccessLog> {
     let (span, pointer) = (log.span, log.pointer.clone());
     log.finish(Unknown::Error, sink);
     if format.is_none() {
-        sink.push(Diagnostic::new(code::MISSING_FIELD, span, "the access log has no `format`").label("of this access log").pointer(pointer));
+        sink.push(
+            Diagnostic::new(code::MISSING_FIELD, span, "the access log has no `format`")
+                .label("of this access log")
+                .pointer(pointer),
+        );
     }
-    Some(AccessLog { format: format?, destination })
+    Some(AccessLog {
+        format: format?,
+        destination,
+    })
 }
 
 fn mount(stage: &mut Object<'_>, sink: &mut Sink) -> Option<Mount> {
     let node = stage.node("mount")?;
     let mut mount = Object::open(node, &stage.origin("mount"), sink)?;
-    let read = Mount { host: mount.string("host", sink), path: mount.string("path", sink) };
+    let read = Mount {
+        host: mount.string("host", sink),
+        path: mount.string("path", sink),
+    };
     mount.finish(Unknown::Error, sink);
     Some(read)
 }
 
 fn limits(object: &mut Object<'_>, sink: &mut Sink) -> LimitsExtension {
-    let Some(node) = object.node("limits") else { return LimitsExtension::default() };
-    let Some(mut limits) = Object::open(node, &object.origin("limits"), sink) else { return LimitsExtension::default() };
+    let Some(node) = object.node("limits") else {
+        return LimitsExtension::default();
+    };
+    let Some(mut limits) = Object::open(node, &object.origin("limits"), sink) else {
+        return LimitsExtension::default();
+    };
     let read = LimitsExtension {
         max_body_bytes: limits.integer("maxBodyBytes", 0, 1 << 40, sink),
         max_header_bytes: limits.integer("maxHeaderBytes", 1024, 1 << 20, sink),

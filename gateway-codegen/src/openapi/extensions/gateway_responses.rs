@@ -44,9 +44,18 @@ impl GatewayResponses {
             return all;
         };
         for entry in mapping.iter() {
-            let pointer = format!("{}/{}", origin.pointer, crate::source::pointer::escape(entry.key.as_str()));
-            let origin = Origin { span: entry.key_span, pointer };
-            let Some(mut object) = Object::open(&entry.value, &origin, sink) else { continue };
+            let pointer = format!(
+                "{}/{}",
+                origin.pointer,
+                crate::source::pointer::escape(entry.key.as_str())
+            );
+            let origin = Origin {
+                span: entry.key_span,
+                pointer,
+            };
+            let Some(mut object) = Object::open(&entry.value, &origin, sink) else {
+                continue;
+            };
             let response = GatewayResponse {
                 status_code: object.integer("statusCode", 100, 599, sink),
                 response_parameters: text_map(&mut object, "responseParameters", sink),
@@ -54,7 +63,13 @@ impl GatewayResponses {
                 origin,
             };
             object.finish(unknown, sink);
-            all.responses.push((Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span }, response));
+            all.responses.push((
+                Spanned {
+                    value: entry.key.as_str().to_owned(),
+                    span: entry.key_span,
+                },
+                response,
+            ));
         }
         all
     }

@@ -40,7 +40,9 @@ pub struct Integration {
     #[schemars(with = "std::collections::BTreeMap<String, IntegrationResponse>")]
     pub responses: Vec<(Spanned<String>, IntegrationResponse)>,
     /// Response parameter mappings by status (HTTP APIs).
-    #[schemars(with = "std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>")]
+    #[schemars(
+        with = "std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>"
+    )]
     pub response_parameters: Vec<(Spanned<String>, Vec<(Spanned<String>, Spanned<String>)>)>,
     /// An AWS service action of HTTP APIs, such as `SQS-SendMessage`.
     pub integration_subtype: Option<Spanned<String>>,
@@ -117,7 +119,11 @@ impl Integration {
         let tls = object.node("tlsConfig").and_then(|node| {
             let mut tls = Object::open(node, &object.origin("tlsConfig"), sink)?;
             let skip = tls.boolean("insecureSkipVerification", sink);
-            tls.not_acted_on("serverNameToVerify", "the upstream's host name is verified", sink);
+            tls.not_acted_on(
+                "serverNameToVerify",
+                "the upstream's host name is verified",
+                sink,
+            );
             tls.finish(unknown, sink);
             skip
         });
@@ -159,22 +165,43 @@ fn integration_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<
     ];
     let Some(text) = object.string("type", sink) else {
         if object.entry("type").is_none() {
-            let diagnostic = Diagnostic::new(code::MISSING_FIELD, object.span, "the integration has no `type`");
-            sink.push(diagnostic.label("of this integration").help("add `type: http_proxy`, `http` or `mock`").pointer(&object.pointer));
+            let diagnostic = Diagnostic::new(
+                code::MISSING_FIELD,
+                object.span,
+                "the integration has no `type`",
+            );
+            sink.push(
+                diagnostic
+                    .label("of this integration")
+                    .help("add `type: http_proxy`, `http` or `mock`")
+                    .pointer(&object.pointer),
+            );
         }
         return None;
     };
     let lower = text.value.to_ascii_lowercase();
     if let Some((_, kind)) = TYPES.iter().find(|(name, _)| *name == lower) {
-        return Some(Spanned { value: *kind, span: text.span });
+        return Some(Spanned {
+            value: *kind,
+            span: text.span,
+        });
     }
     let known = TYPES.map(|(name, _)| name);
     let help = match suggest::nearest(&lower, known) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("known types: {}", known.join(", ")),
     };
-    let diagnostic = Diagnostic::new(code::UNKNOWN_INTEGRATION_TYPE, text.span, format!("`{}` is not an integration type", text.value));
-    sink.push(diagnostic.label("not known").help(help).pointer(object.pointer_to("type")));
+    let diagnostic = Diagnostic::new(
+        code::UNKNOWN_INTEGRATION_TYPE,
+        text.span,
+        format!("`{}` is not an integration type", text.value),
+    );
+    sink.push(
+        diagnostic
+            .label("not known")
+            .help(help)
+            .pointer(object.pointer_to("type")),
+    );
     None
 }
 
@@ -185,38 +212,83 @@ fn passthrough(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<Passt
         "when_no_templates" => Passthrough::WhenNoTemplates,
         "never" => Passthrough::Never,
         _ => {
-            let diagnostic = Diagnostic::new(code::UNKNOWN_VALUE, text.span, format!("`{}` is not a passthrough behavior", text.value));
+            let diagnostic = Diagnostic::new(
+                code::UNKNOWN_VALUE,
+                text.span,
+                format!("`{}` is not a passthrough behavior", text.value),
+            );
             let help = "use `when_no_match`, `when_no_templates` or `never`";
-            sink.push(diagnostic.label("not known").help(help).pointer(object.pointer_to("passthroughBehavior")));
+            sink.push(
+                diagnostic
+                    .label("not known")
+                    .help(help)
+                    .pointer(object.pointer_to("passthroughBehavior")),
+            );
             return None;
         }
     };
-    Some(Spanned { value, span: text.span })
+    Some(Spanned {
+        value,
+        span: text.span,
+    })
 }
 
 /// A mapping from names to texts.
-pub(super) fn text_map(object: &mut Object<'_>, name: &'static str, sink: &mut Sink) -> Vec<(Spanned<String>, Spanned<String>)> {
+pub(super) fn text_map(
+    object: &mut Object<'_>,
+    name: &'static str,
+    sink: &mut Sink,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
     text_entries(object.entries(name, sink), sink)
 }
 
-fn text_entries(entries: Vec<(&crate::source::Entry, Origin)>, sink: &mut Sink) -> Vec<(Spanned<String>, Spanned<String>)> {
+fn text_entries(
+    entries: Vec<(&crate::source::Entry, Origin)>,
+    sink: &mut Sink,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
     let mut map = Vec::with_capacity(entries.len());
     for (entry, origin) in entries {
-        let key = Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span };
+        let key = Spanned {
+            value: entry.key.as_str().to_owned(),
+            span: entry.key_span,
+        };
         match entry.value.as_str() {
-            Some(text) => map.push((key, Spanned { value: text.to_owned(), span: entry.value.span })),
-            None if entry.value.is_null() => map.push((key, Spanned { value: String::new(), span: entry.value.span })),
-            None => crate::openapi::object::wrong_type(&entry.value, &origin.pointer, "a string", sink),
+            Some(text) => map.push((
+                key,
+                Spanned {
+                    value: text.to_owned(),
+                    span: entry.value.span,
+                },
+            )),
+            None if entry.value.is_null() => map.push((
+                key,
+                Spanned {
+                    value: String::new(),
+                    span: entry.value.span,
+                },
+            )),
+            None => {
+                crate::openapi::object::wrong_type(&entry.value, &origin.pointer, "a string", sink)
+            }
         }
     }
     map
 }
 
-fn responses(object: &mut Object<'_>, unknown: Unknown, sink: &mut Sink) -> Vec<(Spanned<String>, IntegrationResponse)> {
+fn responses(
+    object: &mut Object<'_>,
+    unknown: Unknown,
+    sink: &mut Sink,
+) -> Vec<(Spanned<String>, IntegrationResponse)> {
     let mut responses = Vec::new();
     for (entry, origin) in object.entries("responses", sink) {
-        let pattern = Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span };
-        let Some(mut response) = Object::open(&entry.value, &origin, sink) else { continue };
+        let pattern = Spanned {
+            value: entry.key.as_str().to_owned(),
+            span: entry.key_span,
+        };
+        let Some(mut response) = Object::open(&entry.value, &origin, sink) else {
+            continue;
+        };
         let read = IntegrationResponse {
             status_code: response.integer("statusCode", 100, 599, sink),
             response_parameters: text_map(&mut response, "responseParameters", sink),
@@ -230,16 +302,28 @@ fn responses(object: &mut Object<'_>, unknown: Unknown, sink: &mut Sink) -> Vec<
     responses
 }
 
-#[allow(clippy::type_complexity, reason = "a map of maps, each key and value with its place")]
-fn response_parameters(object: &mut Object<'_>, sink: &mut Sink) -> Vec<(Spanned<String>, Vec<(Spanned<String>, Spanned<String>)>)> {
+#[allow(
+    clippy::type_complexity,
+    reason = "a map of maps, each key and value with its place"
+)]
+fn response_parameters(
+    object: &mut Object<'_>,
+    sink: &mut Sink,
+) -> Vec<(Spanned<String>, Vec<(Spanned<String>, Spanned<String>)>)> {
     let mut all = Vec::new();
     for (entry, origin) in object.entries("responseParameters", sink) {
-        let status = Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span };
+        let status = Spanned {
+            value: entry.key.as_str().to_owned(),
+            span: entry.key_span,
+        };
         let Some(mapping) = entry.value.as_mapping() else {
             crate::openapi::object::wrong_type(&entry.value, &origin.pointer, "a mapping", sink);
             continue;
         };
-        let entries = mapping.iter().map(|entry| (entry, origin.clone())).collect();
+        let entries = mapping
+            .iter()
+            .map(|entry| (entry, origin.clone()))
+            .collect();
         all.push((status, text_entries(entries, sink)));
     }
     all

@@ -50,7 +50,10 @@ pub const NAMES: &[&str] = &[
 /// JSON Schema of an extension by its name without prefix, or `x-gateway`; `None`: no schema of that name.
 #[must_use]
 pub fn schema(name: &str) -> Option<Schema> {
-    let name = name.strip_prefix(AMAZON).or_else(|| name.strip_prefix(OWN)).unwrap_or(name);
+    let name = name
+        .strip_prefix(AMAZON)
+        .or_else(|| name.strip_prefix(OWN))
+        .unwrap_or(name);
     Some(match name {
         "integration" => schemars::schema_for!(Integration),
         "cors" => schemars::schema_for!(Cors),
@@ -63,5 +66,11 @@ pub fn schema(name: &str) -> Option<Schema> {
 }
 
 /// Names for which [`schema`] has a schema.
-pub const WITH_SCHEMA: &[&str] =
-    &["x-gateway", "integration", "cors", "gateway-responses", "request-validator", "request-validators"];
+pub const WITH_SCHEMA: &[&str] = &[
+    "x-gateway",
+    "integration",
+    "cors",
+    "gateway-responses",
+    "request-validator",
+    "request-validators",
+];

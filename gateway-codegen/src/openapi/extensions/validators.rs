@@ -35,14 +35,37 @@ impl RequestValidators {
             return all;
         };
         for entry in mapping.iter() {
-            let pointer = format!("{}/{}", origin.pointer, crate::source::pointer::escape(entry.key.as_str()));
-            let Some(mut object) = Object::open(&entry.value, &Origin { span: entry.key_span, pointer }, sink) else { continue };
+            let pointer = format!(
+                "{}/{}",
+                origin.pointer,
+                crate::source::pointer::escape(entry.key.as_str())
+            );
+            let Some(mut object) = Object::open(
+                &entry.value,
+                &Origin {
+                    span: entry.key_span,
+                    pointer,
+                },
+                sink,
+            ) else {
+                continue;
+            };
             let validator = RequestValidator {
-                validate_request_body: object.boolean("validateRequestBody", sink).is_some_and(|value| value.value),
-                validate_request_parameters: object.boolean("validateRequestParameters", sink).is_some_and(|value| value.value),
+                validate_request_body: object
+                    .boolean("validateRequestBody", sink)
+                    .is_some_and(|value| value.value),
+                validate_request_parameters: object
+                    .boolean("validateRequestParameters", sink)
+                    .is_some_and(|value| value.value),
             };
             object.finish(unknown, sink);
-            all.validators.push((Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span }, validator));
+            all.validators.push((
+                Spanned {
+                    value: entry.key.as_str().to_owned(),
+                    span: entry.key_span,
+                },
+                validator,
+            ));
         }
         all
     }
@@ -50,6 +73,9 @@ impl RequestValidators {
     /// The validator of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<RequestValidator> {
-        self.validators.iter().find(|(known, _)| known.value == name).map(|(_, validator)| *validator)
+        self.validators
+            .iter()
+            .find(|(known, _)| known.value == name)
+            .map(|(_, validator)| *validator)
     }
 }

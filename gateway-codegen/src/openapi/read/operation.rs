@@ -8,10 +8,18 @@ use crate::openapi::model::{Operation, Origin, PathItem, Response, Spanned, Vers
 use crate::openapi::object::{Unknown, wrong_type};
 use crate::source::{Entry, Mapping, Node, pointer};
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// One entry of `paths`; references are followed.
-pub(super) fn path_item(entry: &Entry, origin: Origin, version: Version, files: &mut Files<'_>, sink: &mut Sink) -> Option<PathItem> {
+pub(super) fn path_item(
+    entry: &Entry,
+    origin: Origin,
+    version: Version,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<PathItem> {
     let (node, target) = files.resolve(&entry.value, &origin, sink)?;
     let Some(mapping) = node.as_mapping() else {
         wrong_type(&node, &target.pointer, "a mapping", sink);
@@ -19,14 +27,20 @@ pub(super) fn path_item(entry: &Entry, origin: Origin, version: Version, files: 
     };
     let shared = parameter::list(mapping, &target.pointer, version, files, sink);
     let mut item = PathItem {
-        path: Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span },
+        path: Spanned {
+            value: entry.key.as_str().to_owned(),
+            span: entry.key_span,
+        },
         operations: Vec::new(),
         origin,
     };
     for entry in mapping.iter() {
         let key = entry.key.as_str();
         let pointer = format!("{}/{}", target.pointer, pointer::escape(key));
-        let at = Origin { span: entry.key_span, pointer };
+        let at = Origin {
+            span: entry.key_span,
+            pointer,
+        };
         let method = match root::extension(key) {
             Some(("any-method", _)) => "ANY".to_owned(),
             Some(_) => {
@@ -43,14 +57,19 @@ pub(super) fn path_item(entry: &Entry, origin: Origin, version: Version, files: 
             wrong_type(&entry.value, &at.pointer, "an operation", sink);
             continue;
         };
-        item.operations.push(self::operation(operation, method, at, &shared, version, files, sink));
+        item.operations.push(self::operation(
+            operation, method, at, &shared, version, files, sink,
+        ));
     }
     Some(item)
 }
 
 fn check_key(entry: &Entry, at: &Origin, sink: &mut Sink) {
     let key = entry.key.as_str();
-    if matches!(key, "parameters" | "summary" | "description" | "servers" | "$ref") {
+    if matches!(
+        key,
+        "parameters" | "summary" | "description" | "servers" | "$ref"
+    ) {
         return;
     }
     if key.starts_with("x-") {
@@ -59,7 +78,11 @@ fn check_key(entry: &Entry, at: &Origin, sink: &mut Sink) {
         }
         return;
     }
-    let mut diagnostic = Diagnostic::new(code::UNKNOWN_METHOD, entry.key_span, format!("`{key}` is not a method"));
+    let mut diagnostic = Diagnostic::new(
+        code::UNKNOWN_METHOD,
+        entry.key_span,
+        format!("`{key}` is not a method"),
+    );
     diagnostic = match suggest::nearest(key, METHODS) {
         Some(method) => diagnostic.help(format!("did you mean `{method}`?")),
         None => diagnostic.help(format!("methods are: {}", METHODS.join(", "))),
@@ -79,25 +102,44 @@ fn operation(
     let own = parameter::list(mapping, &origin.pointer, version, files, sink);
     let mut parameters: Vec<_> = shared
         .iter()
-        .filter(|shared| !own.iter().any(|own| own.location == shared.location && own.name.value == shared.name.value))
+        .filter(|shared| {
+            !own.iter()
+                .any(|own| own.location == shared.location && own.name.value == shared.name.value)
+        })
         .cloned()
         .collect();
     parameters.extend(own);
     let text = |key: &str| mapping.get(key).and_then(Node::as_text);
-    let summary = text("summary").or_else(|| text("description")?.lines().next()).unwrap_or_default();
+    let summary = text("summary")
+        .or_else(|| text("description")?.lines().next())
+        .unwrap_or_default();
     let mut operation = Operation {
         method,
-        operation_id: mapping.get("operationId").and_then(|node| Some(Spanned { value: node.as_text()?.to_owned(), span: node.span })),
+        operation_id: mapping.get("operationId").and_then(|node| {
+            Some(Spanned {
+                value: node.as_text()?.to_owned(),
+                span: node.span,
+            })
+        }),
         summary: summary.to_owned(),
-        tag: mapping.get("tags").and_then(Node::as_sequence).and_then(|tags| tags.first()?.as_text()).map(str::to_owned),
+        tag: mapping
+            .get("tags")
+            .and_then(Node::as_sequence)
+            .and_then(|tags| tags.first()?.as_text())
+            .map(str::to_owned),
         parameters,
         has_body_schema: has_body_schema(mapping),
         responses: responses(mapping, &origin, files, sink),
-        security: mapping.contains_key("security").then(|| security::requirements(mapping, &origin.pointer, sink)),
+        security: mapping
+            .contains_key("security")
+            .then(|| security::requirements(mapping, &origin.pointer, sink)),
         integration: None,
         validator: None,
         iam: None,
-        is_default_route: mapping.get("isDefaultRoute").and_then(Node::as_bool).unwrap_or(false),
+        is_default_route: mapping
+            .get("isDefaultRoute")
+            .and_then(Node::as_bool)
+            .unwrap_or(false),
         origin: origin.clone(),
     };
     for entry in mapping.iter() {
@@ -109,7 +151,10 @@ fn operation(
 fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, sink: &mut Sink) {
     let key = entry.key.as_str();
     let node = &entry.value;
-    let origin = Origin { span: entry.key_span, pointer: format!("{}/{}", operation.origin.pointer, pointer::escape(key)) };
+    let origin = Origin {
+        span: entry.key_span,
+        pointer: format!("{}/{}", operation.origin.pointer, pointer::escape(key)),
+    };
     let Some((name, unknown)) = root::extension(key) else {
         if key.starts_with("x-amazon") {
             root::unknown_extension(entry, &operation.origin.pointer, sink);
@@ -119,7 +164,12 @@ fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, si
     match name {
         "integration" => operation.integration = integration(node, &origin, unknown, files, sink),
         "request-validator" => match node.as_str() {
-            Some(text) => operation.validator = Some(Spanned { value: text.to_owned(), span: node.span }),
+            Some(text) => {
+                operation.validator = Some(Spanned {
+                    value: text.to_owned(),
+                    span: node.span,
+                })
+            }
             None => wrong_type(node, &origin.pointer, "the name of a validator", sink),
         },
         "auth" => {
@@ -131,9 +181,22 @@ fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, si
 }
 
 /// The integration; HTTP APIs may refer to a shared one.
-fn integration(node: &Node, origin: &Origin, unknown: Unknown, files: &mut Files<'_>, sink: &mut Sink) -> Option<Integration> {
+fn integration(
+    node: &Node,
+    origin: &Origin,
+    unknown: Unknown,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<Integration> {
     let (target, _) = files.resolve(node, origin, sink)?;
-    let at = if target.span == node.span { origin.clone() } else { Origin { span: target.span, ..origin.clone() } };
+    let at = if target.span == node.span {
+        origin.clone()
+    } else {
+        Origin {
+            span: target.span,
+            ..origin.clone()
+        }
+    };
     Integration::read(&target, &at, unknown, sink)
 }
 
@@ -141,12 +204,24 @@ fn has_body_schema(mapping: &Mapping) -> bool {
     if mapping.contains_key("requestBody") {
         return true;
     }
-    let parameters = mapping.get("parameters").and_then(Node::as_sequence).unwrap_or_default();
-    parameters.iter().any(|parameter| parameter.get("in").and_then(Node::as_str) == Some("body"))
+    let parameters = mapping
+        .get("parameters")
+        .and_then(Node::as_sequence)
+        .unwrap_or_default();
+    parameters
+        .iter()
+        .any(|parameter| parameter.get("in").and_then(Node::as_str) == Some("body"))
 }
 
-fn responses(mapping: &Mapping, origin: &Origin, files: &mut Files<'_>, sink: &mut Sink) -> Vec<Response> {
-    let Some(node) = mapping.get("responses").filter(|node| !node.is_null()) else { return Vec::new() };
+fn responses(
+    mapping: &Mapping,
+    origin: &Origin,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Vec<Response> {
+    let Some(node) = mapping.get("responses").filter(|node| !node.is_null()) else {
+        return Vec::new();
+    };
     let base = format!("{}/responses", origin.pointer);
     let Some(entries) = node.as_mapping() else {
         wrong_type(node, &base, "a mapping", sink);
@@ -155,18 +230,39 @@ fn responses(mapping: &Mapping, origin: &Origin, files: &mut Files<'_>, sink: &m
     let mut responses = Vec::with_capacity(entries.len());
     for entry in entries.iter() {
         let status = entry.key.as_str();
-        let at = Origin { span: entry.key_span, pointer: format!("{base}/{}", pointer::escape(status)) };
+        let at = Origin {
+            span: entry.key_span,
+            pointer: format!("{base}/{}", pointer::escape(status)),
+        };
         if !is_status(status) && !status.starts_with("x-") {
-            let diagnostic = Diagnostic::new(code::INVALID_STATUS, entry.key_span, format!("`{status}` is not a status code"));
-            sink.push(diagnostic.label("not a status").help("use a code such as `200`, a class such as `4XX`, or `default`").pointer(at.pointer));
+            let diagnostic = Diagnostic::new(
+                code::INVALID_STATUS,
+                entry.key_span,
+                format!("`{status}` is not a status code"),
+            );
+            sink.push(
+                diagnostic
+                    .label("not a status")
+                    .help("use a code such as `200`, a class such as `4XX`, or `default`")
+                    .pointer(at.pointer),
+            );
             continue;
         }
         // Only extensions ask for the headers; following every reference of a large document is not needed.
         let headers = match files.resolve(&entry.value, &at, sink) {
-            Some((response, _)) => response.get("headers").and_then(Node::as_mapping).map(|headers| headers.keys().map(str::to_owned).collect()),
+            Some((response, _)) => response
+                .get("headers")
+                .and_then(Node::as_mapping)
+                .map(|headers| headers.keys().map(str::to_owned).collect()),
             None => None,
         };
-        responses.push(Response { status: Spanned { value: status.to_owned(), span: entry.key_span }, headers: headers.unwrap_or_default() });
+        responses.push(Response {
+            status: Spanned {
+                value: status.to_owned(),
+                span: entry.key_span,
+            },
+            headers: headers.unwrap_or_default(),
+        });
     }
     responses
 }
@@ -174,5 +270,10 @@ fn responses(mapping: &Mapping, origin: &Origin, files: &mut Files<'_>, sink: &m
 fn is_status(text: &str) -> bool {
     let bytes = text.as_bytes();
     let class = matches!(bytes.first(), Some(b'1'..=b'5'));
-    text == "default" || bytes.len() == 3 && class && (text.ends_with("XX") || text.ends_with("xx") || bytes.iter().all(u8::is_ascii_digit))
+    text == "default"
+        || bytes.len() == 3
+            && class
+            && (text.ends_with("XX")
+                || text.ends_with("xx")
+                || bytes.iter().all(u8::is_ascii_digit))
 }

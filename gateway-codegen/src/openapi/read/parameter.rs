@@ -7,8 +7,16 @@ use crate::openapi::object::wrong_type;
 use crate::source::{Mapping, Node};
 
 /// The `parameters` of a path item or operation at `pointer`; bodies and form fields are left out.
-pub(super) fn list(mapping: &Mapping, pointer: &str, version: Version, files: &mut Files<'_>, sink: &mut Sink) -> Vec<Parameter> {
-    let Some(node) = mapping.get("parameters").filter(|node| !node.is_null()) else { return Vec::new() };
+pub(super) fn list(
+    mapping: &Mapping,
+    pointer: &str,
+    version: Version,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Vec<Parameter> {
+    let Some(node) = mapping.get("parameters").filter(|node| !node.is_null()) else {
+        return Vec::new();
+    };
     let base = format!("{pointer}/parameters");
     let Some(items) = node.as_sequence() else {
         wrong_type(node, &base, "a list", sink);
@@ -16,12 +24,28 @@ pub(super) fn list(mapping: &Mapping, pointer: &str, version: Version, files: &m
     };
     let mut parameters: Vec<Parameter> = Vec::with_capacity(items.len());
     for (i, item) in items.iter().enumerate() {
-        let origin = Origin { span: item.span, pointer: format!("{base}/{i}") };
-        let Some(parameter) = one(item, origin, version, files, sink) else { continue };
-        let same = |known: &&Parameter| known.location == parameter.location && known.name.value == parameter.name.value;
+        let origin = Origin {
+            span: item.span,
+            pointer: format!("{base}/{i}"),
+        };
+        let Some(parameter) = one(item, origin, version, files, sink) else {
+            continue;
+        };
+        let same = |known: &&Parameter| {
+            known.location == parameter.location && known.name.value == parameter.name.value
+        };
         if let Some(first) = parameters.iter().find(same) {
-            let diagnostic = Diagnostic::new(code::DUPLICATE_PARAMETER, item.span, format!("the parameter `{}` is declared twice", parameter.name.value));
-            sink.push(diagnostic.label("the second").secondary(first.origin.span, "the first").pointer(&parameter.origin.pointer));
+            let diagnostic = Diagnostic::new(
+                code::DUPLICATE_PARAMETER,
+                item.span,
+                format!("the parameter `{}` is declared twice", parameter.name.value),
+            );
+            sink.push(
+                diagnostic
+                    .label("the second")
+                    .secondary(first.origin.span, "the first")
+                    .pointer(&parameter.origin.pointer),
+            );
             continue;
         }
         parameters.push(parameter);
@@ -29,7 +53,13 @@ pub(super) fn list(mapping: &Mapping, pointer: &str, version: Version, files: &m
     parameters
 }
 
-fn one(item: &Node, origin: Origin, version: Version, files: &mut Files<'_>, sink: &mut Sink) -> Option<Parameter> {
+fn one(
+    item: &Node,
+    origin: Origin,
+    version: Version,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<Parameter> {
     let (node, target) = files.resolve(item, &origin, sink)?;
     let Some(mapping) = node.as_mapping() else {
         wrong_type(&node, &target.pointer, "a parameter", sink);
@@ -48,20 +78,44 @@ fn one(item: &Node, origin: Origin, version: Version, files: &mut Files<'_>, sin
                 None => "the parameter does not say where it stands".to_owned(),
             };
             let diagnostic = Diagnostic::new(code::INVALID_PARAMETER, span, message);
-            sink.push(diagnostic.label("of this parameter").help("use `in: path`, `query`, `header` or `cookie`").pointer(target.pointer));
+            sink.push(
+                diagnostic
+                    .label("of this parameter")
+                    .help("use `in: path`, `query`, `header` or `cookie`")
+                    .pointer(target.pointer),
+            );
             return None;
         }
     };
-    let Some(name) = mapping.get("name").and_then(|node| Some(Spanned { value: node.as_text()?.to_owned(), span: node.span })) else {
-        sink.push(Diagnostic::new(code::INVALID_PARAMETER, node.span, "the parameter has no name").label("of this parameter").pointer(target.pointer));
+    let Some(name) = mapping.get("name").and_then(|node| {
+        Some(Spanned {
+            value: node.as_text()?.to_owned(),
+            span: node.span,
+        })
+    }) else {
+        sink.push(
+            Diagnostic::new(
+                code::INVALID_PARAMETER,
+                node.span,
+                "the parameter has no name",
+            )
+            .label("of this parameter")
+            .pointer(target.pointer),
+        );
         return None;
     };
     let required = mapping.get("required");
     let schema = if version == Version::V2 {
         Some(node.clone())
     } else {
-        let at = Origin { span: node.span, pointer: format!("{}/schema", target.pointer) };
-        mapping.get("schema").and_then(|schema| files.resolve(schema, &at, sink)).map(|(schema, _)| schema)
+        let at = Origin {
+            span: node.span,
+            pointer: format!("{}/schema", target.pointer),
+        };
+        mapping
+            .get("schema")
+            .and_then(|schema| files.resolve(schema, &at, sink))
+            .map(|(schema, _)| schema)
     };
     let text = |key: &str| mapping.get(key).and_then(Node::as_str).map(str::to_owned);
     Some(Parameter {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{operation, security};
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
-use crate::openapi::extensions::{AMAZON, Cors, GatewayExtension, GatewayResponses, NAMES, OWN, RequestValidators};
+use crate::openapi::extensions::{
+    AMAZON, Cors, GatewayExtension, GatewayResponses, NAMES, OWN, RequestValidators,
+};
 use crate::openapi::files::Files;
 use crate::openapi::model::{Document, Origin, PathItem, Spanned, Version};
 use crate::openapi::object::{Object, Unknown, wrong_type};
@@ -12,10 +14,17 @@ use crate::source::{Entry, Mapping, Node, Span, pointer};
 
 /// Reads a document that has been parsed; `None` where it is no OpenAPI document, which is reported.
 pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Document> {
-    let origin = Origin { span: Span::at(root.span.file, root.span.start), pointer: "#".to_owned() };
+    let origin = Origin {
+        span: Span::at(root.span.file, root.span.start),
+        pointer: "#".to_owned(),
+    };
     let Some(mapping) = root.as_mapping() else {
         if !root.is_invalid() {
-            let diagnostic = Diagnostic::new(code::NOT_OPENAPI, origin.span, format!("an OpenAPI document is a mapping, not {}", root.kind_name()));
+            let diagnostic = Diagnostic::new(
+                code::NOT_OPENAPI,
+                origin.span,
+                format!("an OpenAPI document is a mapping, not {}", root.kind_name()),
+            );
             sink.push(diagnostic.label("the document begins here"));
         }
         return None;
@@ -23,12 +32,23 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
     let version = version(mapping, &origin, sink)?;
     let mut object = Object::open(root, &origin, sink)?;
     let (title, api_version) = info(&mut object, sink);
-    let (base_path, server) = if version == Version::V2 { swagger_server(&mut object, sink) } else { servers(&mut object, sink) };
-    let schemes_key = if version == Version::V2 { "securityDefinitions" } else { "securitySchemes" };
+    let (base_path, server) = if version == Version::V2 {
+        swagger_server(&mut object, sink)
+    } else {
+        servers(&mut object, sink)
+    };
+    let schemes_key = if version == Version::V2 {
+        "securityDefinitions"
+    } else {
+        "securitySchemes"
+    };
     let security_schemes = security::schemes(mapping, schemes_key, sink);
     let security = security::requirements(mapping, "#", sink);
     let tags = tags(mapping);
-    let mut scan = Scan { amazon: None, marker: None };
+    let mut scan = Scan {
+        amazon: None,
+        marker: None,
+    };
     scan.visit(root, "#", 0);
     let marker = http_marker(mapping, &scan);
     let mut document = Document {
@@ -58,19 +78,43 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
 
 /// The version, which decides how everything else is read.
 fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Version> {
-    let (key, entry) = match (mapping.get_key_value("swagger"), mapping.get_key_value("openapi")) {
+    let (key, entry) = match (
+        mapping.get_key_value("swagger"),
+        mapping.get_key_value("openapi"),
+    ) {
         (Some(swagger), Some(openapi)) => {
-            let later = if swagger.key_span.start > openapi.key_span.start { swagger } else { openapi };
-            let earlier = if std::ptr::eq(later, swagger) { openapi } else { swagger };
-            let diagnostic = Diagnostic::new(code::BOTH_VERSIONS, later.key_span, "the document has both `swagger` and `openapi`");
-            sink.push(diagnostic.label("the second").secondary(earlier.key_span, "the first").help("keep one of them"));
+            let later = if swagger.key_span.start > openapi.key_span.start {
+                swagger
+            } else {
+                openapi
+            };
+            let earlier = if std::ptr::eq(later, swagger) {
+                openapi
+            } else {
+                swagger
+            };
+            let diagnostic = Diagnostic::new(
+                code::BOTH_VERSIONS,
+                later.key_span,
+                "the document has both `swagger` and `openapi`",
+            );
+            sink.push(
+                diagnostic
+                    .label("the second")
+                    .secondary(earlier.key_span, "the first")
+                    .help("keep one of them"),
+            );
             return None;
         }
         (Some(entry), None) => ("swagger", entry),
         (None, Some(entry)) => ("openapi", entry),
         (None, None) => {
             let message = "the document has neither `openapi` nor `swagger`";
-            sink.push(Diagnostic::new(code::NOT_OPENAPI, origin.span, message).label("not an OpenAPI document").help("begin with `openapi: 3.1.0`"));
+            sink.push(
+                Diagnostic::new(code::NOT_OPENAPI, origin.span, message)
+                    .label("not an OpenAPI document")
+                    .help("begin with `openapi: 3.1.0`"),
+            );
             return None;
         }
     };
@@ -80,28 +124,59 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
         return None;
     };
     if node.as_str().is_none() {
-        let diagnostic = Diagnostic::new(code::VERSION_NOT_STRING, node.span, format!("the version {text} is a number"));
-        sink.push(diagnostic.label("must be a string").help(format!("write `{key}: \"{text}\"`")).pointer(format!("#/{key}")));
+        let diagnostic = Diagnostic::new(
+            code::VERSION_NOT_STRING,
+            node.span,
+            format!("the version {text} is a number"),
+        );
+        sink.push(
+            diagnostic
+                .label("must be a string")
+                .help(format!("write `{key}: \"{text}\"`"))
+                .pointer(format!("#/{key}")),
+        );
     }
     let version = match (key, text) {
         ("swagger", "2.0" | "2") => Some(Version::V2),
-        ("openapi", text) if text == "3.0" || text == "3" || text.starts_with("3.0.") => Some(Version::V30),
+        ("openapi", text) if text == "3.0" || text == "3" || text.starts_with("3.0.") => {
+            Some(Version::V30)
+        }
         ("openapi", text) if text == "3.1" || text.starts_with("3.1.") => Some(Version::V31),
         _ => None,
     };
     if version.is_none() {
-        let diagnostic = Diagnostic::new(code::UNSUPPORTED_VERSION, node.span, format!("version `{text}` is not supported"));
-        sink.push(diagnostic.label("not supported").help("Swagger 2.0, OpenAPI 3.0 and 3.1 are").pointer(format!("#/{key}")));
+        let diagnostic = Diagnostic::new(
+            code::UNSUPPORTED_VERSION,
+            node.span,
+            format!("version `{text}` is not supported"),
+        );
+        sink.push(
+            diagnostic
+                .label("not supported")
+                .help("Swagger 2.0, OpenAPI 3.0 and 3.1 are")
+                .pointer(format!("#/{key}")),
+        );
     }
     version
 }
 
 fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
-    let info = object.node("info").and_then(|node| Object::open(node, &object.origin("info"), sink));
+    let info = object
+        .node("info")
+        .and_then(|node| Object::open(node, &object.origin("info"), sink));
     let Some(mut info) = info else {
         if object.entry("info").is_none() {
-            let diagnostic = Diagnostic::new(code::MISSING_ADVISED_FIELD, object.span, "the document has no `info`");
-            sink.push(diagnostic.label("of this document").help("add `info: {title: ..., version: ...}`").pointer("#"));
+            let diagnostic = Diagnostic::new(
+                code::MISSING_ADVISED_FIELD,
+                object.span,
+                "the document has no `info`",
+            );
+            sink.push(
+                diagnostic
+                    .label("of this document")
+                    .help("add `info: {title: ..., version: ...}`")
+                    .pointer("#"),
+            );
         }
         return ("API".to_owned(), "0".to_owned());
     };
@@ -109,11 +184,23 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
     let version = info.text("version", sink);
     for (name, given) in [("title", title.is_some()), ("version", version.is_some())] {
         if !given {
-            let diagnostic = Diagnostic::new(code::MISSING_ADVISED_FIELD, info.span, format!("`info` has no `{name}`"));
-            sink.push(diagnostic.label("of this API").help(format!("add `{name}`")).pointer("#/info"));
+            let diagnostic = Diagnostic::new(
+                code::MISSING_ADVISED_FIELD,
+                info.span,
+                format!("`info` has no `{name}`"),
+            );
+            sink.push(
+                diagnostic
+                    .label("of this API")
+                    .help(format!("add `{name}`"))
+                    .pointer("#/info"),
+            );
         }
     }
-    (title.map_or_else(|| "API".to_owned(), |title| title.value), version.map_or_else(|| "0".to_owned(), |version| version.value))
+    (
+        title.map_or_else(|| "API".to_owned(), |title| title.value),
+        version.map_or_else(|| "0".to_owned(), |version| version.value),
+    )
 }
 
 type Server = (Option<Spanned<String>>, Option<Spanned<String>>);
@@ -126,8 +213,13 @@ fn swagger_server(object: &mut Object<'_>, sink: &mut Sink) -> Server {
     let server = host.map(|host| {
         let https = schemes.iter().any(|scheme| scheme.value == "https");
         let scheme = if https { "https" } else { "http" };
-        let path = base_path.as_ref().map_or("", |path| path.value.trim_end_matches('/'));
-        Spanned { value: format!("{scheme}://{}{path}", host.value), span: host.span }
+        let path = base_path
+            .as_ref()
+            .map_or("", |path| path.value.trim_end_matches('/'));
+        Spanned {
+            value: format!("{scheme}://{}{path}", host.value),
+            span: host.span,
+        }
     });
     (base_path, server)
 }
@@ -135,18 +227,36 @@ fn swagger_server(object: &mut Object<'_>, sink: &mut Sink) -> Server {
 /// Base path and absolute address of OpenAPI 3: the `basePath` variable's default, else the path of the
 /// first server's URL, variables replaced by their defaults.
 fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
-    let Some(node) = object.node("servers") else { return (None, None) };
-    let Some(first) = node.as_sequence().and_then(<[Node]>::first) else { return (None, None) };
-    let origin = Origin { span: first.span, pointer: "#/servers/0".to_owned() };
-    let Some(mut server) = Object::open(first, &origin, sink) else { return (None, None) };
-    let Some(url) = server.string("url", sink) else { return (None, None) };
+    let Some(node) = object.node("servers") else {
+        return (None, None);
+    };
+    let Some(first) = node.as_sequence().and_then(<[Node]>::first) else {
+        return (None, None);
+    };
+    let origin = Origin {
+        span: first.span,
+        pointer: "#/servers/0".to_owned(),
+    };
+    let Some(mut server) = Object::open(first, &origin, sink) else {
+        return (None, None);
+    };
+    let Some(url) = server.string("url", sink) else {
+        return (None, None);
+    };
     let mut text = url.value.clone();
     let mut base_path = None;
     for (entry, _) in server.entries("variables", sink) {
-        let default = entry.value.get("default").and_then(Node::as_text).unwrap_or_default();
+        let default = entry
+            .value
+            .get("default")
+            .and_then(Node::as_text)
+            .unwrap_or_default();
         text = text.replace(&format!("{{{}}}", entry.key.as_str()), default);
         if entry.key.as_str() == "basePath" {
-            base_path = Some(Spanned { value: default.to_owned(), span: entry.key_span });
+            base_path = Some(Spanned {
+                value: default.to_owned(),
+                span: entry.key_span,
+            });
         }
     }
     let absolute = text.starts_with("http://") || text.starts_with("https://");
@@ -154,29 +264,58 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""),
         None => text.as_str(),
     };
-    let base_path = base_path.or_else(|| Some(Spanned { value: path.to_owned(), span: url.span }));
-    let server = absolute.then(|| Spanned { value: text.clone(), span: url.span });
+    let base_path = base_path.or_else(|| {
+        Some(Spanned {
+            value: path.to_owned(),
+            span: url.span,
+        })
+    });
+    let server = absolute.then(|| Spanned {
+        value: text.clone(),
+        span: url.span,
+    });
     (base_path, server)
 }
 
 fn tags(mapping: &Mapping) -> Vec<(String, String)> {
-    let tags = mapping.get("tags").and_then(Node::as_sequence).unwrap_or_default();
+    let tags = mapping
+        .get("tags")
+        .and_then(Node::as_sequence)
+        .unwrap_or_default();
     let text = |tag: &Node, key: &str| tag.get(key).and_then(Node::as_text).map(str::to_owned);
-    tags.iter().filter_map(|tag| Some((text(tag, "name")?, text(tag, "description").unwrap_or_default()))).collect()
+    tags.iter()
+        .filter_map(|tag| {
+            Some((
+                text(tag, "name")?,
+                text(tag, "description").unwrap_or_default(),
+            ))
+        })
+        .collect()
 }
 
 /// What an extension key means: its name without prefix, and how unknown fields below it are judged.
 pub(super) fn extension(key: &str) -> Option<(&str, Unknown)> {
-    let amazon = key.strip_prefix(AMAZON).map(|name| (name, Unknown::Warning));
+    let amazon = key
+        .strip_prefix(AMAZON)
+        .map(|name| (name, Unknown::Warning));
     amazon.or_else(|| key.strip_prefix(OWN).map(|name| (name, Unknown::Error)))
 }
 
 /// Reports an extension key that nobody knows.
 pub(super) fn unknown_extension(entry: &Entry, pointer: &str, sink: &mut Sink) {
     let key = entry.key.as_str();
-    let (prefix, code) = if key.starts_with("x-amazon") { (AMAZON, code::UNKNOWN_AMAZON_FIELD) } else { (OWN, code::UNKNOWN_FIELD) };
+    let (prefix, code) = if key.starts_with("x-amazon") {
+        (AMAZON, code::UNKNOWN_AMAZON_FIELD)
+    } else {
+        (OWN, code::UNKNOWN_FIELD)
+    };
     let known: Vec<String> = NAMES.iter().map(|name| format!("{prefix}{name}")).collect();
-    let mut diagnostic = Diagnostic::new(code, entry.key_span, format!("no extension is called `{key}`")).label("not known");
+    let mut diagnostic = Diagnostic::new(
+        code,
+        entry.key_span,
+        format!("no extension is called `{key}`"),
+    )
+    .label("not known");
     if let Some(name) = suggest::nearest(key, known.iter().map(String::as_str)) {
         diagnostic = diagnostic.help(format!("did you mean `{name}`?"));
     }
@@ -186,7 +325,10 @@ pub(super) fn unknown_extension(entry: &Entry, pointer: &str, sink: &mut Sink) {
 fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) {
     for entry in mapping.iter() {
         let key = entry.key.as_str();
-        let origin = Origin { span: entry.key_span, pointer: format!("#/{}", pointer::escape(key)) };
+        let origin = Origin {
+            span: entry.key_span,
+            pointer: format!("#/{}", pointer::escape(key)),
+        };
         let node = &entry.value;
         if key == "x-gateway" {
             document.gateway = GatewayExtension::read(node, &origin, sink);
@@ -199,19 +341,44 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
             continue;
         };
         match name {
-            "gateway-responses" => document.gateway_responses = GatewayResponses::read(node, &origin, unknown, sink),
+            "gateway-responses" => {
+                document.gateway_responses = GatewayResponses::read(node, &origin, unknown, sink)
+            }
             "cors" => document.cors = Cors::read(node, &origin, unknown, sink),
-            "request-validators" => document.validators = RequestValidators::read(node, &origin, unknown, sink),
+            "request-validators" => {
+                document.validators = RequestValidators::read(node, &origin, unknown, sink)
+            }
             "request-validator" => match node.as_str() {
-                Some(text) => document.validator = Some(Spanned { value: text.to_owned(), span: node.span }),
+                Some(text) => {
+                    document.validator = Some(Spanned {
+                        value: text.to_owned(),
+                        span: node.span,
+                    })
+                }
                 None => wrong_type(node, &origin.pointer, "the name of a validator", sink),
             },
             "importexport-version" => {}
-            "policy" => not_enforced(code::POLICY_NOT_ENFORCED, entry, &origin, "the resource policy is not enforced by this version of gwc", sink),
+            "policy" => not_enforced(
+                code::POLICY_NOT_ENFORCED,
+                entry,
+                &origin,
+                "the resource policy is not enforced by this version of gwc",
+                sink,
+            ),
             "endpoint-access-mode" | "security-policy" => {
-                not_enforced(code::POLICY_NOT_ENFORCED, entry, &origin, "TLS policies are not enforced by this version of gwc", sink);
+                not_enforced(
+                    code::POLICY_NOT_ENFORCED,
+                    entry,
+                    &origin,
+                    "TLS policies are not enforced by this version of gwc",
+                    sink,
+                );
             }
-            "api-key-source" | "binary-media-types" | "minimum-compression-size" | "documentation" | "endpoint-configuration" => {
+            "api-key-source"
+            | "binary-media-types"
+            | "minimum-compression-size"
+            | "documentation"
+            | "endpoint-configuration" => {
                 not_acted_on(entry, &origin, sink);
             }
             _ => unknown_extension(entry, "#", sink),
@@ -220,16 +387,43 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
 }
 
 pub(super) fn not_acted_on(entry: &Entry, origin: &Origin, sink: &mut Sink) {
-    let message = format!("`{}` has no effect in this version of gwc", entry.key.as_str());
-    sink.push(Diagnostic::new(code::NOT_ACTED_ON, origin.span, message).label("has no effect").pointer(&origin.pointer));
+    let message = format!(
+        "`{}` has no effect in this version of gwc",
+        entry.key.as_str()
+    );
+    sink.push(
+        Diagnostic::new(code::NOT_ACTED_ON, origin.span, message)
+            .label("has no effect")
+            .pointer(&origin.pointer),
+    );
 }
 
-fn not_enforced(code: crate::diagnostics::Code, entry: &Entry, origin: &Origin, message: &str, sink: &mut Sink) {
-    let help = format!("`--allow {}` builds the gateway without `{}`", code.number(), entry.key.as_str());
-    sink.push(Diagnostic::new(code, origin.span, message).label("has no effect").help(help).pointer(&origin.pointer));
+fn not_enforced(
+    code: crate::diagnostics::Code,
+    entry: &Entry,
+    origin: &Origin,
+    message: &str,
+    sink: &mut Sink,
+) {
+    let help = format!(
+        "`--allow {}` builds the gateway without `{}`",
+        code.number(),
+        entry.key.as_str()
+    );
+    sink.push(
+        Diagnostic::new(code, origin.span, message)
+            .label("has no effect")
+            .help(help)
+            .pointer(&origin.pointer),
+    );
 }
 
-fn paths(mapping: &Mapping, version: Version, files: &mut Files<'_>, sink: &mut Sink) -> Vec<PathItem> {
+fn paths(
+    mapping: &Mapping,
+    version: Version,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Vec<PathItem> {
     let Some(entry) = mapping.get_key_value("paths") else {
         // OpenAPI 3.1 needs no paths; a gateway without any answers nothing, which the plan reports.
         return Vec::new();
@@ -237,7 +431,11 @@ fn paths(mapping: &Mapping, version: Version, files: &mut Files<'_>, sink: &mut 
     let Some(paths) = entry.value.as_mapping() else {
         if !entry.value.is_invalid() {
             let message = format!("`paths` is {}", entry.value.kind_name());
-            sink.push(Diagnostic::new(code::WRONG_TYPE, entry.key_span, message).label("must be a mapping").pointer("#/paths"));
+            sink.push(
+                Diagnostic::new(code::WRONG_TYPE, entry.key_span, message)
+                    .label("must be a mapping")
+                    .pointer("#/paths"),
+            );
         }
         return Vec::new();
     };
@@ -247,7 +445,10 @@ fn paths(mapping: &Mapping, version: Version, files: &mut Files<'_>, sink: &mut 
         if key.starts_with("x-") {
             continue;
         }
-        let origin = Origin { span: entry.key_span, pointer: format!("#/paths/{}", pointer::escape(key)) };
+        let origin = Origin {
+            span: entry.key_span,
+            pointer: format!("#/paths/{}", pointer::escape(key)),
+        };
         items.extend(operation::path_item(entry, origin, version, files, sink));
     }
     items
@@ -261,18 +462,33 @@ struct Scan {
 
 impl Scan {
     fn visit(&mut self, node: &Node, pointer: &str, depth: usize) {
-        let Some(mapping) = node.as_mapping() else { return };
+        let Some(mapping) = node.as_mapping() else {
+            return;
+        };
         for entry in mapping.iter() {
             let key = entry.key.as_str();
             if key.starts_with("x-amazon") && self.amazon.is_none() {
-                self.amazon = Some(Origin { span: entry.key_span, pointer: format!("{pointer}/{}", pointer::escape(key)) });
+                self.amazon = Some(Origin {
+                    span: entry.key_span,
+                    pointer: format!("{pointer}/{}", pointer::escape(key)),
+                });
             }
             if let Some((name, _)) = extension(key) {
                 self.extension(name, &entry.value);
             }
             // Extensions stand at known depths: root, path items, operations, security schemes.
-            if depth < 3 && matches!((depth, key), (0, "paths" | "components" | "securityDefinitions" | "tags") | (1.., _)) && !key.starts_with("x-") {
-                self.visit(&entry.value, &format!("{pointer}/{}", pointer::escape(key)), depth + 1);
+            if depth < 3
+                && matches!(
+                    (depth, key),
+                    (0, "paths" | "components" | "securityDefinitions" | "tags") | (1.., _)
+                )
+                && !key.starts_with("x-")
+            {
+                self.visit(
+                    &entry.value,
+                    &format!("{pointer}/{}", pointer::escape(key)),
+                    depth + 1,
+                );
             }
         }
     }
@@ -282,10 +498,16 @@ impl Scan {
             "importexport-version" => self.mark("`importexport-version`"),
             "cors" => self.mark("`cors`"),
             "integrations" => self.mark("`integrations`"),
-            "authorizer" if node.get("type").and_then(Node::as_str) == Some("jwt") => self.mark("a `jwt` authorizer"),
+            "authorizer" if node.get("type").and_then(Node::as_str) == Some("jwt") => {
+                self.mark("a `jwt` authorizer")
+            }
             "any-method" if node.get("isDefaultRoute").is_some() => self.mark("`isDefaultRoute`"),
-            "integration" if node.get("integrationSubtype").is_some() => self.mark("`integrationSubtype`"),
-            "integration" if node.get("payloadFormatVersion").and_then(Node::as_text) == Some("2.0") => {
+            "integration" if node.get("integrationSubtype").is_some() => {
+                self.mark("`integrationSubtype`")
+            }
+            "integration"
+                if node.get("payloadFormatVersion").and_then(Node::as_text) == Some("2.0") =>
+            {
                 self.mark("`payloadFormatVersion` 2.0");
             }
             _ => {}
@@ -303,23 +525,55 @@ fn http_marker(mapping: &Mapping, scan: &Scan) -> Option<String> {
         return scan.marker.clone();
     }
     const REST_ONLY: [&str; 9] = [
-        "passthroughBehavior", "requestTemplates", "responses", "contentHandling", "cacheKeyParameters", "cacheNamespace",
-        "responseTransferMode", "credentials", "integrationTarget",
+        "passthroughBehavior",
+        "requestTemplates",
+        "responses",
+        "contentHandling",
+        "cacheKeyParameters",
+        "cacheNamespace",
+        "responseTransferMode",
+        "credentials",
+        "integrationTarget",
     ];
-    let root: BTreeSet<&str> = mapping.keys().filter_map(|key| extension(key).map(|(name, _)| name)).collect();
-    let rest_root = ["api-key-source", "binary-media-types", "gateway-responses", "minimum-compression-size", "policy", "request-validator", "request-validators"];
+    let root: BTreeSet<&str> = mapping
+        .keys()
+        .filter_map(|key| extension(key).map(|(name, _)| name))
+        .collect();
+    let rest_root = [
+        "api-key-source",
+        "binary-media-types",
+        "gateway-responses",
+        "minimum-compression-size",
+        "policy",
+        "request-validator",
+        "request-validators",
+    ];
     if rest_root.iter().any(|name| root.contains(name)) {
         return None;
     }
     let paths = mapping.get("paths").and_then(Node::as_mapping)?;
-    let operations = paths.iter().filter_map(|entry| entry.value.as_mapping()).flat_map(|item| item.iter());
-    let integrations = operations.filter_map(|entry| entry.value.as_mapping()).flat_map(|operation| operation.iter());
+    let operations = paths
+        .iter()
+        .filter_map(|entry| entry.value.as_mapping())
+        .flat_map(|item| item.iter());
+    let integrations = operations
+        .filter_map(|entry| entry.value.as_mapping())
+        .flat_map(|operation| operation.iter());
     let mut versioned = false;
-    for entry in integrations.filter(|entry| extension(entry.key.as_str()).is_some_and(|(name, _)| name == "integration")) {
-        if REST_ONLY.iter().any(|field| entry.value.get(field).is_some()) {
+    for entry in integrations.filter(|entry| {
+        extension(entry.key.as_str()).is_some_and(|(name, _)| name == "integration")
+    }) {
+        if REST_ONLY
+            .iter()
+            .any(|field| entry.value.get(field).is_some())
+        {
             return None;
         }
-        versioned |= entry.value.get("payloadFormatVersion").and_then(Node::as_text) == Some("1.0");
+        versioned |= entry
+            .value
+            .get("payloadFormatVersion")
+            .and_then(Node::as_text)
+            == Some("1.0");
     }
     versioned.then(|| "`payloadFormatVersion` 1.0".to_owned())
 }

@@ -9,9 +9,16 @@ use crate::source::{Mapping, Node, pointer};
 pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<SecurityScheme> {
     let (node, base) = match key {
         "securityDefinitions" => (mapping.get(key), format!("#/{key}")),
-        _ => (mapping.get("components").and_then(|components| components.get(key)), format!("#/components/{key}")),
+        _ => (
+            mapping
+                .get("components")
+                .and_then(|components| components.get(key)),
+            format!("#/components/{key}"),
+        ),
     };
-    let Some(node) = node.filter(|node| !node.is_null()) else { return Vec::new() };
+    let Some(node) = node.filter(|node| !node.is_null()) else {
+        return Vec::new();
+    };
     let Some(schemes) = node.as_mapping() else {
         wrong_type(node, &base, "a mapping", sink);
         return Vec::new();
@@ -20,23 +27,40 @@ pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<Secu
         .iter()
         .map(|entry| {
             let name = entry.key.as_str().to_owned();
-            let origin = Origin { span: entry.key_span, pointer: format!("{base}/{}", pointer::escape(&name)) };
-            SecurityScheme { gateway_enforces: gateway_enforces(&entry.value), name, origin }
+            let origin = Origin {
+                span: entry.key_span,
+                pointer: format!("{base}/{}", pointer::escape(&name)),
+            };
+            SecurityScheme {
+                gateway_enforces: gateway_enforces(&entry.value),
+                name,
+                origin,
+            }
         })
         .collect()
 }
 
 /// Whether the scheme asks the gateway for something: an authorizer, IAM, or the reference's API key.
 fn gateway_enforces(scheme: &Node) -> bool {
-    let Some(mapping) = scheme.as_mapping() else { return false };
-    let extension = mapping.keys().filter_map(super::root::extension).any(|(name, _)| matches!(name, "authorizer" | "authtype"));
+    let Some(mapping) = scheme.as_mapping() else {
+        return false;
+    };
+    let extension = mapping
+        .keys()
+        .filter_map(super::root::extension)
+        .any(|(name, _)| matches!(name, "authorizer" | "authtype"));
     let text = |key: &str| mapping.get(key).and_then(Node::as_str).unwrap_or_default();
-    extension || text("type") == "apiKey" && text("in") == "header" && text("name").eq_ignore_ascii_case("x-api-key")
+    extension
+        || text("type") == "apiKey"
+            && text("in") == "header"
+            && text("name").eq_ignore_ascii_case("x-api-key")
 }
 
 /// The `security` of the root or of an operation.
 pub(super) fn requirements(mapping: &Mapping, pointer: &str, sink: &mut Sink) -> Vec<Requirement> {
-    let Some(node) = mapping.get("security").filter(|node| !node.is_null()) else { return Vec::new() };
+    let Some(node) = mapping.get("security").filter(|node| !node.is_null()) else {
+        return Vec::new();
+    };
     let Some(items) = node.as_sequence() else {
         wrong_type(node, &format!("{pointer}/security"), "a list", sink);
         return Vec::new();
@@ -45,7 +69,13 @@ pub(super) fn requirements(mapping: &Mapping, pointer: &str, sink: &mut Sink) ->
     for (i, item) in items.iter().enumerate() {
         match item.as_mapping() {
             Some(schemes) => requirements.push(Requirement {
-                schemes: schemes.iter().map(|entry| Spanned { value: entry.key.as_str().to_owned(), span: entry.key_span }).collect(),
+                schemes: schemes
+                    .iter()
+                    .map(|entry| Spanned {
+                        value: entry.key.as_str().to_owned(),
+                        span: entry.key_span,
+                    })
+                    .collect(),
             }),
             None => wrong_type(item, &format!("{pointer}/security/{i}"), "a mapping", sink),
         }

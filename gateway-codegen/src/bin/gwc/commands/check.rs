@@ -9,5 +9,9 @@ use crate::documents::{self, Purpose};
 /// Reports every problem.
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, String> {
     let documents = documents::read(&args.documents, Purpose::Check)?;
-    Ok(if documents.n_errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(ERRORS) })
+    Ok(if documents.n_errors == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(ERRORS)
+    })
 }

@@ -13,7 +13,14 @@ pub(super) fn run(text: Option<&str>) -> Result<ExitCode, String> {
         let mut list = String::new();
         for code in code::ALL {
             // Writing to a String cannot fail.
-            let _ = writeln!(list, "{}  {:7}  {:28}  {}", code.number(), code.severity(), code.slug(), code.summary());
+            let _ = writeln!(
+                list,
+                "{}  {:7}  {:28}  {}",
+                code.number(),
+                code.severity(),
+                code.slug(),
+                code.summary()
+            );
         }
         console::print(&list)?;
         return Ok(ExitCode::SUCCESS);

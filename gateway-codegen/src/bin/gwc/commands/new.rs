@@ -40,12 +40,21 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
     let name = project_name(folder)?;
     let rendering = |error: askama::Error| format!("cannot render the project: {error}");
     let (spec, what) = match args.template {
-        Template::Proxy => (ProxySpec { name: &name }.render(), "a plain OpenAPI document in front of an HTTP service"),
-        Template::Mock => (MockSpec { name: &name }.render(), "a REST API whose answers are part of the document"),
+        Template::Proxy => (
+            ProxySpec { name: &name }.render(),
+            "a plain OpenAPI document in front of an HTTP service",
+        ),
+        Template::Mock => (
+            MockSpec { name: &name }.render(),
+            "a REST API whose answers are part of the document",
+        ),
     };
     let files = [
         ("api.yaml", spec.map_err(rendering)?),
-        ("README.md", Readme { name: &name, what }.render().map_err(rendering)?),
+        (
+            "README.md",
+            Readme { name: &name, what }.render().map_err(rendering)?,
+        ),
         (".gitignore", format!("/{name}-gateway\n/gateway-out\n")),
         (".github/workflows/api.yml", Ci.render().map_err(rendering)?),
     ];
@@ -56,13 +65,20 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
         write_new(&folder.join(path), text)?;
     }
     let spec = folder.join("api.yaml");
-    console::note(&format!("made {}; next: gwc run {}", folder.display(), spec.display()));
+    console::note(&format!(
+        "made {}; next: gwc run {}",
+        folder.display(),
+        spec.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
 fn project_name(folder: &Path) -> Result<String, String> {
-    let absolute = std::path::absolute(folder).map_err(|error| format!("cannot use `{}`: {error}", folder.display()))?;
-    Ok(names::slug(&absolute.file_name().unwrap_or_default().to_string_lossy()))
+    let absolute = std::path::absolute(folder)
+        .map_err(|error| format!("cannot use `{}`: {error}", folder.display()))?;
+    Ok(names::slug(
+        &absolute.file_name().unwrap_or_default().to_string_lossy(),
+    ))
 }
 
 /// Writes a file that does not exist yet.
@@ -71,6 +87,10 @@ fn write_new(path: &Path, text: &str) -> Result<(), String> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(failed)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)
 }

@@ -20,9 +20,13 @@ pub(super) fn run(name: Option<&str>) -> Result<ExitCode, String> {
                 return Err(format!("no extension is called `{name}`; {help}"));
             }
         },
-        None => extensions::WITH_SCHEMA.iter().filter_map(|name| Some(((*name).to_owned(), extensions::schema(name)?.to_value()))).collect(),
+        None => extensions::WITH_SCHEMA
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), extensions::schema(name)?.to_value())))
+            .collect(),
     };
-    let text = serde_json::to_string_pretty(&schema).map_err(|error| format!("cannot write the schema: {error}"))?;
+    let text = serde_json::to_string_pretty(&schema)
+        .map_err(|error| format!("cannot write the schema: {error}"))?;
     console::print(&(text + "\n"))?;
     Ok(ExitCode::SUCCESS)
 }

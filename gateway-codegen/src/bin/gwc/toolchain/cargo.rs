@@ -12,14 +12,34 @@ use crate::args::ToolchainArgs;
 
 /// Variables of the environment that would change what is compiled, or where.
 const CLEARED: [&str; 12] = [
-    "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_TARGET_DIR", "CARGO_ENCODED_RUSTFLAGS", "CARGO_INCREMENTAL",
-    "CARGO_TARGET_DIR", "RUSTC", "RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER", "RUSTDOCFLAGS", "RUSTFLAGS", "RUSTUP_TOOLCHAIN",
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_BUILD_TARGET_DIR",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_INCREMENTAL",
+    "CARGO_TARGET_DIR",
+    "RUSTC",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTDOCFLAGS",
+    "RUSTFLAGS",
+    "RUSTUP_TOOLCHAIN",
 ];
 
 /// Compiles the package; the path of its binary.
-pub(super) fn build(workspace: &Workspace, package: &str, args: &ToolchainArgs, quiet: bool) -> Result<PathBuf, String> {
+pub(super) fn build(
+    workspace: &Workspace,
+    package: &str,
+    args: &ToolchainArgs,
+    quiet: bool,
+) -> Result<PathBuf, String> {
     let mut command = Command::new("cargo");
-    command.current_dir(&workspace.root).args(["build", "--release", "--locked", "--message-format=json-render-diagnostics"]);
+    command.current_dir(&workspace.root).args([
+        "build",
+        "--release",
+        "--locked",
+        "--message-format=json-render-diagnostics",
+    ]);
     command.args(["--package", package, "--bin", package]);
     if args.offline {
         command.arg("--offline");
@@ -27,7 +47,10 @@ pub(super) fn build(workspace: &Workspace, package: &str, args: &ToolchainArgs, 
     for name in CLEARED {
         command.env_remove(name);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             "cargo is not installed, or not in PATH: `gwc build` compiles with the Rust toolchain (rustup installs it)".to_owned()
@@ -60,7 +83,9 @@ pub(super) fn build(workspace: &Workspace, package: &str, args: &ToolchainArgs, 
         }
     }
     progress.finish();
-    let status = child.wait().map_err(|error| format!("cargo was lost: {error}"))?;
+    let status = child
+        .wait()
+        .map_err(|error| format!("cargo was lost: {error}"))?;
     let complaints = complaints.join().unwrap_or_default();
     match binary {
         Some(binary) if status.success() => {
@@ -73,18 +98,30 @@ pub(super) fn build(workspace: &Workspace, package: &str, args: &ToolchainArgs, 
 
 /// What cargo said, with the likely fix.
 fn explain(complaints: &str, args: &ToolchainArgs) -> String {
-    let hint = if complaints.contains("linker `cc` not found") || complaints.contains("failed to find tool") {
+    let hint = if complaints.contains("linker `cc` not found")
+        || complaints.contains("failed to find tool")
+    {
         "\nhelp: install a C compiler (Debian: `apt-get install gcc`)"
-    } else if args.offline && (complaints.contains("--offline") || complaints.contains("offline mode")) {
+    } else if args.offline
+        && (complaints.contains("--offline") || complaints.contains("offline mode"))
+    {
         "\nhelp: build once without `--offline` to fill the cache"
     } else if complaints.contains("may not be installed") && complaints.contains("target") {
         "\nhelp: install the target with `rustup target add`"
-    } else if complaints.contains("rustc") && complaints.contains("is not supported by the following package") {
+    } else if complaints.contains("rustc")
+        && complaints.contains("is not supported by the following package")
+    {
         "\nhelp: update the Rust toolchain with `rustup update`"
     } else {
         ""
     };
-    let lines: Vec<&str> = complaints.lines().filter(|line| !line.trim_start().starts_with("Compiling")).collect();
-    let tail = lines.get(lines.len().saturating_sub(40)..).unwrap_or_default().join("\n");
+    let lines: Vec<&str> = complaints
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("Compiling"))
+        .collect();
+    let tail = lines
+        .get(lines.len().saturating_sub(40)..)
+        .unwrap_or_default()
+        .join("\n");
     format!("the gateway does not compile\n{tail}{hint}")
 }

@@ -21,22 +21,36 @@ pub(super) struct Progress {
 impl Progress {
     /// Begins to show progress, unless `quiet`.
     pub(super) fn start(workspace: &Workspace, quiet: bool) -> Self {
-        let n_crates = runtime_source::lock_file("gateway").matches("[[package]]").count();
+        let n_crates = runtime_source::lock_file("gateway")
+            .matches("[[package]]")
+            .count();
         let cold = !workspace.is_warm();
         let terminal = std::io::stderr().is_terminal();
         if cold && !quiet {
-            console::note("compiling the gateway runtime; this happens once per machine and takes a few minutes");
+            console::note(
+                "compiling the gateway runtime; this happens once per machine and takes a few minutes",
+            );
         }
         let bar = (terminal && !quiet).then(|| {
-            let bar = ProgressBar::with_draw_target(Some(n_crates as u64), ProgressDrawTarget::stderr());
-            let template = if cold { "{bar:30} {pos}/{len} {elapsed} {msg}" } else { "{spinner} compiling {elapsed}" };
+            let bar =
+                ProgressBar::with_draw_target(Some(n_crates as u64), ProgressDrawTarget::stderr());
+            let template = if cold {
+                "{bar:30} {pos}/{len} {elapsed} {msg}"
+            } else {
+                "{spinner} compiling {elapsed}"
+            };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         });
-        Progress { bar, lines: cold && !terminal && !quiet, n_crates, n_compiled: 0 }
+        Progress {
+            bar,
+            lines: cold && !terminal && !quiet,
+            n_crates,
+            n_compiled: 0,
+        }
     }
 
     /// A crate is done.
@@ -47,7 +61,10 @@ impl Progress {
             bar.set_message(name.to_owned());
         }
         if self.lines && self.n_compiled.is_multiple_of((self.n_crates / 10).max(1)) {
-            console::note(&format!("compiled {} of {} crates", self.n_compiled, self.n_crates));
+            console::note(&format!(
+                "compiled {} of {} crates",
+                self.n_compiled, self.n_crates
+            ));
         }
     }
 

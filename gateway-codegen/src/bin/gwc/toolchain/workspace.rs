@@ -19,7 +19,9 @@ impl Workspace {
     /// Opens the workspace of this version of the runtime, makes it where it is missing, and locks it.
     pub(super) fn open(target: Option<&str>) -> Result<Self, String> {
         let root = cache_folder()?.join(runtime_source::fingerprint());
-        let failed = |error: std::io::Error| format!("cannot use the build cache `{}`: {error}", root.display());
+        let failed = |error: std::io::Error| {
+            format!("cannot use the build cache `{}`: {error}", root.display())
+        };
         fs::create_dir_all(&root).map_err(failed)?;
         let lock = File::create(root.join(".lock")).map_err(failed)?;
         if lock.try_lock().is_err() {
@@ -37,7 +39,8 @@ impl Workspace {
     /// Puts a generated crate into its place.
     pub(super) fn place(&self, package: &str, tree: &OutputTree) -> Result<(), String> {
         let folder = self.root.join(runtime_source::GATEWAY_FOLDER);
-        let failed = |error: std::io::Error| format!("cannot write below `{}`: {error}", folder.display());
+        let failed =
+            |error: std::io::Error| format!("cannot write below `{}`: {error}", folder.display());
         remove_stale(&folder, &folder, tree).map_err(failed)?;
         for (path, content) in tree.iter() {
             write_if_changed(&folder.join(path), content).map_err(failed)?;
@@ -60,7 +63,11 @@ impl Workspace {
 
 /// `GWC_CACHE_DIR`, else `gwc` in the user's cache folder (XDG Base Directory Specification).
 fn cache_folder() -> Result<PathBuf, String> {
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let variable = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     variable("GWC_CACHE_DIR")
         .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("gwc")))
         .or_else(|| variable("HOME").map(|home| home.join(".cache/gwc")))
@@ -70,12 +77,23 @@ fn cache_folder() -> Result<PathBuf, String> {
 /// Flags that reach every crate, set once so that nothing is compiled twice.
 fn config(root: &Path, target: Option<&str>) -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
-    let mut flags = vec!["-C".to_owned(), "target-feature=+crt-static".to_owned(), format!("--remap-path-prefix={}=/gwc", root.display())];
+    let home =
+        home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let mut flags = vec![
+        "-C".to_owned(),
+        "target-feature=+crt-static".to_owned(),
+        format!("--remap-path-prefix={}=/gwc", root.display()),
+    ];
     flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
-    let flags: Vec<String> = flags.iter().map(|flag| toml::Value::from(flag.as_str()).to_string()).collect();
+    let flags: Vec<String> = flags
+        .iter()
+        .map(|flag| toml::Value::from(flag.as_str()).to_string())
+        .collect();
     let target = toml::Value::from(target.unwrap_or("host-tuple"));
-    format!("[build]\ntarget = {target}\nrustflags = [{}]\n", flags.join(", "))
+    format!(
+        "[build]\ntarget = {target}\nrustflags = [{}]\n",
+        flags.join(", ")
+    )
 }
 
 /// Writes a file unless it has this content already: cargo goes by the times of files.
@@ -104,7 +122,11 @@ fn remove_stale(root: &Path, folder: &Path, tree: &OutputTree) -> std::io::Resul
             // Fails where the folder is not empty, as it should.
             let _ = fs::remove_dir(&path);
         } else {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .replace('\\', "/");
             if tree.get(&name).is_none() {
                 fs::remove_file(&path)?;
             }
