@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::time::{Instant, SystemTime};
 
-use http::{HeaderMap, Method, Version};
+use http::{HeaderMap, Method, StatusCode, Version};
 
 use crate::clock;
 use crate::deployment::ActiveStage;
 use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
+use crate::serve::Connection;
 
 /// The two ids of a request.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +76,10 @@ pub(crate) fn new_trace_id(now: SystemTime) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     pub(crate) response_type: ResponseType,
+    /// The status, where it is not that of the type.
+    pub(crate) status: Option<StatusCode>,
+    /// Whether `message` is the body of an RFC 9457 problem.
+    pub(crate) is_problem: bool,
     /// `$context.error.message`.
     pub(crate) message: Cow<'static, str>,
     /// `$context.integrationErrorMessage`: the detail for operators; never sent to clients.
@@ -99,6 +104,7 @@ pub(crate) struct Call<'r> {
     pub(crate) query: Option<&'r str>,
     pub(crate) host: &'r str,
     pub(crate) client: IpAddr,
+    pub(crate) connection: &'r Connection,
     pub(crate) id: RequestId,
     pub(crate) started: Instant,
     pub(crate) time: SystemTime,

@@ -12,7 +12,6 @@ use crate::telemetry::metrics::{METRICS, OperationLabels};
 
 /// What an operator sets when starting a gateway.
 #[derive(Debug, Clone, Default)]
-#[non_exhaustive]
 pub struct Options {
     /// Serve only this stage, without its mount.
     pub stage: Option<String>,

@@ -41,6 +41,9 @@ pub struct Api {
     pub version: &'static str,
     /// REST or HTTP wire behaviour.
     pub kind: Kind,
+    /// Whether the document has no AWS extension: upstreams then get `X-Forwarded-*`, and clients
+    /// RFC 9457 problems.
+    pub plain: bool,
     /// Base path that is removed before matching; empty, or starting with `/` and not ending with it.
     pub base_path: &'static str,
     /// Stages; never empty.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
 
 use crate::context::{Call, Failure, Outcome, RequestId};
 use crate::deployment::{ActiveStage, Arrival, Deployment};
 use crate::descriptor::{Kind, ResponseType};
 use crate::guard::{self, Head};
+use crate::integrate::client_body::ClientBody;
 use crate::integrate::{self, Report};
 use crate::record::{Finish, Line};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
@@ -33,7 +35,11 @@ impl serve::Handler for Service {
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (service, connection) = (Arc::clone(self), Arc::clone(connection));
-        async move { service.answer(request, &connection).await }
+        async move {
+            let (parts, body) = request.into_parts();
+            let body = ClientBody::own(body, Arc::clone(&connection));
+            service.answer(parts, body, &connection).await
+        }
     }
 
     fn panicked(self: &Arc<Self>) -> Answer {
@@ -42,13 +48,13 @@ impl serve::Handler for Service {
 }
 
 impl Service {
-    async fn answer(
+    pub(crate) async fn answer(
         &self,
-        request: Request<hyper::body::Incoming>,
+        parts: Parts,
+        body: ClientBody,
         connection: &serve::Connection,
     ) -> Answer {
         let started = Instant::now();
-        let (parts, body) = request.into_parts();
         let head = match guard::check(&parts) {
             Ok(head) => head,
             Err(refusal) => return self.refuse(refusal, started),
@@ -96,6 +102,7 @@ impl Service {
             query: parts.uri.query(),
             host: head.host,
             client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
+            connection,
             id: RequestId::new(),
             started,
             time: SystemTime::now(),
@@ -140,16 +147,13 @@ impl Service {
         &self,
         call: &mut Call<'_>,
         head: &Head<'_>,
-        body: hyper::body::Incoming,
+        body: ClientBody,
         report: &mut Report,
     ) -> Result<Answer, Failure> {
         let api = call.stage.api;
         check_limits(call.stage, head)?;
         if returned(call, &self.deployment.instance) {
-            return Err(Failure::with_message(
-                ResponseType::Default5xx,
-                LOOP.to_owned(),
-            ));
+            return Err(Failure::with_status(StatusCode::LOOP_DETECTED, LOOP));
         }
         if let Some(cors) = api.cors
             && let Some(answer) = cors::preflight(cors, call.method, call.headers)
@@ -237,8 +241,8 @@ fn resource_path<'p>(arrival: &Arrival<'_, 'p>) -> &'p str {
     }
 }
 
-/// `Failure::message` of a request that came back through its own gateway.
-const LOOP: &str = "Loop detected";
+/// The detail of a request that came back through its own gateway.
+const LOOP: &str = "the request went through this gateway before";
 
 /// Whether the request passed this process before (its own `Via` or trace id).
 fn returned(call: &Call<'_>, instance: &str) -> bool {
@@ -267,7 +271,10 @@ fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str
 fn check_limits(stage: &ActiveStage, head: &Head<'_>) -> Result<(), Failure> {
     let limits = stage.api.limits;
     if head.size > usize::try_from(limits.max_header_bytes).unwrap_or(usize::MAX) {
-        return Err(Failure::new(ResponseType::Default4xx, HEADERS_TOO_LARGE));
+        return Err(Failure::with_status(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            HEADERS_TOO_LARGE,
+        ));
     }
     if head
         .content_length

@@ -94,17 +94,12 @@ struct Fields<'r> {
 impl<'r> Fields<'r> {
     fn see(&mut self, name: &str, value: &'r [u8]) -> Result<(), Refusal> {
         match name {
-            "host" => {
-                if self.host.replace(value).is_some() {
-                    return Err(refuse(BAD, "more than one host"));
-                }
+            "host" if self.host.replace(value).is_some() => {
+                return Err(refuse(BAD, "more than one host"));
             }
             "content-length" => {
-                if self
-                    .content_length
-                    .replace(value)
-                    .is_some_and(|earlier| earlier != value)
-                {
+                let earlier = self.content_length.replace(value);
+                if earlier.is_some_and(|earlier| earlier != value) {
                     return Err(refuse(BAD, "content lengths differ"));
                 }
             }

@@ -14,6 +14,7 @@ mod gateway;
 mod guard;
 mod integrate;
 mod map;
+mod mount;
 mod path;
 mod record;
 mod respond;
@@ -59,5 +60,23 @@ impl Gateway {
                 trust: settings.trust.clone(),
             })
         })
+    }
+
+    /// The gateway as a service for another axum program.
+    ///
+    /// Only what a request gets is the gateway's then: connections, their limits and the admin
+    /// listener are the program's. The client's address is that of axum's `ConnectInfo`, where the
+    /// program provides it.
+    ///
+    /// # Errors
+    ///
+    /// The options do not fit the gateway, for example a stage that it does not have.
+    pub fn router(self, options: &Options) -> Result<axum::Router, StartError> {
+        let deployment = deployment::Deployment::new(self.descriptor, options)?;
+        let trust = serve::client_address::Trust::default();
+        Ok(mount::router(gateway::Service {
+            deployment: Arc::new(deployment),
+            trust,
+        }))
     }
 }

@@ -24,7 +24,8 @@ pub(crate) enum Malformed {
     Encoding,
 }
 
-/// What a byte may do in the canonical form.
+/// Which bytes stand for themselves in the canonical form.
+#[allow(clippy::indexing_slicing, reason = "evaluated at compile time")]
 const PCHAR: [bool; 256] = {
     let mut table = [false; 256];
     let text = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@";

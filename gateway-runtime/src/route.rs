@@ -222,7 +222,7 @@ mod tests {
                     methods: &[("POST", &POST_TEST)],
                     literals: &[(
                         "any",
-                        RouteNode {
+                        &RouteNode {
                             any: Some(&ANY_ANY),
                             ..RouteNode::EMPTY
                         },
@@ -236,14 +236,14 @@ mod tests {
                     literals: &[
                         (
                             "",
-                            RouteNode {
+                            &RouteNode {
                                 methods: &[("GET", &SLASH)],
                                 ..RouteNode::EMPTY
                             },
                         ),
                         (
                             "me",
-                            RouteNode {
+                            &RouteNode {
                                 methods: &[("GET", &ME)],
                                 ..RouteNode::EMPTY
                             },
@@ -251,7 +251,7 @@ mod tests {
                     ],
                     patterns: &[(
                         &[SegmentPart::Parameter, SegmentPart::Text("...")],
-                        RouteNode {
+                        &RouteNode {
                             methods: &[("GET", &FILE)],
                             ..RouteNode::EMPTY
                         },

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 
+use super::client_body::ClientBody;
 use super::upstream::{self, Payload, SendOptions};
 use super::{Report, mock};
 use crate::context::{Call, Failure, Outcome};
@@ -17,6 +18,8 @@ use crate::map::{self, Message, headers::Fate, request};
 use crate::respond::{self, Answer, body::Body};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The detail of a request whose body came too slowly: 408.
+const SLOW_BODY: &str = "the body came too slowly";
 const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
 /// Sends the request to the upstream and makes its answer the client's.
@@ -31,7 +34,7 @@ pub(super) async fn call(
     responses: Option<&'static [IntegrationResponse]>,
     address: &Address,
     head: &Head<'_>,
-    body: hyper::body::Incoming,
+    body: ClientBody,
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     let method = request::method(call, integration).into_owned();
@@ -72,7 +75,12 @@ pub(super) async fn call(
     let begun = Instant::now();
     let answer = upstream::send(&address.origin, request, payload, &options).await;
     report.latency = Some(begun.elapsed());
-    let answer = answer.map_err(|failure| failed(&failure))?;
+    let answer = answer.map_err(|failure| match failure {
+        upstream::Failure::RequestBody if call.connection.body_is_slow() => {
+            Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
+        }
+        failure => failed(&failure),
+    })?;
     report.status = Some(answer.status.as_u16());
     match responses {
         None => Ok(proxy_answer(call, integration, answer, report)),
@@ -80,7 +88,7 @@ pub(super) async fn call(
     }
 }
 
-fn incoming(head: &Head<'_>, body: hyper::body::Incoming) -> Payload {
+fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {
     match head.content_length {
         Some(0) => Payload::Empty,
         Some(length) => Payload::Sized(length, body),
@@ -95,8 +103,8 @@ fn custom_payload(
     integration: &HttpIntegration,
     method: &Method,
     head: &Head<'_>,
-    body: hyper::body::Incoming,
-) -> Result<Payload, Failure> {
+    body: ClientBody,
+) -> Result<Payload<ClientBody>, Failure> {
     let content_type = call.header("content-type");
     let media_type = content_type
         .as_deref()
@@ -152,7 +160,7 @@ fn failed(failure: &upstream::Failure) -> Failure {
 fn proxy_answer(
     call: &Call<'_>,
     integration: &'static HttpIntegration,
-    answer: upstream::Answer,
+    answer: upstream::Answer<ClientBody>,
     report: &Report,
 ) -> Answer {
     let api = call.stage.api;
@@ -249,12 +257,14 @@ fn map_response(
                 };
                 let value = text.and_then(|text| HeaderValue::from_bytes(text.as_bytes()).ok());
                 match (mapping.action, value) {
-                    (Action::Remove, _) => drop(response.headers_mut().remove(name)),
+                    (Action::Remove, _) => {
+                        response.headers_mut().remove(name);
+                    }
                     (Action::Append, Some(value)) => {
-                        drop(response.headers_mut().append(name, value))
+                        response.headers_mut().append(name, value);
                     }
                     (Action::Overwrite, Some(value)) => {
-                        drop(response.headers_mut().insert(name, value))
+                        response.headers_mut().insert(name, value);
                     }
                     (_, None) => {}
                 }
@@ -276,7 +286,7 @@ fn map_response(
 fn custom_answer(
     call: &Call<'_>,
     responses: &'static [IntegrationResponse],
-    answer: upstream::Answer,
+    answer: upstream::Answer<ClientBody>,
     report: &Report,
 ) -> Result<Answer, Failure> {
     let status = answer.status.as_u16();

@@ -1,5 +1,6 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
+pub(crate) mod client_body;
 mod http;
 mod mock;
 pub(crate) mod upstream;
@@ -27,7 +28,7 @@ pub(crate) async fn call(
     call: &Call<'_>,
     operation: &'static Operation,
     head: &Head<'_>,
-    body: hyper::body::Incoming,
+    body: client_body::ClientBody,
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     match &operation.integration {

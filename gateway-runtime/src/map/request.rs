@@ -141,18 +141,24 @@ fn is_forwarding(name: &str) -> bool {
     )
 }
 
-/// The forwarding headers of the HTTP kind: `X-Forwarded-*` for those who read them, `Via` for loops.
+/// The forwarding headers of the HTTP kind: `X-Forwarded-*` for the services behind plain documents,
+/// `Forwarded` (RFC 7239) as HTTP APIs send it, and `Via`, by which a loop is seen.
 fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
     let client = call.client.to_string();
-    match call.header("x-forwarded-for") {
-        Some(earlier) => head.header(
-            b"X-Forwarded-For",
-            format!("{earlier}, {client}").as_bytes(),
-        )?,
-        None => head.header(b"X-Forwarded-For", client.as_bytes())?,
+    let earlier = call.header("x-forwarded-for");
+    if call.stage.api.plain {
+        match earlier {
+            Some(earlier) => head.header(
+                b"X-Forwarded-For",
+                format!("{earlier}, {client}").as_bytes(),
+            )?,
+            None => head.header(b"X-Forwarded-For", client.as_bytes())?,
+        }
+        head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
+        head.header(b"X-Forwarded-Proto", b"http")?;
+    } else {
+        head.header(b"Forwarded", forwarded(call, earlier.as_deref()).as_bytes())?;
     }
-    head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
-    head.header(b"X-Forwarded-Proto", b"http")?;
     let protocol = if call.version == http::Version::HTTP_2 {
         "2"
     } else {
@@ -168,6 +174,35 @@ fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result
     via.push_str(instance);
     head.header(b"Via", via.as_bytes())?;
     Ok(())
+}
+
+/// One `Forwarded` element for this hop, behind those that `X-Forwarded-For` tells of.
+fn forwarded(call: &Call<'_>, earlier: Option<&str>) -> String {
+    let node = |address: &str| {
+        if address.contains(':') {
+            format!("\"[{address}]\"")
+        } else {
+            address.to_owned()
+        }
+    };
+    let mut out = String::new();
+    for address in earlier.unwrap_or_default().split(',').map(str::trim) {
+        // Only addresses: anything else could break out of the field.
+        if address.parse::<std::net::IpAddr>().is_ok() {
+            out.push_str(&format!("for={}, ", node(address)));
+        }
+    }
+    let (by, client) = (
+        call.connection.local.ip().to_string(),
+        call.client.to_string(),
+    );
+    out.push_str(&format!(
+        "by={};for={};host=\"{}\";proto=http",
+        node(&by),
+        node(&client),
+        call.host
+    ));
+    out
 }
 
 /// Whether a mapping sets or removes the header, so that the client's does not pass.

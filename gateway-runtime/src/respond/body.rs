@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+use crate::integrate::client_body::ClientBody;
 use crate::integrate::upstream::{AnswerBody, BodyError};
 use crate::record::Finish;
 
@@ -20,7 +21,7 @@ pub(crate) struct Body {
 #[derive(Debug)]
 enum Source {
     Full(Bytes),
-    Upstream(AnswerBody),
+    Upstream(AnswerBody<ClientBody>),
 }
 
 impl Body {
@@ -34,7 +35,7 @@ impl Body {
     }
 
     /// The body of an upstream's answer.
-    pub(crate) fn upstream(body: AnswerBody) -> Self {
+    pub(crate) fn upstream(body: AnswerBody<ClientBody>) -> Self {
         Body {
             source: Source::Upstream(body),
             sent: 0,

@@ -13,6 +13,7 @@ use crate::descriptor::{GatewayResponse, Kind, ResponseType};
 use crate::map::{self, Message};
 
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json");
 const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
 
 /// Status, message, `x-amzn-ErrorType` and the status and message of the HTTP kind for each type.
@@ -182,6 +183,8 @@ impl Failure {
     pub(crate) fn new(response_type: ResponseType, detail: impl Into<Cow<'static, str>>) -> Self {
         Failure {
             response_type,
+            status: None,
+            is_problem: false,
             message: Cow::Borrowed(of(response_type).message),
             detail: detail.into(),
         }
@@ -191,8 +194,35 @@ impl Failure {
     pub(crate) fn with_message(response_type: ResponseType, message: String) -> Self {
         Failure {
             response_type,
+            status: None,
+            is_problem: false,
             message: Cow::Owned(message),
             detail: Cow::Borrowed(""),
+        }
+    }
+
+    /// A failure that no gateway response type stands for: the status, and its name as the message.
+    pub(crate) fn with_status(status: StatusCode, detail: &'static str) -> Self {
+        let response_type = if status.is_server_error() {
+            ResponseType::Default5xx
+        } else {
+            ResponseType::Default4xx
+        };
+        Failure {
+            response_type,
+            status: Some(status),
+            is_problem: false,
+            message: Cow::Borrowed(status.canonical_reason().unwrap_or("Bad Request")),
+            detail: Cow::Borrowed(detail),
+        }
+    }
+
+    /// Parameters that do not fit a plain document: the body of an RFC 9457 problem.
+    pub(crate) fn problem(body: String) -> Self {
+        let failure = Failure::with_message(ResponseType::BadRequestParameters, body);
+        Failure {
+            is_problem: true,
+            ..failure
         }
     }
 }
@@ -207,18 +237,30 @@ pub(crate) fn render(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) 
 
 fn http(call: &Call<'_>, failure: &Failure) -> Answer {
     let defaults = of(failure.response_type);
-    let body = format!("{{\"message\":\"{}\"}}", defaults.http_message);
-    let mut response = json(defaults.http_status, body);
+    let mut response = if failure.is_problem {
+        let mut response = json(defaults.http_status, failure.message.clone().into_owned());
+        response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
+        response
+    } else {
+        let (status, message) = match failure.status {
+            Some(status) => (status.as_u16(), failure.message.as_ref()),
+            None => (defaults.http_status, defaults.http_message),
+        };
+        json(status, format!("{{\"message\":\"{message}\"}}"))
+    };
     add_ids(call, response.headers_mut());
     response
 }
 
 fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     let defaults = of(failure.response_type);
-    let custom = customised(call, failure.response_type, defaults.status);
+    let own_status = failure
+        .status
+        .map_or(defaults.status, |status| status.as_u16());
+    let custom = customised(call, failure.response_type, own_status);
     let status = custom
         .and_then(|response| response.status)
-        .unwrap_or(defaults.status);
+        .unwrap_or(own_status);
     let outcome = Outcome {
         status: Some(status),
         failure: Some(failure),

@@ -32,10 +32,7 @@ pub(crate) fn check(call: &Call<'_>, operation: &'static Operation) -> Result<()
     if problems.is_empty() {
         Ok(())
     } else {
-        Err(Failure::with_message(
-            ResponseType::BadRequestParameters,
-            problems_json(&problems),
-        ))
+        Err(Failure::problem(problems_json(&problems)))
     }
 }
 

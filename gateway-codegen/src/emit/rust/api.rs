@@ -142,6 +142,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
     let extra = quote! { #(mod #modules;)* mod routes; };
     let (name, id, title, version, base_path) =
         (&api.name, &api.id, &api.title, &api.version, &api.base_path);
+    let plain = api.plain;
     let kind = ident(match api.kind {
         Kind::Rest => "Rest",
         Kind::Http => "Http",
@@ -202,6 +203,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
             title: #title,
             version: #version,
             kind: Kind::#kind,
+            plain: #plain,
             base_path: #base_path,
             stages: &[#(#stages),*],
             routes: &routes::ROOT,

@@ -96,7 +96,7 @@ pub(super) fn lib_rs(
         &quote! {
             #(#![doc = #docs])*
             #(mod #modules;)*
-            use gateway_runtime::{Gateway, codegen};
+            use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
             static GATEWAY: codegen::Gateway = codegen::Gateway {
                 name: #name,
                 compiler_version: #RUNTIME_VERSION,
@@ -107,6 +107,14 @@ pub(super) fn lib_rs(
             #[must_use]
             pub fn gateway() -> Gateway {
                 Gateway::new(&GATEWAY)
+            }
+            /// The gateway as a service for another axum program.
+            ///
+            /// # Errors
+            ///
+            /// The options do not fit the gateway, for example a stage that it does not have.
+            pub fn router(options: &Options) -> Result<axum::Router, StartError> {
+                gateway().router(options)
             }
         },
     )

@@ -7,6 +7,9 @@ use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
 use crate::source::Node;
 
+/// Names and texts, each with its place.
+pub type TextMap = Vec<(Spanned<String>, Spanned<String>)>;
+
 /// What answers an operation.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(rename_all = "camelCase")]
@@ -43,7 +46,7 @@ pub struct Integration {
     #[schemars(
         with = "std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>"
     )]
-    pub response_parameters: Vec<(Spanned<String>, Vec<(Spanned<String>, Spanned<String>)>)>,
+    pub response_parameters: Vec<(Spanned<String>, TextMap)>,
     /// An AWS service action of HTTP APIs, such as `SQS-SendMessage`.
     pub integration_subtype: Option<Spanned<String>>,
     /// Milliseconds to wait for the upstream: 50 to 29,000 (REST), 30,000 (HTTP APIs).

@@ -236,6 +236,7 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         title: "Toy",
         version: "1",
         kind: Kind::Rest,
+        plain: false,
         base_path: "/v1",
         stages: &STAGES,
         routes: &RouteNode::EMPTY,

@@ -1,0 +1,107 @@
+//! The body of a client's request on its way to an upstream.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use crate::serve::Connection;
+
+/// A request body, and the connection it comes over.
+///
+/// While it is being read, the connection watches its rate; one that comes too slowly fails, and the
+/// client gets 408 (`reference/security.md` B04).
+#[derive(Debug)]
+pub(crate) struct ClientBody {
+    source: Source,
+    connection: Arc<Connection>,
+    awaited: bool,
+}
+
+/// Whose server read the request.
+#[derive(Debug)]
+enum Source {
+    /// The gateway's own.
+    Own(Incoming),
+    /// That of a program in which the gateway is mounted.
+    Foreign(axum::body::Body),
+}
+
+/// Why a body ends early.
+#[derive(Debug)]
+pub(crate) struct Broken;
+
+impl ClientBody {
+    /// A body that the gateway's own server reads.
+    pub(crate) fn own(body: Incoming, connection: Arc<Connection>) -> Self {
+        ClientBody {
+            source: Source::Own(body),
+            connection,
+            awaited: false,
+        }
+    }
+
+    /// A body that another program's server reads.
+    pub(crate) fn foreign(body: axum::body::Body, connection: Arc<Connection>) -> Self {
+        ClientBody {
+            source: Source::Foreign(body),
+            connection,
+            awaited: false,
+        }
+    }
+
+    fn await_body(&mut self, awaits: bool) {
+        if self.awaited != awaits {
+            self.awaited = awaits;
+            self.connection.awaits_body(awaits);
+        }
+    }
+}
+
+impl Drop for ClientBody {
+    fn drop(&mut self) {
+        self.await_body(false);
+    }
+}
+
+impl Body for ClientBody {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        let this = &mut *self;
+        this.await_body(true);
+        let polled = match &mut this.source {
+            Source::Own(body) => Pin::new(body).poll_frame(cx).map_err(|_| Broken),
+            Source::Foreign(body) => Pin::new(body).poll_frame(cx).map_err(|_| Broken),
+        };
+        match polled {
+            Poll::Pending if this.connection.body_is_slow() => Poll::Ready(Some(Err(Broken))),
+            Poll::Ready(None) => {
+                this.await_body(false);
+                Poll::Ready(None)
+            }
+            polled => polled,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.source {
+            Source::Own(body) => body.is_end_stream(),
+            Source::Foreign(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.source {
+            Source::Own(body) => body.size_hint(),
+            Source::Foreign(body) => body.size_hint(),
+        }
+    }
+}
