@@ -76,6 +76,7 @@ fn workspace(manifest: &str) -> Result<String, Box<dyn Error>> {
         .get_mut("workspace")
         .and_then(toml::Value::as_table_mut)
         .ok_or("no workspace")?;
+    workspace.remove("exclude");
     workspace.insert(
         "members".to_owned(),
         vec!["gateway-runtime", "gateway"].into(),

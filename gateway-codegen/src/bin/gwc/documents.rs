@@ -25,6 +25,8 @@ pub(crate) enum Purpose {
 pub(crate) struct Documents {
     /// The plan; `None` where there are errors.
     pub(crate) gateway: Option<Gateway>,
+    /// Names and texts of the files read.
+    pub(crate) sources: SourceMap,
     /// SHA-256 of the documents.
     pub(crate) digest: String,
     pub(crate) n_errors: usize,
@@ -87,6 +89,7 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let gateway = gateway.filter(|_| n_errors == 0);
     Ok(Documents {
         gateway,
+        sources,
         digest,
         n_errors,
     })

@@ -10,6 +10,7 @@ use super::{EmitError, operations, routes, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
+use crate::source::SourceMap;
 
 /// The name of the module for operations without a tag.
 const UNTAGGED: &str = "operations";
@@ -72,6 +73,7 @@ impl<'p> Names<'p> {
 pub(super) fn emit(
     names: &Names<'_>,
     gateway: &Gateway,
+    sources: &SourceMap,
     tree: &mut OutputTree,
 ) -> Result<(), EmitError> {
     let folder = format!("src/{}", names.module);
@@ -82,7 +84,7 @@ pub(super) fn emit(
             .iter()
             .filter(|(_, place, _)| *place == group);
         let body: TokenStream = members
-            .map(|(operation, _, name)| operations::emit(names.api, operation, name))
+            .map(|(operation, _, name)| operations::emit(names.api, operation, name, sources))
             .collect();
         let docs = match tag {
             Some(tag) => tag_documentation(names.api, tag),

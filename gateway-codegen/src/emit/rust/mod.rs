@@ -12,6 +12,7 @@ mod values;
 
 use super::{OutputTree, names::Scope};
 use crate::plan::Gateway;
+use crate::source::SourceMap;
 
 /// The version of the runtime the emitted crate asks for; compiler and runtime share one version.
 pub const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -33,11 +34,15 @@ pub fn package_name(gateway: &Gateway) -> String {
 
 /// Emits the crate: `Cargo.toml`, `src/main.rs`, `src/lib.rs` and a folder per API.
 ///
-/// `command` is the command line that makes the same crate again; it stands in the first line of every file.
+/// `sources` gives the lines that operations stand at; `source_digest` stands in the gateway's version.
 ///
 /// # Errors
 /// If emitted code does not parse.
-pub fn emit(gateway: &Gateway, source_digest: &str) -> Result<OutputTree, EmitError> {
+pub fn emit(
+    gateway: &Gateway,
+    sources: &SourceMap,
+    source_digest: &str,
+) -> Result<OutputTree, EmitError> {
     let mut tree = OutputTree::new();
     let mut modules = Scope::with_reserved(["main", "lib"]);
     let apis: Vec<api::Names<'_>> = gateway
@@ -53,7 +58,7 @@ pub fn emit(gateway: &Gateway, source_digest: &str) -> Result<OutputTree, EmitEr
         package::lib_rs(gateway, &apis, source_digest)?,
     );
     for names in &apis {
-        api::emit(names, gateway, &mut tree)?;
+        api::emit(names, gateway, sources, &mut tree)?;
     }
     Ok(tree)
 }

@@ -6,13 +6,19 @@ use quote::quote;
 use super::source::{comment_text, ident};
 use super::values;
 use crate::plan::{Api, Operation};
+use crate::source::SourceMap;
 
 /// `pub static LIST_PETS: Operation = Operation { … };` with documentation that says where it is from.
-pub(super) fn emit(api: &Api, operation: &Operation, name: &str) -> TokenStream {
+pub(super) fn emit(
+    api: &Api,
+    operation: &Operation,
+    name: &str,
+    sources: &SourceMap,
+) -> TokenStream {
     let name = ident(name);
     let method = operation.method.as_deref().unwrap_or("$default");
     let (id, resource) = (&operation.id, &operation.path.text);
-    let docs = documentation(api, operation, method);
+    let docs = documentation(api, operation, method, sources);
     let resource_id = values_id(&format!("{}{}", api.name, resource));
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
     let parameters = operation.parameters.iter().map(values::parameter);
@@ -32,7 +38,12 @@ pub(super) fn emit(api: &Api, operation: &Operation, name: &str) -> TokenStream 
     }
 }
 
-fn documentation(api: &Api, operation: &Operation, method: &str) -> Vec<String> {
+fn documentation(
+    api: &Api,
+    operation: &Operation,
+    method: &str,
+    sources: &SourceMap,
+) -> Vec<String> {
     let key = match &operation.method {
         Some(_) => format!("{method} {}", operation.path.text),
         None => method.to_owned(),
@@ -46,16 +57,10 @@ fn documentation(api: &Api, operation: &Operation, method: &str) -> Vec<String> 
         first.push_str(&format!(": {}", summary.trim_end_matches('.')));
     }
     first.push('.');
-    let line = operation.origin.pointer.as_str();
-    vec![
-        first,
-        String::new(),
-        format!(
-            " `{} {}`",
-            comment_text(&api.file).replace('`', "'"),
-            comment_text(line).replace('`', "'")
-        ),
-    ]
+    let (line, _) = sources.line_column(operation.origin.span);
+    let file = comment_text(&api.file).replace('`', "'");
+    let pointer = comment_text(&operation.origin.pointer).replace('`', "'");
+    vec![first, String::new(), format!(" `{file}:{line} {pointer}`")]
 }
 
 /// Six letters and digits from a text, as the ids of resources look.

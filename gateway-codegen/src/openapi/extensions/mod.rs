@@ -13,7 +13,7 @@ mod validators;
 pub use cors::Cors;
 pub use gateway::{AccessLog, GatewayExtension, KindName, LimitsExtension, Mount, Stage, Validate};
 pub use gateway_responses::{GatewayResponse, GatewayResponses};
-pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthrough};
+pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthrough, TextMap};
 pub use validators::{RequestValidator, RequestValidators};
 
 use schemars::Schema;

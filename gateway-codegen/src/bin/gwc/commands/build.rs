@@ -49,7 +49,7 @@ pub(super) fn emit(args: &DocumentArgs) -> Result<Option<Emitted>, String> {
     let Some(gateway) = documents.gateway else {
         return Ok(None);
     };
-    let tree = rust::emit(&gateway, &documents.digest).map_err(|error| {
+    let tree = rust::emit(&gateway, &documents.sources, &documents.digest).map_err(|error| {
         format!(
             "gwc emitted {} that does not parse: {}; please report this with the document",
             error.file, error.reason
