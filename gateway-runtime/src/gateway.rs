@@ -7,8 +7,8 @@ use http::request::Parts;
 use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
 
 use crate::context::{Call, Failure, Outcome, RequestId};
-use crate::deployment::{ActiveStage, Arrival, Deployment};
-use crate::descriptor::{Kind, ResponseType};
+use crate::deployment::{ActiveStage, Deployment};
+use crate::descriptor::{Api, Kind, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::{self, Report};
@@ -97,7 +97,7 @@ impl Service {
             version: parts.version,
             headers: &parts.headers,
             full_path: &canonical,
-            path: resource_path(&arrival),
+            path: arrival.path,
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
             host: head.host,
@@ -161,7 +161,7 @@ impl Service {
             return Ok(answer);
         }
         let method = method(call.method, call.headers, api.kind);
-        let found = route::find(api.routes, method, call.path);
+        let found = route::find(api.routes, method, resource_path(api, call.path));
         let found = found.or_else(|| {
             api.default_route
                 .map(|operation| (operation, route::Captures::default()))
@@ -231,12 +231,11 @@ impl Service {
     }
 }
 
-/// The path that is matched: a trailing slash does not distinguish resources of the REST kind
-/// (`reference/rest-api.md` §2).
-fn resource_path<'p>(arrival: &Arrival<'_, 'p>) -> &'p str {
-    let path = arrival.path;
-    match arrival.stage.api.kind {
-        Kind::Rest if path.len() > 1 => path.strip_suffix('/').unwrap_or(path),
+/// The path that is matched: a trailing slash does not distinguish resources of REST APIs
+/// (`reference/rest-api.md` §2). What goes to an upstream keeps it.
+fn resource_path<'p>(api: &Api, path: &'p str) -> &'p str {
+    match api.kind {
+        Kind::Rest if !api.plain && path.len() > 1 => path.strip_suffix('/').unwrap_or(path),
         Kind::Rest | Kind::Http => path,
     }
 }

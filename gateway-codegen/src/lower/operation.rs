@@ -59,7 +59,7 @@ fn one(
     parameter::check_path(template, &item.origin, &operation.parameters, sink);
     let parameters = match validated(operation, settings, sink) {
         Validate::None | Validate::Body => Vec::new(),
-        Validate::Params | Validate::All if settings.kind == Kind::Rest => {
+        Validate::Params | Validate::All if document.amazon.is_some() => {
             parameter::presence(&operation.parameters)
         }
         Validate::Params | Validate::All => {

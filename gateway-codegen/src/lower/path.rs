@@ -31,7 +31,7 @@ pub(super) fn template(
         text.insert(0, '/');
     }
     // A trailing slash does not distinguish resources of the REST kind.
-    if kind == Kind::Rest && text.len() > 1 && text.ends_with('/') {
+    if kind == Kind::Rest && !plain && text.len() > 1 && text.ends_with('/') {
         text.pop();
     }
     let path = text.split(['?', '#']).next().unwrap_or_default();

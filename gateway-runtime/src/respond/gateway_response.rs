@@ -230,24 +230,28 @@ impl Failure {
 /// The answer for a failure of a request that reached an API.
 pub(crate) fn render(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     match call.stage.api.kind {
+        _ if failure.is_problem => problem(call, failure),
         Kind::Rest => rest(call, failure, outcome),
         Kind::Http => http(call, failure),
     }
 }
 
+/// What is wrong with the parameters of a plain document's request (RFC 9457).
+fn problem(call: &Call<'_>, failure: &Failure) -> Answer {
+    let status = of(failure.response_type).status;
+    let mut response = json(status, failure.message.clone().into_owned());
+    response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
+    add_ids(call, response.headers_mut());
+    response
+}
+
 fn http(call: &Call<'_>, failure: &Failure) -> Answer {
     let defaults = of(failure.response_type);
-    let mut response = if failure.is_problem {
-        let mut response = json(defaults.http_status, failure.message.clone().into_owned());
-        response.headers_mut().insert(CONTENT_TYPE, PROBLEM);
-        response
-    } else {
-        let (status, message) = match failure.status {
-            Some(status) => (status.as_u16(), failure.message.as_ref()),
-            None => (defaults.http_status, defaults.http_message),
-        };
-        json(status, format!("{{\"message\":\"{message}\"}}"))
+    let (status, message) = match failure.status {
+        Some(status) => (status.as_u16(), failure.message.as_ref()),
+        None => (defaults.http_status, defaults.http_message),
     };
+    let mut response = json(status, format!("{{\"message\":\"{message}\"}}"));
     add_ids(call, response.headers_mut());
     response
 }

@@ -16,7 +16,8 @@ use crate::path;
 /// A failure that names all parameters that do not fit: in the REST kind those that are missing, else
 /// the body of an RFC 9457 problem.
 pub(crate) fn check(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
-    if call.stage.api.kind == Kind::Rest
+    if !call.stage.api.plain
+        && call.stage.api.kind == Kind::Rest
         && operation
             .parameters
             .iter()
