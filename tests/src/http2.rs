@@ -143,8 +143,6 @@ pub struct Outcome {
     pub closed: bool,
     /// Answers to PING.
     pub n_pongs: usize,
-    /// Answers to SETTINGS.
-    pub n_settings_acks: usize,
     /// What the server announced.
     pub settings: BTreeMap<u16, u32>,
     /// All frames the server sent.
@@ -343,7 +341,7 @@ impl Connection {
                     .resets
                     .insert(frame.stream, number(&frame.payload, 0));
             }
-            kind::SETTINGS if ack => self.outcome.n_settings_acks += 1,
+            kind::SETTINGS if ack => {}
             kind::SETTINGS => {
                 for pair in frame.payload.chunks_exact(6) {
                     if let [i0, i1, v0, v1, v2, v3] = *pair {

@@ -551,13 +551,19 @@ fn told(got: &Result<Response, NoAnswer>) -> String {
 /// The upstream closes idle connections: nobody notices.
 fn stale(site: &Site, method: &str) -> Vec<String> {
     let mut problems = Vec::new();
+    // A custom integration without mappings passes no query on.
+    let expected = if method == "GET" && site.path == "/custom" {
+        "whole"
+    } else {
+        "mine"
+    };
     for _ in 0..5 {
         site.next_succeeds(&mut problems);
         site.upstream.close_connections();
         std::thread::sleep(Duration::from_millis(20));
         site.upstream.forget_requests();
         let got = site.ask(method, "mine");
-        if !matches!(&got, Ok(response) if response.status == 200 && response.text() == "mine") {
+        if !matches!(&got, Ok(response) if response.status == 200 && response.text() == expected) {
             problems.push(format!(
                 "after idle connections were closed: {}",
                 told(&got)
@@ -806,6 +812,9 @@ fn refused_and_back(site: &Site) -> Vec<String> {
     }
     let back = Stub::start_at(address, unique).unwrap();
     site.next_succeeds(&mut problems);
-    assert_eq!(back.requests().len(), usize::from(problems.is_empty()));
+    let n_seen = back.requests().len();
+    if n_seen != 1 {
+        problems.push(format!("the upstream that is back saw {n_seen} requests"));
+    }
     problems
 }

@@ -73,6 +73,8 @@ struct Case {
     body: Option<String>,
     #[serde(default)]
     announces: BTreeMap<String, u32>,
+    #[serde(default)]
+    n_pongs: usize,
     /// Keep reading until this many streams are settled.
     #[serde(default)]
     n_answers: usize,
@@ -220,6 +222,7 @@ impl Case {
 
         let mut problems = Vec::new();
         self.judge(&outcome, &mut problems);
+        self.judge_upstream(site, &mut problems);
         if self.alive {
             let sent_all = writer.join().unwrap();
             // A stream beyond all that were used.
@@ -238,7 +241,10 @@ impl Case {
             }
         }
         drop(connection);
-        self.judge_upstream(site, &mut problems);
+        // The probe, and what a flood has left behind, must not count for the next case.
+        if self.aborted {
+            std::thread::sleep(Duration::from_millis(100));
+        }
         if let Some(max_growth) = self.max_growth_kib {
             let after = usage::tree_pss_kib(site.gateway.id()).unwrap();
             if after > before + max_growth {
@@ -263,6 +269,12 @@ impl Case {
             status.is_some_and(|status| status != "0" && !self.expect.contains(&status));
         if !met || wrong_status {
             problems.push(format!("expected {:?}, got {tokens:?}", self.expect));
+        }
+        if outcome.n_pongs < self.n_pongs {
+            problems.push(format!(
+                "expected {} PING answers, got {}",
+                self.n_pongs, outcome.n_pongs
+            ));
         }
         for (id, limit) in &self.announces {
             let value = outcome.settings.get(&id.parse().unwrap());
@@ -441,14 +453,8 @@ fn tokens(outcome: &Outcome, stream: u32) -> Vec<String> {
         tokens.push("closed".to_owned());
     }
     if let Some(bytes) = &outcome.malformed {
-        let first: String = bytes.chars().take(40).collect();
-        tokens.push(format!("not HTTP/2: {first:?}"));
-    }
-    if outcome.n_pongs > 0 {
-        tokens.push("pong".to_owned());
-    }
-    if outcome.n_settings_acks > 0 {
-        tokens.push("settings".to_owned());
+        let first: String = bytes.chars().take(12).collect();
+        tokens.push(first);
     }
     if tokens.is_empty() {
         tokens.push("silence".to_owned());

@@ -20,7 +20,11 @@ pub(crate) fn hold(suite: &str, n_cases: usize, failures: &BTreeMap<String, Vec<
         .join(format!("{suite}.failing.txt"));
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         let lines: String = failures.keys().map(|id| format!("{id}\n")).collect();
-        std::fs::write(&path, lines).unwrap();
+        if lines.is_empty() {
+            std::fs::remove_file(&path).ok();
+        } else {
+            std::fs::write(&path, lines).unwrap();
+        }
         return;
     }
     let listed: BTreeSet<String> = std::fs::read_to_string(&path)
