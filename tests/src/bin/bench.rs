@@ -131,6 +131,11 @@ fn main() -> Result<()> {
         );
     }
     if let Some(built) = &gateways {
+        // What is not written costs nothing.
+        let log = std::fs::read(built.petstore.folder().join("access.log"))?;
+        let n_lines = log.iter().filter(|byte| **byte == b'\n').count();
+        let n_requests = N_ROUNDS * options.n_requests + options.n_requests / 10 + 1;
+        println!("access log: {n_lines} lines for {n_requests} requests");
         first_answer(&built.routes)?;
         for (name, binary) in [
             ("petstore", &built.petstore),
@@ -170,6 +175,12 @@ impl System {
             costs: Vec::new(),
             _process: Box::new(server),
         }
+    }
+
+    /// How much more a request costs here; rounds are paired, so that slow drifts of the machine cancel.
+    fn ratio_to(&self, other: &System) -> f64 {
+        let pairs = self.costs.iter().zip(&other.costs);
+        median(&pairs.map(|(own, other)| own / other).collect::<Vec<_>>())
     }
 
     /// One answer must be the right one before anything is measured.
@@ -370,12 +381,13 @@ fn print_costs(systems: &[System], n_requests: usize) {
         "  {:<24} {:>8} {:>17} {:>10}",
         "", "median", "min–max", "to nginx"
     );
-    let nginx = systems.first().map(|system| median(&system.costs));
     for system in systems {
         let cost = median(&system.costs);
         let low = system.costs.iter().copied().fold(f64::INFINITY, f64::min);
         let high = system.costs.iter().copied().fold(0.0, f64::max);
-        let ratio = nginx.map_or(f64::NAN, |nginx| cost / nginx);
+        let ratio = systems
+            .first()
+            .map_or(f64::NAN, |nginx| system.ratio_to(nginx));
         let range = format!("{low:.2}–{high:.2}");
         println!(
             "  {:<24} {cost:>8.2} {range:>17} {ratio:>10.2}",
@@ -389,9 +401,7 @@ fn print_costs(systems: &[System], n_requests: usize) {
     ] {
         let find = |name: &str| systems.iter().find(|system| system.name == name);
         if let (Some(a), Some(b)) = (find(one), find(other)) {
-            // Rounds are paired, so that slow drifts of the machine cancel.
-            let ratios: Vec<f64> = a.costs.iter().zip(&b.costs).map(|(a, b)| a / b).collect();
-            println!("  {one} / {other}: {:.3}", median(&ratios));
+            println!("  {one} / {other}: {:.3}", a.ratio_to(b));
         }
     }
 }
