@@ -202,11 +202,15 @@ fn is_host(text: &str) -> bool {
         let (name, port) = text
             .split_once(':')
             .map_or((text, None), |(name, port)| (name, Some(port)));
-        if name.len() > 255
-            || !name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
-        {
+        // Labels are not empty; a dot behind the last one is allowed (RFC 1034, section 3.1).
+        let labels = name.strip_suffix('.').unwrap_or(name);
+        let is_label = |label: &str| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        };
+        if name.len() > 255 || !labels.split('.').all(is_label) {
             return false;
         }
         (name, port)
@@ -294,6 +298,9 @@ mod tests {
             ("a", 0),
             ("a:80", 0),
             ("a:", 400),
+            ("a.", 0),
+            (".", 400),
+            ("a..b", 400),
             ("", 400),
             ("a b", 400),
             ("u@a", 400),

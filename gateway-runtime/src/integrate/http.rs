@@ -37,6 +37,11 @@ pub(super) async fn call(
     body: ClientBody,
     report: &mut Report,
 ) -> Result<Answer, Failure> {
+    let body = if head.content_length == Some(0) {
+        drained(body).await?
+    } else {
+        body
+    };
     let method = request::method(call, integration).into_owned();
     if has_forbidden_target(integration.request) {
         return Err(Failure::new(
@@ -86,6 +91,26 @@ pub(super) async fn call(
         None => Ok(proxy_answer(call, integration, answer, report)),
         Some(responses) => custom_answer(call, responses, answer, report),
     }
+}
+
+/// A body that says it is empty, once that is certain: HTTP/2 tells by its last frame, and a request
+/// that went out could not be taken back.
+async fn drained(mut body: ClientBody) -> Result<ClientBody, Failure> {
+    use http_body::Body as _;
+    while !body.is_end_stream() {
+        let frame = std::future::poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await;
+        match frame {
+            None => break,
+            Some(Ok(frame)) if frame.data_ref().is_none_or(Bytes::is_empty) => {}
+            Some(_) => {
+                return Err(Failure::with_status(
+                    StatusCode::BAD_REQUEST,
+                    "the body is longer than its length",
+                ));
+            }
+        }
+    }
+    Ok(body)
 }
 
 fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {

@@ -43,8 +43,26 @@ pub(crate) fn is_dropped_http_request(name: &str) -> bool {
     is_hop_by_hop(name)
         || matches!(
             name,
-            "content-length" | "expect" | "host" | "x-amzn-trace-id"
+            "content-length" | "expect" | "host" | "x-amzn-apigateway-api-id" | "x-amzn-trace-id"
         )
+}
+
+/// What a mapping cannot set: it is left out (`reference/rest-api.md` §4.9), or set elsewhere (`Host`).
+pub(crate) fn is_dropped_mapping(name: &str) -> bool {
+    const DROPPED: [&str; 9] = [
+        "connection",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-connection",
+        "te",
+        "upgrade",
+        "via",
+    ];
+    DROPPED
+        .iter()
+        .any(|dropped| name.eq_ignore_ascii_case(dropped))
 }
 
 /// Fate of a backend's response header.

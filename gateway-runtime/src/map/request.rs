@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderName, Method};
+use http::Method;
 
 use super::{Message, headers, value};
 use crate::context::{Call, Outcome, new_trace_id};
@@ -30,8 +30,7 @@ pub(crate) fn proxied(
     instance: &str,
 ) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, call.query)?;
-    let method = method(call, http);
-    let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
+    let mut head = begin(call, http, &target, address)?;
     let rest = call.stage.api.kind == Kind::Rest;
     let dropped = if rest {
         headers::is_dropped_rest_request
@@ -70,8 +69,7 @@ pub(crate) fn custom(
     instance: &str,
 ) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, None)?;
-    let method = method(call, http);
-    let mut head = RequestHead::new(&method, target.as_bytes(), &address.origin)?;
+    let mut head = begin(call, http, &target, address)?;
     let sets = |name: &str| is_replaced(http.request, name);
     if !sets("accept") {
         head.header(b"Accept", b"application/json")?;
@@ -82,7 +80,7 @@ pub(crate) fn custom(
             format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
         )?;
     }
-    if has_body(&method) && !sets("content-type") {
+    if has_body(call.method) && !sets("content-type") {
         let content_type = call
             .headers
             .get(http::header::CONTENT_TYPE)
@@ -113,11 +111,21 @@ pub(crate) fn has_body(method: &Method) -> bool {
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
 fn trace_id(call: &Call<'_>, instance: &str) -> String {
-    let id = call.header("x-amzn-trace-id").filter(|id| id.len() <= 512);
+    let id = call.header("x-amzn-trace-id").filter(|id| is_trace_id(id));
     let mut id = id.map_or_else(|| new_trace_id(call.time), Cow::into_owned);
     id.push_str(";Lineage=");
     id.push_str(instance);
     id
+}
+
+/// Whether a client's trace id has the form of one: fields such as `Root=1-…`, at most 512 bytes
+/// (`reference/security.md` L06).
+fn is_trace_id(id: &str) -> bool {
+    id.len() <= 512
+        && id.starts_with("Root=1-")
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b';' | b':' | b'-'))
 }
 
 /// Headers with `_` reach the upstream only where the document declares them (A03).
@@ -158,6 +166,7 @@ fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result
         head.header(b"X-Forwarded-Proto", b"http")?;
     } else {
         head.header(b"Forwarded", forwarded(call, earlier.as_deref()).as_bytes())?;
+        head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
     }
     let protocol = if call.version == http::Version::HTTP_2 {
         "2"
@@ -221,13 +230,32 @@ fn mapped_headers(
     for mapping in mappings {
         if let Target::Header(name) = mapping.target
             && mapping.action != Action::Remove
+            && !headers::is_dropped_mapping(name)
             && let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default())
         {
-            HeaderName::from_bytes(name.as_bytes()).map_err(|_| Unmappable)?;
             head.header(name.as_bytes(), text.as_bytes())?;
         }
     }
     Ok(())
+}
+
+/// Begins the head of an upstream request; a mapping may set its `Host`.
+fn begin(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    target: &str,
+    address: &Address,
+) -> Result<RequestHead, Unmappable> {
+    let method = method(call, http);
+    let mapped = http.request.iter().find(|mapping| {
+        matches!(mapping.target, Target::Header(name) if name.eq_ignore_ascii_case("host"))
+    });
+    let host = mapped
+        .and_then(|mapping| value(mapping.value, call, Message::Request, &Outcome::default()));
+    Ok(match host {
+        Some(host) => RequestHead::with_host(&method, target.as_bytes(), host.as_bytes())?,
+        None => RequestHead::new(&method, target.as_bytes(), &address.origin)?,
+    })
 }
 
 /// Path and query that go to the upstream.

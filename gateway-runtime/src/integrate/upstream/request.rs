@@ -166,7 +166,7 @@ pub(crate) fn is_reserved(name: &[u8]) -> bool {
         2 => &[b"te"],
         4 => &[b"host"],
         6 => &[b"expect"],
-        7 => &[b"trailer", b"upgrade"],
+        7 => &[b"upgrade"],
         10 => &[b"connection", b"keep-alive"],
         14 => &[b"content-length"],
         16 => &[b"proxy-connection"],
@@ -277,7 +277,6 @@ mod tests {
             "keep-alive",
             "proxy-connection",
             "TE",
-            "trailer",
             "Transfer-Encoding",
             "upgrade",
         ] {
