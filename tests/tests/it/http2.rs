@@ -277,8 +277,14 @@ impl Case {
             ));
         }
         for (id, limit) in &self.announces {
-            let value = outcome.settings.get(&id.parse().unwrap());
-            if value.is_none_or(|value| value > limit) {
+            let id: u16 = id.parse().unwrap();
+            // The initial window has a default, the limits of streams and header lists have none.
+            let value = outcome
+                .settings
+                .get(&id)
+                .copied()
+                .or((id == 4).then_some(65_535));
+            if value.is_none_or(|value| value > *limit) {
                 problems.push(format!(
                     "setting {id}: expected at most {limit}, got {value:?}"
                 ));

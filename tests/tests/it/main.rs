@@ -14,4 +14,5 @@ mod documents;
 mod faults;
 mod http1;
 mod http2;
+mod origins;
 mod ratchet;
