@@ -1,5 +1,6 @@
 //! Dates as the reference writes them, without a time zone database.
 
+use std::cell::RefCell;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const MONTHS: [&str; 12] = [
@@ -12,9 +13,23 @@ pub(crate) fn epoch_ms(time: SystemTime) -> u64 {
         .map_or(0, |d| u64::try_from(d.as_millis()).unwrap_or(u64::MAX))
 }
 
+thread_local! {
+    /// The last second that was written, and its text: most requests share it.
+    static LAST: RefCell<(u64, String)> = const { RefCell::new((u64::MAX, String::new())) };
+}
+
 /// `20/Nov/2026:10:00:00 +0000`, the form of `$context.requestTime`.
 pub(crate) fn clf(time: SystemTime) -> String {
     let seconds = epoch_ms(time) / 1000;
+    LAST.with_borrow_mut(|(last, text)| {
+        if *last != seconds {
+            (*last, *text) = (seconds, clf_of(seconds));
+        }
+        text.clone()
+    })
+}
+
+fn clf_of(seconds: u64) -> String {
     let (year, month, day) = civil(seconds / 86_400);
     let month = usize::try_from(month)
         .ok()

@@ -121,6 +121,15 @@ impl Call<'_> {
         self.captures.get(self.path, index)
     }
 
+    /// The client's address as text.
+    pub(crate) fn client_text(&self) -> Cow<'_, str> {
+        if self.client == self.connection.peer.ip() {
+            Cow::Borrowed(&self.connection.peer_text)
+        } else {
+            Cow::Owned(self.client.to_string())
+        }
+    }
+
     /// The first value of a header; `None` where it is absent.
     pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
         self.headers
@@ -150,7 +159,7 @@ impl Call<'_> {
                 Kind::Http => Cow::Owned(ascii(&self.id.extended())),
             },
             Context::HttpMethod => Cow::Borrowed(self.method.as_str()),
-            Context::IdentitySourceIp => Cow::Owned(self.client.to_string()),
+            Context::IdentitySourceIp => self.client_text(),
             Context::IdentityUserAgent => return self.header("user-agent"),
             Context::IntegrationError => {
                 let detail = &outcome.failure?.detail;
@@ -162,7 +171,11 @@ impl Call<'_> {
             Context::IntegrationLatency => {
                 Cow::Owned(outcome.integration_latency?.as_millis().to_string())
             }
-            Context::IntegrationStatus => Cow::Owned(outcome.integration_status?.to_string()),
+            Context::IntegrationStatus => Cow::Owned(
+                itoa::Buffer::new()
+                    .format(outcome.integration_status?)
+                    .to_owned(),
+            ),
             Context::Path => Cow::Borrowed(self.full_path),
             Context::Protocol => Cow::Borrowed(match self.version {
                 Version::HTTP_10 => "HTTP/1.0",
@@ -179,7 +192,11 @@ impl Call<'_> {
             Context::ResourceId => Cow::Borrowed(self.operation?.resource_id),
             Context::ResourcePath => Cow::Borrowed(self.operation?.resource),
             Context::ResponseLatency => Cow::Owned(self.started.elapsed().as_millis().to_string()),
-            Context::ResponseLength => Cow::Owned(outcome.response_length?.to_string()),
+            Context::ResponseLength => Cow::Owned(
+                itoa::Buffer::new()
+                    .format(outcome.response_length?)
+                    .to_owned(),
+            ),
             Context::RouteKey => {
                 let operation = self.operation?;
                 match operation.method {
@@ -188,7 +205,7 @@ impl Call<'_> {
                 }
             }
             Context::Stage => Cow::Borrowed(self.stage.stage.name),
-            Context::Status => Cow::Owned(outcome.status?.to_string()),
+            Context::Status => Cow::Owned(itoa::Buffer::new().format(outcome.status?).to_owned()),
             Context::XrayTraceId => return self.header("x-amzn-trace-id"),
         })
     }

@@ -84,7 +84,7 @@ pub(super) async fn call(
         upstream::Failure::RequestBody if call.connection.body_is_slow() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
         }
-        failure => failed(&failure),
+        failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
     match responses {
@@ -164,10 +164,14 @@ fn has_forbidden_target(mappings: &[Mapping]) -> bool {
 }
 
 /// The gateway response for an upstream that did not answer (`reference/rest-api.md` §4.13).
-fn failed(failure: &upstream::Failure) -> Failure {
+fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
     use upstream::Failure as Upstream;
     let response_type = match failure {
-        Upstream::Resolve | Upstream::Refused => ResponseType::ApiConfigurationError,
+        // HTTP APIs answer 503 whatever kept them from connecting.
+        Upstream::Resolve | Upstream::Refused if kind == Kind::Rest => {
+            ResponseType::ApiConfigurationError
+        }
+        Upstream::Resolve | Upstream::Refused => ResponseType::IntegrationFailure,
         Upstream::Connect(_) | Upstream::Tls(_) | Upstream::Closed => {
             ResponseType::IntegrationFailure
         }

@@ -152,7 +152,7 @@ fn is_forwarding(name: &str) -> bool {
 /// The forwarding headers of the HTTP kind: `X-Forwarded-*` for the services behind plain documents,
 /// `Forwarded` (RFC 7239) as HTTP APIs send it, and `Via`, by which a loop is seen.
 fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
-    let client = call.client.to_string();
+    let client = call.client_text();
     let earlier = call.header("x-forwarded-for");
     if call.stage.api.plain {
         match earlier {

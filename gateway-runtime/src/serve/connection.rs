@@ -15,6 +15,8 @@ use super::rate::Rate;
 pub(crate) struct Connection {
     /// The client's address as the socket has it; IPv4-mapped addresses are IPv4.
     pub(crate) peer: SocketAddr,
+    /// The IP address of `peer` as text: most requests need it.
+    pub(crate) peer_text: Box<str>,
     /// The address the client connected to.
     pub(crate) local: SocketAddr,
     /// Whether it speaks HTTP/2.
@@ -72,6 +74,7 @@ impl Connection {
         let now = clock.update();
         Connection {
             peer,
+            peer_text: peer.ip().to_string().into(),
             local,
             http2,
             clock,

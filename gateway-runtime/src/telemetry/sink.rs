@@ -15,7 +15,7 @@ use super::metrics;
 use super::writer::{Buffer, NEXT_ROUND, NOW, WRITER, lock};
 
 /// Bytes at which a buffer is written without waiting for the next round.
-const FULL: usize = 16 * 1024;
+const FULL: usize = 64 * 1024;
 
 /// Bytes at which a buffer takes no more lines.
 const MAX_BUFFER: usize = 1024 * 1024;

@@ -113,8 +113,6 @@ codes! {
     GW0805 UNKNOWN_RESPONSE_TYPE "unknown-response-type" Error "a gateway response type is not known";
     GW0806 CORS_CREDENTIALS "cors-credentials" Error "credentials are allowed for any origin";
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
-    // 10: build and environment
-    GW1001 INTERNAL "internal" Error "gwc has a defect";
 }
 
 /// Warnings that are errors in `build` unless they are allowed: something that protects an API, or that
