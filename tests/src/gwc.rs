@@ -34,23 +34,10 @@ impl Gwc {
         &self.path
     }
 
-    /// A command of this compiler that has no arguments yet, in the environment of a user's shell:
-    /// without what Cargo tells the tests about their own package.
+    /// A command of this compiler that has no arguments yet.
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            let told = [
-                "CARGO_PKG_",
-                "CARGO_MANIFEST_",
-                "CARGO_CRATE_",
-                "CARGO_BIN_",
-            ];
-            if text == "CARGO" || told.iter().any(|prefix| text.starts_with(prefix)) {
-                command.env_remove(name);
-            }
-        }
         command.stdin(Stdio::null());
         command
     }

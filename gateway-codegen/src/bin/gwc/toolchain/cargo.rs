@@ -11,13 +11,16 @@ use super::workspace::Workspace;
 use crate::args::ToolchainArgs;
 
 /// Variables of the environment that would change what is compiled, or where.
-const CLEARED: [&str; 12] = [
+const CLEARED: [&str; 15] = [
+    "CARGO",
     "CARGO_BUILD_RUSTFLAGS",
     "CARGO_BUILD_TARGET",
     "CARGO_BUILD_TARGET_DIR",
     "CARGO_ENCODED_RUSTFLAGS",
     "CARGO_INCREMENTAL",
+    "CARGO_PRIMARY_PACKAGE",
     "CARGO_TARGET_DIR",
+    "OUT_DIR",
     "RUSTC",
     "RUSTC_WORKSPACE_WRAPPER",
     "RUSTC_WRAPPER",
@@ -25,6 +28,28 @@ const CLEARED: [&str; 12] = [
     "RUSTFLAGS",
     "RUSTUP_TOOLCHAIN",
 ];
+
+/// What cargo tells the programs it runs (`cargo run`, `cargo test`) and build scripts about their own
+/// package. Build scripts of the runtime's dependencies ask to be run again when such a variable
+/// changes: inherited from there, a build would invalidate one started from a shell, and be
+/// invalidated by it.
+const CLEARED_PREFIXES: [&str; 7] = [
+    "CARGO_BIN_",
+    "CARGO_CFG_",
+    "CARGO_CRATE_",
+    "CARGO_FEATURE_",
+    "CARGO_MANIFEST_",
+    "CARGO_PKG_",
+    "DEP_",
+];
+
+/// Whether a variable of the environment must not reach cargo.
+fn is_cleared(name: &str) -> bool {
+    CLEARED.contains(&name)
+        || CLEARED_PREFIXES
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+}
 
 /// Compiles the package; the path of its binary.
 pub(super) fn build(
@@ -44,8 +69,10 @@ pub(super) fn build(
     if args.offline {
         command.arg("--offline");
     }
-    for name in CLEARED {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_cleared) {
+            command.env_remove(name);
+        }
     }
     command
         .stdin(Stdio::null())
@@ -124,4 +151,35 @@ fn explain(complaints: &str, args: &ToolchainArgs) -> String {
         .unwrap_or_default()
         .join("\n");
     format!("the gateway does not compile\n{tail}{hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_cleared;
+
+    #[test]
+    fn what_cargo_says_about_another_package_is_not_passed_on() {
+        for name in [
+            "CARGO",
+            "CARGO_PKG_NAME",
+            "CARGO_MANIFEST_DIR",
+            "OUT_DIR",
+            "RUSTFLAGS",
+        ] {
+            assert!(is_cleared(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_user_set_is_passed_on() {
+        for name in [
+            "CARGO_HOME",
+            "CARGO_NET_OFFLINE",
+            "CARGO_HTTP_PROXY",
+            "PATH",
+            "CC",
+        ] {
+            assert!(!is_cleared(name), "{name}");
+        }
+    }
 }
