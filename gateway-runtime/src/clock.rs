@@ -31,17 +31,31 @@ pub(crate) fn clf(time: SystemTime) -> String {
 
 fn clf_of(seconds: u64) -> String {
     let (year, month, day) = civil(seconds / 86_400);
-    let month = usize::try_from(month)
-        .ok()
-        .and_then(|m| MONTHS.get(m - 1))
-        .copied()
-        .unwrap_or("Jan");
+    let month = month_name(month);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     format!("{day:02}/{month}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000")
 }
 
+/// `Fri, 20 Nov 2026 10:00:00 GMT`, the form of `Date` (RFC 9110, section 5.6.7).
+pub(crate) fn imf_fixdate(seconds: u64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let (year, month, day) = civil(seconds / 86_400);
+    let weekday = usize::try_from(seconds / 86_400 % 7).unwrap_or(0);
+    let weekday = DAYS.get(weekday).copied().unwrap_or("Thu");
+    let month = month_name(month);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
+fn month_name(month: u64) -> &'static str {
+    let month = usize::try_from(month)
+        .ok()
+        .and_then(|m| MONTHS.get(m.checked_sub(1)?));
+    month.copied().unwrap_or("Jan")
+}
+
 /// Year, month (1–12) and day of a number of days since 1970-01-01 (proleptic Gregorian calendar).
-fn civil(days: u64) -> (u64, u64, u64) {
+pub(crate) fn civil(days: u64) -> (u64, u64, u64) {
     // Eras of 400 years that begin on 1 March, so that the leap day ends a year.
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
@@ -72,6 +86,13 @@ mod tests {
             (1_795_168_800, "20/Nov/2026:10:00:00 +0000"),
         ] {
             assert_eq!(clf(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
+        }
+        for (seconds, expected) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (1_795_168_800, "Fri, 20 Nov 2026 10:00:00 GMT"),
+        ] {
+            assert_eq!(imf_fixdate(seconds), expected);
         }
     }
 }

@@ -31,7 +31,7 @@ impl serve::Handler for Service {
 
     fn handle(
         self: &Arc<Self>,
-        request: Request<hyper::body::Incoming>,
+        request: Request<serve::RequestBody>,
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (service, connection) = (Arc::clone(self), Arc::clone(connection));
@@ -40,6 +40,14 @@ impl serve::Handler for Service {
             let body = ClientBody::own(body, Arc::clone(&connection));
             service.answer(parts, body, &connection).await
         }
+    }
+
+    fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
+        let refusal = guard::Refusal {
+            status,
+            rejection: Rejection::Malformed,
+        };
+        self.refused(refusal, Instant::now())
     }
 
     fn panicked(self: &Arc<Self>) -> Answer {
@@ -57,14 +65,14 @@ impl Service {
         let started = Instant::now();
         let head = match guard::check(&parts) {
             Ok(head) => head,
-            Err(refusal) => return self.refuse(refusal, started),
+            Err(refusal) => return self.refused(refusal, started),
         };
         let canonical = match path::canonical(parts.uri.path()) {
             Ok(path) => path,
             // The asterisk form reaches no resource.
             Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
             Err(_) => {
-                return self.refuse(
+                return self.refused(
                     guard::Refusal {
                         status: StatusCode::BAD_REQUEST,
                         rejection: Rejection::Malformed,
@@ -78,7 +86,7 @@ impl Service {
             .query()
             .is_some_and(|query| path::check_query(query).is_err())
         {
-            return self.refuse(
+            return self.refused(
                 guard::Refusal {
                     status: StatusCode::BAD_REQUEST,
                     rejection: Rejection::Malformed,
@@ -181,7 +189,7 @@ impl Service {
     }
 
     /// A request that is refused before it reaches an API: the connection closes after the answer.
-    fn refuse(&self, refusal: guard::Refusal, started: Instant) -> Answer {
+    fn refused(&self, refusal: guard::Refusal, started: Instant) -> Answer {
         let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
         let mut response = gateway_response::json(
             refusal.status.as_u16(),

@@ -6,7 +6,7 @@
 //! where the framing is in doubt.
 
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, Version};
+use http::{HeaderMap, Method, StatusCode, Version, header};
 
 use crate::telemetry::counters::Rejection;
 
@@ -78,6 +78,34 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         content_length,
         streamed,
         size,
+    })
+}
+
+/// How a request says where its body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Framing {
+    /// `Content-Length`, where there is one.
+    pub(crate) content_length: Option<u64>,
+    /// Whether the body is chunked.
+    pub(crate) chunked: bool,
+}
+
+/// The framing of an HTTP/1 request (RFC 9112, section 6.3), by rules that leave no doubt.
+///
+/// # Errors
+/// A [`Refusal`] with the status to answer; the connection must be closed after it.
+pub(crate) fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, Refusal> {
+    let mut fields = Fields::default();
+    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
+        for value in headers.get_all(&name) {
+            fields.see(name.as_str(), value.as_bytes())?;
+        }
+    }
+    let chunked = fields.framing(version)?;
+    let content_length = fields.content_length.map(content_length).transpose()?;
+    Ok(Framing {
+        content_length,
+        chunked,
     })
 }
 

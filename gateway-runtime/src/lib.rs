@@ -22,6 +22,7 @@ mod route;
 mod serve;
 mod telemetry;
 mod validate;
+mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -7,17 +7,10 @@
 //! An exchange that is not complete on both sides closes its connection; only spotless ones are
 //! used again (`reference/security.md` H11, H12). Not handled here: redirects (passed on), content
 //! codings, HTTP/2, proxies, upgrades.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the callers of this module are being written"
-)]
 
 mod answer;
-mod buffer;
 mod connect;
 mod connection;
-mod decode;
 mod exchange;
 mod origin;
 mod outgoing;

@@ -1,21 +1,21 @@
-//! The framing of response bodies (RFC 9112, sections 6 and 7), decoded from whatever has arrived.
+//! The framing of bodies (RFC 9112, sections 6 and 7), decoded from whatever has arrived.
 
 use bytes::{Buf, Bytes, BytesMut};
 
 /// How the end of a body is found, and how far its decoding has come.
 #[derive(Debug)]
-pub(super) enum Decoder {
+pub(crate) enum Decoder {
     /// So many bytes are still to come; also for answers without a body.
     Length(u64),
     /// The chunked transfer coding.
     Chunked(Chunked),
-    /// Until the upstream closes the connection.
+    /// Until the peer closes the connection; answers only.
     UntilClose,
 }
 
 /// What the decoder found in the buffer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decoded {
+pub(crate) enum Decoded {
     /// Body bytes, at least one.
     Data(Bytes),
     /// Nothing more without another read.
@@ -26,7 +26,7 @@ pub(super) enum Decoded {
 
 /// A violation of the chunked coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BadChunk(pub(super) &'static str);
+pub(crate) struct BadChunk(pub(crate) &'static str);
 
 impl Decoder {
     /// Takes body bytes from the front of `buffer`.
@@ -34,7 +34,7 @@ impl Decoder {
     /// # Errors
     ///
     /// When the chunked coding is violated; the connection is of no use afterwards.
-    pub(super) fn decode(&mut self, buffer: &mut BytesMut) -> Result<Decoded, BadChunk> {
+    pub(crate) fn decode(&mut self, buffer: &mut BytesMut) -> Result<Decoded, BadChunk> {
         match self {
             Decoder::Length(0) => Ok(Decoded::End),
             Decoder::Length(left) => Ok(take_data(left, buffer)),
@@ -45,7 +45,7 @@ impl Decoder {
     }
 
     /// Whether the body is known to be complete.
-    pub(super) fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         match self {
             Decoder::Length(left) => *left == 0,
             Decoder::Chunked(chunked) => chunked.state == State::Done,
@@ -54,7 +54,7 @@ impl Decoder {
     }
 
     /// The bytes that are still to come, where that is known.
-    pub(super) fn remaining(&self) -> Option<u64> {
+    pub(crate) fn remaining(&self) -> Option<u64> {
         match self {
             Decoder::Length(left) => Some(*left),
             Decoder::Chunked(chunked) => (chunked.state == State::Done).then_some(0),
@@ -81,7 +81,7 @@ const MAX_TRAILER_BYTES: usize = 16 * 1024;
 
 /// The state of the chunked coding.
 #[derive(Debug)]
-pub(super) struct Chunked {
+pub(crate) struct Chunked {
     state: State,
     /// The size being read, then the bytes of the chunk still to come.
     size: u64,
@@ -111,7 +111,7 @@ enum State {
 }
 
 impl Chunked {
-    pub(super) fn new() -> Chunked {
+    pub(crate) fn new() -> Chunked {
         Chunked {
             state: State::Start,
             size: 0,
