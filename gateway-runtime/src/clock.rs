@@ -1,7 +1,9 @@
 //! Dates as the reference writes them, without a time zone database.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::text::Inline;
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -15,17 +17,21 @@ pub(crate) fn epoch_ms(time: SystemTime) -> u64 {
 
 thread_local! {
     /// The last second that was written, and its text: most requests share it.
-    static LAST: RefCell<(u64, String)> = const { RefCell::new((u64::MAX, String::new())) };
+    static LAST: Cell<(u64, Inline)> = const { Cell::new((u64::MAX, Inline::new())) };
 }
 
 /// `20/Nov/2026:10:00:00 +0000`, the form of `$context.requestTime`.
-pub(crate) fn clf(time: SystemTime) -> String {
+pub(crate) fn clf(time: SystemTime) -> Inline {
     let seconds = epoch_ms(time) / 1000;
-    LAST.with_borrow_mut(|(last, text)| {
-        if *last != seconds {
-            (*last, *text) = (seconds, clf_of(seconds));
+    LAST.with(|cell| {
+        let (last, text) = cell.get();
+        if last == seconds {
+            return text;
         }
-        text.clone()
+        let mut text = Inline::new();
+        text.push_str(&clf_of(seconds));
+        cell.set((seconds, text));
+        text
     })
 }
 
@@ -85,7 +91,7 @@ mod tests {
             (951_782_400, "29/Feb/2000:00:00:00 +0000"),
             (1_795_168_800, "20/Nov/2026:10:00:00 +0000"),
         ] {
-            assert_eq!(clf(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
+            assert_eq!(&*clf(UNIX_EPOCH + Duration::from_secs(seconds)), expected);
         }
         for (seconds, expected) in [
             (0, "Thu, 01 Jan 1970 00:00:00 GMT"),

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
 
-use crate::context::{Call, Failure, Outcome, RequestId};
+use crate::context::{Call, Failure, Outcome, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
-use crate::descriptor::{Api, Kind, ResponseType};
+use crate::descriptor::{AccessLog, Api, Kind, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::{self, Report};
-use crate::record::{Finish, Line};
+use crate::record::{Count, Finish, Line, Log};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::counters::Rejection;
@@ -208,14 +208,12 @@ impl Service {
     fn finish_outside(&self, response: &mut Answer, started: Instant) {
         let status = response.status().as_u16();
         let slot = self.deployment.outside_slot();
-        let finish = Finish {
+        let count = Count {
             slot,
             status,
-            started,
             integration: None,
-            line: None,
         };
-        finish.run(response.body().known_length().unwrap_or(0));
+        count.add(started.elapsed());
     }
 
     /// The answer where no API and stage is mounted.
@@ -253,24 +251,25 @@ const LOOP: &str = "the request went through this gateway before";
 
 /// Whether the request passed this process before (its own `Via` or trace id).
 fn returned(call: &Call<'_>, instance: &str) -> bool {
-    let holds = |name: &str| {
+    let holds = |name: HeaderName| {
         call.headers
             .get_all(name)
             .iter()
             .any(|value| memchr::memmem::find(value.as_bytes(), instance.as_bytes()).is_some())
     };
-    holds("via") || holds("x-amzn-trace-id")
+    holds(header::VIA) || holds(TRACE_ID)
 }
+
+const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
 /// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
 fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
-    match (
-        kind,
-        headers
-            .get("x-http-method-override")
-            .and_then(|value| value.to_str().ok()),
-    ) {
-        (Kind::Rest, Some(method)) => method,
+    if kind == Kind::Http {
+        return method.as_str();
+    }
+    let other = headers.get(METHOD_OVERRIDE).map(|value| value.to_str());
+    match other {
+        Some(Ok(other)) => other,
         _ => method.as_str(),
     }
 }
@@ -324,27 +323,36 @@ fn record(
     report: Report,
 ) {
     let status = response.status().as_u16();
-    let outcome = Outcome {
+    let length = response.body().known_length();
+    let mut outcome = Outcome {
         status: Some(status),
         failure,
         integration_status: report.status,
         integration_latency: report.latency,
-        response_length: response.body().known_length(),
+        response_length: length,
+        latency: None,
     };
-    let line = match (&call.stage.access_log, &call.stage.stage.access_log) {
-        (Some(log), Some(descriptor)) => Some(Line::new(*log, descriptor.format, call, &outcome)),
+    let log = match (call.stage.access_log, &call.stage.stage.access_log) {
+        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
         _ => None,
     };
-    let slot = call.stage.slot(call.operation);
-    let finish = Finish {
-        slot,
+    let count = Count {
+        slot: call.stage.slot(call.operation),
         status,
-        started: call.started,
         integration: report.latency,
-        line,
     };
-    match response.body().known_length() {
-        Some(length) => finish.run(length),
-        None => response.body_mut().on_finish(finish),
+    if length.is_some() {
+        let elapsed = call.started.elapsed();
+        count.add(elapsed);
+        outcome.latency = Some(elapsed);
+        if let Some(log) = log {
+            log.write(call, &outcome);
+        }
+    } else {
+        response.body_mut().on_finish(Finish {
+            count,
+            started: call.started,
+            line: log.map(|log| Line::new(log, call, &outcome)),
+        });
     }
 }

@@ -6,7 +6,7 @@
 //! where the framing is in doubt.
 
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
 
 use crate::telemetry::counters::Rejection;
 
@@ -60,7 +60,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         + 12;
     for (name, value) in &parts.headers {
         size += name.as_str().len() + value.len() + 4;
-        fields.see(name.as_str(), value.as_bytes())?;
+        fields.see(name, value.as_bytes())?;
     }
     if parts.headers.len() > MAX_FIELDS {
         return Err(refuse(
@@ -96,9 +96,9 @@ pub(crate) struct Framing {
 /// A [`Refusal`] with the status to answer; the connection must be closed after it.
 pub(crate) fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, Refusal> {
     let mut fields = Fields::default();
-    for name in [header::CONTENT_LENGTH, header::TRANSFER_ENCODING] {
-        for value in headers.get_all(&name) {
-            fields.see(name.as_str(), value.as_bytes())?;
+    for (name, value) in headers {
+        if matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING) {
+            fields.see(name, value.as_bytes())?;
         }
     }
     let chunked = fields.framing(version)?;
@@ -120,18 +120,18 @@ struct Fields<'r> {
 }
 
 impl<'r> Fields<'r> {
-    fn see(&mut self, name: &str, value: &'r [u8]) -> Result<(), Refusal> {
-        match name {
-            "host" if self.host.replace(value).is_some() => {
+    fn see(&mut self, name: &HeaderName, value: &'r [u8]) -> Result<(), Refusal> {
+        match *name {
+            header::HOST if self.host.replace(value).is_some() => {
                 return Err(refuse(BAD, "more than one host"));
             }
-            "content-length" => {
+            header::CONTENT_LENGTH => {
                 let earlier = self.content_length.replace(value);
                 if earlier.is_some_and(|earlier| earlier != value) {
                     return Err(refuse(BAD, "content lengths differ"));
                 }
             }
-            "transfer-encoding" => {
+            header::TRANSFER_ENCODING => {
                 self.has_transfer_encoding = true;
                 for coding in value.split(|b| *b == b',') {
                     if coding.trim_ascii().eq_ignore_ascii_case(b"chunked") {
@@ -141,13 +141,13 @@ impl<'r> Fields<'r> {
                     }
                 }
             }
-            "expect" if !value.eq_ignore_ascii_case(b"100-continue") => {
+            header::EXPECT if !value.eq_ignore_ascii_case(b"100-continue") => {
                 return Err(refuse(
                     StatusCode::EXPECTATION_FAILED,
                     "unknown expectation",
                 ));
             }
-            "connection" if nominates_protected(value) => {
+            header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
             _ => {}

@@ -21,6 +21,7 @@ mod respond;
 mod route;
 mod serve;
 mod telemetry;
+mod text;
 mod validate;
 mod wire;
 

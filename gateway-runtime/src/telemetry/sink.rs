@@ -114,9 +114,12 @@ fn push_line(bytes: &mut Vec<u8>, format: impl FnOnce(&mut Vec<u8>)) {
         complete: false,
     };
     format(line.bytes);
-    for byte in line.bytes.iter_mut().skip(start) {
-        if matches!(*byte, b'\n' | b'\r') {
-            *byte = b' ';
+    let written = line.bytes.get_mut(start..).unwrap_or_default();
+    if memchr::memchr2(b'\n', b'\r', written).is_some() {
+        for byte in written {
+            if matches!(*byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
         }
     }
     line.bytes.push(b'\n');

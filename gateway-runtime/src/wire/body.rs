@@ -103,7 +103,9 @@ enum State {
     DataLf,
     /// At the start of a trailer line.
     Trailer,
-    /// Within a trailer line.
+    /// Within the name of a trailer field.
+    TrailerName,
+    /// Behind the name of a trailer field.
     TrailerLine,
     TrailerLf,
     EndLf,
@@ -178,17 +180,30 @@ impl Chunked {
             }
             (State::Trailer, b'\r') => State::EndLf,
             (State::TrailerLine, b'\r') => State::TrailerLf,
-            (State::Trailer | State::TrailerLine, byte) if !is_control(byte) => {
-                self.trailer_bytes += 1;
-                if self.trailer_bytes > MAX_TRAILER_BYTES {
-                    return Err(BadChunk("too many trailers"));
-                }
+            (State::Trailer | State::TrailerName, byte) if is_token(byte) => {
+                self.count_trailer()?;
+                State::TrailerName
+            }
+            (State::TrailerName, b':') => {
+                self.count_trailer()?;
+                State::TrailerLine
+            }
+            (State::TrailerLine, byte) if !is_control(byte) => {
+                self.count_trailer()?;
                 State::TrailerLine
             }
             (State::TrailerLf, b'\n') => State::Trailer,
             (State::EndLf, b'\n') => State::Done,
             _ => return Err(BadChunk("a chunk does not follow the chunked coding")),
         })
+    }
+
+    fn count_trailer(&mut self) -> Result<(), BadChunk> {
+        self.trailer_bytes += 1;
+        if self.trailer_bytes > MAX_TRAILER_BYTES {
+            return Err(BadChunk("too many trailers"));
+        }
+        Ok(())
     }
 
     fn pad(&mut self) -> Result<(), BadChunk> {
@@ -212,6 +227,11 @@ impl Chunked {
         self.size = self.size << 4 | digit;
         Ok(())
     }
+}
+
+/// A character of a `token` (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn is_control(byte: u8) -> bool {
@@ -298,6 +318,9 @@ mod tests {
             b"0\r\nX: y\n\r\n",
             b"0\r\n\n",
             b"0\r\nX\0\r\n\r\n",
+            b"0\r\nX\r\n\r\n",
+            b"0\r\n: x\r\n\r\n",
+            b"0\r\nX : y\r\n\r\n",
         ] {
             for step in [1, input.len()] {
                 let result = decode_in_steps(input, step);

@@ -34,10 +34,9 @@ use hyper::body::Incoming;
 
 pub(crate) use answer::{Answer, AnswerBody, BodyError};
 use exchange::Exchange;
-pub(crate) use origin::{InvalidOrigin, Origin};
+pub(crate) use origin::Origin;
 use outgoing::Outgoing;
-pub(crate) use request::{InvalidHead, RequestHead, is_reserved};
-pub(crate) use tls::trust_also;
+pub(crate) use request::{InvalidHead, RequestHead};
 
 /// The body of a request, and with it the framing.
 #[derive(Debug)]

@@ -60,22 +60,25 @@ pub(super) fn parse(bytes: &Bytes) -> Result<Head, StatusCode> {
         _ => Version::HTTP_11,
     };
     let mut headers = HeaderMap::with_capacity(parsed.headers.len());
+    let mut connection = Connection::default();
+    let mut expects_continue = false;
+    let mut is_framed = false;
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(bad)?;
         let value = HeaderValue::from_maybe_shared(bytes.slice_ref(field.value)).map_err(bad)?;
+        match name {
+            header::CONTENT_LENGTH | header::TRANSFER_ENCODING => is_framed = true,
+            header::CONNECTION => connection.see(field.value),
+            header::EXPECT => expects_continue = field.value.eq_ignore_ascii_case(b"100-continue"),
+            _ => {}
+        }
         headers.try_append(name, value).map_err(bad)?;
     }
-    let framing = guard::framing(&headers, version).map_err(|refusal| refusal.status)?;
-    let decoder = match framing.content_length {
-        Some(length) => Decoder::Length(length),
-        None if framing.chunked => Decoder::Chunked(Chunked::new()),
-        None => Decoder::Length(0),
+    let decoder = if is_framed {
+        decoder(&headers, version)?
+    } else {
+        Decoder::Length(0)
     };
-    let expects_continue = version == Version::HTTP_11
-        && headers
-            .get(header::EXPECT)
-            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-    let persistent = is_persistent(&headers, version);
     let mut request = Request::new(());
     *request.method_mut() = method(parsed.method.unwrap_or_default())?;
     *request.uri_mut() = target(bytes, parsed.path.unwrap_or_default())?;
@@ -84,8 +87,17 @@ pub(super) fn parse(bytes: &Bytes) -> Result<Head, StatusCode> {
     Ok(Head {
         request,
         decoder,
-        persistent,
-        expects_continue,
+        persistent: !connection.close && (connection.keep_alive || version == Version::HTTP_11),
+        expects_continue: expects_continue && version == Version::HTTP_11,
+    })
+}
+
+fn decoder(headers: &HeaderMap, version: Version) -> Result<Decoder, StatusCode> {
+    let framing = guard::framing(headers, version).map_err(|refusal| refusal.status)?;
+    Ok(match framing.content_length {
+        Some(length) => Decoder::Length(length),
+        None if framing.chunked => Decoder::Chunked(Chunked::new()),
+        None => Decoder::Length(0),
     })
 }
 
@@ -105,19 +117,21 @@ fn target(head: &Bytes, text: &str) -> Result<Uri, StatusCode> {
     Uri::from_maybe_shared(head.slice_ref(text.as_bytes())).map_err(bad)
 }
 
-/// RFC 9112, section 9.3.
-fn is_persistent(headers: &HeaderMap, version: Version) -> bool {
-    let mut keep_alive = false;
-    for value in headers.get_all(header::CONNECTION) {
-        for option in value.as_bytes().split(|byte| *byte == b',') {
+/// The options of `Connection` that decide whether it stays (RFC 9112, section 9.3).
+#[derive(Debug, Default)]
+struct Connection {
+    close: bool,
+    keep_alive: bool,
+}
+
+impl Connection {
+    fn see(&mut self, value: &[u8]) {
+        for option in value.split(|byte| *byte == b',') {
             let option = option.trim_ascii();
-            if option.eq_ignore_ascii_case(b"close") {
-                return false;
-            }
-            keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
+            self.close |= option.eq_ignore_ascii_case(b"close");
+            self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
         }
     }
-    keep_alive || version == Version::HTTP_11
 }
 
 #[cfg(test)]
