@@ -880,7 +880,7 @@ fn every_code_is_explained() {
 }
 
 /// What of JSON Schema 2020-12 a schema uses, and that it is used as the specification says.
-fn assert_schema(schema: &Value, root: &Value, at: &str) {
+pub(crate) fn assert_schema(schema: &Value, root: &Value, at: &str) {
     if schema.is_boolean() {
         return;
     }

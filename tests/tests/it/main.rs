@@ -15,5 +15,6 @@ mod documents;
 mod faults;
 mod http1;
 mod http2;
+mod operate;
 mod origins;
 mod ratchet;
