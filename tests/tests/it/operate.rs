@@ -1832,6 +1832,10 @@ fn few_descriptors_are_survived() {
     }
     let mut gateway = Gateway::start(&mut command).unwrap();
     let data = gateway.data();
+    // Every thread has begun.
+    for _ in 0..20 {
+        assert_eq!(get(data, "/quiet/shop/hello").unwrap().status, 200);
+    }
     let proxied = "GET /quiet/shop/items/1 HTTP/1.1\r\nHost: api.example.com\r\n\r\n";
     let mut clients: Vec<Client> = (0..150)
         .filter_map(|_| Client::connect(data).ok())
@@ -1842,7 +1846,7 @@ fn few_descriptors_are_survived() {
     // Some were accepted and are answered; the others wait.
     let n_answers = clients
         .iter_mut()
-        .filter_map(|client| client.read("GET", Duration::from_millis(30)).ok())
+        .filter_map(|client| client.read("GET", Duration::from_millis(10)).ok())
         .count();
     assert!(n_answers > 0, "{}", gateway.stderr().text());
     assert!(gateway.process().exited().unwrap().is_none());
