@@ -876,7 +876,7 @@ fn configured_limits_hold() {
     let yard = Yard::new("limits");
     let config = yard.put(
         "gateway.toml",
-        "trusted_hops = 1\n[limits]\nconnections = 3\nconnections_per_address = 2\nheader_timeout_seconds = 1\nidle_timeout_seconds = 1\n",
+        "[limits]\nconnections = 3\nconnections_per_address = 2\nheader_timeout_seconds = 1\nidle_timeout_seconds = 1\n",
     );
     let gateway = yard.start(&["--config", &config]);
     let data = gateway.data();
@@ -907,17 +907,75 @@ fn configured_limits_hold() {
             && count(&now, "gateway_header_timeouts_total", &[]) >= 1
             && count(&now, "gateway_connections_open", &[]) == 0
     }));
-    // One proxy is trusted: the client is the one before it.
-    let path = "/clf/shop/hello";
+}
+
+/// Whose word counts for a client's address.
+#[test]
+fn clients_are_known_by_trusted_proxies_only() {
+    let yard = Yard::new("proxies");
+    for (config, expected) in [
+        ("", "127.0.0.1"),
+        ("trusted_hops = 1\n", "198.51.100.7"),
+        ("trusted_hops = 2\n", "192.0.2.1"),
+        ("trusted_networks = [\"127.0.0.0/8\"]\n", "198.51.100.7"),
+        (
+            "trusted_networks = [\"127.0.0.0/8\", \"198.51.100.0/24\"]\n",
+            "192.0.2.1",
+        ),
+        ("trusted_networks = [\"10.0.0.0/8\"]\n", "127.0.0.1"),
+    ] {
+        let config = yard.put("gateway.toml", config);
+        let gateway = yard.start(&["--config", &config]);
+        let headers = "X-Forwarded-For: 192.0.2.1, 198.51.100.7\r\n";
+        assert_eq!(ask(gateway.data(), "/clf/shop/hello", headers).status, 200);
+        let line = gateway
+            .stdout()
+            .wait_for(LIMIT, |line| Some(line.to_owned()));
+        let line = line.unwrap();
+        let text = std::fs::read_to_string(&config).unwrap();
+        assert!(
+            line.starts_with(&format!("{expected} - - [")),
+            "{text}: {line}"
+        );
+    }
+}
+
+/// IPv6, where the machine has it.
+#[test]
+fn both_families_are_served() {
+    if TcpListener::bind("[::1]:0").is_err() {
+        return;
+    }
+    let yard = Yard::new("families");
+    let args = [
+        "--listen",
+        "[::1]:0",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin",
+        "[::1]:0",
+    ];
+    let gateway = Gateway::start(yard.bare().args(args)).unwrap();
+    assert!(gateway.data().is_ipv6());
     assert_eq!(
-        ask(data, path, "X-Forwarded-For: 192.0.2.1, 198.51.100.7\r\n").status,
+        get(gateway.admin().unwrap(), "/healthz").unwrap().status,
         200
     );
-    let line = gateway
-        .stdout()
-        .wait_for(LIMIT, |line| Some(line.to_owned()))
-        .unwrap();
-    assert!(line.starts_with("198.51.100.7 - - ["), "{line}");
+    let other = |line: &str| {
+        line.strip_prefix("listening data http://127.0.0.1:")?
+            .parse()
+            .ok()
+    };
+    let port: u16 = gateway.stderr().wait_for(LIMIT, other).unwrap();
+    for (address, expected) in [
+        (gateway.data(), "::1 - - ["),
+        (([127, 0, 0, 1], port).into(), "127.0.0.1 - - ["),
+    ] {
+        assert_eq!(ask(address, "/clf/shop/hello", "").status, 200);
+        let told = |line: &str| line.starts_with(expected).then_some(());
+        let told = gateway.stdout().wait_for(LIMIT, told);
+        assert!(told.is_some(), "{}", gateway.stdout().text());
+    }
 }
 
 #[test]
