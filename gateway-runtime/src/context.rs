@@ -50,15 +50,16 @@ impl RequestId {
         const ALPHABET: &[u8; 64] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let (upper, lower) = self.halves();
-        let mut out = Inline::new();
-        for (mut bits, n_characters) in [(lower, 10), (upper, 5)] {
-            for _ in 0..n_characters {
-                let character = ALPHABET.get((bits & 63) as usize).copied();
-                out.push(character.unwrap_or(b'A'));
+        let mut characters = [b'='; 16];
+        let (first, rest) = characters.split_at_mut(10);
+        for (places, mut bits) in [(first, lower), (rest.split_at_mut(5).0, upper)] {
+            for place in places {
+                *place = ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'A');
                 bits >>= 6;
             }
         }
-        out.push(b'=');
+        let mut out = Inline::new();
+        out.extend(&characters);
         out
     }
 

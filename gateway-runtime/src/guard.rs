@@ -8,6 +8,7 @@
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
 
+use crate::context::TRACE_ID;
 use crate::telemetry::counters::Rejection;
 
 /// Why a request is refused before it is routed.
@@ -39,6 +40,8 @@ pub(crate) struct Head<'r> {
     pub(crate) streamed: bool,
     /// Bytes of request line and headers, as HTTP/1 would write them.
     pub(crate) size: usize,
+    /// Whether a gateway in front left its mark: `Via` or a trace id.
+    pub(crate) is_marked: bool,
 }
 
 /// The most header fields a request may have.
@@ -78,6 +81,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         content_length,
         streamed,
         size,
+        is_marked: fields.is_marked,
     })
 }
 
@@ -117,6 +121,7 @@ struct Fields<'r> {
     n_chunked: usize,
     unknown_coding: bool,
     has_transfer_encoding: bool,
+    is_marked: bool,
 }
 
 impl<'r> Fields<'r> {
@@ -150,7 +155,8 @@ impl<'r> Fields<'r> {
             header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
-            _ => {}
+            header::VIA => self.is_marked = true,
+            _ => self.is_marked |= *name == TRACE_ID,
         }
         Ok(())
     }

@@ -59,14 +59,10 @@ impl Inline {
         }
     }
 
-    /// Appends the hexadecimal digits of the upper `n_digits * 4` bits.
-    pub(crate) fn push_hex(&mut self, mut bits: u64, n_digits: usize) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        for _ in 0..n_digits {
-            let digit = DIGITS.get((bits >> 60) as usize).copied();
-            self.push(digit.unwrap_or(b'0'));
-            bits <<= 4;
-        }
+    /// Appends the hexadecimal digits of the upper `n_digits * 4` bits, 16 at most.
+    pub(crate) fn push_hex(&mut self, bits: u64, n_digits: usize) {
+        let digits = hex(bits);
+        self.extend(digits.get(..n_digits).unwrap_or(&digits));
     }
 
     /// Appends one ASCII character where it fits.
@@ -83,6 +79,18 @@ impl Inline {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
+}
+
+/// 16 hexadecimal digits.
+fn hex(bits: u64) -> [u8; 16] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = [b'0'; 16];
+    for (pair, byte) in out.chunks_exact_mut(2).zip(bits.to_be_bytes()) {
+        for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+            *digit = DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        }
+    }
+    out
 }
 
 impl Deref for Inline {

@@ -1,6 +1,6 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use super::client_body::ClientBody;
 use super::upstream::{self, Payload, SendOptions};
 use super::{Report, mock};
+use crate::clock;
 use crate::context::{Call, Failure, Outcome, TRACE_ID};
 use crate::deployment::{Address, Deployment};
 use crate::descriptor::{
@@ -76,9 +77,9 @@ pub(super) async fn call(
         idempotent: method.is_idempotent(),
         ..SendOptions::DEFAULT
     };
-    let begun = Instant::now();
-    let answer = upstream::send(&address.origin, request, payload, &options).await;
-    report.latency = Some(begun.elapsed());
+    let begun = clock::now();
+    let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
+    report.latency = Some(clock::now() - begun);
     let answer = answer.map_err(|failure| match failure {
         upstream::Failure::RequestBody if call.connection.body_is_slow() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
