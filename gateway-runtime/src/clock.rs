@@ -1,7 +1,7 @@
 //! Dates as the reference writes them, without a time zone database.
 
 use std::cell::Cell;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::text::Inline;
 
@@ -16,8 +16,44 @@ pub(crate) fn epoch_ms(time: SystemTime) -> u64 {
 }
 
 thread_local! {
+    /// The latest look at the clock on this thread, and the wall clock's time then.
+    static LATEST: Cell<Option<Look>> = const { Cell::new(None) };
     /// The last second that was written, and its text: most requests share it.
     static LAST: Cell<(u64, Inline)> = const { Cell::new((u64::MAX, Inline::new())) };
+}
+
+/// One time on both clocks.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    latest: Instant,
+    /// When both clocks were read.
+    anchor: (Instant, SystemTime),
+}
+
+/// How long the wall clock is told from the other one: an operator who sets it is noticed after this time.
+const ANCHOR_LIFE: Duration = Duration::from_secs(1);
+
+/// The time now, for durations and for [`wall_clock`].
+pub(crate) fn now() -> Instant {
+    let latest = Instant::now();
+    LATEST.with(|cell| {
+        let anchor = match cell.get() {
+            Some(look) if latest.saturating_duration_since(look.anchor.0) < ANCHOR_LIFE => {
+                look.anchor
+            }
+            _ => (latest, SystemTime::now()),
+        };
+        cell.set(Some(Look { latest, anchor }));
+    });
+    latest
+}
+
+/// The wall clock's time as of the latest [`now`] on this thread.
+pub(crate) fn wall_clock() -> SystemTime {
+    LATEST.with(|cell| match cell.get() {
+        Some(look) => look.anchor.1 + look.latest.saturating_duration_since(look.anchor.0),
+        None => SystemTime::now(),
+    })
 }
 
 /// `20/Nov/2026:10:00:00 +0000`, the form of `$context.requestTime`.
@@ -81,7 +117,15 @@ pub(crate) fn civil(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
+
+    #[test]
+    fn the_clocks_agree() {
+        let before = SystemTime::now() - Duration::from_millis(1);
+        let first = now();
+        let wall = wall_clock();
+        assert!(wall >= before && wall <= SystemTime::now() + Duration::from_millis(1));
+        assert!(now() >= first && wall_clock() >= wall);
+    }
 
     #[test]
     fn dates() {

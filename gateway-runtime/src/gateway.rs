@@ -1,7 +1,7 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
@@ -17,7 +17,7 @@ use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::counters::Rejection;
 use crate::telemetry::metrics;
-use crate::{path, route, serve, validate};
+use crate::{clock, path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl serve::Handler for Service {
             status,
             rejection: Rejection::Malformed,
         };
-        self.refused(refusal, Instant::now())
+        self.refused(refusal, clock::now())
     }
 
     fn panicked(self: &Arc<Self>) -> Answer {
@@ -62,7 +62,7 @@ impl Service {
         body: ClientBody,
         connection: &serve::Connection,
     ) -> Answer {
-        let started = Instant::now();
+        let started = clock::now();
         let head = match guard::check(&parts) {
             Ok(head) => head,
             Err(refusal) => return self.refused(refusal, started),
@@ -113,7 +113,7 @@ impl Service {
             connection,
             id: RequestId::new(),
             started,
-            time: SystemTime::now(),
+            time: clock::wall_clock(),
         };
         let mut report = Report::default();
         let result = self.process(&mut call, &head, body, &mut report).await;
@@ -160,7 +160,7 @@ impl Service {
     ) -> Result<Answer, Failure> {
         let api = call.stage.api;
         check_limits(call.stage, head)?;
-        if returned(call, &self.deployment.instance) {
+        if head.is_marked && returned(call, &self.deployment.instance) {
             return Err(Failure::with_status(StatusCode::LOOP_DETECTED, LOOP));
         }
         if let Some(cors) = api.cors
@@ -303,11 +303,14 @@ fn close_if_unread(
     version: Version,
     failure: Option<&Failure>,
 ) {
+    if failure.is_none() || version == Version::HTTP_2 {
+        return;
+    }
     let has_body = request.contains_key(header::TRANSFER_ENCODING)
         || request
             .get(header::CONTENT_LENGTH)
             .is_some_and(|length| length.as_bytes() != b"0");
-    if failure.is_some() && has_body && version != Version::HTTP_2 {
+    if has_body {
         response.headers_mut().insert(
             header::CONNECTION,
             header::HeaderValue::from_static("close"),
@@ -342,7 +345,7 @@ fn record(
         integration: report.latency,
     };
     if length.is_some() {
-        let elapsed = call.started.elapsed();
+        let elapsed = clock::now() - call.started;
         count.add(elapsed);
         outcome.latency = Some(elapsed);
         if let Some(log) = log {

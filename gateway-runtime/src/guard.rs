@@ -8,6 +8,7 @@
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
 
+use crate::context::TRACE_ID;
 use crate::telemetry::counters::Rejection;
 
 /// Why a request is refused before it is routed.
@@ -39,6 +40,8 @@ pub(crate) struct Head<'r> {
     pub(crate) streamed: bool,
     /// Bytes of request line and headers, as HTTP/1 would write them.
     pub(crate) size: usize,
+    /// Whether a gateway in front left its mark: `Via` or a trace id.
+    pub(crate) is_marked: bool,
 }
 
 /// The most header fields a request may have.
@@ -78,6 +81,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         content_length,
         streamed,
         size,
+        is_marked: fields.is_marked,
     })
 }
 
@@ -117,6 +121,7 @@ struct Fields<'r> {
     n_chunked: usize,
     unknown_coding: bool,
     has_transfer_encoding: bool,
+    is_marked: bool,
 }
 
 impl<'r> Fields<'r> {
@@ -150,7 +155,8 @@ impl<'r> Fields<'r> {
             header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
-            _ => {}
+            header::VIA => self.is_marked = true,
+            _ => self.is_marked |= *name == TRACE_ID,
         }
         Ok(())
     }
@@ -227,18 +233,12 @@ fn is_host(text: &str) -> bool {
             None => return false,
         }
     } else {
-        let (name, port) = text
-            .split_once(':')
-            .map_or((text, None), |(name, port)| (name, Some(port)));
-        // Labels are not empty; a dot behind the last one is allowed (RFC 1034, section 3.1).
-        let labels = name.strip_suffix('.').unwrap_or(name);
-        let is_label = |label: &str| {
-            !label.is_empty()
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        let name_end = memchr::memchr(b':', text.as_bytes());
+        let (name, port) = match name_end.and_then(|end| text.split_at_checked(end)) {
+            Some((name, port)) => (name, port.strip_prefix(':')),
+            None => (text, None),
         };
-        if name.len() > 255 || !labels.split('.').all(is_label) {
+        if name.len() > 255 || !is_name(name.as_bytes()) {
             return false;
         }
         (name, port)
@@ -246,6 +246,23 @@ fn is_host(text: &str) -> bool {
     let port_is_good = port
         .is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
     !name.is_empty() && port_is_good
+}
+
+/// Labels of letters, digits, `-` and `_`. They are not empty; a dot behind the last one is allowed
+/// (RFC 1034, section 3.1).
+fn is_name(name: &[u8]) -> bool {
+    let mut previous = b'.';
+    for &byte in name {
+        let is_good = match byte {
+            b'.' => previous != b'.',
+            _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+        };
+        if !is_good {
+            return false;
+        }
+        previous = byte;
+    }
+    !name.is_empty()
 }
 
 fn target(parts: &Parts) -> Result<(), Refusal> {

@@ -7,7 +7,7 @@ use crate::descriptor::{Context, ValuePart};
 use crate::map::{self, Message};
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::{escape, metrics};
-use crate::text::Inline;
+use crate::text::{Inline, Text};
 
 /// Where a request is counted.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +116,8 @@ fn push_part(buffer: &mut Vec<u8>, part: &ValuePart, call: &Call<'_>, outcome: &
     match part {
         ValuePart::Text(text) => buffer.extend_from_slice(text.as_bytes()),
         ValuePart::Context(variable) => match call.context(*variable, outcome) {
+            // Ids, numbers and times have nothing to escape.
+            Some(Text::Inline(value)) => buffer.extend_from_slice(value.as_bytes()),
             Some(value) => escape::push_escaped(buffer, value.as_bytes()),
             None => buffer.push(b'-'),
         },

@@ -48,25 +48,20 @@ impl Inline {
 
     /// The same for bytes.
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
-        let start = usize::from(self.len);
-        let room = self.bytes.get_mut(start..).unwrap_or_default();
-        let n = bytes.len().min(room.len());
-        if let (Some(room), Some(bytes)) = (room.get_mut(..n), bytes.get(..n))
-            && bytes.is_ascii()
-        {
-            room.copy_from_slice(bytes);
-            self.len += u8::try_from(n).unwrap_or(0);
+        if !bytes.is_ascii() {
+            return;
+        }
+        let room = self.bytes.get_mut(usize::from(self.len)..);
+        for (place, byte) in room.unwrap_or_default().iter_mut().zip(bytes) {
+            *place = *byte;
+            self.len += 1;
         }
     }
 
-    /// Appends the hexadecimal digits of the upper `n_digits * 4` bits.
-    pub(crate) fn push_hex(&mut self, mut bits: u64, n_digits: usize) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        for _ in 0..n_digits {
-            let digit = DIGITS.get((bits >> 60) as usize).copied();
-            self.push(digit.unwrap_or(b'0'));
-            bits <<= 4;
-        }
+    /// Appends the hexadecimal digits of the upper `n_digits * 4` bits, 16 at most.
+    pub(crate) fn push_hex(&mut self, bits: u64, n_digits: usize) {
+        let digits = hex(bits);
+        self.extend(digits.get(..n_digits).unwrap_or(&digits));
     }
 
     /// Appends one ASCII character where it fits.
@@ -83,6 +78,18 @@ impl Inline {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
+}
+
+/// 16 hexadecimal digits.
+pub(crate) fn hex(bits: u64) -> [u8; 16] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = [b'0'; 16];
+    for (pair, byte) in out.chunks_exact_mut(2).zip(bits.to_be_bytes()) {
+        for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+            *digit = DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
+        }
+    }
+    out
 }
 
 impl Deref for Inline {

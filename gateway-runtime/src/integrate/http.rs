@@ -1,6 +1,6 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use super::client_body::ClientBody;
 use super::upstream::{self, Payload, SendOptions};
 use super::{Report, mock};
+use crate::clock;
 use crate::context::{Call, Failure, Outcome, TRACE_ID};
 use crate::deployment::{Address, Deployment};
 use crate::descriptor::{
@@ -76,9 +77,9 @@ pub(super) async fn call(
         idempotent: method.is_idempotent(),
         ..SendOptions::DEFAULT
     };
-    let begun = Instant::now();
-    let answer = upstream::send(&address.origin, request, payload, &options).await;
-    report.latency = Some(begun.elapsed());
+    let begun = clock::now();
+    let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
+    report.latency = Some(clock::now() - begun);
     let answer = answer.map_err(|failure| match failure {
         upstream::Failure::RequestBody if call.connection.body_is_slow() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
@@ -129,7 +130,7 @@ fn custom_payload(
     head: &Head<'_>,
     body: ClientBody,
 ) -> Result<Payload<ClientBody>, Failure> {
-    let content_type = call.header("content-type");
+    let content_type = call.header(http::header::CONTENT_TYPE);
     let media_type = content_type
         .as_deref()
         .map_or("application/json", respond::media_type);
@@ -209,7 +210,7 @@ fn proxy_answer(
         map_response(call, integration, &backend, report, &mut response);
     }
     if api.kind == Kind::Rest && !is_bodyless(response.status()) {
-        respond::default_content_type(response.headers_mut());
+        respond::default_content_type(response.headers_mut(), None);
     }
     response
 }
@@ -349,13 +350,7 @@ fn custom_answer(
     if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
         response.headers_mut().insert(TRACE_ID, trace);
     }
-    let media_type = template.and_then(|(media_type, _)| HeaderValue::from_str(media_type).ok());
-    if let Some(media_type) = media_type {
-        response
-            .headers_mut()
-            .entry(http::header::CONTENT_TYPE)
-            .or_insert(media_type);
-    }
-    respond::default_content_type(response.headers_mut());
+    let media_type = template.map(|(media_type, _)| *media_type);
+    respond::default_content_type(response.headers_mut(), media_type);
     Ok(response)
 }

@@ -25,7 +25,7 @@ mod validity;
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 use bytes::Bytes;
@@ -136,7 +136,7 @@ impl std::error::Error for Failure {}
 
 /// Sends a request and returns the head of its answer as soon as it is there.
 ///
-/// Dropping the future closes the connection. A request is sent twice only when the first
+/// `now` spares a look at the clock. Dropping the future closes the connection. A request is sent twice only when the first
 /// connection had been used before and closed without a byte of an answer, and either no byte of
 /// the request was written, or it is idempotent and its body was in memory
 /// (`reference/security.md` O05).
@@ -149,6 +149,7 @@ pub(crate) async fn send<B>(
     head: RequestHead,
     payload: Payload<B>,
     options: &SendOptions,
+    now: Instant,
 ) -> Result<Answer<B>, Failure>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -156,7 +157,7 @@ where
     let is_head_request = head.traits().is_head;
     let is_repeatable = options.idempotent && matches!(payload, Payload::Empty | Payload::Full(_));
     let mut outgoing = Outgoing::new(head, payload, options.max_request_bytes);
-    let mut pooled = pool::take(origin, is_repeatable);
+    let mut pooled = pool::take(origin, is_repeatable, now.into());
     loop {
         let reused = pooled.is_some();
         let connection = match pooled.take() {

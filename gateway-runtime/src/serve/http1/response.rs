@@ -1,7 +1,6 @@
 //! The head of a response, and the framing of its body (RFC 9112, sections 4 and 6).
 
 use std::cell::RefCell;
-use std::time::SystemTime;
 
 use http::header::{self, HeaderName};
 use http::response::Parts;
@@ -126,7 +125,7 @@ thread_local! {
 }
 
 fn push_date(out: &mut Vec<u8>) {
-    let seconds = clock::epoch_ms(SystemTime::now()) / 1000;
+    let seconds = clock::epoch_ms(clock::wall_clock()) / 1000;
     let _gone_at_thread_exit = DATE.try_with(|date| {
         let (last, line) = &mut *date.borrow_mut();
         if *last != seconds {
