@@ -46,7 +46,7 @@ pub(super) async fn serve<H: Handler>(
     drop(first);
     loop {
         let after = match next(&wire, connection, max_head_bytes).await {
-            Some(Ok(bytes)) => match request::parse(&bytes) {
+            Some(Ok(bytes)) => match request::parse(bytes) {
                 Ok(head) => exchange::run(head, &wire, connection, handler).await,
                 Err(status) => exchange::refuse(status, &wire, connection, handler).await,
             },

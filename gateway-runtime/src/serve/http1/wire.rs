@@ -97,7 +97,9 @@ impl Wire {
                     return Poll::Ready(Next::Refused(too_large()));
                 }
                 self.turn = self.turn.wrapping_add(1);
-                return Poll::Ready(Next::Head(self.buffer.split_to(end).freeze()));
+                let head = self.buffer.split_to(end).freeze();
+                buffer::give_if_empty(&mut self.buffer);
+                return Poll::Ready(Next::Head(head));
             }
             if self.buffer.len() > max_bytes {
                 return Poll::Ready(Next::Refused(too_large()));
@@ -148,6 +150,7 @@ impl Wire {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
         }
         let result = self.poll_data_or_fail(cx);
+        buffer::give_if_empty(&mut self.buffer);
         self.broken = matches!(result, Poll::Ready(Some(Err(_))));
         result
     }
@@ -270,4 +273,47 @@ impl Wire {
 /// RFC 6585, section 5.
 const fn too_large() -> StatusCode {
     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write as _;
+    use std::net::{SocketAddr, TcpListener};
+
+    use super::*;
+
+    /// A client, and the wire of its connection.
+    fn pair() -> (std::net::TcpStream, SharedWire) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, peer) = listener.accept().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let local: SocketAddr = listener.local_addr().unwrap();
+        let connection = Arc::new(Connection::foreign(peer, local, false));
+        let stream = TcpStream::from_std(stream).unwrap();
+        (client, SharedWire::new(stream, b"", &connection))
+    }
+
+    async fn next(wire: &SharedWire) -> Next {
+        poll_fn(|cx| wire.lock().poll_head(cx, 16 * 1024)).await
+    }
+
+    #[tokio::test]
+    async fn who_waits_holds_no_buffer() {
+        let (mut client, wire) = pair();
+        client
+            .write_all(b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
+            .unwrap();
+        let Next::Head(head) = next(&wire).await else {
+            panic!("no head");
+        };
+        assert!(head.starts_with(b"POST"));
+        assert_eq!(wire.lock().buffer.capacity(), 0, "behind a head");
+        let turn = wire.lock().begin(Decoder::Length(4), false);
+        client.write_all(b"ab").unwrap();
+        let data = poll_fn(|cx| wire.lock().poll_data(turn, cx)).await;
+        assert_eq!(data.unwrap().unwrap(), "ab");
+        assert_eq!(wire.lock().buffer.capacity(), 0, "within a body");
+    }
 }
