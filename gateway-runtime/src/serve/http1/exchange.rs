@@ -109,11 +109,15 @@ async fn answer<B: ResponseBody>(
     wire: &SharedWire,
     connection: &Connection,
 ) -> After {
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
     let mut body = pin!(body);
+    if parts.status.is_informational() {
+        // The client would wait for the final answer, and take the next request's for it.
+        parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+    }
     let exact = http_body::Body::size_hint(&*body).exact();
     let framing = Framing::of(&parts, exact, manner.is_head, manner.version);
-    let mut persistent = manner.persistent
+    let persistent = manner.persistent
         && framing != Framing::UntilClose
         && !connection.is_draining()
         && !asks_to_close(&parts.headers);
@@ -137,15 +141,20 @@ async fn answer<B: ResponseBody>(
     .await;
     if !is_whole {
         // The end of the body must not look like one.
+        if framing == Framing::UntilClose {
+            wire.lock().reset_on_close();
+        }
         return After::Close;
     }
-    persistent &= !matches!(framing, Framing::UntilClose);
-    let is_read = poll_fn(|cx| Poll::Ready(wire.lock().finish_body(cx))).await;
-    match (is_read, persistent) {
-        (true, true) => After::Next,
-        (true, false) => After::Close,
-        (false, _) => After::Linger,
-    }
+    poll_fn(|cx| {
+        let mut wire = wire.lock();
+        Poll::Ready(match (wire.finish_body(cx), persistent) {
+            (true, true) => After::Next,
+            (true, false) if !wire.has_unread(cx) => After::Close,
+            (_, false) | (false, true) => After::Linger,
+        })
+    })
+    .await
 }
 
 /// Writes a response: at most one frame of the body is held at a time.

@@ -38,7 +38,7 @@ impl Framing {
             let stated = stated.and_then(|value| parse_length(value.as_bytes()));
             return Framing::None(stated.or(exact.filter(|length| *length > 0)));
         }
-        if status == StatusCode::NO_CONTENT || status.is_informational() {
+        if status == StatusCode::NO_CONTENT {
             return Framing::None(None);
         }
         match exact {

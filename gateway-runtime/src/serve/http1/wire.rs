@@ -16,7 +16,7 @@ use crate::wire::body::{Decoded, Decoder};
 use crate::wire::packet::Packet;
 use crate::wire::{buffer, head};
 
-/// Most bytes thrown away to save a connection, or to close it with care.
+/// Most bytes of a body thrown away to save a connection.
 const MAX_DISCARDED: usize = 256 * 1024;
 
 /// What a client that expects it is told before its body is read (RFC 9110, section 10.1.1).
@@ -204,10 +204,12 @@ impl Wire {
     /// Looked for only when the request is complete; what comes before the answer is the next request,
     /// and waits.
     pub(super) fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.decoder.is_complete() || !self.buffer.is_empty() {
+        if !self.buffer.is_empty() || self.stream.poll_read_ready(cx).is_pending() {
             return Poll::Pending;
         }
-        if self.stream.poll_read_ready(cx).is_pending() {
+        if !self.decoder.is_complete() {
+            // The body goes on, and nobody has asked for it yet: the client is not slow.
+            self.connection.has_more();
             return Poll::Pending;
         }
         match ready!(self.poll_read(cx, buffer::READ_BYTES)) {
@@ -229,17 +231,27 @@ impl Wire {
         self.decoder.is_complete() && !self.broken
     }
 
-    /// Reads and throws away, to the client's end or [`MAX_DISCARDED`] bytes.
+    /// Whether the client has sent, or may have sent, bytes that were not taken. Closing the socket
+    /// with such bytes resets it.
+    pub(super) fn has_unread(&self, cx: &mut Context<'_>) -> bool {
+        !self.buffer.is_empty() || self.stream.poll_read_ready(cx).is_ready()
+    }
+
+    /// Reads to the client's end and throws away.
     pub(super) fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut n_discarded = 0;
-        while n_discarded < MAX_DISCARDED {
+        loop {
             self.buffer.clear();
             match ready!(self.poll_read(cx, buffer::READ_BYTES)) {
-                Ok(n @ 1..) => n_discarded += n,
-                Ok(0) | Err(_) => break,
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(()),
             }
         }
-        Poll::Ready(())
+    }
+
+    /// Closing shall reset the connection, so that the client cannot take it for the end of a body.
+    pub(super) fn reset_on_close(&self) {
+        // A connection that is gone already needs none.
+        let _ = self.stream.set_zero_linger();
     }
 
     /// Writes a packet to its end.
