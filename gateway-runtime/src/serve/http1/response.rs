@@ -125,7 +125,7 @@ thread_local! {
 }
 
 fn push_date(out: &mut Vec<u8>) {
-    let seconds = clock::epoch_ms(clock::wall_clock()) / 1000;
+    let seconds = clock::epoch_seconds(clock::wall_clock());
     let _gone_at_thread_exit = DATE.try_with(|date| {
         let (last, line) = &mut *date.borrow_mut();
         if *last != seconds {
