@@ -57,7 +57,8 @@ pub(super) async fn call(
     };
     let (request, payload) = match responses {
         None => {
-            let request = request::proxied(call, integration, address, &deployment.instance)
+            let instance = &deployment.instance;
+            let request = request::proxied(call, integration, address, instance, head.has_options)
                 .map_err(unmappable)?;
             (request, incoming(head, body))
         }
