@@ -1,7 +1,7 @@
 //! One request and its answer.
 
 use std::cell::RefCell;
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,6 +15,7 @@ use super::response::{Framing, Persistence, asks_to_close, push_head};
 use super::wire::SharedWire;
 use crate::serve::connection::Command;
 use crate::serve::request_body::RequestBody;
+use crate::serve::service::InFlight;
 use crate::serve::{Connection, Handler, ResponseBody, service};
 use crate::wire::packet::{Packet, push_chunk_size};
 
@@ -72,17 +73,20 @@ async fn respond<H: Handler>(
     connection: &Arc<Connection>,
     handler: &Arc<H>,
 ) -> Option<Response<service::Answer<H::Body>>> {
-    let mut response = pin!(service::call(handler, connection, request));
-    poll_fn(|cx| {
+    let in_flight = InFlight::start(connection);
+    let mut future = pin!(handler.handle(request, connection));
+    let response = poll_fn(|cx| {
         if connection.command(cx) == Command::Close {
             return Poll::Ready(None);
         }
-        match response.as_mut().poll(cx) {
+        match service::poll(handler, future.as_mut(), cx) {
             Poll::Ready(response) => Poll::Ready(Some(response)),
             Poll::Pending => wire.lock().poll_gone(cx).map(|()| None),
         }
-    })
-    .await
+    });
+    response
+        .await
+        .map(|response| service::Answer::of(response, in_flight))
 }
 
 /// Answers what is not a request, or not one that can be framed.
