@@ -2,6 +2,7 @@
 //! range (plain documents).
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use super::format;
 use crate::context::{Call, Failure};
@@ -64,8 +65,37 @@ fn presence(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failur
     ))
 }
 
+/// The values of a parameter: usually one, which needs no allocation.
+enum Values<'c> {
+    One(Cow<'c, str>),
+    Many(Vec<Cow<'c, str>>),
+}
+
+impl<'c> FromIterator<Cow<'c, str>> for Values<'c> {
+    fn from_iter<I: IntoIterator<Item = Cow<'c, str>>>(values: I) -> Self {
+        let mut values = values.into_iter();
+        match (values.next(), values.next()) {
+            (Some(one), None) => Values::One(one),
+            (first, second) => {
+                Values::Many(first.into_iter().chain(second).chain(values).collect())
+            }
+        }
+    }
+}
+
+impl<'c> Deref for Values<'c> {
+    type Target = [Cow<'c, str>];
+
+    fn deref(&self) -> &[Cow<'c, str>] {
+        match self {
+            Values::One(value) => std::slice::from_ref(value),
+            Values::Many(values) => values,
+        }
+    }
+}
+
 /// The values a request gives a parameter, decoded.
-fn values<'c>(call: &'c Call<'_>, parameter: &Parameter) -> Vec<Cow<'c, str>> {
+fn values<'c>(call: &'c Call<'_>, parameter: &Parameter) -> Values<'c> {
     match parameter.location {
         Location::Path => call
             .path_parameter(parameter.name)
@@ -83,7 +113,7 @@ fn values<'c>(call: &'c Call<'_>, parameter: &Parameter) -> Vec<Cow<'c, str>> {
     }
 }
 
-fn cookies<'c>(call: &'c Call<'_>, name: &str) -> Vec<Cow<'c, str>> {
+fn cookies<'c>(call: &'c Call<'_>, name: &str) -> Values<'c> {
     let fields = call
         .headers
         .get_all(http::header::COOKIE)
@@ -303,6 +333,15 @@ fn location(location: Location) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_keep_their_order_and_number() {
+        for n in 0..4 {
+            let given: Vec<_> = (0..n).map(|i| Cow::Owned(i.to_string())).collect();
+            let values: Values<'_> = given.iter().cloned().collect();
+            assert_eq!(*values, *given);
+        }
+    }
 
     #[test]
     fn scalars() {
