@@ -1,11 +1,41 @@
 //! Bytes that are written together.
 
+use std::cell::RefCell;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use tokio::io::AsyncWrite;
+
+/// Fronts kept per thread for the next packets.
+const MAX_SPARE: usize = 32;
+
+/// The largest front that is kept.
+const MAX_SPARE_BYTES: usize = 8 * 1024;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Empty room for the front of a packet, from an earlier one where there is one.
+pub(crate) fn take_front() -> Vec<u8> {
+    let spare = SPARE.try_with(|spare| spare.borrow_mut().pop());
+    spare.ok().flatten().unwrap_or_default()
+}
+
+fn give_front(mut front: Vec<u8>) {
+    if !(1..=MAX_SPARE_BYTES).contains(&front.capacity()) {
+        return;
+    }
+    front.clear();
+    let _gone_at_thread_exit = SPARE.try_with(|spare| {
+        let mut spare = spare.borrow_mut();
+        if spare.len() < MAX_SPARE {
+            spare.push(front);
+        }
+    });
+}
 
 /// Up to three pieces of a message that are written as one: what is made here, data that is passed on
 /// without copying, and what stands behind it.
@@ -84,6 +114,12 @@ impl Packet {
     }
 }
 
+impl Drop for Packet {
+    fn drop(&mut self) {
+        give_front(std::mem::take(&mut self.front));
+    }
+}
+
 /// Appends the line that begins a chunk of `size` bytes (RFC 9112, section 7.1).
 pub(crate) fn push_chunk_size(front: &mut Vec<u8>, size: usize) {
     let digits = (usize::BITS - size.leading_zeros()).div_ceil(4).max(1);
@@ -105,6 +141,20 @@ mod tests {
             push_chunk_size(&mut front, size);
             assert_eq!(front, line.as_bytes());
         }
+    }
+
+    #[test]
+    fn fronts_are_used_again_unless_they_are_large() {
+        let front = |capacity| Packet::new(Vec::with_capacity(capacity), Bytes::new());
+        while take_front().capacity() > 0 {}
+        drop(front(1000));
+        let mut again = take_front();
+        assert!(again.is_empty() && again.capacity() >= 1000);
+        again.push(b'x');
+        drop(Packet::new(again, Bytes::new()));
+        assert!(take_front().is_empty());
+        drop(front(MAX_SPARE_BYTES + 1));
+        assert_eq!(take_front().capacity(), 0);
     }
 
     /// Takes three bytes at a time.

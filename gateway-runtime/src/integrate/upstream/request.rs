@@ -8,6 +8,7 @@ use std::fmt;
 use http::{HeaderName, HeaderValue, Method};
 
 use super::origin::Origin;
+use crate::wire::packet;
 
 /// Request line and header fields, without the empty line that ends them.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl fmt::Display for InvalidHead {
 
 impl std::error::Error for InvalidHead {}
 
-/// Room for the usual request head; up to this size an allocation is about the cheapest there is.
+/// Room for the usual request head.
 const CAPACITY: usize = 1000;
 
 impl RequestHead {
@@ -92,7 +93,8 @@ impl RequestHead {
         if !is_target(target) {
             return Err(InvalidHead::Target);
         }
-        let mut bytes = Vec::with_capacity(CAPACITY.max(target.len().saturating_add(512)));
+        let mut bytes = packet::take_front();
+        bytes.reserve(CAPACITY.max(target.len().saturating_add(512)));
         // `http::Method` holds tokens only.
         bytes.extend_from_slice(method.as_str().as_bytes());
         bytes.push(b' ');

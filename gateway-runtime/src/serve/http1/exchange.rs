@@ -1,13 +1,12 @@
 //! One request and its answer.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode, Version};
+use http::{Method, Response, StatusCode, Version};
 
 use super::body::Body;
 use super::request::Head;
@@ -17,7 +16,7 @@ use crate::serve::connection::Command;
 use crate::serve::request_body::RequestBody;
 use crate::serve::service::InFlight;
 use crate::serve::{Connection, Handler, ResponseBody, service};
-use crate::wire::packet::{Packet, push_chunk_size};
+use crate::wire::packet::{Packet, push_chunk_size, take_front};
 
 /// Data up to this many bytes is copied behind what stands before it, which is cheaper than one more
 /// slice for the kernel.
@@ -60,7 +59,13 @@ pub(super) async fn run<H: Handler>(
         RequestBody::Http1(Body::new(wire.clone(), turn))
     };
     let request = head.request.map(|()| body);
-    match respond(request, wire, connection, handler).await {
+    let response = {
+        let in_flight = InFlight::start(connection);
+        let future = pin!(handler.handle(request, connection));
+        let response = respond(future, wire, connection, handler).await;
+        response.map(|response| service::Answer::of(response, in_flight))
+    };
+    match response {
         Some(response) => answer(response, &manner, wire, connection).await,
         None => After::Close,
     }
@@ -68,14 +73,12 @@ pub(super) async fn run<H: Handler>(
 
 /// Lets the handler answer; `None` where the client went away, or the time is up.
 async fn respond<H: Handler>(
-    request: Request<RequestBody>,
+    mut future: Pin<&mut impl Future<Output = Response<H::Body>>>,
     wire: &SharedWire,
-    connection: &Arc<Connection>,
+    connection: &Connection,
     handler: &Arc<H>,
-) -> Option<Response<service::Answer<H::Body>>> {
-    let in_flight = InFlight::start(connection);
-    let mut future = pin!(handler.handle(request, connection));
-    let response = poll_fn(|cx| {
+) -> Option<Response<H::Body>> {
+    poll_fn(|cx| {
         if connection.command(cx) == Command::Close {
             return Poll::Ready(None);
         }
@@ -83,10 +86,8 @@ async fn respond<H: Handler>(
             Poll::Ready(response) => Poll::Ready(Some(response)),
             Poll::Pending => wire.lock().poll_gone(cx).map(|()| None),
         }
-    });
-    response
-        .await
-        .map(|response| service::Answer::of(response, in_flight))
+    })
+    .await
 }
 
 /// Answers what is not a request, or not one that can be framed.
@@ -262,30 +263,5 @@ impl Writer {
             self.packet.data = data;
         }
         Poll::Ready(true)
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        give_front(std::mem::take(&mut self.packet.front));
-    }
-}
-
-thread_local! {
-    /// Room for the front of a packet. One is enough as a rule: a response is written at once.
-    static FRONT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Most bytes that a thread keeps room for.
-const MAX_KEPT: usize = 64 * 1024;
-
-fn take_front() -> Vec<u8> {
-    FRONT.try_with(RefCell::take).unwrap_or_default()
-}
-
-fn give_front(mut front: Vec<u8>) {
-    if front.capacity() <= MAX_KEPT {
-        front.clear();
-        let _gone_at_thread_exit = FRONT.try_with(|spare| spare.replace(front));
     }
 }
