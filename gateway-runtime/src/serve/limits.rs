@@ -10,7 +10,7 @@ use crate::telemetry::counters::Counter;
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 
 /// Time limits of a connection.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Timeouts {
     /// From the first byte of a request's head to its last.
     pub(crate) header: Duration,

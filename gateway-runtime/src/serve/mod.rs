@@ -17,6 +17,8 @@ mod clock;
 mod commands;
 pub(crate) mod config;
 pub(crate) mod connection;
+mod current;
+mod descriptors;
 mod first_bytes;
 mod flood;
 mod frames;

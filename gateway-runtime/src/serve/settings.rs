@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
@@ -40,8 +39,6 @@ pub(crate) struct Settings {
     pub(crate) max_connections_per_address: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub(crate) trust: Trust,
-    /// The configuration file.
-    pub(crate) config: Option<PathBuf>,
 }
 
 /// Values given to stage variables outside the document.
@@ -182,8 +179,28 @@ impl Settings {
                 hops: file.trusted_hops.unwrap_or(0),
                 networks: file.trusted_networks.unwrap_or_default(),
             },
-            config: arguments.config.clone(),
         })
+    }
+}
+
+impl Settings {
+    /// The settings, by their names in the file, that differ from `old` and cannot change while the
+    /// gateway runs.
+    pub(super) fn fixed_differences(&self, old: &Settings) -> Vec<&'static str> {
+        let differences = [
+            ("listen", self.listen != old.listen),
+            ("admin", self.admin != old.admin),
+            ("threads", self.threads != old.threads),
+            ("drain_seconds", self.drain != old.drain),
+            (
+                "limits",
+                self.timeouts != old.timeouts
+                    || self.max_connections != old.max_connections
+                    || self.max_connections_per_address != old.max_connections_per_address,
+            ),
+        ];
+        let differing = differences.iter().filter(|(_, differs)| *differs);
+        differing.map(|(name, _)| *name).collect()
     }
 }
 
