@@ -49,7 +49,7 @@ pub(super) async fn serve<S, H>(
     let stream = Watched::new(stream, Bytes::from(first), Arc::clone(connection));
     let stream = Guarded::new(stream, Arc::clone(connection));
     let service = service_fn(|request: http::Request<Incoming>| {
-        let request = request.map(RequestBody::Http2);
+        let request = request.map(|body| RequestBody::http2(body, connection));
         let response = service::call(&handler.hold().handler, connection, request);
         async { Ok::<_, Infallible>(response.await) }
     });

@@ -9,6 +9,9 @@ use crate::telemetry::counters::Counter;
 /// How long a connection that is being closed may still send.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 
+/// How long a body may come in slowly, where nobody says otherwise.
+pub(super) const BODY_GRACE: Duration = Duration::from_secs(5);
+
 /// Time limits of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Timeouts {

@@ -28,6 +28,7 @@ mod http2_guard;
 mod io;
 mod limits;
 mod listener;
+mod patience;
 mod process;
 mod rate;
 mod request_body;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
-use super::limits::Timeouts;
+use super::limits::{BODY_GRACE, Timeouts};
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -171,7 +171,7 @@ impl Settings {
                 header: seconds(limits.header_timeout_seconds, 10),
                 idle: seconds(limits.idle_timeout_seconds, 60),
                 write: seconds(limits.write_timeout_seconds, 60),
-                body_grace: Duration::from_secs(5),
+                body_grace: BODY_GRACE,
             },
             max_connections: limits.connections.unwrap_or(20_000) as usize,
             max_connections_per_address: limits.connections_per_address.unwrap_or(0),

@@ -179,9 +179,10 @@ impl<H: Handler> Worker<H> {
             return;
         };
         let clock = Arc::clone(&self.roster.clock);
+        let grace = self.shared.timeouts.body_grace;
         let entry = self
             .roster
-            .enter(Connection::new(peer, local, http2, clock));
+            .enter(Connection::new(peer, local, http2, grace, clock));
         let connection = &entry.connection;
         if http2 {
             metrics::count(Counter::Http2Connections);

@@ -62,7 +62,7 @@ const VARIABLES: &[(&str, [&str; 3])] = &[
     ("httpMethod", ["^GET$"; 3]),
     ("identity.sourceIp", ["^127\\.0\\.0\\.1$"; 3]),
     ("identity.userAgent", ["^tester/1$"; 3]),
-    ("integrationErrorMessage", [UNSET, UNSET, "."]),
+    ("integrationErrorMessage", [UNSET; 3]),
     ("integrationLatency", [".", NUMBER, UNSET]),
     ("integrationStatus", [".", "^203$", UNSET]),
     ("integration.latency", [".", NUMBER, UNSET]),
