@@ -14,5 +14,6 @@ mod documents;
 mod faults;
 mod http1;
 mod http2;
+mod large;
 mod origins;
 mod ratchet;
