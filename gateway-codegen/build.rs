@@ -85,7 +85,7 @@ fn workspace(manifest: &str) -> Result<String, Box<dyn Error>> {
         "[crates-io]\ngateway-runtime = { path = \"gateway-runtime\" }".parse()?;
     table.insert("patch".to_owned(), patch.into());
     table.remove("profile");
-    let profile: toml::Table = "[release]\nopt-level = 3\npanic = \"unwind\"\nstrip = true\ndebug = 0\nincremental = false\ncodegen-units = 16".parse()?;
+    let profile: toml::Table = "[release]\nopt-level = 3\npanic = \"unwind\"\nstrip = true\ndebug = 0\nincremental = false\ncodegen-units = 1".parse()?;
     table.insert("profile".to_owned(), profile.into());
     Ok(toml::to_string(&table)?)
 }

@@ -1,11 +1,10 @@
 //! One request on its way: what routing found, and the `$context` variables.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::time::{Instant, SystemTime};
 
-use http::{HeaderMap, Method, StatusCode, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 
 use crate::clock;
 use crate::deployment::ActiveStage;
@@ -13,6 +12,7 @@ use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
 use crate::serve::Connection;
+use crate::text::{Inline, Text};
 
 /// The two ids of a request.
 #[derive(Debug, Clone, Copy)]
@@ -25,52 +25,77 @@ impl RequestId {
     }
 
     /// The id as a version 4 UUID (RFC 9562), `$context.requestId`.
-    pub(crate) fn uuid(self) -> [u8; 36] {
-        let bits = self.0 & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-        let mut out = [b'-'; 36];
-        let mut shift = 128_u32;
-        for (i, byte) in out.iter_mut().enumerate() {
-            if !matches!(i, 8 | 13 | 18 | 23) {
-                shift -= 4;
-                *byte = hex_digit(bits >> shift);
+    pub(crate) fn uuid(self) -> Inline {
+        let (upper, lower) = self.halves();
+        let upper = upper & !0xf000 | 0x4000;
+        let lower = lower & !(0x3 << 62) | 0x2 << 62;
+        let mut out = Inline::new();
+        for (bits, n_digits) in [
+            (upper, 8),
+            (upper << 32, 4),
+            (upper << 48, 4),
+            (lower, 4),
+            (lower << 16, 12),
+        ] {
+            if !out.is_empty() {
+                out.push(b'-');
             }
+            out.push_hex(bits, n_digits);
         }
         out
     }
 
     /// The extended id: opaque, ending with `=`.
-    pub(crate) fn extended(self) -> [u8; 16] {
+    pub(crate) fn extended(self) -> Inline {
         const ALPHABET: &[u8; 64] =
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut out = [b'='; 16];
-        let mut bits = self.0;
-        for byte in out.iter_mut().take(15) {
-            *byte = ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'A');
-            bits >>= 6;
+        let (upper, lower) = self.halves();
+        let mut characters = [b'='; 16];
+        let (first, rest) = characters.split_at_mut(10);
+        for (places, mut bits) in [(first, lower), (rest.split_at_mut(5).0, upper)] {
+            for place in places {
+                *place = ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'A');
+                bits >>= 6;
+            }
         }
+        let mut out = Inline::new();
+        out.extend(&characters);
         out
+    }
+
+    /// A trace id for a request that brought none, always the same: `Root=1-<time>-<random>`.
+    fn trace_id(self, time: SystemTime) -> Inline {
+        let (upper, lower) = self.halves();
+        let mut out = Inline::new();
+        out.push_str("Root=1-");
+        out.push_hex((clock::epoch_ms(time) / 1000) << 32, 8);
+        out.push(b'-');
+        // Other bits than the ids show.
+        let mixed = (upper ^ lower.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        out.push_hex(mixed, 16);
+        out.push_hex(mixed.wrapping_mul(lower | 1), 8);
+        out
+    }
+
+    fn halves(self) -> (u64, u64) {
+        #[allow(clippy::cast_possible_truncation, reason = "the halves are meant")]
+        let halves = ((self.0 >> 64) as u64, self.0 as u64);
+        halves
     }
 }
 
-fn hex_digit(bits: u128) -> u8 {
-    b"0123456789abcdef"
-        .get((bits & 15) as usize)
-        .copied()
-        .unwrap_or(b'0')
+/// Whether a client's trace id has the form of one: fields such as `Root=1-…`, at most 512 bytes
+/// (`reference/security.md` L06).
+fn is_trace_id(id: &[u8]) -> bool {
+    id.len() <= 512
+        && id.starts_with(b"Root=1-")
+        && id
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b';' | b':' | b'-'))
 }
 
-/// `Root=1-<time>-<random>` for a request that brought no trace id.
-pub(crate) fn new_trace_id(now: SystemTime) -> String {
-    let mut id = String::with_capacity(40);
-    let random = fastrand::u128(..) >> 32;
-    // Writing to a String cannot fail.
-    let _ = write!(
-        id,
-        "Root=1-{:08x}-{random:024x}",
-        clock::epoch_ms(now) / 1000
-    );
-    id
-}
+/// The header of the trace id.
+pub(crate) const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
 /// What the gateway itself answers, and why.
 #[derive(Debug, Clone)]
@@ -122,91 +147,92 @@ impl Call<'_> {
     }
 
     /// The client's address as text.
-    pub(crate) fn client_text(&self) -> Cow<'_, str> {
+    pub(crate) fn client_text(&self) -> Text<'_> {
         if self.client == self.connection.peer.ip() {
-            Cow::Borrowed(&self.connection.peer_text)
+            Text::Borrowed(&self.connection.peer_text)
         } else {
-            Cow::Owned(self.client.to_string())
+            Text::Owned(self.client.to_string())
+        }
+    }
+
+    /// The trace id: the client's, if it is one, else a new one; the same whenever it is asked for.
+    pub(crate) fn trace_id(&self) -> Text<'_> {
+        let own = self.headers.get(TRACE_ID).map(HeaderValue::as_bytes);
+        match own.filter(|id| is_trace_id(id)).map(std::str::from_utf8) {
+            Some(Ok(id)) => Text::Borrowed(id),
+            _ => Text::Inline(self.id.trace_id(self.time)),
         }
     }
 
     /// The first value of a header; `None` where it is absent.
-    pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<Cow<'_, str>> {
         self.headers
             .get(name)
             .map(|value| String::from_utf8_lossy(value.as_bytes()))
     }
 
     /// The value of a `$context` variable; `None`: unset.
-    pub(crate) fn context(&self, variable: Context, outcome: &Outcome<'_>) -> Option<Cow<'_, str>> {
+    pub(crate) fn context(&self, variable: Context, outcome: &Outcome<'_>) -> Option<Text<'_>> {
         let api = self.stage.api;
         Some(match variable {
-            Context::AccountId => Cow::Borrowed("123456789012"),
-            Context::ApiId => Cow::Borrowed(api.id),
-            Context::DeploymentId => Cow::Borrowed(self.stage.deployment_id.as_str()),
-            Context::DomainName => Cow::Borrowed(host_name(self.host)),
+            Context::AccountId => Text::Borrowed("123456789012"),
+            Context::ApiId => Text::Borrowed(api.id),
+            Context::DeploymentId => Text::Borrowed(self.stage.deployment_id.as_str()),
+            Context::DomainName => Text::Borrowed(host_name(self.host)),
             Context::DomainPrefix => {
-                Cow::Borrowed(host_name(self.host).split('.').next().unwrap_or(""))
+                Text::Borrowed(host_name(self.host).split('.').next().unwrap_or(""))
             }
-            Context::ErrorMessage => Cow::Owned(outcome.failure?.message.clone().into_owned()),
-            Context::ErrorMessageString => Cow::Owned(json_string(&outcome.failure?.message)),
+            Context::ErrorMessage => Text::Owned(outcome.failure?.message.clone().into_owned()),
+            Context::ErrorMessageString => Text::Owned(json_string(&outcome.failure?.message)),
             Context::ErrorResponseType => {
-                Cow::Borrowed(response_type_name(outcome.failure?.response_type))
+                Text::Borrowed(response_type_name(outcome.failure?.response_type))
             }
             Context::ErrorValidationErrorString | Context::Unset => return None,
-            Context::ExtendedRequestId => match api.kind {
-                Kind::Rest => Cow::Owned(ascii(&self.id.extended())),
-                Kind::Http => Cow::Owned(ascii(&self.id.extended())),
-            },
-            Context::HttpMethod => Cow::Borrowed(self.method.as_str()),
+            Context::ExtendedRequestId => Text::Inline(self.id.extended()),
+            Context::HttpMethod => Text::Borrowed(self.method.as_str()),
             Context::IdentitySourceIp => self.client_text(),
-            Context::IdentityUserAgent => return self.header("user-agent"),
+            Context::IdentityUserAgent => self.header(header::USER_AGENT)?.into(),
             Context::IntegrationError => {
                 let detail = &outcome.failure?.detail;
                 if detail.is_empty() {
                     return None;
                 }
-                Cow::Owned(detail.clone().into_owned())
+                Text::Owned(detail.clone().into_owned())
             }
             Context::IntegrationLatency => {
-                Cow::Owned(outcome.integration_latency?.as_millis().to_string())
+                Text::Inline(Inline::number(outcome.integration_latency?.as_millis()))
             }
-            Context::IntegrationStatus => Cow::Owned(
-                itoa::Buffer::new()
-                    .format(outcome.integration_status?)
-                    .to_owned(),
-            ),
-            Context::Path => Cow::Borrowed(self.full_path),
-            Context::Protocol => Cow::Borrowed(match self.version {
+            Context::IntegrationStatus => Text::Inline(Inline::number(outcome.integration_status?)),
+            Context::Path => Text::Borrowed(self.full_path),
+            Context::Protocol => Text::Borrowed(match self.version {
                 Version::HTTP_10 => "HTTP/1.0",
                 Version::HTTP_2 => "HTTP/2.0",
                 _ => "HTTP/1.1",
             }),
             // The HTTP kind has one id, in the form of the extended one.
             Context::RequestId => match api.kind {
-                Kind::Rest => Cow::Owned(ascii(&self.id.uuid())),
-                Kind::Http => Cow::Owned(ascii(&self.id.extended())),
+                Kind::Rest => Text::Inline(self.id.uuid()),
+                Kind::Http => Text::Inline(self.id.extended()),
             },
-            Context::RequestTime => Cow::Owned(clock::clf(self.time)),
-            Context::RequestTimeEpoch => Cow::Owned(clock::epoch_ms(self.time).to_string()),
-            Context::ResourceId => Cow::Borrowed(self.operation?.resource_id),
-            Context::ResourcePath => Cow::Borrowed(self.operation?.resource),
-            Context::ResponseLatency => Cow::Owned(self.started.elapsed().as_millis().to_string()),
-            Context::ResponseLength => Cow::Owned(
-                itoa::Buffer::new()
-                    .format(outcome.response_length?)
-                    .to_owned(),
-            ),
+            Context::RequestTime => Text::Inline(clock::clf(self.time)),
+            Context::RequestTimeEpoch => Text::Inline(Inline::number(clock::epoch_ms(self.time))),
+            Context::ResourceId => Text::Borrowed(self.operation?.resource_id),
+            Context::ResourcePath => Text::Borrowed(self.operation?.resource),
+            Context::ResponseLatency => {
+                let latency = outcome.latency.unwrap_or_else(|| self.started.elapsed());
+                Text::Inline(Inline::number(latency.as_millis()))
+            }
+            Context::ResponseLength => Text::Inline(Inline::number(outcome.response_length?)),
             Context::RouteKey => {
                 let operation = self.operation?;
                 match operation.method {
-                    "$default" => Cow::Borrowed("$default"),
-                    method => Cow::Owned(format!("{method} {}", operation.resource)),
+                    "$default" => Text::Borrowed("$default"),
+                    method => Text::Owned(format!("{method} {}", operation.resource)),
                 }
             }
-            Context::Stage => Cow::Borrowed(self.stage.stage.name),
-            Context::Status => Cow::Owned(itoa::Buffer::new().format(outcome.status?).to_owned()),
-            Context::XrayTraceId => return self.header("x-amzn-trace-id"),
+            Context::Stage => Text::Borrowed(self.stage.stage.name),
+            Context::Status => Text::Inline(Inline::number(outcome.status?)),
+            Context::XrayTraceId => self.header(TRACE_ID)?.into(),
         })
     }
 
@@ -231,10 +257,8 @@ pub(crate) struct Outcome<'r> {
     pub(crate) integration_status: Option<u16>,
     pub(crate) integration_latency: Option<std::time::Duration>,
     pub(crate) response_length: Option<u64>,
-}
-
-fn ascii(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    /// From the request's head to the end of the answer, where that is reached.
+    pub(crate) latency: Option<std::time::Duration>,
 }
 
 /// The host without its port.
@@ -284,15 +308,18 @@ mod tests {
     #[test]
     fn ids() {
         let id = RequestId(0);
-        assert_eq!(ascii(&id.uuid()), "00000000-0000-4000-8000-000000000000");
-        assert_eq!(ascii(&id.extended()), "AAAAAAAAAAAAAAA=");
+        assert_eq!(&*id.uuid(), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(&*id.extended(), "AAAAAAAAAAAAAAA=");
         let id = RequestId(u128::MAX);
-        assert_eq!(ascii(&id.uuid()), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        let trace = new_trace_id(SystemTime::UNIX_EPOCH);
-        assert!(
-            trace.starts_with("Root=1-00000000-") && trace.len() == 40,
-            "{trace}"
-        );
+        assert_eq!(&*id.uuid(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        let id = RequestId(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        assert_eq!(&*id.uuid(), "01234567-89ab-4def-8123-456789abcdef");
+        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(0x1234);
+        let trace = id.trace_id(time);
+        assert!(trace.starts_with("Root=1-00001234-"), "{trace:?}");
+        assert!(is_trace_id(trace.as_bytes()) && trace.len() == 40);
+        assert_eq!(&*trace, &*id.trace_id(time));
+        assert_ne!(&*trace, &*RequestId(1).trace_id(time));
         assert_eq!(host_name("[::1]:80"), "[::1]");
         assert_eq!(host_name("a.b:80"), "a.b");
     }

@@ -198,15 +198,8 @@ impl Deployment {
 
     /// The stage a request belongs to; `path` is canonical.
     pub(crate) fn arrive<'p>(&self, host: &str, path: &'p str) -> Option<Arrival<'_, 'p>> {
-        let name = host
-            .rsplit_once(':')
-            .map_or(host, |(name, _)| name)
-            .trim_end_matches('.');
         self.mounts.iter().find_map(|mount| {
-            if mount
-                .host
-                .is_some_and(|known| !known.eq_ignore_ascii_case(name))
-            {
+            if mount.host.is_some_and(|known| !is_named(host, known)) {
                 return None;
             }
             let rest = path.strip_prefix(mount.prefix.as_str())?;
@@ -235,6 +228,12 @@ impl Deployment {
     pub(crate) fn stages(&self) -> impl Iterator<Item = &ActiveStage> {
         self.mounts.iter().map(|mount| &mount.stage)
     }
+}
+
+/// Whether `host`, perhaps with a port and a last dot, is the one that is `known`.
+fn is_named(host: &str, known: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.trim_end_matches('.').eq_ignore_ascii_case(known)
 }
 
 impl ActiveStage {

@@ -1,23 +1,23 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use http::request::Parts;
-use http::{HeaderMap, Method, Request, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
 
-use crate::context::{Call, Failure, Outcome, RequestId};
+use crate::context::{Call, Failure, Outcome, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
-use crate::descriptor::{Api, Kind, ResponseType};
+use crate::descriptor::{AccessLog, Api, Kind, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::{self, Report};
-use crate::record::{Finish, Line};
+use crate::record::{Count, Finish, Line, Log};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::counters::Rejection;
 use crate::telemetry::metrics;
-use crate::{path, route, serve, validate};
+use crate::{clock, path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ impl serve::Handler for Service {
 
     fn handle(
         self: &Arc<Self>,
-        request: Request<hyper::body::Incoming>,
+        request: Request<serve::RequestBody>,
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (service, connection) = (Arc::clone(self), Arc::clone(connection));
@@ -40,6 +40,14 @@ impl serve::Handler for Service {
             let body = ClientBody::own(body, Arc::clone(&connection));
             service.answer(parts, body, &connection).await
         }
+    }
+
+    fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
+        let refusal = guard::Refusal {
+            status,
+            rejection: Rejection::Malformed,
+        };
+        self.refused(refusal, clock::now())
     }
 
     fn panicked(self: &Arc<Self>) -> Answer {
@@ -54,17 +62,17 @@ impl Service {
         body: ClientBody,
         connection: &serve::Connection,
     ) -> Answer {
-        let started = Instant::now();
+        let started = clock::now();
         let head = match guard::check(&parts) {
             Ok(head) => head,
-            Err(refusal) => return self.refuse(refusal, started),
+            Err(refusal) => return self.refused(refusal, started),
         };
         let canonical = match path::canonical(parts.uri.path()) {
             Ok(path) => path,
             // The asterisk form reaches no resource.
             Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
             Err(_) => {
-                return self.refuse(
+                return self.refused(
                     guard::Refusal {
                         status: StatusCode::BAD_REQUEST,
                         rejection: Rejection::Malformed,
@@ -78,7 +86,7 @@ impl Service {
             .query()
             .is_some_and(|query| path::check_query(query).is_err())
         {
-            return self.refuse(
+            return self.refused(
                 guard::Refusal {
                     status: StatusCode::BAD_REQUEST,
                     rejection: Rejection::Malformed,
@@ -105,7 +113,7 @@ impl Service {
             connection,
             id: RequestId::new(),
             started,
-            time: SystemTime::now(),
+            time: clock::wall_clock(),
         };
         let mut report = Report::default();
         let result = self.process(&mut call, &head, body, &mut report).await;
@@ -152,7 +160,7 @@ impl Service {
     ) -> Result<Answer, Failure> {
         let api = call.stage.api;
         check_limits(call.stage, head)?;
-        if returned(call, &self.deployment.instance) {
+        if head.is_marked && returned(call, &self.deployment.instance) {
             return Err(Failure::with_status(StatusCode::LOOP_DETECTED, LOOP));
         }
         if let Some(cors) = api.cors
@@ -181,7 +189,7 @@ impl Service {
     }
 
     /// A request that is refused before it reaches an API: the connection closes after the answer.
-    fn refuse(&self, refusal: guard::Refusal, started: Instant) -> Answer {
+    fn refused(&self, refusal: guard::Refusal, started: Instant) -> Answer {
         let message = refusal.status.canonical_reason().unwrap_or("Bad Request");
         let mut response = gateway_response::json(
             refusal.status.as_u16(),
@@ -200,14 +208,12 @@ impl Service {
     fn finish_outside(&self, response: &mut Answer, started: Instant) {
         let status = response.status().as_u16();
         let slot = self.deployment.outside_slot();
-        let finish = Finish {
+        let count = Count {
             slot,
             status,
-            started,
             integration: None,
-            line: None,
         };
-        finish.run(response.body().known_length().unwrap_or(0));
+        count.add(started.elapsed());
     }
 
     /// The answer where no API and stage is mounted.
@@ -245,24 +251,25 @@ const LOOP: &str = "the request went through this gateway before";
 
 /// Whether the request passed this process before (its own `Via` or trace id).
 fn returned(call: &Call<'_>, instance: &str) -> bool {
-    let holds = |name: &str| {
+    let holds = |name: HeaderName| {
         call.headers
             .get_all(name)
             .iter()
             .any(|value| memchr::memmem::find(value.as_bytes(), instance.as_bytes()).is_some())
     };
-    holds("via") || holds("x-amzn-trace-id")
+    holds(header::VIA) || holds(TRACE_ID)
 }
+
+const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
 /// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
 fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
-    match (
-        kind,
-        headers
-            .get("x-http-method-override")
-            .and_then(|value| value.to_str().ok()),
-    ) {
-        (Kind::Rest, Some(method)) => method,
+    if kind == Kind::Http {
+        return method.as_str();
+    }
+    let other = headers.get(METHOD_OVERRIDE).map(|value| value.to_str());
+    match other {
+        Some(Ok(other)) => other,
         _ => method.as_str(),
     }
 }
@@ -316,27 +323,36 @@ fn record(
     report: Report,
 ) {
     let status = response.status().as_u16();
-    let outcome = Outcome {
+    let length = response.body().known_length();
+    let mut outcome = Outcome {
         status: Some(status),
         failure,
         integration_status: report.status,
         integration_latency: report.latency,
-        response_length: response.body().known_length(),
+        response_length: length,
+        latency: None,
     };
-    let line = match (&call.stage.access_log, &call.stage.stage.access_log) {
-        (Some(log), Some(descriptor)) => Some(Line::new(*log, descriptor.format, call, &outcome)),
+    let log = match (call.stage.access_log, &call.stage.stage.access_log) {
+        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
         _ => None,
     };
-    let slot = call.stage.slot(call.operation);
-    let finish = Finish {
-        slot,
+    let count = Count {
+        slot: call.stage.slot(call.operation),
         status,
-        started: call.started,
         integration: report.latency,
-        line,
     };
-    match response.body().known_length() {
-        Some(length) => finish.run(length),
-        None => response.body_mut().on_finish(finish),
+    if length.is_some() {
+        let elapsed = clock::now() - call.started;
+        count.add(elapsed);
+        outcome.latency = Some(elapsed);
+        if let Some(log) = log {
+            log.write(call, &outcome);
+        }
+    } else {
+        response.body_mut().on_finish(Finish {
+            count,
+            started: call.started,
+            line: log.map(|log| Line::new(log, call, &outcome)),
+        });
     }
 }

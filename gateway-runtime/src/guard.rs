@@ -6,8 +6,9 @@
 //! where the framing is in doubt.
 
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, Version};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
 
+use crate::context::TRACE_ID;
 use crate::telemetry::counters::Rejection;
 
 /// Why a request is refused before it is routed.
@@ -39,6 +40,8 @@ pub(crate) struct Head<'r> {
     pub(crate) streamed: bool,
     /// Bytes of request line and headers, as HTTP/1 would write them.
     pub(crate) size: usize,
+    /// Whether a gateway in front left its mark: `Via` or a trace id.
+    pub(crate) is_marked: bool,
 }
 
 /// The most header fields a request may have.
@@ -60,7 +63,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         + 12;
     for (name, value) in &parts.headers {
         size += name.as_str().len() + value.len() + 4;
-        fields.see(name.as_str(), value.as_bytes())?;
+        fields.see(name, value.as_bytes())?;
     }
     if parts.headers.len() > MAX_FIELDS {
         return Err(refuse(
@@ -78,6 +81,35 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         content_length,
         streamed,
         size,
+        is_marked: fields.is_marked,
+    })
+}
+
+/// How a request says where its body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Framing {
+    /// `Content-Length`, where there is one.
+    pub(crate) content_length: Option<u64>,
+    /// Whether the body is chunked.
+    pub(crate) chunked: bool,
+}
+
+/// The framing of an HTTP/1 request (RFC 9112, section 6.3), by rules that leave no doubt.
+///
+/// # Errors
+/// A [`Refusal`] with the status to answer; the connection must be closed after it.
+pub(crate) fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, Refusal> {
+    let mut fields = Fields::default();
+    for (name, value) in headers {
+        if matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING) {
+            fields.see(name, value.as_bytes())?;
+        }
+    }
+    let chunked = fields.framing(version)?;
+    let content_length = fields.content_length.map(content_length).transpose()?;
+    Ok(Framing {
+        content_length,
+        chunked,
     })
 }
 
@@ -89,21 +121,22 @@ struct Fields<'r> {
     n_chunked: usize,
     unknown_coding: bool,
     has_transfer_encoding: bool,
+    is_marked: bool,
 }
 
 impl<'r> Fields<'r> {
-    fn see(&mut self, name: &str, value: &'r [u8]) -> Result<(), Refusal> {
-        match name {
-            "host" if self.host.replace(value).is_some() => {
+    fn see(&mut self, name: &HeaderName, value: &'r [u8]) -> Result<(), Refusal> {
+        match *name {
+            header::HOST if self.host.replace(value).is_some() => {
                 return Err(refuse(BAD, "more than one host"));
             }
-            "content-length" => {
+            header::CONTENT_LENGTH => {
                 let earlier = self.content_length.replace(value);
                 if earlier.is_some_and(|earlier| earlier != value) {
                     return Err(refuse(BAD, "content lengths differ"));
                 }
             }
-            "transfer-encoding" => {
+            header::TRANSFER_ENCODING => {
                 self.has_transfer_encoding = true;
                 for coding in value.split(|b| *b == b',') {
                     if coding.trim_ascii().eq_ignore_ascii_case(b"chunked") {
@@ -113,16 +146,17 @@ impl<'r> Fields<'r> {
                     }
                 }
             }
-            "expect" if !value.eq_ignore_ascii_case(b"100-continue") => {
+            header::EXPECT if !value.eq_ignore_ascii_case(b"100-continue") => {
                 return Err(refuse(
                     StatusCode::EXPECTATION_FAILED,
                     "unknown expectation",
                 ));
             }
-            "connection" if nominates_protected(value) => {
+            header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
-            _ => {}
+            header::VIA => self.is_marked = true,
+            _ => self.is_marked |= *name == TRACE_ID,
         }
         Ok(())
     }

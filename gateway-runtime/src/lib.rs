@@ -21,7 +21,9 @@ mod respond;
 mod route;
 mod serve;
 mod telemetry;
+mod text;
 mod validate;
+mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;

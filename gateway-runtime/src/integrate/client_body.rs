@@ -6,9 +6,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 
-use crate::serve::Connection;
+use crate::serve::{Connection, RequestBody};
 
 /// A request body, and the connection it comes over.
 ///
@@ -25,7 +24,7 @@ pub(crate) struct ClientBody {
 #[derive(Debug)]
 enum Source {
     /// The gateway's own.
-    Own(Incoming),
+    Own(RequestBody),
     /// That of a program in which the gateway is mounted.
     Foreign(axum::body::Body),
 }
@@ -36,7 +35,7 @@ pub(crate) struct Broken;
 
 impl ClientBody {
     /// A body that the gateway's own server reads.
-    pub(crate) fn own(body: Incoming, connection: Arc<Connection>) -> Self {
+    pub(crate) fn own(body: RequestBody, connection: Arc<Connection>) -> Self {
         ClientBody {
             source: Source::Own(body),
             connection,

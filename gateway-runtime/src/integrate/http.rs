@@ -1,6 +1,6 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
@@ -8,7 +8,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use super::client_body::ClientBody;
 use super::upstream::{self, Payload, SendOptions};
 use super::{Report, mock};
-use crate::context::{Call, Failure, Outcome};
+use crate::clock;
+use crate::context::{Call, Failure, Outcome, TRACE_ID};
 use crate::deployment::{Address, Deployment};
 use crate::descriptor::{
     Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target,
@@ -20,7 +21,6 @@ use crate::respond::{self, Answer, body::Body};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The detail of a request whose body came too slowly: 408.
 const SLOW_BODY: &str = "the body came too slowly";
-const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
 /// Sends the request to the upstream and makes its answer the client's.
 #[allow(
@@ -77,9 +77,9 @@ pub(super) async fn call(
         idempotent: method.is_idempotent(),
         ..SendOptions::DEFAULT
     };
-    let begun = Instant::now();
-    let answer = upstream::send(&address.origin, request, payload, &options).await;
-    report.latency = Some(begun.elapsed());
+    let begun = clock::now();
+    let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
+    report.latency = Some(clock::now() - begun);
     let answer = answer.map_err(|failure| match failure {
         upstream::Failure::RequestBody if call.connection.body_is_slow() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
@@ -347,12 +347,9 @@ fn custom_answer(
         report,
         &mut response,
     );
-    let trace = call.headers.get(TRACE_ID).cloned();
-    let trace =
-        trace.or_else(|| HeaderValue::from_str(&crate::context::new_trace_id(call.time)).ok());
-    response
-        .headers_mut()
-        .extend(trace.map(|trace| (TRACE_ID, trace)));
+    if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
+        response.headers_mut().insert(TRACE_ID, trace);
+    }
     let media_type = template.and_then(|(media_type, _)| HeaderValue::from_str(media_type).ok());
     if let Some(media_type) = media_type {
         response

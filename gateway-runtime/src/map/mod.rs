@@ -75,6 +75,6 @@ fn one<'c>(
         ValuePart::Path(name) => call.path_parameter(name).map(path::decode),
         ValuePart::RequestPath => Some(path::decode(call.stage_path)),
         ValuePart::StageVariable(name) => call.stage_variable(name).map(Cow::Borrowed),
-        ValuePart::Context(variable) => call.context(variable, outcome),
+        ValuePart::Context(variable) => call.context(variable, outcome).map(Into::into),
     }
 }

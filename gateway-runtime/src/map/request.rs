@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
-use http::Method;
+use http::{HeaderName, Method};
 
 use super::{Message, headers, value};
-use crate::context::{Call, Outcome, new_trace_id};
+use crate::context::{Call, Outcome};
 use crate::deployment::{Address, AddressPart};
 use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePart};
 use crate::guard;
 use crate::integrate::upstream::{InvalidHead, RequestHead};
 use crate::path;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Why a request cannot be made: a value that no header or address can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +50,11 @@ pub(crate) fn proxied(
         {
             continue;
         }
-        head.header(text.as_bytes(), value.as_bytes())?;
+        head.field(name, value)?;
     }
     if rest {
         head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
-        head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
+        head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
     } else {
         forwarding(call, &mut head, instance)?;
     }
@@ -88,7 +90,7 @@ pub(crate) fn custom(
         head.header(b"Content-Type", content_type)?;
     }
     head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
-    head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
+    head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
     mapped_headers(call, http.request, &mut head)?;
     Ok(head)
 }
@@ -110,22 +112,13 @@ pub(crate) fn has_body(method: &Method) -> bool {
 }
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
-fn trace_id(call: &Call<'_>, instance: &str) -> String {
-    let id = call.header("x-amzn-trace-id").filter(|id| is_trace_id(id));
-    let mut id = id.map_or_else(|| new_trace_id(call.time), Cow::into_owned);
-    id.push_str(";Lineage=");
-    id.push_str(instance);
-    id
-}
-
-/// Whether a client's trace id has the form of one: fields such as `Root=1-…`, at most 512 bytes
-/// (`reference/security.md` L06).
-fn is_trace_id(id: &str) -> bool {
-    id.len() <= 512
-        && id.starts_with("Root=1-")
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b';' | b':' | b'-'))
+fn trace_id(call: &Call<'_>, instance: &str) -> Vec<u8> {
+    let id = call.trace_id();
+    let mut out = Vec::with_capacity(id.as_bytes().len() + instance.len() + 9);
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(b";Lineage=");
+    out.extend_from_slice(instance.as_bytes());
+    out
 }
 
 /// Headers with `_` reach the upstream only where the document declares them (A03).
@@ -153,20 +146,29 @@ fn is_forwarding(name: &str) -> bool {
 /// `Forwarded` (RFC 7239) as HTTP APIs send it, and `Via`, by which a loop is seen.
 fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
     let client = call.client_text();
-    let earlier = call.header("x-forwarded-for");
+    let client = client.as_bytes();
+    let earlier = call.headers.get(FORWARDED_FOR);
     if call.stage.api.plain {
         match earlier {
-            Some(earlier) => head.header(
-                b"X-Forwarded-For",
-                format!("{earlier}, {client}").as_bytes(),
-            )?,
-            None => head.header(b"X-Forwarded-For", client.as_bytes())?,
+            Some(earlier) => {
+                let list = [
+                    &String::from_utf8_lossy(earlier.as_bytes())
+                        .into_owned()
+                        .into_bytes(),
+                    &b", "[..],
+                    client,
+                ]
+                .concat();
+                head.header(b"X-Forwarded-For", &list)?;
+            }
+            None => head.header(b"X-Forwarded-For", client)?,
         }
         head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
         head.header(b"X-Forwarded-Proto", b"http")?;
     } else {
+        let earlier = earlier.map(|value| String::from_utf8_lossy(value.as_bytes()));
         head.header(b"Forwarded", forwarded(call, earlier.as_deref()).as_bytes())?;
-        head.header(b"X-Amzn-Trace-Id", trace_id(call, instance).as_bytes())?;
+        head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
     }
     let protocol = if call.version == http::Version::HTTP_2 {
         "2"
@@ -174,7 +176,7 @@ fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result
         "1.1"
     };
     let mut via = String::with_capacity(32);
-    if let Some(earlier) = call.header("via") {
+    if let Some(earlier) = call.header(http::header::VIA) {
         via.push_str(&earlier);
         via.push_str(", ");
     }

@@ -43,11 +43,11 @@ impl Body {
         }
     }
 
-    /// The length, where the whole body is here.
+    /// The length in bytes, where the whole body is here.
     pub(crate) fn known_length(&self) -> Option<u64> {
         match &self.source {
             Source::Full(bytes) => u64::try_from(bytes.len()).ok(),
-            Source::Upstream(_) => None,
+            Source::Upstream(body) => body.whole_length(),
         }
     }
 

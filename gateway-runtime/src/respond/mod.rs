@@ -21,8 +21,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Adds the ids of the request (`reference/rest-api.md` §4.10, `http-api.md` §1).
 pub(crate) fn add_ids(call: &Call<'_>, headers: &mut HeaderMap) {
-    let value =
-        |bytes: &[u8]| HeaderValue::from_bytes(bytes).unwrap_or(HeaderValue::from_static(""));
+    let value = |id: &str| HeaderValue::from_str(id).unwrap_or(HeaderValue::from_static(""));
     match call.stage.api.kind {
         Kind::Rest => {
             headers.insert(REQUEST_ID, value(&call.id.uuid()));

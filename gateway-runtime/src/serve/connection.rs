@@ -44,9 +44,6 @@ pub(crate) struct Connection {
     pub(super) body_is_slow: AtomicBool,
     /// Whether the last read found nothing: the client is awaited, not the gateway.
     pub(super) starved: AtomicBool,
-    /// Whether nothing of the last request can be left unread.
-    parkable: AtomicBool,
-    parked: AtomicBool,
     command: AtomicU8,
     pub(super) waker: OnceLock<Waker>,
 }
@@ -56,8 +53,6 @@ pub(crate) struct Connection {
 pub(super) enum Command {
     /// Go on.
     None,
-    /// Give the buffers back until the next byte comes.
-    Park,
     /// Finish what is in flight, then close.
     Drain,
     /// Close now.
@@ -91,8 +86,6 @@ impl Connection {
             body_rate: Rate::default(),
             body_is_slow: AtomicBool::new(false),
             starved: AtomicBool::new(false),
-            parkable: AtomicBool::new(true),
-            parked: AtomicBool::new(false),
             command: AtomicU8::new(Command::None as u8),
             waker: OnceLock::new(),
         }
@@ -170,10 +163,9 @@ impl Connection {
     }
 
     /// A request's head is complete.
-    pub(super) fn request_starts(&self, has_body: bool) {
+    pub(super) fn request_starts(&self) {
         self.in_flight
             .store(self.in_flight.load(Relaxed).wrapping_add(1), Relaxed);
-        self.parkable.store(!has_body, Relaxed);
         if !self.http2 {
             self.head_since.store(0, Relaxed);
         }
@@ -186,48 +178,19 @@ impl Connection {
         self.idle_since.store(self.clock.now(), Relaxed);
     }
 
-    /// Whether it may be parked before long.
-    pub(super) fn may_park(&self) -> bool {
-        !self.parked.load(Relaxed) && self.is_quiet()
-    }
-
-    pub(super) fn set_parked(&self, parked: bool) {
-        self.parked.store(parked, Relaxed);
-    }
-
-    /// Whether the last request had a body, of which something may be unread.
-    pub(super) fn had_body(&self) -> bool {
-        !self.parkable.load(Relaxed)
-    }
-
-    /// Whether nothing is in progress, so that the HTTP/1 machine can be thrown away and made anew.
-    ///
-    /// Not after a request with a body: bytes of it could still be on their way, and a new machine
-    /// would take them for a request.
-    pub(super) fn is_quiet(&self) -> bool {
-        !self.http2
-            && self.parkable.load(Relaxed)
-            && self.in_flight.load(Relaxed) == 0
-            && self.head_since.load(Relaxed) == 0
-            && !self.write_blocked.load(Relaxed)
-    }
-
     /// What the sweep wants, having remembered how to wake the task that asks.
     pub(super) fn command(&self, context: &Context<'_>) -> Command {
         self.waker.get_or_init(|| context.waker().clone());
         match self.command.load(Relaxed) {
-            1 => Command::Park,
-            2 => Command::Drain,
-            3 => Command::Close,
+            1 => Command::Drain,
+            2 => Command::Close,
             _ => Command::None,
         }
     }
 
-    /// Takes back a [`Command::Park`].
-    pub(super) fn stay(&self) {
-        if self.command.load(Relaxed) == Command::Park as u8 {
-            self.command.store(Command::None as u8, Relaxed);
-        }
+    /// Whether the connection is to end with the request in flight.
+    pub(super) fn is_draining(&self) -> bool {
+        self.command.load(Relaxed) >= Command::Drain as u8
     }
 
     /// Tells the connection's task what to do; whether that is news.

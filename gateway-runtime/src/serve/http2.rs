@@ -1,11 +1,13 @@
 //! HTTP/2 connections: cleartext, with prior knowledge (RFC 9113 §3.3).
 
+use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
+use hyper::body::Incoming;
 use hyper::server::conn::http2::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -14,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::connection::Command;
 use super::http2_guard::Guarded;
 use super::io::Watched;
-use super::{Connection, Handler, service};
+use super::{Connection, Handler, RequestBody, service};
 
 /// The settings of all HTTP/2 connections of a thread (`reference/security.md` F01, F03, F04).
 pub(super) fn builder() -> Builder<TokioExecutor> {
@@ -45,7 +47,10 @@ pub(super) async fn serve<S, H>(
 {
     let stream = Watched::new(stream, Bytes::from(first), Arc::clone(connection));
     let stream = Guarded::new(stream, Arc::clone(connection));
-    let service = service_fn(|request| service::call(handler, connection, request));
+    let service = service_fn(|request: http::Request<Incoming>| {
+        let response = service::call(handler, connection, request.map(RequestBody::Http2));
+        async { Ok::<_, Infallible>(response.await) }
+    });
     let mut machine = pin!(builder.serve_connection(TokioIo::new(stream), service));
     let mut draining = false;
     poll_fn(|context| {

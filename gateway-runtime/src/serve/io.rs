@@ -1,4 +1,4 @@
-//! The byte stream of a connection: replays the first bytes, and notes progress for the sweep.
+//! The byte stream of an HTTP/2 connection: replays the first bytes, and notes progress for the sweep.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -26,31 +26,6 @@ impl<S> Watched<S> {
             replay,
             connection,
         }
-    }
-
-    /// The stream, for what the HTTP machine is not to see.
-    pub(super) fn stream(&mut self) -> &mut S {
-        &mut self.stream
-    }
-
-    fn wrote(&self, outcome: &Poll<io::Result<usize>>) {
-        self.connection.write_blocked(outcome.is_pending());
-        // On HTTP/2 only what carries responses counts: the guard knows.
-        if let Poll::Ready(Ok(n_bytes)) = outcome
-            && !self.connection.http2
-        {
-            self.connection.sent(*n_bytes);
-        }
-    }
-
-    /// The stream alone.
-    pub(super) fn into_stream(self) -> S {
-        self.stream
-    }
-
-    /// Puts bytes in front of the stream.
-    pub(super) fn replay(&mut self, bytes: Bytes) {
-        self.replay = bytes;
     }
 }
 
@@ -84,7 +59,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.wrote(&outcome);
+        // How much of it carries responses, the guard knows.
+        self.connection.write_blocked(outcome.is_pending());
         outcome
     }
 
@@ -94,7 +70,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.wrote(&outcome);
+        self.connection.write_blocked(outcome.is_pending());
         outcome
     }
 

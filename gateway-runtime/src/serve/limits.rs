@@ -20,8 +20,6 @@ pub(crate) struct Timeouts {
     pub(crate) write: Duration,
     /// How long a body may come in slowly.
     pub(crate) body_grace: Duration,
-    /// Between two requests, until the connection's buffers are given back.
-    pub(crate) park: Duration,
 }
 
 impl Timeouts {
@@ -33,13 +31,6 @@ impl Timeouts {
             .min()
             .unwrap_or_default();
         (shortest / 20).clamp(Duration::from_millis(5), Duration::from_millis(500))
-    }
-
-    /// How often it looks while some of `n_connections` may soon be parked: twice in that time, and less
-    /// often the more there are, so that looking stays below a thousandth of a core.
-    pub(super) fn park_interval(&self, n_connections: usize) -> Duration {
-        let n_connections = u32::try_from(n_connections).unwrap_or(u32::MAX);
-        (self.park / 2).max(Duration::from_micros(100).saturating_mul(n_connections))
     }
 }
 
@@ -74,8 +65,6 @@ impl Connection {
                 Command::Close
             };
             (command, Some(Expiry::Idle))
-        } else if over(idle, timeouts.park) && self.may_park() {
-            (Command::Park, None)
         } else {
             (Command::None, None)
         }

@@ -25,10 +25,10 @@ mod http2;
 mod http2_guard;
 mod io;
 mod limits;
-mod linger;
 mod listener;
 mod process;
 mod rate;
+mod request_body;
 mod roster;
 mod service;
 pub(crate) mod settings;
@@ -40,10 +40,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::body::Incoming;
 
 pub(crate) use cli::main;
 pub(crate) use connection::Connection;
+pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
 
 /// What answers requests.
@@ -52,9 +52,7 @@ pub(crate) use settings::Settings;
 /// between cores: clone what is shared (a `&'static` or an `Arc` inside), not what is large.
 pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// The response's body.
-    type Body: http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>>
-        + Send
-        + 'static;
+    type Body: ResponseBody;
 
     /// Answers one request.
     ///
@@ -62,12 +60,26 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// completes when the client goes away.
     fn handle(
         self: &Arc<Self>,
-        request: http::Request<Incoming>,
+        request: http::Request<RequestBody>,
         connection: &Arc<Connection>,
     ) -> impl Future<Output = http::Response<Self::Body>> + Send + use<Self>;
 
+    /// The answer to bytes that are not a request, or not one that can be framed. It ends the connection.
+    fn refuse(self: &Arc<Self>, status: http::StatusCode) -> http::Response<Self::Body>;
+
     /// The answer where [`Handler::handle`] panicked: a 500.
     fn panicked(self: &Arc<Self>) -> http::Response<Self::Body>;
+}
+
+/// What a [`Handler`] answers with.
+pub(crate) trait ResponseBody:
+    http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static
+{
+}
+
+impl<B> ResponseBody for B where
+    B: http_body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static
+{
 }
 
 #[cfg(test)]

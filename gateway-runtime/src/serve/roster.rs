@@ -96,7 +96,7 @@ impl Roster {
 
     /// Applies the time limits, for as long as the thread runs.
     pub(super) async fn sweep(self: Arc<Self>, timeouts: Timeouts) {
-        let mut interval = timeouts.sweep_interval();
+        let interval = timeouts.sweep_interval();
         loop {
             if self.lock().is_empty() {
                 self.filled.notified().await;
@@ -104,15 +104,8 @@ impl Roster {
             }
             tokio::time::sleep(interval).await;
             let now = self.clock.update();
-            let connections = self.lock();
-            let mut may_park = false;
-            for connection in connections.iter() {
+            for connection in self.lock().iter() {
                 apply_limits(connection, now, &timeouts);
-                may_park |= connection.may_park();
-            }
-            interval = timeouts.sweep_interval();
-            if may_park {
-                interval = interval.min(timeouts.park_interval(connections.len()));
             }
         }
     }

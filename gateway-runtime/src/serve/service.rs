@@ -1,6 +1,5 @@
-//! Between hyper and the handler: counts requests in flight, and survives panics.
+//! Between the protocols and the handler: counts requests in flight, and survives panics.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,10 +9,9 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use pin_project_lite::pin_project;
 
-use super::{Connection, Handler};
+use super::{Connection, Handler, RequestBody, ResponseBody};
 use crate::telemetry::counters::Counter;
 use crate::telemetry::metrics;
 
@@ -22,8 +20,8 @@ use crate::telemetry::metrics;
 struct InFlight(Arc<Connection>);
 
 impl InFlight {
-    fn start(connection: &Arc<Connection>, has_body: bool) -> InFlight {
-        connection.request_starts(has_body);
+    fn start(connection: &Arc<Connection>) -> InFlight {
+        connection.request_starts();
         InFlight(Arc::clone(connection))
     }
 }
@@ -38,9 +36,9 @@ impl Drop for InFlight {
 pub(super) fn call<H: Handler>(
     handler: &Arc<H>,
     connection: &Arc<Connection>,
-    request: http::Request<Incoming>,
-) -> impl Future<Output = Result<http::Response<Answer<H::Body>>, Infallible>> + Send + use<H> {
-    let in_flight = InFlight::start(connection, !request.body().is_end_stream());
+    request: http::Request<RequestBody>,
+) -> impl Future<Output = http::Response<Answer<H::Body>>> + Send + use<H> {
+    let in_flight = InFlight::start(connection);
     let handler = Arc::clone(handler);
     async move {
         let mut future = pin!(handler.handle(request, &in_flight.0));
@@ -55,12 +53,18 @@ pub(super) fn call<H: Handler>(
         })
         .await;
         let response = outcome.unwrap_or_else(|| handler.panicked());
-        Ok(response.map(|body| Answer {
-            waits: Waiting::new(&in_flight.0, !body.is_end_stream()),
-            body,
-            in_flight,
-        }))
+        Answer::of(response, in_flight)
     }
+}
+
+/// Answers what is not a request.
+pub(super) fn refuse<H: Handler>(
+    handler: &Arc<H>,
+    connection: &Arc<Connection>,
+    status: http::StatusCode,
+) -> http::Response<Answer<H::Body>> {
+    let in_flight = InFlight::start(connection);
+    Answer::of(handler.refuse(status), in_flight)
 }
 
 pin_project! {
@@ -78,6 +82,16 @@ pin_project! {
             let this = this.project();
             this.waits.set(&this.in_flight.0, false);
         }
+    }
+}
+
+impl<B: ResponseBody> Answer<B> {
+    fn of(response: http::Response<B>, in_flight: InFlight) -> http::Response<Answer<B>> {
+        response.map(|body| Answer {
+            waits: Waiting::new(&in_flight.0, !body.is_end_stream()),
+            body,
+            in_flight,
+        })
     }
 }
 
@@ -100,10 +114,7 @@ impl Waiting {
     }
 }
 
-impl<B> Body for Answer<B>
-where
-    B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
-{
+impl<B: ResponseBody> Body for Answer<B> {
     type Data = Bytes;
     type Error = Box<dyn std::error::Error + Send + Sync>;
 

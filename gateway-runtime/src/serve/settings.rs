@@ -175,7 +175,6 @@ impl Settings {
                 idle: seconds(limits.idle_timeout_seconds, 60),
                 write: seconds(limits.write_timeout_seconds, 60),
                 body_grace: Duration::from_secs(5),
-                park: Duration::from_millis(250),
             },
             max_connections: limits.connections.unwrap_or(20_000) as usize,
             max_connections_per_address: limits.connections_per_address.unwrap_or(0),

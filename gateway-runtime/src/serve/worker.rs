@@ -28,7 +28,7 @@ use crate::telemetry::metrics;
 pub(super) struct Shared {
     pub(super) caps: Arc<Caps>,
     pub(super) timeouts: Timeouts,
-    /// Longest request head in bytes; beyond it hyper answers 431.
+    /// Longest request head in bytes; beyond it the answer is 431.
     pub(super) max_head_bytes: usize,
     /// How long connections may take to finish.
     pub(super) drain: Duration,
@@ -58,7 +58,6 @@ impl Drop for Open {
 struct Worker<H> {
     handler: Arc<H>,
     roster: Arc<Roster>,
-    http1: hyper::server::conn::http1::Builder,
     http2: hyper::server::conn::http2::Builder<TokioExecutor>,
     shared: Shared,
 }
@@ -90,7 +89,6 @@ async fn serve<H: Handler>(
     let worker = Arc::new(Worker {
         handler: Arc::new(handler),
         roster: Arc::new(Roster::new()),
-        http1: http1::builder(shared.max_head_bytes),
         http2: http2::builder(),
         shared,
     });
@@ -187,7 +185,8 @@ impl<H: Handler> Worker<H> {
             ))
             .await;
         } else {
-            http1::serve(&self.http1, stream, first, connection, &self.handler).await;
+            let max_head_bytes = self.shared.max_head_bytes;
+            http1::serve(stream, first, connection, &self.handler, max_head_bytes).await;
         }
     }
 }

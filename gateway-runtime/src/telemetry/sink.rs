@@ -56,40 +56,41 @@ impl Sink {
     /// Where the buffer is full the line is dropped and counted, without `format` being called.
     #[inline]
     pub(crate) fn write(&self, urgency: Urgency, format: impl FnOnce(&mut Vec<u8>)) {
-        let buffer = BUFFERS.try_with(|buffers| {
+        let mut format = Some(format);
+        let wrote = BUFFERS.try_with(|buffers| {
+            // Held while `format` runs; what that logs itself takes the way below.
             let mut buffers = buffers.try_borrow_mut().ok()?;
-            if let Some(Some(buffer)) = buffers.get(self.index) {
-                return Some(Arc::clone(buffer));
-            }
-            let buffer = WRITER.make_buffer(self.index);
             if buffers.len() <= self.index {
                 buffers.resize_with(self.index + 1, || None);
             }
-            if let Some(place) = buffers.get_mut(self.index) {
-                *place = Some(Arc::clone(&buffer));
-            }
-            Some(buffer)
+            let buffer = buffers
+                .get_mut(self.index)?
+                .get_or_insert_with(|| WRITER.make_buffer(self.index));
+            append(buffer, urgency, format.take()?);
+            Some(())
         });
         // While a thread ends it has no buffers any more.
-        let buffer = buffer
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| WRITER.make_buffer(self.index));
-        let mut bytes = lock(&buffer.bytes);
-        if bytes.len() >= MAX_BUFFER {
-            drop(bytes);
-            metrics::count(Counter::LogLinesDropped);
-            return;
+        if let (Err(_) | Ok(None), Some(format)) = (wrote, format) {
+            append(&WRITER.make_buffer(self.index), urgency, format);
         }
-        let before = bytes.len();
-        push_line(&mut bytes, format);
-        let after = bytes.len();
+    }
+}
+
+fn append(buffer: &Buffer, urgency: Urgency, format: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = lock(&buffer.bytes);
+    if bytes.len() >= MAX_BUFFER {
         drop(bytes);
-        if urgency == Urgency::Now || (before < FULL && after >= FULL) {
-            WRITER.ask(NOW);
-        } else if before == 0 {
-            WRITER.ask(NEXT_ROUND);
-        }
+        metrics::count(Counter::LogLinesDropped);
+        return;
+    }
+    let before = bytes.len();
+    push_line(&mut bytes, format);
+    let after = bytes.len();
+    drop(bytes);
+    if urgency == Urgency::Now || (before < FULL && after >= FULL) {
+        WRITER.ask(NOW);
+    } else if before == 0 {
+        WRITER.ask(NEXT_ROUND);
     }
 }
 
@@ -114,9 +115,12 @@ fn push_line(bytes: &mut Vec<u8>, format: impl FnOnce(&mut Vec<u8>)) {
         complete: false,
     };
     format(line.bytes);
-    for byte in line.bytes.iter_mut().skip(start) {
-        if matches!(*byte, b'\n' | b'\r') {
-            *byte = b' ';
+    let written = line.bytes.get_mut(start..).unwrap_or_default();
+    if memchr::memchr2(b'\n', b'\r', written).is_some() {
+        for byte in written {
+            if matches!(*byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
         }
     }
     line.bytes.push(b'\n');

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::clock::civil;
+
 /// Appends `time` as RFC 3339 in UTC with milliseconds: `2026-11-05T17:04:09.123Z`.
 ///
 /// Times before 1970 become 1970.
@@ -30,27 +32,6 @@ fn push_padded(buffer: &mut Vec<u8>, number: u64, width: usize) {
     let digits = digits.format(number);
     buffer.extend((digits.len()..width).map(|_| b'0'));
     buffer.extend_from_slice(digits.as_bytes());
-}
-
-/// Year, month and day of a day since 1970-01-01, in the proleptic Gregorian calendar.
-///
-/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-fn civil(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    (year, month, day)
 }
 
 #[cfg(test)]

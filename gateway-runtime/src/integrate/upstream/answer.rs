@@ -30,6 +30,7 @@ pub(crate) struct Answer<B = Incoming> {
     /// The body; dropping it before its end closes the connection.
     pub(crate) body: AnswerBody<B>,
     /// Whether the connection had carried an earlier exchange.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests watch it"))]
     pub(crate) reused: bool,
 }
 
@@ -121,6 +122,17 @@ where
             body: AnswerBody(state),
             reused,
         })
+    }
+}
+
+impl<B> AnswerBody<B> {
+    /// The length in bytes, where the whole body has arrived.
+    pub(crate) fn whole_length(&self) -> Option<u64> {
+        match &self.0 {
+            State::Whole(data) => Some(data.len() as u64),
+            State::Streaming { .. } => None,
+            State::Ended => Some(0),
+        }
     }
 }
 

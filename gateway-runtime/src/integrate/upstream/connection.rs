@@ -1,19 +1,19 @@
 //! A connection to an upstream.
 
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::BytesMut;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
-use super::buffer;
+use crate::wire::buffer;
 
 /// An open connection and its timer.
 #[derive(Debug)]
@@ -53,25 +53,13 @@ impl Connection {
     }
 
     /// Reads once into the free room of `buffer`; 0 is the end of the stream.
-    ///
-    /// An empty buffer comes from the thread's spare ones, and goes back there while there is
-    /// nothing to read.
     pub(super) fn poll_read(
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut BytesMut,
         bytes: usize,
     ) -> Poll<io::Result<usize>> {
-        if buffer.is_empty() {
-            buffer::give(std::mem::take(buffer));
-            *buffer = buffer::take();
-        }
-        buffer::make_room(buffer, bytes);
-        let result = pin!(self.stream.read_buf(buffer)).poll(cx);
-        if buffer.is_empty() {
-            buffer::give(std::mem::take(buffer));
-        }
-        result
+        buffer::poll_read(&mut self.stream, cx, buffer, bytes)
     }
 
     pub(super) fn set_deadline(&mut self, from: Instant, after: Duration) {

@@ -10,11 +10,12 @@ use http_body::Body;
 use tokio::time::Instant;
 
 use super::connection::Connection;
-use super::decode::{Decoded, Decoder};
 use super::origin::Origin;
 use super::outgoing::{Outgoing, SendError};
 use super::response::{self, MAX_HEAD_BYTES, ResponseHead};
-use super::{BodyError, Failure, SendOptions, buffer, pool};
+use super::{BodyError, Failure, SendOptions, pool};
+use crate::wire::body::{Decoded, Decoder};
+use crate::wire::{buffer, head};
 
 /// Interim answers before the final one (`reference/security.md` H13).
 const MAX_INTERIM: u8 = 8;
@@ -249,7 +250,7 @@ where
 
     /// Takes the final head off the buffer, if it is all there.
     fn take_head(&mut self) -> Result<Option<ResponseHead>, Failure> {
-        while let Some(end) = response::find_end(&self.buffer, &mut self.scanned) {
+        while let Some(end) = head::find_end(&self.buffer, &mut self.scanned) {
             if end > MAX_HEAD_BYTES {
                 break;
             }

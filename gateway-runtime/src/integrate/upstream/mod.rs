@@ -7,17 +7,10 @@
 //! An exchange that is not complete on both sides closes its connection; only spotless ones are
 //! used again (`reference/security.md` H11, H12). Not handled here: redirects (passed on), content
 //! codings, HTTP/2, proxies, upgrades.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the callers of this module are being written"
-)]
 
 mod answer;
-mod buffer;
 mod connect;
 mod connection;
-mod decode;
 mod exchange;
 mod origin;
 mod outgoing;
@@ -32,7 +25,7 @@ mod validity;
 
 use std::future::poll_fn;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{fmt, io};
 
 use bytes::Bytes;
@@ -41,10 +34,9 @@ use hyper::body::Incoming;
 
 pub(crate) use answer::{Answer, AnswerBody, BodyError};
 use exchange::Exchange;
-pub(crate) use origin::{InvalidOrigin, Origin};
+pub(crate) use origin::Origin;
 use outgoing::Outgoing;
-pub(crate) use request::{InvalidHead, RequestHead, is_reserved};
-pub(crate) use tls::trust_also;
+pub(crate) use request::{InvalidHead, RequestHead};
 
 /// The body of a request, and with it the framing.
 #[derive(Debug)]
@@ -144,7 +136,7 @@ impl std::error::Error for Failure {}
 
 /// Sends a request and returns the head of its answer as soon as it is there.
 ///
-/// Dropping the future closes the connection. A request is sent twice only when the first
+/// `now` spares a look at the clock. Dropping the future closes the connection. A request is sent twice only when the first
 /// connection had been used before and closed without a byte of an answer, and either no byte of
 /// the request was written, or it is idempotent and its body was in memory
 /// (`reference/security.md` O05).
@@ -157,6 +149,7 @@ pub(crate) async fn send<B>(
     head: RequestHead,
     payload: Payload<B>,
     options: &SendOptions,
+    now: Instant,
 ) -> Result<Answer<B>, Failure>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -164,7 +157,7 @@ where
     let is_head_request = head.traits().is_head;
     let is_repeatable = options.idempotent && matches!(payload, Payload::Empty | Payload::Full(_));
     let mut outgoing = Outgoing::new(head, payload, options.max_request_bytes);
-    let mut pooled = pool::take(origin, is_repeatable);
+    let mut pooled = pool::take(origin, is_repeatable, now.into());
     loop {
         let reused = pooled.is_some();
         let connection = match pooled.take() {

@@ -92,6 +92,10 @@ impl Origin {
     /// # Errors
     ///
     /// When the name has characters that no host has.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "private integrations will name it")
+    )]
     pub(crate) fn server_name(mut self, name: &str) -> Result<Origin, InvalidOrigin> {
         if !is_host_name(name) {
             return Err(InvalidOrigin);
@@ -102,6 +106,7 @@ impl Origin {
 
     /// How many connections each thread may have open to this origin; beyond, requests fail with
     /// [`Failure::Overloaded`](super::Failure::Overloaded).
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests' limit is smaller"))]
     pub(crate) fn max_connections(mut self, n: usize) -> Origin {
         self.max_connections = n;
         self

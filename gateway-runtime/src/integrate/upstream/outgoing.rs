@@ -1,26 +1,23 @@
 //! The sending side of an exchange.
 
-use std::io::IoSlice;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::Body;
-use tokio::io::AsyncWrite;
+use tokio::io::AsyncWrite as _;
 
 use super::Failure;
 use super::Payload;
 use super::connection::Stream;
 use super::request::{RequestFraming, RequestHead};
+use crate::wire::packet::{Packet, push_chunk_size};
 
 /// A request on its way: at most two frames of the body are held at a time.
 #[derive(Debug)]
 pub(super) struct Outgoing<B> {
-    /// What is being written: `front`, `data` and `back`, in this order, from offset `written`.
-    front: Vec<u8>,
-    data: Bytes,
-    back: &'static [u8],
-    written: usize,
+    /// What is being written.
+    packet: Packet,
     /// Where the next data comes from.
     source: Source<B>,
     /// A frame that was asked for to see whether the body ends.
@@ -92,10 +89,7 @@ where
             Source::Sized(..) | Source::Chunked(..) => Phase::Fresh,
         };
         Outgoing {
-            front: head.finish(framing),
-            data,
-            back: b"",
-            written: 0,
+            packet: Packet::new(head.finish(framing), data),
             source,
             ahead: None,
             phase,
@@ -117,7 +111,7 @@ where
     pub(super) fn has_begun(&self) -> bool {
         match self.phase {
             Phase::Fresh | Phase::Waited => false,
-            Phase::First => self.written > 0,
+            Phase::First => self.packet.has_begun(),
             Phase::Later => true,
         }
     }
@@ -130,7 +124,7 @@ where
         if self.has_begun() && !is_whole {
             return false;
         }
-        self.written = 0;
+        self.packet.rewind();
         true
     }
 
@@ -158,9 +152,9 @@ where
             self.phase = Phase::First;
         }
         loop {
-            while self.written < self.front.len() + self.data.len() + self.back.len() {
-                let written = ready!(self.poll_write(cx, stream.as_mut()));
-                self.written += written.map_err(|_| SendError::Broken)?;
+            while !self.packet.is_written() {
+                ready!(self.packet.poll_write(cx, stream.as_mut()))
+                    .map_err(|_| SendError::Broken)?;
                 self.n_writes = self.n_writes.wrapping_add(1);
             }
             if self.is_complete() {
@@ -171,10 +165,7 @@ where
                 // The bytes of the first turn stay until here, for `rewind`.
                 self.phase = Phase::Later;
             }
-            self.front.clear();
-            self.data.clear();
-            self.back = b"";
-            self.written = 0;
+            self.packet.clear();
             if self.poll_fill(cx)?.is_pending() {
                 let _later = stream.as_mut().poll_flush(cx);
                 return Poll::Pending;
@@ -184,30 +175,6 @@ where
 
     fn is_complete(&self) -> bool {
         matches!(self.source, Source::Nothing)
-    }
-
-    fn poll_write(
-        &mut self,
-        cx: &mut Context<'_>,
-        stream: Pin<&mut Stream>,
-    ) -> Poll<std::io::Result<usize>> {
-        let front = self.front.get(self.written..).unwrap_or_default();
-        let result = if self.data.is_empty() && self.back.is_empty() {
-            stream.poll_write(cx, front)
-        } else {
-            let skip = self.written.saturating_sub(self.front.len());
-            let data = self.data.get(skip..).unwrap_or_default();
-            let skip = skip.saturating_sub(self.data.len());
-            let back = self.back.get(skip..).unwrap_or_default();
-            stream.poll_write_vectored(
-                cx,
-                &[IoSlice::new(front), IoSlice::new(data), IoSlice::new(back)],
-            )
-        };
-        result.map(|written| match written {
-            Ok(0) => Err(std::io::ErrorKind::WriteZero.into()),
-            other => other,
-        })
     }
 
     /// Fetches the next data of the body and frames it.
@@ -227,7 +194,7 @@ where
                 if *left == 0 {
                     self.source = Source::Nothing;
                 }
-                self.data = data;
+                self.packet.data = data;
             }
             Source::Chunked(left, body) => {
                 let data = match self.ahead.take() {
@@ -235,7 +202,7 @@ where
                     None => ready!(poll_data(body, cx))?,
                 };
                 let Some(data) = data else {
-                    self.front.extend_from_slice(b"0\r\n\r\n");
+                    self.packet.front.extend_from_slice(b"0\r\n\r\n");
                     self.source = Source::Nothing;
                     return Poll::Ready(Ok(()));
                 };
@@ -243,14 +210,14 @@ where
                     Some(left) => left,
                     None => return failed(Failure::RequestTooLarge),
                 };
-                push_chunk_size(&mut self.front, data.len());
-                self.data = data;
-                self.back = b"\r\n";
+                push_chunk_size(&mut self.packet.front, data.len());
+                self.packet.data = data;
+                self.packet.back = b"\r\n";
                 // The end usually stands right behind; then it shares the packet.
                 match poll_data(body, cx)? {
                     Poll::Ready(Some(ahead)) => self.ahead = Some(ahead),
                     Poll::Ready(None) => {
-                        self.back = b"\r\n0\r\n\r\n";
+                        self.packet.back = b"\r\n0\r\n\r\n";
                         self.source = Source::Nothing;
                     }
                     Poll::Pending => {}
@@ -285,13 +252,4 @@ where
             }
         }
     }
-}
-
-fn push_chunk_size(front: &mut Vec<u8>, size: usize) {
-    let digits = (usize::BITS - size.leading_zeros()).div_ceil(4).max(1);
-    for digit in (0..digits).rev() {
-        let nibble = (size >> (4 * digit) & 0xf) as u32;
-        front.push(char::from_digit(nibble, 16).map_or(b'0', |digit| digit as u8));
-    }
-    front.extend_from_slice(b"\r\n");
 }

@@ -84,8 +84,7 @@ fn lock(pool: &Mutex<Pool>) -> MutexGuard<'_, Pool> {
 ///
 /// `is_repeatable` tells whether the request could be sent a second time if the connection turns
 /// out to be closed after all.
-pub(super) fn take(origin: &Origin, is_repeatable: bool) -> Option<Connection> {
-    let now = Instant::now();
+pub(super) fn take(origin: &Origin, is_repeatable: bool, now: Instant) -> Option<Connection> {
     loop {
         let mut connection = POOL
             .try_with(|pool| lock(pool).shelf(origin)?.idle.pop())

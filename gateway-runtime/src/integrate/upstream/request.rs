@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use http::Method;
+use http::{HeaderName, HeaderValue, Method};
 
 use super::origin::Origin;
 
@@ -122,6 +122,24 @@ impl RequestHead {
         Ok(())
     }
 
+    /// Appends a header field whose name and value are known to be one: the types hold nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidHead::Reserved`].
+    pub(crate) fn field(
+        &mut self,
+        name: &HeaderName,
+        value: &HeaderValue,
+    ) -> Result<(), InvalidHead> {
+        let name = name.as_str().as_bytes();
+        if is_reserved(name) {
+            return Err(InvalidHead::Reserved);
+        }
+        self.push(name, value.as_bytes());
+        Ok(())
+    }
+
     pub(super) fn traits(&self) -> MethodTraits {
         self.traits
     }
@@ -141,6 +159,7 @@ impl RequestHead {
     }
 
     fn push(&mut self, name: &[u8], value: &[u8]) {
+        self.bytes.reserve(name.len() + value.len() + 4);
         self.bytes.extend_from_slice(name);
         self.bytes.extend_from_slice(b": ");
         self.bytes.extend_from_slice(value);

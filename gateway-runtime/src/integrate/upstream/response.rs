@@ -7,7 +7,8 @@ use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use httparse::Status;
 
-use super::decode::{Chunked, Decoder};
+use crate::wire::body::{Chunked, Decoder};
+use crate::wire::head::parse_length;
 
 /// Bytes that a response head may have (`reference/security.md` H13).
 pub(super) const MAX_HEAD_BYTES: usize = 64 * 1024;
@@ -30,29 +31,6 @@ pub(super) struct ResponseHead {
     pub(super) persistent: bool,
     /// For how many seconds the upstream keeps an idle connection, where it says so.
     pub(super) idle_seconds: Option<u64>,
-}
-
-/// Finds the end of a head: the offset behind the first empty line.
-///
-/// `scanned` is where the search stopped last time, so that a head that arrives byte by byte is
-/// searched once.
-pub(super) fn find_end(bytes: &[u8], scanned: &mut usize) -> Option<usize> {
-    let from = *scanned;
-    for at in memchr::memchr_iter(b'\n', bytes.get(from..)?) {
-        let line = from + at + 1;
-        match bytes.get(line..) {
-            Some([b'\n', ..]) => return Some(line + 1),
-            Some([b'\r', b'\n', ..]) => return Some(line + 2),
-            // The next bytes decide; look at this line end again.
-            Some([] | [b'\r']) | None => {
-                *scanned = line - 1;
-                return None;
-            }
-            Some(_) => {}
-        }
-    }
-    *scanned = bytes.len();
-    None
 }
 
 /// Parses a whole head.
@@ -195,17 +173,6 @@ impl FieldReader {
     }
 }
 
-/// Digits only: no sign, no list, no blank (RFC 9110, section 8.6).
-fn parse_length(value: &[u8]) -> Option<u64> {
-    if value.is_empty() {
-        return None;
-    }
-    value.iter().try_fold(0_u64, |length, &byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        length.checked_mul(10)?.checked_add(digit)
-    })
-}
-
 /// The `timeout` parameter of `Keep-Alive` (RFC 2068, section 19.7.1.1), which Node.js sends.
 fn parse_keep_alive(value: &[u8]) -> Option<u64> {
     value.split(|&byte| byte == b',').find_map(|parameter| {
@@ -224,22 +191,6 @@ mod tests {
 
     fn read(head: &'static str) -> Result<ResponseHead, &'static str> {
         parse(&Bytes::from_static(head.as_bytes()), false)
-    }
-
-    #[test]
-    fn the_end_is_found_however_the_head_arrives() {
-        for head in [
-            "HTTP/1.1 200 OK\r\nA: b\r\n\r\n",
-            "HTTP/1.1 200 OK\nA: b\n\n",
-        ] {
-            let bytes = [head.as_bytes(), b"body\n\n"].concat();
-            let mut scanned = 0;
-            for n in 0..head.len() {
-                assert_eq!(find_end(&bytes[..n], &mut scanned), None, "{head:?} {n}");
-            }
-            assert_eq!(find_end(&bytes, &mut scanned), Some(head.len()));
-            assert_eq!(find_end(&bytes, &mut 0), Some(head.len()));
-        }
     }
 
     #[test]

@@ -48,6 +48,10 @@ pub(super) async fn handshake(
 /// # Errors
 ///
 /// When a certificate cannot be an authority's; nothing changes then.
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the tests bring their own authority")
+)]
 pub(crate) fn trust_also(authorities: Vec<CertificateDer<'static>>) -> Result<(), Error> {
     for authority in &authorities {
         RootCertStore::empty().add(authority.clone())?;

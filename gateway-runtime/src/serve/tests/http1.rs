@@ -144,44 +144,16 @@ fn slow_bodies_are_given_up() {
 }
 
 #[test]
-fn parked_connections_go_on() {
-    let server = Server::start(Timeouts {
-        park: Duration::from_millis(30),
-        ..timeouts()
-    });
-    let mut client = server.connect();
-    for _ in 0..3 {
-        assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
-        thread::sleep(Duration::from_millis(120));
-    }
-    write!(
-        client,
-        "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nx"
-    )
-    .unwrap();
-    thread::sleep(Duration::from_millis(120));
-    client.write_all(b"yz").unwrap();
-    assert!(response(&mut client).ends_with("POST /b 3 http2=false"));
-}
-
-#[test]
 fn a_drain_finishes_what_is_in_flight() {
-    let server = Server::start(Timeouts {
-        park: Duration::from_millis(30),
-        ..timeouts()
-    });
+    let server = Server::start(timeouts());
     let mut busy = server.connect();
     let mut idle = server.connect();
     let mut silent = server.connect();
-    let mut parked = server.connect();
-    ask(&mut parked, "/a");
-    thread::sleep(Duration::from_millis(120));
     ask(&mut idle, "/a");
     write!(busy, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     thread::sleep(Duration::from_millis(50));
     server.drain();
     assert!(closes_after(&mut idle) < Duration::from_millis(150));
-    closes_after(&mut parked);
     let answer = response(&mut busy);
     assert!(answer.ends_with("/slow 0 http2=false"), "{answer}");
     assert!(answer.contains("connection: close"), "{answer}");
@@ -214,4 +186,116 @@ fn an_early_answer_is_not_lost_in_a_reset() {
     let _ = client.write_all(long.as_bytes());
     thread::sleep(Duration::from_millis(50));
     assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+}
+
+/// Reads what is there until `n` bytes came.
+fn read_exactly(stream: &mut TcpStream, n: usize) -> String {
+    let mut bytes = vec![0; n];
+    stream.read_exact(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn who_expects_it_is_told_to_continue() {
+    const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let head = "POST /b HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+    client.write_all(head.as_bytes()).unwrap();
+    assert_eq!(read_exactly(&mut client, CONTINUE.len()), CONTINUE);
+    client.write_all(b"xyz").unwrap();
+    assert!(response(&mut client).ends_with("POST /b 3 http2=false"));
+    // Who does not wait is not told.
+    client.write_all(format!("{head}xyz").as_bytes()).unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    // An answer without reading ends the connection: nobody knows whether the body will come.
+    client
+        .write_all(head.replace("/b", "/ignore").as_bytes())
+        .unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    closes_after(&mut client);
+}
+
+#[test]
+fn what_is_left_of_a_body_is_skipped_or_ends_the_connection() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let head = "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n";
+    client
+        .write_all(format!("{head}xyz{head}xyz").as_bytes())
+        .unwrap();
+    for _ in 0..2 {
+        assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    }
+    client.write_all(format!("{head}x").as_bytes()).unwrap();
+    assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    client.write_all(b"yz").unwrap();
+    closes_after(&mut client);
+}
+
+#[test]
+fn chunked_bodies_are_read_and_their_trailers_dropped() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let head = "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for piece in [head, "3;x=y\r\nab", "c\r\n0\r\nA:", " b\r\n\r", "\n"] {
+        client.write_all(piece.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(response(&mut client).ends_with("POST /b 3 http2=false"));
+    assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
+    client
+        .write_all(format!("{head}3\r\nabcd\r\n").as_bytes())
+        .unwrap();
+    let answer = response(&mut client);
+    assert!(!answer.contains("POST /b 4"), "{answer}");
+    closes_after(&mut client);
+}
+
+#[test]
+fn a_client_that_goes_takes_its_request_along() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    write!(client, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    thread::sleep(Duration::from_millis(20));
+    client.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(response(&mut client), "");
+    // One that only sends its next request early does not.
+    let mut client = server.connect();
+    write!(client, "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    thread::sleep(Duration::from_millis(20));
+    write!(client, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert!(response(&mut client).contains("/slow 0"));
+    assert!(response(&mut client).contains("/a 0"));
+}
+
+#[test]
+fn garbage_is_answered_at_once() {
+    let server = Server::start(timeouts());
+    for garbage in [
+        "\u{16}\u{3}\u{1}\u{2}",
+        "GET / HTTP/2.0\r\n",
+        "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n",
+    ] {
+        let mut client = server.connect();
+        client.write_all(garbage.as_bytes()).unwrap();
+        let answer = response(&mut client);
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{garbage:?}: {answer}");
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+        closes_after(&mut client);
+    }
+}
+
+#[test]
+fn head_has_a_length_and_no_body() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let requests = "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.0\r\n\r\n";
+    client.write_all(requests.as_bytes()).unwrap();
+    let mut text = String::new();
+    client.read_to_string(&mut text).unwrap();
+    let (first, second) = text.split_once("\r\n\r\n").unwrap();
+    assert!(first.contains("content-length: 21"), "{first}");
+    assert!(second.starts_with("HTTP/1.1 200 "), "{second}");
+    assert!(second.contains("connection: close\r\n"), "{second}");
 }

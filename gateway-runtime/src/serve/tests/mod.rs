@@ -16,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
-use hyper::body::Incoming;
 use tokio::sync::watch;
 
 use crate::descriptor::{
@@ -26,7 +25,7 @@ use crate::serve::limits::Timeouts;
 use crate::serve::listener::{self, Caps};
 use crate::serve::shutdown::Phase;
 use crate::serve::worker::{self, Shared};
-use crate::serve::{Connection, Handler};
+use crate::serve::{Connection, Handler, RequestBody};
 
 /// A whole body; `sick` ones panic.
 pub(super) struct Toy {
@@ -65,7 +64,8 @@ impl Body for Toy {
 }
 
 /// Answers with method, path and length of the body. `/slow` takes 200 ms, `/panic` and `/sick` panic,
-/// `/large` is 4 MiB.
+/// `/large` is 4 MiB,
+/// `/ignore` does not read the body.
 #[derive(Clone)]
 pub(super) struct ToyHandler;
 
@@ -74,7 +74,7 @@ impl Handler for ToyHandler {
 
     fn handle(
         self: &Arc<Self>,
-        request: http::Request<Incoming>,
+        request: http::Request<RequestBody>,
         connection: &Arc<Connection>,
     ) -> impl Future<Output = http::Response<Toy>> + Send + use<> {
         let http2 = connection.http2;
@@ -86,7 +86,7 @@ impl Handler for ToyHandler {
             let mut n_bytes = 0;
             connection.awaits_body(true);
             while let Some(Ok(frame)) = poll_fn(|context| {
-                if connection.body_is_slow() {
+                if connection.body_is_slow() || path == "/ignore" {
                     return Poll::Ready(None);
                 }
                 body.as_mut().poll_frame(context)
@@ -115,6 +115,12 @@ impl Handler for ToyHandler {
         }
     }
 
+    fn refuse(self: &Arc<Self>, status: http::StatusCode) -> http::Response<Toy> {
+        let mut response = http::Response::new(Toy::text("refused"));
+        *response.status_mut() = status;
+        response
+    }
+
     fn panicked(self: &Arc<Self>) -> http::Response<Toy> {
         let mut response = http::Response::new(Toy::text("panicked"));
         *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
@@ -137,7 +143,6 @@ pub(super) fn timeouts() -> Timeouts {
         idle: LONG,
         write: LONG,
         body_grace: LONG,
-        park: LONG,
     }
 }
 

@@ -11,9 +11,15 @@ async fn a_request_and_its_answer() {
     .await;
     let mut head = RequestHead::new(&Method::GET, b"/pets?x=1", &upstream.origin).unwrap();
     head.header(b"accept", b"*/*").unwrap();
-    let answer = send::<Frames>(&upstream.origin, head, Payload::Empty, &options())
-        .await
-        .unwrap();
+    let answer = send::<Frames>(
+        &upstream.origin,
+        head,
+        Payload::Empty,
+        &options(),
+        std::time::Instant::now(),
+    )
+    .await
+    .unwrap();
     assert_eq!(answer.status, 201);
     assert_eq!(answer.content_length, Some(5));
     assert_eq!(answer.headers.len(), 1);

@@ -89,7 +89,7 @@ async fn request(
     options: &SendOptions,
 ) -> Result<Answer<Frames>, Failure> {
     let head = RequestHead::new(&method, b"/pets?x=1", origin).unwrap();
-    send(origin, head, payload, options).await
+    send(origin, head, payload, options, std::time::Instant::now()).await
 }
 
 async fn get(origin: &Arc<Origin>) -> Result<Answer<Frames>, Failure> {
@@ -127,7 +127,13 @@ async fn next(body: &mut AnswerBody<Frames>) -> Option<Result<Bytes, BodyError>>
 fn futures_are_send() {
     fn assert_send<T: Send>(_: &T) {}
     fn check(origin: &Arc<Origin>, head: RequestHead, body: hyper::body::Incoming) {
-        assert_send(&send(origin, head, Payload::Chunked(body), &options()));
+        assert_send(&send(
+            origin,
+            head,
+            Payload::Chunked(body),
+            &options(),
+            std::time::Instant::now(),
+        ));
     }
     let _ = check;
     let _: fn(Infallible) -> AnswerBody = |never| match never {};

@@ -74,7 +74,14 @@ async fn forward(
         Some(length) => Payload::Sized(length, body),
         None => Payload::Chunked(body),
     };
-    let answer = send(&origin, head, payload, &options()).await?;
+    let answer = send(
+        &origin,
+        head,
+        payload,
+        &options(),
+        std::time::Instant::now(),
+    )
+    .await?;
     let mut response = Response::new(answer.body);
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;

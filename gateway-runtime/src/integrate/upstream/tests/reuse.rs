@@ -205,7 +205,14 @@ async fn ask(origin: Arc<Origin>, worker: u64) -> usize {
         let head = RequestHead::new(&Method::GET, key.as_bytes(), &origin).unwrap();
         let options = idempotent();
         let exchange = async {
-            let answer = send::<Frames>(&origin, head, Payload::Empty, &options).await?;
+            let answer = send::<Frames>(
+                &origin,
+                head,
+                Payload::Empty,
+                &options,
+                std::time::Instant::now(),
+            )
+            .await?;
             Ok::<_, Failure>(collect(answer.body).await)
         };
         let patience = match rng.u8(0..4) {

@@ -30,7 +30,7 @@ async fn start(certificate: &[u8], scripts: impl IntoIterator<Item = Vec<Step>>)
 
 fn origin(upstream: &Upstream, name: &str, skip: bool) -> Arc<Origin> {
     let authority = CertificateDer::from_pem_slice(AUTHORITY).unwrap();
-    trust_also(vec![authority]).unwrap();
+    super::super::tls::trust_also(vec![authority]).unwrap();
     let origin = Origin::new(true, "127.0.0.1", upstream.port()).unwrap();
     let origin = origin.server_name(name).unwrap();
     Arc::new(origin.insecure_skip_verification(skip))

@@ -1,21 +1,21 @@
-//! The framing of response bodies (RFC 9112, sections 6 and 7), decoded from whatever has arrived.
+//! The framing of bodies (RFC 9112, sections 6 and 7), decoded from whatever has arrived.
 
 use bytes::{Buf, Bytes, BytesMut};
 
 /// How the end of a body is found, and how far its decoding has come.
 #[derive(Debug)]
-pub(super) enum Decoder {
+pub(crate) enum Decoder {
     /// So many bytes are still to come; also for answers without a body.
     Length(u64),
     /// The chunked transfer coding.
     Chunked(Chunked),
-    /// Until the upstream closes the connection.
+    /// Until the peer closes the connection; answers only.
     UntilClose,
 }
 
 /// What the decoder found in the buffer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decoded {
+pub(crate) enum Decoded {
     /// Body bytes, at least one.
     Data(Bytes),
     /// Nothing more without another read.
@@ -26,7 +26,7 @@ pub(super) enum Decoded {
 
 /// A violation of the chunked coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BadChunk(pub(super) &'static str);
+pub(crate) struct BadChunk(pub(crate) &'static str);
 
 impl Decoder {
     /// Takes body bytes from the front of `buffer`.
@@ -34,7 +34,7 @@ impl Decoder {
     /// # Errors
     ///
     /// When the chunked coding is violated; the connection is of no use afterwards.
-    pub(super) fn decode(&mut self, buffer: &mut BytesMut) -> Result<Decoded, BadChunk> {
+    pub(crate) fn decode(&mut self, buffer: &mut BytesMut) -> Result<Decoded, BadChunk> {
         match self {
             Decoder::Length(0) => Ok(Decoded::End),
             Decoder::Length(left) => Ok(take_data(left, buffer)),
@@ -45,7 +45,7 @@ impl Decoder {
     }
 
     /// Whether the body is known to be complete.
-    pub(super) fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         match self {
             Decoder::Length(left) => *left == 0,
             Decoder::Chunked(chunked) => chunked.state == State::Done,
@@ -54,7 +54,7 @@ impl Decoder {
     }
 
     /// The bytes that are still to come, where that is known.
-    pub(super) fn remaining(&self) -> Option<u64> {
+    pub(crate) fn remaining(&self) -> Option<u64> {
         match self {
             Decoder::Length(left) => Some(*left),
             Decoder::Chunked(chunked) => (chunked.state == State::Done).then_some(0),
@@ -81,7 +81,7 @@ const MAX_TRAILER_BYTES: usize = 16 * 1024;
 
 /// The state of the chunked coding.
 #[derive(Debug)]
-pub(super) struct Chunked {
+pub(crate) struct Chunked {
     state: State,
     /// The size being read, then the bytes of the chunk still to come.
     size: u64,
@@ -103,7 +103,9 @@ enum State {
     DataLf,
     /// At the start of a trailer line.
     Trailer,
-    /// Within a trailer line.
+    /// Within the name of a trailer field.
+    TrailerName,
+    /// Behind the name of a trailer field.
     TrailerLine,
     TrailerLf,
     EndLf,
@@ -111,7 +113,7 @@ enum State {
 }
 
 impl Chunked {
-    pub(super) fn new() -> Chunked {
+    pub(crate) fn new() -> Chunked {
         Chunked {
             state: State::Start,
             size: 0,
@@ -178,17 +180,30 @@ impl Chunked {
             }
             (State::Trailer, b'\r') => State::EndLf,
             (State::TrailerLine, b'\r') => State::TrailerLf,
-            (State::Trailer | State::TrailerLine, byte) if !is_control(byte) => {
-                self.trailer_bytes += 1;
-                if self.trailer_bytes > MAX_TRAILER_BYTES {
-                    return Err(BadChunk("too many trailers"));
-                }
+            (State::Trailer | State::TrailerName, byte) if is_token(byte) => {
+                self.count_trailer()?;
+                State::TrailerName
+            }
+            (State::TrailerName, b':') => {
+                self.count_trailer()?;
+                State::TrailerLine
+            }
+            (State::TrailerLine, byte) if !is_control(byte) => {
+                self.count_trailer()?;
                 State::TrailerLine
             }
             (State::TrailerLf, b'\n') => State::Trailer,
             (State::EndLf, b'\n') => State::Done,
             _ => return Err(BadChunk("a chunk does not follow the chunked coding")),
         })
+    }
+
+    fn count_trailer(&mut self) -> Result<(), BadChunk> {
+        self.trailer_bytes += 1;
+        if self.trailer_bytes > MAX_TRAILER_BYTES {
+            return Err(BadChunk("too many trailers"));
+        }
+        Ok(())
     }
 
     fn pad(&mut self) -> Result<(), BadChunk> {
@@ -212,6 +227,11 @@ impl Chunked {
         self.size = self.size << 4 | digit;
         Ok(())
     }
+}
+
+/// A character of a `token` (RFC 9110, section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn is_control(byte: u8) -> bool {
@@ -298,6 +318,9 @@ mod tests {
             b"0\r\nX: y\n\r\n",
             b"0\r\n\n",
             b"0\r\nX\0\r\n\r\n",
+            b"0\r\nX\r\n\r\n",
+            b"0\r\n: x\r\n\r\n",
+            b"0\r\nX : y\r\n\r\n",
         ] {
             for step in [1, input.len()] {
                 let result = decode_in_steps(input, step);

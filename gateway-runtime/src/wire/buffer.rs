@@ -1,19 +1,24 @@
-//! Read buffers, shared by the exchanges of a thread.
+//! Read buffers, shared by the connections of a thread.
 //!
-//! An exchange holds a buffer only while bytes are in it: a thousand requests that wait for a slow
-//! upstream hold none. What was read is handed on as slices of the buffer, and the rest of it is
+//! A connection holds a buffer only while bytes are in it: a thousand that wait, for a request or for a
+//! slow upstream, hold none. What was read is handed on as slices of the buffer, and the rest of it is
 //! used for the next read; once all slices are gone the whole buffer is used again, so that a busy
 //! thread reads without allocating.
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::task::{Context, Poll};
 
 use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 /// Bytes that one read takes at most, unless more of a body are known to follow.
-pub(super) const READ_BYTES: usize = 16 * 1024;
+pub(crate) const READ_BYTES: usize = 16 * 1024;
 
 /// Bytes that a read takes at most within a long body.
-pub(super) const BODY_READ_BYTES: usize = 64 * 1024;
+pub(crate) const BODY_READ_BYTES: usize = 64 * 1024;
 
 /// A buffer with less room than this is not worth a system call.
 const MIN_READ_BYTES: usize = 4 * 1024;
@@ -26,7 +31,7 @@ thread_local! {
 }
 
 /// A buffer without bytes in it. It may have no room yet; see [`make_room`].
-pub(super) fn take() -> BytesMut {
+pub(crate) fn take() -> BytesMut {
     SPARE
         .try_with(|spare| spare.borrow_mut().pop())
         .ok()
@@ -35,7 +40,7 @@ pub(super) fn take() -> BytesMut {
 }
 
 /// Gives a buffer back. One that still has bytes is dropped.
-pub(super) fn give(buffer: BytesMut) {
+pub(crate) fn give(buffer: BytesMut) {
     if !buffer.is_empty() || buffer.capacity() == 0 {
         return;
     }
@@ -49,10 +54,32 @@ pub(super) fn give(buffer: BytesMut) {
 
 /// Makes room for a read of about `bytes`: reclaims the buffer if nobody holds slices of it, else
 /// uses what is left of it, else allocates.
-pub(super) fn make_room(buffer: &mut BytesMut, bytes: usize) {
+pub(crate) fn make_room(buffer: &mut BytesMut, bytes: usize) {
     if !buffer.try_reclaim(bytes) && buffer.capacity() - buffer.len() < MIN_READ_BYTES {
         buffer.reserve(bytes);
     }
+}
+
+/// Reads once into the free room of `buffer`; 0 is the end of the stream.
+///
+/// An empty buffer comes from the thread's spare ones, and goes back there while there is nothing to
+/// read.
+pub(crate) fn poll_read<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    cx: &mut Context<'_>,
+    buffer: &mut BytesMut,
+    bytes: usize,
+) -> Poll<io::Result<usize>> {
+    if buffer.is_empty() {
+        give(std::mem::take(buffer));
+        *buffer = take();
+    }
+    make_room(buffer, bytes);
+    let result = pin!(stream.read_buf(buffer)).poll(cx);
+    if buffer.is_empty() {
+        give(std::mem::take(buffer));
+    }
+    result
 }
 
 #[cfg(test)]
