@@ -17,3 +17,4 @@ mod http2;
 mod large;
 mod origins;
 mod ratchet;
+mod static_binary;

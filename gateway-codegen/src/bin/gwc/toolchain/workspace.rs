@@ -33,7 +33,7 @@ impl Workspace {
         for (path, text) in runtime_source::files() {
             write_if_changed(&root.join(path), text.as_bytes()).map_err(failed)?;
         }
-        let rustflags = rustflags(&root);
+        let rustflags = rustflags(&root, target);
         let config = config(&rustflags, target)?;
         write_if_changed(&root.join(".cargo/config.toml"), config.as_bytes()).map_err(failed)?;
         Ok(Workspace {
@@ -82,15 +82,14 @@ fn cache_folder() -> Result<PathBuf, String> {
 }
 
 /// Flags that reach every crate, set once so that nothing is compiled twice.
-fn rustflags(root: &Path) -> Vec<String> {
+fn rustflags(root: &Path, target: Option<&str>) -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home =
         home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
-    let mut flags = vec![
-        "-C".to_owned(),
-        "target-feature=+crt-static".to_owned(),
-        format!("--remap-path-prefix={}=/gwc", root.display()),
-    ];
+    let mut flags: Vec<String> = runtime_source::rustflags(target)
+        .map(str::to_owned)
+        .collect();
+    flags.push(format!("--remap-path-prefix={}=/gwc", root.display()));
     flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
     flags
 }
