@@ -12,7 +12,7 @@ use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
 use crate::serve::Connection;
-use crate::text::{Inline, Text};
+use crate::text::{self, Inline, Text};
 
 /// The two ids of a request.
 #[derive(Debug, Clone, Copy)]
@@ -29,19 +29,18 @@ impl RequestId {
         let (upper, lower) = self.halves();
         let upper = upper & !0xf000 | 0x4000;
         let lower = lower & !(0x3 << 62) | 0x2 << 62;
+        let (upper, lower) = (text::hex(upper), text::hex(lower));
         let mut out = Inline::new();
-        for (bits, n_digits) in [
-            (upper, 8),
-            (upper << 32, 4),
-            (upper << 48, 4),
-            (lower, 4),
-            (lower << 16, 12),
+        for (digits, from, to) in [
+            (&upper, 0, 8),
+            (&upper, 8, 12),
+            (&upper, 12, 16),
+            (&lower, 0, 4),
         ] {
-            if !out.is_empty() {
-                out.push(b'-');
-            }
-            out.push_hex(bits, n_digits);
+            out.extend(digits.get(from..to).unwrap_or_default());
+            out.push(b'-');
         }
+        out.extend(lower.get(4..).unwrap_or_default());
         out
     }
 

@@ -303,11 +303,14 @@ fn close_if_unread(
     version: Version,
     failure: Option<&Failure>,
 ) {
+    if failure.is_none() || version == Version::HTTP_2 {
+        return;
+    }
     let has_body = request.contains_key(header::TRANSFER_ENCODING)
         || request
             .get(header::CONTENT_LENGTH)
             .is_some_and(|length| length.as_bytes() != b"0");
-    if failure.is_some() && has_body && version != Version::HTTP_2 {
+    if has_body {
         response.headers_mut().insert(
             header::CONNECTION,
             header::HeaderValue::from_static("close"),

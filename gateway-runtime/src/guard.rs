@@ -233,18 +233,12 @@ fn is_host(text: &str) -> bool {
             None => return false,
         }
     } else {
-        let (name, port) = text
-            .split_once(':')
-            .map_or((text, None), |(name, port)| (name, Some(port)));
-        // Labels are not empty; a dot behind the last one is allowed (RFC 1034, section 3.1).
-        let labels = name.strip_suffix('.').unwrap_or(name);
-        let is_label = |label: &str| {
-            !label.is_empty()
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        let name_end = memchr::memchr(b':', text.as_bytes());
+        let (name, port) = match name_end.and_then(|end| text.split_at_checked(end)) {
+            Some((name, port)) => (name, port.strip_prefix(':')),
+            None => (text, None),
         };
-        if name.len() > 255 || !labels.split('.').all(is_label) {
+        if name.len() > 255 || !is_name(name.as_bytes()) {
             return false;
         }
         (name, port)
@@ -252,6 +246,23 @@ fn is_host(text: &str) -> bool {
     let port_is_good = port
         .is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
     !name.is_empty() && port_is_good
+}
+
+/// Labels of letters, digits, `-` and `_`. They are not empty; a dot behind the last one is allowed
+/// (RFC 1034, section 3.1).
+fn is_name(name: &[u8]) -> bool {
+    let mut previous = b'.';
+    for &byte in name {
+        let is_good = match byte {
+            b'.' => previous != b'.',
+            _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
+        };
+        if !is_good {
+            return false;
+        }
+        previous = byte;
+    }
+    !name.is_empty()
 }
 
 fn target(parts: &Parts) -> Result<(), Refusal> {

@@ -48,14 +48,13 @@ impl Inline {
 
     /// The same for bytes.
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
-        let start = usize::from(self.len);
-        let room = self.bytes.get_mut(start..).unwrap_or_default();
-        let n = bytes.len().min(room.len());
-        if let (Some(room), Some(bytes)) = (room.get_mut(..n), bytes.get(..n))
-            && bytes.is_ascii()
-        {
-            room.copy_from_slice(bytes);
-            self.len += u8::try_from(n).unwrap_or(0);
+        if !bytes.is_ascii() {
+            return;
+        }
+        let room = self.bytes.get_mut(usize::from(self.len)..);
+        for (place, byte) in room.unwrap_or_default().iter_mut().zip(bytes) {
+            *place = *byte;
+            self.len += 1;
         }
     }
 
@@ -82,7 +81,7 @@ impl Inline {
 }
 
 /// 16 hexadecimal digits.
-fn hex(bits: u64) -> [u8; 16] {
+pub(crate) fn hex(bits: u64) -> [u8; 16] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [b'0'; 16];
     for (pair, byte) in out.chunks_exact_mut(2).zip(bits.to_be_bytes()) {

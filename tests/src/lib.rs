@@ -11,6 +11,7 @@ pub mod http1;
 pub mod http2;
 pub mod matcher;
 pub mod process;
+pub mod prometheus;
 pub mod stub;
 pub mod usage;
 

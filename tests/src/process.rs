@@ -1,6 +1,6 @@
 //! Child processes whose output is kept and whose end is certain.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -167,6 +167,72 @@ impl Lines {
             lines = guard;
         }
     }
+}
+
+/// How a program ended and what it said.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The exit status; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+/// Runs a program to its end with `input` as its standard input, however it ends.
+///
+/// # Errors
+///
+/// When it cannot be started, or has not ended after `limit`; then it is killed.
+pub fn finish(command: &mut Command, input: &[u8], limit: Duration) -> Result<Finished> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    let stdin = child.stdin.take();
+    let input = input.to_vec();
+    std::thread::spawn(move || {
+        if let Some(mut stdin) = stdin {
+            // Not everybody reads all of it.
+            stdin.write_all(&input).ok();
+        }
+    });
+    let stdout = child.stdout.take().map(read_all);
+    let stderr = child.stderr.take().map(read_all);
+    let deadline = Instant::now() + limit;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if Instant::now() > deadline {
+            child.kill()?;
+            child.wait()?;
+            return Err(format!("{command:?} did not end in {limit:?}").into());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let text = |reader: Option<std::thread::JoinHandle<String>>| {
+        reader
+            .and_then(|reader| reader.join().ok())
+            .unwrap_or_default()
+    };
+    Ok(Finished {
+        code: status.code(),
+        stdout: text(stdout),
+        stderr: text(stderr),
+    })
+}
+
+fn read_all(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before a failure is kept.
+        pipe.read_to_end(&mut bytes).ok();
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 /// Runs a program to its end.

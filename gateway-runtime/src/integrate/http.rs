@@ -130,7 +130,7 @@ fn custom_payload(
     head: &Head<'_>,
     body: ClientBody,
 ) -> Result<Payload<ClientBody>, Failure> {
-    let content_type = call.header("content-type");
+    let content_type = call.header(http::header::CONTENT_TYPE);
     let media_type = content_type
         .as_deref()
         .map_or("application/json", respond::media_type);
@@ -210,7 +210,7 @@ fn proxy_answer(
         map_response(call, integration, &backend, report, &mut response);
     }
     if api.kind == Kind::Rest && !is_bodyless(response.status()) {
-        respond::default_content_type(response.headers_mut());
+        respond::default_content_type(response.headers_mut(), None);
     }
     response
 }
@@ -350,13 +350,7 @@ fn custom_answer(
     if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
         response.headers_mut().insert(TRACE_ID, trace);
     }
-    let media_type = template.and_then(|(media_type, _)| HeaderValue::from_str(media_type).ok());
-    if let Some(media_type) = media_type {
-        response
-            .headers_mut()
-            .entry(http::header::CONTENT_TYPE)
-            .or_insert(media_type);
-    }
-    respond::default_content_type(response.headers_mut());
+    let media_type = template.map(|(media_type, _)| *media_type);
+    respond::default_content_type(response.headers_mut(), media_type);
     Ok(response)
 }

@@ -23,22 +23,17 @@ pub(super) fn answer(
     )));
     *response.status_mut() = StatusCode::from_u16(mock.status).unwrap_or(StatusCode::OK);
     mapped_headers(call, mock.headers, Message::Request, report, &mut response);
-    if let Some((media_type, _)) = body
-        && let Ok(media_type) = http::HeaderValue::from_str(media_type)
-    {
-        response
-            .headers_mut()
-            .entry(http::header::CONTENT_TYPE)
-            .or_insert(media_type);
-    }
-    respond::default_content_type(response.headers_mut());
+    respond::default_content_type(
+        response.headers_mut(),
+        body.map(|(media_type, _)| *media_type),
+    );
     Ok(response)
 }
 
 /// The request template is chosen by the request's content type; without one the body would have to
 /// bring its own `statusCode`, which a constant mock does not read.
 fn check_content_type(call: &Call<'_>, mock: &MockResponse) -> Result<(), Failure> {
-    let content_type = call.header("content-type");
+    let content_type = call.header(http::header::CONTENT_TYPE);
     let media_type = content_type
         .as_deref()
         .map_or("application/json", respond::media_type);

@@ -4,11 +4,13 @@ pub(crate) mod body;
 pub(crate) mod cors;
 pub(crate) mod gateway_response;
 
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response};
 
 use crate::context::Call;
 use crate::descriptor::Kind;
+use crate::text::Inline;
 use body::Body;
 
 /// An answer on its way to the client.
@@ -21,21 +23,26 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Adds the ids of the request (`reference/rest-api.md` §4.10, `http-api.md` §1).
 pub(crate) fn add_ids(call: &Call<'_>, headers: &mut HeaderMap) {
-    let value = |id: &str| HeaderValue::from_str(id).unwrap_or(HeaderValue::from_static(""));
+    let value =
+        |id: Inline| HeaderValue::from_bytes(id.as_bytes()).unwrap_or(HeaderValue::from_static(""));
     match call.stage.api.kind {
         Kind::Rest => {
-            headers.insert(REQUEST_ID, value(&call.id.uuid()));
-            headers.insert(EXTENDED_ID, value(&call.id.extended()));
+            headers.insert(REQUEST_ID, value(call.id.uuid()));
+            headers.insert(EXTENDED_ID, value(call.id.extended()));
         }
         Kind::Http => {
-            headers.insert(HTTP_REQUEST_ID, value(&call.id.extended()));
+            headers.insert(HTTP_REQUEST_ID, value(call.id.extended()));
         }
     }
 }
 
-/// Sets `Content-Type: application/json` where the answer has none.
-pub(crate) fn default_content_type(headers: &mut HeaderMap) {
-    headers.entry(CONTENT_TYPE).or_insert(JSON);
+/// Sets the content type where the answer has none: `media_type`, else `application/json`.
+pub(crate) fn default_content_type(headers: &mut HeaderMap, media_type: Option<&'static str>) {
+    headers.entry(CONTENT_TYPE).or_insert_with(|| {
+        let value = media_type
+            .map(|name| HeaderValue::from_maybe_shared(Bytes::from_static(name.as_bytes())));
+        value.and_then(Result::ok).unwrap_or(JSON)
+    });
 }
 
 /// The entry of `choices` for the first media type of the request's `Accept`: that type, else
@@ -44,7 +51,7 @@ pub(crate) fn by_accept<'c, T>(
     call: &Call<'_>,
     choices: &'c [(&'static str, T)],
 ) -> Option<&'c (&'static str, T)> {
-    let accept = call.header("accept");
+    let accept = call.header(ACCEPT);
     let wanted = accept.as_deref().map_or("application/json", media_type);
     choices
         .iter()

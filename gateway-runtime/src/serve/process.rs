@@ -177,10 +177,12 @@ fn serve_admin(
     let address = socket
         .local_addr()
         .map_err(|error| format!("cannot listen: {error}"))?;
+    // Whoever waits for the line may read the token's file then.
+    let token = admin_token(gateway);
     announce("admin", &[address]);
     let admin = Admin {
         gateway,
-        token: admin_token(gateway),
+        token,
         phase,
         address,
     };

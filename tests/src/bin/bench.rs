@@ -231,6 +231,9 @@ impl Gateways {
     }
 }
 
+/// What a line of the access log says.
+const LOG_FORMAT: &str = r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","time":"$context.requestTime","method":"$context.httpMethod","path":"$context.path","status":"$context.status","length":"$context.responseLength"}"#;
+
 /// A plain document with an access log, as a team would run it.
 fn petstore(backend: SocketAddr) -> String {
     format!(
@@ -243,7 +246,7 @@ x-gateway:
     prod:
       accessLog:
         destination: access.log
-        format: '{{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","time":"$context.requestTime","method":"$context.httpMethod","path":"$context.path","status":"$context.status","length":"$context.responseLength"}}'
+        format: '{LOG_FORMAT}'
 paths:
   /pets:
     get:
@@ -264,13 +267,19 @@ paths:
     )
 }
 
-/// A REST document that answers with 1 KB by itself.
+/// A REST document that answers with 1 KB by itself, and logs it.
 fn mock() -> String {
     let body = format!(r#"{{"id":42,"name":"Rex","tag":"{}"}}"#, "x".repeat(993));
     format!(
         r#"openapi: 3.0.1
 info: {{title: Mock, version: 1.0.0}}
-x-gateway: {{name: mock}}
+x-gateway:
+  name: mock
+  stages:
+    prod:
+      accessLog:
+        destination: access.log
+        format: '{LOG_FORMAT}'
 paths:
   /pets/{{petId}}:
     get:

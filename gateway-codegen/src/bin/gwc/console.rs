@@ -34,7 +34,8 @@ pub(crate) fn has_color(color: Color, to_stderr: bool) -> bool {
             } else {
                 io::stdout().is_terminal()
             };
-            terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            let variable = |name| std::env::var_os(name).unwrap_or_default();
+            terminal && variable("NO_COLOR").is_empty() && variable("TERM") != "dumb"
         }
     }
 }

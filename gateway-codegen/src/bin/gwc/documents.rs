@@ -57,11 +57,12 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
         .into_iter()
         .filter_map(|diagnostic| policy.judge(diagnostic))
         .collect();
-    let count = |severity| {
+    let count = |severity| -> usize {
         diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity == severity)
-            .count()
+            .map(|diagnostic| diagnostic.stands_for)
+            .sum()
     };
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
     show(args, purpose, &diagnostics, &sources)?;
@@ -103,16 +104,17 @@ fn plural(n: usize, what: &str) -> String {
     }
 }
 
-/// `check` prints its diagnostics as its result; for the others they are remarks.
+/// `check` prints its diagnostics as its result; for the others they are remarks, except in a format
+/// for programs.
 fn show(
     args: &DocumentArgs,
     purpose: Purpose,
     diagnostics: &[Diagnostic],
     sources: &SourceMap,
 ) -> Result<(), String> {
-    let to_stderr = purpose == Purpose::Build;
+    let to_stderr = purpose == Purpose::Build && args.format == Format::Text;
     let text = match args.format {
-        Format::Json => render::json::render(diagnostics, sources) + "\n",
+        Format::Json => render::json::render(diagnostics, sources),
         Format::Text => {
             let shown: Vec<Diagnostic> = diagnostics
                 .iter()

@@ -58,7 +58,9 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
         (".gitignore", format!("/{name}-gateway\n/gateway-out\n")),
         (".github/workflows/api.yml", Ci.render().map_err(rendering)?),
     ];
-    if let Some((path, _)) = files.iter().find(|(path, _)| folder.join(path).exists()) {
+    // A link that leads nowhere is there as well.
+    let is_there = |path: &str| folder.join(path).symlink_metadata().is_ok();
+    if let Some((path, _)) = files.iter().find(|(path, _)| is_there(path)) {
         return Err(format!("`{}` exists already", folder.join(path).display()));
     }
     for (path, text) in &files {
