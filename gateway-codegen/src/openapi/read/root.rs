@@ -316,10 +316,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         }
     }
     let absolute = text.starts_with("http://") || text.starts_with("https://");
-    let path = match text.split_once("://") {
-        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""),
-        None => text.as_str(),
-    };
+    let path = path_of(&text);
     let base_path = base_path.or_else(|| {
         Some(Spanned {
             value: path.to_owned(),
@@ -331,6 +328,19 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         span: url.span,
     });
     (base_path, server)
+}
+
+/// The path of a server's URL, which may be relative (RFC 3986 section 4.2): `https://host/path`,
+/// `//host/path` or `/path`.
+fn path_of(url: &str) -> &str {
+    let authority = match url.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => Some(rest),
+        _ => url.strip_prefix("//"),
+    };
+    match authority {
+        Some(rest) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""),
+        None => url,
+    }
 }
 
 fn tags(mapping: &Mapping) -> Vec<(String, String)> {
@@ -660,4 +670,25 @@ fn http_marker(mapping: &Mapping, scan: &Scan) -> Option<String> {
             == Some("1.0");
     }
     versioned.then(|| "`payloadFormatVersion` 1.0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn paths_of_server_urls() {
+        for (url, path) in [
+            ("https://api.example.com", ""),
+            ("https://api.example.com/", "/"),
+            ("https://api.example.com/v1", "/v1"),
+            ("//api.example.com", ""),
+            ("//api.example.com/v1", "/v1"),
+            ("/v1", "/v1"),
+            ("/to/http://other", "/to/http://other"),
+            ("", ""),
+        ] {
+            assert_eq!(path_of(url), path, "{url}");
+        }
+    }
 }
