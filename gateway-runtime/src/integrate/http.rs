@@ -203,6 +203,11 @@ fn proxy_answer(
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
+    // There is no body to tell it by (RFC 9110, sections 9.3.2 and 15.4.5).
+    let is_told = *call.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
+    if let (Kind::Http, true, Some(length)) = (api.kind, is_told, answer.content_length) {
+        headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     let mut response = Response::new(Body::upstream(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
