@@ -41,6 +41,7 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
         if let Some(document) = openapi::read(&tree, &mut files, &mut sink) {
             let api = lower::lower(&document, name, &mut sink);
             apis.push(api);
+            openapi::references::check(&tree, &mut files, &mut sink);
         }
     }
     unique_names(&mut apis);

@@ -9,6 +9,20 @@ static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/runtime_file
 /// Folder of the generated crate in the workspace.
 pub const GATEWAY_FOLDER: &str = "gateway";
 
+/// What rustc is told for every crate: to link statically, and (on Linux) to take random numbers from the
+/// kernel at once. The crate `getrandom` would else look for a shared C library, find none in a static
+/// binary, and read `/dev/urandom`, which an empty root folder does not have.
+const RUSTFLAGS: [&str; 2] = ["-Ctarget-feature=+crt-static", LINUX_FLAG];
+const LINUX_FLAG: &str = "--cfg=getrandom_backend=\"linux_getrandom\"";
+
+/// Flags of rustc for every crate of the workspace, `target` being the triple, or this machine's own.
+pub fn rustflags(target: Option<&str>) -> impl Iterator<Item = &'static str> {
+    let is_linux = target.map_or(cfg!(target_os = "linux"), |target| target.contains("linux"));
+    RUSTFLAGS
+        .into_iter()
+        .filter(move |flag| is_linux || *flag != LINUX_FLAG)
+}
+
 /// Path and content of every file of the runtime below the workspace, sorted by path.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES
@@ -51,13 +65,12 @@ pub fn lock_file(package: &str) -> String {
     out
 }
 
-/// Changes whenever any file of the runtime changes: 16 hexadecimal digits.
+/// Changes whenever any file of the runtime or a flag changes: 16 hexadecimal digits.
 #[must_use]
 pub fn fingerprint() -> String {
     let mut hasher = Sha256::new();
-    for (path, text) in FILES {
-        hasher.update(path.as_bytes());
-        hasher.update([0]);
+    let texts = FILES.iter().flat_map(|(path, text)| [*path, *text]);
+    for text in texts.chain(RUSTFLAGS) {
         hasher.update(text.as_bytes());
         hasher.update([0]);
     }

@@ -110,6 +110,19 @@ pub(crate) struct Failure {
     pub(crate) detail: Cow<'static, str>,
 }
 
+impl Failure {
+    /// Whether the integration failed, and not what comes before it.
+    fn is_integrations(&self) -> bool {
+        matches!(
+            self.response_type,
+            ResponseType::ApiConfigurationError
+                | ResponseType::Default5xx
+                | ResponseType::IntegrationFailure
+                | ResponseType::IntegrationTimeout
+        )
+    }
+}
+
 /// A request that reached an API.
 #[derive(Debug)]
 pub(crate) struct Call<'r> {
@@ -192,11 +205,11 @@ impl Call<'_> {
             Context::IdentitySourceIp => self.client_text(),
             Context::IdentityUserAgent => self.header(header::USER_AGENT)?.into(),
             Context::IntegrationError => {
-                let detail = &outcome.failure?.detail;
-                if detail.is_empty() {
+                let failure = outcome.failure?;
+                if failure.detail.is_empty() || !failure.is_integrations() {
                     return None;
                 }
-                Text::Owned(detail.clone().into_owned())
+                Text::Owned(failure.detail.clone().into_owned())
             }
             Context::IntegrationLatency => {
                 Text::Inline(Inline::number(outcome.integration_latency?.as_millis()))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::source::Span;
 
 /// How many diagnostics of one code and severity are kept; the rest are counted.
 const KEPT_PER_CODE: usize = 100;
@@ -105,6 +106,14 @@ impl Sink {
             .range((code, Severity::Advice)..=(code, Severity::Error))
             .next()
             .is_some()
+    }
+
+    /// Whether a diagnostic of this code was pushed for this place.
+    pub fn has_at(&self, code: Code, span: Span) -> bool {
+        self.kept
+            .range((code, Severity::Advice)..=(code, Severity::Error))
+            .flat_map(|(_, bucket)| &bucket.diagnostics)
+            .any(|diagnostic| diagnostic.span() == Some(span))
     }
 
     /// Whether nothing was pushed at all.

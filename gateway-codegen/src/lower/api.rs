@@ -330,7 +330,7 @@ fn check_security(document: &Document, sink: &mut Sink) {
             let help = "`--allow GW0701` builds the gateway with these operations open";
             sink.push(
                 diagnostic
-                    .label(format!("required by {n} operations"))
+                    .label(format!("required by {}", count_of_operations(*n)))
                     .help(help)
                     .pointer(&scheme.origin.pointer),
             );
@@ -372,6 +372,12 @@ fn check_security(document: &Document, sink: &mut Sink) {
     }
 }
 
+/// `1 operation`, `2 operations`.
+fn count_of_operations(n: usize) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} operation{s}")
+}
+
 /// One warning where a plain document's request bodies have schemas.
 fn report_bodies(document: &Document, sink: &mut Sink) {
     if document.amazon.is_some() || document.gateway.validate.is_some() {
@@ -385,8 +391,8 @@ fn report_bodies(document: &Document, sink: &mut Sink) {
         .collect();
     if let Some(first) = with_body.first() {
         let message = format!(
-            "request bodies of {} operations are not validated by this version of gwc",
-            with_body.len()
+            "request bodies of {} are not validated by this version of gwc",
+            count_of_operations(with_body.len())
         );
         let diagnostic = Diagnostic::new(code::BODY_NOT_VALIDATED, first.origin.span, message);
         sink.push(

@@ -60,7 +60,7 @@ pub(super) fn lower(
 }
 
 /// What stands in the plan for something that has been reported.
-fn failed() -> Integration {
+pub(super) fn failed() -> Integration {
     Integration::Fail(
         ResponseType::ApiConfigurationError,
         "not supported by this version of gwc".to_owned(),

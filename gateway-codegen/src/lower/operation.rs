@@ -70,6 +70,7 @@ fn one(
         (Some(integration), _) => {
             integration::lower(integration, operation, &names, settings.kind, sink)
         }
+        (None, _) if operation.integration_failed => integration::failed(),
         (None, Some(parts)) => integration::upstream(parts, settings.kind),
         (None, None) => {
             missing(operation, document, sink);
@@ -105,6 +106,10 @@ fn one(
 /// An operation that nothing answers: one diagnostic for a plain document without an upstream, else one each.
 fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
     if document.amazon.is_none() {
+        // What is missing may stand below the second of two equal keys, which was not read.
+        if sink.has(code::DUPLICATE_KEY) {
+            return;
+        }
         let diagnostic = Diagnostic::new(
             code::MISSING_INTEGRATION,
             document.origin.span,

@@ -139,11 +139,31 @@ pub(super) fn full(
                 Type::Any
             }
         };
-        if parameter.required || value != Type::Any {
-            checks.push(check(parameter, value));
+        let check = Parameter {
+            required: parameter.required && !is_spread(parameter),
+            ..check(parameter, value)
+        };
+        if check.required || check.value != Type::Any {
+            checks.push(check);
         }
     }
     checks
+}
+
+/// Whether requests spread the value over several names, as in `filter[type]=a&filter[user]=b`, so that
+/// none of them is the parameter's own.
+fn is_spread(parameter: &model::Parameter) -> bool {
+    let is_object = || {
+        let kind = parameter.schema.as_ref().and_then(|node| node.get("type"));
+        kind.and_then(Node::as_str) == Some("object")
+    };
+    match (parameter.style.as_deref(), parameter.location) {
+        (Some("deepObject"), In::Query | In::Cookie) => true,
+        (None | Some("form"), In::Query | In::Cookie) => {
+            parameter.explode.unwrap_or(true) && is_object()
+        }
+        _ => false,
+    }
 }
 
 fn check(parameter: &model::Parameter, value: Type) -> Parameter {

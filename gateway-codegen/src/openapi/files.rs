@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
-use crate::source::{FileId, LoadError, Loader, Node, Pointer, SourceMap, add_bytes, parse};
+use crate::source::{LoadError, Loader, Node, Pointer, SourceMap, Span, add_bytes, parse};
 
 /// How many references may lead to each other.
 const MAX_CHAIN: usize = 100;
@@ -68,7 +68,7 @@ impl<'l> Files<'l> {
     ) -> Option<(Node, Origin)> {
         let mut current = node.clone();
         let mut at = origin.clone();
-        let mut visited: Vec<(FileId, String)> = Vec::new();
+        let mut visited: Vec<Span> = Vec::new();
         while let Some(entry) = current
             .as_mapping()
             .and_then(|mapping| mapping.get_key_value("$ref"))
@@ -83,28 +83,18 @@ impl<'l> Files<'l> {
                 );
                 return None;
             };
-            let key = (target.span.file, text.to_owned());
-            if visited.contains(&key) || visited.len() >= MAX_CHAIN {
-                let diagnostic = Diagnostic::new(
-                    code::CYCLIC_REFERENCE,
-                    target.span,
-                    format!("the reference `{text}` leads back to itself"),
-                );
-                sink.push(
-                    diagnostic
-                        .label("leads nowhere else")
-                        .help("refer to a value, not to another reference")
-                        .pointer(&at.pointer),
-                );
+            if visited.contains(&target.span) || visited.len() >= MAX_CHAIN {
+                sink.push(circle(&target, text).pointer(&at.pointer));
                 return None;
             }
-            visited.push(key);
+            visited.push(target.span);
             (current, at) = self.follow(&target, text, &at, sink)?;
         }
         Some((current, at))
     }
 
-    fn follow(
+    /// What the reference `text`, written at `target`, leads to, which may be another reference.
+    pub(super) fn follow(
         &mut self,
         target: &Node,
         text: &str,
@@ -191,6 +181,17 @@ impl<'l> Files<'l> {
             }
         }
     }
+}
+
+/// References that lead only to each other; `target` is one of them.
+pub(super) fn circle(target: &Node, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        code::CYCLIC_REFERENCE,
+        target.span,
+        format!("the reference `{text}` leads back to itself"),
+    )
+    .label("leads nowhere else")
+    .help("refer to a value, not to another reference")
 }
 
 /// The name of a file given relative to another one; `..` stays where it climbs out, and the loader refuses it.

@@ -6,6 +6,7 @@ pub mod files;
 pub mod model;
 mod object;
 mod read;
+pub mod references;
 
 pub use files::Files;
 pub use object::Object;

@@ -138,6 +138,8 @@ pub struct Operation {
     pub security: Option<Vec<Requirement>>,
     /// `x-amazon-apigateway-integration`.
     pub integration: Option<Integration>,
+    /// There is an integration that cannot be used, or a key that was meant to be one; that is reported.
+    pub integration_failed: bool,
     /// `x-amazon-apigateway-request-validator`.
     pub validator: Option<Spanned<String>>,
     /// `x-amazon-apigateway-auth` with the type `AWS_IAM`.

@@ -82,7 +82,7 @@ pub(super) async fn call(
     let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
     report.latency = Some(clock::now() - begun);
     let answer = answer.map_err(|failure| match failure {
-        upstream::Failure::RequestBody if call.connection.body_is_slow() => {
+        upstream::Failure::RequestBody if call.connection.had_slow_body() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
         }
         failure => failed(&failure, call.stage.api.kind),

@@ -30,7 +30,7 @@ enum Command {
     /// Serve until SIGTERM or SIGINT (the default).
     ///
     /// At SIGTERM the gateway stops accepting, finishes what is in flight, and exits with 0. At SIGHUP
-    /// it opens its log files anew.
+    /// it reads its configuration anew, for all requests to come, and opens its log files anew.
     Serve(ServeArgs),
     /// List what the gateway answers: method, path, stage, operation, integration.
     Routes,
@@ -124,7 +124,7 @@ const USAGE: u8 = 2;
 /// Exit status: 0 done; 1 failed while running; 2 wrong usage or environment.
 pub(crate) fn main<H: Handler>(
     gateway: &'static Gateway,
-    build: impl FnOnce(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings) -> Result<H, String>,
 ) -> ExitCode {
     process::log_panics();
     run(gateway, build, std::env::args_os())
@@ -132,7 +132,7 @@ pub(crate) fn main<H: Handler>(
 
 pub(super) fn run<H: Handler>(
     gateway: &'static Gateway,
-    build: impl FnOnce(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings) -> Result<H, String>,
     arguments: impl Iterator<Item = OsString>,
 ) -> ExitCode {
     let arguments = match parse(gateway, arguments) {
@@ -170,12 +170,17 @@ pub(super) fn parse(
 fn serve<H: Handler>(
     gateway: &'static Gateway,
     arguments: &ServeArgs,
-    build: impl FnOnce(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings) -> Result<H, String>,
 ) -> ExitCode {
-    let outcome = Settings::resolve(gateway, arguments, std::env::vars_os())
-        .and_then(|settings| process::start(gateway, settings, build));
+    let resolve = || Settings::resolve(gateway, arguments, std::env::vars_os());
+    let outcome = resolve().and_then(|settings| process::start(gateway, settings, &build));
+    let renew = || {
+        let settings = resolve()?;
+        let handler = build(&settings)?;
+        Ok((settings, handler))
+    };
     match outcome {
-        Ok(running) => running.wait(),
+        Ok(running) => running.wait(renew),
         Err(problem) => complain(&problem),
     }
 }

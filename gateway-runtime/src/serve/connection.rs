@@ -4,9 +4,13 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use super::clock::Clock;
+use super::limits::BODY_GRACE;
 use super::rate::Rate;
+use crate::telemetry::counters::Counter;
+use crate::telemetry::metrics;
 
 /// A client's connection.
 ///
@@ -21,6 +25,8 @@ pub(crate) struct Connection {
     pub(crate) local: SocketAddr,
     /// Whether it speaks HTTP/2.
     pub(crate) http2: bool,
+    /// How long a request's body may come in slowly.
+    pub(super) body_grace: Duration,
     clock: Arc<Clock>,
     /// Index in the thread's roster.
     pub(super) place: AtomicU32,
@@ -42,6 +48,8 @@ pub(crate) struct Connection {
     pub(super) awaits_body: AtomicBool,
     pub(super) body_rate: Rate,
     pub(super) body_is_slow: AtomicBool,
+    /// Whether the body of a stream came too slowly.
+    has_slow_stream: AtomicBool,
     /// Whether the last read found nothing: the client is awaited, not the gateway.
     pub(super) starved: AtomicBool,
     command: AtomicU8,
@@ -64,6 +72,7 @@ impl Connection {
         peer: SocketAddr,
         local: SocketAddr,
         http2: bool,
+        body_grace: Duration,
         clock: Arc<Clock>,
     ) -> Connection {
         let now = clock.update();
@@ -72,6 +81,7 @@ impl Connection {
             peer_text: peer.ip().to_string().into(),
             local,
             http2,
+            body_grace,
             clock,
             place: AtomicU32::new(0),
             in_flight: AtomicU32::new(0),
@@ -85,6 +95,7 @@ impl Connection {
             awaits_body: AtomicBool::new(false),
             body_rate: Rate::default(),
             body_is_slow: AtomicBool::new(false),
+            has_slow_stream: AtomicBool::new(false),
             starved: AtomicBool::new(false),
             command: AtomicU8::new(Command::None as u8),
             waker: OnceLock::new(),
@@ -93,7 +104,8 @@ impl Connection {
 
     /// A connection that someone else's server accepted, for gateways mounted in another program.
     pub(crate) fn foreign(peer: SocketAddr, local: SocketAddr, http2: bool) -> Connection {
-        Connection::new(peer, local, http2, Arc::new(Clock::new()))
+        let clock = Arc::new(Clock::new());
+        Connection::new(peer, local, http2, BODY_GRACE, clock)
     }
 
     /// The handler begins (`true`) or ends to wait for an HTTP/1 request's body, whose rate is then
@@ -107,6 +119,17 @@ impl Connection {
     /// future is polled when this becomes true; a second later the connection is closed.
     pub(crate) fn body_is_slow(&self) -> bool {
         self.body_is_slow.load(Relaxed)
+    }
+
+    /// The body of a stream comes too slowly, and is given up.
+    pub(super) fn stream_is_slow(&self) {
+        self.has_slow_stream.store(true, Relaxed);
+        metrics::count(Counter::SlowBodies);
+    }
+
+    /// Whether a body that failed may have done so for its slowness: the answer is 408.
+    pub(crate) fn had_slow_body(&self) -> bool {
+        self.body_is_slow() || self.has_slow_stream.load(Relaxed)
     }
 
     /// `n_bytes` came in; 0: there were none.

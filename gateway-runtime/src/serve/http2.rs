@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::connection::Command;
+use super::current::Current;
 use super::http2_guard::Guarded;
 use super::io::Watched;
 use super::{Connection, Handler, RequestBody, service};
@@ -40,7 +41,7 @@ pub(super) async fn serve<S, H>(
     stream: S,
     first: Vec<u8>,
     connection: &Arc<Connection>,
-    handler: &Arc<H>,
+    handler: &Current<H>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
     H: Handler,
@@ -48,7 +49,8 @@ pub(super) async fn serve<S, H>(
     let stream = Watched::new(stream, Bytes::from(first), Arc::clone(connection));
     let stream = Guarded::new(stream, Arc::clone(connection));
     let service = service_fn(|request: http::Request<Incoming>| {
-        let response = service::call(handler, connection, request.map(RequestBody::Http2));
+        let request = request.map(|body| RequestBody::http2(body, connection));
+        let response = service::call(&handler.hold().handler, connection, request);
         async { Ok::<_, Infallible>(response.await) }
     });
     let mut machine = pin!(builder.serve_connection(TokioIo::new(stream), service));

@@ -9,8 +9,11 @@ use crate::telemetry::counters::Counter;
 /// How long a connection that is being closed may still send.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 
+/// How long a body may come in slowly, where nobody says otherwise.
+pub(super) const BODY_GRACE: Duration = Duration::from_secs(5);
+
 /// Time limits of a connection.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Timeouts {
     /// From the first byte of a request's head to its last.
     pub(crate) header: Duration,

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -13,7 +12,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::admin::Admin;
 use super::admin_token::{self, Token};
-use super::config::{Config, LogFormat};
+use super::config::LogFormat;
+use super::current::{Current, Slot};
+use super::descriptors;
 use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
@@ -37,7 +38,7 @@ static ADMIN_FAILED: Kind = Kind::new(Level::Error, "admin_failed");
 static DRAINING: Kind = Kind::new(Level::Info, "draining");
 static RELOADED: Kind = Kind::new(Level::Info, "reloaded");
 static RELOAD_FAILED: Kind = Kind::new(Level::Error, "reload_failed");
-static THREAD_FAILED: Kind = Kind::new(Level::Error, "data_thread_failed");
+static NOT_RELOADED: Kind = Kind::new(Level::Warn, "not_reloaded");
 
 /// Panics become log lines: the place and the message.
 pub(super) fn log_panics() {
@@ -52,14 +53,15 @@ pub(super) fn log_panics() {
 }
 
 /// A gateway that serves.
-pub(super) struct Running {
+pub(super) struct Running<H> {
     runtime: Runtime,
     signals: Signals,
     phase: watch::Sender<Phase>,
-    threads: Vec<JoinHandle<io::Result<()>>>,
+    threads: Vec<JoinHandle<()>>,
     /// A message for every data thread that has ended.
     ended: mpsc::UnboundedReceiver<()>,
-    config: Option<PathBuf>,
+    settings: Settings,
+    handler: Arc<Slot<H>>,
     /// Where the data listener is bound.
     #[cfg(test)]
     addresses: Vec<SocketAddr>,
@@ -69,13 +71,15 @@ pub(super) struct Running {
 ///
 /// # Errors
 ///
-/// An address cannot be bound, the handler cannot be built, or threads cannot be started.
+/// An address cannot be bound, the handler cannot be built, or threads cannot be started. Once it has
+/// announced its addresses, a gateway serves.
 pub(super) fn start<H: Handler>(
     gateway: &'static Gateway,
     settings: Settings,
     build: impl FnOnce(&Settings) -> Result<H, String>,
-) -> Result<Running, String> {
+) -> Result<Running<H>, String> {
     log::set_json(settings.log_format == LogFormat::Json);
+    descriptors::raise_limit();
     let n_threads = settings.threads;
     let mut per_thread: Vec<Vec<TcpListener>> = (0..n_threads).map(|_| Vec::new()).collect();
     let mut addresses = Vec::new();
@@ -100,7 +104,7 @@ pub(super) fn start<H: Handler>(
         let _context = runtime.enter();
         Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?
     };
-    let handler = build(&settings)?;
+    let handler = Arc::new(Slot::new(build(&settings)?));
     let (phase, phase_receiver) = watch::channel(Phase::Running);
     let shared = Shared {
         caps: Arc::new(Caps::new(
@@ -123,7 +127,8 @@ pub(super) fn start<H: Handler>(
         phase,
         threads,
         ended,
-        config: settings.config,
+        settings,
+        handler,
         #[cfg(test)]
         addresses,
     })
@@ -134,24 +139,28 @@ fn bind(address: SocketAddr, n_sockets: usize) -> Result<Vec<TcpListener>, Strin
         .map_err(|error| format!("cannot listen on {address}: {error}"))
 }
 
-type Threads = Vec<JoinHandle<io::Result<()>>>;
+type Threads = Vec<JoinHandle<()>>;
 
 fn start_threads<H: Handler>(
     per_thread: Vec<Vec<TcpListener>>,
-    handler: &H,
+    handler: &Arc<Slot<H>>,
     shared: &Shared,
 ) -> Result<(Threads, mpsc::UnboundedReceiver<()>), String> {
     let (sender, ended) = mpsc::unbounded_channel();
+    let prepared = per_thread.into_iter().map(worker::prepare);
+    let prepared = prepared
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(|error| format!("cannot start a data thread: {error}"))?;
     let mut threads = Vec::new();
-    for (n, listeners) in per_thread.into_iter().enumerate() {
-        let (handler, shared) = (handler.clone(), shared.clone());
+    for (n, prepared) in prepared.into_iter().enumerate() {
+        let (handler, shared) = (Arc::clone(handler), shared.clone());
         let ending = Ending(sender.clone());
         let thread = thread::Builder::new()
             .name(format!("data-{n}"))
             .stack_size(STACK_BYTES)
             .spawn(move || {
                 let _ending = ending;
-                worker::run(listeners, handler, shared)
+                worker::run(prepared, Current::new(handler), shared);
             })
             .map_err(|error| format!("cannot start a thread: {error}"))?;
         threads.push(thread);
@@ -230,21 +239,22 @@ fn announce(what: &str, addresses: &[SocketAddr]) {
     }
 }
 
-impl Running {
+impl<H: Handler> Running<H> {
     #[cfg(test)]
     pub(super) fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 
-    /// Serves until a signal says stop, then drains; a second signal ends the drain.
-    pub(super) fn wait(mut self) -> ExitCode {
+    /// Serves until a signal says stop, then drains; a second signal ends the drain. `renew` makes the
+    /// settings and the handler anew, for a signal that says reload.
+    pub(super) fn wait(mut self, renew: impl Fn() -> Result<(Settings, H), String>) -> ExitCode {
         let mut failed = false;
         self.runtime.block_on(async {
             let mut n_running = self.threads.len();
             while n_running > 0 {
                 tokio::select! {
                     event = self.signals.next() => match event {
-                        Event::Reload => reload(self.config.as_ref()),
+                        Event::Reload => reload(&self.settings, &self.handler, renew()),
                         Event::Stop => self.phase.send_modify(|phase| *phase = match phase {
                             Phase::Running => {
                                 DRAINING.log("finishing what is in flight", &[]);
@@ -266,11 +276,7 @@ impl Running {
         });
         for thread in self.threads {
             match thread.join() {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    failed = true;
-                    THREAD_FAILED.log("a data thread failed", &[("error", &error)]);
-                }
+                Ok(()) => {}
                 Err(_panic) => failed = true,
             }
         }
@@ -283,15 +289,27 @@ impl Running {
     }
 }
 
-/// Opens the log files anew, and says whether the configuration could be read at the next start.
-fn reload(config: Option<&PathBuf>) {
+/// Opens the log files anew, and hands the requests to come to the renewed handler.
+fn reload<H: Handler>(old: &Settings, handler: &Slot<H>, renewed: Result<(Settings, H), String>) {
     sink::reopen();
-    let outcome = config.map_or(Ok(()), |path| Config::read(path).map(drop));
-    match outcome {
-        Ok(()) => RELOADED.log("log files are open anew", &[]),
-        Err(problem) => RELOAD_FAILED.log(
-            "the configuration has mistakes; the gateway goes on with the old one",
-            &[("problem", &problem)],
-        ),
+    let (settings, renewed) = match renewed {
+        Ok(renewed) => renewed,
+        Err(problem) => {
+            RELOAD_FAILED.log(
+                "the configuration has mistakes; the gateway goes on with the old one",
+                &[("problem", &problem)],
+            );
+            return;
+        }
+    };
+    log::set_json(settings.log_format == LogFormat::Json);
+    handler.set(renewed);
+    RELOADED.log("configuration and log files are read anew", &[]);
+    let fixed = settings.fixed_differences(old);
+    if !fixed.is_empty() {
+        NOT_RELOADED.log(
+            "some settings take effect at the next start",
+            &[("settings", &fixed.join(", "))],
+        );
     }
 }

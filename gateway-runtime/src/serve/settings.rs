@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
-use super::limits::Timeouts;
+use super::limits::{BODY_GRACE, Timeouts};
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -40,8 +39,6 @@ pub(crate) struct Settings {
     pub(crate) max_connections_per_address: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub(crate) trust: Trust,
-    /// The configuration file.
-    pub(crate) config: Option<PathBuf>,
 }
 
 /// Values given to stage variables outside the document.
@@ -174,7 +171,7 @@ impl Settings {
                 header: seconds(limits.header_timeout_seconds, 10),
                 idle: seconds(limits.idle_timeout_seconds, 60),
                 write: seconds(limits.write_timeout_seconds, 60),
-                body_grace: Duration::from_secs(5),
+                body_grace: BODY_GRACE,
             },
             max_connections: limits.connections.unwrap_or(20_000) as usize,
             max_connections_per_address: limits.connections_per_address.unwrap_or(0),
@@ -182,8 +179,28 @@ impl Settings {
                 hops: file.trusted_hops.unwrap_or(0),
                 networks: file.trusted_networks.unwrap_or_default(),
             },
-            config: arguments.config.clone(),
         })
+    }
+}
+
+impl Settings {
+    /// The settings, by their names in the file, that differ from `old` and cannot change while the
+    /// gateway runs.
+    pub(super) fn fixed_differences(&self, old: &Settings) -> Vec<&'static str> {
+        let differences = [
+            ("listen", self.listen != old.listen),
+            ("admin", self.admin != old.admin),
+            ("threads", self.threads != old.threads),
+            ("drain_seconds", self.drain != old.drain),
+            (
+                "limits",
+                self.timeouts != old.timeouts
+                    || self.max_connections != old.max_connections
+                    || self.max_connections_per_address != old.max_connections_per_address,
+            ),
+        ];
+        let differing = differences.iter().filter(|(_, differs)| *differs);
+        differing.map(|(name, _)| *name).collect()
     }
 }
 

@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use hyper_util::rt::TokioExecutor;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection::Connection;
+use super::current::Current;
 use super::limits::Timeouts;
 use super::listener::{self, Backoff, Caps, Permit};
 use super::roster::Roster;
@@ -56,38 +58,48 @@ impl Drop for Open {
 
 /// The state of one thread.
 struct Worker<H> {
-    handler: Arc<H>,
+    handler: Current<H>,
     roster: Arc<Roster>,
     http2: hyper::server::conn::http2::Builder<TokioExecutor>,
     shared: Shared,
 }
 
-/// Serves `listeners` on this thread until the phase says stop and all connections are done.
+/// What a thread needs before it can serve.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    runtime: Runtime,
+    listeners: Vec<TcpListener>,
+}
+
+/// Takes all that may be missing, so that a thread that has started serves.
 ///
 /// # Errors
 ///
-/// The runtime or a listener could not be set up.
-pub(super) fn run<H: Handler>(
-    listeners: Vec<StdListener>,
-    handler: H,
-    shared: Shared,
-) -> io::Result<()> {
+/// The runtime or a listener could not be set up: the process has too few descriptors.
+pub(super) fn prepare(listeners: Vec<StdListener>) -> io::Result<Prepared> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .max_blocking_threads(1)
         .build()?;
-    runtime.block_on(serve(listeners, handler, shared))
+    let listeners = {
+        let _context = runtime.enter();
+        let listeners = listeners.into_iter().map(TcpListener::from_std);
+        listeners.collect::<io::Result<_>>()?
+    };
+    Ok(Prepared { runtime, listeners })
 }
 
-async fn serve<H: Handler>(
-    listeners: Vec<StdListener>,
-    handler: H,
-    shared: Shared,
-) -> io::Result<()> {
+/// Serves on this thread until the phase says stop and all connections are done.
+pub(super) fn run<H: Handler>(prepared: Prepared, handler: Current<H>, shared: Shared) {
+    let Prepared { runtime, listeners } = prepared;
+    runtime.block_on(serve(listeners, handler, shared));
+}
+
+async fn serve<H: Handler>(listeners: Vec<TcpListener>, handler: Current<H>, shared: Shared) {
     let mut phase = shared.phase.clone();
     let worker = Arc::new(Worker {
-        handler: Arc::new(handler),
+        handler,
         roster: Arc::new(Roster::new()),
         http2: http2::builder(),
         shared,
@@ -96,7 +108,6 @@ async fn serve<H: Handler>(
     tokio::spawn(Arc::clone(&worker.roster).sweep(timeouts));
     let mut accepting = JoinSet::new();
     for listener in listeners {
-        let listener = TcpListener::from_std(listener)?;
         accepting.spawn(Arc::clone(&worker).accept(listener));
     }
     let _ = phase.wait_for(|phase| *phase != Phase::Running).await;
@@ -107,7 +118,6 @@ async fn serve<H: Handler>(
         () = sleep(worker.shared.drain) => {}
         _ = now => {}
     }
-    Ok(())
 }
 
 impl<H: Handler> Worker<H> {
@@ -169,9 +179,10 @@ impl<H: Handler> Worker<H> {
             return;
         };
         let clock = Arc::clone(&self.roster.clock);
+        let grace = self.shared.timeouts.body_grace;
         let entry = self
             .roster
-            .enter(Connection::new(peer, local, http2, clock));
+            .enter(Connection::new(peer, local, http2, grace, clock));
         let connection = &entry.connection;
         if http2 {
             metrics::count(Counter::Http2Connections);

@@ -42,6 +42,8 @@ struct System {
     pid: u32,
     /// CPU microseconds per request, one a round.
     costs: Vec<f64>,
+    /// Its access log, where it has one.
+    log: Option<PathBuf>,
     /// Kills the process at the end.
     _process: Box<dyn std::any::Any>,
 }
@@ -70,12 +72,10 @@ fn main() -> Result<()> {
         let start = |binary: &Binary| {
             Gateway::start(binary.command_under(&MEASURED).args(["--threads", "1"]))
         };
-        systems.push(System::of("gateway", start(&built.petstore)?, "/pets/42"));
-        systems.push(System::of(
-            "gateway, mocked answer",
-            start(&built.mock)?,
-            "/pets/42",
-        ));
+        let system = System::of("gateway", start(&built.petstore)?, "/pets/42");
+        systems.push(system.logging(built.petstore.folder()));
+        let system = System::of("gateway, mocked answer", start(&built.mock)?, "/pets/42");
+        systems.push(system.logging(built.mock.folder()));
         systems.push(System::of(
             "gateway, 1 route",
             start(&built.one_route)?,
@@ -108,15 +108,11 @@ fn main() -> Result<()> {
             let Some(system) = systems.get_mut((round + offset) % n_systems) else {
                 continue;
             };
-            let n_requests = if round == 0 {
-                options.n_requests / 10
-            } else {
-                options.n_requests
-            };
-            let cost = system.measure(n_requests)?;
+            let cost = system.measure(options.n_requests)?;
             if round > 0 {
                 system.costs.push(cost);
             }
+            system.empty_log(options.n_requests)?;
         }
         eprintln!("round {round} of {N_ROUNDS}");
     }
@@ -131,11 +127,6 @@ fn main() -> Result<()> {
         );
     }
     if let Some(built) = &gateways {
-        // What is not written costs nothing.
-        let log = std::fs::read(built.petstore.folder().join("access.log"))?;
-        let n_lines = log.iter().filter(|byte| **byte == b'\n').count();
-        let n_requests = N_ROUNDS * options.n_requests + options.n_requests / 10 + 1;
-        println!("access log: {n_lines} lines for {n_requests} requests");
         first_answer(&built.routes)?;
         for (name, binary) in [
             ("petstore", &built.petstore),
@@ -173,8 +164,15 @@ impl System {
             path,
             pid: server.id(),
             costs: Vec::new(),
+            log: None,
             _process: Box::new(server),
         }
+    }
+
+    /// The same system, which logs every request into a file of this name.
+    fn logging(mut self, folder: &Path) -> System {
+        self.log = Some(folder.join("access.log"));
+        self
     }
 
     /// How much more a request costs here; rounds are paired, so that slow drifts of the machine cancel.
@@ -191,6 +189,26 @@ impl System {
         }
         let (status, text) = (response.status, response.text());
         Err(format!("{}: {status} {text:?}", self.name).into())
+    }
+
+    /// Waits for the line of every request, then empties the log, as who rotates logs would. A file that only
+    /// grows would measure how fast the machine hands out memory it has not used before.
+    fn empty_log(&self, n_requests: usize) -> Result<()> {
+        let Some(log) = &self.log else {
+            return Ok(());
+        };
+        let mut n_lines = 0;
+        for _ in 0..100 {
+            let text = std::fs::read(log)?;
+            n_lines = text.iter().filter(|byte| **byte == b'\n').count();
+            if n_lines >= n_requests {
+                std::fs::File::create(log)?;
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        // What is not written costs nothing.
+        Err(format!("{}: {n_lines} lines for {n_requests} requests", self.name).into())
     }
 
     /// CPU microseconds per request of one load.
@@ -368,6 +386,7 @@ fn nginx(dir: &Path, backend: SocketAddr) -> Result<System> {
         path: "/pets/42",
         pid: process.id(),
         costs: Vec::new(),
+        log: None,
         _process: Box::new(Nginx(process)),
     })
 }

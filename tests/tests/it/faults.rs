@@ -665,7 +665,10 @@ fn head_with_body(site: &Site) -> Vec<String> {
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray",
     )]);
     let got = site.ask("HEAD", "");
-    if !matches!(&got, Ok(response) if response.status == 200) {
+    // HTTP APIs tell the length of what a GET would get.
+    let length = if site.kind == "http" { "5" } else { "" };
+    if !matches!(&got, Ok(response) if response.status == 200 && response.header("content-length") == length)
+    {
         problems.push(format!("got {}", told(&got)));
     }
     site.next_succeeds(&mut problems);

@@ -9,12 +9,15 @@
     reason = "the helpers of tests may fail like the tests themselves"
 )]
 
+mod build;
 mod commands;
 mod conformance;
 mod documents;
 mod faults;
 mod http1;
 mod http2;
+mod large;
 mod operate;
 mod origins;
 mod ratchet;
+mod static_binary;

@@ -62,12 +62,14 @@ codes! {
     GW0112 UNKNOWN_VALUE "unknown-value" Error "a value is not one of those that are allowed";
     GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
+    GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field is not one of this version of the specification";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";
     GW0203 MALFORMED_REFERENCE "malformed-reference" Error "a reference is malformed";
     GW0204 REMOTE_REFERENCE "remote-reference" Error "a reference leads to the network";
     GW0205 UNREADABLE_REFERENCE "unreadable-reference" Error "a referenced file cannot be read";
+    GW0206 WRONG_REFERENCE "wrong-reference" Error "a reference leads to a component of another kind";
     // 03: routes
     GW0301 INVALID_PATH "invalid-path" Error "a path template is malformed";
     GW0302 DUPLICATE_ROUTE "duplicate-route" Error "two paths are the same route";

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::source::{comment_text, ident, module};
+use super::source::{comment_text, document_name, ident, module};
 use super::{EmitError, operations, routes, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
@@ -196,7 +196,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
         None => quote!(None),
     };
     let limits = limits(api.limits);
-    let doc = format!(" {}", comment_text(&api.file));
+    let doc = format!(" {}", document_name(api));
     let body = quote! {
         #[doc = #doc]
         pub static API: Api = Api {

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::source::{comment_text, ident};
+use super::source::{comment_text, document_name, ident};
 use super::values;
 use crate::plan::{Api, Operation};
 use crate::source::SourceMap;
@@ -58,7 +58,7 @@ fn documentation(
     }
     first.push('.');
     let (line, _) = sources.line_column(operation.origin.span);
-    let file = comment_text(&api.file).replace('`', "'");
+    let file = document_name(api).replace('`', "'");
     let pointer = comment_text(&operation.origin.pointer).replace('`', "'");
     vec![first, String::new(), format!(" `{file}:{line} {pointer}`")]
 }

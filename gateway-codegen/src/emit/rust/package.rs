@@ -3,7 +3,7 @@
 use askama::Template;
 use quote::quote;
 
-use super::source::{comment_text, doc_lines, file_text, header, ident};
+use super::source::{comment_text, doc_lines, document_name, file_text, header, ident};
 use super::{EmitError, RUNTIME_VERSION, api, package_name};
 use crate::plan::Gateway;
 
@@ -35,11 +35,7 @@ struct ReadmeApi<'a> {
 
 /// `README.md` of the crate.
 pub(super) fn readme(gateway: &Gateway) -> String {
-    let files: Vec<String> = gateway
-        .apis
-        .iter()
-        .map(|api| comment_text(&api.file))
-        .collect();
+    let files: Vec<String> = gateway.apis.iter().map(document_name).collect();
     let package = package_name(gateway);
     let readme = Readme {
         package: &package,

@@ -134,6 +134,7 @@ fn operation(
             .contains_key("security")
             .then(|| security::requirements(mapping, &origin.pointer, sink)),
         integration: None,
+        integration_failed: false,
         validator: None,
         iam: None,
         is_default_route: mapping
@@ -162,7 +163,10 @@ fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, si
         return;
     };
     match name {
-        "integration" => operation.integration = integration(node, &origin, unknown, files, sink),
+        "integration" => {
+            operation.integration = integration(node, &origin, unknown, files, sink);
+            operation.integration_failed = operation.integration.is_none();
+        }
         "request-validator" => match node.as_str() {
             Some(text) => {
                 operation.validator = Some(Spanned {
@@ -176,7 +180,10 @@ fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, si
             let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
             operation.iam = kind.eq_ignore_ascii_case("AWS_IAM").then_some(origin.span);
         }
-        _ => root::unknown_extension(entry, &operation.origin.pointer, sink),
+        _ => {
+            let near = root::unknown_extension(entry, &operation.origin.pointer, sink);
+            operation.integration_failed |= near == Some("integration");
+        }
     }
 }
 

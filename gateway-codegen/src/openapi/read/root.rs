@@ -30,6 +30,7 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
         return None;
     };
     let version = version(mapping, &origin, sink)?;
+    check_fields(mapping, version, sink);
     let mut object = Object::open(root, &origin, sink)?;
     let (title, api_version) = info(&mut object, sink);
     let (base_path, server) = if version == Version::V2 {
@@ -109,6 +110,11 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
         (Some(entry), None) => ("swagger", entry),
         (None, Some(entry)) => ("openapi", entry),
         (None, None) => {
+            if let Some(entry) = mapping.get_key_value("swaggerVersion") {
+                let text = entry.value.as_text().unwrap_or("1.2");
+                unsupported(entry, text, sink);
+                return None;
+            }
             let message = "the document has neither `openapi` nor `swagger`";
             sink.push(
                 Diagnostic::new(code::NOT_OPENAPI, origin.span, message)
@@ -145,19 +151,69 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
         _ => None,
     };
     if version.is_none() {
-        let diagnostic = Diagnostic::new(
-            code::UNSUPPORTED_VERSION,
-            node.span,
-            format!("version `{text}` is not supported"),
-        );
-        sink.push(
-            diagnostic
-                .label("not supported")
-                .help("Swagger 2.0, OpenAPI 3.0 and 3.1 are")
-                .pointer(format!("#/{key}")),
-        );
+        unsupported(entry, text, sink);
     }
     version
+}
+
+fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
+    let diagnostic = Diagnostic::new(
+        code::UNSUPPORTED_VERSION,
+        entry.value.span,
+        format!("version `{text}` is not supported"),
+    );
+    sink.push(
+        diagnostic
+            .label("not supported")
+            .help("Swagger 2.0, OpenAPI 3.0 and 3.1 are")
+            .pointer(format!("#/{}", pointer::escape(entry.key.as_str()))),
+    );
+}
+
+/// Reports fields of the root that its version does not have.
+fn check_fields(mapping: &Mapping, version: Version, sink: &mut Sink) {
+    const BOTH: [&str; 5] = ["info", "paths", "security", "tags", "externalDocs"];
+    const V2: [&str; 10] = [
+        "swagger",
+        "host",
+        "basePath",
+        "schemes",
+        "consumes",
+        "produces",
+        "definitions",
+        "parameters",
+        "responses",
+        "securityDefinitions",
+    ];
+    const V30: [&str; 3] = ["openapi", "servers", "components"];
+    const V31: [&str; 2] = ["jsonSchemaDialect", "webhooks"];
+    let (own, name): (Vec<&str>, &str) = match version {
+        Version::V2 => (V2.to_vec(), "Swagger 2.0"),
+        Version::V30 => (V30.to_vec(), "OpenAPI 3.0"),
+        Version::V31 => ([V30.as_slice(), &V31].concat(), "OpenAPI 3.1"),
+    };
+    for entry in mapping.iter() {
+        let key = entry.key.as_str();
+        if key.starts_with("x-") || BOTH.contains(&key) || own.contains(&key) {
+            continue;
+        }
+        let message = format!("`{key}` is not a field of {name}");
+        let mut diagnostic =
+            Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message).label("has no effect");
+        let known = BOTH.iter().chain(&own).copied();
+        diagnostic = match (key, version, suggest::nearest(key, known)) {
+            ("components", Version::V2, _) => diagnostic
+                .help("Swagger 2.0 has `definitions`, `parameters`, `responses` and `securityDefinitions`"),
+            ("definitions", _, _) => diagnostic.help("OpenAPI 3 has `components: {schemas: ...}`"),
+            ("securityDefinitions", _, _) => {
+                diagnostic.help("OpenAPI 3 has `components: {securitySchemes: ...}`")
+            }
+            ("host" | "basePath" | "schemes", _, _) => diagnostic.help("OpenAPI 3 has `servers`"),
+            (_, _, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
+            _ => diagnostic,
+        };
+        sink.push(diagnostic.pointer(format!("#/{}", pointer::escape(key))));
+    }
 }
 
 fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
@@ -260,10 +316,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         }
     }
     let absolute = text.starts_with("http://") || text.starts_with("https://");
-    let path = match text.split_once("://") {
-        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""),
-        None => text.as_str(),
-    };
+    let path = path_of(&text);
     let base_path = base_path.or_else(|| {
         Some(Spanned {
             value: path.to_owned(),
@@ -275,6 +328,19 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         span: url.span,
     });
     (base_path, server)
+}
+
+/// The path of a server's URL, which may be relative (RFC 3986 section 4.2): `https://host/path`,
+/// `//host/path` or `/path`.
+fn path_of(url: &str) -> &str {
+    let authority = match url.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => Some(rest),
+        _ => url.strip_prefix("//"),
+    };
+    match authority {
+        Some(rest) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or(""),
+        None => url,
+    }
 }
 
 fn tags(mapping: &Mapping) -> Vec<(String, String)> {
@@ -301,25 +367,32 @@ pub(super) fn extension(key: &str) -> Option<(&str, Unknown)> {
     amazon.or_else(|| key.strip_prefix(OWN).map(|name| (name, Unknown::Error)))
 }
 
-/// Reports an extension key that nobody knows.
-pub(super) fn unknown_extension(entry: &Entry, pointer: &str, sink: &mut Sink) {
+/// Reports an extension key that nobody knows; returns the extension that was probably meant.
+pub(super) fn unknown_extension(
+    entry: &Entry,
+    pointer: &str,
+    sink: &mut Sink,
+) -> Option<&'static str> {
     let key = entry.key.as_str();
     let (prefix, code) = if key.starts_with("x-amazon") {
         (AMAZON, code::UNKNOWN_AMAZON_FIELD)
     } else {
         (OWN, code::UNKNOWN_FIELD)
     };
-    let known: Vec<String> = NAMES.iter().map(|name| format!("{prefix}{name}")).collect();
     let mut diagnostic = Diagnostic::new(
         code,
         entry.key_span,
         format!("no extension is called `{key}`"),
     )
     .label("not known");
-    if let Some(name) = suggest::nearest(key, known.iter().map(String::as_str)) {
+    let known: Vec<String> = NAMES.iter().map(|name| format!("{prefix}{name}")).collect();
+    let near = suggest::nearest(key, known.iter().map(String::as_str));
+    if let Some(name) = near {
         diagnostic = diagnostic.help(format!("did you mean `{name}`?"));
     }
     sink.push(diagnostic.pointer(format!("{pointer}/{}", pointer::escape(key))));
+    let near = near?.strip_prefix(prefix)?;
+    NAMES.iter().copied().find(|name| *name == near)
 }
 
 fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) {
@@ -358,6 +431,7 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
                 None => wrong_type(node, &origin.pointer, "the name of a validator", sink),
             },
             "importexport-version" => {}
+            _ if !has_shape(name, node, &origin, sink) => {}
             "policy" => not_enforced(
                 code::POLICY_NOT_ENFORCED,
                 entry,
@@ -381,9 +455,29 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
             | "endpoint-configuration" => {
                 not_acted_on(entry, &origin, sink);
             }
-            _ => unknown_extension(entry, "#", sink),
+            _ => {
+                unknown_extension(entry, "#", sink);
+            }
         }
     }
+}
+
+/// Whether the value of a root extension that is not acted on has the right type; reports one that has not.
+fn has_shape(name: &str, node: &Node, origin: &Origin, sink: &mut Sink) -> bool {
+    let (good, expected) = match name {
+        "binary-media-types" => (node.as_sequence().is_some(), "a list of media types"),
+        "policy" | "documentation" | "endpoint-configuration" => {
+            (node.as_mapping().is_some(), "a mapping")
+        }
+        "api-key-source" | "endpoint-access-mode" | "security-policy" => {
+            (node.as_str().is_some(), "a string")
+        }
+        _ => return true,
+    };
+    if !good && !node.is_null() {
+        wrong_type(node, &origin.pointer, expected, sink);
+    }
+    good || node.is_null()
 }
 
 pub(super) fn not_acted_on(entry: &Entry, origin: &Origin, sink: &mut Sink) {
@@ -576,4 +670,25 @@ fn http_marker(mapping: &Mapping, scan: &Scan) -> Option<String> {
             == Some("1.0");
     }
     versioned.then(|| "`payloadFormatVersion` 1.0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn paths_of_server_urls() {
+        for (url, path) in [
+            ("https://api.example.com", ""),
+            ("https://api.example.com/", "/"),
+            ("https://api.example.com/v1", "/v1"),
+            ("//api.example.com", ""),
+            ("//api.example.com/v1", "/v1"),
+            ("/v1", "/v1"),
+            ("/to/http://other", "/to/http://other"),
+            ("", ""),
+        ] {
+            assert_eq!(path_of(url), path, "{url}");
+        }
+    }
 }

@@ -31,6 +31,7 @@ pub(crate) use self::body::Body;
 use self::exchange::After;
 use self::wire::{Next, SharedWire};
 use super::connection::Command;
+use super::current::Current;
 use super::limits::LINGER;
 use super::{Connection, Handler};
 
@@ -39,13 +40,17 @@ pub(super) async fn serve<H: Handler>(
     stream: TcpStream,
     first: Vec<u8>,
     connection: &Arc<Connection>,
-    handler: &Arc<H>,
+    handler: &Current<H>,
     max_head_bytes: usize,
 ) {
     let wire = SharedWire::new(stream, &first, connection);
     drop(first);
+    let mut held = handler.hold();
     loop {
-        let after = match next(&wire, connection, max_head_bytes).await {
+        let next = next(&wire, connection, max_head_bytes).await;
+        handler.refresh(&mut held);
+        let handler = &held.handler;
+        let after = match next {
             Some(Ok(bytes)) => match request::parse(bytes) {
                 Ok(head) => exchange::run(head, &wire, connection, handler).await,
                 Err(status) => exchange::refuse(status, &wire, connection, handler).await,

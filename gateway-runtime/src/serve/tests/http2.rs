@@ -215,3 +215,37 @@ fn a_drain_lets_streams_finish() {
     );
     assert!(server.ended() < Duration::from_secs(2));
 }
+
+#[test]
+fn slow_bodies_are_given_up_and_other_streams_go_on() {
+    let server = Server::start(Timeouts {
+        body_grace: Duration::from_millis(300),
+        ..timeouts()
+    });
+    let mut client = Client::connect(&server);
+    // `:method: POST`, `:scheme: http`, `:path: /`.
+    client
+        .send(kind::HEADERS, END_HEADERS, 1, &[0x83, 0x86, 0x84])
+        .unwrap();
+    client.send(kind::DATA, 0, 1, b"x").unwrap();
+    assert_eq!(
+        client.wait_for(kind::DATA).unwrap(),
+        b"POST / 1 http2=true",
+        "the toy answers when the body fails"
+    );
+    client.get(3);
+    assert!(client.wait_for(kind::DATA).is_some());
+    // One that comes in fast enough is read to its end.
+    client
+        .send(kind::HEADERS, END_HEADERS, 5, &[0x83, 0x86, 0x84])
+        .unwrap();
+    for _ in 0..12 {
+        client.send(kind::DATA, 0, 5, &[b'x'; 100]).unwrap();
+        thread::sleep(Duration::from_millis(50));
+    }
+    client.send(kind::DATA, END_STREAM, 5, b"").unwrap();
+    assert_eq!(
+        client.wait_for(kind::DATA).unwrap(),
+        b"POST / 1200 http2=true"
+    );
+}

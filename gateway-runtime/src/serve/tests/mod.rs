@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use crate::descriptor::{
     Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
 };
+use crate::serve::current::{self, Current};
 use crate::serve::limits::Timeouts;
 use crate::serve::listener::{self, Caps};
 use crate::serve::shutdown::Phase;
@@ -181,7 +182,11 @@ impl Server {
             drain: Duration::from_secs(5),
             phase: receiver,
         };
-        let thread = thread::spawn(move || worker::run(sockets, ToyHandler, shared));
+        let handler = Current::new(Arc::new(current::Slot::new(ToyHandler)));
+        let thread = thread::spawn(move || {
+            worker::run(worker::prepare(sockets)?, handler, shared);
+            Ok(())
+        });
         Server {
             address,
             phase,

@@ -117,7 +117,7 @@ fn signals_reload_and_stop() {
     let settings = resolve(&arguments, &[]).unwrap();
     let running = process::start(&GATEWAY, settings, |_| Ok(ToyHandler)).unwrap();
     let address = running.addresses()[0];
-    let waiting = thread::spawn(move || running.wait());
+    let waiting = thread::spawn(move || running.wait(|| Err("not asked for".to_owned())));
     let mut clients: Vec<_> = (0..8)
         .map(|_| TcpStream::connect(address).unwrap())
         .collect();

@@ -33,13 +33,16 @@ const CLEARED: [&str; 15] = [
 /// package. Build scripts of the runtime's dependencies ask to be run again when such a variable
 /// changes: inherited from there, a build would invalidate one started from a shell, and be
 /// invalidated by it.
-const CLEARED_PREFIXES: [&str; 7] = [
+///
+/// And the user's own choices for other programs: profiles.
+const CLEARED_PREFIXES: [&str; 8] = [
     "CARGO_BIN_",
     "CARGO_CFG_",
     "CARGO_CRATE_",
     "CARGO_FEATURE_",
     "CARGO_MANIFEST_",
     "CARGO_PKG_",
+    "CARGO_PROFILE_",
     "DEP_",
 ];
 
@@ -74,6 +77,11 @@ pub(super) fn build(
             command.env_remove(name);
         }
     }
+    // Flags of the user's configuration for the target would take the place of the workspace's own.
+    command.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        workspace.rustflags.join("\u{1f}"),
+    );
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -163,6 +171,7 @@ mod tests {
             "CARGO",
             "CARGO_PKG_NAME",
             "CARGO_MANIFEST_DIR",
+            "CARGO_PROFILE_RELEASE_LTO",
             "OUT_DIR",
             "RUSTFLAGS",
         ] {

@@ -12,6 +12,8 @@ use crate::console;
 #[derive(Debug)]
 pub(super) struct Workspace {
     pub(super) root: PathBuf,
+    /// Flags that reach every crate of it.
+    pub(super) rustflags: Vec<String>,
     _lock: File,
 }
 
@@ -31,9 +33,14 @@ impl Workspace {
         for (path, text) in runtime_source::files() {
             write_if_changed(&root.join(path), text.as_bytes()).map_err(failed)?;
         }
-        let config = config(&root, target);
+        let rustflags = rustflags(&root, target);
+        let config = config(&rustflags, target)?;
         write_if_changed(&root.join(".cargo/config.toml"), config.as_bytes()).map_err(failed)?;
-        Ok(Workspace { root, _lock: lock })
+        Ok(Workspace {
+            root,
+            rustflags,
+            _lock: lock,
+        })
     }
 
     /// Puts a generated crate into its place.
@@ -75,25 +82,45 @@ fn cache_folder() -> Result<PathBuf, String> {
 }
 
 /// Flags that reach every crate, set once so that nothing is compiled twice.
-fn config(root: &Path, target: Option<&str>) -> String {
+fn rustflags(root: &Path, target: Option<&str>) -> Vec<String> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home =
         home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
-    let mut flags = vec![
-        "-C".to_owned(),
-        "target-feature=+crt-static".to_owned(),
-        format!("--remap-path-prefix={}=/gwc", root.display()),
-    ];
-    flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
-    let flags: Vec<String> = flags
-        .iter()
-        .map(|flag| toml::Value::from(flag.as_str()).to_string())
+    let mut flags: Vec<String> = runtime_source::rustflags(target)
+        .map(str::to_owned)
         .collect();
-    let target = toml::Value::from(target.unwrap_or("host-tuple"));
-    format!(
-        "[build]\ntarget = {target}\nrustflags = [{}]\n",
-        flags.join(", ")
-    )
+    flags.push(format!("--remap-path-prefix={}=/gwc", root.display()));
+    flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
+    flags
+}
+
+/// Cargo's configuration of the workspace. It says what the manifest says already, since the user's own
+/// configuration goes before a manifest, and after this.
+fn config(rustflags: &[String], target: Option<&str>) -> Result<String, String> {
+    let manifest = runtime_source::files()
+        .find(|(path, _)| *path == "Cargo.toml")
+        .map_or("", |(_, text)| text);
+    let manifest: toml::Table = manifest
+        .parse()
+        .map_err(|error| format!("the runtime's manifest cannot be read: {error}"))?;
+    let mut build = toml::Table::new();
+    build.insert("target".to_owned(), target.unwrap_or("host-tuple").into());
+    build.insert("target-dir".to_owned(), "target".into());
+    build.insert("rustflags".to_owned(), rustflags.to_vec().into());
+    let mut config = toml::Table::new();
+    config.insert("build".to_owned(), build.into());
+    if let Some(mut profile) = manifest.get("profile").cloned() {
+        if let Some(release) = profile
+            .get_mut("release")
+            .and_then(toml::Value::as_table_mut)
+        {
+            for name in ["lto", "debug-assertions", "overflow-checks"] {
+                release.entry(name).or_insert(false.into());
+            }
+        }
+        config.insert("profile".to_owned(), profile);
+    }
+    Ok(config.to_string())
 }
 
 /// Writes a file unless it has this content already: cargo goes by the times of files.

@@ -1,0 +1,244 @@
+//! Every `$ref` of a document and of the files it leads to, whether or not something reads it yet.
+//!
+//! In: the root of a document that was read. Out: diagnostics for references that were not followed while
+//! reading: those in bodies, schemas and components that nothing uses.
+
+use std::collections::{HashMap, HashSet};
+
+use super::files::{Files, circle};
+use super::model::Origin;
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::source::{FileId, Node, Span, Value};
+
+/// Fields that hold values and not parts of the description: a `$ref` in them is data.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Checks the references below `root`.
+pub fn check(root: &Node, files: &mut Files<'_>, sink: &mut Sink) {
+    let mut walk = Walk::default();
+    walk.queue.push((root.clone(), Expected::Anything));
+    walk.files.insert(root.span.file);
+    while let Some((node, expected)) = walk.queue.pop() {
+        walk.visit(&node, expected, files, sink);
+    }
+    walk.circles(sink);
+}
+
+/// What kind of component a place takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    Anything,
+    Schema,
+    Response,
+    Parameter,
+    RequestBody,
+    Header,
+    /// A mapping of names to such things.
+    Named(&'static Expected),
+}
+
+impl Expected {
+    /// What stands under `key` where `self` is expected.
+    fn below(self, key: &str) -> Expected {
+        match (self, key) {
+            (Expected::Named(inner), _) => *inner,
+            (_, "schema" | "items" | "additionalProperties" | "not") => Expected::Schema,
+            (_, "allOf" | "anyOf" | "oneOf" | "prefixItems") => Expected::Schema,
+            (_, "properties" | "patternProperties" | "schemas" | "definitions") => {
+                Expected::Named(&Expected::Schema)
+            }
+            (Expected::Schema, _) => Expected::Anything,
+            (_, "parameters") => Expected::Parameter,
+            (_, "requestBody") => Expected::RequestBody,
+            (_, "requestBodies") => Expected::Named(&Expected::RequestBody),
+            (_, "responses") => Expected::Named(&Expected::Response),
+            (_, "headers") => Expected::Named(&Expected::Header),
+            _ => Expected::Anything,
+        }
+    }
+
+    /// Its group below `components` (OpenAPI 3) or the root (Swagger 2.0), and its name in a message.
+    fn names(self) -> Option<(&'static [&'static str], &'static str)> {
+        Some(match self {
+            Expected::Schema => (&["schemas", "definitions"], "a schema"),
+            Expected::Response => (&["responses"], "a response"),
+            Expected::Parameter => (&["parameters"], "a parameter"),
+            Expected::RequestBody => (&["requestBodies"], "a request body"),
+            Expected::Header => (&["headers"], "a header"),
+            Expected::Anything | Expected::Named(_) => return None,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    queue: Vec<(Node, Expected)>,
+    files: HashSet<FileId>,
+    /// What references lead to, by their file and text.
+    known: HashMap<(FileId, String), Node>,
+    /// References that lead to another reference: the text, and where the other one stands.
+    chains: Vec<(Node, Span)>,
+}
+
+impl Walk {
+    fn visit(&mut self, node: &Node, expected: Expected, files: &mut Files<'_>, sink: &mut Sink) {
+        match &node.value {
+            Value::Sequence(items) => {
+                let items = items.iter().rev().map(|item| (item.clone(), expected));
+                self.queue.extend(items);
+            }
+            Value::Mapping(mapping) => {
+                // Components have them by name, operations in a list.
+                let expected = match expected {
+                    Expected::Parameter
+                        if !mapping.contains_key("in") && !mapping.contains_key("$ref") =>
+                    {
+                        Expected::Named(&Expected::Parameter)
+                    }
+                    expected => expected,
+                };
+                // A schema may have a property that is called `$ref`.
+                let is_named = matches!(expected, Expected::Named(_));
+                if let Some(target) = mapping.get("$ref").filter(|_| !is_named) {
+                    self.reference(node, target, expected, files, sink);
+                    return;
+                }
+                let start = self.queue.len();
+                for entry in mapping.iter() {
+                    let key = entry.key.as_str();
+                    let is_data = key.starts_with("x-") || DATA.contains(&key);
+                    if is_named || !is_data {
+                        self.queue.push((entry.value.clone(), expected.below(key)));
+                    }
+                }
+                // In the order of the document: the last in is the first out.
+                self.queue.get_mut(start..).unwrap_or_default().reverse();
+            }
+            _ => {}
+        }
+    }
+
+    fn reference(
+        &mut self,
+        node: &Node,
+        target: &Node,
+        expected: Expected,
+        files: &mut Files<'_>,
+        sink: &mut Sink,
+    ) {
+        let origin = Origin {
+            span: node.span,
+            pointer: String::new(),
+        };
+        let mut found = Sink::new();
+        let next = match target.as_str() {
+            Some(text) => {
+                check_kind(target, text, expected, sink);
+                self.follow(target, text, &origin, files, &mut found)
+            }
+            // Says what is wrong with it.
+            None => files
+                .resolve(node, &origin, &mut found)
+                .map(|(next, _)| next),
+        };
+        for diagnostic in found.into_sorted() {
+            let is_known = diagnostic
+                .span()
+                .is_some_and(|span| sink.has_at(diagnostic.code, span));
+            if !is_known {
+                sink.push(diagnostic);
+            }
+        }
+        let Some(next) = next else { return };
+        if let Some(next) = next.get("$ref") {
+            self.chains.push((target.clone(), next.span));
+        }
+        if self.files.insert(next.span.file) {
+            // Another file is looked at as a whole, once.
+            let name = files.sources.name(next.span.file).to_owned();
+            if let Ok(Some(root)) = files.open(&name, &mut Sink::new()) {
+                self.queue.push((root, Expected::Anything));
+            }
+        }
+    }
+
+    /// What a reference leads to; the same text of the same file is followed once.
+    fn follow(
+        &mut self,
+        target: &Node,
+        text: &str,
+        origin: &Origin,
+        files: &mut Files<'_>,
+        sink: &mut Sink,
+    ) -> Option<Node> {
+        let key = (target.span.file, text.to_owned());
+        if let Some(next) = self.known.get(&key) {
+            return Some(next.clone());
+        }
+        let (next, _) = files.follow(target, text, origin, sink)?;
+        self.known.insert(key, next.clone());
+        Some(next)
+    }
+
+    /// Reports each circle of references once, at the first of it that the document leads to.
+    fn circles(&self, sink: &mut Sink) {
+        let next: HashMap<Span, (&Node, Span)> = self
+            .chains
+            .iter()
+            .map(|(target, next)| (target.span, (target, *next)))
+            .collect();
+        let mut done: HashSet<Span> = HashSet::new();
+        for (target, _) in &self.chains {
+            let mut path = HashSet::new();
+            let mut at = target.span;
+            let mut circled = None;
+            while let Some((target, further)) = next.get(&at) {
+                if done.contains(&at) {
+                    break;
+                }
+                if !path.insert(at) {
+                    circled = Some(*target);
+                    break;
+                }
+                at = *further;
+            }
+            // Members of a circle that reading found have been reported.
+            let is_known = |at: &Span| sink.has_at(code::CYCLIC_REFERENCE, *at);
+            if let Some(target) = circled
+                && !path.iter().any(is_known)
+            {
+                sink.push(circle(target, target.as_str().unwrap_or_default()));
+            }
+            done.extend(path);
+        }
+    }
+}
+
+/// Whether a reference to a component names one of the right group.
+fn check_kind(target: &Node, text: &str, expected: Expected, sink: &mut Sink) {
+    let Some((groups, name)) = expected.names() else {
+        return;
+    };
+    let Some((_, pointer)) = text.split_once("#/") else {
+        return;
+    };
+    let mut parts = pointer.split('/');
+    let group = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some("components"), Some(group), Some(_), None) => group,
+        (Some(group @ ("definitions" | "parameters" | "responses")), Some(_), None, None) => group,
+        _ => return,
+    };
+    if groups.contains(&group) {
+        return;
+    }
+    let group_name = groups.first().copied().unwrap_or_default();
+    sink.push(
+        Diagnostic::new(
+            code::WRONG_REFERENCE,
+            target.span,
+            format!("`{text}` is not {name}"),
+        )
+        .label(format!("{name} is expected here"))
+        .help(format!("refer to one of `{group_name}`")),
+    );
+}
