@@ -6,7 +6,7 @@
 //! where the framing is in doubt.
 
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 
 use crate::context::TRACE_ID;
 use crate::telemetry::counters::Rejection;
@@ -65,7 +65,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         + 12;
     for (name, value) in &parts.headers {
         size += name.as_str().len() + value.len() + 4;
-        fields.see(name, value.as_bytes())?;
+        fields.see(name, value)?;
     }
     if parts.headers.len() > MAX_FIELDS {
         return Err(refuse(
@@ -105,7 +105,7 @@ pub(crate) fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, 
     let mut fields = Fields::default();
     for (name, value) in headers {
         if matches!(*name, header::CONTENT_LENGTH | header::TRANSFER_ENCODING) {
-            fields.see(name, value.as_bytes())?;
+            fields.see(name, value)?;
         }
     }
     let chunked = fields.framing(version)?;
@@ -119,7 +119,7 @@ pub(crate) fn framing(headers: &HeaderMap, version: Version) -> Result<Framing, 
 /// The fields that decide something, as they are met.
 #[derive(Debug, Default)]
 struct Fields<'r> {
-    host: Option<&'r [u8]>,
+    host: Option<&'r HeaderValue>,
     content_length: Option<&'r [u8]>,
     n_chunked: usize,
     unknown_coding: bool,
@@ -129,10 +129,13 @@ struct Fields<'r> {
 }
 
 impl<'r> Fields<'r> {
-    fn see(&mut self, name: &HeaderName, value: &'r [u8]) -> Result<(), Refusal> {
+    fn see(&mut self, name: &HeaderName, field: &'r HeaderValue) -> Result<(), Refusal> {
+        let value = field.as_bytes();
         match *name {
-            header::HOST if self.host.replace(value).is_some() => {
-                return Err(refuse(BAD, "more than one host"));
+            header::HOST => {
+                if self.host.replace(field).is_some() {
+                    return Err(refuse(BAD, "more than one host"));
+                }
             }
             header::CONTENT_LENGTH => {
                 let earlier = self.content_length.replace(value);
@@ -202,7 +205,7 @@ fn content_length(value: &[u8]) -> Result<u64, Refusal> {
 /// The host the request is for (H01, H10, F05).
 fn host<'r>(parts: &'r Parts, fields: &Fields<'r>, http2: bool) -> Result<&'r str, Refusal> {
     let field = match fields.host {
-        Some(value) => Some(std::str::from_utf8(value).map_err(|_| refuse(BAD, "malformed host"))?),
+        Some(value) => Some(value.to_str().map_err(|_| refuse(BAD, "malformed host"))?),
         None => None,
     };
     if field.is_some_and(|host| !is_host(host)) {
@@ -238,10 +241,12 @@ fn is_host(text: &str) -> bool {
             None => return false,
         }
     } else {
-        let (name, port) = match text.split_once(':') {
-            Some((name, port)) => (name, Some(port)),
-            None => (text, None),
-        };
+        // Hosts are short: a search for long texts costs more than it saves.
+        let end = text.bytes().position(|byte| byte == b':');
+        let (name, rest) = text
+            .split_at_checked(end.unwrap_or(text.len()))
+            .unwrap_or((text, ""));
+        let port = rest.strip_prefix(':');
         if name.len() > 255 || !is_name(name.as_bytes()) {
             return false;
         }
@@ -257,11 +262,11 @@ fn is_host(text: &str) -> bool {
 fn is_name(name: &[u8]) -> bool {
     let mut previous = b'.';
     for &byte in name {
-        let is_good = match byte {
-            b'.' => previous != b'.',
-            _ => byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'),
-        };
-        if !is_good {
+        if byte == b'.' {
+            if previous == b'.' {
+                return false;
+            }
+        } else if !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'_' {
             return false;
         }
         previous = byte;

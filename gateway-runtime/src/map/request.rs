@@ -55,9 +55,9 @@ pub(crate) fn proxied(
     }
     if rest {
         head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
-        head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
+        trace_id(call, &mut head, instance)?;
     } else {
-        forwarding(call, &mut head, earlier, instance)?;
+        forwarding(call, &mut head, &earlier, instance)?;
     }
     mapped_headers(call, http.request, &mut head)?;
     Ok(head)
@@ -91,7 +91,7 @@ pub(crate) fn custom(
         head.header(b"Content-Type", content_type)?;
     }
     head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
-    head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
+    trace_id(call, &mut head, instance)?;
     mapped_headers(call, http.request, &mut head)?;
     Ok(head)
 }
@@ -113,13 +113,10 @@ pub(crate) fn has_body(method: &Method) -> bool {
 }
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
-fn trace_id(call: &Call<'_>, instance: &str) -> Vec<u8> {
+fn trace_id(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), InvalidHead> {
     let id = call.trace_id();
-    let mut out = Vec::with_capacity(id.as_bytes().len() + instance.len() + 9);
-    out.extend_from_slice(id.as_bytes());
-    out.extend_from_slice(b";Lineage=");
-    out.extend_from_slice(instance.as_bytes());
-    out
+    let parts = [id.as_bytes(), b";Lineage=", instance.as_bytes()];
+    head.header_of(b"X-Amzn-Trace-Id", parts)
 }
 
 /// Headers with `_` reach the upstream only where the document declares them (A03).
@@ -149,16 +146,12 @@ impl Earlier {
             }
             _ => return false,
         };
-        push_element(list, value.as_bytes());
+        if !list.is_empty() {
+            list.extend_from_slice(b", ");
+        }
+        list.extend_from_slice(value.as_bytes());
         true
     }
-}
-
-fn push_element(list: &mut Vec<u8>, element: &[u8]) {
-    if !list.is_empty() {
-        list.extend_from_slice(b", ");
-    }
-    list.extend_from_slice(element);
 }
 
 /// The forwarding headers of the HTTP kind: `X-Forwarded-*` for the services behind plain documents,
@@ -166,37 +159,30 @@ fn push_element(list: &mut Vec<u8>, element: &[u8]) {
 fn forwarding(
     call: &Call<'_>,
     head: &mut RequestHead,
-    earlier: Earlier,
+    earlier: &Earlier,
     instance: &str,
 ) -> Result<(), Unmappable> {
-    let Earlier {
-        mut forwarded_for,
-        mut via,
-    } = earlier;
+    // Between what was there and what comes.
+    let comma = |list: &[u8]| if list.is_empty() { &b""[..] } else { b", " };
+    let forwarded_for = &*earlier.forwarded_for;
     if call.stage.api.plain {
         let client = call.client_text();
-        if forwarded_for.is_empty() {
-            head.header(b"X-Forwarded-For", client.as_bytes())?;
-        } else {
-            push_element(&mut forwarded_for, client.as_bytes());
-            head.header(b"X-Forwarded-For", &forwarded_for)?;
-        }
+        let list = [forwarded_for, comma(forwarded_for), client.as_bytes()];
+        head.header_of(b"X-Forwarded-For", list)?;
         head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
         head.header(b"X-Forwarded-Proto", b"http")?;
     } else {
-        let earlier = String::from_utf8_lossy(&forwarded_for);
+        let earlier = String::from_utf8_lossy(forwarded_for);
         head.header(b"Forwarded", forwarded(call, &earlier).as_bytes())?;
-        head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
+        trace_id(call, head, instance)?;
     }
     let protocol: &[u8] = if call.version == http::Version::HTTP_2 {
         b"2 "
     } else {
         b"1.1 "
     };
-    via.reserve(protocol.len() + instance.len() + 2);
-    push_element(&mut via, protocol);
-    via.extend_from_slice(instance.as_bytes());
-    head.header(b"Via", &via)?;
+    let via = &*earlier.via;
+    head.header_of(b"Via", [via, comma(via), protocol, instance.as_bytes()])?;
     Ok(())
 }
 

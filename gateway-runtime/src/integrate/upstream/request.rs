@@ -116,16 +116,29 @@ impl RequestHead {
     /// [`InvalidHead::Name`], [`InvalidHead::Value`], and [`InvalidHead::Reserved`] for the fields
     /// that [`is_reserved`] lists; nothing is written then.
     pub(crate) fn header(&mut self, name: &[u8], value: &[u8]) -> Result<(), InvalidHead> {
+        self.header_of(name, [value])
+    }
+
+    /// Appends a header field whose value is put together of `parts`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RequestHead::header`].
+    pub(crate) fn header_of<const N: usize>(
+        &mut self,
+        name: &[u8],
+        parts: [&[u8]; N],
+    ) -> Result<(), InvalidHead> {
         if !is_token(name) {
             return Err(InvalidHead::Name);
         }
         if is_reserved(name) {
             return Err(InvalidHead::Reserved);
         }
-        if has_controls(value) {
+        if parts.iter().any(|part| has_controls(part)) {
             return Err(InvalidHead::Value);
         }
-        self.push(name, value);
+        self.push(name, parts);
         Ok(())
     }
 
@@ -143,7 +156,7 @@ impl RequestHead {
         if is_reserved(name) {
             return Err(InvalidHead::Reserved);
         }
-        self.push(name, value.as_bytes());
+        self.push(name, [value.as_bytes()]);
         Ok(())
     }
 
@@ -157,19 +170,22 @@ impl RequestHead {
             RequestFraming::None => {}
             RequestFraming::Length(length) => {
                 let mut digits = itoa::Buffer::new();
-                self.push(b"content-length", digits.format(length).as_bytes());
+                self.push(b"content-length", [digits.format(length).as_bytes()]);
             }
-            RequestFraming::Chunked => self.push(b"transfer-encoding", b"chunked"),
+            RequestFraming::Chunked => self.push(b"transfer-encoding", [b"chunked"]),
         }
         self.bytes.extend_from_slice(b"\r\n");
         self.bytes
     }
 
-    fn push(&mut self, name: &[u8], value: &[u8]) {
-        self.bytes.reserve(name.len() + value.len() + 4);
+    fn push<const N: usize>(&mut self, name: &[u8], parts: [&[u8]; N]) {
+        let length = parts.iter().map(|part| part.len()).sum::<usize>();
+        self.bytes.reserve(name.len() + length + 4);
         self.bytes.extend_from_slice(name);
         self.bytes.extend_from_slice(b": ");
-        self.bytes.extend_from_slice(value);
+        for part in parts {
+            self.bytes.extend_from_slice(part);
+        }
         self.bytes.extend_from_slice(b"\r\n");
     }
 }
@@ -284,7 +300,8 @@ mod tests {
             };
             let (name, value) = (bytes(4), bytes(6));
             let mut head = head();
-            let accepted = head.header(&name, &value).is_ok();
+            let (first, second) = value.split_at(value.len() / 2);
+            let accepted = head.header_of(&name, [first, second]).is_ok();
             let text = head.finish(RequestFraming::None);
             let lines = text.split(|&byte| byte == b'\n').count();
             assert_eq!(lines, 4 + usize::from(accepted), "{name:?} {value:?}");

@@ -10,7 +10,7 @@ use http::{Method, Response, StatusCode, Version};
 
 use super::body::Body;
 use super::request::Head;
-use super::response::{Framing, Persistence, asks_to_close, push_head};
+use super::response::{Framing, Persistence, push_head};
 use super::wire::SharedWire;
 use crate::serve::connection::Command;
 use crate::serve::request_body::RequestBody;
@@ -122,10 +122,8 @@ async fn answer<B: ResponseBody>(
     }
     let exact = http_body::Body::size_hint(&*body).exact();
     let framing = Framing::of(&parts, exact, manner.is_head, manner.version);
-    let persistent = manner.persistent
-        && framing != Framing::UntilClose
-        && !connection.is_draining()
-        && !asks_to_close(&parts.headers);
+    let persistent =
+        manner.persistent && framing != Framing::UntilClose && !connection.is_draining();
     let mut writer = Writer::new(framing);
     let front = &mut writer.packet.front;
     front.extend_from_slice(wire.lock().answer_begins());
@@ -134,7 +132,7 @@ async fn answer<B: ResponseBody>(
         (true, Version::HTTP_10) => Persistence::KeepOld,
         (true, _) => Persistence::Keep,
     };
-    push_head(front, &parts, framing, persistence);
+    let persistence = push_head(front, &parts, framing, persistence);
     // Its values hold on to the buffer that the upstream's answer was read into.
     drop(parts);
     let is_whole = poll_fn(|cx| {
@@ -153,10 +151,10 @@ async fn answer<B: ResponseBody>(
     }
     poll_fn(|cx| {
         let mut wire = wire.lock();
-        Poll::Ready(match (wire.finish_body(cx), persistent) {
-            (true, true) => After::Next,
-            (true, false) if !wire.has_unread(cx) => After::Close,
-            (_, false) | (false, true) => After::Linger,
+        Poll::Ready(match (wire.finish_body(cx), persistence) {
+            (true, Persistence::Keep | Persistence::KeepOld) => After::Next,
+            (true, Persistence::Close) if !wire.has_unread(cx) => After::Close,
+            (_, _) => After::Linger,
         })
     })
     .await

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use http::header::{self, HeaderName};
 use http::response::Parts;
-use http::{HeaderMap, StatusCode, Version};
+use http::{StatusCode, Version};
 
 use crate::clock;
 use crate::wire::head::parse_length;
@@ -60,20 +60,14 @@ pub(super) enum Persistence {
     Close,
 }
 
-/// Whether the response asks for its connection to be closed.
-pub(super) fn asks_to_close(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
-}
-
-/// Appends a head. The fields that belong to the connection are ours; the others are the response's.
+/// Appends a head. The fields that belong to the connection are ours; the others are the response's,
+/// which may ask with `Connection: close` for what is then returned.
 pub(super) fn push_head(
     out: &mut Vec<u8>,
     response: &Parts,
     framing: Framing,
-    persistence: Persistence,
-) {
+    mut persistence: Persistence,
+) -> Persistence {
     out.extend_from_slice(b"HTTP/1.1 ");
     out.extend_from_slice(response.status.as_str().as_bytes());
     out.push(b' ');
@@ -83,6 +77,9 @@ pub(super) fn push_head(
     let mut has_date = false;
     for (name, value) in &response.headers {
         if is_ours(name) {
+            if *name == header::CONNECTION && value.as_bytes().eq_ignore_ascii_case(b"close") {
+                persistence = Persistence::Close;
+            }
             continue;
         }
         has_date |= name == header::DATE;
@@ -109,6 +106,7 @@ pub(super) fn push_head(
         push_date(out);
     }
     out.extend_from_slice(b"\r\n");
+    persistence
 }
 
 /// Fields that the framing and the connection decide.
