@@ -33,7 +33,7 @@ pub(crate) fn build(
     args: &ToolchainArgs,
     quiet: bool,
 ) -> Result<(), String> {
-    let workspace = workspace::Workspace::open(args.target.as_deref())?;
+    let workspace = workspace::Workspace::open(args.target.as_deref(), quiet)?;
     workspace.place(package, tree)?;
     let binary = cargo::build(&workspace, package, args, quiet)?;
     install(&binary, output)

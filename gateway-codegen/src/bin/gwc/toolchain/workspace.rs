@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use gateway_codegen::emit::OutputTree;
 use gateway_codegen::runtime_source;
@@ -19,16 +20,23 @@ pub(super) struct Workspace {
 
 impl Workspace {
     /// Opens the workspace of this version of the runtime, makes it where it is missing, and locks it.
-    pub(super) fn open(target: Option<&str>) -> Result<Self, String> {
-        let root = cache_folder()?.join(runtime_source::fingerprint());
+    pub(super) fn open(target: Option<&str>, quiet: bool) -> Result<Self, String> {
+        let cache = cache_folder()?;
+        let root = cache.join(runtime_source::fingerprint());
         let failed = |error: std::io::Error| {
             format!("cannot use the build cache `{}`: {error}", root.display())
         };
+        let is_new = !root.exists();
         fs::create_dir_all(&root).map_err(failed)?;
-        let lock = File::create(root.join(".lock")).map_err(failed)?;
+        let lock = File::create(root.join(LOCK)).map_err(failed)?;
         if lock.try_lock().is_err() {
-            console::note("waiting for another build to finish");
+            if !quiet {
+                console::note("waiting for another build to finish");
+            }
             lock.lock().map_err(failed)?;
+        }
+        if is_new {
+            remove_disused(&cache, SystemTime::now());
         }
         for (path, text) in runtime_source::files() {
             write_if_changed(&root.join(path), text.as_bytes()).map_err(failed)?;
@@ -65,6 +73,27 @@ impl Workspace {
     pub(super) fn mark_warm(&self) {
         // Only the wording of progress depends on it.
         let _ = fs::write(self.root.join(".warm"), "");
+    }
+}
+
+/// The file of a workspace that a build holds locked; its time is that of the last build.
+const LOCK: &str = ".lock";
+
+/// How long the workspace of another version of the runtime is kept after its last build.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Removes the workspaces that no version of `gwc` has built in for [`KEPT`]. What cannot be removed stays:
+/// no build fails for it.
+fn remove_disused(cache: &Path, now: SystemTime) {
+    let entries = fs::read_dir(cache).into_iter().flatten().flatten();
+    for root in entries.map(|entry| entry.path()) {
+        let is_disused = fs::metadata(root.join(LOCK))
+            .and_then(|lock| lock.modified())
+            .is_ok_and(|last| now.duration_since(last).is_ok_and(|age| age > KEPT));
+        // Locked without making the file: that would count as a use.
+        if is_disused && File::open(root.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            let _ = fs::remove_dir_all(&root);
+        }
     }
 }
 
@@ -160,4 +189,35 @@ fn remove_stale(root: &Path, folder: &Path, tree: &OutputTree) -> std::io::Resul
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workspaces_nobody_builds_in_go() {
+        let cache = std::env::temp_dir().join(format!("gwc-disused-{}", std::process::id()));
+        for name in ["old", "busy", "recent", "foreign"] {
+            fs::create_dir_all(cache.join(name).join("target")).unwrap();
+        }
+        let now = SystemTime::now();
+        let lock = |name: &str, age: Duration| {
+            let lock = File::create(cache.join(name).join(LOCK)).unwrap();
+            lock.set_modified(now - age).unwrap();
+            lock
+        };
+        lock("old", KEPT * 2);
+        lock("recent", KEPT / 2);
+        let busy = lock("busy", KEPT * 2);
+        busy.lock().unwrap();
+        remove_disused(&cache, now);
+        let mut left: Vec<_> = fs::read_dir(&cache)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        left.sort();
+        fs::remove_dir_all(&cache).unwrap();
+        assert_eq!(left, ["busy", "foreign", "recent"]);
+    }
 }
