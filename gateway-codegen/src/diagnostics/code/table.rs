@@ -63,6 +63,7 @@ codes! {
     GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
     GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field is not one of this version of the specification";
+    GW0116 INVALID_MEDIA_TYPE "invalid-media-type" Error "a media type is not one";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";

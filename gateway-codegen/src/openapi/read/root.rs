@@ -165,7 +165,7 @@ fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
     sink.push(
         diagnostic
             .label("not supported")
-            .help("Swagger 2.0, OpenAPI 3.0 and 3.1 are")
+            .help("use Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1")
             .pointer(format!("#/{}", pointer::escape(entry.key.as_str()))),
     );
 }
@@ -229,7 +229,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
             );
             sink.push(
                 diagnostic
-                    .label("of this document")
+                    .label("this document")
                     .help("add `info: {title: ..., version: ...}`")
                     .pointer("#"),
             );
@@ -247,7 +247,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
             );
             sink.push(
                 diagnostic
-                    .label("of this API")
+                    .label("here")
                     .help(format!("add `{name}`"))
                     .pointer("#/info"),
             );
