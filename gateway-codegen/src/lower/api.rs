@@ -11,6 +11,7 @@ use crate::openapi::model::{Document, Requirement, Spanned, Version};
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
+use crate::source::Pointer;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
 /// unique among others.
@@ -315,13 +316,23 @@ fn check_security(document: &Document, sink: &mut Sink) {
                     format!("the security scheme `{}` is not defined", scheme.value),
                 )
                 .label("not defined");
-                let section = match document.version {
-                    Version::V2 => "securityDefinitions",
-                    Version::V30 | Version::V31 => "components.securitySchemes",
+                let (section, elsewhere) = match document.version {
+                    Version::V2 => ("securityDefinitions", "/components/securitySchemes"),
+                    Version::V30 | Version::V31 => {
+                        ("components.securitySchemes", "/securityDefinitions")
+                    }
                 };
-                diagnostic = match crate::diagnostics::suggest::nearest(&scheme.value, names) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("define it in `{section}`")),
+                let misplaced = Pointer::parse(elsewhere)
+                    .ok()
+                    .and_then(|pointer| pointer.get(&document.root)?.as_mapping())
+                    .and_then(|schemes| schemes.get_key_value(&scheme.value));
+                let near = crate::diagnostics::suggest::nearest(&scheme.value, names);
+                diagnostic = match (misplaced, near) {
+                    (Some(entry), _) => diagnostic
+                        .secondary(entry.key_span, "this version does not look here")
+                        .help(format!("move it to `{section}`")),
+                    (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
+                    (None, None) => diagnostic.help(format!("define it in `{section}`")),
                 };
                 sink.push(diagnostic);
             }

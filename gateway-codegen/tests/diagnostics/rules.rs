@@ -164,3 +164,27 @@ fn a_parameter_of_a_service_action_may_be_anything_but_missing() {
         ["error[GW0106]: `SQS-SendMessage` needs `QueueUrl`"]
     );
 }
+
+#[test]
+fn a_template_is_told_from_a_document() {
+    assert_eq!(
+        said("AWSTemplateFormatVersion: \"2010-09-09\"\nResources: {}\n"),
+        [
+            "error[GW0101]: the document has neither `openapi` nor `swagger`",
+            "= help: put the document below `DefinitionBody` or `Body` into a file of its own"
+        ]
+    );
+}
+
+#[test]
+fn a_scheme_in_the_section_of_another_version_is_shown() {
+    let text = format!(
+        "{HEAD}securityDefinitions:\n  key: {{type: apiKey, in: header, name: k}}\npaths:\n  /pets:\n    get: {{security: [{{key: []}}], responses: {{\"200\": {{description: ok}}}}}}\n"
+    );
+    let all = said(&text);
+    let expected = [
+        "error[GW0704]: the security scheme `key` is not defined",
+        "= help: move it to `components.securitySchemes`",
+    ];
+    assert!(all.ends_with(&expected.map(str::to_owned)), "{all:?}");
+}
