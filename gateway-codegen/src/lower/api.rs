@@ -45,6 +45,7 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
     }
     check_operation_ids(document, sink);
     check_routes(&operations, kind, document.amazon.is_some(), sink);
+    check_lengths(&operations, &base_path, limits(document), sink);
     check_security(document, sink);
     report_bodies(document, sink);
     let name = document
@@ -284,6 +285,27 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
                     .pointer(&operation.origin.pointer),
             );
         }
+    }
+}
+
+/// Paths that are longer than any request that the gateway lets through.
+fn check_lengths(operations: &[Operation], base_path: &str, limits: Limits, sink: &mut Sink) {
+    for operation in operations {
+        let shortest = base_path.len() + operation.path.shortest();
+        if shortest <= usize::try_from(limits.max_header_bytes).unwrap_or(usize::MAX) {
+            continue;
+        }
+        let diagnostic = Diagnostic::new(
+            code::UNREACHABLE_ROUTE,
+            operation.path_span,
+            format!("a request to this path has at least {shortest} bytes"),
+        );
+        // Said once per path: no pointer to the operation.
+        sink.push(
+            diagnostic
+                .label(format!("requests have at most {}", limits.max_header_bytes))
+                .help("shorten it, or raise `x-gateway.limits.maxHeaderBytes`"),
+        );
     }
 }
 

@@ -42,6 +42,10 @@ fn made(code: Code) -> Option<Case> {
             let levels: String = (1..9).map(level).collect();
             yaml(format!("{HEAD}{PATHS}x-laughs:\n  - &l1 [ha]\n{levels}"))
         }
+        "unreachable-route" => yaml(format!(
+            "{HEAD}x-gateway: {{upstream: \"http://pets.example\", limits: {{maxHeaderBytes: 1024}}}}\npaths: {{\"/{}\": {{get: {{responses: {{\"200\": {{description: ok}}}}}}}}}}\n",
+            "long/".repeat(205)
+        )),
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
         _ => return None,
