@@ -207,7 +207,9 @@ fn what_there_is(known: &Mapping) -> String {
 fn unreadable_help(error: &LoadError) -> &'static str {
     match error {
         LoadError::NotFound => "paths are relative to the file that the reference stands in",
-        LoadError::Outside => "copy the file below the folder of the document",
+        LoadError::Outside => {
+            "copy the file below the folder of the document, or name its folder: `--allow-ref-root DIR`"
+        }
         LoadError::NotAFile | LoadError::TooLarge(_) | LoadError::Unreadable(_) => "",
     }
 }
