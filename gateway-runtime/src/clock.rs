@@ -9,6 +9,11 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
+/// Seconds since 1970-01-01T00:00:00Z; 0 for a clock before that.
+pub(crate) fn epoch_seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
 /// Milliseconds since 1970-01-01T00:00:00Z; 0 for a clock before that.
 pub(crate) fn epoch_ms(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH)
@@ -28,6 +33,8 @@ struct Look {
     latest: Instant,
     /// When both clocks were read.
     anchor: (Instant, SystemTime),
+    /// When they must be read again.
+    expires: Instant,
 }
 
 /// How long the wall clock is told from the other one: an operator who sets it is noticed after this time.
@@ -37,13 +44,15 @@ const ANCHOR_LIFE: Duration = Duration::from_secs(1);
 pub(crate) fn now() -> Instant {
     let latest = Instant::now();
     LATEST.with(|cell| {
-        let anchor = match cell.get() {
-            Some(look) if latest.saturating_duration_since(look.anchor.0) < ANCHOR_LIFE => {
-                look.anchor
-            }
-            _ => (latest, SystemTime::now()),
+        let look = match cell.get() {
+            Some(look) if latest < look.expires => Look { latest, ..look },
+            _ => Look {
+                latest,
+                anchor: (latest, SystemTime::now()),
+                expires: latest + ANCHOR_LIFE,
+            },
         };
-        cell.set(Some(Look { latest, anchor }));
+        cell.set(Some(look));
     });
     latest
 }
@@ -58,7 +67,7 @@ pub(crate) fn wall_clock() -> SystemTime {
 
 /// `20/Nov/2026:10:00:00 +0000`, the form of `$context.requestTime`.
 pub(crate) fn clf(time: SystemTime) -> Inline {
-    let seconds = epoch_ms(time) / 1000;
+    let seconds = epoch_seconds(time);
     LAST.with(|cell| {
         let (last, text) = cell.get();
         if last == seconds {

@@ -67,7 +67,7 @@ impl RequestId {
         let (upper, lower) = self.halves();
         let mut out = Inline::new();
         out.push_str("Root=1-");
-        out.push_hex((clock::epoch_ms(time) / 1000) << 32, 8);
+        out.push_hex(clock::epoch_seconds(time) << 32, 8);
         out.push(b'-');
         // Other bits than the ids show.
         let mixed = (upper ^ lower.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -34,12 +34,9 @@ impl serve::Handler for Service {
         request: Request<serve::RequestBody>,
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
-        let (service, connection) = (Arc::clone(self), Arc::clone(connection));
-        async move {
-            let (parts, body) = request.into_parts();
-            let body = ClientBody::own(body, Arc::clone(&connection));
-            service.answer(parts, body, &connection).await
-        }
+        let (parts, body) = request.into_parts();
+        let body = ClientBody::own(body, Arc::clone(connection));
+        Arc::clone(self).answer(parts, body, Arc::clone(connection))
     }
 
     fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
@@ -56,11 +53,12 @@ impl serve::Handler for Service {
 }
 
 impl Service {
+    /// Owns what it needs, so that its future is stored without another around it.
     pub(crate) async fn answer(
-        &self,
+        self: Arc<Self>,
         parts: Parts,
         body: ClientBody,
-        connection: &serve::Connection,
+        connection: Arc<serve::Connection>,
     ) -> Answer {
         let started = clock::now();
         let head = match guard::check(&parts) {
@@ -110,7 +108,7 @@ impl Service {
             query: parts.uri.query(),
             host: head.host,
             client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
-            connection,
+            connection: &connection,
             id: RequestId::new(),
             started,
             time: clock::wall_clock(),

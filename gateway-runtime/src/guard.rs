@@ -42,6 +42,8 @@ pub(crate) struct Head<'r> {
     pub(crate) size: usize,
     /// Whether a gateway in front left its mark: `Via` or a trace id.
     pub(crate) is_marked: bool,
+    /// Whether there is a `Connection` field.
+    pub(crate) has_options: bool,
 }
 
 /// The most header fields a request may have.
@@ -82,6 +84,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         streamed,
         size,
         is_marked: fields.is_marked,
+        has_options: fields.has_options,
     })
 }
 
@@ -122,6 +125,7 @@ struct Fields<'r> {
     unknown_coding: bool,
     has_transfer_encoding: bool,
     is_marked: bool,
+    has_options: bool,
 }
 
 impl<'r> Fields<'r> {
@@ -155,6 +159,7 @@ impl<'r> Fields<'r> {
             header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
+            header::CONNECTION => self.has_options = true,
             header::VIA => self.is_marked = true,
             _ => self.is_marked |= *name == TRACE_ID,
         }
@@ -233,9 +238,8 @@ fn is_host(text: &str) -> bool {
             None => return false,
         }
     } else {
-        let name_end = memchr::memchr(b':', text.as_bytes());
-        let (name, port) = match name_end.and_then(|end| text.split_at_checked(end)) {
-            Some((name, port)) => (name, port.strip_prefix(':')),
+        let (name, port) = match text.split_once(':') {
+            Some((name, port)) => (name, Some(port)),
             None => (text, None),
         };
         if name.len() > 255 || !is_name(name.as_bytes()) {
@@ -243,8 +247,8 @@ fn is_host(text: &str) -> bool {
         }
         (name, port)
     };
-    let port_is_good = port
-        .is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    let port_is_good =
+        port.is_none_or(|port| !port.starts_with('+') && port.parse::<u16>().is_ok());
     !name.is_empty() && port_is_good
 }
 

@@ -52,9 +52,12 @@ impl Inline {
             return;
         }
         let room = self.bytes.get_mut(usize::from(self.len)..);
-        for (place, byte) in room.unwrap_or_default().iter_mut().zip(bytes) {
-            *place = *byte;
-            self.len += 1;
+        let room = room.unwrap_or_default();
+        let n = bytes.len().min(room.len());
+        if let (Some(place), Some(bytes)) = (room.get_mut(..n), bytes.get(..n)) {
+            place.copy_from_slice(bytes);
+            // At most `CAPACITY`.
+            self.len += n as u8;
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
 use super::client_body::ClientBody;
 use super::upstream::{self, Payload, SendOptions};
@@ -57,7 +57,8 @@ pub(super) async fn call(
     };
     let (request, payload) = match responses {
         None => {
-            let request = request::proxied(call, integration, address, &deployment.instance)
+            let instance = &deployment.instance;
+            let request = request::proxied(call, integration, address, instance, head.has_options)
                 .map_err(unmappable)?;
             (request, incoming(head, body))
         }
@@ -203,21 +204,29 @@ fn proxy_answer(
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
-    // There is no body to tell it by (RFC 9110, sections 9.3.2 and 15.4.5).
-    let is_told = *call.method == Method::HEAD || answer.status == StatusCode::NOT_MODIFIED;
-    if let (Kind::Http, true, Some(length)) = (api.kind, is_told, answer.content_length) {
-        headers.insert(http::header::CONTENT_LENGTH, HeaderValue::from(length));
-    }
     let mut response = Response::new(Body::upstream(answer.body));
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
     if let Some(backend) = backend {
         map_response(call, integration, &backend, report, &mut response);
     }
+    if api.kind == Kind::Http
+        && let Some(length) = unsent_length(call.method, response.status(), answer.content_length)
+    {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     if api.kind == Kind::Rest && !is_bodyless(response.status()) {
         respond::default_content_type(response.headers_mut(), None);
     }
     response
+}
+
+/// The length to state of a body that is not sent (RFC 9110, section 8.6).
+fn unsent_length(method: &Method, status: StatusCode, length: Option<u64>) -> Option<u64> {
+    let may_state = *method == Method::HEAD && status != StatusCode::NO_CONTENT
+        || status == StatusCode::NOT_MODIFIED;
+    length.filter(|_| may_state)
 }
 
 fn is_bodyless(status: StatusCode) -> bool {
@@ -304,16 +313,19 @@ fn map_response(
                 }
             }
             Target::Status => {
-                if let Some(status) = text
-                    .and_then(|text| text.parse().ok())
-                    .and_then(|status| StatusCode::from_u16(status).ok())
-                {
+                if let Some(status) = text.as_deref().and_then(final_status) {
                     *response.status_mut() = status;
                 }
             }
             Target::Query(_) | Target::Path(_) | Target::WholePath => {}
         }
     }
+}
+
+/// A status that ends an exchange. After an interim one the client would wait for another answer.
+fn final_status(text: &str) -> Option<StatusCode> {
+    let status = StatusCode::from_u16(text.parse().ok()?).ok()?;
+    (!status.is_informational()).then_some(status)
 }
 
 /// The answer of a non-proxy integration: the first integration response for the backend's status.
@@ -358,4 +370,33 @@ fn custom_answer(
     let media_type = template.map(|(media_type, _)| *media_type);
     respond::default_content_type(response.headers_mut(), media_type);
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interim_statuses_cannot_be_mapped() {
+        for (text, status) in [
+            ("204", Some(204)),
+            ("100", None),
+            ("101", None),
+            ("99", None),
+            ("x", None),
+        ] {
+            assert_eq!(final_status(text).map(|s| s.as_u16()), status, "{text}");
+        }
+    }
+
+    #[test]
+    fn lengths_of_bodies_that_are_not_sent() {
+        let (ok, unchanged) = (StatusCode::OK, StatusCode::NOT_MODIFIED);
+        assert_eq!(unsent_length(&Method::HEAD, ok, Some(7)), Some(7));
+        assert_eq!(unsent_length(&Method::GET, unchanged, Some(7)), Some(7));
+        let none = StatusCode::NO_CONTENT;
+        assert_eq!(unsent_length(&Method::HEAD, none, Some(7)), None);
+        assert_eq!(unsent_length(&Method::GET, ok, Some(7)), None);
+        assert_eq!(unsent_length(&Method::HEAD, ok, None), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderName, Method};
+use http::{HeaderName, HeaderValue, Method};
 
 use super::{Message, headers, value};
 use crate::context::{Call, Outcome};
@@ -11,8 +11,6 @@ use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePar
 use crate::guard;
 use crate::integrate::upstream::{InvalidHead, RequestHead};
 use crate::path;
-
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Why a request cannot be made: a value that no header or address can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +23,14 @@ impl From<InvalidHead> for Unmappable {
 }
 
 /// The head of the upstream request of a proxy integration: all of the client's, and what is mapped.
+///
+/// `has_options` tells whether the client sent a `Connection` field.
 pub(crate) fn proxied(
     call: &Call<'_>,
     http: &HttpIntegration,
     address: &Address,
     instance: &str,
+    has_options: bool,
 ) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, call.query)?;
     let mut head = begin(call, http, &target, address)?;
@@ -39,13 +40,13 @@ pub(crate) fn proxied(
     } else {
         headers::is_dropped_http_request
     };
-    let nominates = call.headers.contains_key(http::header::CONNECTION);
+    let mut earlier = Earlier::default();
     for (name, value) in call.headers {
         let text = name.as_str();
         if dropped(text)
             || text.bytes().any(|b| b == b'_') && !is_declared(call, text)
-            || !rest && is_forwarding(text)
-            || nominates && guard::is_nominated(call.headers, text)
+            || !rest && earlier.takes(name, value)
+            || has_options && guard::is_nominated(call.headers, text)
             || is_replaced(http.request, text)
         {
             continue;
@@ -56,7 +57,7 @@ pub(crate) fn proxied(
         head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
         head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
     } else {
-        forwarding(call, &mut head, instance)?;
+        forwarding(call, &mut head, earlier, instance)?;
     }
     mapped_headers(call, http.request, &mut head)?;
     Ok(head)
@@ -130,65 +131,77 @@ fn is_declared(call: &Call<'_>, name: &str) -> bool {
     })
 }
 
-fn is_forwarding(name: &str) -> bool {
-    matches!(
-        name,
-        "forwarded"
-            | "via"
-            | "x-forwarded-for"
-            | "x-forwarded-host"
-            | "x-forwarded-proto"
-            | "x-forwarded-port"
-    )
+/// What the gateways in front tell of themselves: lists, whose fields may be repeated.
+#[derive(Debug, Default)]
+struct Earlier {
+    forwarded_for: Vec<u8>,
+    via: Vec<u8>,
+}
+
+impl Earlier {
+    /// Whether this is a field that [`forwarding`] writes anew; notes what is in it.
+    fn takes(&mut self, name: &HeaderName, value: &HeaderValue) -> bool {
+        let list = match name.as_str() {
+            "via" => &mut self.via,
+            "x-forwarded-for" => &mut self.forwarded_for,
+            "forwarded" | "x-forwarded-host" | "x-forwarded-proto" | "x-forwarded-port" => {
+                return true;
+            }
+            _ => return false,
+        };
+        push_element(list, value.as_bytes());
+        true
+    }
+}
+
+fn push_element(list: &mut Vec<u8>, element: &[u8]) {
+    if !list.is_empty() {
+        list.extend_from_slice(b", ");
+    }
+    list.extend_from_slice(element);
 }
 
 /// The forwarding headers of the HTTP kind: `X-Forwarded-*` for the services behind plain documents,
 /// `Forwarded` (RFC 7239) as HTTP APIs send it, and `Via`, by which a loop is seen.
-fn forwarding(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), Unmappable> {
-    let client = call.client_text();
-    let client = client.as_bytes();
-    let earlier = call.headers.get(FORWARDED_FOR);
+fn forwarding(
+    call: &Call<'_>,
+    head: &mut RequestHead,
+    earlier: Earlier,
+    instance: &str,
+) -> Result<(), Unmappable> {
+    let Earlier {
+        mut forwarded_for,
+        mut via,
+    } = earlier;
     if call.stage.api.plain {
-        match earlier {
-            Some(earlier) => {
-                let list = [
-                    &String::from_utf8_lossy(earlier.as_bytes())
-                        .into_owned()
-                        .into_bytes(),
-                    &b", "[..],
-                    client,
-                ]
-                .concat();
-                head.header(b"X-Forwarded-For", &list)?;
-            }
-            None => head.header(b"X-Forwarded-For", client)?,
+        let client = call.client_text();
+        if forwarded_for.is_empty() {
+            head.header(b"X-Forwarded-For", client.as_bytes())?;
+        } else {
+            push_element(&mut forwarded_for, client.as_bytes());
+            head.header(b"X-Forwarded-For", &forwarded_for)?;
         }
         head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
         head.header(b"X-Forwarded-Proto", b"http")?;
     } else {
-        let earlier = earlier.map(|value| String::from_utf8_lossy(value.as_bytes()));
-        head.header(b"Forwarded", forwarded(call, earlier.as_deref()).as_bytes())?;
+        let earlier = String::from_utf8_lossy(&forwarded_for);
+        head.header(b"Forwarded", forwarded(call, &earlier).as_bytes())?;
         head.header(b"X-Amzn-Trace-Id", &trace_id(call, instance))?;
     }
-    let protocol = if call.version == http::Version::HTTP_2 {
-        "2"
+    let protocol: &[u8] = if call.version == http::Version::HTTP_2 {
+        b"2 "
     } else {
-        "1.1"
+        b"1.1 "
     };
-    let mut via = String::with_capacity(32);
-    if let Some(earlier) = call.header(http::header::VIA) {
-        via.push_str(&earlier);
-        via.push_str(", ");
-    }
-    via.push_str(protocol);
-    via.push(' ');
-    via.push_str(instance);
-    head.header(b"Via", via.as_bytes())?;
+    via.reserve(protocol.len() + instance.len() + 2);
+    push_element(&mut via, protocol);
+    via.extend_from_slice(instance.as_bytes());
+    head.header(b"Via", &via)?;
     Ok(())
 }
 
 /// One `Forwarded` element for this hop, behind those that `X-Forwarded-For` tells of.
-fn forwarded(call: &Call<'_>, earlier: Option<&str>) -> String {
+fn forwarded(call: &Call<'_>, earlier: &str) -> String {
     let node = |address: &str| {
         if address.contains(':') {
             format!("\"[{address}]\"")
@@ -197,7 +210,7 @@ fn forwarded(call: &Call<'_>, earlier: Option<&str>) -> String {
         }
     };
     let mut out = String::new();
-    for address in earlier.unwrap_or_default().split(',').map(str::trim) {
+    for address in earlier.split(',').map(str::trim) {
         // Only addresses: anything else could break out of the field.
         if address.parse::<std::net::IpAddr>().is_ok() {
             out.push_str(&format!("for={}, ", node(address)));
@@ -424,5 +437,29 @@ fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_en
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_fields_are_one_list() {
+        let mut earlier = Earlier::default();
+        for (name, value, takes) in [
+            ("x-forwarded-for", "192.0.2.1", true),
+            ("via", "1.0 a", true),
+            ("accept", "*/*", false),
+            ("x-forwarded-for", "192.0.2.2, 192.0.2.3", true),
+            ("x-forwarded-host", "b", true),
+            ("via", "1.1 b", true),
+        ] {
+            let name = HeaderName::from_static(name);
+            let value = HeaderValue::from_static(value);
+            assert_eq!(earlier.takes(&name, &value), takes, "{name}");
+        }
+        assert_eq!(earlier.forwarded_for, b"192.0.2.1, 192.0.2.2, 192.0.2.3");
+        assert_eq!(earlier.via, b"1.0 a, 1.1 b");
     }
 }

@@ -135,14 +135,14 @@ impl Connection {
     /// `n_bytes` came in; 0: there were none.
     pub(super) fn received(&self, n_bytes: usize) {
         self.starved.store(n_bytes == 0, Relaxed);
-        if n_bytes == 0 || self.http2 {
-            return;
-        }
-        if self.in_flight.load(Relaxed) > 0 {
+        if !self.http2 && self.in_flight.load(Relaxed) > 0 {
             self.body_rate.moved(n_bytes);
-        } else if self.head_since.load(Relaxed) == 0 {
-            self.head_since.store(self.clock.now(), Relaxed);
         }
+    }
+
+    /// More has come in than was read: the gateway is awaited, not the client.
+    pub(super) fn has_more(&self) {
+        self.starved.store(false, Relaxed);
     }
 
     /// A request's head began (`true`) or is complete (`false`).

@@ -17,10 +17,10 @@ use crate::telemetry::metrics;
 
 /// A request in flight; ends when dropped.
 #[derive(Debug)]
-struct InFlight(Arc<Connection>);
+pub(super) struct InFlight(Arc<Connection>);
 
 impl InFlight {
-    fn start(connection: &Arc<Connection>) -> InFlight {
+    pub(super) fn start(connection: &Arc<Connection>) -> InFlight {
         connection.request_starts();
         InFlight(Arc::clone(connection))
     }
@@ -32,7 +32,8 @@ impl Drop for InFlight {
     }
 }
 
-/// Answers one request; the outer function runs at once, the future later.
+/// Answers one request; the outer function runs at once, the future later. HTTP/1 has no need to store
+/// the two together, and does without.
 pub(super) fn call<H: Handler>(
     handler: &Arc<H>,
     connection: &Arc<Connection>,
@@ -42,19 +43,21 @@ pub(super) fn call<H: Handler>(
     let handler = Arc::clone(handler);
     async move {
         let mut future = pin!(handler.handle(request, &in_flight.0));
-        let outcome = poll_fn(|context| {
-            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-                Ok(poll) => poll.map(Some),
-                Err(_panic) => {
-                    metrics::count(Counter::Panics);
-                    Poll::Ready(None)
-                }
-            }
-        })
-        .await;
-        let response = outcome.unwrap_or_else(|| handler.panicked());
+        let response = poll_fn(|context| poll(&handler, future.as_mut(), context)).await;
         Answer::of(response, in_flight)
     }
+}
+
+/// Polls the future of [`Handler::handle`]; where it panics, the answer is a 500.
+pub(super) fn poll<H: Handler>(
+    handler: &Arc<H>,
+    future: Pin<&mut impl Future<Output = http::Response<H::Body>>>,
+    context: &mut Context<'_>,
+) -> Poll<http::Response<H::Body>> {
+    catch_unwind(AssertUnwindSafe(|| future.poll(context))).unwrap_or_else(|_panic| {
+        metrics::count(Counter::Panics);
+        Poll::Ready(handler.panicked())
+    })
 }
 
 /// Answers what is not a request.
@@ -86,7 +89,11 @@ pin_project! {
 }
 
 impl<B: ResponseBody> Answer<B> {
-    fn of(response: http::Response<B>, in_flight: InFlight) -> http::Response<Answer<B>> {
+    /// A response, which is in flight until its body is dropped.
+    pub(super) fn of(
+        response: http::Response<B>,
+        in_flight: InFlight,
+    ) -> http::Response<Answer<B>> {
         response.map(|body| Answer {
             waits: Waiting::new(&in_flight.0, !body.is_end_stream()),
             body,

@@ -52,6 +52,13 @@ pub(crate) fn give(buffer: BytesMut) {
     });
 }
 
+/// Gives a buffer back as soon as it has no bytes, so that another connection uses the rest of it.
+pub(crate) fn give_if_empty(buffer: &mut BytesMut) {
+    if buffer.is_empty() {
+        give(std::mem::take(buffer));
+    }
+}
+
 /// Makes room for a read of about `bytes`: reclaims the buffer if nobody holds slices of it, else
 /// uses what is left of it, else allocates.
 pub(crate) fn make_room(buffer: &mut BytesMut, bytes: usize) {
@@ -71,14 +78,11 @@ pub(crate) fn poll_read<S: AsyncRead + Unpin>(
     bytes: usize,
 ) -> Poll<io::Result<usize>> {
     if buffer.is_empty() {
-        give(std::mem::take(buffer));
-        *buffer = take();
+        give(std::mem::replace(buffer, take()));
     }
     make_room(buffer, bytes);
     let result = pin!(stream.read_buf(buffer)).poll(cx);
-    if buffer.is_empty() {
-        give(std::mem::take(buffer));
-    }
+    give_if_empty(buffer);
     result
 }
 

@@ -68,7 +68,7 @@ impl RequestHead {
         target: &[u8],
         origin: &Origin,
     ) -> Result<RequestHead, InvalidHead> {
-        RequestHead::with_host(method, target, origin.authority().as_bytes())
+        RequestHead::begin(method, target, origin.authority().as_bytes())
     }
 
     /// The same with another `Host`, for integrations that map it.
@@ -81,11 +81,16 @@ impl RequestHead {
         target: &[u8],
         host: &[u8],
     ) -> Result<RequestHead, InvalidHead> {
-        if !is_target(target) {
-            return Err(InvalidHead::Target);
-        }
         if !is_authority(host) {
             return Err(InvalidHead::Host);
+        }
+        RequestHead::begin(method, target, host)
+    }
+
+    /// The same with a `Host` that is known to be one, as an [`Origin`]'s is.
+    fn begin(method: &Method, target: &[u8], host: &[u8]) -> Result<RequestHead, InvalidHead> {
+        if !is_target(target) {
+            return Err(InvalidHead::Target);
         }
         let mut bytes = Vec::with_capacity(CAPACITY.max(target.len().saturating_add(512)));
         // `http::Method` holds tokens only.

@@ -1,7 +1,7 @@
 //! One request and its answer.
 
 use std::cell::RefCell;
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -15,6 +15,7 @@ use super::response::{Framing, Persistence, asks_to_close, push_head};
 use super::wire::SharedWire;
 use crate::serve::connection::Command;
 use crate::serve::request_body::RequestBody;
+use crate::serve::service::InFlight;
 use crate::serve::{Connection, Handler, ResponseBody, service};
 use crate::wire::packet::{Packet, push_chunk_size};
 
@@ -72,17 +73,20 @@ async fn respond<H: Handler>(
     connection: &Arc<Connection>,
     handler: &Arc<H>,
 ) -> Option<Response<service::Answer<H::Body>>> {
-    let mut response = pin!(service::call(handler, connection, request));
-    poll_fn(|cx| {
+    let in_flight = InFlight::start(connection);
+    let mut future = pin!(handler.handle(request, connection));
+    let response = poll_fn(|cx| {
         if connection.command(cx) == Command::Close {
             return Poll::Ready(None);
         }
-        match response.as_mut().poll(cx) {
+        match service::poll(handler, future.as_mut(), cx) {
             Poll::Ready(response) => Poll::Ready(Some(response)),
             Poll::Pending => wire.lock().poll_gone(cx).map(|()| None),
         }
-    })
-    .await
+    });
+    response
+        .await
+        .map(|response| service::Answer::of(response, in_flight))
 }
 
 /// Answers what is not a request, or not one that can be framed.
@@ -109,11 +113,15 @@ async fn answer<B: ResponseBody>(
     wire: &SharedWire,
     connection: &Connection,
 ) -> After {
-    let (parts, body) = response.into_parts();
+    let (mut parts, body) = response.into_parts();
     let mut body = pin!(body);
+    if parts.status.is_informational() {
+        // The client would wait for the final answer, and take the next request's for it.
+        parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+    }
     let exact = http_body::Body::size_hint(&*body).exact();
     let framing = Framing::of(&parts, exact, manner.is_head, manner.version);
-    let mut persistent = manner.persistent
+    let persistent = manner.persistent
         && framing != Framing::UntilClose
         && !connection.is_draining()
         && !asks_to_close(&parts.headers);
@@ -137,15 +145,20 @@ async fn answer<B: ResponseBody>(
     .await;
     if !is_whole {
         // The end of the body must not look like one.
+        if framing == Framing::UntilClose {
+            wire.lock().reset_on_close();
+        }
         return After::Close;
     }
-    persistent &= !matches!(framing, Framing::UntilClose);
-    let is_read = poll_fn(|cx| Poll::Ready(wire.lock().finish_body(cx))).await;
-    match (is_read, persistent) {
-        (true, true) => After::Next,
-        (true, false) => After::Close,
-        (false, _) => After::Linger,
-    }
+    poll_fn(|cx| {
+        let mut wire = wire.lock();
+        Poll::Ready(match (wire.finish_body(cx), persistent) {
+            (true, true) => After::Next,
+            (true, false) if !wire.has_unread(cx) => After::Close,
+            (_, false) | (false, true) => After::Linger,
+        })
+    })
+    .await
 }
 
 /// Writes a response: at most one frame of the body is held at a time.

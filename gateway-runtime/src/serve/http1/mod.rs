@@ -51,7 +51,7 @@ pub(super) async fn serve<H: Handler>(
         handler.refresh(&mut held);
         let handler = &held.handler;
         let after = match next {
-            Some(Ok(bytes)) => match request::parse(&bytes) {
+            Some(Ok(bytes)) => match request::parse(bytes) {
                 Ok(head) => exchange::run(head, &wire, connection, handler).await,
                 Err(status) => exchange::refuse(status, &wire, connection, handler).await,
             },

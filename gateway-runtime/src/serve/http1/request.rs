@@ -38,16 +38,17 @@ pub(super) fn is_hopeless(bytes: &[u8]) -> bool {
         .is_err()
 }
 
-/// Parses a whole head.
+/// Parses a whole head. Taken by value, so that only the request's own parts hold on to the buffer.
 ///
 /// # Errors
 ///
 /// The status to answer; the connection must be closed after it.
-pub(super) fn parse(bytes: &Bytes) -> Result<Head, StatusCode> {
+#[expect(clippy::needless_pass_by_value, reason = "see above")]
+pub(super) fn parse(bytes: Bytes) -> Result<Head, StatusCode> {
     let mut fields = [const { MaybeUninit::uninit() }; MAX_FIELDS];
     let mut parsed = httparse::Request::new(&mut []);
     let length = parsed
-        .parse_with_uninit_headers(bytes, &mut fields)
+        .parse_with_uninit_headers(&bytes, &mut fields)
         .map_err(|error| match error {
             httparse::Error::TooManyHeaders => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
@@ -81,7 +82,7 @@ pub(super) fn parse(bytes: &Bytes) -> Result<Head, StatusCode> {
     };
     let mut request = Request::new(());
     *request.method_mut() = method(parsed.method.unwrap_or_default())?;
-    *request.uri_mut() = target(bytes, parsed.path.unwrap_or_default())?;
+    *request.uri_mut() = target(&bytes, parsed.path.unwrap_or_default())?;
     *request.version_mut() = version;
     *request.headers_mut() = headers;
     Ok(Head {
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     fn read(head: &str) -> Result<Head, u16> {
-        parse(&Bytes::copy_from_slice(head.as_bytes())).map_err(|status| status.as_u16())
+        parse(Bytes::copy_from_slice(head.as_bytes())).map_err(|status| status.as_u16())
     }
 
     #[test]

@@ -31,15 +31,15 @@ impl Framing {
         is_head: bool,
         version: Version,
     ) -> Framing {
-        // RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5.
+        // RFC 9110, sections 8.6, 9.3.2, 15.3.5 and 15.4.5.
         let status = response.status;
+        if status == StatusCode::NO_CONTENT {
+            return Framing::None(None);
+        }
         if is_head || status == StatusCode::NOT_MODIFIED {
             let stated = response.headers.get(header::CONTENT_LENGTH);
             let stated = stated.and_then(|value| parse_length(value.as_bytes()));
             return Framing::None(stated.or(exact.filter(|length| *length > 0)));
-        }
-        if status == StatusCode::NO_CONTENT || status.is_informational() {
-            return Framing::None(None);
         }
         match exact {
             Some(length) => Framing::Length(length),
@@ -125,7 +125,7 @@ thread_local! {
 }
 
 fn push_date(out: &mut Vec<u8>) {
-    let seconds = clock::epoch_ms(clock::wall_clock()) / 1000;
+    let seconds = clock::epoch_seconds(clock::wall_clock());
     let _gone_at_thread_exit = DATE.try_with(|date| {
         let (last, line) = &mut *date.borrow_mut();
         if *last != seconds {
@@ -176,6 +176,8 @@ mod tests {
             let empty = head(answer(status).body(()).unwrap(), Some(0), false);
             assert!(!empty.contains("content-length"), "{empty}");
         }
+        let none = answer(204).header("content-length", "7").body(()).unwrap();
+        assert!(!head(none, Some(0), true).contains("content-length"));
         let stated = answer(200).header("content-length", "7").body(()).unwrap();
         assert!(head(stated, Some(0), true).contains("content-length: 7|"));
         let whole = answer(200).body(()).unwrap();

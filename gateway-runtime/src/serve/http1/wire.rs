@@ -16,7 +16,7 @@ use crate::wire::body::{Decoded, Decoder};
 use crate::wire::packet::Packet;
 use crate::wire::{buffer, head};
 
-/// Most bytes thrown away to save a connection, or to close it with care.
+/// Most bytes of a body thrown away to save a connection.
 const MAX_DISCARDED: usize = 256 * 1024;
 
 /// What a client that expects it is told before its body is read (RFC 9110, section 10.1.1).
@@ -97,7 +97,9 @@ impl Wire {
                     return Poll::Ready(Next::Refused(too_large()));
                 }
                 self.turn = self.turn.wrapping_add(1);
-                return Poll::Ready(Next::Head(self.buffer.split_to(end).freeze()));
+                let head = self.buffer.split_to(end).freeze();
+                buffer::give_if_empty(&mut self.buffer);
+                return Poll::Ready(Next::Head(head));
             }
             if self.buffer.len() > max_bytes {
                 return Poll::Ready(Next::Refused(too_large()));
@@ -148,6 +150,7 @@ impl Wire {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
         }
         let result = self.poll_data_or_fail(cx);
+        buffer::give_if_empty(&mut self.buffer);
         self.broken = matches!(result, Poll::Ready(Some(Err(_))));
         result
     }
@@ -201,10 +204,12 @@ impl Wire {
     /// Looked for only when the request is complete; what comes before the answer is the next request,
     /// and waits.
     pub(super) fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if !self.decoder.is_complete() || !self.buffer.is_empty() {
+        if !self.buffer.is_empty() || self.stream.poll_read_ready(cx).is_pending() {
             return Poll::Pending;
         }
-        if self.stream.poll_read_ready(cx).is_pending() {
+        if !self.decoder.is_complete() {
+            // The body goes on, and nobody has asked for it yet: the client is not slow.
+            self.connection.has_more();
             return Poll::Pending;
         }
         match ready!(self.poll_read(cx, buffer::READ_BYTES)) {
@@ -226,17 +231,27 @@ impl Wire {
         self.decoder.is_complete() && !self.broken
     }
 
-    /// Reads and throws away, to the client's end or [`MAX_DISCARDED`] bytes.
+    /// Whether the client has sent, or may have sent, bytes that were not taken. Closing the socket
+    /// with such bytes resets it.
+    pub(super) fn has_unread(&self, cx: &mut Context<'_>) -> bool {
+        !self.buffer.is_empty() || self.stream.poll_read_ready(cx).is_ready()
+    }
+
+    /// Reads to the client's end and throws away.
     pub(super) fn poll_discard(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut n_discarded = 0;
-        while n_discarded < MAX_DISCARDED {
+        loop {
             self.buffer.clear();
             match ready!(self.poll_read(cx, buffer::READ_BYTES)) {
-                Ok(n @ 1..) => n_discarded += n,
-                Ok(0) | Err(_) => break,
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(()),
             }
         }
-        Poll::Ready(())
+    }
+
+    /// Closing shall reset the connection, so that the client cannot take it for the end of a body.
+    pub(super) fn reset_on_close(&self) {
+        // A connection that is gone already needs none.
+        let _ = self.stream.set_zero_linger();
     }
 
     /// Writes a packet to its end.
@@ -270,4 +285,47 @@ impl Wire {
 /// RFC 6585, section 5.
 const fn too_large() -> StatusCode {
     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write as _;
+    use std::net::{SocketAddr, TcpListener};
+
+    use super::*;
+
+    /// A client, and the wire of its connection.
+    fn pair() -> (std::net::TcpStream, SharedWire) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, peer) = listener.accept().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let local: SocketAddr = listener.local_addr().unwrap();
+        let connection = Arc::new(Connection::foreign(peer, local, false));
+        let stream = TcpStream::from_std(stream).unwrap();
+        (client, SharedWire::new(stream, b"", &connection))
+    }
+
+    async fn next(wire: &SharedWire) -> Next {
+        poll_fn(|cx| wire.lock().poll_head(cx, 16 * 1024)).await
+    }
+
+    #[tokio::test]
+    async fn who_waits_holds_no_buffer() {
+        let (mut client, wire) = pair();
+        client
+            .write_all(b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n")
+            .unwrap();
+        let Next::Head(head) = next(&wire).await else {
+            panic!("no head");
+        };
+        assert!(head.starts_with(b"POST"));
+        assert_eq!(wire.lock().buffer.capacity(), 0, "behind a head");
+        let turn = wire.lock().begin(Decoder::Length(4), false);
+        client.write_all(b"ab").unwrap();
+        let data = poll_fn(|cx| wire.lock().poll_data(turn, cx)).await;
+        assert_eq!(data.unwrap().unwrap(), "ab");
+        assert_eq!(wire.lock().buffer.capacity(), 0, "within a body");
+    }
 }

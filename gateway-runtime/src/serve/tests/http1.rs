@@ -72,6 +72,10 @@ fn time_limits_close() {
     ask(&mut client, "/a");
     thread::sleep(2 * limit);
     assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
+    // A line end behind a body is no head.
+    client.write_all(b"\r\n").unwrap();
+    thread::sleep(3 * limit);
+    assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
     client.write_all(b"GET").unwrap();
     assert!(closes_after(&mut client) < slack);
 
@@ -135,6 +139,12 @@ fn slow_bodies_are_given_up() {
     let slow = head.replace("/b", "/slow").replace("3000", "1");
     client.write_all(format!("{slow}x").as_bytes()).unwrap();
     assert!(response(&mut client).starts_with("HTTP/1.1 200 "));
+    // Nor is one whose bytes nobody takes.
+    let busy = head.replace("/b", "/busy").replace("3000", "3");
+    client.write_all(busy.as_bytes()).unwrap();
+    thread::sleep(Duration::from_millis(50));
+    client.write_all(b"xyz").unwrap();
+    assert!(response(&mut client).ends_with("POST /busy 3 http2=false"));
     client.write_all(head.as_bytes()).unwrap();
     for _ in 0..30 {
         let _ = client.write_all(b"x");
@@ -186,6 +196,43 @@ fn an_early_answer_is_not_lost_in_a_reset() {
     let _ = client.write_all(long.as_bytes());
     thread::sleep(Duration::from_millis(50));
     assert!(response(&mut client).starts_with("HTTP/1.1 431 "));
+}
+
+#[test]
+fn what_was_sent_too_much_does_not_reset_the_answer() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let head = "GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let many = "GET /b HTTP/1.1\r\nHost: a\r\n\r\n".repeat(5_000);
+    client
+        .write_all(format!("{head}{many}").as_bytes())
+        .unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("/slow 0 http2=false"), "{answer}");
+}
+
+#[test]
+fn a_body_that_ends_early_does_not_look_whole() {
+    let server = Server::start(timeouts());
+    for version in ["1.0", "1.1"] {
+        let mut client = server.connect();
+        write!(client, "GET /cut HTTP/{version}\r\nHost: a\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        let end = client.read_to_end(&mut answer);
+        let is_chunked = answer.windows(7).any(|bytes| bytes == b"chunked");
+        assert!(end.is_err() || is_chunked && !answer.ends_with(b"0\r\n\r\n"));
+    }
+}
+
+#[test]
+fn interim_answers_are_not_final() {
+    let server = Server::start(timeouts());
+    let mut client = server.connect();
+    let answer = ask(&mut client, "/interim");
+    assert!(answer.starts_with("HTTP/1.1 500 "), "{answer}");
+    assert!(answer.ends_with("/interim 0 http2=false"), "{answer}");
+    assert!(ask(&mut client, "/a").ends_with("/a 0 http2=false"));
 }
 
 /// Reads what is there until `n` bytes came.

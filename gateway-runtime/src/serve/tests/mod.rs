@@ -32,6 +32,8 @@ use crate::serve::{Connection, Handler, RequestBody};
 pub(super) struct Toy {
     bytes: Option<Bytes>,
     sick: bool,
+    /// Whether its length is not known, and it panics behind its bytes.
+    cut: bool,
 }
 
 impl Toy {
@@ -39,6 +41,7 @@ impl Toy {
         Toy {
             bytes: Some(Bytes::copy_from_slice(text.as_bytes())),
             sick: false,
+            cut: false,
         }
     }
 }
@@ -52,21 +55,25 @@ impl Body for Toy {
         _context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         assert!(!self.sick, "a sick body");
+        self.sick = self.cut;
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        self.bytes.is_none() && !self.cut
     }
 
     fn size_hint(&self) -> http_body::SizeHint {
+        if self.cut {
+            return http_body::SizeHint::default();
+        }
         http_body::SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }
 }
 
 /// Answers with method, path and length of the body. `/slow` takes 200 ms, `/panic` and `/sick` panic,
-/// `/large` is 4 MiB,
-/// `/ignore` does not read the body.
+/// `/cut` panics behind its first bytes, `/large` is 4 MiB, `/interim` has the status 103, `/ignore` does
+/// not read the body, and `/busy` rests for a second when the body has nothing more for the moment.
 #[derive(Clone)]
 pub(super) struct ToyHandler;
 
@@ -85,15 +92,23 @@ impl Handler for ToyHandler {
             let method = request.method().clone();
             let mut body = std::pin::pin!(request.into_body());
             let mut n_bytes = 0;
+            let mut is_fresh = path == "/busy";
             connection.awaits_body(true);
             while let Some(Ok(frame)) = poll_fn(|context| {
                 if connection.body_is_slow() || path == "/ignore" {
                     return Poll::Ready(None);
                 }
-                body.as_mut().poll_frame(context)
+                let polled = body.as_mut().poll_frame(context);
+                if polled.is_pending() && is_fresh {
+                    return Poll::Ready(Some(Ok(Frame::data(Bytes::new()))));
+                }
+                polled
             })
             .await
             {
+                if std::mem::take(&mut is_fresh) && frame.data_ref().is_some_and(Bytes::is_empty) {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
                 n_bytes += frame.data_ref().map_or(0, Bytes::len);
             }
             connection.awaits_body(false);
@@ -111,8 +126,12 @@ impl Handler for ToyHandler {
                 "/large" => Toy::text(&"x".repeat(4 << 20)),
                 _ => Toy::text(&format!("{method} {path} {n_bytes} http2={http2}")),
             };
-            let sick = path == "/sick";
-            http::Response::new(Toy { sick, ..body })
+            let (sick, cut) = (path == "/sick", path == "/cut");
+            let mut response = http::Response::new(Toy { sick, cut, ..body });
+            if path == "/interim" {
+                *response.status_mut() = http::StatusCode::EARLY_HINTS;
+            }
+            response
         }
     }
 
