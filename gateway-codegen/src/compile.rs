@@ -53,6 +53,7 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
     if let Some(gateway) = &gateway {
         check::check(gateway, &mut sink);
     }
+    sink.fill_pointers(|place| files.pointer_to(place));
     let files_read = files.names().map(str::to_owned).collect();
     Ok(Compilation {
         gateway,

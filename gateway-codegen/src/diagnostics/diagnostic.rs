@@ -98,10 +98,10 @@ impl Diagnostic {
         self
     }
 
-    /// Says where in the document it is, as a JSON Pointer fragment.
+    /// Says where in the document it is, as a JSON Pointer fragment; an empty one says nothing.
     #[must_use]
     pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
-        self.pointer = Some(pointer.into());
+        self.pointer = Some(pointer.into()).filter(|pointer| !pointer.is_empty());
         self
     }
 

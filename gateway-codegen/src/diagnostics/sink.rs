@@ -121,6 +121,16 @@ impl Sink {
         self.kept.is_empty()
     }
 
+    /// Gives a JSON Pointer to the diagnostics that have a place and none, as far as `pointer_to` knows one.
+    pub fn fill_pointers(&mut self, pointer_to: impl Fn(Span) -> Option<String>) {
+        let kept = self.kept.values_mut();
+        for diagnostic in kept.flat_map(|bucket| &mut bucket.diagnostics) {
+            if diagnostic.pointer.is_none() {
+                diagnostic.pointer = diagnostic.span().and_then(&pointer_to);
+            }
+        }
+    }
+
     /// All diagnostics for output: those without a place first, the others by file, offset and code; behind them one
     /// line for each code of which more were found than are kept.
     pub fn into_sorted(self) -> Vec<Diagnostic> {

@@ -5,20 +5,25 @@ use std::collections::BTreeMap;
 use super::operation::{self, Settings};
 use super::parameter::Unchecked;
 use super::{gateway_response, integration, kind, origin, public, stage};
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
-use crate::openapi::model::{Document, Requirement, Spanned};
-use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, short_id};
+use crate::openapi::model::{Document, Requirement, Spanned, Version};
+use crate::plan::{
+    Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
+};
+use crate::source::Pointer;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
 /// unique among others.
 pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
     let (kind, kind_reason) = kind::of(document);
     let base_path = base_path(document, sink);
+    let mark = sink.mark();
     let settings = Settings {
         document,
         kind,
         upstream: upstream(document, sink),
+        upstream_failed: sink.failed_since(mark),
     };
     let mut unchecked = Unchecked::default();
     let mut operations = Vec::new();
@@ -40,6 +45,7 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
     }
     check_operation_ids(document, sink);
     check_routes(&operations, kind, document.amazon.is_some(), sink);
+    check_lengths(&operations, &base_path, limits(document), sink);
     check_security(document, sink);
     report_bodies(document, sink);
     let name = document
@@ -78,25 +84,33 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
 
 /// `x-gateway.basePath`, else what the reference finds.
 fn base_path(document: &Document, sink: &mut Sink) -> String {
-    let Some(given) = document
-        .gateway
-        .base_path
-        .as_ref()
-        .or(document.base_path.as_ref())
-    else {
+    let own = document.gateway.base_path.as_ref();
+    let Some(given) = own.or(document.base_path.as_ref()) else {
         return String::new();
     };
     stage::base_path(&given.value).unwrap_or_else(|| {
         let diagnostic = Diagnostic::new(
             code::INVALID_BASE_PATH,
             given.span,
-            format!("`{}` is not a base path", given.value),
+            format!("{} is not a base path", quoted(&given.value)),
         );
-        sink.push(
+        // The reference ignores base paths unless it is asked not to, and so imports a document whose base path is
+        // made of stage variables (`reference/openapi-extensions.md` §3.2).
+        let is_ignored = own.is_none() && document.amazon.is_some();
+        let diagnostic = if is_ignored {
+            let help = "set `x-gateway.basePath` to a path such as `/v1`, or to `/`";
             diagnostic
-                .label("not a path")
-                .help("write a path such as `/v1`, or set `x-gateway.basePath`"),
-        );
+                .severity(Severity::Warning)
+                .label("ignored: the API answers without a base path")
+                .help(help)
+        } else {
+            let help = match own {
+                Some(_) => "write a path such as `/v1`",
+                None => "write a path such as `/v1`, or set `x-gateway.basePath`",
+            };
+            diagnostic.label("not a path").help(help)
+        };
+        sink.push(diagnostic);
         String::new()
     })
 }
@@ -120,13 +134,14 @@ fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {
     if kind == Kind::Rest {
         let diagnostic = Diagnostic::new(
             code::NOT_ACTED_ON,
-            document.origin.span,
+            cors.origin.span,
             "`cors` has no effect in a REST API",
         );
         sink.push(
             diagnostic
-                .label("of this document")
-                .help("answer OPTIONS with a mock integration"),
+                .label("has no effect")
+                .help("answer OPTIONS with a mock integration")
+                .pointer(&cors.origin.pointer),
         );
         return None;
     }
@@ -180,7 +195,8 @@ fn check_operation_ids(document: &Document, sink: &mut Sink) {
         let Some(id) = &operation.operation_id else {
             continue;
         };
-        if let Some(first) = seen.insert(&id.value, id) {
+        let first = *seen.entry(&id.value).or_insert(id);
+        if !std::ptr::eq(first, id) {
             let diagnostic = Diagnostic::new(
                 code::DUPLICATE_OPERATION_ID,
                 id.span,
@@ -190,6 +206,7 @@ fn check_operation_ids(document: &Document, sink: &mut Sink) {
                 diagnostic
                     .label("used again")
                     .secondary(first.span, "first used")
+                    .help("rename one of them")
                     .pointer(&operation.origin.pointer),
             );
         }
@@ -200,7 +217,7 @@ fn check_operation_ids(document: &Document, sink: &mut Sink) {
 fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut Sink) {
     let mut routes: BTreeMap<(String, &str), &Operation> = BTreeMap::new();
     let mut variables: BTreeMap<String, (String, &Operation)> = BTreeMap::new();
-    for operation in operations {
+    'operations: for operation in operations {
         let mut shape = String::new();
         for segment in &operation.path.segments {
             let parent = shape.clone();
@@ -219,7 +236,12 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
                     Some(format!("{{{name}+}}"))
                 }
                 Segment::Mixed(parts) => {
-                    shape.push_str(&format!("{parts:?}"));
+                    for part in parts {
+                        match part {
+                            SegmentPart::Text(text) => shape.push_str(text),
+                            SegmentPart::Parameter(_) => shape.push_str("{}"),
+                        }
+                    }
                     None
                 }
             };
@@ -241,7 +263,8 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
                         .help(help)
                         .pointer(&operation.origin.pointer),
                 );
-                break;
+                // Which route it would be depends on the name that is kept.
+                continue 'operations;
             }
         }
         let method = operation.method.as_deref().unwrap_or("$default");
@@ -262,6 +285,27 @@ fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut S
                     .pointer(&operation.origin.pointer),
             );
         }
+    }
+}
+
+/// Paths that are longer than any request that the gateway lets through.
+fn check_lengths(operations: &[Operation], base_path: &str, limits: Limits, sink: &mut Sink) {
+    for operation in operations {
+        let shortest = base_path.len() + operation.path.shortest();
+        if shortest <= usize::try_from(limits.max_header_bytes).unwrap_or(usize::MAX) {
+            continue;
+        }
+        let diagnostic = Diagnostic::new(
+            code::UNREACHABLE_ROUTE,
+            operation.path_span,
+            format!("a request to this path has at least {shortest} bytes"),
+        );
+        // Said once per path: no pointer to the operation.
+        sink.push(
+            diagnostic
+                .label(format!("requests have at most {}", limits.max_header_bytes))
+                .help("shorten it, or raise `x-gateway.limits.maxHeaderBytes`"),
+        );
     }
 }
 
@@ -294,9 +338,24 @@ fn check_security(document: &Document, sink: &mut Sink) {
                     format!("the security scheme `{}` is not defined", scheme.value),
                 )
                 .label("not defined");
-                if let Some(near) = crate::diagnostics::suggest::nearest(&scheme.value, names) {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-                }
+                let (section, elsewhere) = match document.version {
+                    Version::V2 => ("securityDefinitions", "/components/securitySchemes"),
+                    Version::V30 | Version::V31 => {
+                        ("components.securitySchemes", "/securityDefinitions")
+                    }
+                };
+                let misplaced = Pointer::parse(elsewhere)
+                    .ok()
+                    .and_then(|pointer| pointer.get(&document.root)?.as_mapping())
+                    .and_then(|schemes| schemes.get_key_value(&scheme.value));
+                let near = crate::diagnostics::suggest::nearest(&scheme.value, names);
+                diagnostic = match (misplaced, near) {
+                    (Some(entry), _) => diagnostic
+                        .secondary(entry.key_span, "this version does not look here")
+                        .help(format!("move it to `{section}`")),
+                    (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
+                    (None, None) => diagnostic.help(format!("define it in `{section}`")),
+                };
                 sink.push(diagnostic);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::mapping::{self, Side};
 use super::{selection, template};
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{self, IntegrationType, Passthrough};
 use crate::openapi::model::{Operation, Spanned};
 use crate::plan::{
@@ -26,6 +26,7 @@ pub(super) fn lower(
     sink: &mut Sink,
 ) -> Integration {
     report_not_acted_on(integration, kind, sink);
+    let timeout_ms = timeout_of(integration, kind, sink);
     match integration.kind.value {
         IntegrationType::Aws | IntegrationType::AwsProxy => {
             not_supported(integration, "AWS integrations", sink)
@@ -39,7 +40,15 @@ pub(super) fn lower(
         }
         IntegrationType::Mock => mock(integration, operation, sink),
         IntegrationType::HttpProxy => {
-            match http(integration, operation, path_names, kind, true, sink) {
+            match http(
+                integration,
+                operation,
+                path_names,
+                kind,
+                true,
+                timeout_ms,
+                sink,
+            ) {
                 Some(http) => Integration::HttpProxy(http),
                 None => failed(),
             }
@@ -47,7 +56,15 @@ pub(super) fn lower(
         IntegrationType::Http => {
             let responses = responses(integration, operation, sink);
             let templates = template::constant(&integration.request_templates, sink);
-            let http = http(integration, operation, path_names, kind, false, sink);
+            let http = http(
+                integration,
+                operation,
+                path_names,
+                kind,
+                false,
+                timeout_ms,
+                sink,
+            );
             match (http, templates, responses) {
                 (Some(mut http), Some(bodies), Some(responses)) => {
                     http.request_bodies = bodies;
@@ -131,6 +148,7 @@ fn http(
     path_names: &[&str],
     kind: Kind,
     proxy: bool,
+    timeout_ms: u32,
     sink: &mut Sink,
 ) -> Option<HttpIntegration> {
     let pointer = &integration.origin.pointer;
@@ -142,7 +160,7 @@ fn http(
         );
         sink.push(
             diagnostic
-                .label("of this integration")
+                .label("this integration")
                 .help(format!("add `httpMethod: {}`", operation.method))
                 .pointer(pointer),
         );
@@ -155,7 +173,7 @@ fn http(
         );
         sink.push(
             diagnostic
-                .label("of this integration")
+                .label("this integration")
                 .help("add `uri: https://…`")
                 .pointer(pointer),
         );
@@ -215,7 +233,7 @@ fn http(
         method: method.filter(|method| method != "ANY"),
         request,
         response,
-        timeout_ms: timeout_of(integration, kind, sink),
+        timeout_ms,
         refuse_unmapped_body: !proxy && refuses(integration),
         request_bodies: Vec::new(),
         insecure_skip_verification: integration
@@ -238,11 +256,11 @@ fn timeout_of(integration: &extensions::Integration, kind: Kind, sink: &mut Sink
     } else {
         i64::from(timeout(kind))
     };
-    if given.value > max {
+    if !(50..=max).contains(&given.value) {
         let diagnostic = Diagnostic::new(
             code::OUT_OF_RANGE,
             given.span,
-            format!("`timeoutInMillis` is {}", given.value),
+            format!("{} is out of range for `timeoutInMillis`", given.value),
         );
         sink.push(
             diagnostic
@@ -353,7 +371,7 @@ fn check_parts(
                     !(c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%[]|".contains(*c))
                 }) {
                     report(
-                        format!("{bad:?} cannot stand in an address"),
+                        format!("{} cannot stand in an address", quoted(&bad.to_string())),
                         "percent-encode it",
                         sink,
                     );

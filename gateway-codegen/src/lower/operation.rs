@@ -13,6 +13,8 @@ pub(super) struct Settings<'d> {
     pub(super) kind: Kind,
     /// Base address of operations without an integration.
     pub(super) upstream: Option<Vec<UriPart>>,
+    /// Whether there is one that cannot be used, which has been reported.
+    pub(super) upstream_failed: bool,
 }
 
 /// The operations of one path item.
@@ -72,6 +74,7 @@ fn one(
         }
         (None, _) if operation.integration_failed => integration::failed(),
         (None, Some(parts)) => integration::upstream(parts, settings.kind),
+        (None, None) if settings.upstream_failed => integration::failed(),
         (None, None) => {
             missing(operation, document, sink);
             Integration::Fail(
@@ -110,12 +113,15 @@ fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
         if sink.has(code::DUPLICATE_KEY) {
             return;
         }
-        let diagnostic = Diagnostic::new(
-            code::MISSING_INTEGRATION,
-            document.origin.span,
-            "the document does not say where requests go",
-        );
-        sink.push(diagnostic.label("no upstream").help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`"));
+        let message = "the document does not say where requests go";
+        let diagnostic = match &document.base_path {
+            Some(relative) => {
+                Diagnostic::new(code::MISSING_INTEGRATION, relative.span, message).label("no host")
+            }
+            None => Diagnostic::new(code::MISSING_INTEGRATION, document.origin.span, message)
+                .label("no upstream"),
+        };
+        sink.push(diagnostic.help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`"));
         return;
     }
     let diagnostic = Diagnostic::new(

@@ -1,21 +1,24 @@
 //! Parameter declarations → parameter checks.
 
+use std::collections::HashSet;
+
 use super::origin;
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::model::{self, In, Version};
 use crate::plan::{ArrayStyle, Format, Location, Parameter, PathTemplate, Type};
-use crate::source::{Node, Value};
+use crate::source::{Node, Span, Value};
 
 /// Parts of parameter schemas that are not checked, gathered for one diagnostic per API.
 #[derive(Debug, Default)]
 pub(super) struct Unchecked {
     first: Option<(model::Origin, String)>,
-    n: usize,
+    /// Where the parameters stand; a shared one is met once per operation.
+    parameters: HashSet<Span>,
 }
 
 impl Unchecked {
     fn add(&mut self, parameter: &model::Parameter, what: &str) {
-        self.n += 1;
+        self.parameters.insert(parameter.origin.span);
         self.first
             .get_or_insert_with(|| (parameter.origin.clone(), what.to_owned()));
     }
@@ -25,13 +28,14 @@ impl Unchecked {
         let Some((origin, what)) = self.first else {
             return;
         };
-        let message = match self.n {
+        let message = match self.parameters.len() {
             1 => "part of a parameter's schema is not checked".to_owned(),
             n => format!("parts of the schemas of {n} parameters are not checked"),
         };
         sink.push(
             Diagnostic::new(code::PARAMETER_NOT_CHECKED, origin.span, message)
                 .label(format!("{what} is not checked here"))
+                .help("the upstream has to check it")
                 .pointer(origin.pointer),
         );
     }
@@ -44,21 +48,38 @@ pub(super) fn check_path(
     parameters: &[model::Parameter],
     sink: &mut Sink,
 ) {
-    for parameter in parameters
+    let is_in_path = |parameter: &model::Parameter| {
+        let name = parameter.name.value.trim_end_matches('+');
+        path.parameters().any(|known| known == name)
+    };
+    let declared: Vec<&model::Parameter> = parameters
         .iter()
         .filter(|parameter| parameter.location == In::Path)
-    {
+        .collect();
+    let mut undeclared: Vec<&str> = path
+        .parameters()
+        .filter(|name| {
+            !declared
+                .iter()
+                .any(|parameter| parameter.name.value.trim_end_matches('+') == *name)
+        })
+        .collect();
+    for parameter in declared {
         let name = parameter.name.value.as_str();
-        if !path
-            .parameters()
-            .any(|known| known == name.trim_end_matches('+'))
-        {
+        if !is_in_path(parameter) {
+            // One of the path that nobody declares is what was meant: one mistake, one diagnostic.
+            let near = suggest::nearest(name, undeclared.iter().copied());
+            let meant = near.or(undeclared.first().copied());
+            undeclared.retain(|name| Some(*name) != meant);
+            let help = match meant {
+                Some(meant) => format!("write `name: {meant}`, as the path calls it"),
+                None => format!("write `{{{name}}}` in the path, or remove the declaration"),
+            };
             let diagnostic = Diagnostic::new(
                 code::UNUSED_PATH_PARAMETER,
                 parameter.name.span,
-                format!("the path has no parameter `{name}`"),
+                format!("the path has no parameter {}", quoted(name)),
             );
-            let help = format!("write `{{{name}}}` in the path, or remove the declaration");
             sink.push(
                 diagnostic
                     .label("declared here")
@@ -81,26 +102,21 @@ pub(super) fn check_path(
             );
         }
     }
-    for name in path.parameters() {
-        let declared = |parameter: &model::Parameter| {
-            parameter.location == In::Path && parameter.name.value.trim_end_matches('+') == name
-        };
-        if !parameters.iter().any(declared) {
-            let diagnostic = Diagnostic::new(
-                code::UNDECLARED_PATH_PARAMETER,
-                path_span.span,
-                format!("path parameter `{name}` is not declared"),
-            );
-            let help = format!(
-                "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
-            );
-            sink.push(
-                diagnostic
-                    .label(format!("no parameter with `in: path` is called `{name}`"))
-                    .help(help)
-                    .pointer(&path_span.pointer),
-            );
-        }
+    for name in undeclared {
+        let diagnostic = Diagnostic::new(
+            code::UNDECLARED_PATH_PARAMETER,
+            path_span.span,
+            format!("path parameter `{name}` is not declared"),
+        );
+        let help = format!(
+            "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
+        );
+        sink.push(
+            diagnostic
+                .label(format!("no parameter with `in: path` is called `{name}`"))
+                .help(help)
+                .pointer(&path_span.pointer),
+        );
     }
 }
 
@@ -203,7 +219,6 @@ fn type_of(
         "not",
         "const",
         "multipleOf",
-        "uniqueItems",
     ] {
         if mapping.contains_key(keyword) {
             unchecked.add(parameter, &format!("`{keyword}`"));
@@ -440,6 +455,10 @@ fn array(
         },
         None => Type::Any,
     };
+    // The keyword says nothing of other types, and nothing where it is false.
+    if schema.get("uniqueItems").and_then(Node::as_bool) == Some(true) {
+        unchecked.add(parameter, "`uniqueItems`");
+    }
     let min_items = length(schema, "minItems", sink).unwrap_or(0);
     let max_items = length(schema, "maxItems", sink);
     if items == Type::Any && min_items == 0 && max_items.is_none() {

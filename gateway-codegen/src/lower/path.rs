@@ -80,6 +80,7 @@ pub(super) fn template(
         sink.push(
             diagnostic
                 .label(format!("at most {MAX_PARAMETERS}"))
+                .help("move some of them into the query string, or take the rest of the path as one: `{rest+}`")
                 .pointer(&item.origin.pointer),
         );
         return None;

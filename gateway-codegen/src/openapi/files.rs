@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::model::Origin;
-use crate::diagnostics::{Diagnostic, Sink, code, suggest};
-use crate::source::{LoadError, Loader, Node, Pointer, SourceMap, Span, add_bytes, parse};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::source::{LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse};
 
 /// How many references may lead to each other.
 const MAX_CHAIN: usize = 100;
@@ -51,6 +51,12 @@ impl<'l> Files<'l> {
         Ok(tree)
     }
 
+    /// Pointer to what stands at a place, as a fragment; `None` where the file could not be parsed.
+    pub fn pointer_to(&self, place: Span) -> Option<String> {
+        let root = self.trees.get(self.sources.name(place.file))?.as_ref()?;
+        Some(Pointer::to_place(root, place).to_fragment())
+    }
+
     /// Names of all files read so far.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.trees.keys().map(String::as_str)
@@ -79,6 +85,7 @@ impl<'l> Files<'l> {
                 sink.push(
                     Diagnostic::new(code::MALFORMED_REFERENCE, target.span, message)
                         .label("must be a string")
+                        .help("a reference looks like `#/components/schemas/Pet`")
                         .pointer(&at.pointer),
                 );
                 return None;
@@ -146,7 +153,7 @@ impl<'l> Files<'l> {
                     code::UNREADABLE_REFERENCE,
                     format!("`{text}` cannot be followed: {error}"),
                     "this file",
-                    "",
+                    unreadable_help(&error),
                     sink,
                 );
                 return None;
@@ -167,9 +174,11 @@ impl<'l> Files<'l> {
                     .map_or("", String::as_str);
                 let known = missing.nearest.as_mapping();
                 let near = known.and_then(|mapping| suggest::nearest(token, mapping.keys()));
-                let help = near
-                    .map(|near| format!("did you mean `{near}`?"))
-                    .unwrap_or_default();
+                let help = match (near, known) {
+                    (Some(near), _) => format!("did you mean {}?", quoted(near)),
+                    (None, Some(known)) => what_there_is(known),
+                    (None, None) => String::new(),
+                };
                 report(
                     code::UNRESOLVED_REFERENCE,
                     format!("`{text}` leads nowhere"),
@@ -180,6 +189,28 @@ impl<'l> Files<'l> {
                 None
             }
         }
+    }
+}
+
+/// What a reference could lead to instead of what is not there.
+fn what_there_is(known: &Mapping) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<String> = known.keys().take(SHOWN).map(quoted).collect();
+    match known.len() {
+        0 => "nothing is defined there".to_owned(),
+        n if n > SHOWN => format!("defined there: {} and {} more", names.join(", "), n - SHOWN),
+        _ => format!("defined there: {}", names.join(", ")),
+    }
+}
+
+/// What to do about a file that cannot be had.
+fn unreadable_help(error: &LoadError) -> &'static str {
+    match error {
+        LoadError::NotFound => "paths are relative to the file that the reference stands in",
+        LoadError::Outside => {
+            "copy the file below the folder of the document, or name its folder: `--allow-ref-root DIR`"
+        }
+        LoadError::NotAFile | LoadError::TooLarge(_) | LoadError::Unreadable(_) => "",
     }
 }
 

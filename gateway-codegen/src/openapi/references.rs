@@ -231,7 +231,14 @@ fn check_kind(target: &Node, text: &str, expected: Expected, sink: &mut Sink) {
     if groups.contains(&group) {
         return;
     }
-    let group_name = groups.first().copied().unwrap_or_default();
+    let (wanted_v3, wanted_v2) = (groups.first(), groups.last());
+    let wanted = match pointer.starts_with("components/") {
+        true => format!(
+            "`#/components/{}/…`",
+            wanted_v3.copied().unwrap_or_default()
+        ),
+        false => format!("`#/{}/…`", wanted_v2.copied().unwrap_or_default()),
+    };
     sink.push(
         Diagnostic::new(
             code::WRONG_REFERENCE,
@@ -239,6 +246,6 @@ fn check_kind(target: &Node, text: &str, expected: Expected, sink: &mut Sink) {
             format!("`{text}` is not {name}"),
         )
         .label(format!("{name} is expected here"))
-        .help(format!("refer to one of `{group_name}`")),
+        .help(format!("refer to {wanted}")),
     );
 }

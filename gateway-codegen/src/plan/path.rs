@@ -10,6 +10,23 @@ pub struct PathTemplate {
 }
 
 impl PathTemplate {
+    /// The length in bytes of the shortest request path that matches; a parameter is one character at least.
+    pub fn shortest(&self) -> usize {
+        let of_part = |part: &SegmentPart| match part {
+            SegmentPart::Text(text) => text.len(),
+            SegmentPart::Parameter(_) => 1,
+        };
+        let of_segment = |segment: &Segment| match segment {
+            Segment::Literal(text) => text.len(),
+            Segment::Parameter(_) | Segment::Greedy(_) => 1,
+            Segment::Mixed(parts) => parts.iter().map(of_part).sum(),
+        };
+        self.segments
+            .iter()
+            .map(|segment| 1 + of_segment(segment))
+            .sum()
+    }
+
     /// Names of the parameters in order.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments

@@ -81,7 +81,7 @@ enum Key {
     Expected,
     Read(Str, Span),
     /// `<<`
-    Merge,
+    Merge(Span),
     /// One that has been reported.
     Refused,
 }
@@ -254,7 +254,7 @@ impl<'a> Builder<'a> {
                         value: Node { span, ..built.node },
                     });
                 }
-                Key::Merge => self.merge(built.node, merged),
+                Key::Merge(key_span) => self.merge(built.node, key_span, merged),
                 Key::Refused => {}
             },
         }

@@ -38,13 +38,17 @@ impl Limits {
             "the document is nested deeper than {} levels",
             self.max_depth
         );
-        Diagnostic::new(code::TOO_DEEP, span, message).label("one level too many begins here")
+        Diagnostic::new(code::TOO_DEEP, span, message)
+            .label("one level too many begins here")
+            .help("give inner schemas a name and refer to them with `$ref`")
     }
 
     /// What to say about the first value too many.
     pub(super) fn too_many_values(&self, span: Span) -> Diagnostic {
         let message = format!("the document holds more than {} values", self.max_values);
-        Diagnostic::new(code::TOO_MANY_VALUES, span, message).label("the first value too many")
+        Diagnostic::new(code::TOO_MANY_VALUES, span, message)
+            .label("the first value too many")
+            .help("split the document into several files and join them with `$ref`")
     }
 
     /// What to say about an alias that repeats so many values that it is too much.
@@ -53,6 +57,7 @@ impl Limits {
         let message = format!("the aliases of this document repeat more than {limit} values");
         Diagnostic::new(code::TOO_MANY_ALIASES, span, message)
             .label(format!("this repeats {n_values} values"))
+            .help("write `$ref` where an alias repeats much: what it leads to is not copied")
     }
 
     /// What to say about a file of so many bytes.
@@ -63,6 +68,7 @@ impl Limits {
             self.max_bytes
         );
         Diagnostic::new(code::FILE_TOO_LARGE, Span::at(file, 0), message)
+            .label("nothing of it was read")
             .help("split the document into several files and join them with `$ref`")
     }
 }

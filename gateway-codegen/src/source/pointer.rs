@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::source::{Node, Value};
+use crate::source::{Node, Span, Value};
 
 /// A way from a document's root to one of its values (RFC 6901): the keys and indexes to follow.
 ///
@@ -127,6 +127,44 @@ impl Pointer {
         format!("#{self}")
     }
 
+    /// The way to what stands at a place: to the innermost key or value that holds its first byte. An empty place at
+    /// the beginning is the document.
+    pub fn to_place(root: &Node, place: Span) -> Self {
+        let holds = |span: Span| {
+            span.file == place.file
+                && (span.start..span.end.max(span.start + 1)).contains(&place.start)
+        };
+        let mut pointer = Self::root();
+        let mut node = root;
+        if place.is_empty() && place.start == root.span.start {
+            return pointer;
+        }
+        loop {
+            let step = match &node.value {
+                Value::Mapping(mapping) => mapping
+                    .iter()
+                    .find(|entry| holds(entry.key_span) || holds(entry.value.span))
+                    .map(|entry| {
+                        let below = Some(&entry.value).filter(|_| !holds(entry.key_span));
+                        (entry.key.as_str().to_owned(), below)
+                    }),
+                Value::Sequence(items) => items
+                    .iter()
+                    .position(|item| holds(item.span))
+                    .map(|index| (index.to_string(), items.get(index))),
+                _ => None,
+            };
+            let Some((token, below)) = step else {
+                return pointer;
+            };
+            pointer.push(token);
+            match below {
+                Some(below) => node = below,
+                None => return pointer,
+            }
+        }
+    }
+
     /// The value it points at.
     ///
     /// # Errors
@@ -221,6 +259,28 @@ mod tests {
     use super::*;
     use crate::diagnostics::Sink;
     use crate::source::{SourceMap, parse};
+
+    /// What stands at a character, by the characters of the text.
+    #[test]
+    fn finds_the_way_to_a_place() {
+        let text = r#"{"a": {"b/c": [10, {"d": null}]}, "e": "f"}"#;
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.json", text);
+        let root = parse(&sources, file, &mut Sink::new()).unwrap();
+        for (shown, expected) in [
+            ("a", "#/a"),
+            ("b/c", "#/a/b~1c"),
+            ("10", "#/a/b~1c/0"),
+            ("d", "#/a/b~1c/1/d"),
+            ("null", "#/a/b~1c/1/d"),
+            ("f", "#/e"),
+        ] {
+            let at = u32::try_from(text.find(shown).unwrap()).unwrap();
+            let pointer = Pointer::to_place(&root, Span::new(file, at, at + 1));
+            assert_eq!(pointer.to_fragment(), expected, "{shown}");
+        }
+        assert_eq!(Pointer::to_place(&root, Span::at(file, 0)), Pointer::root());
+    }
 
     /// The examples of RFC 6901 sections 5 and 6, and what they point at.
     #[test]

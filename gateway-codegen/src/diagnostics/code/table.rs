@@ -63,6 +63,7 @@ codes! {
     GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
     GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field is not one of this version of the specification";
+    GW0116 INVALID_MEDIA_TYPE "invalid-media-type" Error "a media type is not one";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";
@@ -79,6 +80,7 @@ codes! {
     GW0306 NO_ROUTES "no-routes" Error "the document has no operations";
     GW0307 COLLIDING_APIS "colliding-apis" Error "two APIs could answer the same request";
     GW0308 TOO_MANY_VARIABLES "too-many-variables" Error "a path has too many variables";
+    GW0309 UNREACHABLE_ROUTE "unreachable-route" Warning "no request can reach a path";
     // 04: schemas and parameters
     GW0401 UNDECLARED_PATH_PARAMETER "undeclared-path-parameter" Warning "a path parameter is not declared";
     GW0402 UNUSED_PATH_PARAMETER "unused-path-parameter" Error "a declared path parameter is not in the path";

@@ -116,13 +116,22 @@ fn snippet<'a>(
         .annotations(annotations)
 }
 
+/// Longest pointer, in characters, that is shown whole: one is for orientation here, programs read the JSON.
+const LONGEST_POINTER: usize = 160;
+
 /// Where in the document it is, and where to read more.
 fn footer(diagnostic: &Diagnostic) -> Message<'_> {
     let explain = format!("gwc explain {}", diagnostic.code);
     match &diagnostic.pointer {
-        Some(pointer) => Level::NOTE
-            .with_name("at")
-            .message(format!("{}   more: {explain}", visible(pointer))),
+        Some(pointer) => {
+            let end = pointer.char_indices().nth(LONGEST_POINTER);
+            let shown = end.and_then(|(end, _)| pointer.get(..end));
+            let cut = if shown.is_some() { "\u{2026}" } else { "" };
+            let shown = visible(shown.unwrap_or(pointer));
+            Level::NOTE
+                .with_name("at")
+                .message(format!("{shown}{cut}   more: {explain}"))
+        }
         None => Level::NOTE.with_name("more").message(explain),
     }
 }

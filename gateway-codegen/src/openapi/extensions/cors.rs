@@ -23,6 +23,9 @@ pub struct Cors {
     pub max_age: Option<Spanned<i64>>,
     /// Whether cookies and authorization may be sent; not together with `*`.
     pub allow_credentials: Option<Spanned<bool>>,
+    /// The extension in the document.
+    #[schemars(skip)]
+    pub origin: Origin,
 }
 
 impl Cors {
@@ -36,6 +39,7 @@ impl Cors {
             expose_headers: object.strings("exposeHeaders", sink),
             max_age: object.integer("maxAge", -1, 86_400, sink),
             allow_credentials: object.boolean("allowCredentials", sink),
+            origin: origin.clone(),
         };
         let pointer = object.pointer_to("allowCredentials");
         object.finish(unknown, sink);

@@ -268,7 +268,7 @@ fn access_log(stage: &mut Object<'_>, sink: &mut Sink) -> Option<AccessLog> {
     if format.is_none() {
         sink.push(
             Diagnostic::new(code::MISSING_FIELD, span, "the access log has no `format`")
-                .label("of this access log")
+                .label("this access log")
                 .pointer(pointer),
         );
     }

@@ -2,7 +2,8 @@
 
 use schemars::JsonSchema;
 
-use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use super::subtype;
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
 use crate::source::Node;
@@ -133,7 +134,7 @@ impl Integration {
         let integration = Integration {
             uri: object.string("uri", sink),
             http_method: object.string("httpMethod", sink),
-            connection_type: object.string("connectionType", sink),
+            connection_type: connection_type(&mut object, sink),
             connection_id: object.string("connectionId", sink),
             credentials: object.string("credentials", sink),
             passthrough_behavior: passthrough(&mut object, sink),
@@ -143,7 +144,7 @@ impl Integration {
             responses: responses(&mut object, unknown, sink),
             response_parameters: response_parameters(&mut object, sink),
             integration_subtype: object.string("integrationSubtype", sink),
-            timeout_in_millis: object.integer("timeoutInMillis", 50, 900_000, sink),
+            timeout_in_millis: object.integer("timeoutInMillis", 0, i64::MAX, sink),
             insecure_skip_verification: tls,
             content_handling: object.string("contentHandling", sink),
             response_transfer_mode: object.string("responseTransferMode", sink),
@@ -153,6 +154,27 @@ impl Integration {
             kind: kind?,
         };
         object.allow(&["description", "integrationTarget"]);
+        if let Some(subtype) = &integration.integration_subtype {
+            let parameters = object.origin("requestParameters");
+            let given = object.node("requestParameters");
+            let given = given.and_then(Node::as_mapping);
+            subtype::check(subtype, given, &parameters, sink);
+        }
+        if let Some(private) = &integration.connection_type
+            && private.value.eq_ignore_ascii_case("VPC_LINK")
+            && object.entry("connectionId").is_none()
+        {
+            sink.push(
+                Diagnostic::new(
+                    code::MISSING_FIELD,
+                    private.span,
+                    "a `VPC_LINK` integration needs `connectionId`",
+                )
+                .label("through which link is not said")
+                .help("add `connectionId` with the id of the VPC link")
+                .pointer(&object.pointer),
+            );
+        }
         object.finish(unknown, sink);
         Some(integration)
     }
@@ -175,7 +197,7 @@ fn integration_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<
             );
             sink.push(
                 diagnostic
-                    .label("of this integration")
+                    .label("this integration")
                     .help("add `type: http_proxy`, `http` or `mock`")
                     .pointer(&object.pointer),
             );
@@ -206,6 +228,35 @@ fn integration_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<
             .pointer(object.pointer_to("type")),
     );
     None
+}
+
+fn connection_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<String>> {
+    const TYPES: [&str; 2] = ["INTERNET", "VPC_LINK"];
+    let text = object.string("connectionType", sink)?;
+    // Other tools' variables are resolved by what is to come.
+    let is_variable = text.value.contains('$');
+    if !is_variable
+        && !TYPES
+            .iter()
+            .any(|known| text.value.eq_ignore_ascii_case(known))
+    {
+        let help = match suggest::nearest(&text.value, TYPES) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "use `INTERNET` or `VPC_LINK`".to_owned(),
+        };
+        sink.push(
+            Diagnostic::new(
+                code::UNKNOWN_VALUE,
+                text.span,
+                format!("{} is not a connection type", quoted(&text.value)),
+            )
+            .label("not known")
+            .help(help)
+            .pointer(object.pointer_to("connectionType")),
+        );
+        return None;
+    }
+    Some(text)
 }
 
 fn passthrough(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<Passthrough>> {

@@ -8,6 +8,7 @@ mod cors;
 mod gateway;
 mod gateway_responses;
 mod integration;
+mod subtype;
 mod validators;
 
 pub use cors::Cors;

@@ -1,7 +1,7 @@
 //! Path items and operations.
 
-use super::{parameter, root, security};
-use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use super::{content, parameter, root, security};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
 use crate::openapi::extensions::Integration;
 use crate::openapi::files::Files;
 use crate::openapi::model::{Operation, Origin, PathItem, Response, Spanned, Version};
@@ -143,6 +143,15 @@ fn operation(
             .unwrap_or(false),
         origin: origin.clone(),
     };
+    if let Some(body) = mapping.get("requestBody") {
+        let at = Origin {
+            span: body.span,
+            pointer: format!("{}/requestBody", origin.pointer),
+        };
+        if let Some((body, target)) = files.resolve(body, &at, sink) {
+            content::check(&body, &target, Severity::Error, sink);
+        }
+    }
     for entry in mapping.iter() {
         extension(entry, &mut operation, files, sink);
     }
@@ -257,10 +266,13 @@ fn responses(
         }
         // Only extensions ask for the headers; following every reference of a large document is not needed.
         let headers = match files.resolve(&entry.value, &at, sink) {
-            Some((response, _)) => response
-                .get("headers")
-                .and_then(Node::as_mapping)
-                .map(|headers| headers.keys().map(str::to_owned).collect()),
+            Some((response, target)) => {
+                content::check(&response, &target, Severity::Warning, sink);
+                response
+                    .get("headers")
+                    .and_then(Node::as_mapping)
+                    .map(|headers| headers.keys().map(str::to_owned).collect())
+            }
             None => None,
         };
         responses.push(Response {

@@ -1,10 +1,13 @@
 //! Parameters of path items and operations.
 
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, suggest};
 use crate::openapi::files::Files;
 use crate::openapi::model::{In, Origin, Parameter, Spanned, Version};
 use crate::openapi::object::wrong_type;
 use crate::source::{Mapping, Node};
+
+/// Where a parameter may stand.
+const PLACES: [&str; 4] = ["path", "query", "header", "cookie"];
 
 /// The `parameters` of a path item or operation at `pointer`; bodies and form fields are left out.
 pub(super) fn list(
@@ -44,6 +47,7 @@ pub(super) fn list(
                 diagnostic
                     .label("the second")
                     .secondary(first.origin.span, "the first")
+                    .help("remove one of them")
                     .pointer(&parameter.origin.pointer),
             );
             continue;
@@ -78,12 +82,15 @@ fn one(
                 None => "the parameter does not say where it stands".to_owned(),
             };
             let diagnostic = Diagnostic::new(code::INVALID_PARAMETER, span, message);
-            sink.push(
-                diagnostic
-                    .label("of this parameter")
-                    .help("use `in: path`, `query`, `header` or `cookie`")
-                    .pointer(target.pointer),
-            );
+            let (label, near) = match other {
+                Some(other) => ("not known", suggest::nearest(other, PLACES)),
+                None => ("this parameter", None),
+            };
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "use `in: path`, `query`, `header` or `cookie`".to_owned(),
+            };
+            sink.push(diagnostic.label(label).help(help).pointer(target.pointer));
             return None;
         }
     };
@@ -99,7 +106,8 @@ fn one(
                 node.span,
                 "the parameter has no name",
             )
-            .label("of this parameter")
+            .label("this parameter")
+            .help("add `name`")
             .pointer(target.pointer),
         );
         return None;

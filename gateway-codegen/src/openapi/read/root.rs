@@ -115,12 +115,7 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
                 unsupported(entry, text, sink);
                 return None;
             }
-            let message = "the document has neither `openapi` nor `swagger`";
-            sink.push(
-                Diagnostic::new(code::NOT_OPENAPI, origin.span, message)
-                    .label("not an OpenAPI document")
-                    .help("begin with `openapi: 3.1.0`"),
-            );
+            not_openapi(mapping, origin, sink);
             return None;
         }
     };
@@ -156,6 +151,27 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
     version
 }
 
+/// A document of another kind; templates of CloudFormation and SAM are taken for one most often.
+fn not_openapi(mapping: &Mapping, origin: &Origin, sink: &mut Sink) {
+    let is_template = ["AWSTemplateFormatVersion", "Transform", "Resources"]
+        .iter()
+        .any(|key| mapping.contains_key(key));
+    let (label, help) = match is_template {
+        true => (
+            "a CloudFormation template",
+            "put the document below `DefinitionBody` or `Body` into a file of its own",
+        ),
+        false => ("not an OpenAPI document", "begin with `openapi: 3.1.0`"),
+    };
+    let message = "the document has neither `openapi` nor `swagger`";
+    sink.push(
+        Diagnostic::new(code::NOT_OPENAPI, origin.span, message)
+            .label(label)
+            .help(help)
+            .pointer(&origin.pointer),
+    );
+}
+
 fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
     let diagnostic = Diagnostic::new(
         code::UNSUPPORTED_VERSION,
@@ -165,7 +181,7 @@ fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
     sink.push(
         diagnostic
             .label("not supported")
-            .help("Swagger 2.0, OpenAPI 3.0 and 3.1 are")
+            .help("use Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1")
             .pointer(format!("#/{}", pointer::escape(entry.key.as_str()))),
     );
 }
@@ -229,7 +245,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
             );
             sink.push(
                 diagnostic
-                    .label("of this document")
+                    .label("this document")
                     .help("add `info: {title: ..., version: ...}`")
                     .pointer("#"),
             );
@@ -247,7 +263,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
             );
             sink.push(
                 diagnostic
-                    .label("of this API")
+                    .label("here")
                     .help(format!("add `{name}`"))
                     .pointer("#/info"),
             );

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, code};
 use crate::source::builder::{Builder, Failure, Key};
-use crate::source::{Entry, Mapping, Node, Str, Value};
+use crate::source::{Entry, Mapping, Node, Span, Str, Value};
 
 impl Builder<'_> {
     /// A mapping of its entries and of those it merges: its own come first, earlier merged mappings before later ones.
@@ -33,7 +33,7 @@ impl Builder<'_> {
         let text = match &node.value {
             // In quotes it is a key like any other.
             Value::String(text) if **text == *"<<" && self.slice(node.span) == "<<" => {
-                return Key::Merge;
+                return Key::Merge(node.span);
             }
             Value::String(text) | Value::Number(text) => text.clone(),
             Value::Null | Value::Bool(_) => {
@@ -54,24 +54,28 @@ impl Builder<'_> {
         Key::Read(text, node.span)
     }
 
-    /// The value of `<<`: a mapping or a list of mappings.
-    pub(super) fn merge(&mut self, node: Node, merged: &mut Vec<Node>) {
+    /// The value of the `<<` at `key`: a mapping or a list of mappings.
+    pub(super) fn merge(&mut self, node: Node, key: Span, merged: &mut Vec<Node>) {
         let nodes = match &node.value {
             Value::Sequence(items) => items.to_vec(),
             _ => vec![node],
         };
-        for node in nodes {
-            match node.value {
-                Value::Mapping(_) => merged.push(node),
-                Value::Invalid => {}
-                _ => {
-                    let message = format!("`<<` merges mappings, this is {}", node.kind_name());
-                    let diagnostic = Diagnostic::new(code::INVALID_MERGE, node.span, message)
-                        .label("not a mapping");
-                    let help = "merge an anchored mapping: `<<: *name`; a key that is really `<<` needs quotes";
-                    self.sink.push(diagnostic.help(help));
-                }
-            }
+        let is_mergeable = |node: &&Node| matches!(node.value, Value::Mapping(_) | Value::Invalid);
+        if let Some(wrong) = nodes.iter().find(|node| !is_mergeable(node)) {
+            let message = format!("`<<` merges mappings, this is {}", wrong.kind_name());
+            // What an alias names stands before the key, and may be right for others.
+            let diagnostic = if wrong.span.start < key.start {
+                Diagnostic::new(code::INVALID_MERGE, key, message)
+                    .label("merges what is not a mapping")
+                    .secondary(wrong.span, "not a mapping")
+            } else {
+                Diagnostic::new(code::INVALID_MERGE, wrong.span, message).label("not a mapping")
+            };
+            let help =
+                "merge an anchored mapping: `<<: *name`; a key that is really `<<` needs quotes";
+            self.sink.push(diagnostic.help(help));
         }
+        let mappings = nodes.into_iter();
+        merged.extend(mappings.filter(|node| matches!(node.value, Value::Mapping(_))));
     }
 }

@@ -1,0 +1,21 @@
+//! What the compiler says of documents: of an example of every code, and of bad, hostile, mutated and real documents.
+//!
+//! `UPDATE_EXPECT=1 cargo test -p gateway-codegen --test diagnostics` rewrites the snapshots; `LONG_TESTS=1` mutates
+//! for longer.
+
+#![allow(
+    clippy::explicit_write,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod bad;
+mod case;
+mod generated;
+mod mutations;
+mod real;
+mod rules;
+mod snapshots;
+mod watchdog;

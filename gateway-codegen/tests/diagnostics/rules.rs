@@ -1,0 +1,190 @@
+//! Single rules: a document, and all that is said of it.
+
+use crate::case::Case;
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\nservers: [{url: \"http://pets.example\"}]\n";
+const ANSWER: &str = "{responses: {\"200\": {description: ok}}}";
+
+fn said(text: &str) -> Vec<String> {
+    let said = Case::of_text("api.yaml", text).compile();
+    said.check("api.yaml");
+    let lines = said.text();
+    let is_told = |line: &&str| {
+        let line = line.trim_start();
+        ["error[", "warning[", "= help"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    lines
+        .lines()
+        .filter(is_told)
+        .map(|line| line.trim().to_owned())
+        .collect()
+}
+
+/// With the paths given, each with one GET.
+fn of_paths(paths: &[&str]) -> Vec<String> {
+    let paths: String = paths
+        .iter()
+        .map(|path| format!("  {path}: {{get: {ANSWER}}}\n"))
+        .collect();
+    let all = said(&format!("{HEAD}paths:\n{paths}"));
+    let is_undeclared = |line: &String| line.contains("GW0401") || line.contains("in: path");
+    all.into_iter()
+        .filter(|line| !is_undeclared(line))
+        .collect()
+}
+
+/// With the schema given, of a query parameter.
+fn of_schema(schema: &str) -> Vec<String> {
+    said(&format!(
+        "{HEAD}paths:\n  /pets:\n    get:\n      parameters: [{{name: q, in: query, schema: {schema}}}]\n      responses: {{\"200\": {{description: ok}}}}\n"
+    ))
+}
+
+#[test]
+fn routes_are_compared_without_the_names_of_their_parameters() {
+    assert_eq!(of_paths(&["/a/{x}/b", "/a/{y}"]), [""; 0]);
+    assert_eq!(of_paths(&["\"/{a}.json\"", "\"/{a}.xml\""]), [""; 0]);
+    assert_eq!(
+        of_paths(&["\"/{a}.json\"", "\"/{b}.json\""]),
+        [
+            "error[GW0302]: `GET /{b}.json` is the same route as `GET /{a}.json`",
+            "= help: remove one of them"
+        ]
+    );
+}
+
+#[test]
+fn unique_items_matter_in_arrays_only() {
+    assert_eq!(
+        of_schema("{type: string, minLength: 1, uniqueItems: true}"),
+        [""; 0]
+    );
+    assert_eq!(
+        of_schema("{type: array, uniqueItems: false, items: {type: integer}}"),
+        [""; 0]
+    );
+    assert_eq!(
+        of_schema("{type: array, uniqueItems: true, items: {type: integer}}"),
+        [
+            "warning[GW0406]: part of a parameter's schema is not checked",
+            "= help: the upstream has to check it"
+        ]
+    );
+}
+
+/// Parameters are counted, not the parts of them, and one that several operations share is one.
+#[test]
+fn unchecked_parameters_are_counted_once() {
+    let schema = "{type: string, pattern: a, not: {}, minLength: 1}";
+    let one = said(&format!(
+        "{HEAD}paths:\n  /pets:\n    parameters: [{{name: q, in: query, schema: {schema}}}]\n    get: {ANSWER}\n    put: {ANSWER}\n"
+    ));
+    assert_eq!(
+        one.first().map(String::as_str),
+        Some("warning[GW0406]: part of a parameter's schema is not checked")
+    );
+}
+
+#[test]
+fn a_misnamed_path_parameter_is_one_mistake() {
+    let item = |name: &str| {
+        said(&format!(
+            "{HEAD}paths:\n  \"/a/{{one}}/{{two}}\":\n    parameters: [{{name: two, in: path, required: true, schema: {{type: string}}}}, {{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n    get: {ANSWER}\n"
+        ))
+    };
+    assert_eq!(item("one"), [""; 0]);
+    assert_eq!(
+        item("uno"),
+        [
+            "error[GW0402]: the path has no parameter `uno`",
+            "= help: write `name: one`, as the path calls it"
+        ]
+    );
+}
+
+#[test]
+fn all_uses_of_an_operation_id_are_compared_with_the_first() {
+    let get = "{operationId: list, responses: {\"200\": {description: ok}}}";
+    let text =
+        format!("{HEAD}paths:\n  /a: {{get: {get}}}\n  /b: {{get: {get}}}\n  /c: {{get: {get}}}\n");
+    let said = Case::of_text("api.yaml", &text).compile();
+    let firsts: Vec<usize> = said
+        .diagnostics
+        .iter()
+        .map(|one| said.sources.line_column(one.secondary[0].span).0)
+        .collect();
+    assert_eq!(firsts, [5, 5]);
+}
+
+/// Base paths are ignored by the reference unless it is asked not to; ours are not.
+#[test]
+fn base_paths_that_cannot_be_are_ignored_where_the_reference_does() {
+    let call = "x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}";
+    let paths = format!(
+        "paths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      {call}\n"
+    );
+    let head = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\n";
+    let server = "servers: [{url: \"https://pets.example/${stageVariables.path}\"}]\n";
+    assert_eq!(
+        said(&format!("{head}{server}{paths}")),
+        [
+            "warning[GW0807]: `/${stageVariables.path}` is not a base path",
+            "= help: set `x-gateway.basePath` to a path such as `/v1`, or to `/`"
+        ]
+    );
+    let own = "x-gateway: {basePath: \"/${stageVariables.path}\"}\n";
+    assert_eq!(
+        said(&format!("{head}{own}{paths}")),
+        [
+            "error[GW0807]: `/${stageVariables.path}` is not a base path",
+            "= help: write a path such as `/v1`"
+        ]
+    );
+}
+
+#[test]
+fn a_parameter_of_a_service_action_may_be_anything_but_missing() {
+    let of = |parameters: &str| {
+        let all = said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\npaths:\n  /pets:\n    post:\n      responses: {{\"200\": {{description: ok}}}}\n      x-amazon-apigateway-integration: {{type: aws_proxy, integrationSubtype: SQS-SendMessage, requestParameters: {parameters}}}\n"
+        ));
+        all.into_iter()
+            .filter(|line| line.starts_with("error"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("{QueueUrl: a, MessageBody: b}"), [""; 0]);
+    assert_eq!(
+        of("{QueueUrl: {Ref: Queue}, MessageBody: b}"),
+        ["error[GW0105]: `Ref` is not resolved by this version of gwc"]
+    );
+    assert_eq!(
+        of("{MessageBody: b}"),
+        ["error[GW0106]: `SQS-SendMessage` needs `QueueUrl`"]
+    );
+}
+
+#[test]
+fn a_template_is_told_from_a_document() {
+    assert_eq!(
+        said("AWSTemplateFormatVersion: \"2010-09-09\"\nResources: {}\n"),
+        [
+            "error[GW0101]: the document has neither `openapi` nor `swagger`",
+            "= help: put the document below `DefinitionBody` or `Body` into a file of its own"
+        ]
+    );
+}
+
+#[test]
+fn a_scheme_in_the_section_of_another_version_is_shown() {
+    let text = format!(
+        "{HEAD}securityDefinitions:\n  key: {{type: apiKey, in: header, name: k}}\npaths:\n  /pets:\n    get: {{security: [{{key: []}}], responses: {{\"200\": {{description: ok}}}}}}\n"
+    );
+    let all = said(&text);
+    let expected = [
+        "error[GW0704]: the security scheme `key` is not defined",
+        "= help: move it to `components.securitySchemes`",
+    ];
+    assert!(all.ends_with(&expected.map(str::to_owned)), "{all:?}");
+}

@@ -1,0 +1,103 @@
+//! What is said of an example of every code, in text and in JSON: `snapshots/`.
+//!
+//! The example is that of the code's page, which so gives its code and no other. What a page cannot hold is made here.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use gateway_codegen::diagnostics::{Code, code};
+
+use crate::case::{Case, announce, entries, tests_folder};
+use crate::watchdog::Watchdog;
+
+/// The beginning of documents that are made here.
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\n";
+
+/// Something to answer.
+const PATHS: &str = "x-gateway: {upstream: \"http://pets.example\"}\npaths: {/pets: {get: {responses: {\"200\": {description: ok}}}}}\n";
+
+/// The examples that no page can hold: other encodings, characters that do not show, files of many megabytes, several
+/// files.
+fn made(code: Code) -> Option<Case> {
+    let yaml = |text: String| Case::of_bytes("api.yaml", text);
+    let json = |text: String| Case::of_bytes("api.json", text);
+    Some(match code.slug() {
+        "not-utf8" => Case::of_bytes("api.yaml", b"info:\n  title: caf\xe9\n"),
+        "utf16" => {
+            let text = format!("\u{feff}{HEAD}{PATHS}");
+            let bytes = text.encode_utf16().flat_map(u16::to_le_bytes);
+            Case::of_bytes("api.yaml", bytes.collect::<Vec<u8>>())
+        }
+        "control-character" => yaml(format!(
+            "{HEAD}{PATHS}x-note: \"caf\u{e9}\t\u{1b}[2Jhidden\"\n"
+        )),
+        "tab-indentation" => yaml(format!("{HEAD}{PATHS}x-note:\n\ttitle: Pets\n")),
+        "file-too-large" => yaml(" ".repeat((64 << 20) + 1)),
+        "too-deep" => json(format!("{}{}", "[".repeat(300), "]".repeat(300))),
+        "too-many-values" => json(format!("[{}0]", "0,".repeat(4_000_000))),
+        "too-many-aliases" => {
+            let level =
+                |n: u8| format!("  - &l{} [{}*l{n}]\n", n + 1, format!("*l{n}, ").repeat(8));
+            let levels: String = (1..9).map(level).collect();
+            yaml(format!("{HEAD}{PATHS}x-laughs:\n  - &l1 [ha]\n{levels}"))
+        }
+        "unreachable-route" => yaml(format!(
+            "{HEAD}x-gateway: {{upstream: \"http://pets.example\", limits: {{maxHeaderBytes: 1024}}}}\npaths: {{\"/{}\": {{get: {{responses: {{\"200\": {{description: ok}}}}}}}}}}\n",
+            "long/".repeat(205)
+        )),
+        "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
+            .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
+        _ => return None,
+    })
+}
+
+/// The first fenced block below `## Example`, under the name that its language asks for.
+fn of_page(code: Code) -> Option<Case> {
+    let (_, section) = code.page().text.split_once("\n## Example\n")?;
+    let (section, _) = section.split_once("\n## ")?;
+    let (_, fenced) = section.split_once("```")?;
+    let (language, rest) = fenced.split_once('\n')?;
+    let (text, _) = rest.split_once("```")?;
+    Some(Case::of_text(&format!("api.{}", language.trim()), text))
+}
+
+#[test]
+fn examples_give_their_codes_alone_and_as_their_snapshots_say() {
+    let update = env::var_os("UPDATE_EXPECT").is_some();
+    let folder = tests_folder().join("snapshots");
+    let mut wrong = Vec::new();
+    let mut known = BTreeSet::new();
+    for code in code::ALL {
+        let _watchdog = Watchdog::new(code.number());
+        let Some(case) = made(*code).or_else(|| of_page(*code)) else {
+            panic!("{code}: the page has no fenced example");
+        };
+        let said = case.compile();
+        said.check(code.number());
+        let others = said.diagnostics.iter().any(|one| one.code != *code);
+        if said.diagnostics.is_empty() || others {
+            wrong.push(format!("{code}: gives {}", said.briefs()));
+        }
+        for (extension, actual) in [("txt", said.text()), ("json", said.json())] {
+            let path = folder.join(format!("{}.{extension}", code.number()));
+            if fs::read_to_string(&path).unwrap_or_default() != actual {
+                if update {
+                    fs::write(&path, actual).unwrap();
+                } else {
+                    announce(&format!("===== {code}\n{actual}"));
+                    wrong.push(format!("{code}: differs from its .{extension} snapshot"));
+                }
+            }
+            known.insert(path);
+        }
+    }
+    let mut stale: Vec<PathBuf> = entries(&folder);
+    stale.retain(|path| !known.contains(path));
+    assert!(stale.is_empty(), "no code has these: {stale:?}");
+    let wrong = wrong.join("\n");
+    assert!(
+        wrong.is_empty(),
+        "UPDATE_EXPECT=1 rewrites snapshots:\n{wrong}"
+    );
+}
