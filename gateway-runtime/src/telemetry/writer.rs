@@ -71,7 +71,13 @@ enum Output {
 pub(super) struct Buffer {
     sink: usize,
     pub(super) bytes: Mutex<Vec<u8>>,
+    /// What `bytes` is exchanged for in each round, so that it does not grow anew each time. Empty; only rounds
+    /// take it.
+    spare: Mutex<Vec<u8>>,
 }
+
+/// Largest capacity of a buffer that is kept, in bytes: that of one that has just become full.
+const MAX_SPARE: usize = 128 * 1024;
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -124,6 +130,7 @@ impl Writer {
         let buffer = Arc::new(Buffer {
             sink,
             bytes: Mutex::new(Vec::new()),
+            spare: Mutex::new(Vec::new()),
         });
         lock(&self.state).buffers.push(Arc::clone(&buffer));
         buffer
@@ -192,7 +199,8 @@ impl Writer {
             }
         }
         for buffer in buffers {
-            let bytes = std::mem::take(&mut *lock(&buffer.bytes));
+            let mut bytes = std::mem::take(&mut *lock(&buffer.spare));
+            std::mem::swap(&mut *lock(&buffer.bytes), &mut bytes);
             let Some(destination) = destinations.get(buffer.sink) else {
                 continue;
             };
@@ -200,6 +208,9 @@ impl Writer {
                 let n_lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 metrics::with(|shard| shard.count_many(Counter::LogLinesDropped, n_lines));
             }
+            bytes.clear();
+            bytes.shrink_to(MAX_SPARE);
+            *lock(&buffer.spare) = bytes;
         }
         let mut state = lock(&self.state);
         // Buffers of threads that have ended, once they are empty.
