@@ -117,16 +117,20 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
 
 /// `x-gateway.upstream`, else the first server where it is absolute and the document is plain.
 fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
-    let given = match (&document.gateway.upstream, &document.server) {
-        (Some(upstream), _) => upstream,
-        (None, Some(server)) if document.amazon.is_none() => server,
+    let (given, place) = match (&document.gateway.upstream, &document.server) {
+        (Some(upstream), _) => (upstream, "x-gateway/upstream"),
+        (None, Some(server)) if document.amazon.is_none() => match document.version {
+            Version::V2 => (server, "host"),
+            Version::V30 | Version::V31 => (server, "servers/0/url"),
+        },
         _ => return None,
     };
     let address = Spanned {
         value: given.value.trim_end_matches('/').to_owned(),
         span: given.span,
     };
-    integration::uri(&address, "#/x-gateway/upstream", sink)
+    let pointer = format!("{}/{place}", document.origin.pointer);
+    integration::uri(&address, &pointer, sink)
 }
 
 fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {

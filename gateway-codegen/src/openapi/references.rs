@@ -156,7 +156,7 @@ impl Walk {
         if self.files.insert(next.span.file) {
             // Another file is looked at as a whole, once.
             let name = files.sources.name(next.span.file).to_owned();
-            if let Ok(Some(root)) = files.open(&name, &mut Sink::new()) {
+            if let Ok(Some(root)) = files.tree(&name, &mut Sink::new()) {
                 self.queue.push((root, Expected::Anything));
             }
         }

@@ -3,17 +3,23 @@
 use crate::diagnostics::Sink;
 use crate::openapi::model::{Origin, Requirement, SecurityScheme, Spanned};
 use crate::openapi::object::wrong_type;
-use crate::source::{Mapping, Node, pointer};
+use crate::source::pointer::escape;
+use crate::source::{Mapping, Node};
 
 /// The schemes of a document, by the key they stand under in Swagger 2.0 or in `components`.
-pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<SecurityScheme> {
+pub(super) fn schemes(
+    mapping: &Mapping,
+    key: &str,
+    pointer: &str,
+    sink: &mut Sink,
+) -> Vec<SecurityScheme> {
     let (node, base) = match key {
-        "securityDefinitions" => (mapping.get(key), format!("#/{key}")),
+        "securityDefinitions" => (mapping.get(key), format!("{pointer}/{key}")),
         _ => (
             mapping
                 .get("components")
                 .and_then(|components| components.get(key)),
-            format!("#/components/{key}"),
+            format!("{pointer}/components/{key}"),
         ),
     };
     let Some(node) = node.filter(|node| !node.is_null()) else {
@@ -29,7 +35,7 @@ pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<Secu
             let name = entry.key.as_str().to_owned();
             let origin = Origin {
                 span: entry.key_span,
-                pointer: format!("{base}/{}", pointer::escape(&name)),
+                pointer: format!("{base}/{}", escape(&name)),
             };
             SecurityScheme {
                 gateway_enforces: gateway_enforces(&entry.value),
