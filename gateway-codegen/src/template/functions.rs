@@ -153,7 +153,9 @@ impl Resolver<'_> {
             }
             None if argument.as_str().is_some() => argument.as_str()?.to_owned(),
             _ => {
-                return Some(self.wrong(argument, "`Fn::GetAtt` takes a resource and an attribute"));
+                return Some(
+                    self.wrong(argument, "`Fn::GetAtt` takes a resource and an attribute"),
+                );
             }
         };
         self.named(&name, argument.span)

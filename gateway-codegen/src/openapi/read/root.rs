@@ -46,12 +46,7 @@ pub fn read(
     } else {
         servers(&mut object, sink)
     };
-    let schemes_key = if version == Version::V2 {
-        "securityDefinitions"
-    } else {
-        "securitySchemes"
-    };
-    let security_schemes = security::schemes(mapping, schemes_key, pointer, sink);
+    let security_schemes = security::schemes(mapping, version, pointer, sink);
     let security = security::requirements(mapping, pointer, sink);
     let tags = tags(mapping);
     let mut scan = Scan {
@@ -268,7 +263,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
     let title = info.text("title", sink);
     let version = info.text("version", sink);
     for (name, given) in [("title", title.is_some()), ("version", version.is_some())] {
-        if !given {
+        if !given && !info.is_unusable(name) {
             let diagnostic = Diagnostic::new(
                 code::MISSING_ADVISED_FIELD,
                 info.span,
