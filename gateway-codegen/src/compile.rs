@@ -1,14 +1,27 @@
 //! The pipeline: names of documents → diagnostics and a plan.
 
+mod found;
+
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::check;
-use crate::diagnostics::Sink;
+use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
 use crate::lower;
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
 use crate::source::{LoadError, Loader, SourceMap};
+use crate::template::Parameters;
+
+/// What is compiled, and with what.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Values of variables.
+    pub parameters: Parameters,
+    /// Files with values of variables; `parameters` and later files go before earlier ones.
+    pub parameter_files: Vec<String>,
+}
 
 /// What came of a compilation.
 #[derive(Debug)]
@@ -21,31 +34,87 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// Names of the files read, for watching.
     pub files: Vec<String>,
-    /// SHA-256 over the texts of the documents, in hexadecimal.
+    /// SHA-256 over the texts of the documents and the values of their variables, in hexadecimal.
     pub digest: String,
+    /// Names of parameters that were given and that no variable has.
+    pub unused_parameters: Vec<String>,
 }
 
-/// Reads and checks documents and makes the plan of one gateway of them.
+/// Why nothing was compiled: the command names something that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CompileError {
+    /// A file cannot be loaded.
+    Load {
+        /// Its name.
+        name: String,
+        /// The reason.
+        error: LoadError,
+    },
+    /// A template has no API of the name behind `#`.
+    NoSuchApi {
+        /// The template.
+        file: String,
+        /// The logical id.
+        id: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Load { name, error } => write!(f, "cannot read `{name}`: {error}"),
+            Self::NoSuchApi { file, id, known } => {
+                write!(f, "`{file}` has no API {}", quoted(id))?;
+                let near = suggest::nearest(id, known.iter().map(String::as_str));
+                match (near, known.is_empty()) {
+                    (Some(near), _) => write!(f, "; did you mean {}?", quoted(near)),
+                    (None, false) => write!(f, "; it has {}", known.join(", ")),
+                    (None, true) => write!(
+                        f,
+                        "; it is no CloudFormation or SAM template with APIs in it"
+                    ),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// Reads and checks documents and makes the plan of one gateway of them. A name is that of a document, of a template
+/// with documents in it, or `FILE#ID` for one API of a template.
 ///
 /// # Errors
-/// If a document named on the command line cannot be loaded: its name and the reason.
-pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (String, LoadError)> {
+/// If something that `specs` or `options` names is not there.
+pub fn compile(
+    specs: &[String],
+    options: &Options,
+    loader: &dyn Loader,
+) -> Result<Compilation, CompileError> {
     let mut sink = Sink::new();
     let mut files = Files::new(loader);
-    let mut apis = Vec::with_capacity(names.len());
-    for name in names {
-        let tree = files
-            .open(name, &mut sink)
-            .map_err(|error| (name.clone(), error))?;
-        let Some(tree) = tree else { continue };
-        if let Some(document) = openapi::read(&tree, &mut files, &mut sink) {
-            let api = lower::lower(&document, name, &mut sink);
-            apis.push(api);
-            openapi::references::check(&tree, &mut files, &mut sink);
+    let parameters = parameters(options, &mut files, &mut sink)?;
+    files.set_parameters(parameters.clone());
+    let mut apis = Vec::with_capacity(specs.len());
+    for spec in specs {
+        for found in found::find(spec, &mut files, &mut sink)? {
+            let Some((tree, pointer)) = found.tree(&mut files, &mut sink) else {
+                continue;
+            };
+            let read = openapi::read(&tree, &pointer, &mut files, &mut sink);
+            if let Some(document) = read {
+                apis.push(lower::lower(&document, &found.file, &mut sink));
+                openapi::references::check(&tree, &mut files, &mut sink);
+            }
         }
     }
     unique_names(&mut apis);
-    let digest = digest(&files, names);
+    if let Some(missing) = files.missing.report(specs) {
+        sink.push(missing);
+    }
+    let digest = digest(&files, specs, &parameters);
     let gateway = (!apis.is_empty()).then(|| Gateway {
         name: gateway_name(&apis),
         apis,
@@ -54,14 +123,38 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
         check::check(gateway, &mut sink);
     }
     sink.fill_pointers(|place| files.pointer_to(place));
-    let files_read = files.names().map(str::to_owned).collect();
+    let unused = parameters.iter().map(|(name, _)| name);
+    let unused = unused.filter(|name| *name != "*" && !files.used.contains(*name));
     Ok(Compilation {
         gateway,
         sink,
+        unused_parameters: unused.map(str::to_owned).collect(),
+        files: files.names().map(str::to_owned).collect(),
         sources: files.sources,
-        files: files_read,
         digest,
     })
+}
+
+/// The values that the command gives to variables.
+fn parameters(
+    options: &Options,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Result<Parameters, CompileError> {
+    let mut parameters = Parameters::new();
+    for name in &options.parameter_files {
+        let root = files.open(name, sink).map_err(|error| CompileError::Load {
+            name: name.clone(),
+            error,
+        })?;
+        if let Some(root) = root {
+            parameters.read(&root, sink);
+        }
+    }
+    for (name, value) in options.parameters.iter() {
+        parameters.set(name, value);
+    }
+    Ok(parameters)
 }
 
 /// The gateway is called like its only or first API.
@@ -83,13 +176,20 @@ fn unique_names(apis: &mut [crate::plan::Api]) {
     }
 }
 
-/// SHA-256 over names and texts of all files read.
-fn digest(files: &Files<'_>, names: &[String]) -> String {
+/// SHA-256 over the texts of all files read, those that were named first, and the values that were put in.
+fn digest(files: &Files<'_>, specs: &[String], parameters: &Parameters) -> String {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
-    for name in names.iter().map(String::as_str).chain(files.names()) {
+    for name in specs.iter().map(String::as_str).chain(files.names()) {
         if let Some(file) = files.sources.find(name) {
             hasher.update(files.sources.text(file).as_bytes());
+            hasher.update([0]);
+        }
+    }
+    let put_in = |name: &str| name == "*" || files.used.contains(name);
+    for (name, value) in parameters.iter().filter(|(name, _)| put_in(name)) {
+        for text in [name, value] {
+            hasher.update(text.as_bytes());
             hasher.update([0]);
         }
     }

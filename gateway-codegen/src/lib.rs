@@ -1,9 +1,9 @@
 //! The compiler: documents in, files of a gateway crate out.
 //!
 //! ```text
-//! document ──▶ source ──▶ openapi ──▶ lower ──▶ plan ──▶ check ──▶ emit ──▶ files
-//!              (spans)    (model +              (IR)     (rules)   (quote)
-//!                         extensions)
+//! document ──▶ source ──▶ template ──▶ openapi ──▶ lower ──▶ plan ──▶ check ──▶ emit ──▶ files
+//!              (spans)    (variables)  (model +              (IR)     (rules)   (quote)
+//!                                      extensions)
 //! ```
 //!
 //! The library does no I/O except through [`source::Loader`], prints nothing and never exits.
@@ -17,5 +17,6 @@ pub mod openapi;
 pub mod plan;
 pub mod runtime_source;
 pub mod source;
+pub mod template;
 
-pub use compile::{Compilation, compile};
+pub use compile::{Compilation, CompileError, Options, compile};

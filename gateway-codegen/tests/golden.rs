@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use gateway_codegen::compile;
 use gateway_codegen::emit::rust;
 use gateway_codegen::source::DiskLoader;
+use gateway_codegen::{Options, compile};
 
 /// Documents whose crates are checked in; the folder is called like the gateway.
 const GOLDEN: [&str; 4] = [
@@ -31,7 +31,7 @@ fn golden_crates_are_current() {
     let mut folders = BTreeSet::new();
     for spec in GOLDEN {
         let loader = DiskLoader::new(&root(), &root()).unwrap();
-        let compilation = compile(&[spec.to_owned()], &loader).unwrap();
+        let compilation = compile(&[spec.to_owned()], &Options::default(), &loader).unwrap();
         assert_eq!(compilation.sink.n_errors(), 0, "{spec}");
         let gateway = compilation.gateway.unwrap();
         let tree = rust::emit(&gateway, &compilation.sources, &compilation.digest).unwrap();
@@ -94,7 +94,7 @@ fn emitting_is_deterministic() {
     let spec = ["specs/rest-mappings.yaml", "specs/petstore.yaml"].map(str::to_owned);
     let loader = DiskLoader::new(&root(), &root()).unwrap();
     let emit = || {
-        let compilation = compile(&spec, &loader).unwrap();
+        let compilation = compile(&spec, &Options::default(), &loader).unwrap();
         rust::emit(
             &compilation.gateway.unwrap(),
             &compilation.sources,

@@ -7,11 +7,11 @@ use super::parameter::Unchecked;
 use super::{gateway_response, integration, kind, origin, public, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
+use crate::openapi::extensions::AuthType;
 use crate::openapi::model::{Document, Requirement, Spanned, Version};
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
-use crate::source::Pointer;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
 /// unique among others.
@@ -117,16 +117,20 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
 
 /// `x-gateway.upstream`, else the first server where it is absolute and the document is plain.
 fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
-    let given = match (&document.gateway.upstream, &document.server) {
-        (Some(upstream), _) => upstream,
-        (None, Some(server)) if document.amazon.is_none() => server,
+    let (given, place) = match (&document.gateway.upstream, &document.server) {
+        (Some(upstream), _) => (upstream, "x-gateway/upstream"),
+        (None, Some(server)) if document.amazon.is_none() => match document.version {
+            Version::V2 => (server, "host"),
+            Version::V30 | Version::V31 => (server, "servers/0/url"),
+        },
         _ => return None,
     };
     let address = Spanned {
         value: given.value.trim_end_matches('/').to_owned(),
         span: given.span,
     };
-    integration::uri(&address, "#/x-gateway/upstream", sink)
+    let pointer = format!("{}/{place}", document.origin.pointer);
+    integration::uri(&address, &pointer, sink)
 }
 
 fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {
@@ -318,7 +322,7 @@ fn check_security(document: &Document, sink: &mut Sink) {
         .flat_map(|item| &item.operations)
         .collect();
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-    let check = |requirements: &[Requirement], sink: &mut Sink| {
+    let check = |requirements: &[Requirement], is_open: bool, sink: &mut Sink| {
         for scheme in requirements
             .iter()
             .flat_map(|requirement| &requirement.schemes)
@@ -338,32 +342,29 @@ fn check_security(document: &Document, sink: &mut Sink) {
                     format!("the security scheme `{}` is not defined", scheme.value),
                 )
                 .label("not defined");
-                let (section, elsewhere) = match document.version {
-                    Version::V2 => ("securityDefinitions", "/components/securitySchemes"),
-                    Version::V30 | Version::V31 => {
-                        ("components.securitySchemes", "/securityDefinitions")
-                    }
+                let section = match document.version {
+                    Version::V2 => "securityDefinitions",
+                    Version::V30 | Version::V31 => "components.securitySchemes",
                 };
-                let misplaced = Pointer::parse(elsewhere)
-                    .ok()
-                    .and_then(|pointer| pointer.get(&document.root)?.as_mapping())
-                    .and_then(|schemes| schemes.get_key_value(&scheme.value));
-                let near = crate::diagnostics::suggest::nearest(&scheme.value, names);
-                diagnostic = match (misplaced, near) {
-                    (Some(entry), _) => diagnostic
-                        .secondary(entry.key_span, "this version does not look here")
-                        .help(format!("move it to `{section}`")),
-                    (None, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
-                    (None, None) => diagnostic.help(format!("define it in `{section}`")),
+                diagnostic = match crate::diagnostics::suggest::nearest(&scheme.value, names) {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!("define it in `{section}`")),
                 };
+                if is_open {
+                    diagnostic = diagnostic.severity(Severity::Warning);
+                }
                 sink.push(diagnostic);
             }
         }
     };
-    check(&document.security, sink);
+    check(&document.security, document.amazon.is_none(), sink);
     for operation in &operations {
         let requirements = operation.security.as_ref().unwrap_or(&document.security);
-        check(requirements, sink);
+        let is_open = operation.is_open();
+        check(requirements, is_open || document.amazon.is_none(), sink);
+        if is_open {
+            continue;
+        }
         for scheme in &document.security_schemes {
             if requirements
                 .iter()
@@ -413,10 +414,10 @@ fn check_security(document: &Document, sink: &mut Sink) {
                 .pointer(&first.origin.pointer),
         );
     }
-    if let Some((operation, span)) = operations
-        .iter()
-        .find_map(|operation| Some((operation, operation.iam?)))
-    {
+    if let Some((operation, span)) = operations.iter().find_map(|operation| {
+        let auth = operation.auth.as_ref()?;
+        (auth.value == AuthType::AwsIam).then_some((operation, auth.span))
+    }) {
         let diagnostic = Diagnostic::new(
             code::SECURITY_NOT_ENFORCED,
             span,

@@ -152,6 +152,9 @@ fn http(
     sink: &mut Sink,
 ) -> Option<HttpIntegration> {
     let pointer = &integration.origin.pointer;
+    if integration.unusable {
+        return None;
+    }
     if integration.http_method.is_none() && kind == Kind::Rest {
         let diagnostic = Diagnostic::new(
             code::MISSING_FIELD,

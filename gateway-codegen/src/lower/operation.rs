@@ -2,7 +2,7 @@
 
 use super::parameter::{self, Unchecked};
 use super::{integration, origin, path};
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::openapi::extensions::Validate;
 use crate::openapi::model::{self, Document, PathItem};
 use crate::plan::{Integration, Kind, Operation, PathTemplate, ResponseType, UriPart};
@@ -129,8 +129,10 @@ fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
         operation.origin.span,
         format!("the operation {} has no integration", operation.method),
     );
+    // The reference imports such a document and refuses to deploy it (`reference/openapi-extensions.md` §3.7).
     sink.push(
         diagnostic
+            .severity(Severity::Warning)
             .label("nothing answers it")
             .help("add `x-amazon-apigateway-integration`")
             .pointer(&operation.origin.pointer),

@@ -1,27 +1,47 @@
-//! The files of a compilation, and `$ref` within and across them.
+//! The files of a compilation, what their variables stand for, and `$ref` within and across them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::source::{LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse};
+use crate::template::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
 
 /// How many references may lead to each other.
 const MAX_CHAIN: usize = 100;
 
-/// Loaded files and their trees.
+/// Loaded files and their trees: as they were written, and as the document that is being read sees them, with values
+/// in the place of variables.
 pub struct Files<'l> {
     loader: &'l dyn Loader,
     /// Names and texts, for diagnostics.
     pub sources: SourceMap,
-    /// By name; `None`: the file cannot be read or parsed, which has been reported.
+    /// As written, by name; `None`: the file cannot be read or parsed, which has been reported.
+    written: BTreeMap<String, Option<Node>>,
+    view: View,
+    parameters: Arc<Parameters>,
+    /// Variables that wanted a value and had none.
+    pub missing: Missing,
+    /// Names of the parameters that were put in.
+    pub used: BTreeSet<String>,
+}
+
+/// The files as one document sees them.
+#[derive(Default)]
+struct View {
+    /// Trees with values in them, by the name of the file.
     trees: BTreeMap<String, Option<Node>>,
+    /// Pointers of the documents that are part of a file.
+    pointers: BTreeMap<String, String>,
+    stack: Option<Arc<Stack>>,
+    stack_name: String,
 }
 
 impl std::fmt::Debug for Files<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Files")
-            .field("names", &self.trees.keys())
+            .field("names", &self.written.keys())
             .finish_non_exhaustive()
     }
 }
@@ -32,34 +52,114 @@ impl<'l> Files<'l> {
         Files {
             loader,
             sources: SourceMap::new(),
-            trees: BTreeMap::new(),
+            written: BTreeMap::new(),
+            view: View::default(),
+            parameters: Arc::default(),
+            missing: Missing::new(),
+            used: BTreeSet::new(),
         }
     }
 
-    /// Loads and parses a file.
+    /// Loads and parses a file: its tree as it was written.
     ///
     /// # Errors
     /// If it cannot be loaded. A file that does not parse is `Ok(None)`, and reported.
     pub fn open(&mut self, name: &str, sink: &mut Sink) -> Result<Option<Node>, LoadError> {
-        if let Some(tree) = self.trees.get(name) {
+        if let Some(tree) = self.written.get(name) {
             return Ok(tree.clone());
         }
         let bytes = self.loader.load(name)?;
         let tree = add_bytes(&mut self.sources, name, bytes, sink)
             .and_then(|file| parse(&self.sources, file, sink));
-        self.trees.insert(name.to_owned(), tree.clone());
+        self.written.insert(name.to_owned(), tree.clone());
         Ok(tree)
+    }
+
+    /// Sets the values of variables.
+    pub fn set_parameters(&mut self, parameters: Parameters) {
+        self.parameters = Arc::new(parameters);
+    }
+
+    /// Begins with another document: of the template `stack`, or of a file of its own. `name` is that of the file.
+    pub fn begin(&mut self, name: &str, stack: Option<Arc<Stack>>) {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
+        self.view = View {
+            stack,
+            stack_name: if stem.is_empty() { "stack" } else { stem }.to_owned(),
+            ..View::default()
+        };
+    }
+
+    /// The tree of a file as the document sees it, with values in the place of variables.
+    ///
+    /// # Errors
+    /// As [`Files::open`].
+    pub fn tree(&mut self, name: &str, sink: &mut Sink) -> Result<Option<Node>, LoadError> {
+        if let Some(tree) = self.view.trees.get(name) {
+            return Ok(tree.clone());
+        }
+        let written = self.open(name, sink)?;
+        let tree = written.map(|written| match self.may_hold_variables(&written) {
+            true => self.with_scope(sink, |scope, files, missing, used, sink| {
+                template::resolve(&written, scope, files, missing, used, sink)
+            }),
+            false => written,
+        });
+        self.view.trees.insert(name.to_owned(), tree.clone());
+        Ok(tree)
+    }
+
+    /// The document of an API of the template. `None`: there is none, which is reported, or the template leaves it
+    /// out.
+    pub fn document(&mut self, api: &Api, sink: &mut Sink) -> Option<ApiDocument> {
+        self.with_scope(sink, |scope, files, missing, used, sink| {
+            api.document(scope, files, missing, used, sink)
+        })
+    }
+
+    /// Puts a tree in the place of a file's, which stands at `pointer` in that file.
+    pub fn replace(&mut self, name: &str, tree: Node, pointer: &str) {
+        self.view.trees.insert(name.to_owned(), Some(tree));
+        self.view
+            .pointers
+            .insert(name.to_owned(), pointer.to_owned());
+    }
+
+    /// Does something with what variables stand for in the document.
+    fn with_scope<T>(
+        &mut self,
+        sink: &mut Sink,
+        f: impl FnOnce(Scope<'_>, &mut Self, &mut Missing, &mut BTreeSet<String>, &mut Sink) -> T,
+    ) -> T {
+        let (parameters, stack) = (Arc::clone(&self.parameters), self.view.stack.clone());
+        let stack_name = self.view.stack_name.clone();
+        let scope = Scope {
+            parameters: &parameters,
+            stack: stack.as_deref(),
+            stack_name: &stack_name,
+        };
+        let mut missing = std::mem::take(&mut self.missing);
+        let mut used = std::mem::take(&mut self.used);
+        let done = f(scope, self, &mut missing, &mut used, sink);
+        self.missing = missing;
+        self.used = used;
+        done
+    }
+
+    fn may_hold_variables(&self, root: &Node) -> bool {
+        template::may_hold_variables(self.sources.text(root.span.file))
     }
 
     /// Pointer to what stands at a place, as a fragment; `None` where the file could not be parsed.
     pub fn pointer_to(&self, place: Span) -> Option<String> {
-        let root = self.trees.get(self.sources.name(place.file))?.as_ref()?;
+        let root = self.written.get(self.sources.name(place.file))?.as_ref()?;
         Some(Pointer::to_place(root, place).to_fragment())
     }
 
     /// Names of all files read so far.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.trees.keys().map(String::as_str)
+        self.written.keys().map(String::as_str)
     }
 
     /// What `node` stands for: itself, or what its `$ref` leads to, through any number of references.
@@ -146,7 +246,7 @@ impl<'l> Files<'l> {
         } else {
             sibling(self.sources.name(target.span.file), file)
         };
-        let root = match self.open(&name, sink) {
+        let root = match self.tree(&name, sink) {
             Ok(root) => root?,
             Err(error) => {
                 report(
@@ -160,13 +260,18 @@ impl<'l> Files<'l> {
             }
         };
         match pointer.find(&root) {
-            Ok(found) => Some((
-                found.clone(),
-                Origin {
+            Ok(found) => {
+                let fragment = pointer.to_fragment();
+                let base = self.view.pointers.get(&name);
+                let origin = Origin {
                     span: found.span,
-                    pointer: pointer.to_fragment(),
-                },
-            )),
+                    pointer: match (base, fragment.strip_prefix('#')) {
+                        (Some(base), Some(rest)) => format!("{base}{rest}"),
+                        _ => fragment,
+                    },
+                };
+                Some((found.clone(), origin))
+            }
             Err(missing) => {
                 let token = pointer
                     .tokens()
@@ -185,6 +290,45 @@ impl<'l> Files<'l> {
                     "nothing is there",
                     &help,
                     sink,
+                );
+                None
+            }
+        }
+    }
+}
+
+impl Environment for Files<'_> {
+    fn source(&self, span: Span) -> &str {
+        self.sources.slice(span)
+    }
+
+    fn include(&mut self, location: &str, at: Span, sink: &mut Sink) -> Option<Node> {
+        if location.contains("://") {
+            sink.push(
+                Diagnostic::new(
+                    code::REMOTE_REFERENCE,
+                    at,
+                    format!("{} is on the network", quoted(location)),
+                )
+                .label("not fetched")
+                .help(format!(
+                    "copy the file beside the template and give its name: `--param '{location}=FILE'`"
+                )),
+            );
+            return None;
+        }
+        let name = sibling(self.sources.name(at.file), location);
+        match self.open(&name, sink) {
+            Ok(root) => root,
+            Err(error) => {
+                sink.push(
+                    Diagnostic::new(
+                        code::UNREADABLE_REFERENCE,
+                        at,
+                        format!("{} cannot be read: {error}", quoted(location)),
+                    )
+                    .label("this file")
+                    .help(unreadable_help(&error)),
                 );
                 None
             }

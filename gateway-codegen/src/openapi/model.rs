@@ -1,6 +1,8 @@
 //! What a document says, in one shape for all versions.
 
-use super::extensions::{Cors, GatewayExtension, GatewayResponses, Integration, RequestValidators};
+use super::extensions::{
+    AuthType, Cors, GatewayExtension, GatewayResponses, Integration, RequestValidators,
+};
 use crate::source::{Node, Span};
 
 /// A value and where it stands.
@@ -142,8 +144,8 @@ pub struct Operation {
     pub integration_failed: bool,
     /// `x-amazon-apigateway-request-validator`.
     pub validator: Option<Spanned<String>>,
-    /// `x-amazon-apigateway-auth` with the type `AWS_IAM`.
-    pub iam: Option<Span>,
+    /// `x-amazon-apigateway-auth`.
+    pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
     /// In the document.
@@ -191,6 +193,13 @@ pub struct Response {
 }
 
 impl Operation {
+    /// Whether it says that nobody is asked, whatever `security` says.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let auth = self.auth.as_ref();
+        auth.is_some_and(|auth| auth.value == AuthType::None)
+    }
+
     /// A declared response by its status.
     #[must_use]
     pub fn response(&self, status: &str) -> Option<&Response> {

@@ -1,7 +1,7 @@
 //! Reads one mapping of a document field by field, and reports what it does not know.
 
 use super::model::{Origin, Spanned};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Sink, code, suggest};
 use crate::source::pointer::escape;
 use crate::source::{Entry, Mapping, Node, Span};
 
@@ -56,6 +56,12 @@ impl<'n> Object<'n> {
         self.entry(name)
             .map(|entry| &entry.value)
             .filter(|node| !node.is_null())
+    }
+
+    /// Whether a field is there with a value that is no string, which is reported.
+    pub fn is_unusable(&self, name: &str) -> bool {
+        let value = self.mapping.get(name);
+        value.is_some_and(|value| !value.is_null() && value.as_text().is_none())
     }
 
     /// The origin of a field: its key.
@@ -260,28 +266,12 @@ impl<'n> Object<'n> {
 /// Reports a value of the wrong type, unless it has been reported already.
 pub(super) fn wrong_type(node: &Node, pointer: &str, expected: &str, sink: &mut Sink) {
     if !node.is_invalid() {
-        let diagnostic = match function(node) {
-            Some(name) => {
-                let message = format!("{} is not resolved by this version of gwc", quoted(name));
-                Diagnostic::new(code::WRONG_TYPE, node.span, message)
-                    .help("write the value that it stands for")
-            }
-            None => {
-                let message = format!("expected {expected}, found {}", node.kind_name());
-                Diagnostic::new(code::WRONG_TYPE, node.span, message)
-            }
-        };
+        let message = format!("expected {expected}, found {}", node.kind_name());
+        let diagnostic = Diagnostic::new(code::WRONG_TYPE, node.span, message);
         sink.push(
             diagnostic
                 .label(format!("must be {expected}"))
                 .pointer(pointer),
         );
     }
-}
-
-/// The function of CloudFormation that a mapping is a call of: its only key.
-fn function(node: &Node) -> Option<&str> {
-    let mapping = node.as_mapping().filter(|mapping| mapping.len() == 1)?;
-    let name = mapping.keys().next()?;
-    (name == "Ref" || name.starts_with("Fn::")).then_some(name)
 }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::files::{Files, circle};
 use super::model::Origin;
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::source::{FileId, Node, Span, Value};
 
 /// Fields that hold values and not parts of the description: a `$ref` in them is data.
@@ -16,10 +16,10 @@ const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 /// Checks the references below `root`.
 pub fn check(root: &Node, files: &mut Files<'_>, sink: &mut Sink) {
     let mut walk = Walk::default();
-    walk.queue.push((root.clone(), Expected::Anything));
+    walk.queue.push((root.clone(), Place::ROOT));
     walk.files.insert(root.span.file);
-    while let Some((node, expected)) = walk.queue.pop() {
-        walk.visit(&node, expected, files, sink);
+    while let Some((node, place)) = walk.queue.pop() {
+        walk.visit(&node, place, files, sink);
     }
     walk.circles(sink);
 }
@@ -70,9 +70,38 @@ impl Expected {
     }
 }
 
+/// Where the walk is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    expected: Expected,
+    /// Below `responses`.
+    is_response: bool,
+    /// Below the top of a schema of a response. The reference imports documents whose references lead nowhere there:
+    /// they describe what nobody checks.
+    is_inner: bool,
+}
+
+impl Place {
+    const ROOT: Place = Place {
+        expected: Expected::Anything,
+        is_response: false,
+        is_inner: false,
+    };
+
+    /// What stands under `key`.
+    fn below(self, key: &str) -> Place {
+        let is_inner = self.is_response && self.expected == Expected::Schema;
+        Place {
+            expected: self.expected.below(key),
+            is_response: self.is_response || key == "responses",
+            is_inner: self.is_inner || is_inner,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Walk {
-    queue: Vec<(Node, Expected)>,
+    queue: Vec<(Node, Place)>,
     files: HashSet<FileId>,
     /// What references lead to, by their file and text.
     known: HashMap<(FileId, String), Node>,
@@ -81,15 +110,15 @@ struct Walk {
 }
 
 impl Walk {
-    fn visit(&mut self, node: &Node, expected: Expected, files: &mut Files<'_>, sink: &mut Sink) {
+    fn visit(&mut self, node: &Node, place: Place, files: &mut Files<'_>, sink: &mut Sink) {
         match &node.value {
             Value::Sequence(items) => {
-                let items = items.iter().rev().map(|item| (item.clone(), expected));
+                let items = items.iter().rev().map(|item| (item.clone(), place));
                 self.queue.extend(items);
             }
             Value::Mapping(mapping) => {
                 // Components have them by name, operations in a list.
-                let expected = match expected {
+                let expected = match place.expected {
                     Expected::Parameter
                         if !mapping.contains_key("in") && !mapping.contains_key("$ref") =>
                     {
@@ -99,8 +128,9 @@ impl Walk {
                 };
                 // A schema may have a property that is called `$ref`.
                 let is_named = matches!(expected, Expected::Named(_));
+                let place = Place { expected, ..place };
                 if let Some(target) = mapping.get("$ref").filter(|_| !is_named) {
-                    self.reference(node, target, expected, files, sink);
+                    self.reference(node, target, place, files, sink);
                     return;
                 }
                 let start = self.queue.len();
@@ -108,7 +138,7 @@ impl Walk {
                     let key = entry.key.as_str();
                     let is_data = key.starts_with("x-") || DATA.contains(&key);
                     if is_named || !is_data {
-                        self.queue.push((entry.value.clone(), expected.below(key)));
+                        self.queue.push((entry.value.clone(), place.below(key)));
                     }
                 }
                 // In the order of the document: the last in is the first out.
@@ -122,7 +152,7 @@ impl Walk {
         &mut self,
         node: &Node,
         target: &Node,
-        expected: Expected,
+        place: Place,
         files: &mut Files<'_>,
         sink: &mut Sink,
     ) {
@@ -133,7 +163,7 @@ impl Walk {
         let mut found = Sink::new();
         let next = match target.as_str() {
             Some(text) => {
-                check_kind(target, text, expected, sink);
+                check_kind(target, text, place.expected, sink);
                 self.follow(target, text, &origin, files, &mut found)
             }
             // Says what is wrong with it.
@@ -146,7 +176,11 @@ impl Walk {
                 .span()
                 .is_some_and(|span| sink.has_at(diagnostic.code, span));
             if !is_known {
-                sink.push(diagnostic);
+                let is_harmless = place.is_inner && diagnostic.code == code::UNRESOLVED_REFERENCE;
+                sink.push(match is_harmless {
+                    true => diagnostic.severity(Severity::Warning),
+                    false => diagnostic,
+                });
             }
         }
         let Some(next) = next else { return };
@@ -156,8 +190,8 @@ impl Walk {
         if self.files.insert(next.span.file) {
             // Another file is looked at as a whole, once.
             let name = files.sources.name(next.span.file).to_owned();
-            if let Ok(Some(root)) = files.open(&name, &mut Sink::new()) {
-                self.queue.push((root, Expected::Anything));
+            if let Ok(Some(root)) = files.tree(&name, &mut Sink::new()) {
+                self.queue.push((root, Place::ROOT));
             }
         }
     }

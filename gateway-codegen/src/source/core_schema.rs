@@ -3,6 +3,8 @@
 //! Source: YAML 1.2.2 section 10.3, the core schema. Words of YAML 1.1 (`yes`, `off`, `1_000`, `2020-01-01`) are
 //! strings here. A number keeps its text in the tree; it is worked out here when someone asks.
 
+use crate::source::Value;
+
 /// What a scalar is by the core schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -34,6 +36,16 @@ pub(super) fn kind(text: &str) -> Kind {
         _ if is_decimal(text) || radix(text).is_some() => Kind::Integer,
         _ if is_float(text) || special(text).is_some() => Kind::Float,
         _ => Kind::String,
+    }
+}
+
+/// The value of a plain scalar, as it would be if it stood in the text.
+pub(crate) fn plain_scalar(text: &str) -> Value {
+    match kind(text) {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::Bool(value),
+        Kind::Integer | Kind::Float => Value::Number(text.into()),
+        Kind::String => Value::String(text.into()),
     }
 }
 

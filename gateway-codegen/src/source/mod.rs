@@ -22,6 +22,7 @@ mod json;
 mod tag;
 mod yaml;
 
+pub(crate) use core_schema::plain_scalar;
 pub use limits::Limits;
 pub use load::add_bytes;
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};

@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use gateway_codegen::compile;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
+use gateway_codegen::{Options, compile};
 
 /// The folder of the tests.
 pub(crate) fn tests_folder() -> PathBuf {
@@ -22,6 +22,7 @@ pub(crate) fn announce(text: &str) {
 pub(crate) struct Case {
     files: MemoryLoader,
     documents: Vec<String>,
+    options: Options,
 }
 
 impl Case {
@@ -29,6 +30,7 @@ impl Case {
         Case {
             files: MemoryLoader::new().with(name, bytes),
             documents: vec![name.to_owned()],
+            options: Options::default(),
         }
     }
 
@@ -43,11 +45,21 @@ impl Case {
         Case {
             files: self.files.with(name, text.as_bytes()),
             documents,
+            options: self.options,
+        }
+    }
+
+    /// With a file of parameters.
+    pub(crate) fn parameters(mut self, name: &str, text: &str) -> Case {
+        self.options.parameter_files.push(name.to_owned());
+        Case {
+            files: self.files.with(name, text.as_bytes()),
+            ..self
         }
     }
 
     pub(crate) fn compile(&self) -> Said {
-        said(&self.documents, &self.files)
+        said(&self.documents, &self.options, &self.files)
     }
 }
 
@@ -55,11 +67,11 @@ impl Case {
 pub(crate) fn compile_file(path: &Path) -> Said {
     let folder = path.parent().unwrap();
     let loader = DiskLoader::new(folder, folder).unwrap();
-    said(&[file_name(path)], &loader)
+    said(&[file_name(path)], &Options::default(), &loader)
 }
 
-fn said(documents: &[String], loader: &dyn Loader) -> Said {
-    let compilation = compile(documents, loader).unwrap();
+fn said(documents: &[String], options: &Options, loader: &dyn Loader) -> Said {
+    let compilation = compile(documents, options, loader).unwrap();
     Said {
         diagnostics: compilation.sink.into_sorted(),
         sources: compilation.sources,

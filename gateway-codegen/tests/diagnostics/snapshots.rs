@@ -24,6 +24,9 @@ fn made(code: Code) -> Option<Case> {
     let json = |text: String| Case::of_bytes("api.json", text);
     Some(match code.slug() {
         "not-utf8" => Case::of_bytes("api.yaml", b"info:\n  title: caf\xe9\n"),
+        "invalid-parameters" => {
+            yaml(format!("{HEAD}{PATHS}")).parameters("parameters.yaml", "backend: [1, 2]\n")
+        }
         "utf16" => {
             let text = format!("\u{feff}{HEAD}{PATHS}");
             let bytes = text.encode_utf16().flat_map(u16::to_le_bytes);

@@ -111,12 +111,20 @@ pub(crate) struct ToolchainArgs {
 /// The documents and how their problems are judged and shown.
 #[derive(Debug, Args)]
 pub(crate) struct DocumentArgs {
-    /// OpenAPI documents (YAML or JSON); `-` reads standard input
+    /// OpenAPI documents (YAML or JSON), or CloudFormation or SAM templates with such documents in them
+    ///
+    /// `-` reads standard input. `template.yaml#LogicalId` takes one API of a template.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
     /// Let `$ref` read files below this folder too; may be repeated
     #[arg(long, value_name = "DIR")]
     pub(crate) allow_ref_root: Vec<PathBuf>,
+    /// Give a variable of the documents a value, `*` for all without one; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) param: Vec<(String, String)>,
+    /// Read values of variables from a YAML or JSON file; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Vec<String>,
     /// How diagnostics are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -164,4 +172,12 @@ pub(crate) enum Emit {
     Crate,
     /// The static binary
     Binary,
+}
+
+/// `NAME=VALUE`
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
 }

@@ -1,13 +1,13 @@
 //! Reads the documents of a command and shows what is wrong with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::diagnostics::{Code, Diagnostic, Severity, code, render};
 use gateway_codegen::plan::Gateway;
 use gateway_codegen::source::{DiskLoader, LoadError, Loader, SourceMap};
-use gateway_codegen::{Compilation, compile};
+use gateway_codegen::{Compilation, Options, compile};
 
 use crate::args::{DocumentArgs, Format};
 use crate::console;
@@ -43,13 +43,20 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let policy = Policy::new(args, purpose)?;
     let loader = Disk::new(args)?;
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    let compilation = compile(&names, &loader)
-        .map_err(|(name, error)| format!("cannot read `{name}`: {error}"))?;
+    let mut options = Options {
+        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        ..Options::default()
+    };
+    for (name, value) in &args.param {
+        options.parameters.set(name, value);
+    }
+    let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
     let Compilation {
         gateway,
         sink,
         sources,
         digest,
+        unused_parameters,
         ..
     } = compilation;
     let diagnostics: Vec<Diagnostic> = sink
@@ -78,6 +85,9 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
                     api.operations.len()
                 ));
             }
+        }
+        for name in &unused_parameters {
+            console::note(&format!("note: no variable is called `{name}`"));
         }
         if n_errors + n_warnings > 0 {
             console::note(&format!(
@@ -167,13 +177,15 @@ impl Policy {
     /// The diagnostic with the severity it has here; `None`: allowed. Errors cannot be allowed away.
     fn judge(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
         let code = diagnostic.code;
-        if diagnostic.severity < Severity::Error && self.allowed.contains(&code) {
+        let ends_build =
+            self.purpose == Purpose::Build && code::ALWAYS_ERRORS_IN_BUILD.contains(&code);
+        if !ends_build && diagnostic.severity < Severity::Error && self.allowed.contains(&code) {
             return None;
         }
         let gates_build = self.purpose == Purpose::Build && code::ERRORS_IN_BUILD.contains(&code);
         let denied = self.denied.contains(&code)
             || self.deny_warnings && diagnostic.severity == Severity::Warning;
-        if gates_build || denied {
+        if ends_build || gates_build || denied {
             diagnostic = diagnostic.severity(Severity::Error);
         }
         Some(diagnostic)
@@ -184,6 +196,8 @@ impl Policy {
 struct Disk {
     disk: DiskLoader,
     stdin: Option<Vec<u8>>,
+    /// Files that flags name, wherever they lie: documents cannot refer to what is beside them.
+    named: BTreeMap<String, Result<Vec<u8>, LoadError>>,
 }
 
 impl Disk {
@@ -218,7 +232,15 @@ impl Disk {
         } else {
             None
         };
-        Ok(Disk { disk, stdin })
+        let named = args.params.iter().map(|name| {
+            let name = normal_name(name);
+            let loader = DiskLoader::new(&here, &here.join(folder_of(&name)));
+            let bytes = loader.map_err(|_| LoadError::NotFound);
+            let bytes = bytes.and_then(|loader| loader.load(&name));
+            (name, bytes)
+        });
+        let named = named.collect();
+        Ok(Disk { disk, stdin, named })
     }
 }
 
@@ -226,7 +248,10 @@ impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),
-            _ => self.disk.load(path),
+            _ => match self.named.get(path) {
+                Some(bytes) => bytes.clone(),
+                None => self.disk.load(path),
+            },
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! To add one: a line here, in the order of the numbers, and its page `../pages/GWnnnn.md`. Groups: 00 syntax and
 //! limits, 01 structure, 02 references, 03 routes, 04 schemas and parameters, 05 integrations, 06 mapping templates,
-//! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment. A number is never used again.
+//! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment, 11 variables
+//! and templates around documents. A number is never used again.
 
 use super::{Code, Page, Severity};
 
@@ -117,13 +118,23 @@ codes! {
     GW0805 UNKNOWN_RESPONSE_TYPE "unknown-response-type" Error "a gateway response type is not known";
     GW0806 CORS_CREDENTIALS "cors-credentials" Error "credentials are allowed for any origin";
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
+    // 11: variables and templates around documents
+    GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";
+    GW1102 INVALID_PARAMETERS "invalid-parameters" Error "values of variables are malformed";
+    GW1103 MALFORMED_FUNCTION "malformed-function" Error "a function of a template has no value";
+    GW1104 API_WITHOUT_DOCUMENT "api-without-document" Warning "an API of a template has no document";
+    GW1105 TEMPLATE_WITHOUT_API "template-without-api" Error "a template holds no API";
 }
+
+/// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.
+pub const ALWAYS_ERRORS_IN_BUILD: &[Code] = &[MISSING_PARAMETER];
 
 /// Warnings that are errors in `build` unless they are allowed: something that protects an API, or that
 /// its callers rely on, would not be there.
 pub const ERRORS_IN_BUILD: &[Code] = &[
     BODY_VALIDATOR_NOT_ENFORCED,
     INTEGRATION_NOT_SUPPORTED,
+    MISSING_INTEGRATION,
     TEMPLATE_NOT_SUPPORTED,
     SECURITY_NOT_ENFORCED,
     POLICY_NOT_ENFORCED,

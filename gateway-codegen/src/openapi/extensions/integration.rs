@@ -62,6 +62,9 @@ pub struct Integration {
     pub cache_key_parameters: Vec<Spanned<String>>,
     /// Methods that share a cache share its name.
     pub cache_namespace: Option<Spanned<String>>,
+    /// Whether `uri` or `httpMethod` is there and cannot be used, which is reported.
+    #[schemars(skip)]
+    pub unusable: bool,
     /// The extension in the document.
     #[schemars(skip)]
     pub origin: Origin,
@@ -150,6 +153,7 @@ impl Integration {
             response_transfer_mode: object.string("responseTransferMode", sink),
             cache_key_parameters: object.strings("cacheKeyParameters", sink),
             cache_namespace: object.string("cacheNamespace", sink),
+            unusable: object.is_unusable("uri") || object.is_unusable("httpMethod"),
             origin: origin.clone(),
             kind: kind?,
         };
@@ -157,8 +161,11 @@ impl Integration {
         if let Some(subtype) = &integration.integration_subtype {
             let parameters = object.origin("requestParameters");
             let given = object.node("requestParameters");
+            let is_known = given.is_none_or(|given| !given.is_invalid());
             let given = given.and_then(Node::as_mapping);
-            subtype::check(subtype, given, &parameters, sink);
+            if is_known {
+                subtype::check(subtype, given, &parameters, sink);
+            }
         }
         if let Some(private) = &integration.connection_type
             && private.value.eq_ignore_ascii_case("VPC_LINK")
@@ -233,7 +240,7 @@ fn integration_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<
 fn connection_type(object: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<String>> {
     const TYPES: [&str; 2] = ["INTERNET", "VPC_LINK"];
     let text = object.string("connectionType", sink)?;
-    // Other tools' variables are resolved by what is to come.
+    // Stage variables.
     let is_variable = text.value.contains('$');
     if !is_variable
         && !TYPES

@@ -4,6 +4,7 @@
 //! The doc comments of the structs are their documentation everywhere: the JSON Schema that
 //! `gwc schema` prints, and what editors show.
 
+mod auth;
 mod cors;
 mod gateway;
 mod gateway_responses;
@@ -11,6 +12,7 @@ mod integration;
 mod subtype;
 mod validators;
 
+pub use auth::{Auth, AuthType};
 pub use cors::Cors;
 pub use gateway::{AccessLog, GatewayExtension, KindName, LimitsExtension, Mount, Stage, Validate};
 pub use gateway_responses::{GatewayResponse, GatewayResponses};
@@ -57,6 +59,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         .unwrap_or(name);
     Some(match name {
         "integration" => schemars::schema_for!(Integration),
+        "auth" => schemars::schema_for!(Auth),
         "cors" => schemars::schema_for!(Cors),
         "gateway-responses" => schemars::schema_for!(GatewayResponses),
         "request-validators" => schemars::schema_for!(RequestValidators),
@@ -69,6 +72,7 @@ pub fn schema(name: &str) -> Option<Schema> {
 /// Names for which [`schema`] has a schema.
 pub const WITH_SCHEMA: &[&str] = &[
     "x-gateway",
+    "auth",
     "integration",
     "cors",
     "gateway-responses",

@@ -2,7 +2,7 @@
 
 use super::{content, parameter, root, security};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
-use crate::openapi::extensions::Integration;
+use crate::openapi::extensions::{Auth, Integration};
 use crate::openapi::files::Files;
 use crate::openapi::model::{Operation, Origin, PathItem, Response, Spanned, Version};
 use crate::openapi::object::{Unknown, wrong_type};
@@ -136,7 +136,7 @@ fn operation(
         integration: None,
         integration_failed: false,
         validator: None,
-        iam: None,
+        auth: None,
         is_default_route: mapping
             .get("isDefaultRoute")
             .and_then(Node::as_bool)
@@ -186,8 +186,7 @@ fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, si
             None => wrong_type(node, &origin.pointer, "the name of a validator", sink),
         },
         "auth" => {
-            let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
-            operation.iam = kind.eq_ignore_ascii_case("AWS_IAM").then_some(origin.span);
+            operation.auth = Auth::read(node, &origin, unknown, sink);
         }
         _ => {
             let near = root::unknown_extension(entry, &operation.origin.pointer, sink);

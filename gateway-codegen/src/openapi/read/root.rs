@@ -10,13 +10,21 @@ use crate::openapi::extensions::{
 use crate::openapi::files::Files;
 use crate::openapi::model::{Document, Origin, PathItem, Spanned, Version};
 use crate::openapi::object::{Object, Unknown, wrong_type};
-use crate::source::{Entry, Mapping, Node, Span, pointer};
+use crate::source::pointer::escape;
+use crate::source::{Entry, Mapping, Node, Span};
 
 /// Reads a document that has been parsed; `None` where it is no OpenAPI document, which is reported.
-pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Document> {
+///
+/// `pointer` is that of the document in its file: `#`, but for one inside of a template.
+pub fn read(
+    root: &Node,
+    pointer: &str,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<Document> {
     let origin = Origin {
         span: Span::at(root.span.file, root.span.start),
-        pointer: "#".to_owned(),
+        pointer: pointer.to_owned(),
     };
     let Some(mapping) = root.as_mapping() else {
         if !root.is_invalid() {
@@ -30,7 +38,7 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
         return None;
     };
     let version = version(mapping, &origin, sink)?;
-    check_fields(mapping, version, sink);
+    check_fields(mapping, version, pointer, sink);
     let mut object = Object::open(root, &origin, sink)?;
     let (title, api_version) = info(&mut object, sink);
     let (base_path, server) = if version == Version::V2 {
@@ -38,19 +46,14 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
     } else {
         servers(&mut object, sink)
     };
-    let schemes_key = if version == Version::V2 {
-        "securityDefinitions"
-    } else {
-        "securitySchemes"
-    };
-    let security_schemes = security::schemes(mapping, schemes_key, sink);
-    let security = security::requirements(mapping, "#", sink);
+    let security_schemes = security::schemes(mapping, version, pointer, sink);
+    let security = security::requirements(mapping, pointer, sink);
     let tags = tags(mapping);
     let mut scan = Scan {
         amazon: None,
         marker: None,
     };
-    scan.visit(root, "#", 0);
+    scan.visit(root, pointer, 0);
     let marker = http_marker(mapping, &scan);
     let mut document = Document {
         version,
@@ -73,7 +76,7 @@ pub fn read(root: &Node, files: &mut Files<'_>, sink: &mut Sink) -> Option<Docum
         origin: origin.clone(),
     };
     root_extensions(mapping, &mut document, sink);
-    document.paths = paths(mapping, version, files, sink);
+    document.paths = paths(mapping, version, pointer, files, sink);
     Some(document)
 }
 
@@ -112,7 +115,7 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
         (None, None) => {
             if let Some(entry) = mapping.get_key_value("swaggerVersion") {
                 let text = entry.value.as_text().unwrap_or("1.2");
-                unsupported(entry, text, sink);
+                unsupported(entry, text, origin, sink);
                 return None;
             }
             not_openapi(mapping, origin, sink);
@@ -121,7 +124,12 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
     };
     let node = &entry.value;
     let Some(text) = node.as_text() else {
-        wrong_type(node, &format!("#/{key}"), "a version", sink);
+        wrong_type(
+            node,
+            &format!("{}/{key}", origin.pointer),
+            "a version",
+            sink,
+        );
         return None;
     };
     if node.as_str().is_none() {
@@ -134,7 +142,7 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
             diagnostic
                 .label("must be a string")
                 .help(format!("write `{key}: \"{text}\"`"))
-                .pointer(format!("#/{key}")),
+                .pointer(format!("{}/{key}", origin.pointer)),
         );
     }
     let version = match (key, text) {
@@ -146,7 +154,7 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
         _ => None,
     };
     if version.is_none() {
-        unsupported(entry, text, sink);
+        unsupported(entry, text, origin, sink);
     }
     version
 }
@@ -172,7 +180,7 @@ fn not_openapi(mapping: &Mapping, origin: &Origin, sink: &mut Sink) {
     );
 }
 
-fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
+fn unsupported(entry: &Entry, text: &str, origin: &Origin, sink: &mut Sink) {
     let diagnostic = Diagnostic::new(
         code::UNSUPPORTED_VERSION,
         entry.value.span,
@@ -182,12 +190,12 @@ fn unsupported(entry: &Entry, text: &str, sink: &mut Sink) {
         diagnostic
             .label("not supported")
             .help("use Swagger 2.0, OpenAPI 3.0 or OpenAPI 3.1")
-            .pointer(format!("#/{}", pointer::escape(entry.key.as_str()))),
+            .pointer(format!("{}/{}", origin.pointer, escape(&entry.key))),
     );
 }
 
 /// Reports fields of the root that its version does not have.
-fn check_fields(mapping: &Mapping, version: Version, sink: &mut Sink) {
+fn check_fields(mapping: &Mapping, version: Version, pointer: &str, sink: &mut Sink) {
     const BOTH: [&str; 5] = ["info", "paths", "security", "tags", "externalDocs"];
     const V2: [&str; 10] = [
         "swagger",
@@ -228,7 +236,7 @@ fn check_fields(mapping: &Mapping, version: Version, sink: &mut Sink) {
             (_, _, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),
             _ => diagnostic,
         };
-        sink.push(diagnostic.pointer(format!("#/{}", pointer::escape(key))));
+        sink.push(diagnostic.pointer(format!("{pointer}/{}", escape(key))));
     }
 }
 
@@ -247,7 +255,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
                 diagnostic
                     .label("this document")
                     .help("add `info: {title: ..., version: ...}`")
-                    .pointer("#"),
+                    .pointer(&object.pointer),
             );
         }
         return ("API".to_owned(), "0".to_owned());
@@ -255,7 +263,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
     let title = info.text("title", sink);
     let version = info.text("version", sink);
     for (name, given) in [("title", title.is_some()), ("version", version.is_some())] {
-        if !given {
+        if !given && !info.is_unusable(name) {
             let diagnostic = Diagnostic::new(
                 code::MISSING_ADVISED_FIELD,
                 info.span,
@@ -265,7 +273,7 @@ fn info(object: &mut Object<'_>, sink: &mut Sink) -> (String, String) {
                 diagnostic
                     .label("here")
                     .help(format!("add `{name}`"))
-                    .pointer("#/info"),
+                    .pointer(&info.pointer),
             );
         }
     }
@@ -307,7 +315,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
     };
     let origin = Origin {
         span: first.span,
-        pointer: "#/servers/0".to_owned(),
+        pointer: format!("{}/0", object.pointer_to("servers")),
     };
     let Some(mut server) = Object::open(first, &origin, sink) else {
         return (None, None);
@@ -406,17 +414,18 @@ pub(super) fn unknown_extension(
     if let Some(name) = near {
         diagnostic = diagnostic.help(format!("did you mean `{name}`?"));
     }
-    sink.push(diagnostic.pointer(format!("{pointer}/{}", pointer::escape(key))));
+    sink.push(diagnostic.pointer(format!("{pointer}/{}", escape(key))));
     let near = near?.strip_prefix(prefix)?;
     NAMES.iter().copied().find(|name| *name == near)
 }
 
 fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) {
+    let base = document.origin.pointer.clone();
     for entry in mapping.iter() {
         let key = entry.key.as_str();
         let origin = Origin {
             span: entry.key_span,
-            pointer: format!("#/{}", pointer::escape(key)),
+            pointer: format!("{base}/{}", escape(key)),
         };
         let node = &entry.value;
         if key == "x-gateway" {
@@ -425,7 +434,7 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
         }
         let Some((name, unknown)) = extension(key) else {
             if key.starts_with("x-amazon") {
-                unknown_extension(entry, "#", sink);
+                unknown_extension(entry, &base, sink);
             }
             continue;
         };
@@ -472,7 +481,7 @@ fn root_extensions(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
                 not_acted_on(entry, &origin, sink);
             }
             _ => {
-                unknown_extension(entry, "#", sink);
+                unknown_extension(entry, &base, sink);
             }
         }
     }
@@ -531,6 +540,7 @@ fn not_enforced(
 fn paths(
     mapping: &Mapping,
     version: Version,
+    pointer: &str,
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Vec<PathItem> {
@@ -544,7 +554,7 @@ fn paths(
             sink.push(
                 Diagnostic::new(code::WRONG_TYPE, entry.key_span, message)
                     .label("must be a mapping")
-                    .pointer("#/paths"),
+                    .pointer(format!("{pointer}/paths")),
             );
         }
         return Vec::new();
@@ -557,7 +567,7 @@ fn paths(
         }
         let origin = Origin {
             span: entry.key_span,
-            pointer: format!("#/paths/{}", pointer::escape(key)),
+            pointer: format!("{pointer}/paths/{}", escape(key)),
         };
         items.extend(operation::path_item(entry, origin, version, files, sink));
     }
@@ -580,7 +590,7 @@ impl Scan {
             if key.starts_with("x-amazon") && self.amazon.is_none() {
                 self.amazon = Some(Origin {
                     span: entry.key_span,
-                    pointer: format!("{pointer}/{}", pointer::escape(key)),
+                    pointer: format!("{pointer}/{}", escape(key)),
                 });
             }
             if let Some((name, _)) = extension(key) {
@@ -596,7 +606,7 @@ impl Scan {
             {
                 self.visit(
                     &entry.value,
-                    &format!("{pointer}/{}", pointer::escape(key)),
+                    &format!("{pointer}/{}", escape(key)),
                     depth + 1,
                 );
             }

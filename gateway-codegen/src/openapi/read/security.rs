@@ -1,21 +1,43 @@
 //! Security schemes and requirements.
 
 use crate::diagnostics::Sink;
-use crate::openapi::model::{Origin, Requirement, SecurityScheme, Spanned};
+use crate::openapi::model::{Origin, Requirement, SecurityScheme, Spanned, Version};
 use crate::openapi::object::wrong_type;
-use crate::source::{Mapping, Node, pointer};
+use crate::source::pointer::escape;
+use crate::source::{Mapping, Node};
 
-/// The schemes of a document, by the key they stand under in Swagger 2.0 or in `components`.
-pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<SecurityScheme> {
-    let (node, base) = match key {
-        "securityDefinitions" => (mapping.get(key), format!("#/{key}")),
-        _ => (
-            mapping
-                .get("components")
-                .and_then(|components| components.get(key)),
-            format!("#/components/{key}"),
+/// The schemes of a document. Those that stand where another version has them come last, so that nothing is open
+/// which was meant to be closed; that they are misplaced is said elsewhere.
+pub(super) fn schemes(
+    mapping: &Mapping,
+    version: Version,
+    pointer: &str,
+    sink: &mut Sink,
+) -> Vec<SecurityScheme> {
+    const V2: &str = "securityDefinitions";
+    const V3: &str = "securitySchemes";
+    let components = mapping.get("components");
+    let sections = [
+        (mapping.get(V2), format!("{pointer}/{V2}")),
+        (
+            components.and_then(|components| components.get(V3)),
+            format!("{pointer}/components/{V3}"),
         ),
+    ];
+    let [v2, v3] = sections.map(|(node, base)| section(node, base, sink));
+    let (mut schemes, others) = match version {
+        Version::V2 => (v2, v3),
+        Version::V30 | Version::V31 => (v3, v2),
     };
+    for other in others {
+        if !schemes.iter().any(|scheme| scheme.name == other.name) {
+            schemes.push(other);
+        }
+    }
+    schemes
+}
+
+fn section(node: Option<&Node>, base: String, sink: &mut Sink) -> Vec<SecurityScheme> {
     let Some(node) = node.filter(|node| !node.is_null()) else {
         return Vec::new();
     };
@@ -29,7 +51,7 @@ pub(super) fn schemes(mapping: &Mapping, key: &str, sink: &mut Sink) -> Vec<Secu
             let name = entry.key.as_str().to_owned();
             let origin = Origin {
                 span: entry.key_span,
-                pointer: format!("{base}/{}", pointer::escape(&name)),
+                pointer: format!("{base}/{}", escape(&name)),
             };
             SecurityScheme {
                 gateway_enforces: gateway_enforces(&entry.value),

@@ -95,6 +95,11 @@ impl Mapping {
         (Self(Arc::new(Entries { entries, by_key })), duplicates)
     }
 
+    /// Of entries that were put together from other mappings; of several with one key the first stays.
+    pub(crate) fn from_entries(entries: impl IntoIterator<Item = Entry>) -> Self {
+        Self::new(entries).0
+    }
+
     /// How many entries it has.
     pub fn len(&self) -> usize {
         self.0.entries.len()
