@@ -16,7 +16,13 @@ pub struct Files<'l> {
     pub sources: SourceMap,
     /// By name; `None`: the file cannot be read or parsed, which has been reported.
     trees: BTreeMap<String, Option<Node>>,
+    /// How many references led nowhere.
+    n_unresolved: usize,
 }
+
+/// For how many references that lead nowhere the nearest name is looked for: each costs a look at all names, and
+/// of a flood only the first are shown.
+const MAX_SUGGESTIONS: usize = 200;
 
 impl std::fmt::Debug for Files<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -33,6 +39,7 @@ impl<'l> Files<'l> {
             loader,
             sources: SourceMap::new(),
             trees: BTreeMap::new(),
+            n_unresolved: 0,
         }
     }
 
@@ -173,7 +180,10 @@ impl<'l> Files<'l> {
                     .get(missing.n_found)
                     .map_or("", String::as_str);
                 let known = missing.nearest.as_mapping();
-                let near = known.and_then(|mapping| suggest::nearest(token, mapping.keys()));
+                self.n_unresolved += 1;
+                let near = known
+                    .filter(|_| self.n_unresolved <= MAX_SUGGESTIONS)
+                    .and_then(|mapping| suggest::nearest(token, mapping.keys()));
                 let help = match (near, known) {
                     (Some(near), _) => format!("did you mean {}?", quoted(near)),
                     (None, Some(known)) => what_there_is(known),
