@@ -1,12 +1,13 @@
 //! Reads the documents of a command and shows what is wrong with them.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::diagnostics::{Code, Diagnostic, Severity, code, render};
 use gateway_codegen::plan::Gateway;
-use gateway_codegen::source::{DiskLoader, LoadError, Loader, SourceMap};
+use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, compile};
 
 use crate::args::{DocumentArgs, Format};
@@ -183,6 +184,8 @@ impl Policy {
 /// The disk, and standard input for `-`.
 struct Disk {
     disk: DiskLoader,
+    /// Documents named on the command line: these may be links to other folders.
+    named: BTreeSet<String>,
     stdin: Option<Vec<u8>>,
 }
 
@@ -209,24 +212,50 @@ impl Disk {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
         let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map_err(|error| format!("cannot read standard input: {error}"))?;
-            Some(bytes)
+            let bytes = read_limited(std::io::stdin().lock());
+            Some(bytes.map_err(|error| format!("cannot read standard input: {error}"))?)
         } else {
             None
         };
-        Ok(Disk { disk, stdin })
+        let named = args.specs.iter().map(|spec| normal_name(spec)).collect();
+        Ok(Disk { disk, named, stdin })
     }
+}
+
+/// Whether a document named on the command line is a file, perhaps through a link, or what a shell puts in its place:
+/// `<(command)`. Another pipe may have no writer, ever.
+fn is_readable(path: &Path) -> bool {
+    path.is_file() || path.starts_with("/dev/fd") || path == Path::new("/dev/stdin")
+}
+
+/// All there is to read, which must not be more than a document may have.
+fn read_limited(from: impl Read) -> Result<Vec<u8>, LoadError> {
+    let limit = Limits::default().max_bytes;
+    let mut bytes = Vec::new();
+    from.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| LoadError::Unreadable(error.to_string()))?;
+    if bytes.len() > limit {
+        return Err(LoadError::TooLarge(limit));
+    }
+    Ok(bytes)
 }
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),
-            _ => self.disk.load(path),
+            _ => match self.disk.load(path) {
+                Err(LoadError::Outside)
+                    if self.named.contains(path) && is_readable(Path::new(path)) =>
+                {
+                    read_limited(
+                        File::open(path)
+                            .map_err(|error| LoadError::Unreadable(error.to_string()))?,
+                    )
+                }
+                loaded => loaded,
+            },
         }
     }
 }
