@@ -226,3 +226,92 @@ fn a_reference_inside_of_an_answer_may_lead_nowhere() {
         format!("error{said}")
     );
 }
+
+#[test]
+fn every_enumeration_is_checked_or_reported() {
+    let unchecked = "warning[GW0406]: part of a parameter's schema is not checked";
+    let help = "= help: the upstream has to check it";
+    for schema in [
+        "{type: number, enum: [1.5, 2.5]}",
+        "{type: boolean, enum: [true]}",
+        "{type: integer, enum: [1, two]}",
+        "{type: array, items: {type: number, enum: [1.5]}}",
+    ] {
+        assert_eq!(of_schema(schema), [unchecked, help], "{schema}");
+    }
+    for schema in [
+        "{type: integer, enum: [1, \"2\"]}",
+        "{type: string, enum: [auto, true]}",
+    ] {
+        assert_eq!(of_schema(schema), [""; 0], "{schema}");
+    }
+}
+
+#[test]
+fn paths_have_a_limited_number_of_segments() {
+    assert_eq!(of_paths(&[&"/a".repeat(1000)]), [""; 0]);
+    assert_eq!(
+        of_paths(&[&"/a".repeat(1001)]),
+        [
+            "error[GW0301]: the path has 1001 segments",
+            "= help: a path has at most 1,000: take the rest of it as one, `{rest+}`"
+        ]
+    );
+}
+
+/// A document of a few lines, whose server's address has variables that hold two others each.
+#[test]
+fn variables_of_servers_are_replaced_once() {
+    let of_variables = |url: &str, variables: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"{url}\", variables: {{{variables}}}}}]\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ))
+    };
+    let good = of_variables(
+        "{scheme}://{host}/{missing}",
+        "scheme: {default: http}, host: {default: pets.example}, missing: {default: v1}",
+    );
+    assert_eq!(good, [""; 0]);
+    let laughs: String = (0..60)
+        .map(|n| format!("v{n}: {{default: \"{{v{0}}}{{v{0}}}\"}}, ", n + 1))
+        .collect();
+    let said = of_variables("http://pets.example/{v0}", &laughs);
+    assert!(!said.is_empty());
+    let long = format!("v: {{default: {}}}", "x".repeat(1000));
+    let said = of_variables(
+        &format!("http://pets.example/{}", "{v}".repeat(1000)),
+        &long,
+    );
+    assert!(
+        said.contains(&"error[GW0504]: the address has more than 8192 bytes".to_owned()),
+        "{said:?}"
+    );
+}
+
+/// Every name is compared with every other only where the answer is shown.
+#[test]
+fn a_flood_of_references_that_lead_nowhere_ends() {
+    let schemas: String = (0..30_000)
+        .map(|n| format!("    S{n}: {{$ref: \"#/components/schemas/T{n}\"}}\n"))
+        .collect();
+    let said = said(&format!(
+        "{HEAD}paths: {{/pets: {{get: {ANSWER}}}}}\ncomponents:\n  schemas:\n{schemas}"
+    ));
+    assert!(said.iter().any(|line| line.contains("GW0201")));
+}
+
+#[test]
+fn patterns_have_a_limited_size() {
+    let said = said(&format!(
+        "{HEAD}paths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-amazon-apigateway-integration:\n        type: http\n        httpMethod: GET\n        uri: http://pets.example\n        responses: {{'(\\pL{{100}}){{100}}': {{statusCode: 200}}, '\\w+': {{statusCode: 200}}}}\n"
+    ));
+    let errors: Vec<_> = said
+        .iter()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(errors.len(), 1, "{said:?}");
+    assert!(
+        errors.iter().all(|line| line.contains("GW0508")),
+        "{said:?}"
+    );
+}
