@@ -128,8 +128,11 @@ impl Handler for ToyHandler {
             };
             let (sick, cut) = (path == "/sick", path == "/cut");
             let mut response = http::Response::new(Toy { sick, cut, ..body });
-            if path == "/interim" {
-                *response.status_mut() = http::StatusCode::EARLY_HINTS;
+            match path.as_str() {
+                "/interim" => *response.status_mut() = http::StatusCode::EARLY_HINTS,
+                "/no-content" => *response.status_mut() = http::StatusCode::NO_CONTENT,
+                "/unchanged" => *response.status_mut() = http::StatusCode::NOT_MODIFIED,
+                _ => {}
             }
             response
         }
