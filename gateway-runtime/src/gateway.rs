@@ -56,11 +56,14 @@ impl Service {
     /// Owns what it needs, so that its future is stored without another around it.
     pub(crate) async fn answer(
         self: Arc<Self>,
-        parts: Parts,
+        mut parts: Parts,
         body: ClientBody,
         connection: Arc<serve::Connection>,
     ) -> Answer {
         let started = clock::now();
+        if parts.version == Version::HTTP_2 {
+            join_cookies(&mut parts.headers);
+        }
         let head = match guard::check(&parts) {
             Ok(head) => head,
             Err(refusal) => return self.refused(refusal, started),
@@ -166,7 +169,7 @@ impl Service {
         {
             return Ok(answer);
         }
-        let method = method(call.method, call.headers, api.kind);
+        let method = method(call.method, call.headers, api);
         let found = route::find(api.routes, method, resource_path(api, call.path));
         let found = found.or_else(|| {
             api.default_route
@@ -235,6 +238,23 @@ impl Service {
     }
 }
 
+/// Makes one field of the cookies that an HTTP/2 client sends in several (RFC 9113, section 8.2.3): what
+/// reads them behind the gateway knows one only.
+fn join_cookies(headers: &mut HeaderMap) {
+    let mut crumbs = headers.get_all(header::COOKIE).iter();
+    let (Some(first), Some(_)) = (crumbs.next(), crumbs.next()) else {
+        return;
+    };
+    let mut all = first.as_bytes().to_vec();
+    for crumb in headers.get_all(header::COOKIE).iter().skip(1) {
+        all.extend_from_slice(b"; ");
+        all.extend_from_slice(crumb.as_bytes());
+    }
+    if let Ok(all) = header::HeaderValue::from_bytes(&all) {
+        headers.insert(header::COOKIE, all);
+    }
+}
+
 /// The path that is matched: a trailing slash does not distinguish resources of REST APIs
 /// (`reference/rest-api.md` §2). What goes to an upstream keeps it.
 fn resource_path<'p>(api: &Api, path: &'p str) -> &'p str {
@@ -260,9 +280,10 @@ fn returned(call: &Call<'_>, instance: &str) -> bool {
 
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
-/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
-fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
-    if kind == Kind::Http {
+/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16). Services behind plain
+/// documents get the client's method, which must be the one whose parameters were checked.
+fn method<'c>(method: &'c Method, headers: &'c HeaderMap, api: &Api) -> &'c str {
+    if api.kind == Kind::Http || api.plain {
         return method.as_str();
     }
     let other = headers.get(METHOD_OVERRIDE).map(|value| value.to_str());
@@ -355,5 +376,35 @@ fn record(
             started: call.started,
             line: log.map(|log| Line::new(log, call, &outcome)),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_in_pieces_are_one_field() {
+        for (crumbs, joined) in [
+            (&[][..], &[][..]),
+            (&["a=1"], &["a=1"]),
+            (
+                &["a=1", "b=2; c=3", "d=\u{e9}"],
+                &["a=1; b=2; c=3; d=\u{e9}"],
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            for crumb in crumbs {
+                let value = header::HeaderValue::from_bytes(crumb.as_bytes());
+                headers.append(header::COOKIE, value.unwrap());
+            }
+            join_cookies(&mut headers);
+            let after: Vec<_> = headers
+                .get_all(header::COOKIE)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+                .collect();
+            assert_eq!(after, joined);
+        }
     }
 }
