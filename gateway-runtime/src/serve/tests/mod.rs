@@ -281,6 +281,22 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
     }
 }
 
+/// One API whose document raised a limit.
+static RAISED: Gateway = Gateway {
+    name: "raised",
+    compiler_version: "0.0.0",
+    source_digest: "00",
+    apis: &[&API_A, &API_RAISED],
+};
+
+static API_RAISED: Api = Api {
+    limits: Limits {
+        max_header_bytes: 100_000,
+        ..Limits::DEFAULT
+    },
+    ..api("raised", "{}")
+};
+
 static STAGES: [Stage; 2] = [stage("prod", "/prod"), stage("test", "/test")];
 static OPERATIONS: [&Operation; 1] = [&ROOT];
 
