@@ -98,7 +98,7 @@ impl Service {
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };
-        let mut call = Call {
+        let call = Call {
             stage: arrival.stage,
             operation: None,
             captures: route::Captures::default(),
@@ -116,8 +116,15 @@ impl Service {
             started,
             time: clock::wall_clock(),
         };
-        let mut report = Report::default();
-        let result = self.process(&mut call, &head, body, &mut report).await;
+        let mut pending = Pending {
+            call,
+            report: Report::default(),
+            is_answered: false,
+        };
+        let Pending { call, report, .. } = &mut pending;
+        let result = self.process(call, &head, body, report).await;
+        pending.is_answered = true;
+        let (call, report) = (&pending.call, pending.report);
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
@@ -127,13 +134,13 @@ impl Service {
                     ..Outcome::default()
                 };
                 (
-                    gateway_response::render(&call, &failure, &outcome),
+                    gateway_response::render(call, &failure, &outcome),
                     Some(failure),
                 )
             }
         };
         if failure.is_none() {
-            add_ids(&call, response.headers_mut());
+            add_ids(call, response.headers_mut());
         }
         if let Some(cors) = call.stage.api.cors
             && !response
@@ -148,7 +155,7 @@ impl Service {
             parts.version,
             failure.as_ref(),
         );
-        record(&call, &mut response, failure.as_ref(), report);
+        record(call, &mut response, failure.as_ref(), report);
         response
     }
 
@@ -337,6 +344,57 @@ fn close_if_unread(
     }
 }
 
+/// A request that is being answered. Where that is given up, because the client went away or the
+/// connection had to be closed, it is recorded all the same: it may have reached the upstream.
+struct Pending<'r> {
+    call: Call<'r>,
+    report: Report,
+    is_answered: bool,
+}
+
+/// What stands for the status of requests whose client did not wait for one; nginx's.
+const CLIENT_CLOSED: u16 = 499;
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        if self.is_answered {
+            return;
+        }
+        let status = if std::thread::panicking() {
+            StatusCode::INTERNAL_SERVER_ERROR.as_u16()
+        } else {
+            CLIENT_CLOSED
+        };
+        let call = &self.call;
+        let elapsed = clock::now() - call.started;
+        let count = Count {
+            slot: call.stage.slot(call.operation),
+            status,
+            integration: self.report.latency,
+        };
+        count.add(elapsed);
+        if let Some(log) = log(call) {
+            let outcome = Outcome {
+                status: Some(status),
+                integration_status: self.report.status,
+                integration_latency: self.report.latency,
+                response_length: Some(0),
+                latency: Some(elapsed),
+                ..Outcome::default()
+            };
+            log.write(call, &outcome);
+        }
+    }
+}
+
+/// Where the request is logged.
+fn log(call: &Call<'_>) -> Option<Log> {
+    match (call.stage.access_log, &call.stage.stage.access_log) {
+        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
+        _ => None,
+    }
+}
+
 /// Prepares the traces of a request: at once for answers that are here, else when they have been sent.
 fn record(
     call: &Call<'_>,
@@ -354,10 +412,7 @@ fn record(
         response_length: length,
         latency: None,
     };
-    let log = match (call.stage.access_log, &call.stage.stage.access_log) {
-        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
-        _ => None,
-    };
+    let log = log(call);
     let count = Count {
         slot: call.stage.slot(call.operation),
         status,
