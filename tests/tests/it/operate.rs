@@ -2075,9 +2075,6 @@ paths: {{/echo: {{get: {{responses: {{'200': {{description: ok}}}}}}}}}}
     assert!(until(|| upstream.requests().len() == 1));
     drop(client);
     let labels = [("operation", "GET /echo"), ("code", "4xx")];
-    assert!(until(|| count(
-        &metrics(&gateway),
-        "gateway_requests_total",
-        &labels
-    ) == 1));
+    let n_abandoned = || metrics(&gateway).sum("gateway_requests_total", &labels);
+    assert!(until(|| n_abandoned() > 0.5));
 }
