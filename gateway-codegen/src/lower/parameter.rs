@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::origin;
-use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::openapi::model::{self, In, Version};
 use crate::plan::{ArrayStyle, Format, Location, Parameter, PathTemplate, Type};
 use crate::source::{Node, Span, Value};
@@ -46,6 +46,7 @@ pub(super) fn check_path(
     path: &PathTemplate,
     path_span: &model::Origin,
     parameters: &[model::Parameter],
+    is_plain: bool,
     sink: &mut Sink,
 ) {
     let is_in_path = |parameter: &model::Parameter| {
@@ -75,11 +76,15 @@ pub(super) fn check_path(
                 Some(meant) => format!("write `name: {meant}`, as the path calls it"),
                 None => format!("write `{{{name}}}` in the path, or remove the declaration"),
             };
-            let diagnostic = Diagnostic::new(
+            let mut diagnostic = Diagnostic::new(
                 code::UNUSED_PATH_PARAMETER,
                 parameter.name.span,
                 format!("the path has no parameter {}", quoted(name)),
             );
+            // The reference refuses the document; in a plain one nothing depends on it.
+            if is_plain {
+                diagnostic = diagnostic.severity(Severity::Warning);
+            }
             sink.push(
                 diagnostic
                     .label("declared here")

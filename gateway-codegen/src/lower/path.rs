@@ -115,7 +115,14 @@ type Malformed = (String, &'static str);
 
 fn segment(text: &str, plain: bool) -> Result<Segment, Malformed> {
     if !text.contains(['{', '}']) {
-        return Ok(Segment::Literal(canonical(text)?));
+        let literal = canonical(text)?;
+        if literal == "." || literal == ".." {
+            return Err((
+                format!("`{text}` is a dot segment"),
+                "no request can reach it: gateways refuse dot segments",
+            ));
+        }
+        return Ok(Segment::Literal(literal));
     }
     let mut parts: Vec<SegmentPart> = Vec::new();
     let mut rest = text;
@@ -180,12 +187,6 @@ fn canonical(text: &str) -> Result<String, Malformed> {
             ));
         };
         decoded.push(high << 4 | low);
-    }
-    if decoded == b"." || decoded == b".." {
-        return Err((
-            format!("`{text}` is a dot segment"),
-            "no request can reach it: gateways refuse dot segments",
-        ));
     }
     if decoded
         .iter()

@@ -49,8 +49,8 @@ fn routes_are_compared_without_the_names_of_their_parameters() {
     assert_eq!(
         of_paths(&["\"/{a}.json\"", "\"/{b}.json\""]),
         [
-            "error[GW0302]: `GET /{b}.json` is the same route as `GET /{a}.json`",
-            "= help: remove one of them"
+            "warning[GW0302]: `GET /{b}.json` is the same route as `GET /{a}.json`",
+            "= help: parameters of such requests are not checked; remove one of them"
         ]
     );
 }
@@ -98,7 +98,7 @@ fn a_misnamed_path_parameter_is_one_mistake() {
     assert_eq!(
         item("uno"),
         [
-            "error[GW0402]: the path has no parameter `uno`",
+            "warning[GW0402]: the path has no parameter `uno`",
             "= help: write `name: one`, as the path calls it"
         ]
     );
@@ -313,5 +313,46 @@ fn patterns_have_a_limited_size() {
     assert!(
         errors.iter().all(|line| line.contains("GW0508")),
         "{said:?}"
+    );
+}
+
+/// Who describes a service of AWS does not ask for a gateway that checks signatures.
+#[test]
+fn only_gateways_enforce_schemes_of_aws() {
+    let of = |scheme: &str, operation: &str| {
+        let all = said(&format!(
+            "{HEAD}components: {{securitySchemes: {{s: {{type: apiKey, in: header, {scheme}}}}}}}\nsecurity: [{{s: []}}]\npaths:\n  /pets:\n    get: {{{operation}responses: {{\"200\": {{description: ok}}}}}}\n"
+        ));
+        let code = |line: &String| line.split(['[', ']']).nth(1).map(str::to_owned);
+        all.iter().filter_map(code).collect::<Vec<_>>()
+    };
+    let signed = "name: Authorization, x-amazon-apigateway-authtype: awsSigv4";
+    let integration = "x-gateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}, ";
+    assert_eq!(of(signed, ""), ["GW0703"]);
+    assert_eq!(of(signed, integration), ["GW0701"]);
+    assert_eq!(of("name: x-api-key", ""), ["GW0703"]);
+    assert_eq!(
+        of(
+            "name: x-api-key, x-amazon-apigateway-authorizer: {type: request}",
+            ""
+        ),
+        ["GW0701"]
+    );
+}
+
+/// Plain documents tell routes apart by what is no part of a path; all of it goes to one upstream.
+#[test]
+fn equal_routes_of_plain_documents_are_one() {
+    let parameter =
+        |name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+    let mixed = format!("parameters: [{}, {}]", parameter("b"), parameter("c"));
+    assert_eq!(
+        said(&format!(
+            "{HEAD}paths:\n  /?list: {{get: {ANSWER}}}\n  \"/#get\": {{get: {ANSWER}}}\n  \"/a/{{b}}.{{c}}\": {{{mixed}, get: {ANSWER}}}\n"
+        )),
+        [
+            "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
+            "= help: parameters of such requests are not checked; remove one of them"
+        ]
     );
 }

@@ -21,3 +21,4 @@ mod operate;
 mod origins;
 mod ratchet;
 mod static_binary;
+mod variables;

@@ -79,11 +79,11 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
             for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
                 let kind = format!("{:?}", api.kind).to_lowercase();
                 console::note(&format!(
-                    "{}: {kind} API `{}`, because {}; {} operations",
+                    "{}: {kind} API `{}`, because {}; {}",
                     api.file,
                     api.name,
                     api.kind_reason,
-                    api.operations.len()
+                    plural(api.operations.len(), "operation")
                 ));
             }
         }

@@ -46,15 +46,17 @@ pub fn read(
     } else {
         servers(&mut object, sink)
     };
-    let security_schemes = security::schemes(mapping, version, pointer, sink);
     let security = security::requirements(mapping, pointer, sink);
     let tags = tags(mapping);
     let mut scan = Scan {
         amazon: None,
+        asks: false,
         marker: None,
     };
     scan.visit(root, pointer, 0);
     let marker = http_marker(mapping, &scan);
+    let amazon = scan.amazon.filter(|_| scan.asks);
+    let security_schemes = security::schemes(mapping, version, pointer, amazon.is_none(), sink);
     let mut document = Document {
         version,
         title,
@@ -65,7 +67,7 @@ pub fn read(
         paths: Vec::new(),
         security_schemes,
         security,
-        amazon: scan.amazon,
+        amazon,
         http_marker: marker,
         gateway_responses: GatewayResponses::default(),
         cors: None,
@@ -617,6 +619,9 @@ fn paths(
 /// Looks through the whole tree for what decides the document's kind.
 struct Scan {
     amazon: Option<Origin>,
+    /// Whether some extension asks a gateway for something. A document whose only extension is the `authtype` of a
+    /// scheme describes a service of AWS, which checks signatures itself.
+    asks: bool,
     marker: Option<String>,
 }
 
@@ -633,7 +638,9 @@ impl Scan {
                     pointer: format!("{pointer}/{}", escape(key)),
                 });
             }
+            self.asks |= key.starts_with("x-amazon") && key != "x-amazon-apigateway-authtype";
             if let Some((name, _)) = extension(key) {
+                self.asks |= name == "integration";
                 self.extension(name, &entry.value);
             }
             // Extensions stand at known depths: root, path items, operations, security schemes.
