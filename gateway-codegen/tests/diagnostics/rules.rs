@@ -277,3 +277,92 @@ fn patterns_have_a_limited_size() {
         "{said:?}"
     );
 }
+
+/// What would only fail, or be left out, when a request comes.
+#[test]
+fn what_no_message_can_hold_is_refused() {
+    let of_integration = |kind: &str, integration: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-gateway-integration: {{type: http_proxy, uri: \"http://pets.example\", {integration}}}\n"
+        ))
+    };
+    for (kind, integration, first) in [
+        ("rest", "httpMethod: \"GE T\\r\\nX: 1\"", "GW0112"),
+        ("rest", "httpMethod: GTE", "GW0112"),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.header.X: "'a\r\nb'"}"#,
+            "GW0505",
+        ),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.querystring.: "'a'"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, requestParameters: {"overwrite:header.X": "a\n"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "two"}}"#,
+            "GW0114",
+        ),
+    ] {
+        let said = of_integration(kind, integration);
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(first)),
+            "{integration}: {said:?}"
+        );
+    }
+    for (kind, integration) in [
+        ("rest", "httpMethod: patch"),
+        (
+            "rest",
+            r#"httpMethod: ANY, requestParameters: {integration.request.header.X: "'a\tb é'"}"#,
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "204"}}"#,
+        ),
+    ] {
+        assert_eq!(of_integration(kind, integration), [""; 0], "{integration}");
+    }
+    for (extension, code) in [
+        (
+            r#"x-gateway-cors: {allowOrigins: ["http://a\r\nb"]}"#,
+            "GW0112",
+        ),
+        (r#"x-gateway-cors: {allowMethods: ["GET, PUT"]}"#, "GW0112"),
+        (r#"x-gateway-cors: {allowHeaders: ["x y"]}"#, "GW0112"),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "api.example.com:8080"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "http://api.example.com"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway-gateway-responses: {DEFAULT_4XX: {responseTemplates: {"a/b\r\nc": x}}}"#,
+            "GW0116",
+        ),
+    ] {
+        let said = said(&format!(
+            "{HEAD}{extension}\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ));
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(code)),
+            "{extension}: {said:?}"
+        );
+    }
+}

@@ -246,7 +246,7 @@ impl Loader for Disk {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),
             _ => match self.disk.load(path) {
-                Err(LoadError::Outside)
+                Err(LoadError::Outside | LoadError::NotFound)
                     if self.named.contains(path) && is_readable(Path::new(path)) =>
                 {
                     read_limited(
