@@ -366,3 +366,37 @@ fn what_no_message_can_hold_is_refused() {
         );
     }
 }
+
+/// Requests go to the API with the longest base path: what another has below it is not served.
+#[test]
+fn no_api_hides_a_path_of_another() {
+    let api = |base: &str, path: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: \"1\"}}\nx-gateway: {{upstream: \"http://a.example\", basePath: {base}}}\npaths: {{\"{path}\": {{get: {ANSWER}}}}}\n"
+        )
+    };
+    let errors = |first: String, second: String| {
+        let said = Case::of_text("a.yaml", &first).and("b.yaml", &second);
+        let said = said.compile();
+        said.check("a.yaml");
+        let text = said.text();
+        let errors = text.lines().filter(|line| line.starts_with("error"));
+        errors.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = "error[GW0307]: the API `a-2` answers all below `/v1/x`, so no request reaches `/v1/x/pets` of `a`";
+    assert_eq!(
+        errors(api("/", "/v1/x/pets"), api("/v1/x", "/pets")),
+        [expected]
+    );
+    assert_eq!(errors(api("/v1", "/x"), api("/v1/x", "/pets")).len(), 1);
+    for (base, path, other) in [
+        ("/", "/v1/pets", "/v1/x"),
+        ("/", "/v1x", "/v1"),
+        ("/", "/{rest+}", "/v1"),
+        ("/v1", "/v1/pets", "/v2"),
+        ("/v1", "/pets", "/"),
+    ] {
+        let said = errors(api(base, path), api(other, "/cats"));
+        assert_eq!(said, [""; 0], "{base} {path} {other}");
+    }
+}
