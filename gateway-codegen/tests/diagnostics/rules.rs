@@ -356,3 +356,126 @@ fn equal_routes_of_plain_documents_are_one() {
         ]
     );
 }
+
+/// What would only fail, or be left out, when a request comes.
+#[test]
+fn what_no_message_can_hold_is_refused() {
+    let of_integration = |kind: &str, integration: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-gateway-integration: {{type: http_proxy, uri: \"http://pets.example\", {integration}}}\n"
+        ))
+    };
+    for (kind, integration, first) in [
+        ("rest", "httpMethod: \"GE T\\r\\nX: 1\"", "GW0112"),
+        ("rest", "httpMethod: GTE", "GW0112"),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.header.X: "'a\r\nb'"}"#,
+            "GW0505",
+        ),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.querystring.: "'a'"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, requestParameters: {"overwrite:header.X": "a\n"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "two"}}"#,
+            "GW0114",
+        ),
+    ] {
+        let said = of_integration(kind, integration);
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(first)),
+            "{integration}: {said:?}"
+        );
+    }
+    for (kind, integration) in [
+        ("rest", "httpMethod: patch"),
+        (
+            "rest",
+            r#"httpMethod: ANY, requestParameters: {integration.request.header.X: "'a\tb é'"}"#,
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "204"}}"#,
+        ),
+    ] {
+        assert_eq!(of_integration(kind, integration), [""; 0], "{integration}");
+    }
+    for (extension, code) in [
+        (
+            r#"x-gateway-cors: {allowOrigins: ["http://a\r\nb"]}"#,
+            "GW0112",
+        ),
+        (r#"x-gateway-cors: {allowMethods: ["GET, PUT"]}"#, "GW0112"),
+        (r#"x-gateway-cors: {allowHeaders: ["x y"]}"#, "GW0112"),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "api.example.com:8080"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "http://api.example.com"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway-gateway-responses: {DEFAULT_4XX: {responseTemplates: {"a/b\r\nc": x}}}"#,
+            "GW0116",
+        ),
+    ] {
+        let said = said(&format!(
+            "{HEAD}{extension}\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ));
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(code)),
+            "{extension}: {said:?}"
+        );
+    }
+}
+
+/// Requests go to the API with the longest base path: what another has below it is not served.
+#[test]
+fn no_api_hides_a_path_of_another() {
+    let api = |base: &str, path: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: \"1\"}}\nx-gateway: {{upstream: \"http://a.example\", basePath: {base}}}\npaths: {{\"{path}\": {{get: {ANSWER}}}}}\n"
+        )
+    };
+    let errors = |first: String, second: String| {
+        let said = Case::of_text("a.yaml", &first).and("b.yaml", &second);
+        let said = said.compile();
+        said.check("a.yaml");
+        let text = said.text();
+        let errors = text.lines().filter(|line| line.starts_with("error"));
+        errors.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = "error[GW0307]: the API `a-2` answers all below `/v1/x`, so no request reaches `/v1/x/pets` of `a`";
+    assert_eq!(
+        errors(api("/", "/v1/x/pets"), api("/v1/x", "/pets")),
+        [expected]
+    );
+    assert_eq!(errors(api("/v1", "/x"), api("/v1/x", "/pets")).len(), 1);
+    for (base, path, other) in [
+        ("/", "/v1/pets", "/v1/x"),
+        ("/", "/v1x", "/v1"),
+        ("/", "/{rest+}", "/v1"),
+        ("/v1", "/v1/pets", "/v2"),
+        ("/v1", "/pets", "/"),
+    ] {
+        let said = errors(api(base, path), api(other, "/cats"));
+        assert_eq!(said, [""; 0], "{base} {path} {other}");
+    }
+}

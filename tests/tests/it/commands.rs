@@ -1278,6 +1278,27 @@ fn build_puts_things_where_it_is_told() {
     let gateway = Gateway::start(&mut command).unwrap();
     desk.expect(&["build", "clean.yaml"], 0, "", "");
     assert_eq!(get(gateway.data(), "/hello").unwrap().status, 200);
+    // What is no file stays what it is: a pipe here, `/dev/null` elsewhere.
+    let pipe = desk.folder.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut reader = Command::new("wc");
+    let reader = reader.arg("-c").arg("pipe").current_dir(&desk.folder);
+    let mut reader = reader.stdout(Stdio::piped()).spawn().unwrap();
+    desk.expect(&["build", "clean.yaml", "-o", "pipe"], 0, "", "");
+    let is_pipe = std::fs::symlink_metadata(&pipe).unwrap().file_type();
+    if !std::os::unix::fs::FileTypeExt::is_fifo(&is_pipe) {
+        reader.kill().unwrap();
+    }
+    let read_bytes = reader.wait_with_output().unwrap().stdout;
+    let expected = format!("{} pipe\n", read("a/b/gate").len());
+    assert_eq!(String::from_utf8_lossy(&read_bytes), expected);
+    std::fs::remove_file(pipe).unwrap();
     // Errors leave what is there alone.
     desk.expect(
         &["build", "wrong.yaml", "-o", "clean-gateway"],

@@ -265,7 +265,7 @@ impl Loader for Disk {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),
             _ => match self.disk.load(path) {
-                Err(LoadError::Outside) if self.named.contains(path) => {
+                Err(LoadError::Outside | LoadError::NotFound) if self.named.contains(path) => {
                     let path = Path::new(path);
                     let refused = |error: std::io::Error| match error.kind() {
                         std::io::ErrorKind::NotFound => LoadError::NotFound,
