@@ -15,8 +15,8 @@ use crate::plan::{
 use crate::source::Span;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
-/// unique among others.
-pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
+/// unique among others. Without `publish` the public document is left out, which nothing but the crate needs.
+pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) -> Api {
     let (kind, kind_reason) = kind::of(document);
     let base_path = base_path(document, sink);
     let mark = sink.mark();
@@ -76,7 +76,10 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),
-        openapi_json: public::json(document, &base_path),
+        openapi_json: match publish {
+            true => public::json(document, &base_path),
+            false => String::new(),
+        },
         origin: origin(&document.origin),
         base_path,
         name,
