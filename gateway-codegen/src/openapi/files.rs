@@ -18,7 +18,13 @@ pub struct Files<'l> {
     trees: BTreeMap<String, Option<Node>>,
     /// How many references led nowhere.
     n_unresolved: usize,
+    /// How many bytes of the documents references have repeated.
+    n_repeated: usize,
 }
+
+/// The most bytes that the references to paths and parameters may repeat: each makes something of its own of what it
+/// leads to.
+const MAX_REPEATED: usize = 128 << 20;
 
 /// For how many references that lead nowhere the nearest name is looked for: each costs a look at all names, and
 /// of a flood only the first are shown.
@@ -40,6 +46,7 @@ impl<'l> Files<'l> {
             sources: SourceMap::new(),
             trees: BTreeMap::new(),
             n_unresolved: 0,
+            n_repeated: 0,
         }
     }
 
@@ -103,6 +110,17 @@ impl<'l> Files<'l> {
             }
             visited.push(target.span);
             (current, at) = self.follow(&target, text, &at, sink)?;
+        }
+        if let Some(first) = visited.first() {
+            let known = self.n_repeated;
+            let length = current.span.end.saturating_sub(current.span.start);
+            self.n_repeated = known.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+            if self.n_repeated > MAX_REPEATED {
+                if known <= MAX_REPEATED {
+                    sink.push(repeats_too_much(*first).pointer(&origin.pointer));
+                }
+                return None;
+            }
         }
         Some((current, at))
     }
@@ -222,6 +240,17 @@ fn unreadable_help(error: &LoadError) -> &'static str {
         }
         LoadError::NotAFile | LoadError::TooLarge(_) | LoadError::Unreadable(_) => "",
     }
+}
+
+/// What to say about the first reference too many.
+fn repeats_too_much(span: Span) -> Diagnostic {
+    let message = format!(
+        "the references of this document repeat more than {} MB",
+        MAX_REPEATED >> 20
+    );
+    Diagnostic::new(code::TOO_MANY_VALUES, span, message)
+        .label("the first reference too many")
+        .help("split the document into several")
 }
 
 /// References that lead only to each other; `target` is one of them.
