@@ -21,6 +21,8 @@ pub struct Options {
     pub parameters: Parameters,
     /// Files with values of variables; `parameters` and later files go before earlier ones.
     pub parameter_files: Vec<String>,
+    /// Leave out what only the crate needs: public documents and the digest.
+    pub check_only: bool,
 }
 
 /// What came of a compilation.
@@ -34,7 +36,8 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// Names of the files read, for watching.
     pub files: Vec<String>,
-    /// SHA-256 over the texts of the documents and the values of their variables, in hexadecimal.
+    /// SHA-256 over the texts of the documents and the values of their variables, in hexadecimal; empty where that was
+    /// not asked for.
     pub digest: String,
     /// Names of parameters that were given and that no variable has.
     pub unused_parameters: Vec<String>,
@@ -105,7 +108,12 @@ pub fn compile(
             };
             let read = openapi::read(&tree, &pointer, &mut files, &mut sink);
             if let Some(document) = read {
-                apis.push(lower::lower(&document, &found.file, &mut sink));
+                apis.push(lower::lower(
+                    &document,
+                    &found.file,
+                    !options.check_only,
+                    &mut sink,
+                ));
                 openapi::references::check(&tree, &mut files, &mut sink);
             }
         }
@@ -114,7 +122,10 @@ pub fn compile(
     if let Some(missing) = files.missing.report(specs) {
         sink.push(missing);
     }
-    let digest = digest(&files, specs, &parameters);
+    let digest = match options.check_only {
+        true => String::new(),
+        false => digest(&files, specs, &parameters),
+    };
     let gateway = (!apis.is_empty()).then(|| Gateway {
         name: gateway_name(&apis),
         apis,

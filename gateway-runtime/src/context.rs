@@ -12,6 +12,7 @@ use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
 use crate::serve::Connection;
+use crate::telemetry::counters::Rejection;
 use crate::text::{self, Inline, Text};
 
 /// The two ids of a request.
@@ -111,6 +112,20 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What it counts as, where the gateway refused the request by itself.
+    pub(crate) fn rejection(&self) -> Option<Rejection> {
+        Some(match (self.status, self.response_type) {
+            (Some(StatusCode::LOOP_DETECTED), _) => Rejection::Loop,
+            (Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), _) => Rejection::HeadTooLarge,
+            (Some(StatusCode::REQUEST_TIMEOUT), _) => Rejection::TooSlow,
+            (_, ResponseType::RequestTooLarge) => Rejection::BodyTooLarge,
+            (_, ResponseType::BadRequestParameters | ResponseType::BadRequestBody) => {
+                Rejection::Invalid
+            }
+            _ => return None,
+        })
+    }
+
     /// Whether the integration failed, and not what comes before it.
     fn is_integrations(&self) -> bool {
         matches!(

@@ -15,7 +15,7 @@ use crate::integrate::{self, Report};
 use crate::record::{Count, Finish, Line, Log};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
-use crate::telemetry::counters::Rejection;
+use crate::telemetry::log::{self, Level};
 use crate::telemetry::metrics;
 use crate::{clock, path, route, serve, validate};
 
@@ -40,17 +40,16 @@ impl serve::Handler for Service {
     }
 
     fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
-        let refusal = guard::Refusal {
-            status,
-            rejection: Rejection::Malformed,
-        };
-        self.refused(refusal, clock::now())
+        self.refused(guard::Refusal::of_reader(status), clock::now())
     }
 
     fn panicked(self: &Arc<Self>) -> Answer {
         gateway_response::json(500, r#"{"message": "Internal server error"}"#.to_owned())
     }
 }
+
+/// Requests that are refused before they reach an API, which no access log names.
+static REFUSED: log::Kind = log::Kind::new(Level::Warn, "request_refused");
 
 impl Service {
     /// Owns what it needs, so that its future is stored without another around it.
@@ -73,13 +72,8 @@ impl Service {
             // The asterisk form reaches no resource.
             Err(_) if parts.uri.path() == "*" => std::borrow::Cow::Borrowed("/*"),
             Err(_) => {
-                return self.refused(
-                    guard::Refusal {
-                        status: StatusCode::BAD_REQUEST,
-                        rejection: Rejection::Malformed,
-                    },
-                    started,
-                );
+                let refusal = guard::refuse(StatusCode::BAD_REQUEST, "malformed path");
+                return self.refused(refusal, started);
             }
         };
         if parts
@@ -87,13 +81,8 @@ impl Service {
             .query()
             .is_some_and(|query| path::check_query(query).is_err())
         {
-            return self.refused(
-                guard::Refusal {
-                    status: StatusCode::BAD_REQUEST,
-                    rejection: Rejection::Malformed,
-                },
-                started,
-            );
+            let refusal = guard::refuse(StatusCode::BAD_REQUEST, "malformed query");
+            return self.refused(refusal, started);
         }
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
@@ -128,6 +117,9 @@ impl Service {
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
+                if let Some(rejection) = failure.rejection() {
+                    metrics::with(|shard| shard.reject(rejection));
+                }
                 let outcome = Outcome {
                     integration_status: report.status,
                     integration_latency: report.latency,
@@ -208,6 +200,13 @@ impl Service {
             header::HeaderValue::from_static("close"),
         );
         metrics::with(|shard| shard.reject(refusal.rejection));
+        REFUSED.log(
+            "a request was refused",
+            &[
+                ("status", &refusal.status.as_u16()),
+                ("reason", &refusal.reason),
+            ],
+        );
         self.finish_outside(&mut response, started);
         response
     }

@@ -18,12 +18,42 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     /// What it counts as.
     pub(crate) rejection: Rejection,
+    /// The reason in the log.
+    pub(crate) reason: &'static str,
 }
 
-const fn refuse(status: StatusCode, _reason: &'static str) -> Refusal {
+impl Refusal {
+    /// What the reader of HTTP/1 refused, by the status that it asks for.
+    pub(crate) fn of_reader(status: StatusCode) -> Refusal {
+        let (rejection, reason) = match status {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE | StatusCode::URI_TOO_LONG => {
+                (Rejection::HeadTooLarge, "head too large")
+            }
+            StatusCode::REQUEST_TIMEOUT => (Rejection::TooSlow, "head too slow"),
+            _ => (Rejection::Malformed, "malformed message"),
+        };
+        Refusal {
+            status,
+            rejection,
+            reason,
+        }
+    }
+}
+
+pub(crate) const fn refuse(status: StatusCode, reason: &'static str) -> Refusal {
     Refusal {
         status,
         rejection: Rejection::Malformed,
+        reason,
+    }
+}
+
+/// A refusal for the sake of `Host` or `:authority`.
+const fn refuse_host(reason: &'static str) -> Refusal {
+    Refusal {
+        status: BAD,
+        rejection: Rejection::Host,
+        reason,
     }
 }
 
@@ -68,10 +98,11 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         fields.see(name, value)?;
     }
     if parts.headers.len() > MAX_FIELDS {
-        return Err(refuse(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "too many header fields",
-        ));
+        return Err(Refusal {
+            status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            rejection: Rejection::HeadTooLarge,
+            reason: "too many header fields",
+        });
     }
     let chunked = fields.framing(parts.version)?;
     let host = host(parts, &fields, http2)?;
@@ -134,7 +165,7 @@ impl<'r> Fields<'r> {
         match *name {
             header::HOST => {
                 if self.host.replace(field).is_some() {
-                    return Err(refuse(BAD, "more than one host"));
+                    return Err(refuse_host("more than one host"));
                 }
             }
             header::CONTENT_LENGTH => {
@@ -205,24 +236,24 @@ fn content_length(value: &[u8]) -> Result<u64, Refusal> {
 /// The host the request is for (H01, H10, F05).
 fn host<'r>(parts: &'r Parts, fields: &Fields<'r>, http2: bool) -> Result<&'r str, Refusal> {
     let field = match fields.host {
-        Some(value) => Some(value.to_str().map_err(|_| refuse(BAD, "malformed host"))?),
+        Some(value) => Some(value.to_str().map_err(|_| refuse_host("malformed host"))?),
         None => None,
     };
     if field.is_some_and(|host| !is_host(host)) {
-        return Err(refuse(BAD, "malformed host"));
+        return Err(refuse_host("malformed host"));
     }
     let authority = parts.uri.authority().map(http::uri::Authority::as_str);
     match (authority, field) {
-        (Some(authority), _) if !is_host(authority) => Err(refuse(BAD, "malformed authority")),
+        (Some(authority), _) if !is_host(authority) => Err(refuse_host("malformed authority")),
         (Some(authority), Some(field)) if http2 && !authority.eq_ignore_ascii_case(field) => {
-            Err(refuse(BAD, "authority and host differ"))
+            Err(refuse_host("authority and host differ"))
         }
         // The absolute form replaces Host (RFC 9112 §3.2.2), but Host must be there all the same.
-        (Some(_), None) if parts.version == Version::HTTP_11 => Err(refuse(BAD, "no host")),
+        (Some(_), None) if parts.version == Version::HTTP_11 => Err(refuse_host("no host")),
         (Some(authority), _) => Ok(authority),
         (None, Some(field)) => Ok(field),
         (None, None) if parts.version == Version::HTTP_10 => Ok(""),
-        (None, None) => Err(refuse(BAD, "no host")),
+        (None, None) => Err(refuse_host("no host")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A document → an API of the plan, with the rules that span the whole document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::operation::{self, Settings};
 use super::parameter::Unchecked;
@@ -15,8 +15,8 @@ use crate::plan::{
 use crate::source::Span;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
-/// unique among others.
-pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
+/// unique among others. Without `publish` the public document is left out, which nothing but the crate needs.
+pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) -> Api {
     let (kind, kind_reason) = kind::of(document);
     let base_path = base_path(document, sink);
     let mark = sink.mark();
@@ -76,7 +76,10 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),
-        openapi_json: public::json(document, &base_path),
+        openapi_json: match publish {
+            true => public::json(document, &base_path),
+            false => String::new(),
+        },
         origin: origin(&document.origin),
         base_path,
         name,
@@ -408,16 +411,19 @@ fn check_security(document: &Document, sink: &mut Sink) {
         .flat_map(|item| &item.operations)
         .collect();
     let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-    let check = |requirements: &[Requirement], is_open: bool, sink: &mut Sink| {
+    let defined: HashSet<&str> = document
+        .security_schemes
+        .iter()
+        .map(|known| known.name.as_str())
+        .collect();
+    // Of a flood only the first are shown: for the others no nearest name is looked for.
+    let mut n_suggestions = 200_u32;
+    let mut check = |requirements: &[Requirement], is_open: bool, sink: &mut Sink| {
         for scheme in requirements
             .iter()
             .flat_map(|requirement| &requirement.schemes)
         {
-            if !document
-                .security_schemes
-                .iter()
-                .any(|known| known.name == scheme.value)
-            {
+            if !defined.contains(scheme.value.as_str()) {
                 let names = document
                     .security_schemes
                     .iter()
@@ -432,7 +438,11 @@ fn check_security(document: &Document, sink: &mut Sink) {
                     Version::V2 => "securityDefinitions",
                     Version::V30 | Version::V31 => "components.securitySchemes",
                 };
-                diagnostic = match crate::diagnostics::suggest::nearest(&scheme.value, names) {
+                let near = (n_suggestions > 0)
+                    .then(|| crate::diagnostics::suggest::nearest(&scheme.value, names))
+                    .flatten();
+                n_suggestions = n_suggestions.saturating_sub(1);
+                diagnostic = match near {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("define it in `{section}`")),
                 };
@@ -443,22 +453,27 @@ fn check_security(document: &Document, sink: &mut Sink) {
             }
         }
     };
-    check(&document.security, document.amazon.is_none(), sink);
+    let is_plain = document.amazon.is_none();
+    check(&document.security, is_plain, sink);
+    // Operations with the requirements of the document.
+    let mut n_default = 0;
     for operation in &operations {
-        let requirements = operation.security.as_ref().unwrap_or(&document.security);
         let is_open = operation.is_open();
-        check(requirements, is_open || document.amazon.is_none(), sink);
-        if is_open {
-            continue;
-        }
-        for scheme in &document.security_schemes {
-            if requirements
-                .iter()
-                .flat_map(|requirement| &requirement.schemes)
-                .any(|used| used.value == scheme.name)
-            {
-                *used.entry(&scheme.name).or_default() += 1;
+        match &operation.security {
+            Some(requirements) => {
+                check(requirements, is_open || is_plain, sink);
+                if !is_open {
+                    for name in names_of(requirements) {
+                        *used.entry(name).or_default() += 1;
+                    }
+                }
             }
+            None => n_default += usize::from(!is_open),
+        }
+    }
+    if n_default > 0 {
+        for name in names_of(&document.security) {
+            *used.entry(name).or_default() += n_default;
         }
     }
     let mut upstream = Vec::new();
@@ -516,6 +531,14 @@ fn check_security(document: &Document, sink: &mut Sink) {
                 .pointer(&operation.origin.pointer),
         );
     }
+}
+
+/// The schemes that are named, each once.
+fn names_of(requirements: &[Requirement]) -> BTreeSet<&str> {
+    let schemes = requirements
+        .iter()
+        .flat_map(|requirement| &requirement.schemes);
+    schemes.map(|scheme| scheme.value.as_str()).collect()
 }
 
 /// `1 operation`, `2 operations`.

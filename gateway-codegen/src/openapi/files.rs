@@ -27,6 +27,8 @@ pub struct Files<'l> {
     pub used: BTreeSet<String>,
     /// How many references led nowhere.
     n_unresolved: usize,
+    /// How many bytes of the documents references have repeated.
+    n_repeated: usize,
 }
 
 /// The files as one document sees them.
@@ -39,6 +41,10 @@ struct View {
     stack: Option<Arc<Stack>>,
     stack_name: String,
 }
+
+/// The most bytes that the references to paths and parameters may repeat: each makes something of its own of what it
+/// leads to.
+const MAX_REPEATED: usize = 128 << 20;
 
 /// For how many references that lead nowhere the nearest name is looked for: each costs a look at all names, and
 /// of a flood only the first are shown.
@@ -64,6 +70,7 @@ impl<'l> Files<'l> {
             missing: Missing::new(),
             used: BTreeSet::new(),
             n_unresolved: 0,
+            n_repeated: 0,
         }
     }
 
@@ -203,6 +210,17 @@ impl<'l> Files<'l> {
             }
             visited.push(target.span);
             (current, at) = self.follow(&target, text, &at, sink)?;
+        }
+        if let Some(first) = visited.first() {
+            let known = self.n_repeated;
+            let length = current.span.end.saturating_sub(current.span.start);
+            self.n_repeated = known.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+            if self.n_repeated > MAX_REPEATED {
+                if known <= MAX_REPEATED {
+                    sink.push(repeats_too_much(*first).pointer(&origin.pointer));
+                }
+                return None;
+            }
         }
         Some((current, at))
     }
@@ -366,6 +384,17 @@ fn unreadable_help(error: &LoadError) -> &'static str {
         }
         LoadError::NotAFile | LoadError::TooLarge(_) | LoadError::Unreadable(_) => "",
     }
+}
+
+/// What to say about the first reference too many.
+fn repeats_too_much(span: Span) -> Diagnostic {
+    let message = format!(
+        "the references of this document repeat more than {} MB",
+        MAX_REPEATED >> 20
+    );
+    Diagnostic::new(code::TOO_MANY_VALUES, span, message)
+        .label("the first reference too many")
+        .help("split the document into several")
 }
 
 /// References that lead only to each other; `target` is one of them.

@@ -80,6 +80,12 @@ impl SourceMap {
         self.position(span.file, span.start)
     }
 
+    /// The line at which a span begins, from 1.
+    pub fn line_number(&self, span: Span) -> usize {
+        self.lines(span.file)
+            .map_or(1, |lines| lines.line_at(span.start).0 + 1)
+    }
+
     /// Line and column behind the last character of a span, both from 1.
     pub fn end_line_column(&self, span: Span) -> (usize, usize) {
         self.position(span.file, span.end)
@@ -125,13 +131,12 @@ impl SourceMap {
         }
         let (line, start) = lines.line_at(offset(at));
         let before = text.get(start as usize..at).unwrap_or_default();
-        let before = if start == 0 {
-            before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before)
-        } else {
-            before
-        };
-        let before = before.strip_suffix('\r').unwrap_or(before);
-        (line + 1, before.chars().count() + 1)
+        // Neither a mark at the beginning nor the CR of a line end takes a column.
+        let is_marked = start == 0 && before.starts_with(BYTE_ORDER_MARK);
+        let uncounted = usize::from(is_marked) + usize::from(before.ends_with('\r'));
+        let counted =
+            lines.characters_before(text, at) - lines.characters_before(text, start as usize);
+        (line + 1, counted.saturating_sub(uncounted) + 1)
     }
 
     /// A file's line index, made when it is first asked for.
@@ -171,6 +176,16 @@ mod tests {
     #[test]
     fn counts_characters_not_bytes() {
         assert_eq!(positions("é\u{1f389}b"), [(1, 1), (1, 2), (1, 3), (1, 4)]);
+    }
+
+    /// Far into a line, on both sides of the places at which characters are counted.
+    #[test]
+    fn counts_characters_of_long_lines() {
+        let text = "é".repeat(10_000);
+        let all = positions(&format!("ab\n{text}"));
+        let columns: Vec<_> = all.into_iter().skip(3).collect();
+        let expected: Vec<_> = (1..=10_001).map(|column| (2, column)).collect();
+        assert!(columns == expected);
     }
 
     #[test]

@@ -479,3 +479,37 @@ fn no_api_hides_a_path_of_another() {
         assert_eq!(said, [""; 0], "{base} {path} {other}");
     }
 }
+
+#[test]
+fn what_references_repeat_is_limited() {
+    let long = "x".repeat(1 << 20);
+    let paths: String = (0..200)
+        .map(|n| format!("  /p{n}: {{$ref: \"#/x-items/all\"}}\n"))
+        .collect();
+    let said = said(&format!(
+        "{HEAD}paths:\n{paths}x-items:\n  all:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      description: {long}\n"
+    ));
+    let errors: Vec<_> = said
+        .iter()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(
+        errors,
+        ["error[GW0022]: the references of this document repeat more than 128 MB"]
+    );
+}
+
+#[test]
+fn a_flood_of_unknown_schemes_ends() {
+    let many = |text: &str| -> String {
+        (0..20_000)
+            .map(|n| text.replace('#', &n.to_string()))
+            .collect()
+    };
+    let said = said(&format!(
+        "{HEAD}paths: {{/pets: {{get: {ANSWER}}}}}\nsecurity:\n{}components:\n  securitySchemes:\n{}",
+        many("  - {U#: []}\n"),
+        many("    S#: {type: http, scheme: basic}\n"),
+    ));
+    assert!(said.iter().any(|line| line.contains("GW0704")));
+}

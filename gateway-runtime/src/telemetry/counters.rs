@@ -42,8 +42,8 @@ pub(crate) enum Rejection {
     HeadTooLarge,
     /// The body is too long.
     BodyTooLarge,
-    /// The body came too slowly.
-    BodyTooSlow,
+    /// The head or the body came too slowly.
+    TooSlow,
     /// A parameter or body failed validation.
     Invalid,
     /// The request went through this gateway before.
@@ -123,7 +123,7 @@ impl Rejection {
         (Rejection::Host, "host"),
         (Rejection::HeadTooLarge, "head_too_large"),
         (Rejection::BodyTooLarge, "body_too_large"),
-        (Rejection::BodyTooSlow, "body_too_slow"),
+        (Rejection::TooSlow, "too_slow"),
         (Rejection::Invalid, "invalid"),
         (Rejection::Loop, "loop"),
     ];

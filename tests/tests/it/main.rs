@@ -20,5 +20,6 @@ mod large;
 mod operate;
 mod origins;
 mod ratchet;
+mod refusals;
 mod static_binary;
 mod variables;

@@ -45,6 +45,7 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let loader = Disk::new(args)?;
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
     let mut options = Options {
+        check_only: purpose == Purpose::Check,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
         ..Options::default()
     };

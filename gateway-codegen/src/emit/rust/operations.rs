@@ -57,7 +57,7 @@ fn documentation(
         first.push_str(&format!(": {}", summary.trim_end_matches('.')));
     }
     first.push('.');
-    let (line, _) = sources.line_column(operation.origin.span);
+    let line = sources.line_number(operation.origin.span);
     let file = document_name(api).replace('`', "'");
     let pointer = comment_text(&operation.origin.pointer).replace('`', "'");
     vec![first, String::new(), format!(" `{file}:{line} {pointer}`")]
