@@ -241,7 +241,9 @@ fn note_on(note: Note, at: impl Fn(Range<usize>) -> Span) -> Diagnostic {
             ),
         )
         .label("read as a name")
-        .help(format!("write `['{name}']`, which every tool reads")),
+        .help(format!(
+            "write `['{name}']` instead of `.{name}`, which not every tool reads"
+        )),
         Note::Pattern(range, reason) => Diagnostic::new(
             code::INVALID_PATTERN,
             at(range),
@@ -249,7 +251,7 @@ fn note_on(note: Note, at: impl Fn(Range<usize>) -> Span) -> Diagnostic {
         )
         .label("nothing matches it")
         .help(
-            "patterns are I-Regexp (RFC 9485): no `^` and `$`, no `\\d` and `\\w`, no look-around",
+            "patterns are I-Regexp (RFC 9485): no `\\d` and `\\w`, no look-around, no lazy repetition",
         ),
     }
 }

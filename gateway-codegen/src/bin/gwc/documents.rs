@@ -45,6 +45,7 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
     let mut options = Options {
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
         ..Options::default()
     };
     for (name, value) in &args.param {
@@ -232,7 +233,7 @@ impl Disk {
         } else {
             None
         };
-        let named = args.params.iter().map(|name| {
+        let named = args.params.iter().chain(&args.overlay).map(|name| {
             let name = normal_name(name);
             let loader = DiskLoader::new(&here, &here.join(folder_of(&name)));
             let bytes = loader.map_err(|_| LoadError::NotFound);

@@ -1,5 +1,7 @@
 //! Filters: what stands behind `?`, with its functions, typed as RFC 9535 section 2.4.3 has them.
 
+use std::ops::Range;
+
 use super::i_regexp::Pattern;
 use super::parser::{Malformed, Note, Parser};
 use super::query::{Logical, Operand, Operator, Path, PatternOperand};
@@ -90,11 +92,11 @@ impl Parser<'_> {
                     .help("put the comparison in parentheses: `!(@.a == 1)`"));
                 }
                 Some(operator) => {
-                    let left = self.comparable(term, term_start)?;
+                    let left = comparable(term, term_start..before)?;
                     self.skip_blanks();
                     let right_start = self.at();
                     let right = self.term()?;
-                    let right = self.comparable(right, right_start)?;
+                    let right = comparable(right, right_start..self.at())?;
                     Logical::Compare(left, operator, right)
                 }
                 None => {
@@ -143,24 +145,6 @@ impl Parser<'_> {
             return Err(Malformed::new(start..self.at(), "`=` is no operator").help("write `==`"));
         }
         Ok(None)
-    }
-
-    /// What a side of a comparison may be.
-    fn comparable(&self, term: Term, start: usize) -> Result<Operand, Malformed> {
-        match term {
-            Term::Value(operand) => Ok(operand),
-            Term::Query(path) if path.is_singular() => Ok(Operand::Singular(path)),
-            Term::Query(_) => Err(Malformed::new(
-                start..self.at(),
-                "a query that may select several values is not one value",
-            )
-            .help("write `value(…)` or `count(…)` of it, or write the test inside: `@.tags[?@ == 'a']`")),
-            Term::Test(_) => Err(Malformed::new(
-                start..self.at(),
-                "this is true or false already and cannot be compared",
-            )
-            .help("write it alone, or with `!` before it")),
-        }
     }
 
     fn term(&mut self) -> Result<Term, Malformed> {
@@ -251,7 +235,7 @@ impl Parser<'_> {
         self.skip_blanks();
         let start = self.at();
         let term = self.term()?;
-        let operand = self.comparable(term, start)?;
+        let operand = comparable(term, start..self.at())?;
         self.skip_blanks();
         Ok(operand)
     }
@@ -286,5 +270,25 @@ impl Parser<'_> {
                 None
             }
         }
+    }
+}
+
+/// What a side of a comparison may be.
+fn comparable(term: Term, range: Range<usize>) -> Result<Operand, Malformed> {
+    match term {
+        Term::Value(operand) => Ok(operand),
+        Term::Query(path) if path.is_singular() => Ok(Operand::Singular(path)),
+        Term::Query(_) => Err(Malformed::new(
+            range,
+            "a query that may select several values is not one value",
+        )
+        .help(
+            "write `value(…)` or `count(…)` of it, or write the test inside: `@.tags[?@ == 'a']`",
+        )),
+        Term::Test(_) => Err(Malformed::new(
+            range,
+            "this is true or false already and cannot be compared",
+        )
+        .help("write it alone, or with `!` before it")),
     }
 }

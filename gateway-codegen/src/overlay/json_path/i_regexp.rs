@@ -1,7 +1,7 @@
 //! I-Regexp (RFC 9485), the regular expressions of `match` and `search`: [`Pattern`].
 //!
 //! A pattern is read by the grammar of the standard and written anew in the syntax of the `regex` crate, since each has
-//! characters that mean something to it and nothing to the other (`^`, `$`, `&&`, `\d`). The crate takes linear time;
+//! characters that mean something to it and nothing to the other (`&&`, `\d`, `(?`). The crate takes linear time;
 //! how long one step of it may take is the pattern's weight, which is limited.
 
 use std::fmt::Write;
@@ -144,6 +144,16 @@ impl Translation<'_> {
             Some('.') => {
                 self.out.push_str(r"[^\n\r]");
                 Ok(2)
+            }
+            // Characters like others by the grammar, and anchors by the rules of sections 5.3 and 5.4 for engines that
+            // have them, which the compliance suite of JSONPath follows.
+            Some('^') => {
+                self.out.push_str(r"(?:\A)");
+                Ok(1)
+            }
+            Some('$') => {
+                self.out.push_str(r"(?:\z)");
+                Ok(1)
             }
             Some('[') => self.class(start),
             Some('\\') => self.escape(start),
