@@ -273,7 +273,8 @@ fn shares_what_does_not_change() {
 #[test]
 fn documents_stay_within_their_limits() {
     let everywhere =
-        "- {target: '$..[?@.x || @.y]', update: {x: {x: {}, y: {}}, y: {x: {}, y: {}}}}\n".repeat(40);
+        "- {target: '$..[?@.x || @.y]', update: {x: {x: {}, y: {}}, y: {x: {}, y: {}}}}\n"
+            .repeat(40);
     let list = "- {target: $.l, copy: $.l}\n".repeat(40);
     let deep = "- {target: $.a, copy: $}\n".repeat(300);
     let cases = [

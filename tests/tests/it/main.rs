@@ -19,5 +19,6 @@ mod http2;
 mod large;
 mod operate;
 mod origins;
+mod overlays;
 mod ratchet;
 mod static_binary;
