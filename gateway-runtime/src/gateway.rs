@@ -56,11 +56,14 @@ impl Service {
     /// Owns what it needs, so that its future is stored without another around it.
     pub(crate) async fn answer(
         self: Arc<Self>,
-        parts: Parts,
+        mut parts: Parts,
         body: ClientBody,
         connection: Arc<serve::Connection>,
     ) -> Answer {
         let started = clock::now();
+        if parts.version == Version::HTTP_2 {
+            join_cookies(&mut parts.headers);
+        }
         let head = match guard::check(&parts) {
             Ok(head) => head,
             Err(refusal) => return self.refused(refusal, started),
@@ -95,7 +98,7 @@ impl Service {
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };
-        let mut call = Call {
+        let call = Call {
             stage: arrival.stage,
             operation: None,
             captures: route::Captures::default(),
@@ -113,8 +116,15 @@ impl Service {
             started,
             time: clock::wall_clock(),
         };
-        let mut report = Report::default();
-        let result = self.process(&mut call, &head, body, &mut report).await;
+        let mut pending = Pending {
+            call,
+            report: Report::default(),
+            is_answered: false,
+        };
+        let Pending { call, report, .. } = &mut pending;
+        let result = self.process(call, &head, body, report).await;
+        pending.is_answered = true;
+        let (call, report) = (&pending.call, pending.report);
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
@@ -124,13 +134,13 @@ impl Service {
                     ..Outcome::default()
                 };
                 (
-                    gateway_response::render(&call, &failure, &outcome),
+                    gateway_response::render(call, &failure, &outcome),
                     Some(failure),
                 )
             }
         };
         if failure.is_none() {
-            add_ids(&call, response.headers_mut());
+            add_ids(call, response.headers_mut());
         }
         if let Some(cors) = call.stage.api.cors
             && !response
@@ -145,7 +155,7 @@ impl Service {
             parts.version,
             failure.as_ref(),
         );
-        record(&call, &mut response, failure.as_ref(), report);
+        record(call, &mut response, failure.as_ref(), report);
         response
     }
 
@@ -166,7 +176,7 @@ impl Service {
         {
             return Ok(answer);
         }
-        let method = method(call.method, call.headers, api.kind);
+        let method = method(call.method, call.headers, api);
         let found = route::find(api.routes, method, resource_path(api, call.path));
         let found = found.or_else(|| {
             api.default_route
@@ -235,6 +245,23 @@ impl Service {
     }
 }
 
+/// Makes one field of the cookies that an HTTP/2 client sends in several (RFC 9113, section 8.2.3): what
+/// reads them behind the gateway knows one only.
+fn join_cookies(headers: &mut HeaderMap) {
+    let mut crumbs = headers.get_all(header::COOKIE).iter();
+    let (Some(first), Some(_)) = (crumbs.next(), crumbs.next()) else {
+        return;
+    };
+    let mut all = first.as_bytes().to_vec();
+    for crumb in headers.get_all(header::COOKIE).iter().skip(1) {
+        all.extend_from_slice(b"; ");
+        all.extend_from_slice(crumb.as_bytes());
+    }
+    if let Ok(all) = header::HeaderValue::from_bytes(&all) {
+        headers.insert(header::COOKIE, all);
+    }
+}
+
 /// The path that is matched: a trailing slash does not distinguish resources of REST APIs
 /// (`reference/rest-api.md` §2). What goes to an upstream keeps it.
 fn resource_path<'p>(api: &Api, path: &'p str) -> &'p str {
@@ -260,9 +287,10 @@ fn returned(call: &Call<'_>, instance: &str) -> bool {
 
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
-/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16).
-fn method<'c>(method: &'c Method, headers: &'c HeaderMap, kind: Kind) -> &'c str {
-    if kind == Kind::Http {
+/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16). Services behind plain
+/// documents get the client's method, which must be the one whose parameters were checked.
+fn method<'c>(method: &'c Method, headers: &'c HeaderMap, api: &Api) -> &'c str {
+    if api.kind == Kind::Http || api.plain {
         return method.as_str();
     }
     let other = headers.get(METHOD_OVERRIDE).map(|value| value.to_str());
@@ -316,6 +344,57 @@ fn close_if_unread(
     }
 }
 
+/// A request that is being answered. Where that is given up, because the client went away or the
+/// connection had to be closed, it is recorded all the same: it may have reached the upstream.
+struct Pending<'r> {
+    call: Call<'r>,
+    report: Report,
+    is_answered: bool,
+}
+
+/// What stands for the status of requests whose client did not wait for one; nginx's.
+const CLIENT_CLOSED: u16 = 499;
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        if self.is_answered {
+            return;
+        }
+        let status = if std::thread::panicking() {
+            StatusCode::INTERNAL_SERVER_ERROR.as_u16()
+        } else {
+            CLIENT_CLOSED
+        };
+        let call = &self.call;
+        let elapsed = clock::now() - call.started;
+        let count = Count {
+            slot: call.stage.slot(call.operation),
+            status,
+            integration: self.report.latency,
+        };
+        count.add(elapsed);
+        if let Some(log) = log(call) {
+            let outcome = Outcome {
+                status: Some(status),
+                integration_status: self.report.status,
+                integration_latency: self.report.latency,
+                response_length: Some(0),
+                latency: Some(elapsed),
+                ..Outcome::default()
+            };
+            log.write(call, &outcome);
+        }
+    }
+}
+
+/// Where the request is logged.
+fn log(call: &Call<'_>) -> Option<Log> {
+    match (call.stage.access_log, &call.stage.stage.access_log) {
+        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
+        _ => None,
+    }
+}
+
 /// Prepares the traces of a request: at once for answers that are here, else when they have been sent.
 fn record(
     call: &Call<'_>,
@@ -333,10 +412,7 @@ fn record(
         response_length: length,
         latency: None,
     };
-    let log = match (call.stage.access_log, &call.stage.stage.access_log) {
-        (Some(log), Some(AccessLog { format, .. })) => Some(Log { log, format }),
-        _ => None,
-    };
+    let log = log(call);
     let count = Count {
         slot: call.stage.slot(call.operation),
         status,
@@ -355,5 +431,35 @@ fn record(
             started: call.started,
             line: log.map(|log| Line::new(log, call, &outcome)),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_in_pieces_are_one_field() {
+        for (crumbs, joined) in [
+            (&[][..], &[][..]),
+            (&["a=1"], &["a=1"]),
+            (
+                &["a=1", "b=2; c=3", "d=\u{e9}"],
+                &["a=1; b=2; c=3; d=\u{e9}"],
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            for crumb in crumbs {
+                let value = header::HeaderValue::from_bytes(crumb.as_bytes());
+                headers.append(header::COOKIE, value.unwrap());
+            }
+            join_cookies(&mut headers);
+            let after: Vec<_> = headers
+                .get_all(header::COOKIE)
+                .iter()
+                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+                .collect();
+            assert_eq!(after, joined);
+        }
     }
 }

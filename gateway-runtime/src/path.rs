@@ -72,6 +72,13 @@ fn is_dot_segment(segment: &str) -> bool {
     segment == "." || segment == ".."
 }
 
+/// Whether a server could take a segment of `path`, which may be escaped, for a dot segment.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    path.split('/').any(|segment| {
+        segment.contains(['.', '%']) && decode(segment).split('/').any(is_dot_segment)
+    })
+}
+
 #[cold]
 fn rewrite(path: &str) -> Result<String, Malformed> {
     let mut out = String::with_capacity(path.len() + 16);
@@ -278,6 +285,31 @@ mod tests {
             ("/%ff", Malformed::Encoding),
         ] {
             assert_eq!(canonical(given).map(Cow::into_owned), Err(why), "{given}");
+        }
+    }
+
+    #[test]
+    fn dot_segments_are_seen_however_they_are_written() {
+        for path in [
+            "/..",
+            "/a/./b",
+            "/a/..",
+            "/%2e.",
+            "/a%2F%2E%2e/b",
+            "/x/%2e/",
+        ] {
+            assert!(has_dot_segment(path), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/a.b/c..",
+            "/...",
+            "/%2e%2e%2e",
+            "/a;../b",
+            "/%252e",
+        ] {
+            assert!(!has_dot_segment(path), "{path}");
         }
     }
 

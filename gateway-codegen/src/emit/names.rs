@@ -4,7 +4,7 @@
 //! of the prelude that would be shadowed, and is unique within its [`Scope`]. Whatever a document
 //! says, its text reaches Rust only through here or as an escaped literal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest identifier made from a name; what is longer is cut (uniqueness is restored by a number).
 const MAX_LENGTH: usize = 64;
@@ -13,6 +13,8 @@ const MAX_LENGTH: usize = 64;
 #[derive(Debug, Default)]
 pub struct Scope {
     taken: BTreeSet<String>,
+    /// Of names wanted more than once, the number to try next: all below it are taken.
+    next: BTreeMap<String, u32>,
 }
 
 impl Scope {
@@ -20,6 +22,7 @@ impl Scope {
     pub fn with_reserved<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         Scope {
             taken: names.into_iter().map(str::to_owned).collect(),
+            next: BTreeMap::new(),
         }
     }
 
@@ -51,13 +54,17 @@ impl Scope {
     }
 
     fn unique(&mut self, name: String, separator: &str) -> String {
-        let mut candidate = name.clone();
-        let mut number = 2_u32;
-        while !self.taken.insert(candidate.clone()) {
-            candidate = format!("{name}{separator}{number}");
-            number += 1;
+        if self.taken.insert(name.clone()) {
+            return name;
         }
-        candidate
+        let number = self.next.entry(name.clone()).or_insert(2);
+        loop {
+            let candidate = format!("{name}{separator}{number}");
+            *number += 1;
+            if self.taken.insert(candidate.clone()) {
+                return candidate;
+            }
+        }
     }
 }
 
@@ -170,6 +177,17 @@ fn is_keyword(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_go_on_where_they_ended() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.screaming("a 3"), "A_3");
+        let names = ["a", "a", "a", "a"].map(|text| scope.screaming(text));
+        assert_eq!(names, ["A", "A_2", "A_4", "A_5"]);
+        // Names without one ASCII letter are all the same name: this ends while somebody waits.
+        let last = (0..100_000).map(|_| scope.screaming("宠物")).last();
+        assert_eq!(last.as_deref(), Some("UNNAMED_100000"));
+    }
 
     #[test]
     fn obstacles() {

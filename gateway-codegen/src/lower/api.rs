@@ -1,6 +1,6 @@
 //! A document → an API of the plan, with the rules that span the whole document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::{self, Settings};
 use super::parameter::Unchecked;
@@ -12,6 +12,7 @@ use crate::openapi::model::{Document, Requirement, Spanned, Version};
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
+use crate::source::Span;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
 /// unique among others.
@@ -44,7 +45,7 @@ pub fn lower(document: &Document, file: &str, sink: &mut Sink) -> Api {
         );
     }
     check_operation_ids(document, sink);
-    check_routes(&operations, kind, document.amazon.is_some(), sink);
+    check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);
     check_security(document, sink);
     report_bodies(document, sink);
@@ -119,10 +120,13 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
 fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
     let (given, place) = match (&document.gateway.upstream, &document.server) {
         (Some(upstream), _) => (upstream, "x-gateway/upstream"),
-        (None, Some(server)) if document.amazon.is_none() => match document.version {
+        (None, Some(server)) if passes_on(document) => match document.version {
             Version::V2 => (server, "host"),
             Version::V30 | Version::V31 => (server, "servers/0/url"),
         },
+        (None, None) if document.amazon.is_none() && forwards(document) => {
+            return Some(asked_for(document, sink));
+        }
         _ => return None,
     };
     let address = Spanned {
@@ -131,6 +135,57 @@ fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
     };
     let pointer = format!("{}/{place}", document.origin.pointer);
     integration::uri(&address, &pointer, sink)
+}
+
+/// Whether the document's server is the upstream: in a document that says nothing of integrations. The server of an
+/// API that was exported from Amazon API Gateway is that API itself.
+fn passes_on(document: &Document) -> bool {
+    let mut operations = document.paths.iter().flat_map(|item| &item.operations);
+    let server = document.server.as_ref();
+    let is_itself = server.is_some_and(|server| server.value.contains(".execute-api."));
+    document.amazon.is_none()
+        || !is_itself
+            && operations
+                .all(|operation| operation.integration.is_none() && !operation.integration_failed)
+}
+
+/// Whether some operation has no integration and goes to the upstream.
+fn forwards(document: &Document) -> bool {
+    let mut operations = document.paths.iter().flat_map(|item| &item.operations);
+    operations.any(|operation| operation.integration.is_none() && !operation.integration_failed)
+}
+
+/// The upstream of a document that does not say where requests go: who starts the gateway says it.
+fn asked_for(document: &Document, sink: &mut Sink) -> Vec<UriPart> {
+    let relative = document.base_path.as_ref();
+    let message = "the document does not say where requests go";
+    let diagnostic = match relative {
+        Some(relative) => {
+            Diagnostic::new(code::NO_UPSTREAM, relative.span, message).label("no host")
+        }
+        None => {
+            Diagnostic::new(code::NO_UPSTREAM, document.origin.span, message).label("no upstream")
+        }
+    };
+    // What is missing may stand below the second of two equal keys, which was not read.
+    if !sink.has(code::DUPLICATE_KEY) {
+        sink.push(
+        diagnostic
+            .help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`")
+            .help("or start the gateway with `--var upstream=HOST:PORT`"),
+        );
+    }
+    let path = relative.map_or("", |path| path.value.trim_matches('/'));
+    let path = if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    };
+    vec![
+        UriPart::Text("http://".to_owned()),
+        UriPart::StageVariable("upstream".to_owned()),
+        UriPart::Text(path),
+    ]
 }
 
 fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {
@@ -217,79 +272,110 @@ fn check_operation_ids(document: &Document, sink: &mut Sink) {
     }
 }
 
-/// Two paths that are the same route, and variables that the reference does not let stand side by side.
-fn check_routes(operations: &[Operation], kind: Kind, amazon: bool, sink: &mut Sink) {
-    let mut routes: BTreeMap<(String, &str), &Operation> = BTreeMap::new();
-    let mut variables: BTreeMap<String, (String, &Operation)> = BTreeMap::new();
-    'operations: for operation in operations {
-        let mut shape = String::new();
-        for segment in &operation.path.segments {
-            let parent = shape.clone();
-            shape.push('/');
-            let variable = match segment {
-                Segment::Literal(text) => {
-                    shape.push_str(text);
-                    None
-                }
-                Segment::Parameter(name) => {
-                    shape.push_str("{}");
-                    Some(format!("{{{name}}}"))
-                }
-                Segment::Greedy(name) => {
-                    shape.push_str("{+}");
-                    Some(format!("{{{name}+}}"))
-                }
-                Segment::Mixed(parts) => {
-                    for part in parts {
-                        match part {
-                            SegmentPart::Text(text) => shape.push_str(text),
-                            SegmentPart::Parameter(_) => shape.push_str("{}"),
-                        }
-                    }
-                    None
-                }
-            };
-            let Some(variable) = variable.filter(|_| kind == Kind::Rest && amazon) else {
-                continue;
-            };
-            let (first, by) = variables
-                .entry(parent)
-                .or_insert((variable.clone(), operation));
-            if *first != variable {
-                let message = format!("`{variable}` and `{first}` stand at the same place");
-                let diagnostic =
-                    Diagnostic::new(code::CONFLICTING_VARIABLES, operation.path_span, message);
-                let help = "a resource has at most one variable child: use one name";
-                sink.push(
-                    diagnostic
-                        .label("this path")
-                        .secondary(by.path_span, "the first")
-                        .help(help)
-                        .pointer(&operation.origin.pointer),
-                );
-                // Which route it would be depends on the name that is kept.
-                continue 'operations;
-            }
-        }
+/// Routes that are the same, and variables that a REST API cannot have side by side.
+///
+/// Plain documents tell routes apart by what is no part of a path (`/?Action=List`, `/#X-Amz-Target=List`), or describe
+/// one twice. All of it goes to one upstream: the first such operation answers for all, without checks of parameters,
+/// which would be those of another.
+fn check_routes(operations: &mut Vec<Operation>, kind: Kind, is_plain: bool, sink: &mut Sink) {
+    let mut routes: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut variables: BTreeMap<String, (String, Span)> = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    let mut repeated = BTreeSet::new();
+    for (i, operation) in operations.iter().enumerate() {
+        let one_name = kind == Kind::Rest && !is_plain;
+        let Some(shape) = shape(operation, one_name.then_some(&mut variables), sink) else {
+            continue;
+        };
         let method = operation.method.as_deref().unwrap_or("$default");
-        if let Some(first) = routes.insert((shape, method), operation) {
-            let diagnostic = Diagnostic::new(
-                code::DUPLICATE_ROUTE,
-                operation.origin.span,
-                format!(
-                    "`{method} {}` is the same route as `{method} {}`",
-                    operation.path.text, first.path.text
-                ),
-            );
-            sink.push(
-                diagnostic
-                    .label("never reached")
-                    .secondary(first.origin.span, "the first")
-                    .help("remove one of them")
-                    .pointer(&operation.origin.pointer),
-            );
+        let at = *routes.entry((shape, method.to_owned())).or_insert(i);
+        let Some(first) = operations.get(at).filter(|_| at != i) else {
+            continue;
+        };
+        let message = format!(
+            "`{method} {}` is the same route as `{method} {}`",
+            operation.path.text, first.path.text
+        );
+        let mut diagnostic = Diagnostic::new(code::DUPLICATE_ROUTE, operation.origin.span, message)
+            .secondary(first.origin.span, "the first")
+            .pointer(&operation.origin.pointer);
+        diagnostic = if is_plain {
+            shared.insert(at);
+            repeated.insert(i);
+            diagnostic
+                .severity(Severity::Warning)
+                .label("requests are passed on as those of the first")
+                .help("parameters of such requests are not checked; remove one of them")
+        } else {
+            diagnostic.label("never reached").help("remove one of them")
+        };
+        sink.push(diagnostic);
+    }
+    for i in shared {
+        if let Some(operation) = operations.get_mut(i) {
+            operation.parameters.clear();
         }
     }
+    let mut at = 0..;
+    operations.retain(|_| !at.next().is_some_and(|at| repeated.contains(&at)));
+}
+
+/// A path without the names of its parameters. `None`: it has a variable where a sibling has another, which is
+/// reported: which route it would be depends on the name that is kept.
+fn shape(
+    operation: &Operation,
+    mut variables: Option<&mut BTreeMap<String, (String, Span)>>,
+    sink: &mut Sink,
+) -> Option<String> {
+    let mut shape = String::new();
+    for segment in &operation.path.segments {
+        let parent = shape.clone();
+        shape.push('/');
+        let variable = match segment {
+            Segment::Literal(text) => {
+                shape.push_str(text);
+                continue;
+            }
+            Segment::Parameter(name) => {
+                shape.push_str("{}");
+                format!("{{{name}}}")
+            }
+            Segment::Greedy(name) => {
+                shape.push_str("{+}");
+                format!("{{{name}+}}")
+            }
+            Segment::Mixed(parts) => {
+                for part in parts {
+                    match part {
+                        SegmentPart::Text(text) => shape.push_str(text),
+                        SegmentPart::Parameter(_) => shape.push_str("{}"),
+                    }
+                }
+                continue;
+            }
+        };
+        let Some(variables) = variables.as_deref_mut() else {
+            continue;
+        };
+        let (first, by) = variables
+            .entry(parent)
+            .or_insert((variable.clone(), operation.path_span));
+        if *first != variable {
+            let message = format!("`{variable}` and `{first}` stand at the same place");
+            let diagnostic =
+                Diagnostic::new(code::CONFLICTING_VARIABLES, operation.path_span, message);
+            let help = "a resource has at most one variable child: use one name";
+            sink.push(
+                diagnostic
+                    .label("this path")
+                    .secondary(*by, "the first")
+                    .help(help)
+                    .pointer(&operation.origin.pointer),
+            );
+            return None;
+        }
+    }
+    Some(shape)
 }
 
 /// Paths that are longer than any request that the gateway lets through.

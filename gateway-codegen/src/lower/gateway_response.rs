@@ -32,6 +32,7 @@ pub(super) fn lower(responses: &GatewayResponses, sink: &mut Sink) -> Vec<Gatewa
         };
         let mut templates = Vec::with_capacity(response.response_templates.len());
         for (media_type, text) in &response.response_templates {
+            template::check_media_type(media_type, sink);
             let (parts, unknown) = template::substitution(&text.value);
             for name in unknown {
                 let diagnostic = Diagnostic::new(

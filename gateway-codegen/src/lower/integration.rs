@@ -2,7 +2,7 @@
 
 use super::mapping::{self, Side};
 use super::{selection, template};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::extensions::{self, IntegrationType, Passthrough};
 use crate::openapi::model::{Operation, Spanned};
 use crate::plan::{
@@ -229,6 +229,7 @@ fn http(
     let method = integration
         .http_method
         .as_ref()
+        .inspect(|method| check_method(method, pointer, sink))
         .map(|method| method.value.to_ascii_uppercase());
     Some(HttpIntegration {
         uri: parts,
@@ -244,6 +245,28 @@ fn http(
             .as_ref()
             .is_some_and(|skip| skip.value),
     })
+}
+
+/// Reports a method that the upstream cannot be called with.
+fn check_method(method: &Spanned<String>, pointer: &str, sink: &mut Sink) {
+    const METHODS: [&str; 9] = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "ANY",
+    ];
+    let upper = method.value.to_ascii_uppercase();
+    // Other tools' variables are resolved elsewhere.
+    if METHODS.contains(&upper.as_str()) || method.value.contains('$') {
+        return;
+    }
+    let help = match suggest::nearest(&upper, METHODS) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("methods are: {}", METHODS.join(", ")),
+    };
+    let diagnostic = Diagnostic::new(
+        code::UNKNOWN_VALUE,
+        method.span,
+        format!("{} is not a method", quoted(&method.value)),
+    );
+    sink.push(diagnostic.label("not known").help(help).pointer(pointer));
 }
 
 fn timeout_of(integration: &extensions::Integration, kind: Kind, sink: &mut Sink) -> u32 {

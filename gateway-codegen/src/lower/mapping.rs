@@ -1,6 +1,6 @@
 //! Parameter mapping expressions (`reference/openapi-extensions.md` §2.13, `http-api.md` §5).
 
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
@@ -63,7 +63,7 @@ pub(super) fn rest_request(
             Some(("header", name)) if is_header_name(name) => {
                 (Action::Overwrite, Target::Header(name.to_owned()))
             }
-            Some(("querystring", name)) => (
+            Some(("querystring", name)) if !name.is_empty() => (
                 if proxy {
                     Action::Append
                 } else {
@@ -71,7 +71,9 @@ pub(super) fn rest_request(
                 },
                 Target::Query(name.to_owned()),
             ),
-            Some(("path", name)) => (Action::Overwrite, Target::Path(name.to_owned())),
+            Some(("path", name)) if !name.is_empty() => {
+                (Action::Overwrite, Target::Path(name.to_owned()))
+            }
             _ => {
                 invalid(
                     key,
@@ -98,6 +100,7 @@ pub(super) fn rest_request(
         }
         if let Some(value) = rest_value(expression, Side::Request, sink) {
             check_declared(&value, expression, operation, path_names, sink);
+            check_header(&target, &value, expression, sink);
             mappings.push(Mapping {
                 action,
                 target,
@@ -131,6 +134,7 @@ pub(super) fn rest_response(
             continue;
         };
         if let Some(value) = rest_value(expression, side, sink) {
+            check_header(&Target::Header(name.to_owned()), &value, expression, sink);
             headers.push((name.to_owned(), value));
         }
     }
@@ -337,15 +341,33 @@ fn http_mapping(
         );
         return None;
     }
-    let value = if action == Action::Remove {
+    let parts = if action == Action::Remove {
         Vec::new()
     } else {
         http_value(value, response, sink)
     };
+    check_header(&target, &parts, value, sink);
+    if target == Target::Status
+        && let [ValuePart::Text(text)] = parts.as_slice()
+        && !text
+            .parse::<u16>()
+            .is_ok_and(|status| (100..=599).contains(&status))
+    {
+        let diagnostic = Diagnostic::new(
+            code::INVALID_STATUS,
+            value.span,
+            format!("{} is not a status code", quoted(text)),
+        );
+        sink.push(
+            diagnostic
+                .label("not a status")
+                .help("write a code from 100 to 599"),
+        );
+    }
     Some(Mapping {
         action,
         target,
-        value,
+        value: parts,
     })
 }
 
@@ -448,6 +470,31 @@ pub(super) fn is_header_name(name: &str) -> bool {
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// RFC 9110 §5.5: a field value has no control characters but the tab.
+pub(super) fn is_header_value(text: &str) -> bool {
+    text.bytes().all(|b| b == b'\t' || b >= 0x20 && b != 0x7f)
+}
+
+/// Reports static text that no header can hold, which would never be set.
+fn check_header(
+    target: &Target,
+    value: &[ValuePart],
+    expression: &Spanned<String>,
+    sink: &mut Sink,
+) {
+    let is_bad = |part: &ValuePart| matches!(part, ValuePart::Text(text) if !is_header_value(text));
+    if let Target::Header(name) = target
+        && value.iter().any(is_bad)
+    {
+        let diagnostic = Diagnostic::new(
+            code::INVALID_MAPPING,
+            expression.span,
+            format!("the header `{name}` cannot hold a line break or another control character"),
+        );
+        sink.push(diagnostic.label("in this value").help("remove it"));
+    }
 }
 
 /// Targets that make every REST call fail (`reference/rest-api.md` §4.9).

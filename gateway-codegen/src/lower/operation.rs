@@ -58,7 +58,14 @@ fn one(
 ) -> Operation {
     let document = settings.document;
     let names: Vec<&str> = template.parameters().collect();
-    parameter::check_path(template, &item.origin, &operation.parameters, sink);
+    let is_plain = document.amazon.is_none();
+    parameter::check_path(
+        template,
+        &item.origin,
+        &operation.parameters,
+        is_plain,
+        sink,
+    );
     let parameters = match validated(operation, settings, sink) {
         Validate::None | Validate::Body => Vec::new(),
         Validate::Params | Validate::All if document.amazon.is_some() => {
@@ -76,7 +83,7 @@ fn one(
         (None, Some(parts)) => integration::upstream(parts, settings.kind),
         (None, None) if settings.upstream_failed => integration::failed(),
         (None, None) => {
-            missing(operation, document, sink);
+            missing(operation, sink);
             Integration::Fail(
                 ResponseType::ApiConfigurationError,
                 "no integration".to_owned(),
@@ -106,24 +113,8 @@ fn one(
     }
 }
 
-/// An operation that nothing answers: one diagnostic for a plain document without an upstream, else one each.
-fn missing(operation: &model::Operation, document: &Document, sink: &mut Sink) {
-    if document.amazon.is_none() {
-        // What is missing may stand below the second of two equal keys, which was not read.
-        if sink.has(code::DUPLICATE_KEY) {
-            return;
-        }
-        let message = "the document does not say where requests go";
-        let diagnostic = match &document.base_path {
-            Some(relative) => {
-                Diagnostic::new(code::MISSING_INTEGRATION, relative.span, message).label("no host")
-            }
-            None => Diagnostic::new(code::MISSING_INTEGRATION, document.origin.span, message)
-                .label("no upstream"),
-        };
-        sink.push(diagnostic.help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`"));
-        return;
-    }
+/// An operation that nothing answers.
+fn missing(operation: &model::Operation, sink: &mut Sink) {
     let diagnostic = Diagnostic::new(
         code::MISSING_INTEGRATION,
         operation.origin.span,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::origin;
-use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::openapi::model::{self, In, Version};
 use crate::plan::{ArrayStyle, Format, Location, Parameter, PathTemplate, Type};
 use crate::source::{Node, Span, Value};
@@ -46,6 +46,7 @@ pub(super) fn check_path(
     path: &PathTemplate,
     path_span: &model::Origin,
     parameters: &[model::Parameter],
+    is_plain: bool,
     sink: &mut Sink,
 ) {
     let is_in_path = |parameter: &model::Parameter| {
@@ -75,11 +76,15 @@ pub(super) fn check_path(
                 Some(meant) => format!("write `name: {meant}`, as the path calls it"),
                 None => format!("write `{{{name}}}` in the path, or remove the declaration"),
             };
-            let diagnostic = Diagnostic::new(
+            let mut diagnostic = Diagnostic::new(
                 code::UNUSED_PATH_PARAMETER,
                 parameter.name.span,
                 format!("the path has no parameter {}", quoted(name)),
             );
+            // The reference refuses the document; in a plain one nothing depends on it.
+            if is_plain {
+                diagnostic = diagnostic.severity(Severity::Warning);
+            }
             sink.push(
                 diagnostic
                     .label("declared here")
@@ -258,9 +263,22 @@ fn type_of(
     }
     match name.to_ascii_lowercase().as_str() {
         "string" => string(mapping, sink),
-        "integer" => integer(mapping, sink),
-        "number" => number(mapping, sink),
-        "boolean" => Type::Boolean,
+        "integer" => match integer_values(mapping) {
+            Some(values) => integer(mapping, values, sink),
+            None => {
+                unchecked.add(parameter, "`enum`");
+                integer(mapping, Vec::new(), sink)
+            }
+        },
+        kind @ ("number" | "boolean") => {
+            if mapping.contains_key("enum") {
+                unchecked.add(parameter, "`enum`");
+            }
+            match kind {
+                "number" => number(mapping, sink),
+                _ => Type::Boolean,
+            }
+        }
         "array" => array(mapping, parameter, version, unchecked, sink),
         "file" | "object" => {
             unchecked.add(parameter, "an object");
@@ -297,8 +315,11 @@ fn string(schema: &Schema, sink: &mut Sink) -> Type {
     };
     let values: Vec<String> = enumeration(schema)
         .iter()
-        .filter_map(Node::as_text)
-        .map(str::to_owned)
+        .filter_map(|node| match &node.value {
+            // `enum: [auto, true]` in YAML means the word.
+            Value::Bool(value) => Some(value.to_string()),
+            _ => node.as_text().map(str::to_owned),
+        })
         .collect();
     let min_length = length(schema, "minLength", sink).unwrap_or(0);
     let max_length = length(schema, "maxLength", sink);
@@ -334,7 +355,16 @@ fn length(schema: &Schema, key: &str, sink: &mut Sink) -> Option<usize> {
     value
 }
 
-fn integer(schema: &Schema, sink: &mut Sink) -> Type {
+/// The allowed integers, also where they are written as strings; `None` where one is no integer.
+fn integer_values(schema: &Schema) -> Option<Vec<i64>> {
+    let value = |node: &Node| {
+        node.as_i64()
+            .or_else(|| node.as_str().and_then(|text| text.parse().ok()))
+    };
+    enumeration(schema).iter().map(value).collect()
+}
+
+fn integer(schema: &Schema, values: Vec<i64>, sink: &mut Sink) -> Type {
     let (format_min, format_max) = match schema.get("format").and_then(Node::as_str) {
         Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
         _ => (i64::MIN, i64::MAX),
@@ -352,10 +382,6 @@ fn integer(schema: &Schema, sink: &mut Sink) -> Type {
             whole(bound, f64::floor).saturating_sub(i64::from(exclusive && bound.fract() == 0.0)),
         );
     }
-    let values = enumeration(schema)
-        .iter()
-        .filter_map(Node::as_i64)
-        .collect();
     Type::Integer { min, max, values }
 }
 

@@ -7,6 +7,9 @@ use crate::plan::{Kind, PathTemplate, Segment, SegmentPart};
 /// The most path parameters a route may have; the runtime's table has room for as many.
 const MAX_PARAMETERS: usize = 16;
 
+/// The most segments a path may have: route tables are walked recursively.
+const MAX_SEGMENTS: usize = 1000;
+
 /// The template of a path; `None` where it is malformed, which is reported.
 pub(super) fn template(
     item: &PathItem,
@@ -46,6 +49,14 @@ pub(super) fn template(
         );
     };
     let last = path.split('/').skip(1).count();
+    if last > MAX_SEGMENTS {
+        invalid(
+            format!("the path has {last} segments"),
+            "a path has at most 1,000: take the rest of it as one, `{rest+}`",
+            sink,
+        );
+        return None;
+    }
     for (i, segment) in path.split('/').skip(1).enumerate() {
         if path == "/" {
             break;
@@ -104,7 +115,14 @@ type Malformed = (String, &'static str);
 
 fn segment(text: &str, plain: bool) -> Result<Segment, Malformed> {
     if !text.contains(['{', '}']) {
-        return Ok(Segment::Literal(canonical(text)?));
+        let literal = canonical(text)?;
+        if literal == "." || literal == ".." {
+            return Err((
+                format!("`{text}` is a dot segment"),
+                "no request can reach it: gateways refuse dot segments",
+            ));
+        }
+        return Ok(Segment::Literal(literal));
     }
     let mut parts: Vec<SegmentPart> = Vec::new();
     let mut rest = text;
@@ -169,12 +187,6 @@ fn canonical(text: &str) -> Result<String, Malformed> {
             ));
         };
         decoded.push(high << 4 | low);
-    }
-    if decoded == b"." || decoded == b".." {
-        return Err((
-            format!("`{text}` is a dot segment"),
-            "no request can reach it: gateways refuse dot segments",
-        ));
     }
     if decoded
         .iter()

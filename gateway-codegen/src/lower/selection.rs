@@ -3,7 +3,7 @@
 //! The selection text of HTTP and mock integrations is a status code, so a pattern is a set of codes:
 //! the compiler tries all of them and the gateway compares numbers.
 
-use regex::Regex;
+use regex::RegexBuilder;
 
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::Spanned;
@@ -11,13 +11,19 @@ use crate::openapi::model::Spanned;
 /// Statuses a backend may answer with.
 const STATUSES: std::ops::RangeInclusive<u16> = 100..=999;
 
+/// The most bytes a compiled pattern may have: a document may hold thousands of patterns.
+const MAX_SIZE: usize = 256 << 10;
+
 /// Inclusive ranges of the statuses that match the whole of `pattern`; `None`: not a pattern, which is reported.
 pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec<(u16, u16)>> {
     if pattern.value == "default" {
         return Some(vec![(0, u16::MAX)]);
     }
     let regex =
-        match Regex::new(&format!(r"\A(?:{})\z", pattern.value)) {
+        match RegexBuilder::new(&format!(r"\A(?:{})\z", pattern.value))
+            .size_limit(MAX_SIZE)
+            .build()
+        {
             Ok(regex) => regex,
             Err(_) => {
                 let diagnostic = Diagnostic::new(

@@ -1,9 +1,9 @@
 //! Stages, their variables, mounts and logs.
 
 use super::{origin, template};
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions;
-use crate::openapi::model::Document;
+use crate::openapi::model::{Document, Spanned};
 use crate::plan::{AccessLog, Kind, Stage};
 
 /// The stages of a document; one without a name of its own where it has none.
@@ -69,13 +69,33 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
         lowered.push(Stage {
             name: name.value.clone(),
             variables: variables(stage, sink),
-            mount_host: mount.host.map(|host| host.value.to_ascii_lowercase()),
+            mount_host: mount.host.map(|host| host_name(&host, stage, sink)),
             mount_path,
             access_log: stage.access_log.as_ref().map(|log| access_log(log, sink)),
             origin: Some(origin(&stage.origin)),
         });
     }
     lowered
+}
+
+/// The host of a mount as requests are compared with it: a name without port and last dot.
+fn host_name(host: &Spanned<String>, stage: &extensions::Stage, sink: &mut Sink) -> String {
+    let name = host.value.trim_end_matches('.').to_ascii_lowercase();
+    let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    if name.is_empty() || !name.bytes().all(good) {
+        let diagnostic = Diagnostic::new(
+            code::INVALID_STAGE,
+            host.span,
+            format!("{} is not the name of a host", quoted(&host.value)),
+        );
+        sink.push(
+            diagnostic
+                .label("no request has this host")
+                .help("write a name such as `api.example.com`, without scheme, port and path")
+                .pointer(&stage.origin.pointer),
+        );
+    }
+    name
 }
 
 fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)> {

@@ -1,6 +1,7 @@
 //! Constant mapping templates: text without `$` and `#`. The template language comes with a later version.
 
-use crate::diagnostics::{Diagnostic, Sink, code};
+use super::mapping::is_header_value;
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::Spanned;
 use crate::plan::{Body, Context, ValuePart};
 
@@ -12,6 +13,7 @@ pub(super) fn constant(
     let mut bodies = Vec::with_capacity(entries.len());
     let mut supported = true;
     for (media_type, text) in entries {
+        check_media_type(media_type, sink);
         if text.value.contains(['$', '#']) {
             let diagnostic = Diagnostic::new(
                 code::TEMPLATE_NOT_SUPPORTED,
@@ -33,6 +35,20 @@ pub(super) fn constant(
         }
     }
     supported.then_some(bodies)
+}
+
+/// Reports a key of templates that no `Content-Type` can hold.
+pub(super) fn check_media_type(media_type: &Spanned<String>, sink: &mut Sink) {
+    if is_header_value(&media_type.value) {
+        return;
+    }
+    let diagnostic = Diagnostic::new(
+        code::INVALID_MEDIA_TYPE,
+        media_type.span,
+        format!("{} is not a media type", quoted(&media_type.value)),
+    );
+    let help = "write a type and a subtype, such as `application/json`";
+    sink.push(diagnostic.label("no body has this type").help(help));
 }
 
 /// The `statusCode` of a constant mock template, read as leniently as the reference does

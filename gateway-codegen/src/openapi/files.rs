@@ -27,6 +27,8 @@ pub struct Files<'l> {
     pub missing: Missing,
     /// Names of the parameters that were put in.
     pub used: BTreeSet<String>,
+    /// How many references led nowhere.
+    n_unresolved: usize,
 }
 
 /// The files as one document sees them.
@@ -41,6 +43,10 @@ struct View {
     /// Overlays, by their files the file of the document that they are laid over.
     overlays: BTreeMap<FileId, FileId>,
 }
+
+/// For how many references that lead nowhere the nearest name is looked for: each costs a look at all names, and
+/// of a flood only the first are shown.
+const MAX_SUGGESTIONS: usize = 200;
 
 impl std::fmt::Debug for Files<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -61,6 +67,7 @@ impl<'l> Files<'l> {
             parameters: Arc::default(),
             missing: Missing::new(),
             used: BTreeSet::new(),
+            n_unresolved: 0,
         }
     }
 
@@ -293,7 +300,10 @@ impl<'l> Files<'l> {
                     .get(missing.n_found)
                     .map_or("", String::as_str);
                 let known = missing.nearest.as_mapping();
-                let near = known.and_then(|mapping| suggest::nearest(token, mapping.keys()));
+                self.n_unresolved += 1;
+                let near = known
+                    .filter(|_| self.n_unresolved <= MAX_SUGGESTIONS)
+                    .and_then(|mapping| suggest::nearest(token, mapping.keys()));
                 let help = match (near, known) {
                     (Some(near), _) => format!("did you mean {}?", quoted(near)),
                     (None, Some(known)) => what_there_is(known),

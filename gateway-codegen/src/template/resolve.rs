@@ -82,6 +82,16 @@ pub(super) enum Mode {
     Data,
 }
 
+impl Mode {
+    /// How a literal `${` is written.
+    fn escape(self) -> Escape {
+        match self {
+            Mode::Ask => Escape::Dollar,
+            Mode::Known | Mode::Data => Escape::None,
+        }
+    }
+}
+
 /// Names of the variables that API Gateway replaces on import, wherever they stand.
 const IMPORT: [&str; 3] = ["AWS::AccountId", "AWS::Partition", "AWS::Region"];
 
@@ -248,16 +258,24 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    /// A key with values in it; `None` where it has no variable with a value.
+    /// A key with values in it; `None` where it has no variable with a value. One without a value stands as its name,
+    /// so that what is below the key can be looked at.
     fn key(&mut self, entry: &Entry, mode: Mode) -> Option<String> {
         if !entry.key.contains("${") {
             return None;
         }
-        let node = Node::new(entry.key_span, Value::String(entry.key.clone()));
-        match self.text(&node, &entry.key, mode) {
-            Outcome::New(node) => node.as_text().map(str::to_owned),
-            _ => None,
+        let (escape, mut key) = (mode.escape(), String::with_capacity(entry.key.len()));
+        for part in parts(&entry.key, escape) {
+            match part {
+                Part::Literal(literal) => key.push_str(literal),
+                Part::Variable { name, written } => match self.bare(name, entry.key_span, mode) {
+                    Bare::Value(value) => key.push_str(&value),
+                    Bare::Text => key.push_str(written),
+                    Bare::Missing => key.push_str(name),
+                },
+            }
         }
+        (key != *entry.key).then_some(key)
     }
 
     /// A text outside of functions.
@@ -268,10 +286,7 @@ impl<'r> Resolver<'r> {
         if text.trim() == "${AWS::NoValue}" {
             return Outcome::Nothing;
         }
-        let parts = match mode {
-            Mode::Ask => parts(text, Escape::Dollar),
-            Mode::Known | Mode::Data => parts(text, Escape::None),
-        };
+        let parts = parts(text, mode.escape());
         let mut result = String::with_capacity(text.len());
         let mut is_missing = false;
         for part in &parts {

@@ -282,6 +282,7 @@ fn what_nobody_knows_is_asked_for() {
         ("!If [Unknown, 1, 2]", TEMPLATE, &["Unknown"]),
         ("!FindInMap [Hosts, x, y]", TEMPLATE, &["Hosts.x.y"]),
         ("!Sub '${a}${b.c}'", "", &["a", "b.c"]),
+        ("'/${a}/x': 1", "", &["a"]),
     ] {
         let done = done(text, template, &[]);
         assert_eq!(done.missing, missing, "{text}");

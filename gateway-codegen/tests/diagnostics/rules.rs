@@ -49,8 +49,8 @@ fn routes_are_compared_without_the_names_of_their_parameters() {
     assert_eq!(
         of_paths(&["\"/{a}.json\"", "\"/{b}.json\""]),
         [
-            "error[GW0302]: `GET /{b}.json` is the same route as `GET /{a}.json`",
-            "= help: remove one of them"
+            "warning[GW0302]: `GET /{b}.json` is the same route as `GET /{a}.json`",
+            "= help: parameters of such requests are not checked; remove one of them"
         ]
     );
 }
@@ -98,7 +98,7 @@ fn a_misnamed_path_parameter_is_one_mistake() {
     assert_eq!(
         item("uno"),
         [
-            "error[GW0402]: the path has no parameter `uno`",
+            "warning[GW0402]: the path has no parameter `uno`",
             "= help: write `name: one`, as the path calls it"
         ]
     );
@@ -225,4 +225,257 @@ fn a_reference_inside_of_an_answer_may_lead_nowhere() {
         )),
         format!("error{said}")
     );
+}
+
+#[test]
+fn every_enumeration_is_checked_or_reported() {
+    let unchecked = "warning[GW0406]: part of a parameter's schema is not checked";
+    let help = "= help: the upstream has to check it";
+    for schema in [
+        "{type: number, enum: [1.5, 2.5]}",
+        "{type: boolean, enum: [true]}",
+        "{type: integer, enum: [1, two]}",
+        "{type: array, items: {type: number, enum: [1.5]}}",
+    ] {
+        assert_eq!(of_schema(schema), [unchecked, help], "{schema}");
+    }
+    for schema in [
+        "{type: integer, enum: [1, \"2\"]}",
+        "{type: string, enum: [auto, true]}",
+    ] {
+        assert_eq!(of_schema(schema), [""; 0], "{schema}");
+    }
+}
+
+#[test]
+fn paths_have_a_limited_number_of_segments() {
+    assert_eq!(of_paths(&[&"/a".repeat(1000)]), [""; 0]);
+    assert_eq!(
+        of_paths(&[&"/a".repeat(1001)]),
+        [
+            "error[GW0301]: the path has 1001 segments",
+            "= help: a path has at most 1,000: take the rest of it as one, `{rest+}`"
+        ]
+    );
+}
+
+/// A document of a few lines, whose server's address has variables that hold two others each.
+#[test]
+fn variables_of_servers_are_replaced_once() {
+    let of_variables = |url: &str, variables: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"{url}\", variables: {{{variables}}}}}]\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ))
+    };
+    let good = of_variables(
+        "{scheme}://{host}/{missing}",
+        "scheme: {default: http}, host: {default: pets.example}, missing: {default: v1}",
+    );
+    assert_eq!(good, [""; 0]);
+    let laughs: String = (0..60)
+        .map(|n| format!("v{n}: {{default: \"{{v{0}}}{{v{0}}}\"}}, ", n + 1))
+        .collect();
+    let said = of_variables("http://pets.example/{v0}", &laughs);
+    assert!(!said.is_empty());
+    let long = format!("v: {{default: {}}}", "x".repeat(1000));
+    let said = of_variables(
+        &format!("http://pets.example/{}", "{v}".repeat(1000)),
+        &long,
+    );
+    assert!(
+        said.contains(&"error[GW0504]: the address has more than 8192 bytes".to_owned()),
+        "{said:?}"
+    );
+}
+
+/// Every name is compared with every other only where the answer is shown.
+#[test]
+fn a_flood_of_references_that_lead_nowhere_ends() {
+    let schemas: String = (0..30_000)
+        .map(|n| format!("    S{n}: {{$ref: \"#/components/schemas/T{n}\"}}\n"))
+        .collect();
+    let said = said(&format!(
+        "{HEAD}paths: {{/pets: {{get: {ANSWER}}}}}\ncomponents:\n  schemas:\n{schemas}"
+    ));
+    assert!(said.iter().any(|line| line.contains("GW0201")));
+}
+
+#[test]
+fn patterns_have_a_limited_size() {
+    let said = said(&format!(
+        "{HEAD}paths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-amazon-apigateway-integration:\n        type: http\n        httpMethod: GET\n        uri: http://pets.example\n        responses: {{'(\\pL{{100}}){{100}}': {{statusCode: 200}}, '\\w+': {{statusCode: 200}}}}\n"
+    ));
+    let errors: Vec<_> = said
+        .iter()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(errors.len(), 1, "{said:?}");
+    assert!(
+        errors.iter().all(|line| line.contains("GW0508")),
+        "{said:?}"
+    );
+}
+
+/// Who describes a service of AWS does not ask for a gateway that checks signatures.
+#[test]
+fn only_gateways_enforce_schemes_of_aws() {
+    let of = |scheme: &str, operation: &str| {
+        let all = said(&format!(
+            "{HEAD}components: {{securitySchemes: {{s: {{type: apiKey, in: header, {scheme}}}}}}}\nsecurity: [{{s: []}}]\npaths:\n  /pets:\n    get: {{{operation}responses: {{\"200\": {{description: ok}}}}}}\n"
+        ));
+        let code = |line: &String| line.split(['[', ']']).nth(1).map(str::to_owned);
+        all.iter().filter_map(code).collect::<Vec<_>>()
+    };
+    let signed = "name: Authorization, x-amazon-apigateway-authtype: awsSigv4";
+    let integration = "x-gateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}, ";
+    assert_eq!(of(signed, ""), ["GW0703"]);
+    assert_eq!(of(signed, integration), ["GW0701"]);
+    assert_eq!(of("name: x-api-key", ""), ["GW0703"]);
+    assert_eq!(
+        of(
+            "name: x-api-key, x-amazon-apigateway-authorizer: {type: request}",
+            ""
+        ),
+        ["GW0701"]
+    );
+}
+
+/// Plain documents tell routes apart by what is no part of a path; all of it goes to one upstream.
+#[test]
+fn equal_routes_of_plain_documents_are_one() {
+    let parameter =
+        |name| format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}");
+    let mixed = format!("parameters: [{}, {}]", parameter("b"), parameter("c"));
+    assert_eq!(
+        said(&format!(
+            "{HEAD}paths:\n  /?list: {{get: {ANSWER}}}\n  \"/#get\": {{get: {ANSWER}}}\n  \"/a/{{b}}.{{c}}\": {{{mixed}, get: {ANSWER}}}\n"
+        )),
+        [
+            "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
+            "= help: parameters of such requests are not checked; remove one of them"
+        ]
+    );
+}
+
+/// What would only fail, or be left out, when a request comes.
+#[test]
+fn what_no_message_can_hold_is_refused() {
+    let of_integration = |kind: &str, integration: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-gateway-integration: {{type: http_proxy, uri: \"http://pets.example\", {integration}}}\n"
+        ))
+    };
+    for (kind, integration, first) in [
+        ("rest", "httpMethod: \"GE T\\r\\nX: 1\"", "GW0112"),
+        ("rest", "httpMethod: GTE", "GW0112"),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.header.X: "'a\r\nb'"}"#,
+            "GW0505",
+        ),
+        (
+            "rest",
+            r#"httpMethod: GET, requestParameters: {integration.request.querystring.: "'a'"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, requestParameters: {"overwrite:header.X": "a\n"}"#,
+            "GW0505",
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "two"}}"#,
+            "GW0114",
+        ),
+    ] {
+        let said = of_integration(kind, integration);
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(first)),
+            "{integration}: {said:?}"
+        );
+    }
+    for (kind, integration) in [
+        ("rest", "httpMethod: patch"),
+        (
+            "rest",
+            r#"httpMethod: ANY, requestParameters: {integration.request.header.X: "'a\tb é'"}"#,
+        ),
+        (
+            "http",
+            r#"httpMethod: GET, responseParameters: {"200": {"overwrite:statuscode": "204"}}"#,
+        ),
+    ] {
+        assert_eq!(of_integration(kind, integration), [""; 0], "{integration}");
+    }
+    for (extension, code) in [
+        (
+            r#"x-gateway-cors: {allowOrigins: ["http://a\r\nb"]}"#,
+            "GW0112",
+        ),
+        (r#"x-gateway-cors: {allowMethods: ["GET, PUT"]}"#, "GW0112"),
+        (r#"x-gateway-cors: {allowHeaders: ["x y"]}"#, "GW0112"),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "api.example.com:8080"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway: {stages: {prod: {mount: {host: "http://api.example.com"}}}}"#,
+            "GW0801",
+        ),
+        (
+            r#"x-gateway-gateway-responses: {DEFAULT_4XX: {responseTemplates: {"a/b\r\nc": x}}}"#,
+            "GW0116",
+        ),
+    ] {
+        let said = said(&format!(
+            "{HEAD}{extension}\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ));
+        let errors: Vec<_> = said
+            .iter()
+            .filter(|line| line.starts_with("error"))
+            .collect();
+        assert!(
+            matches!(errors.as_slice(), [only] if only.contains(code)),
+            "{extension}: {said:?}"
+        );
+    }
+}
+
+/// Requests go to the API with the longest base path: what another has below it is not served.
+#[test]
+fn no_api_hides_a_path_of_another() {
+    let api = |base: &str, path: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: A, version: \"1\"}}\nx-gateway: {{upstream: \"http://a.example\", basePath: {base}}}\npaths: {{\"{path}\": {{get: {ANSWER}}}}}\n"
+        )
+    };
+    let errors = |first: String, second: String| {
+        let said = Case::of_text("a.yaml", &first).and("b.yaml", &second);
+        let said = said.compile();
+        said.check("a.yaml");
+        let text = said.text();
+        let errors = text.lines().filter(|line| line.starts_with("error"));
+        errors.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = "error[GW0307]: the API `a-2` answers all below `/v1/x`, so no request reaches `/v1/x/pets` of `a`";
+    assert_eq!(
+        errors(api("/", "/v1/x/pets"), api("/v1/x", "/pets")),
+        [expected]
+    );
+    assert_eq!(errors(api("/v1", "/x"), api("/v1/x", "/pets")).len(), 1);
+    for (base, path, other) in [
+        ("/", "/v1/pets", "/v1/x"),
+        ("/", "/v1x", "/v1"),
+        ("/", "/{rest+}", "/v1"),
+        ("/v1", "/v1/pets", "/v2"),
+        ("/v1", "/pets", "/"),
+    ] {
+        let said = errors(api(base, path), api(other, "/cats"));
+        assert_eq!(said, [""; 0], "{base} {path} {other}");
+    }
 }

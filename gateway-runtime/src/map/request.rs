@@ -280,6 +280,10 @@ fn target<'c>(
         Some(path) => out.push_str(&path),
         None => {
             push_parts(call, http, &address.path, false, &mut out)?;
+            // A value may complete a dot segment with the text that it stands in.
+            if address.path.len() > 1 && path::has_dot_segment(&out) {
+                return Err(Unmappable);
+            }
             if http.append_path {
                 while out.ends_with('/') {
                     out.pop();

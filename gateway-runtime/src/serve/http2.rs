@@ -20,13 +20,13 @@ use super::io::Watched;
 use super::{Connection, Handler, RequestBody, service};
 
 /// The settings of all HTTP/2 connections of a thread (`reference/security.md` F01, F03, F04).
-pub(super) fn builder() -> Builder<TokioExecutor> {
+pub(super) fn builder(max_head_bytes: usize) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .max_concurrent_streams(100)
         .initial_stream_window_size(64 * 1024)
         .initial_connection_window_size(1024 * 1024)
-        .max_header_list_size(16 * 1024)
+        .max_header_list_size(u32::try_from(max_head_bytes).unwrap_or(u32::MAX))
         .max_frame_size(16 * 1024)
         .max_pending_accept_reset_streams(20)
         .max_local_error_reset_streams(1024)

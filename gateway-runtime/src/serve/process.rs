@@ -19,15 +19,15 @@ use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
 use super::{Handler, Settings};
-use crate::descriptor::Gateway;
+use crate::descriptor::{Gateway, Limits};
 use crate::telemetry::log::{self, Kind, Level};
 use crate::telemetry::sink;
 
 /// Stack of a data thread in bytes; only touched pages cost memory.
 const STACK_BYTES: usize = 1024 * 1024;
 
-/// Longest request head that hyper takes; the API's own limit, which is lower, answers first.
-const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// How much longer a request head may be than the APIs take, so that as a rule they are who refuses it.
+const HEAD_MARGIN: usize = 6 * 1024;
 
 /// How long the last log lines may take at exit.
 const FLUSH_LIMIT: Duration = Duration::from_secs(5);
@@ -112,7 +112,7 @@ pub(super) fn start<H: Handler>(
             settings.max_connections_per_address,
         )),
         timeouts: settings.timeouts,
-        max_head_bytes: MAX_HEAD_BYTES,
+        max_head_bytes: max_head_bytes(gateway),
         drain: settings.drain,
         phase: phase_receiver.clone(),
     };
@@ -132,6 +132,13 @@ pub(super) fn start<H: Handler>(
         #[cfg(test)]
         addresses,
     })
+}
+
+/// Longest request head that is read: 16 KiB, unless the document raised the limit of an API.
+pub(super) fn max_head_bytes(gateway: &Gateway) -> usize {
+    let limits = gateway.apis.iter().map(|api| api.limits.max_header_bytes);
+    let longest = limits.fold(Limits::DEFAULT.max_header_bytes, u32::max);
+    usize::try_from(longest).map_or(usize::MAX, |longest| longest.saturating_add(HEAD_MARGIN))
 }
 
 fn bind(address: SocketAddr, n_sockets: usize) -> Result<Vec<TcpListener>, String> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::{Method, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
@@ -41,11 +42,38 @@ pub(super) fn call<H: Handler>(
 ) -> impl Future<Output = http::Response<Answer<H::Body>>> + Send + use<H> {
     let in_flight = InFlight::start(connection);
     let handler = Arc::clone(handler);
+    let is_head = *request.method() == Method::HEAD;
     async move {
         let mut future = pin!(handler.handle(request, &in_flight.0));
         let response = poll_fn(|context| poll(&handler, future.as_mut(), context)).await;
-        Answer::of(response, in_flight)
+        framed(Answer::of(response, in_flight), is_head)
     }
+}
+
+/// Settles what our HTTP/1 settles when it writes a head, and hyper leaves to its service: that the status
+/// ends the exchange, and whether there is a body (RFC 9110, sections 8.6, 9.3.2, 15.3.5 and 15.4.5).
+fn framed<B: ResponseBody>(
+    mut response: http::Response<Answer<B>>,
+    is_head: bool,
+) -> http::Response<Answer<B>> {
+    let status = response.status();
+    if status.is_informational() {
+        // Not an answer: the client would wait for the final one.
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    } else if status == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.body_mut().withhold();
+    } else if is_head || status == StatusCode::NOT_MODIFIED {
+        let length = response.body().size_hint().exact();
+        if let Some(length) = length.filter(|length| *length > 0) {
+            let headers = response.headers_mut();
+            headers
+                .entry(header::CONTENT_LENGTH)
+                .or_insert_with(|| length.into());
+        }
+        response.body_mut().withhold();
+    }
+    response
 }
 
 /// Polls the future of [`Handler::handle`]; where it panics, the answer is a 500.
@@ -76,6 +104,8 @@ pin_project! {
     pub(super) struct Answer<B> {
         #[pin]
         body: B,
+        // Whether the client gets none of the body.
+        withheld: bool,
         waits: Waiting,
         in_flight: InFlight,
     }
@@ -97,8 +127,15 @@ impl<B: ResponseBody> Answer<B> {
         response.map(|body| Answer {
             waits: Waiting::new(&in_flight.0, !body.is_end_stream()),
             body,
+            withheld: false,
             in_flight,
         })
+    }
+
+    /// The client gets none of the body.
+    fn withhold(&mut self) {
+        self.withheld = true;
+        self.waits.set(&self.in_flight.0, false);
     }
 }
 
@@ -130,6 +167,9 @@ impl<B: ResponseBody> Body for Answer<B> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = self.project();
+        if *this.withheld {
+            return Poll::Ready(None);
+        }
         let body = this.body;
         let outcome = match catch_unwind(AssertUnwindSafe(|| body.poll_frame(context))) {
             Ok(poll) => poll.map(|frame| frame.map(|frame| frame.map_err(Into::into))),
@@ -144,10 +184,14 @@ impl<B: ResponseBody> Body for Answer<B> {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.withheld || self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        if self.withheld {
+            SizeHint::with_exact(0)
+        } else {
+            self.body.size_hint()
+        }
     }
 }

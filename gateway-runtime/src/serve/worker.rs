@@ -101,7 +101,7 @@ async fn serve<H: Handler>(listeners: Vec<TcpListener>, handler: Current<H>, sha
     let worker = Arc::new(Worker {
         handler,
         roster: Arc::new(Roster::new()),
-        http2: http2::builder(),
+        http2: http2::builder(shared.max_head_bytes),
         shared,
     });
     let timeouts = worker.shared.timeouts;

@@ -114,18 +114,19 @@ fn values<'c>(call: &'c Call<'_>, parameter: &Parameter) -> Values<'c> {
 }
 
 fn cookies<'c>(call: &'c Call<'_>, name: &str) -> Values<'c> {
-    let fields = call
-        .headers
-        .get_all(http::header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let pairs = fields
-        .flat_map(|field| field.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    pairs
-        .filter(|(known, _)| *known == name)
-        .map(|(_, value)| Cow::Borrowed(value))
+    let fields = call.headers.get_all(http::header::COOKIE).iter();
+    fields
+        .flat_map(|field| cookie_values(field.as_bytes(), name))
         .collect()
+}
+
+/// The values of a cookie. Other cookies may hold any bytes: a field is never passed over for them.
+fn cookie_values<'c>(field: &'c [u8], name: &str) -> impl Iterator<Item = Cow<'c, str>> {
+    field.split(|byte| *byte == b';').filter_map(move |pair| {
+        let (known, value) = pair.trim_ascii().split_at_checked(name.len())?;
+        let value = value.strip_prefix(b"=")?;
+        (known == name.as_bytes()).then(|| String::from_utf8_lossy(value))
+    })
 }
 
 /// One parameter that does not fit.
@@ -341,6 +342,13 @@ mod tests {
             let values: Values<'_> = given.iter().cloned().collect();
             assert_eq!(*values, *given);
         }
+    }
+
+    #[test]
+    fn cookies_are_found_beside_any_bytes() {
+        let field = b"limit=9; x=\xff;limit=\xfe; limits=1;limit; =; limit==";
+        let values: Vec<_> = cookie_values(field, "limit").collect();
+        assert_eq!(values, ["9", "\u{fffd}", "="]);
     }
 
     #[test]

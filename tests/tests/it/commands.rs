@@ -691,6 +691,52 @@ fn references_stay_below_the_folder() {
     );
 }
 
+/// Documents themselves may be links to other folders, as deployments make them; what they refer to stays below.
+#[test]
+fn named_documents_may_be_links() {
+    let desk = Desk::new("links");
+    std::fs::create_dir(desk.folder.join("api")).unwrap();
+    desk.put("clean.yaml", CLEAN);
+    desk.put(
+        "refers.yaml",
+        CLEAN.replace("{description: ok}", "{$ref: 'clean.yaml#/info'}"),
+    );
+    for name in ["clean.yaml", "refers.yaml"] {
+        let link = desk.folder.join("api").join(name);
+        std::os::unix::fs::symlink(format!("../{name}"), link).unwrap();
+    }
+    desk.expect(&["check", "api/clean.yaml"], 0, "", "");
+    let (report, status) = desk.report(&["api/refers.yaml"]);
+    assert_eq!((codes(&report), status), (vec!["GW0205"], 1), "{report}");
+    let done = desk.run_with(&["check", "/dev/stdin"], CLEAN.as_bytes());
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""), "{done:?}");
+}
+
+/// Standard input has the limit that files have.
+#[test]
+fn standard_input_may_be_endless() {
+    let desk = Desk::new("endless");
+    let mut command = desk.command(&["check", "-"]);
+    command.stdin(std::fs::File::open("/dev/zero").unwrap());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let done = command.spawn().unwrap().wait_with_output().unwrap();
+    let words = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{words}");
+    assert!(words.contains("larger than"), "{words}");
+}
+
+/// Names that the emitted crate uses itself.
+#[test]
+fn apis_may_be_called_like_what_the_crate_imports() {
+    let desk = Desk::new("imports");
+    for name in ["axum", "codegen"] {
+        let file = format!("{name}.yaml");
+        let document = CLEAN.replace("name: clean", &format!("name: {name}"));
+        desk.put(&file, document);
+        desk.expect(&["build", "-q", &file], 0, "", "");
+    }
+}
+
 type Variables<'a> = &'a [(&'a str, &'a str)];
 
 /// Colour on a terminal only, unless the flag or `NO_COLOR` says otherwise.
@@ -1233,6 +1279,27 @@ fn build_puts_things_where_it_is_told() {
     let gateway = Gateway::start(&mut command).unwrap();
     desk.expect(&["build", "clean.yaml"], 0, "", "");
     assert_eq!(get(gateway.data(), "/hello").unwrap().status, 200);
+    // What is no file stays what it is: a pipe here, `/dev/null` elsewhere.
+    let pipe = desk.folder.join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut reader = Command::new("wc");
+    let reader = reader.arg("-c").arg("pipe").current_dir(&desk.folder);
+    let mut reader = reader.stdout(Stdio::piped()).spawn().unwrap();
+    desk.expect(&["build", "clean.yaml", "-o", "pipe"], 0, "", "");
+    let is_pipe = std::fs::symlink_metadata(&pipe).unwrap().file_type();
+    if !std::os::unix::fs::FileTypeExt::is_fifo(&is_pipe) {
+        reader.kill().unwrap();
+    }
+    let read_bytes = reader.wait_with_output().unwrap().stdout;
+    let expected = format!("{} pipe\n", read("a/b/gate").len());
+    assert_eq!(String::from_utf8_lossy(&read_bytes), expected);
+    std::fs::remove_file(pipe).unwrap();
     // Errors leave what is there alone.
     desk.expect(
         &["build", "wrong.yaml", "-o", "clean-gateway"],
@@ -1243,6 +1310,16 @@ fn build_puts_things_where_it_is_told() {
     assert!(read("a/b/gate") == read("clean-gateway"));
     // Places that cannot be.
     desk.expect(&["build", "clean.yaml", "-o", "folder"], 2, "", "folder");
+    std::fs::create_dir_all(desk.folder.join("own/crate/src")).unwrap();
+    desk.put("own/crate/Cargo.toml", "[package]\nname = \"own\"\n");
+    desk.put("own/crate/src/lib.rs", "// work of years\n");
+    desk.expect(
+        &["build", "--emit", "crate", "--out-dir", "own", "clean.yaml"],
+        2,
+        "",
+        "--out-dir",
+    );
+    assert_eq!(read("own/crate/src/lib.rs"), b"// work of years\n");
     desk.expect(
         &["build", "clean.yaml", "-o", "clean.yaml/gate"],
         2,

@@ -22,3 +22,4 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod static_binary;
+mod variables;

@@ -2053,3 +2053,28 @@ fn it_lives_on() {
         name.to_string_lossy().ends_with(".log")
     }));
 }
+
+/// A request whose client does not wait for the answer leaves its traces as well (L02).
+#[test]
+fn abandoned_requests_are_counted() {
+    let upstream = Stub::constant(Reply::hang()).unwrap();
+    let document = format!(
+        "openapi: 3.0.3
+info: {{title: Abandoned, version: 1.0.0}}
+x-gateway: {{name: abandoned, upstream: '{}'}}
+paths: {{/echo: {{get: {{responses: {{'200': {{description: ok}}}}}}}}}}
+",
+        upstream.url()
+    );
+    let documents = [Document::yaml("abandoned", document)];
+    let binary = Binary::build("abandoned", &documents, &[]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+    let mut client = Client::connect(gateway.data()).unwrap();
+    let head = format!("GET /echo HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.data());
+    client.send(head).unwrap();
+    assert!(until(|| upstream.requests().len() == 1));
+    drop(client);
+    let labels = [("operation", "GET /echo"), ("code", "4xx")];
+    let n_abandoned = || metrics(&gateway).sum("gateway_requests_total", &labels);
+    assert!(until(|| n_abandoned() > 0.5));
+}

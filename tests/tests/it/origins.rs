@@ -165,3 +165,87 @@ paths:
     let without = exchange(host, format!("GET /echo HTTP/1.1\r\nHost: {host}\r\n\r\n")).unwrap();
     assert_eq!(allows(&without), None);
 }
+
+/// A parameter that is a part of a segment cannot complete a dot segment of the upstream's path (P02).
+#[test]
+fn no_parameter_climbs_out_of_its_address() {
+    let upstream = Stub::echo().unwrap();
+    let document = format!(
+        "openapi: 3.0.1
+info: {{title: Climb, version: 1.0.0}}
+x-gateway: {{name: climb, kind: http}}
+paths:
+  /f{{a}}:
+    get:
+      parameters: [{{name: a, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{'200': {{description: ok}}}}
+      x-gateway-integration:
+        {{type: http_proxy, httpMethod: GET, uri: '{0}/files/{{a}}', payloadFormatVersion: '1.0'}}
+  /two:
+    get:
+      parameters:
+        - {{name: q, in: query, schema: {{type: string}}}}
+        - {{name: r, in: query, schema: {{type: string}}}}
+      responses: {{'200': {{description: ok}}}}
+      x-gateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        uri: '{0}/files/{{x}}.{{y}}/end'
+        payloadFormatVersion: '1.0'
+        requestParameters:
+          integration.request.path.x: method.request.querystring.q
+          integration.request.path.y: method.request.querystring.r
+",
+        upstream.url()
+    );
+    let binary = Binary::build("climb", &[Document::yaml("climb", document)], &[]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+    let host = gateway.data();
+    let mut wrong = Vec::new();
+    for (target, refused) in [
+        ("/fa", false),
+        ("/fa..", false),
+        ("/two?q=a&r=b", false),
+        ("/f..", true),
+        ("/f.", true),
+        ("/f%2e%2E", true),
+        ("/two", true),
+        ("/two?q=.", true),
+        ("/two?r=%2e", true),
+    ] {
+        let head = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        let status = exchange(host, head).map_or(0, |response| response.status);
+        if (status >= 400) != refused {
+            wrong.push(format!("{target}: {status}"));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert_eq!(upstream.requests().len(), 3);
+}
+
+/// The method whose parameters are checked is the one that a plain document's service gets (H16).
+#[test]
+fn a_plain_document_knows_no_method_override() {
+    let upstream = Stub::echo().unwrap();
+    let document = format!(
+        "swagger: '2.0'
+info: {{title: Override, version: 1.0.0}}
+x-gateway: {{name: override, upstream: '{}'}}
+paths:
+  /pets:
+    get: {{responses: {{'200': {{description: ok}}}}}}
+    post:
+      parameters: [{{name: n, in: query, type: integer, required: true}}]
+      responses: {{'200': {{description: ok}}}}
+",
+        upstream.url()
+    );
+    let binary = Binary::build("override", &[Document::yaml("override", document)], &[]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+    let host = gateway.data();
+    let head = format!(
+        "POST /pets HTTP/1.1\r\nHost: {host}\r\nX-HTTP-Method-Override: GET\r\nContent-Length: 0\r\n\r\n"
+    );
+    assert_eq!(exchange(host, head).unwrap().status, 400);
+    assert_eq!(upstream.requests().len(), 0);
+}

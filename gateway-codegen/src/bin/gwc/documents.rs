@@ -1,12 +1,13 @@
 //! Reads the documents of a command and shows what is wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::diagnostics::{Code, Diagnostic, Severity, code, render};
 use gateway_codegen::plan::Gateway;
-use gateway_codegen::source::{DiskLoader, LoadError, Loader, SourceMap};
+use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
 use crate::args::{DocumentArgs, Format};
@@ -79,11 +80,11 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
             for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
                 let kind = format!("{:?}", api.kind).to_lowercase();
                 console::note(&format!(
-                    "{}: {kind} API `{}`, because {}; {} operations",
+                    "{}: {kind} API `{}`, because {}; {}",
                     api.file,
                     api.name,
                     api.kind_reason,
-                    api.operations.len()
+                    plural(api.operations.len(), "operation")
                 ));
             }
         }
@@ -196,9 +197,9 @@ impl Policy {
 /// The disk, and standard input for `-`.
 struct Disk {
     disk: DiskLoader,
+    /// Files that the command line names: these may lie anywhere, or be links to other folders.
+    named: BTreeSet<String>,
     stdin: Option<Vec<u8>>,
-    /// Files that flags name, wherever they lie: documents cannot refer to what is beside them.
-    named: BTreeMap<String, Result<Vec<u8>, LoadError>>,
 }
 
 impl Disk {
@@ -224,34 +225,60 @@ impl Disk {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
         let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .map_err(|error| format!("cannot read standard input: {error}"))?;
-            Some(bytes)
+            let bytes = read_limited(std::io::stdin().lock());
+            Some(bytes.map_err(|error| format!("cannot read standard input: {error}"))?)
         } else {
             None
         };
-        let named = args.params.iter().chain(&args.overlay).map(|name| {
-            let name = normal_name(name);
-            let loader = DiskLoader::new(&here, &here.join(folder_of(&name)));
-            let bytes = loader.map_err(|_| LoadError::NotFound);
-            let bytes = bytes.and_then(|loader| loader.load(&name));
-            (name, bytes)
+        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
+        let named = named.map(|name| normal_name(name));
+        // `FILE#ID` names an API of a template.
+        let files = named.flat_map(|name| {
+            let file = name.rsplit_once('#').map(|(file, _)| file.to_owned());
+            [Some(name), file]
         });
-        let named = named.collect();
-        Ok(Disk { disk, stdin, named })
+        let named = files.flatten().collect();
+        Ok(Disk { disk, named, stdin })
     }
+}
+
+/// Whether a document named on the command line is a file, perhaps through a link, or what a shell puts in its place:
+/// `<(command)`. Another pipe may have no writer, ever.
+fn is_readable(path: &Path) -> bool {
+    path.is_file() || path.starts_with("/dev/fd") || path == Path::new("/dev/stdin")
+}
+
+/// All there is to read, which must not be more than a document may have.
+fn read_limited(from: impl Read) -> Result<Vec<u8>, LoadError> {
+    let limit = Limits::default().max_bytes;
+    let mut bytes = Vec::new();
+    from.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| LoadError::Unreadable(error.to_string()))?;
+    if bytes.len() > limit {
+        return Err(LoadError::TooLarge(limit));
+    }
+    Ok(bytes)
 }
 
 impl Loader for Disk {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),
-            _ => match self.named.get(path) {
-                Some(bytes) => bytes.clone(),
-                None => self.disk.load(path),
+            _ => match self.disk.load(path) {
+                Err(LoadError::Outside | LoadError::NotFound) if self.named.contains(path) => {
+                    let path = Path::new(path);
+                    let refused = |error: std::io::Error| match error.kind() {
+                        std::io::ErrorKind::NotFound => LoadError::NotFound,
+                        _ => LoadError::Unreadable(error.to_string()),
+                    };
+                    std::fs::metadata(path).map_err(refused)?;
+                    if !is_readable(path) {
+                        return Err(LoadError::NotAFile);
+                    }
+                    read_limited(File::open(path).map_err(refused)?)
+                }
+                loaded => loaded,
             },
         }
     }

@@ -16,6 +16,7 @@ mod cargo;
 mod progress;
 mod workspace;
 
+use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::emit::OutputTree;
@@ -47,6 +48,14 @@ fn install(binary: &Path, output: &Path) -> Result<(), String> {
             "cannot write `{}`: it is a folder",
             output.display()
         ));
+    }
+    // A device or a pipe, such as `/dev/null`, is written to and stays what it is.
+    if std::fs::metadata(output).is_ok_and(|known| !known.is_file()) {
+        let written = File::open(binary).and_then(|mut binary| {
+            let mut output = OpenOptions::new().write(true).open(output)?;
+            std::io::copy(&mut binary, &mut output)
+        });
+        return written.map(|_| ()).map_err(failed);
     }
     let folder = match output.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),

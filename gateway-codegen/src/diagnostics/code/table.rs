@@ -94,7 +94,7 @@ codes! {
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
-    GW0503 MISSING_INTEGRATION "missing-integration" Error "an operation has no integration and no upstream";
+    GW0503 MISSING_INTEGRATION "missing-integration" Warning "an operation has no integration";
     GW0504 INVALID_URI "invalid-uri" Error "an integration's address is malformed";
     GW0505 INVALID_MAPPING "invalid-mapping" Error "a parameter mapping is malformed";
     GW0506 UNDECLARED_MAPPING_SOURCE "undeclared-mapping-source" Error "a mapping reads a parameter that is not declared";
@@ -103,6 +103,7 @@ codes! {
     GW0509 UNDECLARED_RESPONSE "undeclared-response" Warning "an integration response is not declared by the operation";
     GW0510 MOCK_WITHOUT_STATUS "mock-without-status" Warning "a mock integration gives no status";
     GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
+    GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
     // 06: mapping templates
     GW0601 TEMPLATE_NOT_SUPPORTED "template-not-supported" Warning "mapping templates are not supported in this version";
     // 07: authorizers

@@ -44,7 +44,8 @@ pub fn emit(
     source_digest: &str,
 ) -> Result<OutputTree, EmitError> {
     let mut tree = OutputTree::new();
-    let mut modules = Scope::with_reserved(["main", "lib"]);
+    // Beside the files of the crate, what its root imports.
+    let mut modules = Scope::with_reserved(["main", "lib", "axum", "codegen"]);
     let apis: Vec<api::Names<'_>> = gateway
         .apis
         .iter()

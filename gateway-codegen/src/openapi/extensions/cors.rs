@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
 use crate::source::Node;
@@ -43,6 +43,7 @@ impl Cors {
         };
         let pointer = object.pointer_to("allowCredentials");
         object.finish(unknown, sink);
+        cors.check_values(sink);
         if let Some(credentials) = cors
             .allow_credentials
             .as_ref()
@@ -70,5 +71,40 @@ impl Cors {
             }
         }
         Some(cors)
+    }
+
+    /// Reports values that no header of an answer can hold.
+    fn check_values(&self, sink: &mut Sink) {
+        let is_token = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+        };
+        let is_origin = |text: &str| {
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic() && b != b',')
+        };
+        let names = [
+            ("a method", &self.allow_methods),
+            ("the name of a header", &self.allow_headers),
+            ("the name of a header", &self.expose_headers),
+        ];
+        let bad_names = names.into_iter().flat_map(|(what, values)| {
+            let bad = values.iter().filter(|value| !is_token(&value.value));
+            bad.map(move |value| (what, value))
+        });
+        let origins = self.allow_origins.iter();
+        let bad_origins = origins
+            .filter(|value| !is_origin(&value.value))
+            .map(|value| ("an origin", value));
+        for (what, value) in bad_names.chain(bad_origins) {
+            let message = format!("{} is not {what}", quoted(&value.value));
+            sink.push(
+                Diagnostic::new(code::UNKNOWN_VALUE, value.span, message)
+                    .label("never matches")
+                    .help("write one in each item of the list, or `*`")
+                    .pointer(&self.origin.pointer),
+            );
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The root of a document: version, info, servers, paths, root extensions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{operation, security};
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
@@ -46,15 +46,17 @@ pub fn read(
     } else {
         servers(&mut object, sink)
     };
-    let security_schemes = security::schemes(mapping, version, pointer, sink);
     let security = security::requirements(mapping, pointer, sink);
     let tags = tags(mapping);
     let mut scan = Scan {
         amazon: None,
+        asks: false,
         marker: None,
     };
     scan.visit(root, pointer, 0);
     let marker = http_marker(mapping, &scan);
+    let amazon = scan.amazon.filter(|_| scan.asks);
+    let security_schemes = security::schemes(mapping, version, pointer, amazon.is_none(), sink);
     let mut document = Document {
         version,
         title,
@@ -65,7 +67,7 @@ pub fn read(
         paths: Vec::new(),
         security_schemes,
         security,
-        amazon: scan.amazon,
+        amazon,
         http_marker: marker,
         gateway_responses: GatewayResponses::default(),
         cors: None,
@@ -323,7 +325,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
     let Some(url) = server.string("url", sink) else {
         return (None, None);
     };
-    let mut text = url.value.clone();
+    let mut defaults = BTreeMap::new();
     let mut base_path = None;
     for (entry, _) in server.entries("variables", sink) {
         let default = entry
@@ -331,7 +333,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
             .get("default")
             .and_then(Node::as_text)
             .unwrap_or_default();
-        text = text.replace(&format!("{{{}}}", entry.key.as_str()), default);
+        defaults.insert(entry.key.as_str(), default);
         if entry.key.as_str() == "basePath" {
             base_path = Some(Spanned {
                 value: default.to_owned(),
@@ -339,6 +341,7 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
             });
         }
     }
+    let text = with_defaults(&url, &defaults, sink);
     let absolute = text.starts_with("http://") || text.starts_with("https://");
     let path = path_of(&text);
     let base_path = base_path.or_else(|| {
@@ -352,6 +355,45 @@ fn servers(object: &mut Object<'_>, sink: &mut Sink) -> Server {
         span: url.span,
     });
     (base_path, server)
+}
+
+/// The longest address that variables may make of a server's URL, in bytes.
+const MAX_ADDRESS: usize = 8 << 10;
+
+/// A server's URL with its variables replaced by their defaults; what a default holds is not replaced again.
+fn with_defaults(
+    url: &Spanned<String>,
+    defaults: &BTreeMap<&str, &str>,
+    sink: &mut Sink,
+) -> String {
+    let mut text = String::new();
+    let mut rest = url.value.as_str();
+    while let Some((before, from)) = rest.split_once('{') {
+        text.push_str(before);
+        let variable = from
+            .split_once('}')
+            .and_then(|(name, after)| Some((defaults.get(name)?, after)));
+        if let Some((default, after)) = variable {
+            text.push_str(default);
+            rest = after;
+        } else {
+            text.push('{');
+            rest = from;
+        }
+        if text.len() > MAX_ADDRESS && !defaults.is_empty() {
+            let message = format!("the address has more than {MAX_ADDRESS} bytes");
+            let diagnostic = Diagnostic::new(code::INVALID_URI, url.span, message);
+            sink.push(
+                diagnostic
+                    .label("with the defaults of its variables")
+                    .help("shorten the defaults in `variables`")
+                    .pointer("#/servers/0/url"),
+            );
+            return url.value.clone();
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The path of a server's URL, which may be relative (RFC 3986 section 4.2): `https://host/path`,
@@ -577,6 +619,9 @@ fn paths(
 /// Looks through the whole tree for what decides the document's kind.
 struct Scan {
     amazon: Option<Origin>,
+    /// Whether some extension asks a gateway for something. A document whose only extension is the `authtype` of a
+    /// scheme describes a service of AWS, which checks signatures itself.
+    asks: bool,
     marker: Option<String>,
 }
 
@@ -593,7 +638,9 @@ impl Scan {
                     pointer: format!("{pointer}/{}", escape(key)),
                 });
             }
+            self.asks |= key.starts_with("x-amazon") && key != "x-amazon-apigateway-authtype";
             if let Some((name, _)) = extension(key) {
+                self.asks |= name == "integration";
                 self.extension(name, &entry.value);
             }
             // Extensions stand at known depths: root, path items, operations, security schemes.

@@ -12,6 +12,7 @@ pub(super) fn schemes(
     mapping: &Mapping,
     version: Version,
     pointer: &str,
+    is_plain: bool,
     sink: &mut Sink,
 ) -> Vec<SecurityScheme> {
     const V2: &str = "securityDefinitions";
@@ -24,7 +25,7 @@ pub(super) fn schemes(
             format!("{pointer}/components/{V3}"),
         ),
     ];
-    let [v2, v3] = sections.map(|(node, base)| section(node, base, sink));
+    let [v2, v3] = sections.map(|(node, base)| section(node, base, is_plain, sink));
     let (mut schemes, others) = match version {
         Version::V2 => (v2, v3),
         Version::V30 | Version::V31 => (v3, v2),
@@ -37,7 +38,12 @@ pub(super) fn schemes(
     schemes
 }
 
-fn section(node: Option<&Node>, base: String, sink: &mut Sink) -> Vec<SecurityScheme> {
+fn section(
+    node: Option<&Node>,
+    base: String,
+    is_plain: bool,
+    sink: &mut Sink,
+) -> Vec<SecurityScheme> {
     let Some(node) = node.filter(|node| !node.is_null()) else {
         return Vec::new();
     };
@@ -54,7 +60,7 @@ fn section(node: Option<&Node>, base: String, sink: &mut Sink) -> Vec<SecuritySc
                 pointer: format!("{base}/{}", escape(&name)),
             };
             SecurityScheme {
-                gateway_enforces: gateway_enforces(&entry.value),
+                gateway_enforces: gateway_enforces(&entry.value, is_plain),
                 name,
                 origin,
             }
@@ -62,20 +68,21 @@ fn section(node: Option<&Node>, base: String, sink: &mut Sink) -> Vec<SecuritySc
         .collect()
 }
 
-/// Whether the scheme asks the gateway for something: an authorizer, IAM, or the reference's API key.
-fn gateway_enforces(scheme: &Node) -> bool {
+/// Whether the scheme asks the gateway for something: an authorizer; in a document with AWS extensions also IAM or the
+/// reference's API key, which in a plain one are the upstream's.
+fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
     let Some(mapping) = scheme.as_mapping() else {
         return false;
     };
-    let extension = mapping
-        .keys()
-        .filter_map(super::root::extension)
-        .any(|(name, _)| matches!(name, "authorizer" | "authtype"));
+    let has = |wanted: &str| {
+        let mut names = mapping.keys().filter_map(super::root::extension);
+        names.any(|(name, _)| name == wanted)
+    };
     let text = |key: &str| mapping.get(key).and_then(Node::as_str).unwrap_or_default();
-    extension
-        || text("type") == "apiKey"
-            && text("in") == "header"
-            && text("name").eq_ignore_ascii_case("x-api-key")
+    let is_api_key = text("type") == "apiKey"
+        && text("in") == "header"
+        && text("name").eq_ignore_ascii_case("x-api-key");
+    has("authorizer") || !is_plain && (has("authtype") || is_api_key)
 }
 
 /// The `security` of the root or of an operation.

@@ -91,7 +91,9 @@ impl Wire {
                 let n = if self.buffer.starts_with(b"\n") { 1 } else { 2 };
                 self.buffer.advance(n);
             }
-            if let Some(end) = head::find_end(&self.buffer, &mut self.scanned) {
+            // Half of such a line end is not scanned: the other half would not be recognised.
+            let has_begun = *self.buffer != *b"\r";
+            if has_begun && let Some(end) = head::find_end(&self.buffer, &mut self.scanned) {
                 self.scanned = 0;
                 if end > max_bytes {
                     return Poll::Ready(Next::Refused(too_large()));

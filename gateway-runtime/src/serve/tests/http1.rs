@@ -346,3 +346,18 @@ fn head_has_a_length_and_no_body() {
     assert!(second.starts_with("HTTP/1.1 200 "), "{second}");
     assert!(second.contains("connection: close\r\n"), "{second}");
 }
+
+#[test]
+fn empty_lines_before_a_request_are_nothing_however_they_arrive() {
+    let server = Server::start(timeouts());
+    for (first, rest) in [("", "\r\n\r\n"), ("\r", "\n\r\n"), ("\r\n\r", "\n\n")] {
+        let mut stream = server.connect();
+        // Answered, so that what comes next is read on its own.
+        ask(&mut stream, "/a");
+        stream.write_all(first.as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        write!(stream, "{rest}GET /b HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let answer = response(&mut stream);
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{first:?}: {answer}");
+    }
+}

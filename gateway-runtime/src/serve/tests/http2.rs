@@ -79,6 +79,43 @@ fn requests_are_answered() {
 }
 
 #[test]
+fn bodies_that_no_client_expects_are_not_sent() {
+    let server = Server::start(timeouts());
+    let mut client = Client::connect(&server);
+    let no_content = [0x82, 0x86, 0x01, 0x01, b'a', 0x04, 0x0b];
+    for (stream, head, path) in [
+        (1, &no_content[..], "/no-content"),
+        (3, &[0x82, 0x86, 0x01, 0x01, b'a', 0x04, 0x0a], "/unchanged"),
+        (5, b"\x86\x01\x01a\x02\x04HEAD\x04\x05", "/head"),
+    ] {
+        let head = [head, path.as_bytes()].concat();
+        let flags = END_HEADERS | END_STREAM;
+        client.send(kind::HEADERS, flags, stream, &head).unwrap();
+        let ends = loop {
+            match client.frame().unwrap() {
+                (kind::HEADERS, flags, of, _) if of == stream => break flags & END_STREAM != 0,
+                _ => {}
+            }
+        };
+        assert!(ends, "{path} ends with its head");
+    }
+    client.get(7);
+    assert_eq!(client.wait_for(kind::DATA).unwrap(), b"GET / 0 http2=true");
+}
+
+#[test]
+fn an_interim_status_is_no_answer() {
+    let server = Server::start(timeouts());
+    let mut client = Client::connect(&server);
+    let head = [&[0x82, 0x86, 0x01, 0x01, b'a', 0x04, 0x08][..], b"/interim"].concat();
+    let flags = END_HEADERS | END_STREAM;
+    client.send(kind::HEADERS, flags, 1, &head).unwrap();
+    let headers = client.wait_for(kind::HEADERS).unwrap();
+    assert_eq!(headers[0] & 0x8f, 0x8e, "status 500");
+    assert!(client.wait_for(kind::DATA).is_some());
+}
+
+#[test]
 fn floods_are_told_to_calm_down() {
     for (kind, payload) in [
         (kind::PING, &[0; 8][..]),

@@ -128,8 +128,11 @@ impl Handler for ToyHandler {
             };
             let (sick, cut) = (path == "/sick", path == "/cut");
             let mut response = http::Response::new(Toy { sick, cut, ..body });
-            if path == "/interim" {
-                *response.status_mut() = http::StatusCode::EARLY_HINTS;
+            match path.as_str() {
+                "/interim" => *response.status_mut() = http::StatusCode::EARLY_HINTS,
+                "/no-content" => *response.status_mut() = http::StatusCode::NO_CONTENT,
+                "/unchanged" => *response.status_mut() = http::StatusCode::NOT_MODIFIED,
+                _ => {}
             }
             response
         }
@@ -277,6 +280,22 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         openapi_json,
     }
 }
+
+/// One API whose document raised a limit.
+static RAISED: Gateway = Gateway {
+    name: "raised",
+    compiler_version: "0.0.0",
+    source_digest: "00",
+    apis: &[&API_A, &API_RAISED],
+};
+
+static API_RAISED: Api = Api {
+    limits: Limits {
+        max_header_bytes: 100_000,
+        ..Limits::DEFAULT
+    },
+    ..api("raised", "{}")
+};
 
 static STAGES: [Stage; 2] = [stage("prod", "/prod"), stage("test", "/test")];
 static OPERATIONS: [&Operation; 1] = [&ROOT];

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use std::thread;
 use std::time::Duration;
 
-use super::{GATEWAY, ToyHandler, ask};
+use super::{GATEWAY, RAISED, ToyHandler, ask};
 use crate::serve::cli::{self, ServeArgs};
 use crate::serve::config::LogFormat;
 use crate::serve::{Settings, commands, process};
@@ -131,4 +131,10 @@ fn signals_reload_and_stop() {
     assert_eq!(waiting.join().unwrap(), ExitCode::SUCCESS);
     assert!(TcpStream::connect(address).is_err());
     assert!(!Path::new("admin.token").exists());
+}
+
+#[test]
+fn heads_are_read_as_far_as_an_api_takes_them() {
+    assert_eq!(process::max_head_bytes(&GATEWAY), 16 * 1024);
+    assert!(process::max_head_bytes(&RAISED) > 100_000);
 }
