@@ -1,10 +1,12 @@
 //! The pipeline: names of documents → diagnostics and a plan.
 
 mod found;
+mod overlays;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
+use self::overlays::Overlays;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
@@ -23,6 +25,8 @@ pub struct Options {
     pub parameter_files: Vec<String>,
     /// Leave out what only the crate needs: public documents and the digest.
     pub check_only: bool,
+    /// Overlay files, applied to every document in this order.
+    pub overlays: Vec<String>,
 }
 
 /// What came of a compilation.
@@ -100,12 +104,14 @@ pub fn compile(
     let mut files = Files::new(loader);
     let parameters = parameters(options, &mut files, &mut sink)?;
     files.set_parameters(parameters.clone());
+    let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
     for spec in specs {
         for found in found::find(spec, &mut files, &mut sink)? {
             let Some((tree, pointer)) = found.tree(&mut files, &mut sink) else {
                 continue;
             };
+            let tree = overlays.apply(tree, (&found.file, &pointer), &mut files, &mut sink);
             let read = openapi::read(&tree, &pointer, &mut files, &mut sink);
             if let Some(document) = read {
                 apis.push(lower::lower(
@@ -118,6 +124,7 @@ pub fn compile(
             }
         }
     }
+    overlays.finish(&mut files, &mut sink);
     unique_names(&mut apis);
     if let Some(missing) = files.missing.report(specs) {
         sink.push(missing);

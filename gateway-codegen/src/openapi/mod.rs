@@ -9,5 +9,6 @@ mod read;
 pub mod references;
 
 pub use files::Files;
+pub(crate) use files::sibling;
 pub use object::Object;
 pub use read::read;

@@ -58,6 +58,23 @@ impl Case {
         }
     }
 
+    /// With a file that is not named.
+    pub(crate) fn file(self, name: &str, text: &str) -> Case {
+        Case {
+            files: self.files.with(name, text.as_bytes()),
+            ..self
+        }
+    }
+
+    /// With an overlay.
+    pub(crate) fn overlay(mut self, name: &str, text: &str) -> Case {
+        self.options.overlays.push(name.to_owned());
+        Case {
+            files: self.files.with(name, text.as_bytes()),
+            ..self
+        }
+    }
+
     pub(crate) fn compile(&self) -> Said {
         said(&self.documents, &self.options, &self.files)
     }

@@ -15,6 +15,7 @@ mod bad;
 mod case;
 mod generated;
 mod mutations;
+mod overlays;
 mod real;
 mod rules;
 mod snapshots;

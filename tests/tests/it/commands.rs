@@ -192,6 +192,7 @@ fn help_and_version_are_results() {
         );
     }
     let documents = [
+        "--overlay",
         "--allow-ref-root",
         "--format",
         "--deny",

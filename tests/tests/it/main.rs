@@ -19,6 +19,7 @@ mod http2;
 mod large;
 mod operate;
 mod origins;
+mod overlays;
 mod ratchet;
 mod refusals;
 mod static_binary;

@@ -116,6 +116,9 @@ pub(crate) struct DocumentArgs {
     /// `-` reads standard input. `template.yaml#LogicalId` takes one API of a template.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
+    /// Apply this OpenAPI Overlay to the documents; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<String>,
     /// Let `$ref` read files below this folder too; may be repeated
     #[arg(long, value_name = "DIR")]
     pub(crate) allow_ref_root: Vec<PathBuf>,

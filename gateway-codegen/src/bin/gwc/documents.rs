@@ -47,6 +47,7 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
     let mut options = Options {
         check_only: purpose == Purpose::Check,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
         ..Options::default()
     };
     for (name, value) in &args.param {
@@ -230,7 +231,7 @@ impl Disk {
         } else {
             None
         };
-        let named = args.specs.iter().chain(&args.params);
+        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
         let named = named.map(|name| normal_name(name));
         // `FILE#ID` names an API of a template.
         let files = named.flat_map(|name| {

@@ -117,9 +117,19 @@ impl Mapping {
 
     /// The entry of a key: the value, and where the key stands.
     pub fn get_key_value(&self, key: &str) -> Option<&Entry> {
+        self.at(self.position(key)?)
+    }
+
+    /// The entry at a position, from 0, in the order of the document.
+    pub fn at(&self, position: usize) -> Option<&Entry> {
+        self.0.entries.get(position)
+    }
+
+    /// The position of a key's entry, for [`Mapping::at`].
+    pub fn position(&self, key: &str) -> Option<usize> {
         let Entries { entries, by_key } = &*self.0;
         if by_key.is_empty() {
-            return entries.iter().find(|entry| entry.key == *key);
+            return entries.iter().position(|entry| entry.key == *key);
         }
         let entry_at = |position: &u32| entries.get(*position as usize);
         let found = by_key.binary_search_by(|position| {
@@ -128,7 +138,7 @@ impl Mapping {
                 .unwrap_or_default();
             sort_key(other).cmp(&sort_key(key))
         });
-        by_key.get(found.ok()?).and_then(entry_at)
+        by_key.get(found.ok()?).map(|position| *position as usize)
     }
 
     /// Whether it has a key.
