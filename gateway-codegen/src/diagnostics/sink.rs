@@ -146,6 +146,7 @@ impl Sink {
                 );
                 let mut line = Diagnostic::without_place(code, message).severity(severity);
                 line.stands_for = bucket.n_more;
+                line.is_rest = true;
                 more.push(line);
             }
             sorted.extend(bucket.diagnostics);

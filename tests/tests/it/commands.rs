@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 const COMMANDS: [&str; 6] = ["new", "check", "build", "run", "explain", "schema"];
 
 /// A document without any problem, which answers by itself.
-const CLEAN: &str = "openapi: 3.0.3
+pub(crate) const CLEAN: &str = "openapi: 3.0.3
 info: {title: Clean, version: 1.0.0}
 x-gateway: {name: clean, kind: rest}
 paths:
@@ -34,7 +34,7 @@ paths:
 ";
 
 /// The same with one warning, GW0401, for `{id}` in line 5.
-const WARNED: &str = "openapi: 3.0.3
+pub(crate) const WARNED: &str = "openapi: 3.0.3
 info: {title: Warned, version: 1.0.0}
 x-gateway: {name: warned, basePath: /warned, upstream: 'http://127.0.0.1:9'}
 paths:
@@ -42,7 +42,7 @@ paths:
 ";
 
 /// One error, GW0109, in line 3, behind characters of several bytes.
-const WRONG: &str = "openapi: 3.0.3
+pub(crate) const WRONG: &str = "openapi: 3.0.3
 info: {title: Wrong, version: 1.0.0}
 x-gateway: {upstream: 'http://127.0.0.1:9', stages: {a: {accessLog: {format: 'é😀'}}}, upstraem: x}
 paths:
@@ -50,7 +50,7 @@ paths:
 ";
 
 /// Something that `build` refuses unless it is allowed, GW0701.
-const UNPROTECTED: &str = "openapi: 3.0.1
+pub(crate) const UNPROTECTED: &str = "openapi: 3.0.1
 info: {title: Unprotected, version: 1.0.0}
 x-gateway: {name: unprotected, kind: rest}
 components: {securitySchemes: {key: {type: apiKey, name: x-api-key, in: header}}}
@@ -66,26 +66,26 @@ paths:
 ";
 
 /// A folder of its own, with `gwc` started in it.
-struct Desk {
+pub(crate) struct Desk {
     gwc: Gwc,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Desk {
-    fn new(label: &str) -> Desk {
+    pub(crate) fn new(label: &str) -> Desk {
         Desk {
             gwc: Gwc::find().unwrap(),
             folder: scratch_dir(label).unwrap(),
         }
     }
 
-    fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.join(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.gwc.command();
         command
             .args(args)
@@ -94,18 +94,24 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Finished {
+    pub(crate) fn run(&self, args: &[&str]) -> Finished {
         self.run_with(args, b"")
     }
 
-    fn run_with(&self, args: &[&str], input: &[u8]) -> Finished {
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Finished {
         let done = finish(&mut self.command(args), input, LIMIT).unwrap();
         assert_sane(&done, args);
         done
     }
 
     /// Runs a command and holds its exit status and its words against what is expected.
-    fn expect(&self, args: &[&str], code: i32, in_stdout: &str, in_stderr: &str) -> Finished {
+    pub(crate) fn expect(
+        &self,
+        args: &[&str],
+        code: i32,
+        in_stdout: &str,
+        in_stderr: &str,
+    ) -> Finished {
         let done = self.run(args);
         assert_eq!(done.code, Some(code), "{args:?}: {done:?}");
         assert!(done.stdout.contains(in_stdout), "{args:?}: {done:?}");
@@ -114,7 +120,7 @@ impl Desk {
     }
 
     /// The report of `check --format json` and its exit status.
-    fn report(&self, args: &[&str]) -> (Value, i32) {
+    pub(crate) fn report(&self, args: &[&str]) -> (Value, i32) {
         let args: Vec<&str> = ["check", "--format", "json"]
             .iter()
             .chain(args)
@@ -126,7 +132,7 @@ impl Desk {
         (report, done.code.unwrap())
     }
 
-    fn files(&self) -> BTreeSet<String> {
+    pub(crate) fn files(&self) -> BTreeSet<String> {
         files_below(&self.folder)
     }
 }

@@ -14,6 +14,7 @@ mod commands;
 mod conformance;
 mod documents;
 mod faults;
+mod formats;
 mod http1;
 mod http2;
 mod large;

@@ -144,6 +144,12 @@ pub(crate) enum Format {
     Text,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML: one test case per diagnostic
+    Junit,
 }
 
 /// When to use colour.

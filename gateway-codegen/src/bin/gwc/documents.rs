@@ -115,6 +115,9 @@ fn show(
     let to_stderr = purpose == Purpose::Build && args.format == Format::Text;
     let text = match args.format {
         Format::Json => render::json::render(diagnostics, sources),
+        Format::Sarif => render::sarif::render(diagnostics, sources),
+        Format::Github => render::github::render(diagnostics, sources),
+        Format::Junit => render::junit::render(diagnostics, sources),
         Format::Text => {
             let shown: Vec<Diagnostic> = diagnostics
                 .iter()

@@ -52,6 +52,23 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// JSON in which such characters are escaped, though JSON would allow them: the output is often looked at.
+pub(super) fn escaped_json(json: &str) -> String {
+    let mut output = String::with_capacity(json.len() + 1);
+    for character in json.chars() {
+        if is_harmful(character) && character != '\n' {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a string cannot fail.
+                let _ = write!(output, "\\u{unit:04x}");
+            }
+        } else {
+            output.push(character);
+        }
+    }
+    output
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
