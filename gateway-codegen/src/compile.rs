@@ -34,15 +34,19 @@ pub fn compile(names: &[String], loader: &dyn Loader) -> Result<Compilation, (St
     let mut files = Files::new(loader);
     let mut apis = Vec::with_capacity(names.len());
     for name in names {
+        let mut found = Sink::new();
         let tree = files
-            .open(name, &mut sink)
+            .open(name, &mut found)
             .map_err(|error| (name.clone(), error))?;
-        let Some(tree) = tree else { continue };
-        if let Some(document) = openapi::read(&tree, &mut files, &mut sink) {
-            let api = lower::lower(&document, name, &mut sink);
-            apis.push(api);
-            openapi::references::check(&tree, &mut files, &mut sink);
+        let document = tree
+            .as_ref()
+            .and_then(|tree| openapi::read(tree, &mut files, &mut found));
+        if let (Some(tree), Some(document)) = (&tree, &document) {
+            apis.push(lower::lower(document, name, &mut found));
+            openapi::references::check(tree, &mut files, &mut found);
+            found.set_levels(&document.gateway.diagnostics.by_code());
         }
+        sink.append(found);
     }
     unique_names(&mut apis);
     let digest = digest(&files, names);

@@ -1,6 +1,6 @@
 //! One thing to say about a document: [`Diagnostic`].
 
-use crate::diagnostics::{Code, Severity};
+use crate::diagnostics::{Code, Level, Severity};
 use crate::source::{SourceMap, Span};
 
 /// A place in a document, and what there is to say about it.
@@ -71,6 +71,8 @@ pub struct Diagnostic {
     pub code: Code,
     /// How much it matters; the code's own severity unless changed.
     pub severity: Severity,
+    /// What its document says of the code; a [`Policy`](crate::diagnostics::Policy) weighs it.
+    pub level: Option<Level>,
     /// What is wrong, in one phrase, without a full stop; what the user typed stands in backticks.
     pub message: String,
     /// Where it is wrong; `None` for what has no place (a missing tool, a folder that cannot be written).
@@ -107,6 +109,7 @@ impl Diagnostic {
         Self {
             code,
             severity: code.severity(),
+            level: None,
             message: message.into(),
             primary: None,
             secondary: Vec::new(),

@@ -151,3 +151,256 @@ fn annotations_and_test_reports_come_from_every_command() {
         desk.expect(&args, 1, expected, "");
     }
 }
+
+/// Two problems, and what a baseline makes of them.
+#[test]
+fn a_baseline_hides_what_is_known_and_nothing_else() {
+    let desk = Desk::new("baseline");
+    let two = WARNED.replace(
+        "  /hello/",
+        "  /more/{id}: {get: {responses: {'200': {description: ok}}}}\n  /hello/",
+    );
+    desk.put("api.yaml", &two);
+    let done = desk.expect(
+        &["check", "--write-baseline", "known.json", "api.yaml"],
+        0,
+        "",
+        "wrote 2 known diagnostics to `known.json`",
+    );
+    assert_eq!(done.stdout, "");
+    let text = std::fs::read_to_string(desk.folder.join("known.json")).unwrap();
+    let file: Value = serde_json::from_str(&text).unwrap();
+    let entry = &file["diagnostics"][0];
+    assert_eq!(
+        (&file["version"], &entry["code"], &entry["file"]),
+        (&1.into(), &"GW0401".into(), &"api.yaml".into())
+    );
+    assert!(!text.contains("line"), "{text}");
+
+    let strict = [
+        "check",
+        "--deny",
+        "warnings",
+        "--baseline",
+        "known.json",
+        "api.yaml",
+    ];
+    let done = desk.expect(&strict, 0, "", "");
+    assert_eq!((done.stdout.as_str(), done.stderr.as_str()), ("", ""));
+    // Moved lines are known.
+    desk.put("api.yaml", format!("# one\n\n# two\n{two}"));
+    desk.expect(&strict, 0, "", "");
+    // What is new is not.
+    desk.put("api.yaml", two.replace("/hello/{id}", "/hello/{id}/{new}"));
+    let done = desk.expect(
+        &strict,
+        1,
+        "error[GW0401]",
+        "1 known diagnostic is of `known.json` no longer found",
+    );
+    assert!(done.stderr.contains("~1hello~1{id}"), "{done:?}");
+    assert_eq!(done.stdout.matches("error[").count(), 2, "{done:?}");
+    // What is gone is stale, in every form, and writing it anew removes it.
+    desk.put("api.yaml", WARNED);
+    for format in ["text", "json", "sarif"] {
+        let done = desk.expect(
+            &[&strict[..], &["--format", format]].concat(),
+            0,
+            "",
+            "no longer found",
+        );
+        assert!(
+            done.stderr.contains("GW0401 api.yaml #/paths/~1more~1{id}"),
+            "{done:?}"
+        );
+    }
+    let quiet = desk.expect(&[&strict[..], &["-q"]].concat(), 0, "", "");
+    assert_eq!(quiet.stderr, "");
+    let renew = ["--write-baseline", "known.json"];
+    desk.expect(&[&strict[..], &renew].concat(), 0, "", "wrote 1 known");
+    assert_eq!(desk.expect(&strict, 0, "", "").stderr, "");
+    // The same of a build, which does not need the allowance.
+    let build = [
+        "build",
+        "--emit",
+        "crate",
+        "--deny",
+        "warnings",
+        "--baseline",
+        "known.json",
+    ];
+    desk.expect(&[&build[..], &["api.yaml"]].concat(), 0, "", "");
+
+    // Known errors are not reported by a check; a build never does without what protects, or with errors.
+    desk.put("wrong.yaml", WRONG);
+    desk.put("unprotected.yaml", UNPROTECTED);
+    for (spec, code) in [("wrong.yaml", "GW0109"), ("unprotected.yaml", "GW0701")] {
+        desk.expect(
+            &["check", "--write-baseline", "its.json", spec],
+            0,
+            "",
+            "wrote 1 known",
+        );
+        desk.expect(&["check", "--baseline", "its.json", spec], 0, "", "");
+        let build = [
+            "build",
+            "--emit",
+            "crate",
+            "--out-dir",
+            "none",
+            "--baseline",
+            "its.json",
+            spec,
+        ];
+        desk.expect(&build, 1, "", &format!("error[{code}]"));
+        assert!(!desk.folder.join("none").exists());
+    }
+
+    // What cannot be read or written.
+    desk.put("broken.json", "{\"version\": 1");
+    desk.put("newer.json", "{\"version\": 2, \"diagnostics\": []}");
+    for (flag, file, words) in [
+        ("--baseline", "missing.json", "missing.json"),
+        ("--baseline", "broken.json", "not a baseline"),
+        ("--baseline", "newer.json", "version 2"),
+        (
+            "--write-baseline",
+            "missing/known.json",
+            "missing/known.json",
+        ),
+    ] {
+        desk.expect(&["check", flag, file, "api.yaml"], 2, "", words);
+    }
+}
+
+/// `x-gateway.diagnostics`, and flags that win over it.
+#[test]
+fn a_document_sets_severities() {
+    let desk = Desk::new("levels");
+    let of = |document: &str, levels: &str| {
+        document.replace(
+            "x-gateway: {",
+            &format!("x-gateway: {{diagnostics: {{{levels}}}, "),
+        )
+    };
+    let cases: &[(&str, &str, &[&str], i32, &[&str])] = &[
+        (WARNED, "GW0401: off", &[], 0, &[]),
+        (WARNED, "undeclared-path-parameter: off", &[], 0, &[]),
+        (WARNED, "GW0401: false", &[], 0, &[]),
+        (
+            WARNED,
+            "GW0401: advice",
+            &["--deny", "warnings"],
+            0,
+            &["advice GW0401"],
+        ),
+        (WARNED, "GW0401: warning", &[], 0, &["warning GW0401"]),
+        (WARNED, "GW0401: error", &[], 1, &["error GW0401"]),
+        (WARNED, "GW0401: error", &["--allow", "GW0401"], 0, &[]),
+        (
+            WARNED,
+            "GW0401: off",
+            &["--deny", "GW0401"],
+            1,
+            &["error GW0401"],
+        ),
+        (WARNED, "GW0402: error", &[], 0, &["warning GW0401"]),
+        (UNPROTECTED, "GW0701: off", &[], 0, &[]),
+        (UNPROTECTED, "GW0701: advice", &[], 0, &["advice GW0701"]),
+        // Errors are not lowered, and what is no code or level is told.
+        (
+            WARNED,
+            "GW0109: warning",
+            &[],
+            1,
+            &["error GW0112", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "GW0109: off",
+            &[],
+            1,
+            &["error GW0112", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "GW9999: off",
+            &[],
+            1,
+            &["error GW0109", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "gw0401: off",
+            &[],
+            1,
+            &["error GW0109", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "GW0401: loud",
+            &[],
+            1,
+            &["error GW0112", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "GW0401: [off]",
+            &[],
+            1,
+            &["error GW0105", "warning GW0401"],
+        ),
+        (
+            WARNED,
+            "GW0401: off, undeclared-path-parameter: error",
+            &[],
+            1,
+            &["error GW0006"],
+        ),
+    ];
+    for (document, levels, args, status, expected) in cases {
+        desk.put("api.yaml", of(document, levels));
+        let (report, code) = desk.report(&[&["api.yaml"], *args].concat());
+        let got: Vec<String> = report["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {}", one["severity"], one["code"]).replace('"', ""))
+            .collect();
+        assert_eq!(
+            (code, got),
+            (
+                *status,
+                expected.iter().map(|&one| one.to_owned()).collect()
+            ),
+            "{levels} {args:?}: {report}"
+        );
+    }
+    // A protecting code is allowed by `off` alone.
+    for (levels, status) in [
+        ("GW0701: off", 0),
+        ("GW0701: warning", 1),
+        ("GW0701: advice", 1),
+    ] {
+        desk.put("api.yaml", of(UNPROTECTED, levels));
+        let build = ["build", "--emit", "crate", "api.yaml"];
+        desk.expect(
+            &build,
+            status,
+            "",
+            if status == 0 { "" } else { "error[GW0701]" },
+        );
+    }
+    // Each document speaks for itself.
+    desk.put("quiet.yaml", of(WARNED, "GW0401: off"));
+    desk.put(
+        "loud.yaml",
+        WARNED
+            .replace("/warned", "/loud")
+            .replace("name: warned", "name: loud"),
+    );
+    let (report, _) = desk.report(&["quiet.yaml", "loud.yaml"]);
+    let diagnostics = report["diagnostics"].as_array().unwrap();
+    assert_eq!(diagnostics.len(), 1, "{report}");
+    assert_eq!(diagnostics[0]["labels"][0]["file"], "loud.yaml");
+}

@@ -126,6 +126,12 @@ pub(crate) struct DocumentArgs {
     /// Say nothing of this code; may be repeated
     #[arg(long, value_name = "CODE")]
     pub(crate) allow: Vec<String>,
+    /// Say nothing of what this file knows already; see `--write-baseline`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what there is to say into this file, and say nothing of it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,

@@ -12,7 +12,7 @@ pub mod text;
 mod visible;
 
 use crate::diagnostics::Diagnostic;
-use visible::visible;
+pub use visible::visible;
 
 /// All that a diagnostic says besides its places' other labels, one line each: for forms that have room for one text.
 fn told(diagnostic: &Diagnostic) -> String {

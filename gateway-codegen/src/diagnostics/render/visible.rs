@@ -37,7 +37,7 @@ pub(super) fn push(text: &mut String, character: char) {
 const LONGEST: usize = 1_000;
 
 /// A text with all its characters harmless, cut if it is very long.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
     if end.is_none() && !text.contains(is_harmful) {
         return Cow::Borrowed(text);

@@ -5,6 +5,7 @@
 //! `gwc schema` prints, and what editors show.
 
 mod cors;
+mod diagnostics;
 mod gateway;
 mod gateway_responses;
 mod integration;
@@ -12,6 +13,7 @@ mod subtype;
 mod validators;
 
 pub use cors::Cors;
+pub use diagnostics::DiagnosticLevels;
 pub use gateway::{AccessLog, GatewayExtension, KindName, LimitsExtension, Mount, Stage, Validate};
 pub use gateway_responses::{GatewayResponse, GatewayResponses};
 pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthrough, TextMap};
