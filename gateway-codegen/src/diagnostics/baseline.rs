@@ -41,9 +41,14 @@ struct File {
 
 /// A key, and how often it is known.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Entry {
-    #[serde(flatten)]
-    key: Key,
+    code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    message: String,
     #[serde(default = "one", skip_serializing_if = "is_one")]
     count: usize,
 }
@@ -95,9 +100,15 @@ impl Baseline {
             return Err(BaselineError::Version(file.version));
         }
         let mut known = BTreeMap::new();
-        for Entry { key, count } in file.diagnostics {
+        for entry in file.diagnostics {
+            let key = Key {
+                code: entry.code,
+                file: entry.file,
+                pointer: entry.pointer,
+                message: entry.message,
+            };
             let all: &mut usize = known.entry(key).or_default();
-            *all = all.saturating_add(count);
+            *all = all.saturating_add(entry.count);
         }
         Ok(Baseline { known })
     }
@@ -105,7 +116,10 @@ impl Baseline {
     /// The file's text: indented JSON, sorted, so that changes of it can be reviewed.
     pub fn to_json(&self) -> String {
         let entry = |(key, count): (&Key, &usize)| Entry {
-            key: key.clone(),
+            code: key.code.clone(),
+            file: key.file.clone(),
+            pointer: key.pointer.clone(),
+            message: key.message.clone(),
             count: *count,
         };
         let file = File {

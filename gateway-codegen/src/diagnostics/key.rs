@@ -1,22 +1,18 @@
 //! What stays the same of a diagnostic while a document is edited elsewhere: [`Key`].
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::Diagnostic;
 use crate::source::SourceMap;
 
 /// A diagnostic without its line and column: equal keys are the same finding, even if lines have moved.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The code's number, `GW0401`.
     pub code: String,
     /// The file as it is named in diagnostics; `None` for what has no place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// JSON Pointer of the place as a fragment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// The message; the code's summary where the message only counts.
     pub message: String,

@@ -13,6 +13,7 @@ mod build;
 mod commands;
 mod conformance;
 mod documents;
+mod editors;
 mod faults;
 mod formats;
 mod http1;

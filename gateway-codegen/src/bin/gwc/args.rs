@@ -33,10 +33,24 @@ pub(crate) enum Command {
         /// For example GW0401, or its slug; without it, all codes are listed
         code: Option<String>,
     },
-    /// Print the JSON Schema of an extension, for editors
+    /// Print a JSON Schema for editors: of whole documents, or of an extension
     Schema {
-        /// For example `x-gateway` or `integration`; without it, of all extensions
+        /// For example `x-gateway` or `integration`; without it, of whole documents
         extension: Option<String>,
+        /// Write it into this file
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each command
+    Man {
+        /// The folder to write `gwc.1`, `gwc-check.1` and the others into
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
 }
 

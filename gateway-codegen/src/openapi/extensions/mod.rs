@@ -21,6 +21,8 @@ pub use validators::{RequestValidator, RequestValidators};
 
 use schemars::Schema;
 
+use super::editor::relax_required;
+
 /// Amazon's prefix.
 pub const AMAZON: &str = "x-amazon-apigateway-";
 /// Our own.
@@ -57,7 +59,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         .strip_prefix(AMAZON)
         .or_else(|| name.strip_prefix(OWN))
         .unwrap_or(name);
-    Some(match name {
+    let schema = match name {
         "integration" => schemars::schema_for!(Integration),
         "cors" => schemars::schema_for!(Cors),
         "gateway-responses" => schemars::schema_for!(GatewayResponses),
@@ -65,7 +67,23 @@ pub fn schema(name: &str) -> Option<Schema> {
         "request-validator" => schemars::schema_for!(String),
         "x-gateway" | "gateway" => schemars::schema_for!(GatewayExtension),
         _ => return None,
-    })
+    };
+    Some(relaxed(schema))
+}
+
+/// Without the demand for fields that are read as empty where they are missing.
+fn relaxed(schema: Schema) -> Schema {
+    let mut schema = schema.to_value();
+    let mut definitions = schema.get("$defs").cloned().unwrap_or_default();
+    let names = definitions.clone();
+    for definition in definitions.as_object_mut().into_iter().flatten() {
+        relax_required(definition.1, &names);
+    }
+    relax_required(&mut schema, &names);
+    if let (Some(fields), false) = (schema.as_object_mut(), definitions.is_null()) {
+        fields.insert("$defs".to_owned(), definitions);
+    }
+    Schema::try_from(schema).unwrap_or_default()
 }
 
 /// Names for which [`schema`] has a schema.
