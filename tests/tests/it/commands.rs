@@ -220,7 +220,10 @@ fn help_and_version_are_results() {
         .chain(["--quiet", "--verbose", "-q", "-v"])
         .collect();
     let own: [(&str, &[&str]); 4] = [
-        ("new", &["--template", "proxy", "mock", "[DIR]"]),
+        (
+            "new",
+            &["--template", "proxy", "lambda", "mock", "full", "[DIR]"],
+        ),
         ("check", &[]),
         (
             "build",
@@ -273,7 +276,10 @@ fn wrong_usage_exits_with_2_and_says_why() {
         (&["build", "--emit", "docs", "clean.yaml"], "crate, binary"),
         (&["build", "--emit", "", "clean.yaml"], "--emit"),
         (&["build", "-o"], "--output"),
-        (&["new", "--template", "lambda", "x"], "proxy, mock"),
+        (
+            &["new", "--template", "soap", "x"],
+            "proxy, lambda, mock, full",
+        ),
         (&["new", "a", "b"], "b"),
         (&["explain", "GW0101", "GW0102"], "GW0102"),
         (&["schema", "x-gateway", "cors"], "cors"),
@@ -1114,10 +1120,23 @@ const PROJECT: [&str; 4] = [
     "api.yaml",
 ];
 
+/// Every template, and the code of what it has and this version does not act on.
+const TEMPLATES: [(&str, &str); 4] = [
+    ("proxy", ""),
+    ("lambda", "GW0502"),
+    ("mock", ""),
+    ("full", ""),
+];
+
 #[test]
 fn new_makes_projects_without_problems() {
     let desk = Desk::new("new");
-    for template in ["proxy", "mock"] {
+    for (template, allowed) in TEMPLATES {
+        let allow: &[&str] = if allowed.is_empty() {
+            &[]
+        } else {
+            &["--allow", allowed]
+        };
         // Whatever the folder is called.
         for name in [
             "plain",
@@ -1136,18 +1155,34 @@ fn new_makes_projects_without_problems() {
             let done = desk.expect(&["new", &folder, "--template", template], 0, "", "gwc run");
             assert_eq!(done.stdout, "");
             let spec = format!("{folder}/api.yaml");
-            let done = desk.run(&["check", "--deny", "warnings", &spec]);
+            let done = desk.run(&[&["check", "--deny", "warnings", &spec], allow].concat());
             assert_eq!(
                 (done.code, done.stdout.as_str()),
                 (Some(0), ""),
                 "{folder}: {done:?}"
             );
+            // What is not acted on is told, and nothing is said to be that is acted on.
+            let (report, status) = desk.report(&[&spec]);
+            let told: BTreeSet<&str> = codes(&report).into_iter().collect();
+            let expected = if allowed.is_empty() {
+                vec![]
+            } else {
+                vec![allowed]
+            };
+            assert_eq!((status, told), (0, expected.into_iter().collect()));
+            for file in ["README.md", ".github/workflows/api.yml"] {
+                let text = std::fs::read_to_string(desk.folder.join(&folder).join(file)).unwrap();
+                let flag = format!(" --allow {allowed} api.yaml");
+                assert_eq!(text.contains(&flag), !allowed.is_empty(), "{text}");
+                assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
+            }
             assert_eq!(
                 files_below(&desk.folder.join(&folder)),
                 PROJECT.map(str::to_owned).into()
             );
             // It ignores what a build makes.
-            let emitted = desk.run(&["build", "--emit", "crate", "--out-dir", "out", &spec]);
+            let build = ["build", "--emit", "crate", "--out-dir", "out", &spec];
+            let emitted = desk.run(&[&build, allow].concat());
             assert_eq!(emitted.code, Some(0), "{folder}: {emitted:?}");
             let package: toml::Table =
                 std::fs::read_to_string(desk.folder.join("out/crate/Cargo.toml"))
@@ -1218,14 +1253,14 @@ fn new_never_overwrites() {
 fn new_projects_build_and_answer() {
     let desk = Desk::new("project");
     let upstream = Stub::constant(Reply::text("from the service")).unwrap();
-    for template in ["proxy", "mock"] {
+    for template in ["proxy", "mock", "full"] {
         desk.expect(&["new", template, "--template", template], 0, "", "");
         let folder = desk.folder.join(template);
         let spec = folder.join("api.yaml");
         let text = std::fs::read_to_string(&spec).unwrap();
         std::fs::write(
             &spec,
-            text.replace("http://127.0.0.1:9000", &upstream.url()),
+            text.replace("127.0.0.1:9000", &upstream.address().to_string()),
         )
         .unwrap();
         let mut build = desk.command(&["build", "api.yaml"]);
@@ -1247,6 +1282,27 @@ fn new_projects_build_and_answer() {
             let long = format!("/hello/{}", "x".repeat(41));
             assert_eq!(get(gateway.data(), &long).unwrap().status, 400);
             assert!(upstream.requests().is_empty());
+        } else if template == "full" {
+            for (target, status, text, arrives) in [
+                ("/v1/status", 200, "{\"status\": \"up\"}", None),
+                (
+                    "/v1/orders?customer=7",
+                    200,
+                    "from the service",
+                    Some("/orders?owner=7"),
+                ),
+                ("/v1/orders", 400, "", None),
+                ("/v1/orders/9", 200, "from the service", Some("/orders/9")),
+                ("/v1/files/a/b", 200, "from the service", Some("/files/a/b")),
+                ("/v1/nothing", 404, "there is nothing here", None),
+            ] {
+                let answer = get(gateway.data(), target).unwrap();
+                assert_eq!(answer.status, status, "{target}");
+                assert!(answer.text().contains(text), "{target}: {}", answer.text());
+                let requests = upstream.take_requests();
+                let arrived = requests.first().map(|request| request.target.as_str());
+                assert_eq!(arrived, arrives, "{target}");
+            }
         } else {
             let answer = get(gateway.data(), "/hello").unwrap();
             assert_eq!(

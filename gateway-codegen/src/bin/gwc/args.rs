@@ -70,8 +70,12 @@ pub(crate) struct NewArgs {
 pub(crate) enum Template {
     /// A plain document in front of an HTTP service
     Proxy,
+    /// An HTTP API in front of a Lambda function
+    Lambda,
     /// A REST API that answers by itself
     Mock,
+    /// A REST API with all that this version acts on
+    Full,
 }
 
 /// `gwc check`.
