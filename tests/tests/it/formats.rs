@@ -283,7 +283,9 @@ fn a_document_sets_severities() {
             &format!("x-gateway: {{diagnostics: {{{levels}}}, "),
         )
     };
-    let cases: &[(&str, &str, &[&str], i32, &[&str])] = &[
+    // Document, levels, flags, exit status, diagnostics.
+    type Case<'a> = (&'a str, &'a str, &'a [&'a str], i32, &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
         (WARNED, "GW0401: off", &[], 0, &[]),
         (WARNED, "undeclared-path-parameter: off", &[], 0, &[]),
         (WARNED, "GW0401: false", &[], 0, &[]),

@@ -141,31 +141,3 @@ fn deduplicated(values: Vec<Value>) -> Vec<Value> {
     }
     kept
 }
-
-/// Fields that a reader fills with nothing where they are missing are not required.
-pub(in crate::openapi) fn relax_required(schema: &mut Value, definitions: &Value) {
-    let Some(fields) = schema.as_object_mut() else {
-        return;
-    };
-    let properties = fields.get("properties").cloned().unwrap_or_default();
-    if let Some(required) = fields.get_mut("required").and_then(Value::as_array_mut) {
-        required.retain(|name| {
-            let property = name.as_str().and_then(|name| properties.get(name));
-            !property.is_some_and(|property| is_container(property, definitions))
-        });
-        if required.is_empty() {
-            fields.remove("required");
-        }
-    }
-}
-
-fn is_container(schema: &Value, definitions: &Value) -> bool {
-    let target = schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|target| target.strip_prefix("#/$defs/"))
-        .and_then(|name| definitions.get(name))
-        .unwrap_or(schema);
-    let kind = target.get("type").and_then(Value::as_str);
-    matches!(kind, Some("array" | "object"))
-}

@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use super::extensions;
 use accept::accept;
-pub(super) use accept::relax_required;
 
 /// Where an extension stands: a definition of `document.json`, or the root.
 type Place = &'static str;

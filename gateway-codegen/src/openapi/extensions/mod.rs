@@ -9,6 +9,7 @@ mod diagnostics;
 mod gateway;
 mod gateway_responses;
 mod integration;
+mod required;
 mod subtype;
 mod validators;
 
@@ -20,8 +21,6 @@ pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthr
 pub use validators::{RequestValidator, RequestValidators};
 
 use schemars::Schema;
-
-use super::editor::relax_required;
 
 /// Amazon's prefix.
 pub const AMAZON: &str = "x-amazon-apigateway-";
@@ -68,22 +67,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "x-gateway" | "gateway" => schemars::schema_for!(GatewayExtension),
         _ => return None,
     };
-    Some(relaxed(schema))
-}
-
-/// Without the demand for fields that are read as empty where they are missing.
-fn relaxed(schema: Schema) -> Schema {
-    let mut schema = schema.to_value();
-    let mut definitions = schema.get("$defs").cloned().unwrap_or_default();
-    let names = definitions.clone();
-    for definition in definitions.as_object_mut().into_iter().flatten() {
-        relax_required(definition.1, &names);
-    }
-    relax_required(&mut schema, &names);
-    if let (Some(fields), false) = (schema.as_object_mut(), definitions.is_null()) {
-        fields.insert("$defs".to_owned(), definitions);
-    }
-    Schema::try_from(schema).unwrap_or_default()
+    Some(required::relaxed(schema))
 }
 
 /// Names for which [`schema`] has a schema.
