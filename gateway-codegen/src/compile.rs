@@ -107,22 +107,23 @@ pub fn compile(
     let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
     for spec in specs {
-        for found in found::find(spec, &mut files, &mut sink)? {
-            let Some((tree, pointer)) = found.tree(&mut files, &mut sink) else {
+        // What a document makes of codes is heard for what is said of that document.
+        let mut said = Sink::new();
+        for found in found::find(spec, &mut files, &mut said)? {
+            let Some((tree, pointer)) = found.tree(&mut files, &mut said) else {
                 continue;
             };
-            let tree = overlays.apply(tree, (&found.file, &pointer), &mut files, &mut sink);
-            let read = openapi::read(&tree, &pointer, &mut files, &mut sink);
+            let tree = overlays.apply(tree, (&found.file, &pointer), &mut files, &mut said);
+            let read = openapi::read(&tree, &pointer, &mut files, &mut said);
             if let Some(document) = read {
-                apis.push(lower::lower(
-                    &document,
-                    &found.file,
-                    !options.check_only,
-                    &mut sink,
-                ));
-                openapi::references::check(&tree, &mut files, &mut sink);
+                let publish = !options.check_only;
+                apis.push(lower::lower(&document, &found.file, publish, &mut said));
+                openapi::references::check(&tree, &mut files, &mut said);
+                said.set_levels(&document.gateway.diagnostics.by_code());
             }
+            sink.append(std::mem::take(&mut said));
         }
+        sink.append(said);
     }
     overlays.finish(&mut files, &mut sink);
     unique_names(&mut apis);

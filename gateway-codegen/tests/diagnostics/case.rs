@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::formats;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
 use gateway_codegen::{Options, compile};
@@ -115,6 +116,18 @@ impl Said {
         render::json::render(&self.diagnostics, &self.sources)
     }
 
+    pub(crate) fn sarif(&self) -> String {
+        render::sarif::render(&self.diagnostics, &self.sources)
+    }
+
+    pub(crate) fn github(&self) -> String {
+        render::github::render(&self.diagnostics, &self.sources)
+    }
+
+    pub(crate) fn junit(&self) -> String {
+        render::junit::render(&self.diagnostics, &self.sources)
+    }
+
     pub(crate) fn briefs(&self) -> String {
         briefs(&self.diagnostics, &self.sources)
     }
@@ -162,6 +175,7 @@ impl Said {
         assert!(!text.contains(harmful), "{name}: {}", text.escape_debug());
         assert!(!json.contains(harmful), "{name}: {}", json.escape_debug());
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
+        formats::check(self, name);
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod bad;
 mod case;
+mod formats;
 mod generated;
 mod mutations;
 mod overlays;
