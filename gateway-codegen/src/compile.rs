@@ -121,7 +121,8 @@ pub fn compile(
     if let Some(missing) = files.missing.report(specs) {
         sink.push(missing);
     }
-    let digest = digest(&files, specs, &parameters);
+    let named: Vec<String> = [specs, &options.overlays].concat();
+    let digest = digest(&files, &named, &parameters);
     let gateway = (!apis.is_empty()).then(|| Gateway {
         name: gateway_name(&apis),
         apis,
@@ -184,10 +185,10 @@ fn unique_names(apis: &mut [crate::plan::Api]) {
 }
 
 /// SHA-256 over the texts of all files read, those that were named first, and the values that were put in.
-fn digest(files: &Files<'_>, specs: &[String], parameters: &Parameters) -> String {
+fn digest(files: &Files<'_>, named: &[String], parameters: &Parameters) -> String {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
-    for name in specs.iter().map(String::as_str).chain(files.names()) {
+    for name in named.iter().map(String::as_str).chain(files.names()) {
         if let Some(file) = files.sources.find(name) {
             hasher.update(files.sources.text(file).as_bytes());
             hasher.update([0]);
