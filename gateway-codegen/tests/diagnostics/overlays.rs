@@ -35,7 +35,7 @@ fn the_file_that_is_to_blame_is_blamed() {
     let cases: &[(&str, &[&str])] = &[
         ("- {target: $, update: {x-gateway: {upstraem: x}}}", &["GW0109 overlay.yaml:5:36"]),
         ("- {target: \"$['x-gateway']\", update: {limits: 1}}", &["GW0105 overlay.yaml:5:47"]),
-        ("- {target: \"$['x-gateway']\", remove: true}", &["GW0503 api.yaml:1:1"]),
+        ("- {target: \"$['x-gateway']\", remove: true}", &["GW0512 api.yaml:1:1"]),
         ("- {target: $, update: {paths: {'/{id': {get: {responses: {'200': {description: ok}}}}}}}", &["GW0301 overlay.yaml:5:32"]),
         // References of an overlay are those of the changed document.
         ("- {target: '$.paths.*.get.responses', update: {'404': {$ref: '#/components/responses/Ok'}}}", &[]),
