@@ -132,6 +132,9 @@ impl Reader<'_> {
             Version::V1_1 => &["target", "description", "update", "copy", "remove"],
         };
         unknown_fields(mapping, known, sink);
+        if let Some(description) = mapping.get("description") {
+            string(description, sink);
+        }
         let target = match mapping.get("target") {
             Some(target) => self.query(target, sink),
             None => {
