@@ -555,6 +555,17 @@ fn answers_what_only_looks_bad() {
     let text = tree(&json!(["a".repeat(100_000)]).to_string());
     assert_eq!(select("$[?match(@, '(a*)*b')]", &text).len(), 0);
     assert_eq!(select("$[?match(@, '(a|a)*')]", &text).len(), 1);
+    // As heavy as a pattern can be.
+    let letters = tree(&json!(["é".repeat(99)]).to_string());
+    for pattern in [
+        r"(x|\\p{L}){99}",
+        r"[\\p{L}\\p{N}]{49}.*",
+        "(a|é){0,4999}",
+        "[^b]{0,3000}",
+    ] {
+        let text = format!("$[?match(@, '{pattern}')]");
+        assert_eq!(select(&text, &letters).len(), 1, "{pattern}");
+    }
     // Too long, too deep.
     for text in [
         format!("$.{}", "a".repeat(100_000)),
