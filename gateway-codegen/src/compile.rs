@@ -132,7 +132,10 @@ pub fn compile(
     }
     let digest = match options.check_only {
         true => String::new(),
-        false => digest(&files, specs, &parameters),
+        false => {
+            let named: Vec<String> = [specs, &options.overlays].concat();
+            digest(&files, &named, &parameters)
+        }
     };
     let gateway = (!apis.is_empty()).then(|| Gateway {
         name: gateway_name(&apis),
@@ -196,10 +199,10 @@ fn unique_names(apis: &mut [crate::plan::Api]) {
 }
 
 /// SHA-256 over the texts of all files read, those that were named first, and the values that were put in.
-fn digest(files: &Files<'_>, specs: &[String], parameters: &Parameters) -> String {
+fn digest(files: &Files<'_>, named: &[String], parameters: &Parameters) -> String {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
-    for name in specs.iter().map(String::as_str).chain(files.names()) {
+    for name in named.iter().map(String::as_str).chain(files.names()) {
         if let Some(file) = files.sources.find(name) {
             hasher.update(files.sources.text(file).as_bytes());
             hasher.update([0]);

@@ -1,12 +1,13 @@
 //! Overlays applied to documents: [`Overlay::apply`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::document::{Action, Change, Overlay, Target, Version};
-use super::json_path::{Exhausted, Selected, Trail, Work};
+use super::json_path::{Exhausted, Selected, Work};
 use super::merge::{Merge, is_single};
+use super::targets::Targets;
 use crate::diagnostics::{Diagnostic, Sink, code};
-use crate::source::{Entry, Limits, Mapping, Node, Span, Value};
+use crate::source::{Limits, Node, Span, Value};
 
 /// A document with its changes.
 #[derive(Debug)]
@@ -38,9 +39,8 @@ impl Overlay {
             unmatched: Vec::new(),
         };
         for action in &self.actions {
-            match session.act(action, &applied.root) {
-                Ok(Outcome::Changed(root)) => applied.root = root,
-                Ok(Outcome::Refused) => {}
+            match session.act(action, &mut applied.root) {
+                Ok(Outcome::Done) => {}
                 Ok(Outcome::Unmatched) => applied.unmatched.push(unmatched(&action.target)),
                 Err(Exhausted) => {
                     sink.push(too_expensive(&action.target));
@@ -54,9 +54,8 @@ impl Overlay {
 
 /// What came of an action.
 enum Outcome {
-    Changed(Node),
-    /// What is wrong has been reported.
-    Refused,
+    /// Applied, or refused and reported.
+    Done,
     Unmatched,
 }
 
@@ -71,47 +70,42 @@ struct Session<'s> {
 }
 
 impl Session<'_> {
-    fn act(&mut self, action: &Action, root: &Node) -> Result<Outcome, Exhausted> {
-        let selected = action.target.query.select(root, &mut self.work)?;
+    fn act(&mut self, action: &Action, root: &mut Node) -> Result<Outcome, Exhausted> {
+        let Some(query) = action.target.query() else {
+            return Ok(Outcome::Done);
+        };
+        let selected = query.select(root, &mut self.work)?;
         if selected.len() == 0 {
             return Ok(Outcome::Unmatched);
         }
         let targets = Targets::new(&selected, &mut self.work)?;
-        let copied;
-        let update = match &action.change {
+        let (update, at) = match &action.change {
             Change::Remove => return self.remove(action, root, &targets),
-            Change::Update(update) => update,
-            Change::Copy(from) => match self.copied(from, root)? {
-                Some(node) => {
-                    copied = node;
-                    &copied
-                }
-                None => return Ok(Outcome::Refused),
-            },
+            Change::Update(update) => (Some(update.clone()), update.span),
+            Change::Copy(from) => (self.copied(from, root)?, from.span),
         };
-        let at = match &action.change {
-            Change::Copy(from) => from.span,
-            _ => update.span,
+        let Some(update) = update else {
+            return Ok(Outcome::Done);
         };
-        if !self.fits(action, at, update, &selected)
-            || !self.has_room(at, update, &targets, root)?
+        if self.fits(action, at, &update, &selected)
+            && self.has_room(at, &update, &targets, root)?
         {
-            return Ok(Outcome::Refused);
+            let mut merge = Merge {
+                update: &update,
+                version: self.version,
+                work: &mut self.work,
+                sink: self.sink,
+                refused: BTreeSet::new(),
+            };
+            targets.update(root, &mut merge)?;
         }
-        let mut merge = Merge {
-            update,
-            version: self.version,
-            work: &mut self.work,
-            sink: self.sink,
-            refused: BTreeSet::new(),
-        };
-        targets.update(root, &mut merge).map(Outcome::Changed)
+        Ok(Outcome::Done)
     }
 
     fn remove(
         &mut self,
         action: &Action,
-        root: &Node,
+        root: &mut Node,
         targets: &Targets,
     ) -> Result<Outcome, Exhausted> {
         if targets.hold_root() {
@@ -124,14 +118,18 @@ impl Session<'_> {
                 .label("selects the root")
                 .help("select what to remove: `$.paths['/internal']`"),
             );
-            return Ok(Outcome::Refused);
+        } else {
+            targets.remove(root, &mut self.work)?;
         }
-        targets.remove(root, &mut self.work).map(Outcome::Changed)
+        Ok(Outcome::Done)
     }
 
-    /// The value that `copy` selects, of which there must be one.
+    /// The value that `copy` selects, of which there must be one; reports it otherwise.
     fn copied(&mut self, from: &Target, root: &Node) -> Result<Option<Node>, Exhausted> {
-        let selected = from.query.select(root, &mut self.work)?;
+        let Some(query) = from.query() else {
+            return Ok(None);
+        };
+        let selected = query.select(root, &mut self.work)?;
         let mut nodes = selected.nodes();
         match (nodes.next(), nodes.next()) {
             (Some(node), None) => Ok(Some(node.clone())),
@@ -235,208 +233,6 @@ impl Session<'_> {
     }
 }
 
-/// Positions in lists and mappings that lead to what is selected, as a tree.
-struct Targets {
-    /// The first is the root.
-    branches: Vec<Branch>,
-    /// Different places that are selected.
-    n_targets: u64,
-    /// Levels above the deepest of them.
-    deepest: u32,
-}
-
-#[derive(Default)]
-struct Branch {
-    is_target: bool,
-    depth: u32,
-    /// By position, the branch.
-    below: BTreeMap<u32, usize>,
-}
-
-impl Targets {
-    fn new(selected: &Selected<'_>, work: &mut Work) -> Result<Self, Exhausted> {
-        let steps = selected.trail().steps();
-        work.charge_for(steps.len())?;
-        let needed = needed(selected.trail(), selected);
-        let mut targets = Self {
-            branches: vec![Branch::default()],
-            n_targets: 0,
-            deepest: 0,
-        };
-        // A way comes behind the one it goes on from. Several ways may be the same one.
-        let mut branch_of = vec![0; steps.len()];
-        for (way, (from, position)) in steps.iter().enumerate().skip(1) {
-            if needed.get(way) == Some(&true) {
-                let from = branch_of.get(*from as usize).copied().unwrap_or(0);
-                let branch = targets.branch(from, *position);
-                if let Some(slot) = branch_of.get_mut(way) {
-                    *slot = branch;
-                }
-            }
-        }
-        for way in selected.ways() {
-            let branch = branch_of.get(way as usize).copied().unwrap_or(0);
-            if let Some(branch) = targets.branches.get_mut(branch)
-                && !branch.is_target
-            {
-                branch.is_target = true;
-                targets.n_targets += 1;
-                targets.deepest = targets.deepest.max(branch.depth);
-            }
-        }
-        Ok(targets)
-    }
-
-    /// The branch of a position below another one.
-    fn branch(&mut self, from: usize, position: u32) -> usize {
-        let new = self.branches.len();
-        let Some(parent) = self.branches.get_mut(from) else {
-            return 0;
-        };
-        let branch = *parent.below.entry(position).or_insert(new);
-        let depth = parent.depth + 1;
-        if branch == new {
-            self.branches.push(Branch {
-                depth,
-                ..Branch::default()
-            });
-        }
-        branch
-    }
-
-    fn hold_root(&self) -> bool {
-        self.branches.first().is_some_and(|root| root.is_target)
-    }
-
-    /// The tree with the targets updated. A target inside a target is updated after it.
-    fn update(&self, root: &Node, merge: &mut Merge<'_>) -> Result<Node, Exhausted> {
-        self.update_at(root, 0, merge)
-    }
-
-    /// Trees are at most [`Limits::max_depth`] deep, so it may be recursive.
-    fn update_at(
-        &self,
-        node: &Node,
-        branch: usize,
-        merge: &mut Merge<'_>,
-    ) -> Result<Node, Exhausted> {
-        let Some(branch) = self.branches.get(branch) else {
-            return Ok(node.clone());
-        };
-        let merged = if branch.is_target {
-            merge.into(node)?
-        } else {
-            node.clone()
-        };
-        if branch.below.is_empty() {
-            return Ok(merged);
-        }
-        // Merging leaves what is there at its position.
-        let mut parts = Parts::of(&merged, merge.work)?;
-        for (position, below) in &branch.below {
-            if let Some(part) = parts.at(*position) {
-                *part = self.update_at(part, *below, merge)?;
-            }
-        }
-        Ok(parts.into_node(merged))
-    }
-
-    /// The tree without the targets.
-    fn remove(&self, root: &Node, work: &mut Work) -> Result<Node, Exhausted> {
-        self.remove_at(root, 0, work)
-    }
-
-    fn remove_at(&self, node: &Node, branch: usize, work: &mut Work) -> Result<Node, Exhausted> {
-        let Some(branch) = self.branches.get(branch) else {
-            return Ok(node.clone());
-        };
-        let mut parts = Parts::of(node, work)?;
-        let mut removed = BTreeSet::new();
-        for (position, below) in &branch.below {
-            if self
-                .branches
-                .get(*below)
-                .is_some_and(|below| below.is_target)
-            {
-                removed.insert(*position);
-            } else if let Some(part) = parts.at(*position) {
-                *part = self.remove_at(part, *below, work)?;
-            }
-        }
-        parts.remove(&removed);
-        Ok(parts.into_node(node.clone()))
-    }
-}
-
-/// Which ways lead to something selected.
-fn needed(trail: &Trail, selected: &Selected<'_>) -> Vec<bool> {
-    let mut needed = vec![false; trail.steps().len()];
-    for way in selected.ways() {
-        let mut way = way as usize;
-        // Up to where another one has been.
-        while let Some(slot) = needed.get_mut(way).filter(|slot| !**slot) {
-            *slot = true;
-            way = trail.steps().get(way).map_or(0, |(from, _)| *from as usize);
-        }
-    }
-    needed
-}
-
-/// A list or mapping taken apart.
-enum Parts {
-    Items(Vec<Node>),
-    Entries(Vec<Entry>),
-    None,
-}
-
-impl Parts {
-    fn of(node: &Node, work: &mut Work) -> Result<Self, Exhausted> {
-        Ok(match &node.value {
-            Value::Sequence(items) => {
-                work.charge_for(items.len())?;
-                Self::Items(items.to_vec())
-            }
-            Value::Mapping(mapping) => {
-                work.charge_for(mapping.len())?;
-                Self::Entries(mapping.iter().cloned().collect())
-            }
-            _ => Self::None,
-        })
-    }
-
-    fn at(&mut self, position: u32) -> Option<&mut Node> {
-        let position = position as usize;
-        match self {
-            Self::Items(items) => items.get_mut(position),
-            Self::Entries(entries) => entries.get_mut(position).map(|entry| &mut entry.value),
-            Self::None => None,
-        }
-    }
-
-    fn remove(&mut self, positions: &BTreeSet<u32>) {
-        let mut at = 0;
-        let mut stays = || {
-            at += 1;
-            !positions.contains(&(at - 1))
-        };
-        match self {
-            Self::Items(items) => items.retain(|_| stays()),
-            Self::Entries(entries) => entries.retain(|_| stays()),
-            Self::None => {}
-        }
-    }
-
-    /// The parts in the place of those of a node.
-    fn into_node(self, whole: Node) -> Node {
-        let value = match self {
-            Self::Items(items) => Value::Sequence(items.into()),
-            Self::Entries(entries) => Value::Mapping(Mapping::from_entries(entries)),
-            Self::None => whole.value,
-        };
-        Node::new(whole.span, value)
-    }
-}
-
 /// How large a tree is.
 #[derive(Default)]
 struct Size {
@@ -528,8 +324,9 @@ fn too_expensive(target: &Target) -> Diagnostic {
     Diagnostic::new(
         code::OVERLAY_LIMIT,
         target.span,
-        "it takes too long to find what the target selects",
+        "applying the overlay takes too long",
     )
     .label("given up here")
     .help("name the way to what is meant; each `..` looks at all that is below")
+    .help("make one action of several that have the same target")
 }

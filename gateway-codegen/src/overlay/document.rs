@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::json_path::{Note, Query};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
-use crate::source::{Mapping, Node, SourceMap, Span, embedded};
+use crate::source::{Mapping, Node, SourceMap, Span, Str, Value, embedded};
 
 /// An overlay: changes in their order.
 #[derive(Debug)]
@@ -40,11 +40,21 @@ pub(super) struct Action {
 }
 
 /// Which parts are meant.
+///
+/// The query is read twice, to check it and to apply it: those of a large overlay take too much room to be kept.
 #[derive(Debug)]
 pub(super) struct Target {
-    pub(super) query: Query,
+    /// The query, perhaps with blanks around it.
+    text: Str,
     /// Where the query stands.
     pub(super) span: Span,
+}
+
+impl Target {
+    /// The query; `None` is no case, since it has been read before.
+    pub(super) fn query(&self) -> Option<Query> {
+        Query::parse(self.text.trim()).ok().map(|(query, _)| query)
+    }
 }
 
 /// What is done with them.
@@ -122,6 +132,9 @@ impl Reader<'_> {
             Version::V1_1 => &["target", "description", "update", "copy", "remove"],
         };
         unknown_fields(mapping, known, sink);
+        if let Some(description) = mapping.get("description") {
+            string(description, sink);
+        }
         let target = match mapping.get("target") {
             Some(target) => self.query(target, sink),
             None => {
@@ -205,12 +218,16 @@ impl Reader<'_> {
             embedded::locate(self.sources, node, range.start + before..range.end + before)
         };
         match Query::parse(text) {
-            Ok((query, notes)) => {
+            Ok((_, notes)) => {
                 for note in notes {
                     sink.push(note_on(note, at));
                 }
+                let text = match &node.value {
+                    Value::String(text) => text.clone(),
+                    _ => return None,
+                };
                 let span = node.span;
-                Some(Target { query, span })
+                Some(Target { text, span })
             }
             Err(error) => {
                 let mut diagnostic = Diagnostic::new(

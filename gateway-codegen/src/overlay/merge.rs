@@ -1,6 +1,7 @@
 //! Updates put into what they are applied to: [`Merge`].
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::document::Version;
 use super::json_path::{Exhausted, Work};
@@ -18,50 +19,45 @@ pub(super) struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// A target with the update in it. That the two fit has been checked.
-    pub(super) fn into(&mut self, target: &Node) -> Result<Node, Exhausted> {
+    /// Puts the update into a target. That the two fit has been checked.
+    pub(super) fn into(&mut self, target: &mut Node) -> Result<(), Exhausted> {
         let update = self.update;
-        match (&target.value, &update.value) {
+        match (&mut target.value, &update.value) {
             (Value::Sequence(items), Value::Sequence(more)) if self.version == Version::V1_1 => {
-                self.join(target, items, more)
+                self.join(items, more)
             }
-            (Value::Sequence(items), _) => self.join(target, items, std::slice::from_ref(update)),
+            (Value::Sequence(items), _) => self.join(items, std::slice::from_ref(update)),
             _ => self.merge(target, update),
         }
     }
 
     /// Trees are at most [`Limits::max_depth`](crate::source::Limits) deep, so it may be recursive.
-    fn merge(&mut self, target: &Node, update: &Node) -> Result<Node, Exhausted> {
-        match (&target.value, &update.value) {
+    fn merge(&mut self, target: &mut Node, update: &Node) -> Result<(), Exhausted> {
+        match (&mut target.value, &update.value) {
             // Reported already.
-            (Value::Invalid, _) | (_, Value::Invalid) => Ok(target.clone()),
+            (Value::Invalid, _) | (_, Value::Invalid) => {}
             (Value::Mapping(fields), Value::Mapping(changes)) => {
-                self.merge_mappings(target, fields, changes)
+                self.merge_mappings(fields, changes)?;
             }
-            (Value::Sequence(items), Value::Sequence(more)) => self.join(target, items, more),
+            (Value::Sequence(items), Value::Sequence(more)) => self.join(items, more)?,
             // `components:` in an overlay that mirrors the document.
-            (Value::Mapping(_) | Value::Sequence(_), Value::Null) => Ok(target.clone()),
-            (Value::Null, _) => Ok(update.clone()),
+            (Value::Mapping(_) | Value::Sequence(_), Value::Null) => {}
+            (Value::Null, _) => *target = update.clone(),
             (target_value, update_value) if is_single(target_value) && is_single(update_value) => {
-                Ok(update.clone())
+                *target = update.clone();
             }
             _ => {
                 if self.refused.insert(update.span) {
                     self.sink.push(misfit(target, update));
                 }
-                Ok(target.clone())
             }
         }
+        Ok(())
     }
 
     /// The order is that of the target; what is new comes behind.
-    fn merge_mappings(
-        &mut self,
-        target: &Node,
-        fields: &Mapping,
-        changes: &Mapping,
-    ) -> Result<Node, Exhausted> {
-        self.work.charge_for(fields.len() + changes.len())?;
+    fn merge_mappings(&mut self, fields: &mut Mapping, changes: &Mapping) -> Result<(), Exhausted> {
+        self.work.charge_copies(fields.len() + changes.len())?;
         let mut entries: Vec<Entry> = fields.iter().cloned().collect();
         for change in changes {
             let present = fields.position(&change.key);
@@ -69,21 +65,20 @@ impl Merge<'_> {
                 entries.push(change.clone());
                 continue;
             };
-            let merged = self.merge(&entry.value, &change.value)?;
+            self.merge(&mut entry.value, &change.value)?;
             // The key belongs to the value: what is said of a field is said of the file that has it.
-            if merged.span == change.value.span {
+            if entry.value.span == change.value.span {
                 entry.key_span = change.key_span;
             }
-            entry.value = merged;
         }
-        let merged = Mapping::from_entries(entries);
-        Ok(Node::new(target.span, Value::Mapping(merged)))
+        *fields = Mapping::from_entries(entries);
+        Ok(())
     }
 
-    fn join(&mut self, target: &Node, items: &[Node], more: &[Node]) -> Result<Node, Exhausted> {
-        self.work.charge_for(items.len() + more.len())?;
-        let joined = items.iter().chain(more).cloned().collect();
-        Ok(Node::new(target.span, Value::Sequence(joined)))
+    fn join(&mut self, items: &mut Arc<[Node]>, more: &[Node]) -> Result<(), Exhausted> {
+        self.work.charge_copies(items.len() + more.len())?;
+        *items = items.iter().chain(more).cloned().collect();
+        Ok(())
     }
 }
 

@@ -6,8 +6,8 @@
 //! brought is blamed on the overlay's file.
 //!
 //! Called by `compile`, for each document after its variables have values and before it is read. Knows no OpenAPI:
-//! any tree may be changed. Imports `source` and `diagnostics` only; within, `document` → `apply` → `merge`, and
-//! `json_path` knows none of them.
+//! any tree may be changed. Imports `source` and `diagnostics` only. Within, `apply` uses `targets`, which uses `merge`,
+//! which uses `document`; `json_path` knows none of them.
 //!
 //! Where version 1.0 leaves a merge open, it is done as 1.1 says: two lists are joined. As in its example, `key:` with
 //! nothing behind it changes nothing of a list or a mapping. Removing single values, which 1.0 forbids and everyone
@@ -19,6 +19,7 @@ mod apply;
 mod document;
 mod json_path;
 mod merge;
+mod targets;
 #[cfg(test)]
 mod tests;
 

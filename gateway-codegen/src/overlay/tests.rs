@@ -166,8 +166,8 @@ fn checks_overlay_files() {
         ("{overlay: 1.0.0, info: {title: a}, actions: [{target: $, update: {a: 1}}]}", &["GW0107 1:24"]),
         ("{overlay: 1.0.0, info: {title: [], version: 1, x-a: 1, b: 2}, extends: 1, acts: 1, actions: [{target: $, update: {a: 1}}]}",
             &["GW0105 1:32", "GW1203 1:56", "GW0105 1:72", "GW1203 1:75"]),
-        ("{overlay: 1.0.0, info: {title: a, version: 1}, actions: [1, {}, {target: 1, update: 1}, {target: $, remove: 'true'}]}",
-            &["GW0105 1:58", "GW0106 1:61", "GW1209 1:61", "GW0105 1:74", "GW0105 1:109"]),
+        ("{overlay: 1.0.0, info: {title: a, version: 1}, actions: [1, {}, {target: 1, update: 1}, {target: $, remove: 'true'}, {target: $, update: {}, description: 1}]}",
+            &["GW0105 1:58", "GW0106 1:61", "GW1209 1:61", "GW0105 1:74", "GW0105 1:109", "GW0105 1:155"]),
     ];
     for (text, said) in cases {
         assert_eq!(lay("{}", text).said, *said, "{text}");

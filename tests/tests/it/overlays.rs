@@ -26,7 +26,7 @@ info: {title: Policy, version: 1.0.0}
 actions:
   - target: $
     update: {x-gateway: {name: plain, kind: rest}}
-  - target: $.paths[?@.*['x-internal'] == true]
+  - target: $.paths[?@[?@['x-internal'] == true]]
     remove: true
   - target: $.paths.*.get
     update:
@@ -98,7 +98,7 @@ fn diagnostics_point_into_the_overlay() {
     assert_eq!(done.code, Some(1), "{done:?}");
     for expected in [
         "error[GW0112]",
-        "--> policy/gateway.yaml:5:46",
+        "--> policy/gateway.yaml:5:45",
         "kind: soap",
     ] {
         assert!(done.stdout.contains(expected), "{expected}: {done:?}");
@@ -112,7 +112,7 @@ fn diagnostics_point_into_the_overlay() {
     );
     assert_eq!(
         (&first["labels"][0]["line"], &first["labels"][0]["column"]),
-        (&5.into(), &46.into()),
+        (&5.into(), &45.into()),
         "{report}"
     );
     // What the document got wrong, in the document, though its tree was built anew.

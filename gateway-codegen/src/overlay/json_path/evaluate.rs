@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use super::compare::{Comparable, compare};
 use super::i_regexp::Pattern;
 use super::query::{Logical, Operand, Path, PatternOperand, Query, Segment, Selector};
@@ -9,8 +11,8 @@ use super::selected::{Place, ROOT, Selected, Trail};
 use super::work::{Exhausted, MAX_SELECTED, Work};
 use crate::source::{Node, Value};
 
-/// How many patterns found in the tree are remembered.
-const MAX_PATTERNS: usize = 16;
+/// How many compiled patterns are kept; more in turn cost a compilation each time.
+const MAX_PATTERNS: usize = 32;
 
 pub(super) fn select<'t>(
     query: &Query,
@@ -31,8 +33,8 @@ pub(super) fn select<'t>(
 struct Evaluation<'t, 'w> {
     root: &'t Node,
     work: &'w mut Work,
-    /// Patterns that were found in the tree; `None`: not one.
-    patterns: BTreeMap<String, Option<Pattern>>,
+    /// Compiled patterns by their keys.
+    patterns: BTreeMap<String, Regex>,
 }
 
 /// A list or mapping whose parts are being gone through, for `..`.
@@ -219,39 +221,40 @@ impl<'t> Evaluation<'t, '_> {
                     return Ok(false);
                 };
                 match pattern {
-                    PatternOperand::Known(pattern) => {
-                        matches(pattern.as_ref(), text, *is_whole, self.work)
-                    }
+                    PatternOperand::Known(None) => Ok(false),
+                    PatternOperand::Known(Some(pattern)) => self.matches(pattern, text),
                     PatternOperand::Found(operand) => {
                         let Some(Comparable::Text(pattern)) = self.operand(operand, current)?
                         else {
                             return Ok(false);
                         };
-                        self.matches_found(pattern, text, *is_whole)
+                        self.work.charge_for(pattern.len())?;
+                        match Pattern::parse(pattern, *is_whole) {
+                            Ok(pattern) => self.matches(&pattern, text),
+                            Err(_) => Ok(false),
+                        }
                     }
                 }
             }
         }
     }
 
-    /// Whether a text matches a pattern that was found in the tree.
-    fn matches_found(
-        &mut self,
-        pattern: &str,
-        text: &str,
-        is_whole: bool,
-    ) -> Result<bool, Exhausted> {
-        self.work.charge_text(pattern)?;
-        if !self.patterns.contains_key(pattern) {
-            self.work.charge(Pattern::COST)?;
-            if self.patterns.len() >= MAX_PATTERNS {
-                self.patterns.clear();
-            }
-            let read = Pattern::parse(pattern).ok();
-            self.patterns.insert(pattern.to_owned(), read);
+    /// Whether a pattern matches a text.
+    fn matches(&mut self, pattern: &Pattern, text: &str) -> Result<bool, Exhausted> {
+        self.work.charge(pattern.cost_of(text))?;
+        if let Some(regex) = self.patterns.get(pattern.key()) {
+            return Ok(regex.is_match(text));
         }
-        let pattern = self.patterns.get(pattern).and_then(Option::as_ref);
-        matches(pattern, text, is_whole, self.work)
+        self.work.charge(pattern.cost())?;
+        let Some(regex) = pattern.compile() else {
+            return Ok(false);
+        };
+        if self.patterns.len() >= MAX_PATTERNS {
+            self.patterns.clear();
+        }
+        let is_match = regex.is_match(text);
+        self.patterns.insert(pattern.key().to_owned(), regex);
+        Ok(is_match)
     }
 
     /// The value of an operand; `None`: it has none.
@@ -309,19 +312,6 @@ impl<'t> Evaluation<'t, '_> {
         }
         Ok(Some(node))
     }
-}
-
-fn matches(
-    pattern: Option<&Pattern>,
-    text: &str,
-    is_whole: bool,
-    work: &mut Work,
-) -> Result<bool, Exhausted> {
-    let Some(pattern) = pattern else {
-        return Ok(false);
-    };
-    work.charge(pattern.cost_of(text))?;
-    Ok(pattern.matches(text, is_whole))
 }
 
 /// A count as a number.

@@ -198,6 +198,7 @@ impl Parser<'_> {
             "count" => Term::Value(Operand::Count(self.query_argument()?)),
             "value" => Term::Value(Operand::Value(self.query_argument()?)),
             "match" | "search" => {
+                let is_whole = name == "match";
                 let text = self.value_argument()?;
                 if !self.take(",") {
                     return Err(self.unexpected("`,` and a pattern"));
@@ -206,12 +207,12 @@ impl Parser<'_> {
                 let pattern_start = self.at();
                 let pattern = match self.value_argument()? {
                     Operand::Text(pattern) => {
-                        PatternOperand::Known(self.pattern(&pattern, pattern_start))
+                        PatternOperand::Known(self.pattern(&pattern, is_whole, pattern_start))
                     }
                     found => PatternOperand::Found(found),
                 };
                 Term::Test(Logical::Matches {
-                    is_whole: name == "match",
+                    is_whole,
                     text,
                     pattern,
                 })
@@ -253,8 +254,8 @@ impl Parser<'_> {
     }
 
     /// A pattern that is written in the query, from its quote at `start` on. One that is none is noted.
-    fn pattern(&mut self, pattern: &str, start: usize) -> Option<Pattern> {
-        match Pattern::parse(pattern) {
+    fn pattern(&mut self, pattern: &str, is_whole: bool, start: usize) -> Option<Pattern> {
+        match Pattern::parse(pattern, is_whole) {
             Ok(pattern) => Some(pattern),
             Err(error) => {
                 let written = self.slice(start..self.at());

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use super::work::steps;
 
@@ -16,16 +16,19 @@ use super::work::steps;
 const MAX_DEPTH: u32 = 32;
 
 /// Largest weight: about the number of characters of the longest text that it describes once without `*`.
-const MAX_WEIGHT: u64 = 5_000;
+const MAX_WEIGHT: u64 = 10_000;
 
 /// What a class such as `\p{L}` weighs: it is many ranges.
-const CLASS_WEIGHT: u64 = 20;
+const CLASS_WEIGHT: u64 = 100;
 
-/// A pattern that was read.
+/// Bytes that the crate may take to remember where a text has led it.
+const CACHE_BYTES: usize = 256 << 10;
+
+/// A pattern that was read. It takes little room; [`Pattern::compile`] makes of it what matches.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    whole: Regex,
-    part: Regex,
+    /// In the syntax of the crate.
+    translated: String,
     weight: u64,
 }
 
@@ -39,14 +42,11 @@ pub(super) struct NotAPattern {
 }
 
 impl Pattern {
-    /// Steps that reading one takes, at most.
-    pub(super) const COST: u64 = 200_000;
-
-    /// Reads a pattern.
+    /// Reads a pattern that fits a whole text, or part of one.
     ///
     /// # Errors
     /// If it is not one, or if it is too heavy.
-    pub(super) fn parse(text: &str) -> Result<Self, NotAPattern> {
+    pub(super) fn parse(text: &str, is_whole: bool) -> Result<Self, NotAPattern> {
         let mut translation = Translation {
             characters: text.char_indices().peekable(),
             length: text.len(),
@@ -61,27 +61,32 @@ impl Pattern {
                 reason: "this `)` closes nothing",
             });
         }
-        let regex = |text: &str| {
-            let built = Regex::new(text);
-            built.map_err(|_| NotAPattern {
-                offset: 0,
-                reason: "it is too large",
-            })
+        let translated = match is_whole {
+            true => format!(r"\A(?:{})\z", translation.out),
+            false => translation.out,
         };
-        Ok(Self {
-            whole: regex(&format!(r"\A(?:{})\z", translation.out))?,
-            part: regex(&translation.out)?,
-            weight,
-        })
+        Ok(Self { translated, weight })
     }
 
-    /// Whether it fits a text, or part of it.
-    pub(super) fn matches(&self, text: &str, is_whole: bool) -> bool {
-        let regex = if is_whole { &self.whole } else { &self.part };
-        regex.is_match(text)
+    /// What tells it from others.
+    pub(super) fn key(&self) -> &str {
+        &self.translated
     }
 
-    /// Steps that [`Pattern::matches`] takes, at most.
+    /// What matches. `None`: it is too large, which its weight does not let it be.
+    pub(super) fn compile(&self) -> Option<Regex> {
+        RegexBuilder::new(&self.translated)
+            .dfa_size_limit(CACHE_BYTES)
+            .build()
+            .ok()
+    }
+
+    /// Steps that [`Pattern::compile`] takes, at most.
+    pub(super) fn cost(&self) -> u64 {
+        20_000 + self.weight * 100
+    }
+
+    /// Steps that matching a text takes, at most.
     pub(super) fn cost_of(&self, text: &str) -> u64 {
         1 + steps(text.len()).saturating_mul(self.weight) / 4
     }

@@ -42,7 +42,7 @@ pub(super) enum Logical {
     Compare(Operand, Operator, Operand),
     /// `match` or `search`.
     Matches {
-        /// The pattern fits the whole text, not a part of it.
+        /// `match`: the pattern fits the whole text, not a part of it.
         is_whole: bool,
         text: Operand,
         pattern: PatternOperand,

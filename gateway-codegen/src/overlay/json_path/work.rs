@@ -61,6 +61,16 @@ impl Work {
         self.charge(steps(n_things))
     }
 
+    /// Takes the steps for copying so many values.
+    ///
+    /// # Errors
+    /// As [`Work::charge`].
+    pub(in crate::overlay) fn charge_copies(&mut self, n_values: usize) -> Result<(), Exhausted> {
+        // With the index of a mapping.
+        const STEPS_PER_COPY: u64 = 8;
+        self.charge(1 + steps(n_values).saturating_mul(STEPS_PER_COPY))
+    }
+
     /// Takes the steps for looking at a text from front to back.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 /// What copies of a mapping share.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Entries {
     entries: Box<[Entry]>,
     /// Positions in `entries`, ordered by key; empty for a small mapping.
@@ -123,6 +123,17 @@ impl Mapping {
     /// The entry at a position, from 0, in the order of the document.
     pub fn at(&self, position: usize) -> Option<&Entry> {
         self.0.entries.get(position)
+    }
+
+    /// The value at a position, to be changed: of this copy, which is made its own if others share it.
+    pub(crate) fn value_mut(&mut self, position: usize) -> Option<&mut Node> {
+        let entries = &mut Arc::make_mut(&mut self.0).entries;
+        entries.get_mut(position).map(|entry| &mut entry.value)
+    }
+
+    /// Whether another copy shares the entries, so that they are copied before one is changed.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
     }
 
     /// The position of a key's entry, for [`Mapping::at`].
