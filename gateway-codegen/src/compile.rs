@@ -1,10 +1,12 @@
 //! The pipeline: names of documents → diagnostics and a plan.
 
 mod found;
+mod overlays;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
+use self::overlays::Overlays;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
@@ -23,6 +25,8 @@ pub struct Options {
     pub parameter_files: Vec<String>,
     /// Leave out what only the crate needs: public documents and the digest.
     pub check_only: bool,
+    /// Overlay files, applied to every document in this order.
+    pub overlays: Vec<String>,
 }
 
 /// What came of a compilation.
@@ -100,31 +104,38 @@ pub fn compile(
     let mut files = Files::new(loader);
     let parameters = parameters(options, &mut files, &mut sink)?;
     files.set_parameters(parameters.clone());
+    let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
     for spec in specs {
-        for found in found::find(spec, &mut files, &mut sink)? {
-            let Some((tree, pointer)) = found.tree(&mut files, &mut sink) else {
+        // What a document makes of codes is heard for what is said of that document.
+        let mut said = Sink::new();
+        for found in found::find(spec, &mut files, &mut said)? {
+            let Some((tree, pointer)) = found.tree(&mut files, &mut said) else {
                 continue;
             };
-            let read = openapi::read(&tree, &pointer, &mut files, &mut sink);
+            let tree = overlays.apply(tree, (&found.file, &pointer), &mut files, &mut said);
+            let read = openapi::read(&tree, &pointer, &mut files, &mut said);
             if let Some(document) = read {
-                apis.push(lower::lower(
-                    &document,
-                    &found.file,
-                    !options.check_only,
-                    &mut sink,
-                ));
-                openapi::references::check(&tree, &mut files, &mut sink);
+                let publish = !options.check_only;
+                apis.push(lower::lower(&document, &found.file, publish, &mut said));
+                openapi::references::check(&tree, &mut files, &mut said);
+                said.set_levels(&document.gateway.diagnostics.by_code());
             }
+            sink.append(std::mem::take(&mut said));
         }
+        sink.append(said);
     }
+    overlays.finish(&mut files, &mut sink);
     unique_names(&mut apis);
     if let Some(missing) = files.missing.report(specs) {
         sink.push(missing);
     }
     let digest = match options.check_only {
         true => String::new(),
-        false => digest(&files, specs, &parameters),
+        false => {
+            let named: Vec<String> = [specs, &options.overlays].concat();
+            digest(&files, &named, &parameters)
+        }
     };
     let gateway = (!apis.is_empty()).then(|| Gateway {
         name: gateway_name(&apis),
@@ -188,10 +199,10 @@ fn unique_names(apis: &mut [crate::plan::Api]) {
 }
 
 /// SHA-256 over the texts of all files read, those that were named first, and the values that were put in.
-fn digest(files: &Files<'_>, specs: &[String], parameters: &Parameters) -> String {
+fn digest(files: &Files<'_>, named: &[String], parameters: &Parameters) -> String {
     use sha2::{Digest, Sha256};
     let mut hasher = Sha256::new();
-    for name in specs.iter().map(String::as_str).chain(files.names()) {
+    for name in named.iter().map(String::as_str).chain(files.names()) {
         if let Some(file) = files.sources.find(name) {
             hasher.update(files.sources.text(file).as_bytes());
             hasher.update([0]);

@@ -14,6 +14,7 @@ pub mod diagnostics;
 pub mod emit;
 pub mod lower;
 pub mod openapi;
+pub mod overlay;
 pub mod plan;
 pub mod runtime_source;
 pub mod source;

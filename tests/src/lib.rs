@@ -12,6 +12,7 @@ pub mod http2;
 pub mod matcher;
 pub mod process;
 pub mod prometheus;
+pub mod registry;
 pub mod stub;
 pub mod usage;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic, Level, Severity};
 use crate::source::Span;
 
 /// How many diagnostics of one code and severity are kept; the rest are counted.
@@ -24,13 +24,16 @@ const KEPT_PER_CODE: usize = 100;
 /// ```
 #[derive(Debug, Default)]
 pub struct Sink {
-    kept: BTreeMap<(Code, Severity), Bucket>,
+    kept: BTreeMap<Kind, Bucket>,
     n_errors: usize,
     n_warnings: usize,
     n_failures: usize,
 }
 
-/// The diagnostics of one code and severity, in the order of their arrival.
+/// What is counted together: a code, its severity, and what the document says of it.
+type Kind = (Code, Severity, Option<Level>);
+
+/// The diagnostics of one kind, in the order of their arrival.
 #[derive(Debug, Default)]
 struct Bucket {
     diagnostics: Vec<Diagnostic>,
@@ -54,7 +57,7 @@ impl Sink {
         }
         let bucket = self
             .kept
-            .entry((diagnostic.code, diagnostic.severity))
+            .entry((diagnostic.code, diagnostic.severity, diagnostic.level))
             .or_default();
         let same = |other: &Diagnostic| other.span() == diagnostic.span() && *other == diagnostic;
         if bucket.diagnostics.iter().any(same) {
@@ -65,7 +68,9 @@ impl Sink {
             Severity::Warning => self.n_warnings += diagnostic.stands_for,
             Severity::Advice => {}
         }
-        if bucket.diagnostics.len() < KEPT_PER_CODE {
+        if diagnostic.is_rest {
+            bucket.n_more += diagnostic.stands_for;
+        } else if bucket.diagnostics.len() < KEPT_PER_CODE {
             bucket.diagnostics.push(diagnostic);
         } else {
             bucket.n_more += diagnostic.stands_for;
@@ -102,16 +107,13 @@ impl Sink {
 
     /// Whether a diagnostic of this code was pushed.
     pub fn has(&self, code: Code) -> bool {
-        self.kept
-            .range((code, Severity::Advice)..=(code, Severity::Error))
-            .next()
-            .is_some()
+        self.kept.range(kinds(code)).next().is_some()
     }
 
     /// Whether a diagnostic of this code was pushed for this place.
     pub fn has_at(&self, code: Code, span: Span) -> bool {
         self.kept
-            .range((code, Severity::Advice)..=(code, Severity::Error))
+            .range(kinds(code))
             .flat_map(|(_, bucket)| &bucket.diagnostics)
             .any(|diagnostic| diagnostic.span() == Some(span))
     }
@@ -131,12 +133,23 @@ impl Sink {
         }
     }
 
+    /// Notes what a document says of codes at all that was found in it.
+    pub fn set_levels(&mut self, levels: &BTreeMap<Code, Level>) {
+        for ((code, severity, _), mut bucket) in std::mem::take(&mut self.kept) {
+            let level = levels.get(&code).copied();
+            for diagnostic in &mut bucket.diagnostics {
+                diagnostic.level = level;
+            }
+            self.kept.insert((code, severity, level), bucket);
+        }
+    }
+
     /// All diagnostics for output: those without a place first, the others by file, offset and code; behind them one
     /// line for each code of which more were found than are kept.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut sorted = Vec::new();
         let mut more = Vec::new();
-        for ((code, severity), bucket) in self.kept {
+        for ((code, severity, level), bucket) in self.kept {
             if bucket.n_more > 0 {
                 let message = format!(
                     "and {} more like the {} before: {}",
@@ -146,6 +159,8 @@ impl Sink {
                 );
                 let mut line = Diagnostic::without_place(code, message).severity(severity);
                 line.stands_for = bucket.n_more;
+                line.is_rest = true;
+                line.level = level;
                 more.push(line);
             }
             sorted.extend(bucket.diagnostics);
@@ -160,6 +175,11 @@ impl Sink {
         sorted.append(&mut more);
         sorted
     }
+}
+
+/// Every kind of a code.
+fn kinds(code: Code) -> std::ops::RangeInclusive<Kind> {
+    (code, Severity::Advice, None)..=(code, Severity::Error, Some(Level::Error))
 }
 
 #[cfg(test)]
@@ -194,6 +214,26 @@ mod tests {
             (Some(5), code::INVALID_YAML),
         ];
         assert_eq!(order, expected);
+    }
+
+    #[test]
+    fn what_is_counted_keeps_its_level() {
+        let mut outer = Sink::new();
+        for level in [Level::Off, Level::Advice] {
+            let mut sink = Sink::new();
+            for number in 0..150 {
+                let message = format!("{level:?} {number}");
+                sink.push(Diagnostic::without_place(code::REPEATED_KEY, message));
+            }
+            sink.set_levels(&BTreeMap::from([(code::REPEATED_KEY, level)]));
+            outer.append(sink);
+        }
+        assert!(outer.has(code::REPEATED_KEY));
+        let sorted = outer.into_sorted();
+        for level in [Level::Off, Level::Advice] {
+            let such = sorted.iter().filter(|one| one.level == Some(level));
+            assert_eq!(such.map(|one| one.stands_for).sum::<usize>(), 150);
+        }
     }
 
     #[test]

@@ -94,11 +94,14 @@ pub(super) fn check_path(
             );
         } else if !parameter.required {
             let span = parameter.required_span.unwrap_or(parameter.name.span);
-            let diagnostic = Diagnostic::new(
+            let mut diagnostic = Diagnostic::new(
                 code::OPTIONAL_PATH_PARAMETER,
                 span,
                 format!("the path parameter `{name}` is not marked as required"),
             );
+            if parameter.required_span.is_some() {
+                diagnostic = diagnostic.fix(span, "false", "true");
+            }
             sink.push(
                 diagnostic
                     .label("it is always required")

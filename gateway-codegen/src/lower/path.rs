@@ -29,6 +29,7 @@ pub(super) fn template(
             diagnostic
                 .label("read as if it did")
                 .help(format!("write `/{written}`"))
+                .fix(item.path.span, written, format!("/{written}"))
                 .pointer(&item.origin.pointer),
         );
         text.insert(0, '/');

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
-use crate::source::{LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse};
+use crate::source::{
+    FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
+};
 use crate::template::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
 
 /// How many references may lead to each other.
@@ -40,6 +42,8 @@ struct View {
     pointers: BTreeMap<String, String>,
     stack: Option<Arc<Stack>>,
     stack_name: String,
+    /// Overlays, by their files the file of the document that they are laid over.
+    overlays: BTreeMap<FileId, FileId>,
 }
 
 /// The most bytes that the references to paths and parameters may repeat: each makes something of its own of what it
@@ -138,6 +142,16 @@ impl<'l> Files<'l> {
         self.view
             .pointers
             .insert(name.to_owned(), pointer.to_owned());
+    }
+
+    /// Has references that stand in an overlay be those of the document that it is laid over.
+    pub fn lay_over(&mut self, overlay: FileId, document: FileId) {
+        self.view.overlays.insert(overlay, document);
+    }
+
+    /// The file that references in `file` are relative to: itself, or the document below an overlay.
+    pub(super) fn home(&self, file: FileId) -> FileId {
+        self.view.overlays.get(&file).copied().unwrap_or(file)
     }
 
     /// Does something with what variables stand for in the document.
@@ -266,10 +280,11 @@ impl<'l> Files<'l> {
                 return None;
             }
         };
+        let home = self.sources.name(self.home(target.span.file));
         let name = if file.is_empty() {
-            self.sources.name(target.span.file).to_owned()
+            home.to_owned()
         } else {
-            sibling(self.sources.name(target.span.file), file)
+            sibling(home, file)
         };
         let root = match self.tree(&name, sink) {
             Ok(root) => root?,
@@ -409,7 +424,7 @@ pub(super) fn circle(target: &Node, text: &str) -> Diagnostic {
 }
 
 /// The name of a file given relative to another one; `..` stays where it climbs out, and the loader refuses it.
-fn sibling(name: &str, file: &str) -> String {
+pub(crate) fn sibling(name: &str, file: &str) -> String {
     let mut parts: Vec<&str> = name.split('/').collect();
     parts.pop();
     for part in file.split('/') {

@@ -1,6 +1,7 @@
 //! The document as written: one model for Swagger 2.0, OpenAPI 3.0 and 3.1, with an [`Origin`] on
 //! every part. Knows the formats, nothing of what a gateway makes of them.
 
+pub mod editor;
 pub mod extensions;
 pub mod files;
 pub mod model;
@@ -9,5 +10,6 @@ mod read;
 pub mod references;
 
 pub use files::Files;
+pub(crate) use files::sibling;
 pub use object::Object;
 pub use read::read;

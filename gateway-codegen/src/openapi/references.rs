@@ -187,9 +187,10 @@ impl Walk {
         if let Some(next) = next.get("$ref") {
             self.chains.push((target.clone(), next.span));
         }
-        if self.files.insert(next.span.file) {
+        let file = files.home(next.span.file);
+        if self.files.insert(file) {
             // Another file is looked at as a whole, once.
-            let name = files.sources.name(next.span.file).to_owned();
+            let name = files.sources.name(file).to_owned();
             if let Ok(Some(root)) = files.tree(&name, &mut Sink::new()) {
                 self.queue.push((root, Place::ROOT));
             }

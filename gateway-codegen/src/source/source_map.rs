@@ -66,6 +66,11 @@ impl SourceMap {
         self.text(span.file).get(span.range()).unwrap_or_default()
     }
 
+    /// All files, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        (0..self.files.len()).map(|at| FileId(offset(at)))
+    }
+
     /// The file of a name, the last one added if there are several.
     pub fn find(&self, name: &str) -> Option<FileId> {
         self.files

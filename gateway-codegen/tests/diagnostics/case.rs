@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::formats;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
 use gateway_codegen::{Options, compile};
@@ -58,6 +59,23 @@ impl Case {
         }
     }
 
+    /// With a file that is not named.
+    pub(crate) fn file(self, name: &str, text: &str) -> Case {
+        Case {
+            files: self.files.with(name, text.as_bytes()),
+            ..self
+        }
+    }
+
+    /// With an overlay.
+    pub(crate) fn overlay(mut self, name: &str, text: &str) -> Case {
+        self.options.overlays.push(name.to_owned());
+        Case {
+            files: self.files.with(name, text.as_bytes()),
+            ..self
+        }
+    }
+
     pub(crate) fn compile(&self) -> Said {
         said(&self.documents, &self.options, &self.files)
     }
@@ -96,6 +114,18 @@ impl Said {
 
     pub(crate) fn json(&self) -> String {
         render::json::render(&self.diagnostics, &self.sources)
+    }
+
+    pub(crate) fn sarif(&self) -> String {
+        render::sarif::render(&self.diagnostics, &self.sources)
+    }
+
+    pub(crate) fn github(&self) -> String {
+        render::github::render(&self.diagnostics, &self.sources)
+    }
+
+    pub(crate) fn junit(&self) -> String {
+        render::junit::render(&self.diagnostics, &self.sources)
     }
 
     pub(crate) fn briefs(&self) -> String {
@@ -145,6 +175,7 @@ impl Said {
         assert!(!text.contains(harmful), "{name}: {}", text.escape_debug());
         assert!(!json.contains(harmful), "{name}: {}", json.escape_debug());
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
+        formats::check(self, name);
     }
 }
 

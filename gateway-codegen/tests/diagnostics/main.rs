@@ -13,8 +13,10 @@
 
 mod bad;
 mod case;
+mod formats;
 mod generated;
 mod mutations;
+mod overlays;
 mod real;
 mod rules;
 mod snapshots;

@@ -1,6 +1,6 @@
 //! What is said of an example of every code, in text and in JSON: `snapshots/`.
 //!
-//! The example is that of the code's page, which so gives its code and no other. What a page cannot hold is made here.
+//! The example is that of the code's page, which so gives its code and no other; those of group 12 are overlays. What a page cannot hold is made here.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,6 +26,14 @@ fn made(code: Code) -> Option<Case> {
         "not-utf8" => Case::of_bytes("api.yaml", b"info:\n  title: caf\xe9\n"),
         "invalid-parameters" => {
             yaml(format!("{HEAD}{PATHS}")).parameters("parameters.yaml", "backend: [1, 2]\n")
+        }
+        "overlay-limit" => {
+            let nest = "[".repeat(40) + "1" + &"]".repeat(40);
+            let big = format!("{HEAD}{PATHS}x-lists: [{}]\n", vec![nest; 20].join(", "));
+            yaml(big).overlay(
+                "overlay.yaml",
+                &format!("overlay: 1.0.0\ninfo: {{title: Wide, version: 1.0.0}}\nactions:\n  - target: ${}\n    remove: true\n", "..[*]".repeat(9)),
+            )
         }
         "utf16" => {
             let text = format!("\u{feff}{HEAD}{PATHS}");
@@ -62,6 +70,10 @@ fn of_page(code: Code) -> Option<Case> {
     let (_, fenced) = section.split_once("```")?;
     let (language, rest) = fenced.split_once('\n')?;
     let (text, _) = rest.split_once("```")?;
+    if code.number().starts_with("GW12") {
+        let document = Case::of_text("api.yaml", &format!("{HEAD}{PATHS}"));
+        return Some(document.overlay("overlay.yaml", text));
+    }
     Some(Case::of_text(&format!("api.{}", language.trim()), text))
 }
 

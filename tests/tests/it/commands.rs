@@ -1,6 +1,6 @@
 //! The command line of `gwc`: every command, its flags, its exit status, and what it says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -16,10 +16,19 @@ use serde_json::Value;
 /// A build may wait for others.
 const LIMIT: Duration = Duration::from_secs(300);
 
-const COMMANDS: [&str; 6] = ["new", "check", "build", "run", "explain", "schema"];
+const COMMANDS: [&str; 8] = [
+    "new",
+    "check",
+    "build",
+    "run",
+    "explain",
+    "schema",
+    "completions",
+    "man",
+];
 
 /// A document without any problem, which answers by itself.
-const CLEAN: &str = "openapi: 3.0.3
+pub(crate) const CLEAN: &str = "openapi: 3.0.3
 info: {title: Clean, version: 1.0.0}
 x-gateway: {name: clean, kind: rest}
 paths:
@@ -34,7 +43,7 @@ paths:
 ";
 
 /// The same with one warning, GW0401, for `{id}` in line 5.
-const WARNED: &str = "openapi: 3.0.3
+pub(crate) const WARNED: &str = "openapi: 3.0.3
 info: {title: Warned, version: 1.0.0}
 x-gateway: {name: warned, basePath: /warned, upstream: 'http://127.0.0.1:9'}
 paths:
@@ -42,7 +51,7 @@ paths:
 ";
 
 /// One error, GW0109, in line 3, behind characters of several bytes.
-const WRONG: &str = "openapi: 3.0.3
+pub(crate) const WRONG: &str = "openapi: 3.0.3
 info: {title: Wrong, version: 1.0.0}
 x-gateway: {upstream: 'http://127.0.0.1:9', stages: {a: {accessLog: {format: 'é😀'}}}, upstraem: x}
 paths:
@@ -50,7 +59,7 @@ paths:
 ";
 
 /// Something that `build` refuses unless it is allowed, GW0701.
-const UNPROTECTED: &str = "openapi: 3.0.1
+pub(crate) const UNPROTECTED: &str = "openapi: 3.0.1
 info: {title: Unprotected, version: 1.0.0}
 x-gateway: {name: unprotected, kind: rest}
 components: {securitySchemes: {key: {type: apiKey, name: x-api-key, in: header}}}
@@ -66,26 +75,26 @@ paths:
 ";
 
 /// A folder of its own, with `gwc` started in it.
-struct Desk {
+pub(crate) struct Desk {
     gwc: Gwc,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Desk {
-    fn new(label: &str) -> Desk {
+    pub(crate) fn new(label: &str) -> Desk {
         Desk {
             gwc: Gwc::find().unwrap(),
             folder: scratch_dir(label).unwrap(),
         }
     }
 
-    fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.join(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.gwc.command();
         command
             .args(args)
@@ -94,18 +103,24 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Finished {
+    pub(crate) fn run(&self, args: &[&str]) -> Finished {
         self.run_with(args, b"")
     }
 
-    fn run_with(&self, args: &[&str], input: &[u8]) -> Finished {
+    pub(crate) fn run_with(&self, args: &[&str], input: &[u8]) -> Finished {
         let done = finish(&mut self.command(args), input, LIMIT).unwrap();
         assert_sane(&done, args);
         done
     }
 
     /// Runs a command and holds its exit status and its words against what is expected.
-    fn expect(&self, args: &[&str], code: i32, in_stdout: &str, in_stderr: &str) -> Finished {
+    pub(crate) fn expect(
+        &self,
+        args: &[&str],
+        code: i32,
+        in_stdout: &str,
+        in_stderr: &str,
+    ) -> Finished {
         let done = self.run(args);
         assert_eq!(done.code, Some(code), "{args:?}: {done:?}");
         assert!(done.stdout.contains(in_stdout), "{args:?}: {done:?}");
@@ -114,7 +129,7 @@ impl Desk {
     }
 
     /// The report of `check --format json` and its exit status.
-    fn report(&self, args: &[&str]) -> (Value, i32) {
+    pub(crate) fn report(&self, args: &[&str]) -> (Value, i32) {
         let args: Vec<&str> = ["check", "--format", "json"]
             .iter()
             .chain(args)
@@ -126,7 +141,7 @@ impl Desk {
         (report, done.code.unwrap())
     }
 
-    fn files(&self) -> BTreeSet<String> {
+    pub(crate) fn files(&self) -> BTreeSet<String> {
         files_below(&self.folder)
     }
 }
@@ -192,10 +207,13 @@ fn help_and_version_are_results() {
         );
     }
     let documents = [
+        "--overlay",
         "--allow-ref-root",
         "--format",
         "--deny",
         "--allow",
+        "--baseline",
+        "--write-baseline",
         "--color",
     ];
     let documents: Vec<&str> = documents
@@ -203,7 +221,10 @@ fn help_and_version_are_results() {
         .chain(["--quiet", "--verbose", "-q", "-v"])
         .collect();
     let own: [(&str, &[&str]); 4] = [
-        ("new", &["--template", "proxy", "mock", "[DIR]"]),
+        (
+            "new",
+            &["--template", "proxy", "lambda", "mock", "full", "[DIR]"],
+        ),
         ("check", &[]),
         (
             "build",
@@ -256,10 +277,16 @@ fn wrong_usage_exits_with_2_and_says_why() {
         (&["build", "--emit", "docs", "clean.yaml"], "crate, binary"),
         (&["build", "--emit", "", "clean.yaml"], "--emit"),
         (&["build", "-o"], "--output"),
-        (&["new", "--template", "lambda", "x"], "proxy, mock"),
+        (
+            &["new", "--template", "soap", "x"],
+            "proxy, lambda, mock, full",
+        ),
         (&["new", "a", "b"], "b"),
         (&["explain", "GW0101", "GW0102"], "GW0102"),
         (&["schema", "x-gateway", "cors"], "cors"),
+        (&["completions"], "SHELL"),
+        (&["completions", "tcsh"], "bash, elvish, fish"),
+        (&["man", "a", "b"], "b"),
         (
             &["run", "clean.yaml", "--listen", "127.0.0.1:0"],
             "--listen",
@@ -1000,27 +1027,100 @@ pub(crate) fn assert_schema(schema: &Value, root: &Value, at: &str) {
     }
 }
 
+/// Every command that is not hidden, and its flags.
+#[test]
+fn shells_complete() {
+    let desk = Desk::new("completions");
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = desk.expect(&["completions", shell], 0, "", "").stdout;
+        for word in COMMANDS.into_iter().chain(["write-baseline"]) {
+            assert!(script.contains(word), "{shell} {word}");
+        }
+    }
+    let script = desk.run(&["completions", "bash"]).stdout;
+    desk.put("gwc.bash", script);
+    for (words, expected) in [
+        (&["che"][..], &["check"][..]),
+        (
+            &["check", "--format", ""],
+            &["text", "json", "sarif", "github", "junit"],
+        ),
+        (&["build", "--out"], &["--output", "--out-dir"]),
+    ] {
+        let line = format!(
+            "source ./gwc.bash; COMP_WORDS=(gwc {words}); COMP_CWORD={n}; _gwc gwc \"${{COMP_WORDS[{n}]}}\" \"${{COMP_WORDS[{n} - 1]}}\"; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words = words
+                .iter()
+                .map(|word| format!("'{word}'"))
+                .collect::<Vec<_>>()
+                .join(" "),
+            n = words.len(),
+        );
+        let mut bash = Command::new("bash");
+        bash.args(["--norc", "-c", &line]).current_dir(&desk.folder);
+        let done = finish(&mut bash, b"", LIMIT).unwrap();
+        let offered: Vec<&str> = done.stdout.lines().collect();
+        assert_eq!(offered, expected, "{words:?}: {done:?}");
+    }
+}
+
+#[test]
+fn manual_pages() {
+    let desk = Desk::new("man");
+    let page = desk.expect(&["man"], 0, ".TH gwc 1", "").stdout;
+    let done = desk.expect(&["man", "man/man1"], 0, "", "pages to man/man1");
+    assert_eq!(done.stdout, "");
+    let mut expected: BTreeSet<String> = COMMANDS
+        .iter()
+        .map(|command| format!("man/man1/gwc-{command}.1"))
+        .collect();
+    expected.insert("man/man1/gwc.1".to_owned());
+    assert_eq!(desk.files(), expected);
+    let read = |name: &str| std::fs::read_to_string(desk.folder.join(name)).unwrap();
+    assert_eq!(read("man/man1/gwc.1"), page);
+    for command in COMMANDS {
+        assert!(
+            page.contains(&format!("gwc\\-{command}(1)")),
+            "{command}: {page}"
+        );
+        let text = read(&format!("man/man1/gwc-{command}.1"));
+        let title = format!(".TH gwc-{command} 1");
+        assert!(
+            text.contains(&title) && text.contains(".SH SYNOPSIS"),
+            "{text}"
+        );
+    }
+    let check = read("man/man1/gwc-check.1");
+    assert!(check.contains("\\-\\-write\\-baseline"), "{check}");
+    desk.put("file", "");
+    desk.expect(&["man", "file"], 2, "", "file");
+}
+
 #[test]
 fn schemas_are_schemas() {
     let desk = Desk::new("schema");
     let parse = |text: &str| -> Value { serde_json::from_str(text).unwrap() };
-    let all = parse(&desk.expect(&["schema"], 0, "", "").stdout);
-    let all = all.as_object().unwrap();
+    // The list of those there are.
+    let none = desk.expect(&["schema", "nothing"], 2, "", "there are: ");
+    let names = none.stderr.trim().split("there are: ").nth(1).unwrap();
+    let all: BTreeMap<&str, Value> = names
+        .split(", ")
+        .map(|name| {
+            let done = desk.expect(&["schema", name], 0, "", "");
+            (name, parse(&done.stdout))
+        })
+        .collect();
     assert!(
         all.contains_key("integration") && all.contains_key("x-gateway"),
         "{:?}",
         all.keys()
     );
-    for (name, schema) in all {
+    for (name, schema) in &all {
         assert_eq!(
             schema["$schema"], "https://json-schema.org/draft/2020-12/schema",
             "{name}"
         );
         assert_schema(schema, schema, name);
-        assert_eq!(
-            &parse(&desk.expect(&["schema", name], 0, "", "").stdout),
-            schema
-        );
         // Editors show what a field means.
         let definitions = schema["$defs"].as_object().into_iter().flatten();
         for (kind, definition) in definitions
@@ -1033,7 +1133,7 @@ fn schemas_are_schemas() {
         }
         // Under the prefixes under which it stands in a document.
         let bare = name.trim_start_matches("x-gateway-");
-        if name != "x-gateway" {
+        if *name != "x-gateway" {
             for prefix in ["x-amazon-apigateway-", "x-gateway-"] {
                 let written = format!("{prefix}{bare}");
                 let done = desk.expect(&["schema", &written], 0, "", "");
@@ -1043,7 +1143,6 @@ fn schemas_are_schemas() {
     }
     desk.expect(&["schema", "integraton"], 2, "", "integration");
     desk.expect(&["schema", "x-gatway"], 2, "", "x-gateway");
-    desk.expect(&["schema", "nothing"], 2, "", "integration");
     // The compiler knows every field that the schema offers, and no other.
     for field in all["x-gateway"]["properties"].as_object().unwrap().keys() {
         desk.put(
@@ -1068,10 +1167,23 @@ const PROJECT: [&str; 4] = [
     "api.yaml",
 ];
 
+/// Every template, and the code of what it has and this version does not act on.
+const TEMPLATES: [(&str, &str); 4] = [
+    ("proxy", ""),
+    ("lambda", "GW0502"),
+    ("mock", ""),
+    ("full", ""),
+];
+
 #[test]
 fn new_makes_projects_without_problems() {
     let desk = Desk::new("new");
-    for template in ["proxy", "mock"] {
+    for (template, allowed) in TEMPLATES {
+        let allow: &[&str] = if allowed.is_empty() {
+            &[]
+        } else {
+            &["--allow", allowed]
+        };
         // Whatever the folder is called.
         for name in [
             "plain",
@@ -1090,18 +1202,34 @@ fn new_makes_projects_without_problems() {
             let done = desk.expect(&["new", &folder, "--template", template], 0, "", "gwc run");
             assert_eq!(done.stdout, "");
             let spec = format!("{folder}/api.yaml");
-            let done = desk.run(&["check", "--deny", "warnings", &spec]);
+            let done = desk.run(&[&["check", "--deny", "warnings", &spec], allow].concat());
             assert_eq!(
                 (done.code, done.stdout.as_str()),
                 (Some(0), ""),
                 "{folder}: {done:?}"
             );
+            // What is not acted on is told, and nothing is said to be that is acted on.
+            let (report, status) = desk.report(&[&spec]);
+            let told: BTreeSet<&str> = codes(&report).into_iter().collect();
+            let expected = if allowed.is_empty() {
+                vec![]
+            } else {
+                vec![allowed]
+            };
+            assert_eq!((status, told), (0, expected.into_iter().collect()));
+            for file in ["README.md", ".github/workflows/api.yml"] {
+                let text = std::fs::read_to_string(desk.folder.join(&folder).join(file)).unwrap();
+                let flag = format!(" --allow {allowed} api.yaml");
+                assert_eq!(text.contains(&flag), !allowed.is_empty(), "{text}");
+                assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
+            }
             assert_eq!(
                 files_below(&desk.folder.join(&folder)),
                 PROJECT.map(str::to_owned).into()
             );
             // It ignores what a build makes.
-            let emitted = desk.run(&["build", "--emit", "crate", "--out-dir", "out", &spec]);
+            let build = ["build", "--emit", "crate", "--out-dir", "out", &spec];
+            let emitted = desk.run(&[&build, allow].concat());
             assert_eq!(emitted.code, Some(0), "{folder}: {emitted:?}");
             let package: toml::Table =
                 std::fs::read_to_string(desk.folder.join("out/crate/Cargo.toml"))
@@ -1172,14 +1300,14 @@ fn new_never_overwrites() {
 fn new_projects_build_and_answer() {
     let desk = Desk::new("project");
     let upstream = Stub::constant(Reply::text("from the service")).unwrap();
-    for template in ["proxy", "mock"] {
+    for template in ["proxy", "mock", "full"] {
         desk.expect(&["new", template, "--template", template], 0, "", "");
         let folder = desk.folder.join(template);
         let spec = folder.join("api.yaml");
         let text = std::fs::read_to_string(&spec).unwrap();
         std::fs::write(
             &spec,
-            text.replace("http://127.0.0.1:9000", &upstream.url()),
+            text.replace("127.0.0.1:9000", &upstream.address().to_string()),
         )
         .unwrap();
         let mut build = desk.command(&["build", "api.yaml"]);
@@ -1201,6 +1329,27 @@ fn new_projects_build_and_answer() {
             let long = format!("/hello/{}", "x".repeat(41));
             assert_eq!(get(gateway.data(), &long).unwrap().status, 400);
             assert!(upstream.requests().is_empty());
+        } else if template == "full" {
+            for (target, status, text, arrives) in [
+                ("/v1/status", 200, "{\"status\": \"up\"}", None),
+                (
+                    "/v1/orders?customer=7",
+                    200,
+                    "from the service",
+                    Some("/orders?owner=7"),
+                ),
+                ("/v1/orders", 400, "", None),
+                ("/v1/orders/9", 200, "from the service", Some("/orders/9")),
+                ("/v1/files/a/b", 200, "from the service", Some("/files/a/b")),
+                ("/v1/nothing", 404, "there is nothing here", None),
+            ] {
+                let answer = get(gateway.data(), target).unwrap();
+                assert_eq!(answer.status, status, "{target}");
+                assert!(answer.text().contains(text), "{target}: {}", answer.text());
+                let requests = upstream.take_requests();
+                let arrived = requests.first().map(|request| request.target.as_str());
+                assert_eq!(arrived, arrives, "{target}");
+            }
         } else {
             let answer = get(gateway.data(), "/hello").unwrap();
             assert_eq!(

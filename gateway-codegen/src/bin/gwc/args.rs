@@ -33,10 +33,24 @@ pub(crate) enum Command {
         /// For example GW0401, or its slug; without it, all codes are listed
         code: Option<String>,
     },
-    /// Print the JSON Schema of an extension, for editors
+    /// Print a JSON Schema for editors: of whole documents, or of an extension
     Schema {
-        /// For example `x-gateway` or `integration`; without it, of all extensions
+        /// For example `x-gateway` or `integration`; without it, of whole documents
         extension: Option<String>,
+        /// Write it into this file
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write one for each command
+    Man {
+        /// The folder to write `gwc.1`, `gwc-check.1` and the others into
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
 }
 
@@ -56,8 +70,12 @@ pub(crate) struct NewArgs {
 pub(crate) enum Template {
     /// A plain document in front of an HTTP service
     Proxy,
+    /// An HTTP API in front of a Lambda function
+    Lambda,
     /// A REST API that answers by itself
     Mock,
+    /// A REST API with all that this version acts on
+    Full,
 }
 
 /// `gwc check`.
@@ -116,6 +134,9 @@ pub(crate) struct DocumentArgs {
     /// `-` reads standard input. `template.yaml#LogicalId` takes one API of a template.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
+    /// Apply this OpenAPI Overlay to the documents; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<String>,
     /// Let `$ref` read files below this folder too; may be repeated
     #[arg(long, value_name = "DIR")]
     pub(crate) allow_ref_root: Vec<PathBuf>,
@@ -134,6 +155,12 @@ pub(crate) struct DocumentArgs {
     /// Say nothing of this code; may be repeated
     #[arg(long, value_name = "CODE")]
     pub(crate) allow: Vec<String>,
+    /// Say nothing of what this file knows already; see `--write-baseline`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what there is to say into this file, and say nothing of it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_baseline: Option<PathBuf>,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -152,6 +179,12 @@ pub(crate) enum Format {
     Text,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// JUnit XML: one test case per diagnostic
+    Junit,
 }
 
 /// When to use colour.

@@ -5,13 +5,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use gateway_codegen::diagnostics::{Code, Diagnostic, Severity, code, render};
+use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
 use gateway_codegen::plan::Gateway;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
 use crate::args::{DocumentArgs, Format};
-use crate::console;
+use crate::{console, known};
 
 /// Whether the documents are checked only, or built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,13 @@ const STDIN: &str = "-";
 /// # Errors
 /// If a document cannot be read or a flag names no code: for exit status 2.
 pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, String> {
-    let policy = Policy::new(args, purpose)?;
+    let policy = policy(args, purpose)?;
     let loader = Disk::new(args)?;
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
     let mut options = Options {
         check_only: purpose == Purpose::Check,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
         ..Options::default()
     };
     for (name, value) in &args.param {
@@ -61,11 +62,7 @@ pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, S
         unused_parameters,
         ..
     } = compilation;
-    let diagnostics: Vec<Diagnostic> = sink
-        .into_sorted()
-        .into_iter()
-        .filter_map(|diagnostic| policy.judge(diagnostic))
-        .collect();
+    let diagnostics = known::judge(sink.into_sorted(), &policy, &sources, args)?;
     let count = |severity| -> usize {
         diagnostics
             .iter()
@@ -127,6 +124,9 @@ fn show(
     let to_stderr = purpose == Purpose::Build && args.format == Format::Text;
     let text = match args.format {
         Format::Json => render::json::render(diagnostics, sources),
+        Format::Sarif => render::sarif::render(diagnostics, sources),
+        Format::Github => render::github::render(diagnostics, sources),
+        Format::Junit => render::junit::render(diagnostics, sources),
         Format::Text => {
             let shown: Vec<Diagnostic> = diagnostics
                 .iter()
@@ -146,52 +146,20 @@ fn show(
 }
 
 /// What `--allow` and `--deny` say.
-struct Policy {
-    allowed: BTreeSet<Code>,
-    denied: BTreeSet<Code>,
-    deny_warnings: bool,
-    purpose: Purpose,
-}
-
-impl Policy {
-    fn new(args: &DocumentArgs, purpose: Purpose) -> Result<Self, String> {
-        let find = |text: &String| {
-            Code::find(text).ok_or_else(|| match Code::suggest(text) {
-                Some(near) => format!("no diagnostic is called `{text}`; did you mean `{near}`?"),
-                None => format!("no diagnostic is called `{text}`; `gwc explain` lists all"),
-            })
-        };
-        let denied = args
-            .deny
-            .iter()
-            .filter(|text| *text != "warnings")
-            .map(find)
-            .collect::<Result<_, _>>()?;
-        let allowed = args.allow.iter().map(find).collect::<Result<_, _>>()?;
-        Ok(Policy {
-            allowed,
-            denied,
-            deny_warnings: args.deny.iter().any(|text| text == "warnings"),
-            purpose,
+fn policy(args: &DocumentArgs, purpose: Purpose) -> Result<Policy, String> {
+    let find = |text: &String| {
+        Code::find(text).ok_or_else(|| match Code::suggest(text) {
+            Some(near) => format!("no diagnostic is called `{text}`; did you mean `{near}`?"),
+            None => format!("no diagnostic is called `{text}`; `gwc explain` lists all"),
         })
-    }
-
-    /// The diagnostic with the severity it has here; `None`: allowed. Errors cannot be allowed away.
-    fn judge(&self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
-        let code = diagnostic.code;
-        let ends_build =
-            self.purpose == Purpose::Build && code::ALWAYS_ERRORS_IN_BUILD.contains(&code);
-        if !ends_build && diagnostic.severity < Severity::Error && self.allowed.contains(&code) {
-            return None;
-        }
-        let gates_build = self.purpose == Purpose::Build && code::ERRORS_IN_BUILD.contains(&code);
-        let denied = self.denied.contains(&code)
-            || self.deny_warnings && diagnostic.severity == Severity::Warning;
-        if ends_build || gates_build || denied {
-            diagnostic = diagnostic.severity(Severity::Error);
-        }
-        Some(diagnostic)
-    }
+    };
+    let denied = args.deny.iter().filter(|text| *text != "warnings");
+    Ok(Policy {
+        allowed: args.allow.iter().map(find).collect::<Result<_, _>>()?,
+        denied: denied.map(find).collect::<Result<_, _>>()?,
+        denies_warnings: args.deny.iter().any(|text| text == "warnings"),
+        is_build: purpose == Purpose::Build,
+    })
 }
 
 /// The disk, and standard input for `-`.
@@ -230,7 +198,7 @@ impl Disk {
         } else {
             None
         };
-        let named = args.specs.iter().chain(&args.params);
+        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
         let named = named.map(|name| normal_name(name));
         // `FILE#ID` names an API of a template.
         let files = named.flat_map(|name| {

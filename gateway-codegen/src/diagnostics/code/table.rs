@@ -3,7 +3,7 @@
 //! To add one: a line here, in the order of the numbers, and its page `../pages/GWnnnn.md`. Groups: 00 syntax and
 //! limits, 01 structure, 02 references, 03 routes, 04 schemas and parameters, 05 integrations, 06 mapping templates,
 //! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment, 11 variables
-//! and templates around documents. A number is never used again.
+//! and templates around documents, 12 overlays. A number is never used again.
 
 use super::{Code, Page, Severity};
 
@@ -125,6 +125,19 @@ codes! {
     GW1103 MALFORMED_FUNCTION "malformed-function" Error "a function of a template has no value";
     GW1104 API_WITHOUT_DOCUMENT "api-without-document" Warning "an API of a template has no document";
     GW1105 TEMPLATE_WITHOUT_API "template-without-api" Error "a template holds no API";
+    // 12: overlays
+    GW1201 NOT_AN_OVERLAY "not-an-overlay" Error "the file is not an overlay";
+    GW1202 UNSUPPORTED_OVERLAY_VERSION "unsupported-overlay-version" Error "the version of an overlay is not supported";
+    GW1203 UNKNOWN_OVERLAY_FIELD "unknown-overlay-field" Warning "a field of an overlay is not known";
+    GW1204 INVALID_JSON_PATH "invalid-json-path" Error "a JSONPath query is malformed";
+    GW1205 UNQUOTED_NAME "unquoted-name" Warning "a name in a JSONPath query needs quotes";
+    GW1206 INVALID_PATTERN "invalid-pattern" Warning "a pattern in a JSONPath query matches nothing";
+    GW1207 UNMATCHED_TARGET "unmatched-target" Warning "an overlay action selects nothing";
+    GW1208 INCOMPATIBLE_ACTION "incompatible-action" Error "an overlay action does not fit what it selects";
+    GW1209 INEFFECTIVE_ACTION "ineffective-action" Warning "an overlay action has no effect";
+    GW1210 LIST_IN_LIST "list-in-list" Warning "an overlay adds a list as one item";
+    GW1211 OVERLAY_LIMIT "overlay-limit" Error "an overlay costs more than the limit";
+    GW1212 OTHER_DOCUMENT "other-document" Warning "an overlay says that it is for another document";
 }
 
 /// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostics::render::visible::is_harmful;
+use crate::diagnostics::render::visible::escaped_json;
 use crate::diagnostics::{Diagnostic, Label, Severity};
 use crate::source::SourceMap;
 
@@ -59,20 +59,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
     };
     // Strings and numbers in structs: serialising them cannot fail.
     let json = serde_json::to_string(&report).unwrap_or_default();
-    let mut output = String::with_capacity(json.len() + 1);
-    for character in json.chars() {
-        if is_harmful(character) {
-            let mut units = [0; 2];
-            let units = character.encode_utf16(&mut units);
-            units
-                .iter()
-                .for_each(|unit| output.push_str(&format!("\\u{unit:04x}")));
-        } else {
-            output.push(character);
-        }
-    }
-    output.push('\n');
-    output
+    escaped_json(&json) + "\n"
 }
 
 /// A diagnostic as it is written.

@@ -37,7 +37,7 @@ pub(super) fn push(text: &mut String, character: char) {
 const LONGEST: usize = 1_000;
 
 /// A text with all its characters harmless, cut if it is very long.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
     if end.is_none() && !text.contains(is_harmful) {
         return Cow::Borrowed(text);
@@ -50,6 +50,23 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
         shown.push('\u{2026}');
     }
     Cow::Owned(shown)
+}
+
+/// JSON in which such characters are escaped, though JSON would allow them: the output is often looked at.
+pub(super) fn escaped_json(json: &str) -> String {
+    let mut output = String::with_capacity(json.len() + 1);
+    for character in json.chars() {
+        if is_harmful(character) && character != '\n' {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a string cannot fail.
+                let _ = write!(output, "\\u{unit:04x}");
+            }
+        } else {
+            output.push(character);
+        }
+    }
+    output
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 
+use super::DiagnosticLevels;
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown, wrong_type};
@@ -27,6 +28,9 @@ pub struct GatewayExtension {
     pub stages: Vec<(Spanned<String>, Stage)>,
     /// Limits of payloads and headers.
     pub limits: LimitsExtension,
+    /// What the compiler says of its diagnostics, by code or slug. Errors stay errors; `--allow` and `--deny` are
+    /// heard first.
+    pub diagnostics: DiagnosticLevels,
 }
 
 /// `rest` or `http`.
@@ -126,6 +130,7 @@ impl GatewayExtension {
             upstream: object.string("upstream", sink),
             stages: stages(&mut object, sink),
             limits: limits(&mut object, sink),
+            diagnostics: DiagnosticLevels::read(&mut object, sink),
         };
         not_enforced(
             &mut object,
@@ -142,7 +147,6 @@ impl GatewayExtension {
         object.not_acted_on("portal", "no portal is built", sink);
         object.not_acted_on("websocket", "no WebSocket API is built", sink);
         object.not_acted_on("validateResponses", "responses are not checked", sink);
-        object.not_acted_on("diagnostics", "severities stay as they are", sink);
         object.finish(Unknown::Error, sink);
         read
     }

@@ -6,14 +6,17 @@
 
 mod auth;
 mod cors;
+mod diagnostics;
 mod gateway;
 mod gateway_responses;
 mod integration;
+mod required;
 mod subtype;
 mod validators;
 
 pub use auth::{Auth, AuthType};
 pub use cors::Cors;
+pub use diagnostics::DiagnosticLevels;
 pub use gateway::{AccessLog, GatewayExtension, KindName, LimitsExtension, Mount, Stage, Validate};
 pub use gateway_responses::{GatewayResponse, GatewayResponses};
 pub use integration::{Integration, IntegrationResponse, IntegrationType, Passthrough, TextMap};
@@ -57,7 +60,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         .strip_prefix(AMAZON)
         .or_else(|| name.strip_prefix(OWN))
         .unwrap_or(name);
-    Some(match name {
+    let schema = match name {
         "integration" => schemars::schema_for!(Integration),
         "auth" => schemars::schema_for!(Auth),
         "cors" => schemars::schema_for!(Cors),
@@ -66,7 +69,8 @@ pub fn schema(name: &str) -> Option<Schema> {
         "request-validator" => schemars::schema_for!(String),
         "x-gateway" | "gateway" => schemars::schema_for!(GatewayExtension),
         _ => return None,
-    })
+    };
+    Some(required::relaxed(schema))
 }
 
 /// Names for which [`schema`] has a schema.

@@ -144,6 +144,7 @@ fn version(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Option<Versio
             diagnostic
                 .label("must be a string")
                 .help(format!("write `{key}: \"{text}\"`"))
+                .fix(node.span, text, format!("\"{text}\""))
                 .pointer(format!("{}/{key}", origin.pointer)),
         );
     }

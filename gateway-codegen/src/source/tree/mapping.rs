@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 /// What copies of a mapping share.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Entries {
     entries: Box<[Entry]>,
     /// Positions in `entries`, ordered by key; empty for a small mapping.
@@ -117,9 +117,30 @@ impl Mapping {
 
     /// The entry of a key: the value, and where the key stands.
     pub fn get_key_value(&self, key: &str) -> Option<&Entry> {
+        self.at(self.position(key)?)
+    }
+
+    /// The entry at a position, from 0, in the order of the document.
+    pub fn at(&self, position: usize) -> Option<&Entry> {
+        self.0.entries.get(position)
+    }
+
+    /// The value at a position, to be changed: of this copy, which is made its own if others share it.
+    pub(crate) fn value_mut(&mut self, position: usize) -> Option<&mut Node> {
+        let entries = &mut Arc::make_mut(&mut self.0).entries;
+        entries.get_mut(position).map(|entry| &mut entry.value)
+    }
+
+    /// Whether another copy shares the entries, so that they are copied before one is changed.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// The position of a key's entry, for [`Mapping::at`].
+    pub fn position(&self, key: &str) -> Option<usize> {
         let Entries { entries, by_key } = &*self.0;
         if by_key.is_empty() {
-            return entries.iter().find(|entry| entry.key == *key);
+            return entries.iter().position(|entry| entry.key == *key);
         }
         let entry_at = |position: &u32| entries.get(*position as usize);
         let found = by_key.binary_search_by(|position| {
@@ -128,7 +149,7 @@ impl Mapping {
                 .unwrap_or_default();
             sort_key(other).cmp(&sort_key(key))
         });
-        by_key.get(found.ok()?).and_then(entry_at)
+        by_key.get(found.ok()?).map(|position| *position as usize)
     }
 
     /// Whether it has a key.

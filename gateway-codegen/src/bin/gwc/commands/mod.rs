@@ -2,7 +2,9 @@
 
 mod build;
 mod check;
+mod completions;
 mod explain;
+mod man;
 mod new;
 mod run;
 mod schema;
@@ -25,6 +27,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
-        Command::Schema { extension } => schema::run(extension.as_deref()),
+        Command::Schema { extension, output } => {
+            schema::run(extension.as_deref(), output.as_deref())
+        }
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { folder } => man::run(folder.as_deref()),
     }
 }

@@ -24,39 +24,88 @@ struct MockSpec<'a> {
 }
 
 #[derive(askama::Template)]
+#[template(path = "new/lambda.yaml", escape = "none")]
+struct LambdaSpec<'a> {
+    name: &'a str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "new/full.yaml", escape = "none")]
+struct FullSpec<'a> {
+    name: &'a str,
+}
+
+#[derive(askama::Template)]
 #[template(path = "new/README.md", escape = "none")]
 struct Readme<'a> {
     name: &'a str,
-    what: &'a str,
+    about: &'a About,
 }
 
 #[derive(askama::Template)]
 #[template(path = "new/ci.yml", escape = "none")]
-struct Ci;
+struct Ci<'a> {
+    about: &'a About,
+}
+
+/// What the files beside the document say of it.
+struct About {
+    what: &'static str,
+    /// Flags that let a command pass what this version does not act on, each with a blank before it.
+    allow: &'static str,
+    /// What that is, and what happens instead; empty where there is nothing.
+    not_acted_on: &'static str,
+}
+
+const fn about(template: Template) -> About {
+    let (what, allow, not_acted_on) = match template {
+        Template::Proxy => (
+            "A plain OpenAPI document in front of an HTTP service",
+            "",
+            "",
+        ),
+        Template::Lambda => (
+            "An HTTP API in front of a Lambda function",
+            " --allow GW0502",
+            "This version of gwc does not call Lambda functions. `gwc check` warns of it (GW0502), and `gwc build` refuses\n\
+             it unless that is allowed, as above: `GET /hello/{name}` then answers 500.",
+        ),
+        Template::Mock => ("A REST API whose answers are part of the document", "", ""),
+        Template::Full => (
+            "A REST API with stages, mappings, validation, gateway responses, an access log and limits",
+            "",
+            "",
+        ),
+    };
+    About {
+        what,
+        allow,
+        not_acted_on,
+    }
+}
 
 /// Makes the files of a project; none may exist yet.
 pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
     let folder = &args.folder;
     let name = project_name(folder)?;
     let rendering = |error: askama::Error| format!("cannot render the project: {error}");
-    let (spec, what) = match args.template {
-        Template::Proxy => (
-            ProxySpec { name: &name }.render(),
-            "a plain OpenAPI document in front of an HTTP service",
-        ),
-        Template::Mock => (
-            MockSpec { name: &name }.render(),
-            "a REST API whose answers are part of the document",
-        ),
+    let about = about(args.template);
+    let spec = match args.template {
+        Template::Proxy => ProxySpec { name: &name }.render(),
+        Template::Lambda => LambdaSpec { name: &name }.render(),
+        Template::Mock => MockSpec { name: &name }.render(),
+        Template::Full => FullSpec { name: &name }.render(),
     };
+    let readme = Readme {
+        name: &name,
+        about: &about,
+    };
+    let ci = Ci { about: &about };
     let files = [
         ("api.yaml", spec.map_err(rendering)?),
-        (
-            "README.md",
-            Readme { name: &name, what }.render().map_err(rendering)?,
-        ),
+        ("README.md", readme.render().map_err(rendering)?),
         (".gitignore", format!("/{name}-gateway\n/gateway-out\n")),
-        (".github/workflows/api.yml", Ci.render().map_err(rendering)?),
+        (".github/workflows/api.yml", ci.render().map_err(rendering)?),
     ];
     // A link that leads nowhere is there as well.
     let is_there = |path: &str| folder.join(path).symlink_metadata().is_ok();
@@ -64,12 +113,14 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
         return Err(format!("`{}` exists already", folder.join(path).display()));
     }
     for (path, text) in &files {
-        write_new(&folder.join(path), text)?;
+        // Rendering takes the last line's end away.
+        write_new(&folder.join(path), &format!("{}\n", text.trim_end()))?;
     }
     let spec = folder.join("api.yaml");
     console::note(&format!(
-        "made {}; next: gwc run {}",
+        "made {}; next: gwc run{} {}",
         folder.display(),
+        about.allow,
         spec.display()
     ));
     Ok(ExitCode::SUCCESS)

@@ -1,14 +1,15 @@
 //! `gwc schema`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use gateway_codegen::diagnostics::suggest;
-use gateway_codegen::openapi::extensions;
+use gateway_codegen::openapi::{editor, extensions};
 
 use crate::console;
 
-/// Prints the JSON Schema of an extension, or of all as one object by name.
-pub(super) fn run(name: Option<&str>) -> Result<ExitCode, String> {
+/// Prints, or writes into a file, the JSON Schema of an extension, or of whole documents.
+pub(super) fn run(name: Option<&str>, output: Option<&Path>) -> Result<ExitCode, String> {
     let schema = match name {
         Some(name) => match extensions::schema(name) {
             Some(schema) => schema.to_value(),
@@ -20,13 +21,15 @@ pub(super) fn run(name: Option<&str>) -> Result<ExitCode, String> {
                 return Err(format!("no extension is called `{name}`; {help}"));
             }
         },
-        None => extensions::WITH_SCHEMA
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), extensions::schema(name)?.to_value())))
-            .collect(),
+        None => editor::schema(),
     };
     let text = serde_json::to_string_pretty(&schema)
-        .map_err(|error| format!("cannot write the schema: {error}"))?;
-    console::print(&(text + "\n"))?;
+        .map_err(|error| format!("cannot write the schema: {error}"))?
+        + "\n";
+    match output {
+        Some(path) => std::fs::write(path, text)
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?,
+        None => console::print(&text)?,
+    }
     Ok(ExitCode::SUCCESS)
 }

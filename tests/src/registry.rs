@@ -1,0 +1,73 @@
+//! What other projects publish and the tests need: fetched by npm or cargo where it is missing, and kept.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::run;
+use crate::{Result, scratch_dir, target_dir};
+
+/// A folder whose `node_modules` holds these packages, each `name@version`, and what they need.
+///
+/// # Errors
+///
+/// When they cannot be installed: npm, or the network, is missing.
+pub fn node_modules(label: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = format!("npm-{label}-{}", packages.join("+").replace('/', "_"));
+    kept(&folder, |scratch| {
+        run(Command::new("npm")
+            .args([
+                "install",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+            ])
+            .arg(scratch)
+            .args(packages))
+        .map_err(|error| {
+            format!("{error}\nnpm and the network are needed once; `tests/run` installs npm")
+        })?;
+        Ok(())
+    })
+}
+
+/// A file of a published crate. (Cargo needs a package that asks for the crate.)
+///
+/// # Errors
+///
+/// When the crate cannot be fetched, or has no such file.
+pub fn crate_file(name: &str, version: &str, file: &str) -> Result<PathBuf> {
+    let folder = kept(&format!("crate-{name}-{version}"), |scratch| {
+        let manifest = scratch.join("Cargo.toml");
+        let text = format!(
+            "[package]\nname = \"fetch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n[dependencies]\n{name} = \"={version}\"\n[workspace]\n"
+        );
+        std::fs::write(&manifest, text)?;
+        std::fs::write(scratch.join("lib.rs"), "")?;
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        run(Command::new(cargo)
+            .arg("vendor")
+            .arg("--quiet")
+            .arg("--manifest-path")
+            .arg(manifest)
+            .arg(scratch.join("vendor")))?;
+        Ok(())
+    })?;
+    Ok(folder.join("vendor").join(name).join(file))
+}
+
+/// A folder that `make` fills once; tests may run in several processes.
+fn kept(name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let base = target_dir().join("gateway-tests").join("registry");
+    std::fs::create_dir_all(&base)?;
+    let lock = File::create(base.join(format!("{name}.lock")))?;
+    lock.lock()?;
+    let folder = base.join(name);
+    if !folder.exists() {
+        let scratch = scratch_dir("registry")?;
+        make(&scratch)?;
+        std::fs::rename(scratch, &folder)?;
+    }
+    Ok(folder)
+}
