@@ -12,6 +12,7 @@
 mod build;
 mod commands;
 mod conformance;
+mod corpus;
 mod documents;
 mod editors;
 mod faults;
