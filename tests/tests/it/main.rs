@@ -13,6 +13,7 @@ mod build;
 mod commands;
 mod conformance;
 mod corpus;
+mod directory;
 mod documents;
 mod editors;
 mod faults;
