@@ -12,6 +12,7 @@ use gateway_codegen::{Compilation, Options, compile};
 
 use crate::args::{DocumentArgs, Format};
 use crate::console;
+use crate::reads::{Noting, Reads};
 
 /// Whether the documents are checked only, or built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,23 @@ const STDIN: &str = "-";
 /// # Errors
 /// If a document cannot be read or a flag names no code: for exit status 2.
 pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, String> {
+    read_noting(args, purpose, &Reads::default())
+}
+
+/// The same; what files it asked for is in `reads` afterwards, also where it failed.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_noting(
+    args: &DocumentArgs,
+    purpose: Purpose,
+    reads: &Reads,
+) -> Result<Documents, String> {
     let policy = Policy::new(args, purpose)?;
-    let loader = Disk::new(args)?;
+    let loader = Noting {
+        loader: Disk::new(args)?,
+        reads,
+    };
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
     let mut options = Options {
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),

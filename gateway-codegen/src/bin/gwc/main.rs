@@ -6,6 +6,9 @@ mod args;
 mod commands;
 mod console;
 mod documents;
+mod interrupts;
+mod private_folder;
+mod reads;
 mod toolchain;
 
 use std::process::ExitCode;

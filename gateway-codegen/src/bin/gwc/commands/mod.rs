@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod dev;
 mod explain;
 mod new;
 mod run;
@@ -24,6 +25,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Dev(args) => dev::run(&args),
+        Command::Launch(args) => dev::launch(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { extension } => schema::run(extension.as_deref()),
     }
