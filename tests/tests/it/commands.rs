@@ -16,7 +16,7 @@ use serde_json::Value;
 /// A build may wait for others.
 const LIMIT: Duration = Duration::from_secs(300);
 
-const COMMANDS: [&str; 6] = ["new", "check", "build", "run", "explain", "schema"];
+const COMMANDS: [&str; 7] = ["new", "check", "build", "run", "dev", "explain", "schema"];
 
 /// A document without any problem, which answers by itself.
 const CLEAN: &str = "openapi: 3.0.3
@@ -202,7 +202,7 @@ fn help_and_version_are_results() {
         .into_iter()
         .chain(["--quiet", "--verbose", "-q", "-v"])
         .collect();
-    let own: [(&str, &[&str]); 4] = [
+    let own: [(&str, &[&str]); 5] = [
         ("new", &["--template", "proxy", "mock", "[DIR]"]),
         ("check", &[]),
         (
@@ -217,6 +217,7 @@ fn help_and_version_are_results() {
             ],
         ),
         ("run", &["--offline", "--target", "[-- <ARGS>...]"]),
+        ("dev", &["--offline", "--param", "[-- <ARGS>...]"]),
     ];
     for (command, flags) in own {
         let text = desk.run(&[command, "--help"]).stdout;
@@ -238,6 +239,7 @@ fn wrong_usage_exits_with_2_and_says_why() {
         (&["check"], "SPEC"),
         (&["build"], "SPEC"),
         (&["run"], "SPEC"),
+        (&["dev"], "SPEC"),
         (&["--frobnicate"], "--frobnicate"),
         (&["check", "--fromat", "json", "clean.yaml"], "--format"),
         (&["check", "--format", "xml", "clean.yaml"], "text, json"),

@@ -12,6 +12,7 @@
 mod build;
 mod commands;
 mod conformance;
+mod dev;
 mod documents;
 mod faults;
 mod http1;
