@@ -15,7 +15,7 @@ mod watch;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use self::gateways::Gateways;
@@ -79,7 +79,7 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, String> {
     first.map(|()| ExitCode::SUCCESS)
 }
 
-/// Makes this process a gateway.
+/// Standard input, pipes and folders: they cannot be read again, or never could.
 fn refuse_what_cannot_be_watched(args: &RunArgs) -> Result<(), String> {
     for name in args.documents.specs.iter().chain(&args.documents.params) {
         let is_no_file = |path: &str| Path::new(path).exists() && !Path::new(path).is_file();
@@ -128,11 +128,9 @@ impl Desk<'_> {
     /// The next event; `None` after `limit`.
     fn next(&self, limit: Option<Duration>) -> Option<Event> {
         match limit {
+            // The sender is kept for gateways to come, so there is always a next one.
             None => self.events.recv().ok(),
-            Some(limit) => match self.events.recv_timeout(limit) {
-                Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(limit) => self.events.recv_timeout(limit).ok(),
         }
     }
 
