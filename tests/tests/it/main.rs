@@ -13,6 +13,7 @@ mod build;
 mod commands;
 mod conformance;
 mod corpus;
+mod dev;
 mod directory;
 mod documents;
 mod editors;
