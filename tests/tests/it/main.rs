@@ -19,6 +19,7 @@ mod documents;
 mod editors;
 mod faults;
 mod formats;
+mod hostile;
 mod http1;
 mod http2;
 mod large;
