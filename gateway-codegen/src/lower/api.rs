@@ -8,7 +8,7 @@ use super::{gateway_response, integration, kind, origin, public, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::extensions::AuthType;
-use crate::openapi::model::{Document, Requirement, Spanned, Version};
+use crate::openapi::model::{self, Document, Requirement, Spanned, Version};
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
@@ -121,13 +121,16 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
 
 /// `x-gateway.upstream`, else the first server where it is absolute and the document is plain.
 fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
-    let (given, place) = match (&document.gateway.upstream, &document.server) {
+    let server = document.server.as_ref();
+    // The server of an API that was exported from Amazon API Gateway is that API itself.
+    let server = server.filter(|server| !server.value.contains(".execute-api."));
+    let (given, place) = match (&document.gateway.upstream, server) {
         (Some(upstream), _) => (upstream, "x-gateway/upstream"),
         (None, Some(server)) if passes_on(document) => match document.version {
             Version::V2 => (server, "host"),
             Version::V30 | Version::V31 => (server, "servers/0/url"),
         },
-        (None, None) if document.amazon.is_none() && forwards(document) => {
+        (None, None) if passes_on(document) && forwards(document) => {
             return Some(asked_for(document, sink));
         }
         _ => return None,
@@ -140,16 +143,13 @@ fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
     integration::uri(&address, &pointer, sink)
 }
 
-/// Whether the document's server is the upstream: in a document that says nothing of integrations. The server of an
-/// API that was exported from Amazon API Gateway is that API itself.
+/// Whether all operations go to one upstream: in a document that says nothing of integrations.
 fn passes_on(document: &Document) -> bool {
     let mut operations = document.paths.iter().flat_map(|item| &item.operations);
-    let server = document.server.as_ref();
-    let is_itself = server.is_some_and(|server| server.value.contains(".execute-api."));
-    document.amazon.is_none()
-        || !is_itself
-            && operations
-                .all(|operation| operation.integration.is_none() && !operation.integration_failed)
+    let has_none = |operation: &model::Operation| {
+        operation.integration.is_none() && !operation.integration_failed
+    };
+    document.amazon.is_none() || operations.all(has_none)
 }
 
 /// Whether some operation has no integration and goes to the upstream.

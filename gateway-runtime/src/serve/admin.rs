@@ -47,16 +47,27 @@ pub(super) struct Admin {
     pub(super) phase: watch::Receiver<Phase>,
     /// The address of the listener: a `Host` that may be asked for.
     pub(super) address: SocketAddr,
+    /// Whether the socket outlives this process.
+    pub(super) is_inherited: bool,
 }
 
 impl Admin {
-    /// Accepts and serves, for as long as the runtime runs.
+    /// Accepts and serves, for as long as the runtime runs; from an inherited socket, until the gateway
+    /// drains: what comes then is its successor's.
     ///
     /// # Errors
     ///
     /// The socket cannot be used.
     pub(super) async fn serve(self, socket: StdListener) -> std::io::Result<()> {
         let listener = TcpListener::from_std(socket)?;
+        let (mut phase, is_inherited) = (self.phase.clone(), self.is_inherited);
+        let leaves = async move {
+            let left = phase.wait_for(|phase| is_inherited && *phase != Phase::Running);
+            if left.await.is_err() {
+                std::future::pending().await
+            }
+        };
+        let mut leaves = std::pin::pin!(leaves);
         let service = TowerToHyperService::new(router(Arc::new(self)));
         let mut builder = http1::Builder::new();
         builder
@@ -70,7 +81,12 @@ impl Admin {
             let Ok(place) = Arc::clone(&places).acquire_owned().await else {
                 return Ok(());
             };
-            let stream = match listener.accept().await {
+            let accepted = tokio::select! {
+                biased;
+                () = &mut leaves => return Ok(()),
+                accepted = listener.accept() => accepted,
+            };
+            let stream = match accepted {
                 Ok((stream, _peer)) => stream,
                 Err(_) => {
                     backoff.wait().await;

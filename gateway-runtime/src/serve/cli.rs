@@ -111,6 +111,9 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     pub(crate) threads: Option<u16>,
+    /// Print where it would listen, without doing so: `data ADDR`, `admin ADDR`. `gwc dev` asks.
+    #[arg(long, hide = true)]
+    pub(crate) show_addresses: bool,
 }
 
 /// Exit status for wrong usage and for an environment that does not let the gateway run.
@@ -173,6 +176,12 @@ fn serve<H: Handler>(
     build: impl Fn(&Settings) -> Result<H, String>,
 ) -> ExitCode {
     let resolve = || Settings::resolve(gateway, arguments, std::env::vars_os());
+    if arguments.show_addresses {
+        return match resolve() {
+            Ok(settings) => print(&commands::addresses(&settings)),
+            Err(problem) => complain(&problem),
+        };
+    }
     let outcome = resolve().and_then(|settings| process::start(gateway, settings, &build));
     let renew = || {
         let settings = resolve()?;

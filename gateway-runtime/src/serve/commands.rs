@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::config::Config;
+use super::settings::Settings;
 use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
 
 /// A table of what the gateway answers, in the order of the documents.
@@ -102,6 +103,16 @@ pub(super) fn openapi(gateway: &Gateway, name: Option<&str>) -> Result<String, S
             .ok_or_else(|| format!("there is no API `{name}`; there is: {}", names()))?,
     };
     Ok(format!("{}\n", api.openapi_json.trim_end()))
+}
+
+/// Where a gateway of these settings listens, a line an address.
+pub(super) fn addresses(settings: &Settings) -> String {
+    let mut text = String::new();
+    let data = settings.listen.iter().map(|address| ("data", address));
+    for (name, address) in data.chain(settings.admin.iter().map(|address| ("admin", address))) {
+        let _ = writeln!(text, "{name} {address}");
+    }
+    text
 }
 
 /// The JSON Schema of the configuration file.

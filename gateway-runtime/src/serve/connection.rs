@@ -61,6 +61,8 @@ pub(crate) struct Connection {
 pub(super) enum Command {
     /// Go on.
     None,
+    /// Let the next answer be the last; wait for a request that may be on its way.
+    Last,
     /// Finish what is in flight, then close.
     Drain,
     /// Close now.
@@ -205,15 +207,16 @@ impl Connection {
     pub(super) fn command(&self, context: &Context<'_>) -> Command {
         self.waker.get_or_init(|| context.waker().clone());
         match self.command.load(Relaxed) {
-            1 => Command::Drain,
-            2 => Command::Close,
+            1 => Command::Last,
+            2 => Command::Drain,
+            3 => Command::Close,
             _ => Command::None,
         }
     }
 
-    /// Whether the connection is to end with the request in flight.
+    /// Whether the connection is to end with the request in flight, or with the next.
     pub(super) fn is_draining(&self) -> bool {
-        self.command.load(Relaxed) >= Command::Drain as u8
+        self.command.load(Relaxed) >= Command::Last as u8
     }
 
     /// Tells the connection's task what to do; whether that is news.

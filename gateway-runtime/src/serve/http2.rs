@@ -60,7 +60,7 @@ pub(super) async fn serve<S, H>(
         if command == Command::Close {
             return Poll::Ready(());
         }
-        if command == Command::Drain && !draining {
+        if command >= Command::Last && !draining {
             draining = true;
             machine.as_mut().graceful_shutdown();
         }

@@ -9,6 +9,10 @@ use crate::telemetry::counters::Counter;
 /// How long a connection that is being closed may still send.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 
+/// How long a connection without a request stays open once the gateway drains: a request that is on its
+/// way then would be lost. It is answered, and the client told that it was the last.
+pub(super) const LAST_REQUEST: Duration = Duration::from_millis(500);
+
 /// How long a body may come in slowly, where nobody says otherwise.
 pub(super) const BODY_GRACE: Duration = Duration::from_secs(5);
 

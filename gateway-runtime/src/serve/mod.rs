@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! main thread      signals, admin listener, configuration reload
-//! data thread × N  own runtime, own SO_REUSEPORT listeners, own connections; nothing shared but counters
+//! data thread × N  own runtime, own listeners (SO_REUSEPORT, or shared where inherited), own connections; nothing shared but counters
 //! ```
 
 mod admin;
@@ -25,6 +25,7 @@ mod frames;
 mod http1;
 mod http2;
 mod http2_guard;
+mod inherited;
 mod io;
 mod limits;
 mod listener;

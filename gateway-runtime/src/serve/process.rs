@@ -15,6 +15,7 @@ use super::admin_token::{self, Token};
 use super::config::LogFormat;
 use super::current::{Current, Slot};
 use super::descriptors;
+use super::inherited;
 use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
@@ -80,19 +81,26 @@ pub(super) fn start<H: Handler>(
 ) -> Result<Running<H>, String> {
     log::set_json(settings.log_format == LogFormat::Json);
     descriptors::raise_limit();
-    let n_threads = settings.threads;
-    let mut per_thread: Vec<Vec<TcpListener>> = (0..n_threads).map(|_| Vec::new()).collect();
-    let mut addresses = Vec::new();
-    for &address in &settings.listen {
-        let sockets = bind(address, n_threads)?;
-        addresses.extend(sockets.first().and_then(|socket| socket.local_addr().ok()));
-        for (listeners, socket) in per_thread.iter_mut().zip(sockets) {
-            listeners.push(socket);
-        }
-    }
-    let admin = match settings.admin {
-        Some(address) => bind(address, 1)?.pop(),
-        None => None,
+    let inherited = inherited::take()?;
+    let (per_thread, addresses) = if inherited.data.is_empty() {
+        bind_all(&settings.listen, settings.threads)?
+    } else {
+        let addresses = inherited.data.iter().map(TcpListener::local_addr);
+        let addresses = addresses.collect::<io::Result<Vec<_>>>();
+        addresses
+            .and_then(|addresses| {
+                Ok((
+                    inherited::share(inherited.data, settings.threads)?,
+                    addresses,
+                ))
+            })
+            .map_err(|error| format!("cannot use the sockets of LISTEN_FDS: {error}"))?
+    };
+    let is_inherited = inherited.admin.is_some();
+    let admin = match (inherited.admin, settings.admin) {
+        (Some(socket), _) => Some(socket),
+        (None, Some(address)) => bind(address, 1)?.pop(),
+        (None, None) => None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -119,7 +127,7 @@ pub(super) fn start<H: Handler>(
     let (threads, ended) = start_threads(per_thread, &handler, &shared)?;
     announce("data", &addresses);
     if let Some(socket) = admin {
-        serve_admin(gateway, &runtime, socket, phase_receiver)?;
+        serve_admin(gateway, &runtime, socket, is_inherited, phase_receiver)?;
     }
     Ok(Running {
         runtime,
@@ -139,6 +147,22 @@ pub(super) fn max_head_bytes(gateway: &Gateway) -> usize {
     let limits = gateway.apis.iter().map(|api| api.limits.max_header_bytes);
     let longest = limits.fold(Limits::DEFAULT.max_header_bytes, u32::max);
     usize::try_from(longest).map_or(usize::MAX, |longest| longest.saturating_add(HEAD_MARGIN))
+}
+
+/// The listeners of each thread, and where they are bound.
+type Bound = (Vec<Vec<TcpListener>>, Vec<SocketAddr>);
+
+fn bind_all(listen: &[SocketAddr], n_threads: usize) -> Result<Bound, String> {
+    let mut per_thread: Vec<Vec<TcpListener>> = (0..n_threads).map(|_| Vec::new()).collect();
+    let mut addresses = Vec::new();
+    for &address in listen {
+        let sockets = bind(address, n_threads)?;
+        addresses.extend(sockets.first().and_then(|socket| socket.local_addr().ok()));
+        for (listeners, socket) in per_thread.iter_mut().zip(sockets) {
+            listeners.push(socket);
+        }
+    }
+    Ok((per_thread, addresses))
 }
 
 fn bind(address: SocketAddr, n_sockets: usize) -> Result<Vec<TcpListener>, String> {
@@ -188,6 +212,7 @@ fn serve_admin(
     gateway: &'static Gateway,
     runtime: &Runtime,
     socket: TcpListener,
+    is_inherited: bool,
     phase: watch::Receiver<Phase>,
 ) -> Result<(), String> {
     let address = socket
@@ -201,6 +226,7 @@ fn serve_admin(
         token,
         phase,
         address,
+        is_inherited,
     };
     runtime.spawn(async move {
         if let Err(error) = admin.serve(socket).await {

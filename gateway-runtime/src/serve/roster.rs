@@ -2,14 +2,14 @@
 //!
 //! One timer per thread, and only while there are connections: limits cost requests nothing.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::clock::Clock;
 use super::connection::{Command, Connection};
-use super::limits::Timeouts;
+use super::limits::{LAST_REQUEST, Timeouts};
 use crate::telemetry::metrics;
 
 /// The connections of one thread.
@@ -17,12 +17,19 @@ use crate::telemetry::metrics;
 pub(super) struct Roster {
     pub(super) clock: Arc<Clock>,
     connections: Mutex<Vec<Arc<Connection>>>,
-    draining: AtomicBool,
+    /// Connections whose first bytes have not come, and which are not in the list yet.
+    n_arriving: AtomicUsize,
+    /// What connections are told as they enter.
+    welcome: watch::Sender<Command>,
     /// Told when the first connection comes.
     filled: Notify,
     /// Told when the last one goes.
     emptied: Notify,
 }
+
+/// A connection that was accepted; it is waited for until this is dropped.
+#[derive(Debug)]
+pub(super) struct Arrival(Arc<Roster>);
 
 /// A connection's place in the roster; leaving happens on drop.
 #[derive(Debug)]
@@ -36,7 +43,8 @@ impl Roster {
         Roster {
             clock: Arc::new(Clock::new()),
             connections: Mutex::new(Vec::new()),
-            draining: AtomicBool::new(false),
+            n_arriving: AtomicUsize::new(0),
+            welcome: watch::Sender::new(Command::None),
             filled: Notify::new(),
             emptied: Notify::new(),
         }
@@ -46,6 +54,18 @@ impl Roster {
         self.connections
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection was accepted. Its first bytes may be on their way: nobody forgets it from here on.
+    pub(super) fn arrives(self: &Arc<Self>) -> Arrival {
+        self.n_arriving.fetch_add(1, Relaxed);
+        Arrival(Arc::clone(self))
+    }
+
+    /// Returns when connections that never asked for anything need not be waited for any more.
+    pub(super) async fn is_closing(&self) {
+        let mut welcome = self.welcome.subscribe();
+        let _ = welcome.wait_for(|told| *told >= Command::Drain).await;
     }
 
     /// Adds a connection. While draining it is told at once to finish.
@@ -59,8 +79,9 @@ impl Roster {
             self.filled.notify_one();
         }
         drop(connections);
-        if self.draining.load(Relaxed) {
-            connection.tell(Command::Drain);
+        let welcome = *self.welcome.borrow();
+        if welcome > Command::None {
+            connection.tell(welcome);
         }
         Entry {
             roster: Arc::clone(self),
@@ -83,13 +104,29 @@ impl Roster {
         }
     }
 
-    /// Tells all connections to finish, and waits until they are gone.
+    /// Tells all connections to finish, those without a request a moment later, and waits until they are
+    /// gone.
     pub(super) async fn drain(&self) {
-        self.draining.store(true, Relaxed);
-        for connection in self.lock().iter() {
-            connection.tell(Command::Drain);
+        self.tell_all(Command::Last);
+        tokio::select! {
+            () = self.empty() => return,
+            () = tokio::time::sleep(LAST_REQUEST) => {}
         }
-        while !self.lock().is_empty() {
+        self.tell_all(Command::Drain);
+        self.empty().await;
+    }
+
+    /// Also those that enter later.
+    fn tell_all(&self, command: Command) {
+        self.welcome.send_replace(command);
+        for connection in self.lock().iter() {
+            connection.tell(command);
+        }
+    }
+
+    /// Returns when there are no connections.
+    async fn empty(&self) {
+        while self.n_arriving.load(Relaxed) > 0 || !self.lock().is_empty() {
             self.emptied.notified().await;
         }
     }
@@ -116,6 +153,13 @@ fn apply_limits(connection: &Connection, now: u32, timeouts: &Timeouts) {
     let is_news = command == Command::None || connection.tell(command);
     if let Some(expiry) = expiry.filter(|_| is_news) {
         metrics::count(expiry.counter());
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        self.0.n_arriving.fetch_sub(1, Relaxed);
+        self.0.emptied.notify_one();
     }
 }
 

@@ -18,7 +18,7 @@ use super::connection::Connection;
 use super::current::Current;
 use super::limits::Timeouts;
 use super::listener::{self, Backoff, Caps, Permit};
-use super::roster::Roster;
+use super::roster::{Arrival, Roster};
 use super::shutdown::Phase;
 use super::{Handler, first_bytes, http1, http2};
 use crate::telemetry::counters::Counter;
@@ -161,7 +161,8 @@ impl<H: Handler> Worker<H> {
             return;
         };
         let local = listener::local_of(&stream, listener);
-        tokio::spawn(Arc::clone(self).connection(stream, peer, local, permit));
+        let arrival = self.roster.arrives();
+        tokio::spawn(Arc::clone(self).connection(stream, peer, local, permit, arrival));
     }
 
     /// Serves one connection to its end.
@@ -171,11 +172,16 @@ impl<H: Handler> Worker<H> {
         peer: SocketAddr,
         local: SocketAddr,
         _permit: Permit,
+        arrival: Arrival,
     ) {
         let _open = Open::new();
         let limit = self.shared.timeouts.header;
-        let Ok(Ok(Some((http2, first)))) = timeout(limit, first_bytes::protocol(&mut stream)).await
-        else {
+        let first = tokio::select! {
+            biased;
+            first = timeout(limit, first_bytes::protocol(&mut stream)) => first,
+            () = self.roster.is_closing() => return,
+        };
+        let Ok(Ok(Some((http2, first)))) = first else {
             return;
         };
         let clock = Arc::clone(&self.roster.clock);
@@ -183,6 +189,7 @@ impl<H: Handler> Worker<H> {
         let entry = self
             .roster
             .enter(Connection::new(peer, local, http2, grace, clock));
+        drop(arrival);
         let connection = &entry.connection;
         if http2 {
             metrics::count(Counter::Http2Connections);

@@ -16,11 +16,12 @@ use serde_json::Value;
 /// A build may wait for others.
 const LIMIT: Duration = Duration::from_secs(300);
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "new",
     "check",
     "build",
     "run",
+    "dev",
     "explain",
     "schema",
     "completions",
@@ -220,7 +221,7 @@ fn help_and_version_are_results() {
         .into_iter()
         .chain(["--quiet", "--verbose", "-q", "-v"])
         .collect();
-    let own: [(&str, &[&str]); 4] = [
+    let own: [(&str, &[&str]); 5] = [
         (
             "new",
             &["--template", "proxy", "lambda", "mock", "full", "[DIR]"],
@@ -238,6 +239,7 @@ fn help_and_version_are_results() {
             ],
         ),
         ("run", &["--offline", "--target", "[-- <ARGS>...]"]),
+        ("dev", &["--offline", "--param", "[-- <ARGS>...]"]),
     ];
     for (command, flags) in own {
         let text = desk.run(&[command, "--help"]).stdout;
@@ -259,6 +261,7 @@ fn wrong_usage_exits_with_2_and_says_why() {
         (&["check"], "SPEC"),
         (&["build"], "SPEC"),
         (&["run"], "SPEC"),
+        (&["dev"], "SPEC"),
         (&["--frobnicate"], "--frobnicate"),
         (&["check", "--fromat", "json", "clean.yaml"], "--format"),
         (&["check", "--format", "xml", "clean.yaml"], "text, json"),

@@ -203,6 +203,10 @@ fn the_schema_accepts_what_the_compiler_accepts() {
             let Ok(text) = std::fs::read_to_string(&path) else {
                 continue; // UTF-16 and the like
             };
+            // The schema is that of documents, not of the templates around them.
+            if text.contains("AWSTemplateFormatVersion") {
+                continue;
+            }
             n_accepted += 1;
             let (_, found) = server.open(&text);
             if !found.is_empty() {

@@ -12,10 +12,14 @@
 mod build;
 mod commands;
 mod conformance;
+mod corpus;
+mod dev;
+mod directory;
 mod documents;
 mod editors;
 mod faults;
 mod formats;
+mod hostile;
 mod http1;
 mod http2;
 mod large;

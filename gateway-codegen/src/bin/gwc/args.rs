@@ -28,6 +28,10 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// Compile the documents and run the gateway
     Run(RunArgs),
+    /// Compile and run the documents, and again at each change of a file they are read from
+    ///
+    /// The gateway of before serves until the new one does, and no request is lost between them.
+    Dev(RunArgs),
     /// Explain a diagnostic code, with an example and its fix
     Explain {
         /// For example GW0401, or its slug; without it, all codes are listed
@@ -52,6 +56,9 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Become a gateway that listens on inherited sockets: what `dev` starts
+    #[command(hide = true)]
+    Launch(LaunchArgs),
 }
 
 /// `gwc new`.
@@ -103,7 +110,7 @@ pub(crate) struct BuildArgs {
     pub(crate) toolchain: ToolchainArgs,
 }
 
-/// `gwc run`.
+/// `gwc run` and `gwc dev`.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
@@ -112,6 +119,22 @@ pub(crate) struct RunArgs {
     pub(crate) toolchain: ToolchainArgs,
     /// Arguments of the gateway
     #[arg(last = true, value_name = "ARGS")]
+    pub(crate) gateway: Vec<std::ffi::OsString>,
+}
+
+/// `gwc launch`.
+#[derive(Debug, Args)]
+pub(crate) struct LaunchArgs {
+    /// The process that waits for the gateway; it ends with it
+    #[arg(long)]
+    pub(crate) parent: i32,
+    /// Names of the sockets from descriptor 3 on, with colons between
+    #[arg(long)]
+    pub(crate) sockets: String,
+    /// The gateway's file
+    pub(crate) binary: PathBuf,
+    /// Its arguments
+    #[arg(last = true)]
     pub(crate) gateway: Vec<std::ffi::OsString>,
 }
 

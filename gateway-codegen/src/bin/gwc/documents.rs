@@ -11,6 +11,7 @@ use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
 use crate::args::{DocumentArgs, Format};
+use crate::reads::{Noting, Reads};
 use crate::{console, known};
 
 /// Whether the documents are checked only, or built.
@@ -41,8 +42,23 @@ const STDIN: &str = "-";
 /// # Errors
 /// If a document cannot be read or a flag names no code: for exit status 2.
 pub(crate) fn read(args: &DocumentArgs, purpose: Purpose) -> Result<Documents, String> {
+    read_noting(args, purpose, &Reads::default())
+}
+
+/// The same; what files it asked for is in `reads` afterwards, also where it failed.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_noting(
+    args: &DocumentArgs,
+    purpose: Purpose,
+    reads: &Reads,
+) -> Result<Documents, String> {
     let policy = policy(args, purpose)?;
-    let loader = Disk::new(args)?;
+    let loader = Noting {
+        loader: Disk::new(args)?,
+        reads,
+    };
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
     let mut options = Options {
         check_only: purpose == Purpose::Check,

@@ -6,7 +6,10 @@ mod args;
 mod commands;
 mod console;
 mod documents;
+mod interrupts;
 mod known;
+mod private_folder;
+mod reads;
 mod toolchain;
 
 use std::process::ExitCode;

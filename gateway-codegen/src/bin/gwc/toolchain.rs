@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 use gateway_codegen::emit::OutputTree;
 
 use crate::args::ToolchainArgs;
+use crate::interrupts::Interrupts;
 
-/// Compiles the crate `package` of `tree` and puts its binary at `output`.
+/// Compiles the crate `package` of `tree` and puts its binary at `output`. A signal ends that, and cargo.
 ///
 /// # Errors
 /// Why there is no binary, in words for the user: for exit status 2.
@@ -33,10 +34,11 @@ pub(crate) fn build(
     output: &Path,
     args: &ToolchainArgs,
     quiet: bool,
+    interrupts: &Interrupts,
 ) -> Result<(), String> {
-    let workspace = workspace::Workspace::open(args.target.as_deref(), quiet)?;
+    let workspace = workspace::Workspace::open(args.target.as_deref(), quiet, interrupts)?;
     workspace.place(package, tree)?;
-    let binary = cargo::build(&workspace, package, args, quiet)?;
+    let binary = cargo::build(&workspace, package, args, quiet, interrupts)?;
     install(&binary, output)
 }
 

@@ -119,17 +119,22 @@ fn space_items(text: &str) -> String {
     out
 }
 
+/// The names to import: `Type` of `Target::Type` is none.
 fn collect_imports(tokens: TokenStream, used: &mut BTreeSet<&'static str>) {
+    let (mut is_inner, mut was_colon) = (false, false);
     for token in tokens {
+        let is_colon = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ':');
         match token {
             TokenTree::Group(group) => collect_imports(group.stream(), used),
-            TokenTree::Ident(name) => {
+            TokenTree::Ident(name) if !is_inner => {
                 if let Ok(i) = IMPORTS.binary_search(&name.to_string().as_str()) {
                     used.extend(IMPORTS.get(i));
                 }
             }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
+        is_inner = is_colon && was_colon;
+        was_colon = is_colon;
     }
 }
 

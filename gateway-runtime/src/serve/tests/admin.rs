@@ -23,6 +23,7 @@ fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
         token: token.and_then(Token::given),
         phase: receiver,
         address,
+        is_inherited: false,
     };
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()

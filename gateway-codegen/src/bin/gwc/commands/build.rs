@@ -8,6 +8,8 @@ use gateway_codegen::emit::{OutputTree, rust};
 use super::ERRORS;
 use crate::args::{BuildArgs, DocumentArgs, Emit};
 use crate::documents::{self, Purpose};
+use crate::interrupts::Interrupts;
+use crate::reads::Reads;
 use crate::{console, toolchain};
 
 /// Compiles the documents into what `--emit` asks for.
@@ -23,13 +25,19 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitCode, String> {
             .output
             .clone()
             .unwrap_or_else(|| PathBuf::from(&emitted.package));
-        toolchain::build(
+        let interrupts = Interrupts::listen(|| {})?;
+        let built = toolchain::build(
             &emitted.package,
             &emitted.tree,
             &output,
             &args.toolchain,
             args.documents.quiet,
-        )?;
+            &interrupts,
+        );
+        if let (Err(_), Some(ended)) = (&built, interrupts.release()) {
+            return Ok(ended);
+        }
+        built?;
         if !args.documents.quiet {
             console::note(&format!("built {}", output.display()));
         }
@@ -45,7 +53,12 @@ pub(super) struct Emitted {
 
 /// Checks the documents and emits their crate; `None`: they have errors.
 pub(super) fn emit(args: &DocumentArgs) -> Result<Option<Emitted>, String> {
-    let documents = documents::read(args, Purpose::Build)?;
+    emit_noting(args, &Reads::default())
+}
+
+/// The same; what files it asked for is in `reads` afterwards, also where it failed.
+pub(super) fn emit_noting(args: &DocumentArgs, reads: &Reads) -> Result<Option<Emitted>, String> {
+    let documents = documents::read_noting(args, Purpose::Build, reads)?;
     let Some(gateway) = documents.gateway else {
         return Ok(None);
     };

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod dev;
 mod explain;
 mod man;
 mod new;
@@ -26,6 +27,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
         Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Dev(args) => dev::run(&args),
+        Command::Launch(args) => dev::launch(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { extension, output } => {
             schema::run(extension.as_deref(), output.as_deref())

@@ -9,6 +9,7 @@ use cargo_metadata::Message;
 use super::progress::Progress;
 use super::workspace::Workspace;
 use crate::args::ToolchainArgs;
+use crate::interrupts::Interrupts;
 
 /// Variables of the environment that would change what is compiled, or where.
 const CLEARED: [&str; 15] = [
@@ -60,6 +61,7 @@ pub(super) fn build(
     package: &str,
     args: &ToolchainArgs,
     quiet: bool,
+    interrupts: &Interrupts,
 ) -> Result<PathBuf, String> {
     let mut command = Command::new("cargo");
     command.current_dir(&workspace.root).args([
@@ -86,7 +88,8 @@ pub(super) fn build(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| match error.kind() {
+    let child = interrupts.spawn(&mut command);
+    let mut child = child.map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             "cargo is not installed, or not in PATH: `gwc build` compiles with the Rust toolchain (rustup installs it)".to_owned()
         }
@@ -118,8 +121,8 @@ pub(super) fn build(
         }
     }
     progress.finish();
-    let status = child
-        .wait()
+    let status = interrupts
+        .wait(&mut child)
         .map_err(|error| format!("cargo was lost: {error}"))?;
     let complaints = complaints.join().unwrap_or_default();
     match binary {

@@ -1,6 +1,6 @@
 //! The workspace in the cache: its files, and the lock that one build holds.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +8,7 @@ use gateway_codegen::emit::OutputTree;
 use gateway_codegen::runtime_source;
 
 use crate::console;
+use crate::interrupts::Interrupts;
 
 /// An open workspace; other builds wait until it is dropped.
 #[derive(Debug)]
@@ -20,7 +21,11 @@ pub(super) struct Workspace {
 
 impl Workspace {
     /// Opens the workspace of this version of the runtime, makes it where it is missing, and locks it.
-    pub(super) fn open(target: Option<&str>, quiet: bool) -> Result<Self, String> {
+    pub(super) fn open(
+        target: Option<&str>,
+        quiet: bool,
+        interrupts: &Interrupts,
+    ) -> Result<Self, String> {
         let cache = cache_folder()?;
         let root = cache.join(runtime_source::fingerprint());
         let failed = |error: std::io::Error| {
@@ -29,11 +34,22 @@ impl Workspace {
         let is_new = !root.exists();
         fs::create_dir_all(&root).map_err(failed)?;
         let lock = File::create(root.join(LOCK)).map_err(failed)?;
-        if lock.try_lock().is_err() {
-            if !quiet {
+        let mut is_first = true;
+        // Asked again and again instead of waited for: a signal must be able to end it.
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Err(TryLockError::WouldBlock) if interrupts.has_come() => {
+                    return Err("interrupted while waiting for another build".to_owned());
+                }
+                Err(TryLockError::WouldBlock) => {}
+            }
+            if is_first && !quiet {
                 console::note("waiting for another build to finish");
             }
-            lock.lock().map_err(failed)?;
+            is_first = false;
+            std::thread::sleep(Duration::from_millis(20));
         }
         if is_new {
             remove_disused(&cache, SystemTime::now());
