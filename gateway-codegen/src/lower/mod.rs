@@ -4,6 +4,8 @@
 //! readers, never dropped silently.
 
 mod api;
+mod authorizer;
+mod aws;
 mod gateway_response;
 mod integration;
 mod kind;
@@ -12,6 +14,7 @@ mod operation;
 mod parameter;
 mod path;
 mod public;
+mod security;
 mod selection;
 mod stage;
 mod template;
