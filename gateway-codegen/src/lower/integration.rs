@@ -134,6 +134,13 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
             "HTTP answers are streamed anyway",
         );
     }
+    if let Some(value) = &integration.integration_target {
+        report(
+            "integrationTarget",
+            value.span,
+            "the link's address is used",
+        );
+    }
     if let Some(value) = integration.cache_key_parameters.first() {
         report("cacheKeyParameters", value.span, "answers are not cached");
     }

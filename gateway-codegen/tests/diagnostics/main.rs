@@ -13,6 +13,7 @@
 
 mod bad;
 mod case;
+mod extensions;
 mod formats;
 mod generated;
 mod mutations;

@@ -55,7 +55,7 @@ pub struct Authorizer {
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
 #[allow(dead_code, reason = "the form in which it is written")]
-pub(super) struct OwnAuthorizer {
+struct OwnAuthorizer {
     #[schemars(flatten)]
     common: Authorizer,
     /// The issuer of the tokens (`jwt`, which `type` then need not say), as their claim `iss` has it.
@@ -64,6 +64,13 @@ pub(super) struct OwnAuthorizer {
     audience: Vec<String>,
     /// Where the issuer's keys are. Default: what the issuer's discovery document says.
     jwks: Option<String>,
+}
+
+/// The schema of `x-gateway-authorizer`, whose `type` may be missing.
+pub(super) fn own_schema() -> schemars::Schema {
+    let mut schema = schemars::schema_for!(OwnAuthorizer);
+    schema.remove("required");
+    schema
 }
 
 /// What decides.

@@ -55,6 +55,9 @@ pub const OWN: &str = "x-gateway-";
 /// `None`: there is no such extension. The schema of `any-method` is that of what an operation does not have.
 #[must_use]
 pub fn schema(name: &str) -> Option<Schema> {
+    if name == "x-gateway" {
+        return Some(required::relaxed(schemars::schema_for!(GatewayExtension)));
+    }
     let (name, is_own) = match (name.strip_prefix(AMAZON), name.strip_prefix(OWN)) {
         (Some(name), _) => (name, false),
         (None, Some(name)) => (name, true),
@@ -64,7 +67,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "any-method" => schemars::schema_for!(AnyMethod),
         "api-key-source" => schemars::schema_for!(ApiKeySource),
         "auth" => schemars::schema_for!(Auth),
-        "authorizer" if is_own => schemars::schema_for!(authorizer::OwnAuthorizer),
+        "authorizer" if is_own => authorizer::own_schema(),
         "authorizer" => schemars::schema_for!(Authorizer),
         "authtype" => schemars::schema_for!(SchemeAuthType),
         "binary-media-types" => schemars::schema_for!(BinaryMediaTypes),
@@ -82,7 +85,6 @@ pub fn schema(name: &str) -> Option<Schema> {
         "request-validators" => schemars::schema_for!(RequestValidators),
         "security-policy" => schemars::schema_for!(SecurityPolicy),
         "tag-value" => schemars::schema_for!(TagValue),
-        "x-gateway" | "gateway" => schemars::schema_for!(GatewayExtension),
         _ => return None,
     };
     Some(required::relaxed(schema))

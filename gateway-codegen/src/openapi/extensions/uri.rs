@@ -115,7 +115,10 @@ pub fn parse(text: &str) -> Result<Target, Fault> {
 /// What is said of a text that calls nothing. One that is no ARN at all is a warning: it is a stand-in that a tool
 /// replaces before it imports the document.
 pub(crate) fn report(given: &Spanned<String>, fault: Fault) -> Diagnostic {
-    let (what, help) = fault.words();
+    let (what, mut help) = fault.words();
+    if given.value.contains(":lambda:") {
+        help = Fault::NotInvocation.words().1;
+    }
     let message = format!("{} {what}", quoted(&given.value));
     let diagnostic = Diagnostic::new(code::INVALID_URI, given.span, message);
     let diagnostic = match fault {

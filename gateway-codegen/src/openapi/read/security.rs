@@ -133,8 +133,8 @@ fn kind(node: &Node) -> SchemeKind {
     }
 }
 
-/// Whether the scheme asks the gateway for something: an authorizer; in a document with AWS extensions also IAM or the
-/// reference's API key, which in a plain one are the upstream's.
+/// Whether the scheme asks the gateway for something: an authorizer, or IAM under our own prefix; in a document with AWS
+/// extensions also IAM or the reference's API key, which in a plain one are the upstream's.
 fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
     let Some(mapping) = scheme.as_mapping() else {
         return false;
@@ -147,7 +147,8 @@ fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
     let is_api_key = text("type") == "apiKey"
         && text("in") == "header"
         && text("name").eq_ignore_ascii_case("x-api-key");
-    has("authorizer") || !is_plain && (has("authtype") || is_api_key)
+    let is_own = mapping.contains_key("x-gateway-authtype");
+    has("authorizer") || is_own || !is_plain && (has("authtype") || is_api_key)
 }
 
 /// The `security` of the root or of an operation.

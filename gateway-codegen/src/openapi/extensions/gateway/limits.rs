@@ -165,8 +165,14 @@ pub(super) fn methods(
         };
         not_enforced(&mut settings, "throttle", "rates of methods", sink);
         settings.not_acted_on("cache", "answers are not cached", sink);
-        settings.not_acted_on("logging", "only the access log is written", sink);
-        settings.not_acted_on("metrics", "metrics are those of the whole gateway", sink);
+        let logs = |logging: &Spanned<Logging>| logging.value != Logging::Off;
+        if read.logging.as_ref().is_some_and(logs) {
+            settings.not_acted_on("logging", "only the access log is written", sink);
+        }
+        if read.metrics.as_ref().is_some_and(|metrics| metrics.value) {
+            let consequence = "metrics are those of the whole gateway";
+            settings.not_acted_on("metrics", consequence, sink);
+        }
         settings.finish(Unknown::Error, sink);
         methods.push((key, read));
     }

@@ -128,6 +128,7 @@ enum PrincipalForm {
     Named(PrincipalNames),
 }
 
+/// Principals by kind.
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "the form in which it is written")]
 struct PrincipalNames {
