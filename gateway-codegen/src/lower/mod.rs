@@ -6,6 +6,7 @@
 mod api;
 mod authorizer;
 mod aws;
+mod forms;
 mod gateway_response;
 mod integration;
 mod kind;

@@ -214,6 +214,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Whether it has a request body with a schema.
     pub has_body_schema: bool,
+    /// Whether it has `responses` at all.
+    pub has_responses: bool,
     /// Declared responses.
     pub responses: Vec<Response>,
     /// Its own `security`; `None`: the root's.

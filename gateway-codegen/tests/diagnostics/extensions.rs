@@ -270,7 +270,7 @@ fn settings_of_the_api() {
         ),
         http(
             Components,
-            "@integrations: {one: {type: HTTP_PROXY, httpMethod: GET, uri: \"http://pets.example\"}}",
+            "@integrations: {one: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}}",
             &[],
         ),
         http(
@@ -567,7 +567,7 @@ fn integrations() {
         ("rest", "type: aws, httpMethod: POST".to_owned(), vec!["!GW0106 the integration has no `uri`"]),
         (
             "rest",
-            "type: HTTP_PROXY, httpMethod: GET, uri: \"http://a.example\", contentHandling: convert_to_text, responseTransferMode: buffered, integrationTarget: arn, description: d".to_owned(),
+            "type: http_proxy, httpMethod: GET, uri: \"http://a.example\", contentHandling: convert_to_text, responseTransferMode: buffered, integrationTarget: arn, description: d".to_owned(),
             vec!["GW0111 `contentHandling` has no effect in this version of gwc", "GW0111 `integrationTarget` has no effect in this version of gwc"],
         ),
         (

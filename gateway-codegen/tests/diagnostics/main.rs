@@ -16,6 +16,7 @@ mod case;
 mod extensions;
 mod formats;
 mod generated;
+mod lenient;
 mod mutations;
 mod overlays;
 mod real;

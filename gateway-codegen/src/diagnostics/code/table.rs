@@ -65,6 +65,7 @@ codes! {
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
     GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field has no meaning where it stands";
     GW0116 INVALID_MEDIA_TYPE "invalid-media-type" Error "a media type is not one";
+    GW0117 UNUSUAL_FORM "unusual-form" Warning "a value is written in a form that only importers take";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";

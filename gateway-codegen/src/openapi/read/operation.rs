@@ -126,6 +126,7 @@ fn operation(
             .map(str::to_owned),
         parameters,
         has_body_schema: has_body_schema(mapping),
+        has_responses: mapping.get("responses").is_some_and(|node| !node.is_null()),
         responses: responses(mapping, &origin, files, sink),
         security: mapping
             .contains_key("security")
