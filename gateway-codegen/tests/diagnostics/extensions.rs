@@ -2,10 +2,12 @@
 //! those that stand where they mean nothing.
 
 use std::collections::BTreeSet;
+use std::fs;
 
+use gateway_codegen::diagnostics::code;
 use gateway_codegen::openapi::extensions::{self, AMAZON, OWN, PLACES, Place};
 
-use crate::case::Case;
+use crate::case::{Case, brief, compile_file, tests_folder};
 
 /// Something that stands at `place`, and all that is said of it: code and message.
 struct Row {
@@ -590,6 +592,39 @@ fn integrations() {
     }
 }
 
+/// What is wrong with an integration that operations share is said once, where it is.
+#[test]
+fn shared_integrations() {
+    let of = |shared: &str| {
+        let reference = "$ref: '#/components/x-amazon-apigateway-integrations/one'";
+        let get = format!(
+            "{{get: {{responses: {{\"200\": {{description: ok}}}}, x-amazon-apigateway-integration: {{{reference}}}}}}}"
+        );
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\npaths:\n  /a: {get}\n  /b: {get}\ncomponents: {{x-amazon-apigateway-integrations: {{one: {{{shared}}}}}}}\n"
+        ))
+    };
+    let address = "uri: \"http://pets.example\"";
+    assert_eq!(of(&format!("type: http_proxy, {address}")), [""; 0]);
+    assert_eq!(
+        of(&format!("type: http_porxy, {address}")),
+        ["!GW0501 `http_porxy` is not an integration type"]
+    );
+    assert_eq!(
+        of(&format!(
+            "type: http_proxy, {address}, timeoutInMillis: 5, foo: 1"
+        )),
+        [
+            "!GW0113 5 is out of range for `timeoutInMillis`",
+            "GW0110 no field is called `foo` here"
+        ]
+    );
+    assert_eq!(
+        of("type: http_proxy"),
+        ["!GW0106 the integration has no `uri`"]
+    );
+}
+
 #[test]
 fn the_gateway_itself() {
     let gateway = |fields: &str| {
@@ -831,4 +866,33 @@ fn explained(schema: &serde_json::Value, at: &str, is_top: bool) {
             explained(inner, &format!("{at}/{name}"), false);
         }
     }
+}
+
+/// A document of our own with all extensions: none is unknown, misplaced or wrong.
+#[test]
+fn a_document_with_every_extension_is_read() {
+    let path = tests_folder().join("../../specs/extensions.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    // Those of HTTP APIs stand in another one.
+    for (name, _) in PLACES {
+        let is_used = text.contains(&format!("{AMAZON}{name}:"));
+        let is_http = ["cors", "importexport-version"].contains(name);
+        assert_eq!(is_used, !is_http, "{name}");
+    }
+    let said = compile_file(&path);
+    said.check("extensions.yaml");
+    let allowed = [
+        code::NOT_ACTED_ON,
+        code::INTEGRATION_NOT_SUPPORTED,
+        code::SECURITY_NOT_ENFORCED,
+        code::POLICY_NOT_ENFORCED,
+        code::LIMIT_NOT_ENFORCED,
+    ];
+    let others: Vec<_> = said
+        .diagnostics
+        .iter()
+        .filter(|one| one.is_error() || !allowed.contains(&one.code))
+        .map(|one| brief(one, &said.sources))
+        .collect();
+    assert!(others.is_empty(), "{others:#?}");
 }

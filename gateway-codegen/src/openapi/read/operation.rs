@@ -197,15 +197,8 @@ fn integration(
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Option<Integration> {
-    let (target, _) = files.resolve(node, origin, sink)?;
-    let at = if target.span == node.span {
-        origin.clone()
-    } else {
-        Origin {
-            span: target.span,
-            ..origin.clone()
-        }
-    };
+    // What is wrong with a shared one is wrong there, and once.
+    let (target, at) = files.resolve(node, origin, sink)?;
     Integration::read(&target, &at, unknown, sink)
 }
 
