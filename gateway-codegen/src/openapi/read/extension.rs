@@ -38,8 +38,9 @@ pub(super) fn at<'e>(
         return None;
     }
     let Some((name, unknown)) = name_of(key) else {
-        // `x-gatewayish` is somebody else's.
-        if key.starts_with("x-amazon") {
+        // `x-gatewayish` is somebody else's, and `x-amazon-note` where extensions of the gateway are rare.
+        let is_usual = matches!(place, Place::Root | Place::PathItem | Place::Operation);
+        if key.starts_with("x-amazon") && (is_usual || nearest(key).is_some()) {
             report_unknown(entry, pointer, sink);
         }
         return None;
