@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::{self, Settings};
 use super::parameter::Unchecked;
-use super::{forms, gateway_response, integration, kind, origin, public, security, stage};
+use super::{forms, gateway_response, integration, kind, methods, origin, public, security, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::model::{Document, Spanned, Version};
@@ -44,6 +44,7 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         );
     }
     forms::check(document, sink);
+    methods::check(document, sink);
     check_operation_ids(document, sink);
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);

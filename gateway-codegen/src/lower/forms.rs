@@ -125,9 +125,8 @@ impl Forms {
             ("statusCode", Value::Number(_)) => self.status_codes.add(entry.value.span),
             ("type", Value::String(text)) => {
                 let text = text.as_str();
-                let is_type = |known: &&str| known.eq_ignore_ascii_case(text);
-                if text.bytes().any(|b| b.is_ascii_uppercase()) && TYPES.iter().any(|t| is_type(&t))
-                {
+                let is_type = TYPES.iter().any(|known| known.eq_ignore_ascii_case(text));
+                if is_type && text.bytes().any(|b| b.is_ascii_uppercase()) {
                     self.types.add(entry.value.span);
                 }
             }

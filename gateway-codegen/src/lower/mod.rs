@@ -11,6 +11,7 @@ mod gateway_response;
 mod integration;
 mod kind;
 mod mapping;
+mod methods;
 mod operation;
 mod parameter;
 mod path;

@@ -693,6 +693,16 @@ fn the_gateway_itself() {
             ],
         ),
         (
+            "stages: {prod: {methods: {GET /pest: {}, \"* /toys\": {}, \"* /pets\": {}, \"GET *\": {}, PUT /pets: {}}}}, usagePlans: {gold: {methods: {GET /cats: {}}}}",
+            &[
+                PLANS,
+                "!GW0112 there is no operation `GET /pest`",
+                "!GW0112 there is no operation `* /toys`",
+                "!GW0112 there is no operation `PUT /pets`",
+                "!GW0112 there is no operation `GET /cats`",
+            ],
+        ),
+        (
             "stages: {prod: {methods: {GTE /pets: {}, /pets: {}}}}",
             &[
                 "!GW0112 `GTE /pets` names no method of the API",
