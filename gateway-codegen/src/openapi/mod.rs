@@ -8,6 +8,7 @@ pub mod model;
 mod object;
 mod read;
 pub mod references;
+mod requirement;
 
 pub use files::Files;
 pub(crate) use files::sibling;

@@ -63,8 +63,9 @@ codes! {
     GW0112 UNKNOWN_VALUE "unknown-value" Error "a value is not one of those that are allowed";
     GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
-    GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field is not one of this version of the specification";
+    GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field has no meaning where it stands";
     GW0116 INVALID_MEDIA_TYPE "invalid-media-type" Error "a media type is not one";
+    GW0117 UNUSUAL_FORM "unusual-form" Warning "a value is written in a form that only importers take";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";
@@ -111,6 +112,7 @@ codes! {
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
     GW0703 UPSTREAM_ENFORCES "upstream-enforces" Warning "security is left to the upstream";
     GW0704 UNKNOWN_SCHEME "unknown-scheme" Error "a security scheme is not defined";
+    GW0705 SCOPES_WITHOUT_TOKEN "scopes-without-token" Warning "scopes are asked of a scheme that has none";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
