@@ -92,6 +92,7 @@ codes! {
     GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
     GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies are not validated";
     GW0408 BODY_VALIDATOR_NOT_ENFORCED "body-validator-not-enforced" Warning "a body validator is not enforced";
+    GW0409 INVALID_SCHEMA "invalid-schema" Error "a keyword of a schema has a value that it cannot have";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
