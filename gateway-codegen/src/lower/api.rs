@@ -1,14 +1,13 @@
 //! A document → an API of the plan, with the rules that span the whole document.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::operation::{self, Settings};
 use super::parameter::Unchecked;
-use super::{gateway_response, integration, kind, origin, public, stage};
+use super::{forms, gateway_response, integration, kind, methods, origin, public, security, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
-use crate::openapi::extensions::AuthType;
-use crate::openapi::model::{self, Document, Requirement, Spanned, Version};
+use crate::openapi::model::{self, Document, Spanned, Version};
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
@@ -44,10 +43,12 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
                 .help("add a path with an operation to `paths`"),
         );
     }
+    forms::check(document, sink);
+    methods::check(document, sink);
     check_operation_ids(document, sink);
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);
-    check_security(document, sink);
+    security::check(document, kind, sink);
     report_bodies(document, sink);
     let name = document
         .gateway
@@ -67,9 +68,9 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         tags: document
             .tags
             .iter()
-            .map(|(name, description)| Tag {
-                name: name.clone(),
-                description: description.clone(),
+            .map(|tag| Tag {
+                name: tag.name.clone(),
+                description: tag.description.clone(),
             })
             .collect(),
         operations,
@@ -402,147 +403,8 @@ fn check_lengths(operations: &[Operation], base_path: &str, limits: Limits, sink
     }
 }
 
-/// Security that the document asks for: what the gateway would enforce and does not yet, and what is
-/// the upstream's to enforce.
-fn check_security(document: &Document, sink: &mut Sink) {
-    let operations: Vec<_> = document
-        .paths
-        .iter()
-        .flat_map(|item| &item.operations)
-        .collect();
-    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-    let defined: HashSet<&str> = document
-        .security_schemes
-        .iter()
-        .map(|known| known.name.as_str())
-        .collect();
-    // Of a flood only the first are shown: for the others no nearest name is looked for.
-    let mut n_suggestions = 200_u32;
-    let mut check = |requirements: &[Requirement], is_open: bool, sink: &mut Sink| {
-        for scheme in requirements
-            .iter()
-            .flat_map(|requirement| &requirement.schemes)
-        {
-            if !defined.contains(scheme.value.as_str()) {
-                let names = document
-                    .security_schemes
-                    .iter()
-                    .map(|known| known.name.as_str());
-                let mut diagnostic = Diagnostic::new(
-                    code::UNKNOWN_SCHEME,
-                    scheme.span,
-                    format!("the security scheme `{}` is not defined", scheme.value),
-                )
-                .label("not defined");
-                let section = match document.version {
-                    Version::V2 => "securityDefinitions",
-                    Version::V30 | Version::V31 => "components.securitySchemes",
-                };
-                let near = (n_suggestions > 0)
-                    .then(|| crate::diagnostics::suggest::nearest(&scheme.value, names))
-                    .flatten();
-                n_suggestions = n_suggestions.saturating_sub(1);
-                diagnostic = match near {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("define it in `{section}`")),
-                };
-                if is_open {
-                    diagnostic = diagnostic.severity(Severity::Warning);
-                }
-                sink.push(diagnostic);
-            }
-        }
-    };
-    let is_plain = document.amazon.is_none();
-    check(&document.security, is_plain, sink);
-    // Operations with the requirements of the document.
-    let mut n_default = 0;
-    for operation in &operations {
-        let is_open = operation.is_open();
-        match &operation.security {
-            Some(requirements) => {
-                check(requirements, is_open || is_plain, sink);
-                if !is_open {
-                    for name in names_of(requirements) {
-                        *used.entry(name).or_default() += 1;
-                    }
-                }
-            }
-            None => n_default += usize::from(!is_open),
-        }
-    }
-    if n_default > 0 {
-        for name in names_of(&document.security) {
-            *used.entry(name).or_default() += n_default;
-        }
-    }
-    let mut upstream = Vec::new();
-    for scheme in &document.security_schemes {
-        let Some(n) = used.get(scheme.name.as_str()) else {
-            continue;
-        };
-        if scheme.gateway_enforces {
-            let message = format!(
-                "the security scheme `{}` is not enforced by this version of gwc",
-                scheme.name
-            );
-            let diagnostic =
-                Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message);
-            let help = "`--allow GW0701` builds the gateway with these operations open";
-            sink.push(
-                diagnostic
-                    .label(format!("required by {}", count_of_operations(*n)))
-                    .help(help)
-                    .pointer(&scheme.origin.pointer),
-            );
-        } else {
-            upstream.push(scheme);
-        }
-    }
-    if let Some(first) = upstream.first() {
-        let names: Vec<String> = upstream
-            .iter()
-            .map(|scheme| format!("`{}`", scheme.name))
-            .collect();
-        let diagnostic = Diagnostic::new(
-            code::UPSTREAM_ENFORCES,
-            first.origin.span,
-            format!("the upstream enforces {}", names.join(", ")),
-        );
-        sink.push(
-            diagnostic
-                .label("the gateway passes credentials on unchecked")
-                .pointer(&first.origin.pointer),
-        );
-    }
-    if let Some((operation, span)) = operations.iter().find_map(|operation| {
-        let auth = operation.auth.as_ref()?;
-        (auth.value == AuthType::AwsIam).then_some((operation, auth.span))
-    }) {
-        let diagnostic = Diagnostic::new(
-            code::SECURITY_NOT_ENFORCED,
-            span,
-            "IAM authorization is not enforced by this version of gwc",
-        );
-        sink.push(
-            diagnostic
-                .label("this operation is open")
-                .help("`--allow GW0701` builds the gateway without it")
-                .pointer(&operation.origin.pointer),
-        );
-    }
-}
-
-/// The schemes that are named, each once.
-fn names_of(requirements: &[Requirement]) -> BTreeSet<&str> {
-    let schemes = requirements
-        .iter()
-        .flat_map(|requirement| &requirement.schemes);
-    schemes.map(|scheme| scheme.value.as_str()).collect()
-}
-
 /// `1 operation`, `2 operations`.
-fn count_of_operations(n: usize) -> String {
+pub(super) fn count_of_operations(n: usize) -> String {
     let s = if n == 1 { "" } else { "s" };
     format!("{n} operation{s}")
 }

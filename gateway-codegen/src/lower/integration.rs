@@ -1,9 +1,9 @@
 //! Integrations: what answers an operation.
 
 use super::mapping::{self, Side};
-use super::{selection, template};
+use super::{aws, selection, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
-use crate::openapi::extensions::{self, IntegrationType, Passthrough};
+use crate::openapi::extensions::{self, IntegrationType, Passthrough, TransferMode};
 use crate::openapi::model::{Operation, Spanned};
 use crate::plan::{
     HttpIntegration, Integration, IntegrationResponse, Kind, MockResponse, ResponseType, UriPart,
@@ -29,7 +29,10 @@ pub(super) fn lower(
     let timeout_ms = timeout_of(integration, kind, sink);
     match integration.kind.value {
         IntegrationType::Aws | IntegrationType::AwsProxy => {
-            not_supported(integration, "AWS integrations", sink)
+            match aws::check(integration, kind, sink) {
+                true => not_supported(integration, "AWS integrations", sink),
+                false => failed(),
+            }
         }
         _ if integration
             .connection_type
@@ -123,12 +126,19 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
     if let Some(value) = integration
         .response_transfer_mode
         .as_ref()
-        .filter(|mode| !mode.value.eq_ignore_ascii_case("BUFFERED"))
+        .filter(|mode| mode.value == TransferMode::Stream)
     {
         report(
             "responseTransferMode",
             value.span,
             "HTTP answers are streamed anyway",
+        );
+    }
+    if let Some(value) = &integration.integration_target {
+        report(
+            "integrationTarget",
+            value.span,
+            "the link's address is used",
         );
     }
     if let Some(value) = integration.cache_key_parameters.first() {
@@ -241,8 +251,9 @@ fn http(
         refuse_unmapped_body: !proxy && refuses(integration),
         request_bodies: Vec::new(),
         insecure_skip_verification: integration
-            .insecure_skip_verification
+            .tls_config
             .as_ref()
+            .and_then(|tls| tls.insecure_skip_verification.as_ref())
             .is_some_and(|skip| skip.value),
     })
 }
@@ -276,7 +287,7 @@ fn timeout_of(integration: &extensions::Integration, kind: Kind, sink: &mut Sink
     let streams = integration
         .response_transfer_mode
         .as_ref()
-        .is_some_and(|mode| mode.value.eq_ignore_ascii_case("STREAM"));
+        .is_some_and(|mode| mode.value == TransferMode::Stream);
     let max = if streams {
         900_000
     } else {

@@ -4,14 +4,19 @@
 //! readers, never dropped silently.
 
 mod api;
+mod authorizer;
+mod aws;
+mod forms;
 mod gateway_response;
 mod integration;
 mod kind;
 mod mapping;
+mod methods;
 mod operation;
 mod parameter;
 mod path;
 mod public;
+mod security;
 mod selection;
 mod stage;
 mod template;

@@ -1,6 +1,7 @@
 //! The document as written: one model for Swagger 2.0, OpenAPI 3.0 and 3.1, with an [`Origin`] on
 //! every part. Knows the formats, nothing of what a gateway makes of them.
 
+mod ecma_pattern;
 pub mod editor;
 pub mod extensions;
 pub mod files;
@@ -8,6 +9,8 @@ pub mod model;
 mod object;
 mod read;
 pub mod references;
+mod requirement;
+mod schema_keywords;
 
 pub use files::Files;
 pub(crate) use files::sibling;

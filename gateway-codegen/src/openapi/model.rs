@@ -1,7 +1,9 @@
 //! What a document says, in one shape for all versions.
 
 use super::extensions::{
-    AuthType, Cors, GatewayExtension, GatewayResponses, Integration, RequestValidators,
+    ApiKeySource, AuthType, Authorizer, BinaryMediaTypes, Cors, Documentation, EndpointAccessMode,
+    EndpointConfiguration, GatewayExtension, GatewayResponses, Integration, Integrations,
+    MinimumCompressionSize, Policy, RequestValidators, SchemeAuthType, SecurityPolicy, TagValue,
 };
 use crate::source::{Node, Span};
 
@@ -61,11 +63,11 @@ pub struct Document {
     pub base_path: Option<Spanned<String>>,
     /// `servers[0].url` (or scheme, host and base path of Swagger 2.0) where it is an absolute address.
     pub server: Option<Spanned<String>>,
-    /// Tags with their descriptions.
-    pub tags: Vec<(String, String)>,
+    /// Tags of the root.
+    pub tags: Vec<Tag>,
     /// Path items in document order.
     pub paths: Vec<PathItem>,
-    /// Names of the security schemes, and whether each has an authorizer extension or is for IAM.
+    /// The security schemes with their authorizers.
     pub security_schemes: Vec<SecurityScheme>,
     /// Root security requirements.
     pub security: Vec<Requirement>,
@@ -81,6 +83,24 @@ pub struct Document {
     pub validators: RequestValidators,
     /// `x-amazon-apigateway-request-validator` at the root.
     pub validator: Option<Spanned<String>>,
+    /// `x-amazon-apigateway-api-key-source`.
+    pub api_key_source: Option<Spanned<ApiKeySource>>,
+    /// `x-amazon-apigateway-binary-media-types`.
+    pub binary_media_types: Option<BinaryMediaTypes>,
+    /// `x-amazon-apigateway-minimum-compression-size`.
+    pub minimum_compression_size: Option<MinimumCompressionSize>,
+    /// `x-amazon-apigateway-documentation`.
+    pub documentation: Option<Documentation>,
+    /// `x-amazon-apigateway-endpoint-configuration`, of the root or of the first server that has one.
+    pub endpoint: Option<EndpointConfiguration>,
+    /// `x-amazon-apigateway-endpoint-access-mode`.
+    pub endpoint_access_mode: Option<Spanned<EndpointAccessMode>>,
+    /// `x-amazon-apigateway-security-policy`.
+    pub security_policy: Option<SecurityPolicy>,
+    /// `x-amazon-apigateway-policy`.
+    pub policy: Option<Policy>,
+    /// `x-amazon-apigateway-integrations` of the components; operations have those that they refer to as their own.
+    pub integrations: Integrations,
     /// `x-gateway`.
     pub gateway: GatewayExtension,
     /// The whole tree.
@@ -89,11 +109,28 @@ pub struct Document {
     pub origin: Origin,
 }
 
+/// A tag of the root.
+#[derive(Debug, Clone)]
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// Its description; empty where it is missing.
+    pub description: String,
+    /// `x-amazon-apigateway-tag-value`.
+    pub value: Option<TagValue>,
+}
+
 /// A security scheme.
 #[derive(Debug, Clone)]
 pub struct SecurityScheme {
     /// Its name.
     pub name: String,
+    /// What it asks of a request.
+    pub kind: SchemeKind,
+    /// `x-amazon-apigateway-authtype`.
+    pub auth_type: Option<SchemeAuthType>,
+    /// `x-amazon-apigateway-authorizer`; `None` also where it cannot be used, which is reported.
+    pub authorizer: Option<Authorizer>,
     /// Whether the gateway is asked to enforce it: an authorizer extension, an API key of the
     /// reference, or IAM.
     pub gateway_enforces: bool,
@@ -101,11 +138,54 @@ pub struct SecurityScheme {
     pub origin: Origin,
 }
 
-/// One alternative of `security`: names of schemes and where they stand.
+/// What a security scheme asks of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// A value in a header, the query or a cookie.
+    ApiKey {
+        /// Where it stands; `None`: nowhere that is known.
+        location: Option<In>,
+        /// The name of the header, parameter or cookie.
+        name: Option<Spanned<String>>,
+    },
+    /// The header `Authorization` with a scheme such as `bearer` or `basic`, in small letters.
+    Http(String),
+    /// OAuth 2.0.
+    OAuth2,
+    /// OpenID Connect, with the address of its discovery document.
+    OpenIdConnect(Option<Spanned<String>>),
+    /// Something else, or nothing that can be read.
+    Other,
+}
+
+impl SchemeKind {
+    /// Whether the issuer of tokens is found through the scheme's own discovery document.
+    #[must_use]
+    pub fn discovers_issuer(&self) -> bool {
+        let is_address = |url: &Spanned<String>| {
+            let url = url.value.to_ascii_lowercase();
+            url.starts_with("https://") || url.starts_with("http://")
+        };
+        matches!(self, SchemeKind::OpenIdConnect(Some(url)) if is_address(url))
+    }
+}
+
+/// One alternative of `security`: all of these must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
-    /// All of these must hold.
-    pub schemes: Vec<Spanned<String>>,
+    /// The schemes.
+    pub schemes: Vec<SchemeUse>,
+}
+
+/// A scheme as a requirement names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemeUse {
+    /// The scheme's name.
+    pub name: Spanned<String>,
+    /// Scopes, one of which a token must have; none: any will do.
+    pub scopes: Vec<Spanned<String>>,
+    /// Where the list of scopes stands.
+    pub scopes_span: Span,
 }
 
 /// An entry of `paths`.
@@ -134,6 +214,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Whether it has a request body with a schema.
     pub has_body_schema: bool,
+    /// Whether it has `responses` at all.
+    pub has_responses: bool,
     /// Declared responses.
     pub responses: Vec<Response>,
     /// Its own `security`; `None`: the root's.
@@ -153,7 +235,7 @@ pub struct Operation {
 }
 
 /// Where a parameter stands in a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the words of the specification")]
 pub enum In {
     Path,

@@ -1,5 +1,9 @@
 //! Reads one mapping of a document field by field, and reports what it does not know.
 
+mod values;
+
+pub(super) use values::{strings, unknown_value, word, wrong_type};
+
 use super::model::{Origin, Spanned};
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
 use crate::source::pointer::escape;
@@ -160,31 +164,93 @@ impl<'n> Object<'n> {
         }
     }
 
+    /// A number within inclusive bounds, also as a string.
+    pub fn number(
+        &mut self,
+        name: &'static str,
+        min: f64,
+        max: f64,
+        sink: &mut Sink,
+    ) -> Option<Spanned<f64>> {
+        let node = self.node(name)?;
+        let Some(value) = node.as_text().and_then(|text| text.parse::<f64>().ok()) else {
+            wrong_type(node, &self.pointer_to(name), "a number", sink);
+            return None;
+        };
+        if !(min..=max).contains(&value) {
+            let message = format!("{value} is out of range for `{name}`");
+            let label = match max.is_finite() {
+                true => format!("must be between {min} and {max}"),
+                false => format!("must be at least {min}"),
+            };
+            sink.push(
+                Diagnostic::new(code::OUT_OF_RANGE, node.span, message)
+                    .label(label)
+                    .pointer(self.pointer_to(name)),
+            );
+            return None;
+        }
+        Some(Spanned {
+            value,
+            span: node.span,
+        })
+    }
+
+    /// One of several words, in any case.
+    pub fn word<T: Copy>(
+        &mut self,
+        name: &'static str,
+        words: &[(&str, T)],
+        sink: &mut Sink,
+    ) -> Option<Spanned<T>> {
+        let node = self.node(name)?;
+        word(node, &self.pointer_to(name), name, words, sink)
+    }
+
+    /// A mapping inside of this one, to be read in turn.
+    pub fn object(&mut self, name: &'static str, sink: &mut Sink) -> Option<Object<'n>> {
+        let node = self.node(name)?;
+        Object::open(node, &self.origin(name), sink)
+    }
+
+    /// Reports a field that is missing; one that has a value which cannot be used is not.
+    pub fn require(&mut self, name: &'static str, what: &str, help: &str, sink: &mut Sink) {
+        if self.is_given(name) {
+            return;
+        }
+        let diagnostic = Diagnostic::new(
+            code::MISSING_FIELD,
+            self.span,
+            format!("{what} has no `{name}`"),
+        );
+        sink.push(diagnostic.label("here").help(help).pointer(&self.pointer));
+    }
+
+    /// Whether a field has a value, usable or not.
+    pub fn is_given(&mut self, name: &'static str) -> bool {
+        self.entry(name).is_some_and(|entry| !entry.value.is_null())
+    }
+
     /// A list of strings.
     pub fn strings(&mut self, name: &'static str, sink: &mut Sink) -> Vec<Spanned<String>> {
+        match self.node(name) {
+            Some(node) => strings(node, &self.pointer_to(name), sink),
+            None => Vec::new(),
+        }
+    }
+
+    /// A string or a list of them.
+    pub fn one_or_many(&mut self, name: &'static str, sink: &mut Sink) -> Vec<Spanned<String>> {
         let Some(node) = self.node(name) else {
             return Vec::new();
         };
-        let Some(items) = node.as_sequence() else {
-            wrong_type(node, &self.pointer_to(name), "a list", sink);
-            return Vec::new();
-        };
-        let mut strings = Vec::with_capacity(items.len());
-        for (i, item) in items.iter().enumerate() {
-            match item.as_text() {
-                Some(text) => strings.push(Spanned {
-                    value: text.to_owned(),
-                    span: item.span,
-                }),
-                None => wrong_type(
-                    item,
-                    &format!("{}/{i}", self.pointer_to(name)),
-                    "a string",
-                    sink,
-                ),
-            }
+        match node.as_text() {
+            Some(text) => vec![Spanned {
+                value: text.to_owned(),
+                span: node.span,
+            }],
+            None => strings(node, &self.pointer_to(name), sink),
         }
-        strings
     }
 
     /// The entries of a mapping, each with its origin.
@@ -210,6 +276,24 @@ impl<'n> Object<'n> {
                 )
             })
             .collect()
+    }
+
+    /// The items of a list, each with its origin.
+    pub fn items(&mut self, name: &'static str, sink: &mut Sink) -> Vec<(&'n Node, Origin)> {
+        let Some(node) = self.node(name) else {
+            return Vec::new();
+        };
+        let pointer = self.pointer_to(name);
+        let Some(items) = node.as_sequence() else {
+            wrong_type(node, &pointer, "a list", sink);
+            return Vec::new();
+        };
+        let origin = |(i, node): (usize, &'n Node)| {
+            let pointer = format!("{pointer}/{i}");
+            let span = node.span;
+            (node, Origin { span, pointer })
+        };
+        items.iter().enumerate().map(origin).collect()
     }
 
     /// Marks fields as known that this reader does not read itself.
@@ -260,18 +344,5 @@ impl<'n> Object<'n> {
             };
             sink.push(diagnostic);
         }
-    }
-}
-
-/// Reports a value of the wrong type, unless it has been reported already.
-pub(super) fn wrong_type(node: &Node, pointer: &str, expected: &str, sink: &mut Sink) {
-    if !node.is_invalid() {
-        let message = format!("expected {expected}, found {}", node.kind_name());
-        let diagnostic = Diagnostic::new(code::WRONG_TYPE, node.span, message);
-        sink.push(
-            diagnostic
-                .label(format!("must be {expected}"))
-                .pointer(pointer),
-        );
     }
 }

@@ -1,9 +1,14 @@
 //! Tree → [`Document`], for Swagger 2.0, OpenAPI 3.0 and 3.1.
 
 mod content;
+mod extension;
 mod operation;
 mod parameter;
 mod root;
+mod root_extensions;
+mod scan;
 mod security;
+mod server;
+mod version;
 
 pub use root::read;

@@ -1,12 +1,14 @@
 //! Every `$ref` of a document and of the files it leads to, whether or not something reads it yet.
 //!
 //! In: the root of a document that was read. Out: diagnostics for references that were not followed while
-//! reading: those in bodies, schemas and components that nothing uses.
+//! reading: those in bodies, schemas and components that nothing uses. Every schema is visited on the way, and its
+//! keywords are checked.
 
 use std::collections::{HashMap, HashSet};
 
 use super::files::{Files, circle};
 use super::model::Origin;
+use super::schema_keywords;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::source::{FileId, Node, Span, Value};
 
@@ -79,6 +81,8 @@ struct Place {
     /// Below the top of a schema of a response. The reference imports documents whose references lead nowhere there:
     /// they describe what nobody checks.
     is_inner: bool,
+    /// Below a parameter, whose schema is judged where its checks are made.
+    is_parameter: bool,
 }
 
 impl Place {
@@ -86,6 +90,7 @@ impl Place {
         expected: Expected::Anything,
         is_response: false,
         is_inner: false,
+        is_parameter: false,
     };
 
     /// What stands under `key`.
@@ -95,6 +100,7 @@ impl Place {
             expected: self.expected.below(key),
             is_response: self.is_response || key == "responses",
             is_inner: self.is_inner || is_inner,
+            is_parameter: self.is_parameter || self.expected == Expected::Parameter,
         }
     }
 }
@@ -132,6 +138,9 @@ impl Walk {
                 if let Some(target) = mapping.get("$ref").filter(|_| !is_named) {
                     self.reference(node, target, place, files, sink);
                     return;
+                }
+                if place.expected == Expected::Schema && !place.is_parameter {
+                    schema_keywords::check(mapping, !place.is_response, sink);
                 }
                 let start = self.queue.len();
                 for entry in mapping.iter() {

@@ -83,9 +83,14 @@ impl Case {
 
 /// What is said of a file on disk, whose references may lead to files beside and below it.
 pub(crate) fn compile_file(path: &Path) -> Said {
+    compile_file_with(path, &Options::default())
+}
+
+/// The same, with options.
+pub(crate) fn compile_file_with(path: &Path, options: &Options) -> Said {
     let folder = path.parent().unwrap();
     let loader = DiskLoader::new(folder, folder).unwrap();
-    said(&[file_name(path)], &Options::default(), &loader)
+    said(&[file_name(path)], options, &loader)
 }
 
 fn said(documents: &[String], options: &Options, loader: &dyn Loader) -> Said {

@@ -13,8 +13,10 @@
 
 mod bad;
 mod case;
+mod extensions;
 mod formats;
 mod generated;
+mod lenient;
 mod mutations;
 mod overlays;
 mod real;

@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 
-use crate::case::{announce, compile_file, documents, file_name, tests_folder};
+use gateway_codegen::Options;
+use gateway_codegen::diagnostics::code;
+use gateway_codegen::template::Parameters;
+
+use crate::case::{
+    announce, brief, compile_file, compile_file_with, documents, file_name, tests_folder,
+};
 use crate::watchdog::Watchdog;
 
 /// Where the documents lie: `REAL_DOCUMENTS`, else beside the project's folder.
@@ -13,6 +19,55 @@ fn folder() -> PathBuf {
         || tests_folder().join("../../../shared/corpus/aws"),
         PathBuf::from,
     )
+}
+
+/// Extensions and fields that really are unknown: what the files misspell or misplace.
+const UNKNOWN: [(&str, &str); 2] = [
+    ("055-rest-sqs-swagger.yaml", "`integrationResponses`"),
+    ("058-url-shortener-ddb.yaml", "`application/json`"),
+];
+
+/// With a value for every variable nothing is an error, and nothing that the reference knows is unknown.
+#[test]
+fn real_documents_have_no_errors() {
+    let folder = folder();
+    if !folder.is_dir() {
+        announce(
+            "no real documents at hand (REAL_DOCUMENTS names their folder): NOTHING IS TESTED HERE",
+        );
+        return;
+    }
+    let mut parameters = Parameters::new();
+    parameters.set("*", "http://v.example");
+    let options = Options {
+        parameters,
+        ..Options::default()
+    };
+    let mut wrong = Vec::new();
+    let mut unknown = Vec::new();
+    for path in documents(&folder) {
+        let name = file_name(&path);
+        let _watchdog = Watchdog::new(&name);
+        let said = compile_file_with(&path, &options);
+        said.check(&name);
+        for one in &said.diagnostics {
+            let is_unknown = [code::UNKNOWN_FIELD, code::UNKNOWN_AMAZON_FIELD].contains(&one.code);
+            let is_known = |known: &&(&str, &str)| name == known.0 && one.message.contains(known.1);
+            if let Some(known) = UNKNOWN.iter().find(is_known).filter(|_| is_unknown) {
+                unknown.push(known);
+            } else if one.is_error() || is_unknown {
+                wrong.push(format!("{name}: {}", brief(one, &said.sources)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Another folder may hold other documents.
+    if documents(&folder)
+        .iter()
+        .any(|path| file_name(path) == UNKNOWN[0].0)
+    {
+        assert_eq!(unknown.len(), UNKNOWN.len(), "{unknown:?}");
+    }
 }
 
 /// Every one is read to its end, says the same twice, and all that is said has its place.

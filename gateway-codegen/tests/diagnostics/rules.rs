@@ -333,7 +333,7 @@ fn only_gateways_enforce_schemes_of_aws() {
     assert_eq!(of("name: x-api-key", ""), ["GW0703"]);
     assert_eq!(
         of(
-            "name: x-api-key, x-amazon-apigateway-authorizer: {type: request}",
+            "name: x-api-key, x-amazon-apigateway-authorizer: {type: request, authorizerUri: \"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations\"}",
             ""
         ),
         ["GW0701"]

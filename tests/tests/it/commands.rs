@@ -1140,7 +1140,14 @@ fn schemas_are_schemas() {
             for prefix in ["x-amazon-apigateway-", "x-gateway-"] {
                 let written = format!("{prefix}{bare}");
                 let done = desk.expect(&["schema", &written], 0, "", "");
-                assert_eq!(&parse(&done.stdout), schema, "{written}");
+                let given = parse(&done.stdout);
+                // Our own has fields of its own.
+                if written == "x-gateway-authorizer" {
+                    assert!(given["properties"]["issuer"].is_object(), "{given}");
+                    assert_schema(&given, &given, &written);
+                } else {
+                    assert_eq!(&given, schema, "{written}");
+                }
             }
         }
     }

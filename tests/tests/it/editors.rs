@@ -232,6 +232,16 @@ fn editors_judge_explain_and_complete() {
         (gateway("diagnostics: {GW0401: loud}"), 3, "advice"),
         (gateway("diagnostics: {GW0109: warning}"), 3, "error"),
         (CLEAN.replace("type: mock", "type: mook"), 10, "mock"),
+        (gateway("stages: {prod: {throttle: {rate: 1}}}"), 3, "rate"),
+        (gateway("portal: {titel: Pets}"), 3, "titel"),
+        (
+            CLEAN.replace(
+                "x-gateway: {",
+                "x-gateway-cors: {allowOrigin: [a]}\nx-gateway: {",
+            ),
+            3,
+            "allowOrigin",
+        ),
         (
             CLEAN.replace("operationId: hello", "parameters: {}"),
             7,

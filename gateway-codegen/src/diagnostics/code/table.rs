@@ -63,8 +63,9 @@ codes! {
     GW0112 UNKNOWN_VALUE "unknown-value" Error "a value is not one of those that are allowed";
     GW0113 OUT_OF_RANGE "out-of-range" Error "a number is out of its range";
     GW0114 INVALID_STATUS "invalid-status" Error "a status code is not one";
-    GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field is not one of this version of the specification";
+    GW0115 MISPLACED_FIELD "misplaced-field" Warning "a field has no meaning where it stands";
     GW0116 INVALID_MEDIA_TYPE "invalid-media-type" Error "a media type is not one";
+    GW0117 UNUSUAL_FORM "unusual-form" Warning "a value is written in a form that only importers take";
     // 02: references
     GW0201 UNRESOLVED_REFERENCE "unresolved-reference" Error "a reference leads nowhere";
     GW0202 CYCLIC_REFERENCE "cyclic-reference" Error "references lead only to each other";
@@ -91,6 +92,7 @@ codes! {
     GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
     GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies are not validated";
     GW0408 BODY_VALIDATOR_NOT_ENFORCED "body-validator-not-enforced" Warning "a body validator is not enforced";
+    GW0409 INVALID_SCHEMA "invalid-schema" Error "a keyword of a schema has a value that it cannot have";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
@@ -111,6 +113,7 @@ codes! {
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
     GW0703 UPSTREAM_ENFORCES "upstream-enforces" Warning "security is left to the upstream";
     GW0704 UNKNOWN_SCHEME "unknown-scheme" Error "a security scheme is not defined";
+    GW0705 SCOPES_WITHOUT_TOKEN "scopes-without-token" Warning "scopes are asked of a scheme that has none";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";

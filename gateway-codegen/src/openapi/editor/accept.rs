@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What the structs say is narrower than what is read: scalars stand for each other, a name may be written in capitals,
 /// `null` is a field that is not there, and a `$ref` may bring what is missing. A call of a template's function may
-/// stand for any scalar outside of `x-gateway`, which is closed: it has the fields that it has, and no others.
+/// stand for anything. Under our own prefix a mapping is closed: it has the fields that it has, and no others.
 pub(super) fn accept(schema: &mut Value, is_closed: bool) {
     match schema {
         Value::Object(fields) => {
@@ -63,8 +63,9 @@ fn widen(fields: &mut Map<String, Value>, is_closed: bool) {
         if types.iter().any(is_scalar) {
             more.extend(["string", "number", "boolean"]);
             types.retain(|one| one != "integer");
-            if !is_closed {
+            if !types.iter().any(|one| one == "object") {
                 more.push("object");
+                fields.extend(call());
             }
         }
         for one in more {
@@ -80,10 +81,19 @@ fn widen(fields: &mut Map<String, Value>, is_closed: bool) {
     {
         fields.insert(
             "patternProperties".to_owned(),
-            json!({ "^(x-|\\$ref$)": {} }),
+            json!({ "^(x-|\\$ref$|Ref$|Fn::)": {} }),
         );
         fields.insert("additionalProperties".to_owned(), json!(false));
     }
+}
+
+/// What an object must be to be a call of a template's function: `{"Ref": …}` or `{"Fn::Sub": …}`.
+fn call() -> Map<String, Value> {
+    let mut call = Map::new();
+    call.insert("maxProperties".to_owned(), json!(1));
+    let names = json!({ "pattern": "^(Ref$|Fn::)" });
+    call.insert("propertyNames".to_owned(), names);
+    call
 }
 
 /// The words of an enumeration, however it is written.
@@ -114,11 +124,15 @@ fn words(fields: &Map<String, Value>) -> Option<Vec<String>> {
     (!words.is_empty()).then_some(words)
 }
 
-/// An enumeration that knows its words in capitals and in small letters as well. `false` is what tools make of `off`.
+/// An enumeration that knows its words in capitals and in small letters as well, and versions as numbers. `false` is
+/// what tools make of `off`.
 fn any_case(fields: &Map<String, Value>, words: &[String]) -> Map<String, Value> {
     let mut others: Vec<Value> = vec![Value::Null];
     for word in words {
         others.extend([word.to_uppercase(), word.to_lowercase()].map(Value::String));
+        if let Ok(Value::Number(number)) = serde_json::from_str(word) {
+            others.push(Value::Number(number));
+        }
         if word == "off" {
             others.push(Value::Bool(false));
         }
@@ -128,7 +142,9 @@ fn any_case(fields: &Map<String, Value>, words: &[String]) -> Map<String, Value>
     wide.extend(exact.remove_entry("description"));
     // What an editor offers stands first.
     let others = json!({ "enum": deduplicated(others), "doNotSuggest": true });
-    wide.insert("anyOf".to_owned(), json!([exact, others]));
+    let mut function = call();
+    function.insert("type".to_owned(), json!("object"));
+    wide.insert("anyOf".to_owned(), json!([exact, others, function]));
     wide
 }
 

@@ -8,100 +8,53 @@ mod accept;
 
 use serde_json::{Map, Value, json};
 
-use super::extensions;
+use super::extensions::{self, PLACES, Place};
 use accept::accept;
 
-/// Where an extension stands: a definition of `document.json`, or the root.
-type Place = &'static str;
-
-/// The document itself.
-const ROOT: Place = "";
-
-/// Every extension without its prefix and the places where it has a meaning
-/// (`reference/openapi-extensions.md` §1).
-const PLACES: &[(&str, &[Place])] = &[
-    ("any-method", &["pathItem"]),
-    ("api-key-source", &[ROOT]),
-    ("auth", &["operation"]),
-    ("authorizer", &["securityScheme"]),
-    ("authtype", &["securityScheme"]),
-    ("binary-media-types", &[ROOT]),
-    ("cors", &[ROOT]),
-    ("documentation", &[ROOT]),
-    ("endpoint-access-mode", &[ROOT]),
-    ("endpoint-configuration", &[ROOT, "server"]),
-    ("gateway-responses", &[ROOT]),
-    ("importexport-version", &[ROOT]),
-    ("integration", &["operation"]),
-    ("integrations", &["components"]),
-    ("minimum-compression-size", &[ROOT]),
-    ("policy", &[ROOT]),
-    ("request-validator", &[ROOT, "operation"]),
-    ("request-validators", &[ROOT]),
-    ("security-policy", &[ROOT]),
-    ("tag-value", &["tag"]),
-];
-
-/// Fields that the compiler knows and this version does not act on, by definition.
-const NOT_ACTED_ON: &[(&str, &[&str])] = &[
-    (
-        "x-gateway",
-        &[
-            "usagePlans",
-            "domains",
-            "portal",
-            "websocket",
-            "validateResponses",
-        ],
-    ),
-    (
-        "x-gateway.Stage",
-        &["throttle", "cache", "methods", "canary", "tracing"],
-    ),
-];
+/// The definition of `document.json` that an extension stands in; `None`: the root.
+fn definition(place: Place) -> Option<&'static str> {
+    Some(match place {
+        Place::Root => return None,
+        Place::Info => "info",
+        Place::Server => "server",
+        Place::Tag => "tag",
+        Place::Components => "components",
+        Place::SecurityScheme => "securityScheme",
+        Place::Paths => "paths",
+        Place::PathItem => "pathItem",
+        Place::Operation => "operation",
+    })
+}
 
 /// The schema of whole documents.
 #[must_use]
 pub fn schema() -> Value {
     // Our own file; a test reads it.
     let mut root: Value = serde_json::from_str(include_str!("document.json")).unwrap_or_default();
-    add(&mut root, "x-gateway", "x-gateway", &[ROOT], true);
+    add(&mut root, "x-gateway", &[Place::Root], true);
     for (name, places) in PLACES {
-        for prefix in [extensions::AMAZON, extensions::OWN] {
-            add(&mut root, name, &format!("{prefix}{name}"), places, false);
-        }
-    }
-    for (definition, fields) in NOT_ACTED_ON {
-        let definition = root.pointer_mut(&format!("/definitions/{definition}"));
-        if let Some(properties) = definition.and_then(|one| object(one, "properties")) {
-            for field in *fields {
-                let description = "Known, and not acted on by this version of gwc.";
-                properties
-                    .entry(*field)
-                    .or_insert_with(|| json!({ "description": description }));
-            }
+        for (prefix, is_closed) in [(extensions::AMAZON, false), (extensions::OWN, true)] {
+            add(&mut root, &format!("{prefix}{name}"), places, is_closed);
         }
     }
     root
 }
 
 /// Puts an extension, written as `key`, into its places; a closed one has no other fields than its schema names.
-fn add(root: &mut Value, name: &str, key: &str, places: &[Place], is_closed: bool) {
-    let schema = match (name, extensions::schema(name)) {
-        ("any-method", _) => json!({
-            "description": "The operation for methods that have none of their own.",
-            "allOf": [{ "$ref": "#/definitions/operation" }],
-        }),
-        (_, Some(schema)) => {
-            let mut schema = schema.to_value();
-            move_definitions(root, &mut schema, key, is_closed);
-            accept(&mut schema, is_closed);
-            schema
-        }
-        (_, None) => {
-            json!({ "description": format!("`{key}`: see the developer guide of Amazon API Gateway.") })
-        }
+fn add(root: &mut Value, key: &str, places: &[Place], is_closed: bool) {
+    let Some(schema) = extensions::schema(key) else {
+        return;
     };
+    let mut schema = schema.to_value();
+    // It has the fields of an operation as well, and so is never closed.
+    let is_operation = key.ends_with("any-method");
+    let is_closed = is_closed && !is_operation;
+    move_definitions(root, &mut schema, key, is_closed);
+    accept(&mut schema, is_closed);
+    if let (true, Some(fields)) = (is_operation, schema.as_object_mut()) {
+        let operation = json!([{ "$ref": "#/definitions/operation" }]);
+        fields.insert("allOf".to_owned(), operation);
+    }
     let description = match schema.get("description") {
         Some(description) => description.clone(),
         None => json!(format!("`{key}`.")),
@@ -115,9 +68,9 @@ fn add(root: &mut Value, name: &str, key: &str, places: &[Place], is_closed: boo
         "allOf": [{ "$ref": format!("#/definitions/{key}") }],
     });
     for place in places {
-        let target = match *place {
-            ROOT => Some(&mut *root),
-            place => root.pointer_mut(&format!("/definitions/{place}")),
+        let target = match definition(*place) {
+            None => Some(&mut *root),
+            Some(name) => root.pointer_mut(&format!("/definitions/{name}")),
         };
         if let Some(properties) = target.and_then(|target| object(target, "properties")) {
             properties.insert(key.to_owned(), reference.clone());
@@ -181,15 +134,14 @@ mod tests {
 
     #[test]
     fn every_extension_has_its_places() {
-        let placed: Vec<&str> = PLACES.iter().map(|(name, _)| *name).collect();
-        assert_eq!(placed, extensions::NAMES);
+        assert_eq!(PLACES.len(), 20, "extensions of the reference");
         let schema = schema();
         for (name, places) in PLACES {
             for prefix in [extensions::AMAZON, extensions::OWN] {
                 for place in *places {
-                    let at = match *place {
-                        ROOT => format!("/properties/{prefix}{name}"),
-                        place => format!("/definitions/{place}/properties/{prefix}{name}"),
+                    let at = match definition(*place) {
+                        None => format!("/properties/{prefix}{name}"),
+                        Some(place) => format!("/definitions/{place}/properties/{prefix}{name}"),
                     };
                     assert!(schema.pointer(&at).is_some(), "{at}");
                 }

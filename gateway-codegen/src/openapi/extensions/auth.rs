@@ -1,10 +1,10 @@
-//! `x-amazon-apigateway-auth` (`reference/openapi-extensions.md` §2.3).
+//! `x-amazon-apigateway-auth` and `x-amazon-apigateway-authtype` (`reference/openapi-extensions.md` §2.3 and §2.4).
 
 use schemars::JsonSchema;
 
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::Sink;
 use crate::openapi::model::{Origin, Spanned};
-use crate::openapi::object::{Object, Unknown};
+use crate::openapi::object::{Object, Unknown, wrong_type};
 use crate::source::Node;
 
 /// How an operation is authorised.
@@ -37,29 +37,43 @@ impl Auth {
         sink: &mut Sink,
     ) -> Option<Spanned<AuthType>> {
         let mut object = Object::open(node, origin, sink)?;
-        let kind = object.string("type", sink);
-        let pointer = object.pointer_to("type");
+        object.require(
+            "type",
+            "`auth`",
+            "add `type: AWS_IAM` or `type: NONE`",
+            sink,
+        );
+        let kind = object.word("type", &TYPES, sink);
         object.finish(unknown, sink);
-        let kind = kind?;
-        let found = TYPES
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case(&kind.value));
-        if found.is_none() {
-            let names = TYPES.map(|(name, _)| name);
-            sink.push(
-                Diagnostic::new(
-                    code::UNKNOWN_VALUE,
-                    kind.span,
-                    format!("{} is not a type of authorization", quoted(&kind.value)),
-                )
-                .label("not known")
-                .help(format!("use one of: {}", names.join(", ")))
-                .pointer(pointer),
-            );
-        }
-        found.map(|(_, value)| Spanned {
-            value: *value,
+        Some(Spanned {
+            value: kind?.value,
             span: origin.span,
         })
+    }
+}
+
+/// What a scheme asks for: `awsSigv4` for IAM, `cognito_user_pools` beside an authorizer of that type; any other text
+/// is a label.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(transparent)]
+pub struct SchemeAuthType(pub Spanned<String>);
+
+impl SchemeAuthType {
+    /// Reads the extension.
+    pub fn read(node: &Node, origin: &Origin, sink: &mut Sink) -> Option<Self> {
+        let text = node.as_text();
+        if text.is_none() && !node.is_null() {
+            wrong_type(node, &origin.pointer, "a string", sink);
+        }
+        Some(SchemeAuthType(Spanned {
+            value: text?.to_owned(),
+            span: node.span,
+        }))
+    }
+
+    /// Whether requests are signed with AWS Signature Version 4.
+    #[must_use]
+    pub fn is_iam(&self) -> bool {
+        self.0.value.eq_ignore_ascii_case("awsSigv4")
     }
 }

@@ -1,4 +1,4 @@
-//! `x-amazon-apigateway-request-validators` (`reference/openapi-extensions.md` §2.20).
+//! `x-amazon-apigateway-request-validator` and `x-amazon-apigateway-request-validators` (`reference/openapi-extensions.md` §2.20).
 
 use schemars::JsonSchema;
 
@@ -6,6 +6,26 @@ use crate::diagnostics::Sink;
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
 use crate::source::Node;
+
+/// The name of the request validator of all operations (at the root) or of one.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+#[schemars(transparent)]
+pub struct RequestValidatorName(pub Spanned<String>);
+
+impl RequestValidatorName {
+    /// Reads the extension: the name.
+    pub fn read(node: &Node, origin: &Origin, sink: &mut Sink) -> Option<Spanned<String>> {
+        let name = node.as_str();
+        if name.is_none() {
+            let expected = "the name of a validator";
+            crate::openapi::object::wrong_type(node, &origin.pointer, expected, sink);
+        }
+        Some(Spanned {
+            value: name?.to_owned(),
+            span: node.span,
+        })
+    }
+}
 
 /// Request validators by name.
 #[derive(Debug, Clone, Default, JsonSchema)]

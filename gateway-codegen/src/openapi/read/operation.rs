@@ -1,8 +1,11 @@
 //! Path items and operations.
 
-use super::{content, parameter, root, security};
+use super::extension::{self, Extension};
+use super::{content, parameter, security};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
-use crate::openapi::extensions::{Auth, Integration};
+use crate::openapi::extensions::{
+    AnyMethod, Auth, Integration, Place, RequestValidatorName, places,
+};
 use crate::openapi::files::Files;
 use crate::openapi::model::{Operation, Origin, PathItem, Response, Spanned, Version};
 use crate::openapi::object::{Unknown, wrong_type};
@@ -41,12 +44,9 @@ pub(super) fn path_item(
             span: entry.key_span,
             pointer,
         };
-        let method = match root::extension(key) {
-            Some(("any-method", _)) => "ANY".to_owned(),
-            Some(_) => {
-                root::unknown_extension(entry, &target.pointer, sink);
-                continue;
-            }
+        let found = extension::at(entry, Place::PathItem, &target.pointer, sink);
+        let method = match found {
+            Some(_) => "ANY".to_owned(),
             None if METHODS.contains(&key) => key.to_ascii_uppercase(),
             None => {
                 check_key(entry, &at, sink);
@@ -73,9 +73,6 @@ fn check_key(entry: &Entry, at: &Origin, sink: &mut Sink) {
         return;
     }
     if key.starts_with("x-") {
-        if key.starts_with("x-amazon") {
-            root::unknown_extension(entry, &at.pointer, sink);
-        }
         return;
     }
     let mut diagnostic = Diagnostic::new(
@@ -129,6 +126,7 @@ fn operation(
             .map(str::to_owned),
         parameters,
         has_body_schema: has_body_schema(mapping),
+        has_responses: mapping.get("responses").is_some_and(|node| !node.is_null()),
         responses: responses(mapping, &origin, files, sink),
         security: mapping
             .contains_key("security")
@@ -137,9 +135,8 @@ fn operation(
         integration_failed: false,
         validator: None,
         auth: None,
-        is_default_route: mapping
-            .get("isDefaultRoute")
-            .and_then(Node::as_bool)
+        is_default_route: AnyMethod::read(mapping, &origin, sink)
+            .is_default_route
             .unwrap_or(false),
         origin: origin.clone(),
     };
@@ -153,45 +150,42 @@ fn operation(
         }
     }
     for entry in mapping.iter() {
-        extension(entry, &mut operation, files, sink);
+        read_extension(entry, &mut operation, files, sink);
     }
     operation
 }
 
-fn extension(entry: &Entry, operation: &mut Operation, files: &mut Files<'_>, sink: &mut Sink) {
+fn read_extension(
+    entry: &Entry,
+    operation: &mut Operation,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) {
     let key = entry.key.as_str();
-    let node = &entry.value;
-    let origin = Origin {
-        span: entry.key_span,
-        pointer: format!("{}/{}", operation.origin.pointer, pointer::escape(key)),
-    };
-    let Some((name, unknown)) = root::extension(key) else {
-        if key.starts_with("x-amazon") {
-            root::unknown_extension(entry, &operation.origin.pointer, sink);
-        }
+    let pointer = operation.origin.pointer.clone();
+    let Some(found) = extension::at(entry, Place::Operation, &pointer, sink) else {
+        let is_near = |name: (&str, Unknown)| places(name.0).is_empty();
+        let is_unknown = extension::name_of(key).is_some_and(is_near);
+        operation.integration_failed |=
+            is_unknown && extension::nearest(key) == Some("integration");
         return;
     };
+    let Extension {
+        name,
+        node,
+        origin,
+        unknown,
+    } = found;
     match name {
         "integration" => {
             operation.integration = integration(node, &origin, unknown, files, sink);
             operation.integration_failed = operation.integration.is_none();
         }
-        "request-validator" => match node.as_str() {
-            Some(text) => {
-                operation.validator = Some(Spanned {
-                    value: text.to_owned(),
-                    span: node.span,
-                })
-            }
-            None => wrong_type(node, &origin.pointer, "the name of a validator", sink),
-        },
-        "auth" => {
-            operation.auth = Auth::read(node, &origin, unknown, sink);
+        "request-validator" => {
+            operation.validator = RequestValidatorName::read(node, &origin, sink);
         }
-        _ => {
-            let near = root::unknown_extension(entry, &operation.origin.pointer, sink);
-            operation.integration_failed |= near == Some("integration");
-        }
+        "auth" => operation.auth = Auth::read(node, &origin, unknown, sink),
+        _ => {}
     }
 }
 
@@ -203,15 +197,8 @@ fn integration(
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Option<Integration> {
-    let (target, _) = files.resolve(node, origin, sink)?;
-    let at = if target.span == node.span {
-        origin.clone()
-    } else {
-        Origin {
-            span: target.span,
-            ..origin.clone()
-        }
-    };
+    // What is wrong with a shared one is wrong there, and once.
+    let (target, at) = files.resolve(node, origin, sink)?;
     Integration::read(&target, &at, unknown, sink)
 }
 

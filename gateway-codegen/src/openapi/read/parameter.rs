@@ -1,10 +1,12 @@
 //! Parameters of path items and operations.
 
+use std::collections::HashMap;
+
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
 use crate::openapi::files::Files;
 use crate::openapi::model::{In, Origin, Parameter, Spanned, Version};
 use crate::openapi::object::wrong_type;
-use crate::source::{Mapping, Node};
+use crate::source::{Mapping, Node, Span};
 
 /// Where a parameter may stand.
 const PLACES: [&str; 4] = ["path", "query", "header", "cookie"];
@@ -26,6 +28,7 @@ pub(super) fn list(
         return Vec::new();
     };
     let mut parameters: Vec<Parameter> = Vec::with_capacity(items.len());
+    let mut places: HashMap<(In, String), Span> = HashMap::new();
     for (i, item) in items.iter().enumerate() {
         let origin = Origin {
             span: item.span,
@@ -34,10 +37,8 @@ pub(super) fn list(
         let Some(parameter) = one(item, origin, version, files, sink) else {
             continue;
         };
-        let same = |known: &&Parameter| {
-            known.location == parameter.location && known.name.value == parameter.name.value
-        };
-        if let Some(first) = parameters.iter().find(same) {
+        let name = (parameter.location, parameter.name.value.clone());
+        if let Some(first) = places.insert(name, parameter.origin.span) {
             let diagnostic = Diagnostic::new(
                 code::DUPLICATE_PARAMETER,
                 item.span,
@@ -46,7 +47,7 @@ pub(super) fn list(
             sink.push(
                 diagnostic
                     .label("the second")
-                    .secondary(first.origin.span, "the first")
+                    .secondary(first, "the first")
                     .help("remove one of them")
                     .pointer(&parameter.origin.pointer),
             );

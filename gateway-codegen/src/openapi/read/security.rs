@@ -1,8 +1,13 @@
 //! Security schemes and requirements.
 
+use super::extension;
 use crate::diagnostics::Sink;
-use crate::openapi::model::{Origin, Requirement, SecurityScheme, Spanned, Version};
+use crate::openapi::extensions::{Authorizer, Place, SchemeAuthType};
+use crate::openapi::model::{
+    In, Origin, Requirement, SchemeKind, SecurityScheme, Spanned, Version,
+};
 use crate::openapi::object::wrong_type;
+use crate::openapi::requirement;
 use crate::source::pointer::escape;
 use crate::source::{Mapping, Node};
 
@@ -51,63 +56,105 @@ fn section(
         wrong_type(node, &base, "a mapping", sink);
         return Vec::new();
     };
-    schemes
-        .iter()
-        .map(|entry| {
-            let name = entry.key.as_str().to_owned();
-            let origin = Origin {
-                span: entry.key_span,
-                pointer: format!("{base}/{}", escape(&name)),
-            };
-            SecurityScheme {
-                gateway_enforces: gateway_enforces(&entry.value, is_plain),
-                name,
-                origin,
-            }
-        })
-        .collect()
+    let mut read = Vec::with_capacity(schemes.len());
+    for entry in schemes.iter() {
+        let name = entry.key.as_str();
+        let origin = Origin {
+            span: entry.key_span,
+            pointer: format!("{base}/{}", escape(name)),
+        };
+        if name.starts_with("x-") {
+            continue;
+        }
+        read.push(scheme(name, &entry.value, origin, is_plain, sink));
+    }
+    read
 }
 
-/// Whether the scheme asks the gateway for something: an authorizer; in a document with AWS extensions also IAM or the
-/// reference's API key, which in a plain one are the upstream's.
+fn scheme(
+    name: &str,
+    node: &Node,
+    origin: Origin,
+    is_plain: bool,
+    sink: &mut Sink,
+) -> SecurityScheme {
+    let kind = kind(node);
+    let (mut auth_type, mut authorizer) = (None, None);
+    for entry in node.as_mapping().into_iter().flat_map(Mapping::iter) {
+        let place = Place::SecurityScheme;
+        let Some(found) = extension::at(entry, place, &origin.pointer, sink) else {
+            continue;
+        };
+        match found.name {
+            "authtype" => auth_type = SchemeAuthType::read(found.node, &found.origin, sink),
+            _ if found.node.is_null() => {}
+            _ => {
+                authorizer =
+                    Authorizer::read(found.node, &found.origin, &kind, found.unknown, sink);
+            }
+        }
+    }
+    SecurityScheme {
+        name: name.to_owned(),
+        kind,
+        auth_type,
+        authorizer,
+        gateway_enforces: gateway_enforces(node, is_plain),
+        origin,
+    }
+}
+
+/// What a scheme asks of a request, in the words of both versions.
+fn kind(node: &Node) -> SchemeKind {
+    let field = |key: &str| node.get(key).and_then(Node::as_text).unwrap_or_default();
+    let spanned = |key: &str| {
+        let node = node.get(key)?;
+        let value = node.as_text()?.to_owned();
+        Some(Spanned {
+            value,
+            span: node.span,
+        })
+    };
+    match field("type").to_ascii_lowercase().as_str() {
+        "apikey" => SchemeKind::ApiKey {
+            location: match field("in") {
+                "header" => Some(In::Header),
+                "query" => Some(In::Query),
+                "cookie" => Some(In::Cookie),
+                _ => None,
+            },
+            name: spanned("name"),
+        },
+        "http" => SchemeKind::Http(field("scheme").to_ascii_lowercase()),
+        "basic" => SchemeKind::Http("basic".to_owned()),
+        "oauth2" => SchemeKind::OAuth2,
+        "openidconnect" => SchemeKind::OpenIdConnect(spanned("openIdConnectUrl")),
+        _ => SchemeKind::Other,
+    }
+}
+
+/// Whether the scheme asks the gateway for something: an authorizer, or IAM under our own prefix; in a document with AWS
+/// extensions also IAM or the reference's API key, which in a plain one are the upstream's.
 fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
     let Some(mapping) = scheme.as_mapping() else {
         return false;
     };
     let has = |wanted: &str| {
-        let mut names = mapping.keys().filter_map(super::root::extension);
+        let mut names = mapping.keys().filter_map(extension::name_of);
         names.any(|(name, _)| name == wanted)
     };
     let text = |key: &str| mapping.get(key).and_then(Node::as_str).unwrap_or_default();
     let is_api_key = text("type") == "apiKey"
         && text("in") == "header"
         && text("name").eq_ignore_ascii_case("x-api-key");
-    has("authorizer") || !is_plain && (has("authtype") || is_api_key)
+    let is_own = mapping.contains_key("x-gateway-authtype");
+    has("authorizer") || is_own || !is_plain && (has("authtype") || is_api_key)
 }
 
 /// The `security` of the root or of an operation.
 pub(super) fn requirements(mapping: &Mapping, pointer: &str, sink: &mut Sink) -> Vec<Requirement> {
-    let Some(node) = mapping.get("security").filter(|node| !node.is_null()) else {
-        return Vec::new();
-    };
-    let Some(items) = node.as_sequence() else {
-        wrong_type(node, &format!("{pointer}/security"), "a list", sink);
-        return Vec::new();
-    };
-    let mut requirements = Vec::with_capacity(items.len());
-    for (i, item) in items.iter().enumerate() {
-        match item.as_mapping() {
-            Some(schemes) => requirements.push(Requirement {
-                schemes: schemes
-                    .iter()
-                    .map(|entry| Spanned {
-                        value: entry.key.as_str().to_owned(),
-                        span: entry.key_span,
-                    })
-                    .collect(),
-            }),
-            None => wrong_type(item, &format!("{pointer}/security/{i}"), "a mapping", sink),
-        }
+    match mapping.get("security").filter(|node| !node.is_null()) {
+        Some(node) => requirement::list(node, &format!("{pointer}/security"), sink),
+        None => Vec::new(),
     }
-    requirements
 }

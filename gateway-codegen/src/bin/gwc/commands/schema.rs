@@ -14,9 +14,10 @@ pub(super) fn run(name: Option<&str>, output: Option<&Path>) -> Result<ExitCode,
         Some(name) => match extensions::schema(name) {
             Some(schema) => schema.to_value(),
             None => {
-                let help = match suggest::nearest(name, extensions::WITH_SCHEMA.iter().copied()) {
+                let known: Vec<&str> = extensions::with_schema().collect();
+                let help = match suggest::nearest(name, known.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("there are: {}", extensions::WITH_SCHEMA.join(", ")),
+                    None => format!("there are: {}", known.join(", ")),
                 };
                 return Err(format!("no extension is called `{name}`; {help}"));
             }

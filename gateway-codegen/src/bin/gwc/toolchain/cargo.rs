@@ -1,6 +1,7 @@
 //! Runs cargo and reads what it says.
 
 use std::io::{BufReader, Read};
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -130,28 +131,32 @@ pub(super) fn build(
             workspace.mark_warm();
             Ok(binary)
         }
-        _ => Err(explain(&complaints, args)),
+        _ => Err(explain(&complaints, args, &workspace.root)),
     }
 }
 
 /// What cargo said, with the likely fix.
-fn explain(complaints: &str, args: &ToolchainArgs) -> String {
+fn explain(complaints: &str, args: &ToolchainArgs, cache: &Path) -> String {
     let hint = if complaints.contains("linker `cc` not found")
         || complaints.contains("failed to find tool")
     {
-        "\nhelp: install a C compiler (Debian: `apt-get install gcc`)"
+        "\nhelp: install a C compiler (Debian: `apt-get install gcc`)".to_owned()
     } else if args.offline
         && (complaints.contains("--offline") || complaints.contains("offline mode"))
     {
-        "\nhelp: build once without `--offline` to fill the cache"
+        "\nhelp: build once without `--offline` to fill the cache".to_owned()
     } else if complaints.contains("may not be installed") && complaints.contains("target") {
-        "\nhelp: install the target with `rustup target add`"
+        "\nhelp: install the target with `rustup target add`".to_owned()
     } else if complaints.contains("rustc")
         && complaints.contains("is not supported by the following package")
     {
-        "\nhelp: update the Rust toolchain with `rustup update`"
+        "\nhelp: update the Rust toolchain with `rustup update`".to_owned()
     } else {
-        ""
+        // Whatever a document says, its crate compiles.
+        format!(
+            "\nhelp: this is no fault of the document; if it stays, remove the build cache `{}`, and report it",
+            cache.display()
+        )
     };
     let lines: Vec<&str> = complaints
         .lines()

@@ -1,0 +1,198 @@
+//! Security: what the gateway would enforce and does not yet, and what is the upstream's to enforce.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::api::count_of_operations;
+use super::authorizer;
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
+use crate::openapi::extensions::AuthType;
+use crate::openapi::model::{
+    Document, Operation, Requirement, SchemeKind, SecurityScheme, Version,
+};
+use crate::plan::Kind;
+
+/// Security that the document asks for: what the gateway would enforce and does not yet, and what is
+/// the upstream's to enforce.
+pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
+    for scheme in &document.security_schemes {
+        authorizer::check(scheme, kind, sink);
+    }
+    let operations: Vec<_> = document
+        .paths
+        .iter()
+        .flat_map(|item| &item.operations)
+        .collect();
+    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
+    let defined: HashSet<&str> = document
+        .security_schemes
+        .iter()
+        .map(|known| known.name.as_str())
+        .collect();
+    // Of a flood only the first are shown: for the others no nearest name is looked for.
+    let mut n_suggestions = 200_u32;
+    let mut check = |requirements: &[Requirement], is_open: bool, sink: &mut Sink| {
+        for scheme in requirements
+            .iter()
+            .flat_map(|requirement| &requirement.schemes)
+        {
+            let scheme = &scheme.name;
+            if !defined.contains(scheme.value.as_str()) {
+                let names = document
+                    .security_schemes
+                    .iter()
+                    .map(|known| known.name.as_str());
+                let mut diagnostic = Diagnostic::new(
+                    code::UNKNOWN_SCHEME,
+                    scheme.span,
+                    format!("the security scheme `{}` is not defined", scheme.value),
+                )
+                .label("not defined");
+                let section = match document.version {
+                    Version::V2 => "securityDefinitions",
+                    Version::V30 | Version::V31 => "components.securitySchemes",
+                };
+                let near = (n_suggestions > 0)
+                    .then(|| suggest::nearest(&scheme.value, names))
+                    .flatten();
+                n_suggestions = n_suggestions.saturating_sub(1);
+                diagnostic = match near {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!("define it in `{section}`")),
+                };
+                if is_open {
+                    diagnostic = diagnostic.severity(Severity::Warning);
+                }
+                sink.push(diagnostic);
+            }
+        }
+    };
+    let is_plain = document.amazon.is_none();
+    check(&document.security, is_plain, sink);
+    // Operations with the requirements of the document.
+    let mut n_default = 0;
+    for operation in &operations {
+        let is_open = operation.is_open();
+        match &operation.security {
+            Some(requirements) => {
+                check(requirements, is_open || is_plain, sink);
+                if !is_open {
+                    for name in names_of(requirements) {
+                        *used.entry(name).or_default() += 1;
+                    }
+                }
+            }
+            None => n_default += usize::from(!is_open),
+        }
+    }
+    if n_default > 0 {
+        for name in names_of(&document.security) {
+            *used.entry(name).or_default() += n_default;
+        }
+    }
+    check_scopes(document, &operations, sink);
+    let mut upstream = Vec::new();
+    for scheme in &document.security_schemes {
+        let Some(n) = used.get(scheme.name.as_str()) else {
+            continue;
+        };
+        if scheme.gateway_enforces {
+            let message = format!(
+                "the security scheme `{}` is not enforced by this version of gwc",
+                scheme.name
+            );
+            let diagnostic =
+                Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message);
+            let help = "`--allow GW0701` builds the gateway with these operations open";
+            sink.push(
+                diagnostic
+                    .label(format!("required by {}", count_of_operations(*n)))
+                    .help(help)
+                    .pointer(&scheme.origin.pointer),
+            );
+        } else {
+            upstream.push(scheme);
+        }
+    }
+    if let Some(first) = upstream.first() {
+        let names: Vec<String> = upstream
+            .iter()
+            .map(|scheme| format!("`{}`", scheme.name))
+            .collect();
+        let diagnostic = Diagnostic::new(
+            code::UPSTREAM_ENFORCES,
+            first.origin.span,
+            format!("the upstream enforces {}", names.join(", ")),
+        );
+        sink.push(
+            diagnostic
+                .label("the gateway passes credentials on unchecked")
+                .pointer(&first.origin.pointer),
+        );
+    }
+    if let Some((operation, span)) = operations.iter().find_map(|operation| {
+        let auth = operation.auth.as_ref()?;
+        (auth.value == AuthType::AwsIam).then_some((operation, auth.span))
+    }) {
+        let diagnostic = Diagnostic::new(
+            code::SECURITY_NOT_ENFORCED,
+            span,
+            "IAM authorization is not enforced by this version of gwc",
+        );
+        sink.push(
+            diagnostic
+                .label("this operation is open")
+                .help("`--allow GW0701` builds the gateway without it")
+                .pointer(&operation.origin.pointer),
+        );
+    }
+}
+
+/// The schemes that are named, each once.
+fn names_of(requirements: &[Requirement]) -> BTreeSet<&str> {
+    let schemes = requirements
+        .iter()
+        .flat_map(|requirement| &requirement.schemes);
+    schemes.map(|scheme| scheme.name.value.as_str()).collect()
+}
+
+/// Scopes that are asked of a scheme whose credentials have none (`reference/openapi-extensions.md` §2.5).
+fn check_scopes(document: &Document, operations: &[&Operation], sink: &mut Sink) {
+    let without: BTreeMap<&str, &SecurityScheme> = document
+        .security_schemes
+        .iter()
+        .filter(|scheme| scheme.gateway_enforces && !has_scopes(scheme))
+        .map(|scheme| (scheme.name.as_str(), scheme))
+        .collect();
+    let own = operations
+        .iter()
+        .filter_map(|operation| operation.security.as_ref())
+        .flatten();
+    let requirements = document.security.iter().chain(own);
+    for asked in requirements.flat_map(|requirement| &requirement.schemes) {
+        let Some(scheme) = without.get(asked.name.value.as_str()) else {
+            continue;
+        };
+        if asked.scopes.is_empty() {
+            continue;
+        }
+        let message = format!("the security scheme `{}` has no scopes", scheme.name);
+        sink.push(
+            Diagnostic::new(code::SCOPES_WITHOUT_TOKEN, asked.scopes_span, message)
+                .label("nothing compares them with anything")
+                .secondary(scheme.origin.span, "this scheme")
+                .help("write `[]`, or use an authorizer for user pools or JSON Web Tokens"),
+        );
+    }
+}
+
+/// Whether the credentials of a scheme have scopes: tokens of user pools and JSON Web Tokens do.
+fn has_scopes(scheme: &SecurityScheme) -> bool {
+    let pools = |name: &str| name.eq_ignore_ascii_case("cognito_user_pools");
+    let is_pool = scheme.auth_type.as_ref();
+    is_pool.is_some_and(|label| pools(&label.0.value))
+        || match (&scheme.authorizer, &scheme.kind) {
+            (Some(authorizer), _) => !authorizer.calls_lambda(),
+            (None, SchemeKind::ApiKey { .. } | SchemeKind::Http(_)) => false,
+            (None, _) => true,
+        }
+}

@@ -1,0 +1,36 @@
+//! `x-gateway.portal`.
+
+use schemars::JsonSchema;
+
+use crate::diagnostics::Sink;
+use crate::openapi::model::Spanned;
+use crate::openapi::object::{Object, Unknown};
+
+/// The pages that describe the API to those who call it.
+#[derive(Debug, Clone, JsonSchema)]
+pub struct Portal {
+    /// Whether there are any. Default: `true` in a document without AWS extensions.
+    pub enabled: Option<Spanned<bool>>,
+    /// Where they are. Default: `/docs`.
+    pub path: Option<Spanned<String>>,
+    /// Their title. Default: that of the API.
+    pub title: Option<Spanned<String>>,
+    /// Pages in Markdown, by patterns such as `docs/*.md`.
+    pub guides: Vec<Spanned<String>>,
+    /// A folder with templates and styles that replace the built-in ones.
+    pub theme: Option<Spanned<String>>,
+}
+
+/// Reads the field `portal`.
+pub(super) fn portal(object: &mut Object<'_>, sink: &mut Sink) -> Option<Portal> {
+    let mut portal = object.object("portal", sink)?;
+    let read = Portal {
+        enabled: portal.boolean("enabled", sink),
+        path: portal.string("path", sink),
+        title: portal.text("title", sink),
+        guides: portal.strings("guides", sink),
+        theme: portal.string("theme", sink),
+    };
+    portal.finish(Unknown::Error, sink);
+    Some(read)
+}
