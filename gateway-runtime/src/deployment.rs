@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
-use crate::integrate::upstream::Origin;
+use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
@@ -17,6 +17,8 @@ pub struct Options {
     pub stage: Option<String>,
     /// Stage variables; they override the document's. The API is `None` for all APIs.
     pub variables: Vec<(Option<String>, String, String)>,
+    /// What VPC links reach, by their ids: `http://HOST:PORT` or `unix:/PATH`.
+    pub vpc_links: BTreeMap<String, String>,
 }
 
 impl Options {
@@ -30,6 +32,7 @@ impl Options {
         Options {
             stage: settings.stage.clone(),
             variables: gateway.apis.iter().flat_map(of_api).collect(),
+            vpc_links: settings.vpc_links.clone(),
         }
     }
 }
@@ -130,12 +133,17 @@ impl Deployment {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
+            vpc_links: options.vpc_links.clone(),
             deployment_id,
         };
         let mut mounts = Vec::new();
         let mut first_slot = 0;
         let mut labels = Vec::new();
         check_variables(gateway, options)?;
+        for (id, address) in &options.vpc_links {
+            Link::parse(address)
+                .map_err(|problem| StartError(format!("the VPC link `{id}`: {problem}")))?;
+        }
         for &api in gateway.apis {
             for (i, operation) in api.operations.iter().enumerate() {
                 operation
@@ -338,25 +346,45 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
 /// One origin per distinct upstream of the process.
 #[derive(Debug)]
 struct Origins {
-    known: BTreeMap<(bool, String, u16, bool), Arc<Origin>>,
+    known: BTreeMap<OriginKey, Arc<Origin>>,
+    vpc_links: BTreeMap<String, String>,
     deployment_id: String,
 }
 
+/// What tells upstreams apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct OriginKey {
+    secure: bool,
+    host: String,
+    port: u16,
+    skip_verification: bool,
+    server_name: Option<&'static str>,
+    /// The id of the VPC link.
+    link: Option<String>,
+}
+
 impl Origins {
-    fn get(
-        &mut self,
-        secure: bool,
-        host: &str,
-        port: u16,
-        skip_verification: bool,
-    ) -> Result<Arc<Origin>, String> {
-        let key = (secure, host.to_ascii_lowercase(), port, skip_verification);
+    fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {
         if let Some(origin) = self.known.get(&key) {
             return Ok(Arc::clone(origin));
         }
-        let origin =
-            Origin::new(secure, &key.1, port).map_err(|_| format!("`{host}` is not a host"))?;
-        let origin = Arc::new(origin.insecure_skip_verification(skip_verification));
+        let invalid = |host: &str| format!("`{host}` is not a host");
+        let mut origin =
+            Origin::new(key.secure, &key.host, key.port).map_err(|_| invalid(&key.host))?;
+        if let Some(name) = key.server_name {
+            origin = origin.server_name(name).map_err(|_| invalid(name))?;
+        }
+        if let Some(id) = &key.link {
+            let address = self.vpc_links.get(id).ok_or_else(|| {
+                format!("the VPC link `{id}` has no address: configure `[vpc_links.\"{id}\"]`")
+            })?;
+            let link = Link::parse(address)?;
+            if key.secure && matches!(link, Link::Unix(_)) {
+                return Err(format!("the VPC link `{id}` is a socket without TLS"));
+            }
+            origin = origin.through(link);
+        }
+        let origin = Arc::new(origin.insecure_skip_verification(key.skip_verification));
         self.known.insert(key, Arc::clone(&origin));
         Ok(origin)
     }
@@ -416,7 +444,21 @@ fn address(
     let (authority, rest) = rest.split_at(end.unwrap_or(rest.len()));
     let (host, port) =
         split_authority(authority, secure).ok_or_else(|| format!("`{authority}` is not a host"))?;
-    let origin = origins.get(secure, host, port, http.insecure_skip_verification)?;
+    let link = http.vpc_link.map(|parts| {
+        let text = parts.iter().map(|part| match part {
+            UriPart::Text(text) | UriPart::Path(text) => text,
+            UriPart::StageVariable(name) => variables.get(*name).map_or("", String::as_str),
+        });
+        text.collect::<String>()
+    });
+    let origin = origins.get(OriginKey {
+        secure,
+        host: host.to_ascii_lowercase(),
+        port,
+        skip_verification: http.insecure_skip_verification,
+        server_name: http.server_name,
+        link,
+    })?;
     let (mut path, mut query, mut in_query) = (Vec::new(), Vec::new(), false);
     for part in std::iter::once(AddressPart::Text(rest.to_owned())).chain(parts) {
         match part {

@@ -340,6 +340,10 @@ pub struct HttpIntegration {
     pub request_bodies: &'static [(&'static str, &'static str)],
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
+    /// `tlsConfig.serverNameToVerify`.
+    pub server_name: Option<&'static str>,
+    /// The id of the VPC link that a private integration goes through.
+    pub vpc_link: Option<&'static [UriPart]>,
 }
 
 impl HttpIntegration {
@@ -354,6 +358,8 @@ impl HttpIntegration {
         refuse_unmapped_body: false,
         request_bodies: &[],
         insecure_skip_verification: false,
+        server_name: None,
+        vpc_link: None,
     };
 }
 

@@ -1,7 +1,7 @@
 //! Integrations: what answers an operation.
 
 use super::mapping::{self, Side};
-use super::{aws, selection, template};
+use super::{aws, link, selection, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::extensions::{self, IntegrationType, Passthrough, TransferMode};
 use crate::openapi::model::{Operation, Spanned};
@@ -34,12 +34,9 @@ pub(super) fn lower(
                 false => failed(),
             }
         }
-        _ if integration
-            .connection_type
-            .as_ref()
-            .is_some_and(|kind| kind.value.eq_ignore_ascii_case("VPC_LINK")) =>
-        {
-            not_supported(integration, "private integrations", sink)
+        // An HTTP API may name a listener or service of AWS, which has no address elsewhere.
+        _ if link::is_private(integration) && link::is_arn(integration) => {
+            not_supported(integration, "private integrations by ARN", sink)
         }
         IntegrationType::Mock => mock(integration, operation, sink),
         IntegrationType::HttpProxy => {
@@ -255,6 +252,12 @@ fn http(
             .as_ref()
             .and_then(|tls| tls.insecure_skip_verification.as_ref())
             .is_some_and(|skip| skip.value),
+        server_name: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.server_name_to_verify.as_ref())
+            .map(|name| name.value.clone()),
+        vpc_link: link::of(integration),
     })
 }
 
@@ -641,5 +644,7 @@ pub(super) fn upstream(parts: &[UriPart], kind: Kind) -> Integration {
         refuse_unmapped_body: false,
         request_bodies: Vec::new(),
         insecure_skip_verification: false,
+        server_name: None,
+        vpc_link: None,
     })
 }

@@ -10,6 +10,7 @@ mod forms;
 mod gateway_response;
 mod integration;
 mod kind;
+mod link;
 mod mapping;
 mod methods;
 mod operation;

@@ -45,6 +45,10 @@ pub struct HttpIntegration {
     pub request_bodies: Vec<Body>,
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
+    /// `tlsConfig.serverNameToVerify`.
+    pub server_name: Option<String>,
+    /// The id of the VPC link of a private integration.
+    pub vpc_link: Option<Vec<UriPart>>,
 }
 
 /// Part of an address.

@@ -38,7 +38,7 @@ fn real_documents_have_no_errors() {
         return;
     }
     let mut parameters = Parameters::new();
-    parameters.set("*", "http://v.example");
+    parameters.set("*", "v.example");
     let options = Options {
         parameters,
         ..Options::default()

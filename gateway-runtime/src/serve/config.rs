@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) stage: Option<String>,
     /// Stage variables: `name = "value"` for every API, `[vars."api"]` for one.
     pub(crate) vars: BTreeMap<String, Variables>,
+    /// What VPC links reach, by their ids: `[vpc_links."id"]`.
+    pub(crate) vpc_links: BTreeMap<String, VpcLink>,
     /// How the gateway's own log lines are written. Default: `text`.
     pub(crate) log_format: Option<LogFormat>,
     /// Number of data threads. Default: the number of cores.
@@ -39,6 +41,15 @@ pub(crate) struct Config {
     pub(crate) trusted_hops: Option<u8>,
     /// Networks whose `X-Forwarded-For` entries are believed, for example `["10.0.0.0/8"]`.
     pub(crate) trusted_networks: Option<Vec<Network>>,
+}
+
+/// A VPC link of private integrations.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VpcLink {
+    /// The server or socket behind it: `http://10.0.0.5:8080` or `unix:/run/app.sock`. Whether TLS is spoken is for
+    /// the address of the integration to say.
+    pub(crate) address: String,
 }
 
 /// Limits on connections.

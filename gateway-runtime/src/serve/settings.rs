@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) stage: Option<String>,
     /// Values given to stage variables.
     pub(crate) variables: StageVariables,
+    /// What VPC links reach, by their ids.
+    pub(crate) vpc_links: BTreeMap<String, String>,
     /// How the gateway's own log lines are written.
     pub(crate) log_format: LogFormat,
     /// Number of data threads; at least 1.
@@ -164,6 +166,11 @@ impl Settings {
             admin,
             stage,
             variables,
+            vpc_links: file
+                .vpc_links
+                .into_iter()
+                .map(|(id, link)| (id, link.address))
+                .collect(),
             log_format: arguments.log_format.or(file.log_format).unwrap_or_default(),
             threads,
             drain: seconds(file.drain_seconds, 30),

@@ -23,6 +23,7 @@ mod hostile;
 mod http1;
 mod http2;
 mod large;
+mod links;
 mod operate;
 mod origins;
 mod overlays;

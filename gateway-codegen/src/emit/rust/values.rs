@@ -140,11 +140,12 @@ pub(super) fn integration(integration: &Integration) -> TokenStream {
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let uri = http.uri.iter().map(|part| match part {
+    let part = |part: &UriPart| match part {
         UriPart::Text(text) => quote!(UriPart::Text(#text)),
         UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
         UriPart::Path(name) => quote!(UriPart::Path(#name)),
-    });
+    };
+    let uri = http.uri.iter().map(part);
     let mut fields = vec![quote!(uri: &[#(#uri),*])];
     if http.append_path {
         fields.push(quote!(append_path: true));
@@ -175,6 +176,13 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
     }
     if http.insecure_skip_verification {
         fields.push(quote!(insecure_skip_verification: true));
+    }
+    if let Some(name) = &http.server_name {
+        fields.push(quote!(server_name: Some(#name)));
+    }
+    if let Some(link) = &http.vpc_link {
+        let link = link.iter().map(part);
+        fields.push(quote!(vpc_link: Some(&[#(#link),*])));
     }
     quote!(HttpIntegration { #(#fields),*, ..HttpIntegration::NEW })
 }

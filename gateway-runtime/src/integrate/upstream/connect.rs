@@ -2,13 +2,14 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::{Connection, Stream};
-use super::origin::Origin;
+use super::origin::{Link, Origin};
 use super::{Failure, pool, resolve, tls};
 
 /// Opens a connection to an origin; `timeout` covers everything that takes.
@@ -20,10 +21,22 @@ use super::{Failure, pool, resolve, tls};
 pub(super) async fn connect(origin: &Origin, timeout: Duration) -> Result<Connection, Failure> {
     let permit = pool::permit(origin).ok_or(Failure::Overloaded)?;
     let deadline = Instant::now() + timeout;
-    let addresses = timeout_at(deadline, resolve::resolve(origin))
+    let next = match origin.link() {
+        Some(Link::Unix(path)) => {
+            let unix = connect_unix(path, deadline).await?;
+            return Ok(Connection::new(
+                Stream::Unix(unix),
+                permit,
+                pool::MAX_IDLE_TIME,
+            ));
+        }
+        Some(Link::Host(next)) => next,
+        None => origin,
+    };
+    let addresses = timeout_at(deadline, resolve::resolve(next))
         .await
         .map_err(|_| Failure::Timeout)??;
-    let tcp = connect_any(&addresses, origin.port(), deadline).await?;
+    let tcp = connect_any(&addresses, next.port(), deadline).await?;
     let stream = if origin.is_secure() {
         let tls = timeout_at(deadline, tls::handshake(origin, tcp))
             .await
@@ -33,6 +46,18 @@ pub(super) async fn connect(origin: &Origin, timeout: Duration) -> Result<Connec
         Stream::Plain(tcp)
     };
     Ok(Connection::new(stream, permit, pool::MAX_IDLE_TIME))
+}
+
+/// Connects to a socket in the file system; one that is not there refuses like a port that nobody serves.
+async fn connect_unix(path: &Path, deadline: Instant) -> Result<UnixStream, Failure> {
+    match timeout_at(deadline, UnixStream::connect(path)).await {
+        Ok(Ok(unix)) => Ok(unix),
+        Ok(Err(error)) => Err(match error.kind() {
+            io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => Failure::Refused,
+            _ => Failure::Connect(error),
+        }),
+        Err(_) => Err(Failure::Timeout),
+    }
 }
 
 /// Tries the addresses in order. Each gets its share of the time that is left, so that one that

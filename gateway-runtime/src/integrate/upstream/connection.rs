@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
@@ -34,6 +34,8 @@ pub(super) struct Connection {
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(TcpStream),
+    /// A socket in the file system, never with TLS.
+    Unix(UnixStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
@@ -76,9 +78,12 @@ impl Connection {
     /// Costs no system call unless something arrived: bytes that nobody asked for, or the end.
     pub(super) fn is_usable(&mut self) -> bool {
         let cx = &mut Context::from_waker(Waker::noop());
-        if let Stream::Plain(tcp) = &self.stream
-            && tcp.poll_read_ready(cx).is_pending()
-        {
+        let is_silent = match &self.stream {
+            Stream::Plain(tcp) => tcp.poll_read_ready(cx).is_pending(),
+            Stream::Unix(unix) => unix.poll_read_ready(cx).is_pending(),
+            Stream::Tls(_) => false,
+        };
+        if is_silent {
             return true;
         }
         // Readiness may be stale, when a read ended exactly with its buffer; and TLS may hold bytes
@@ -91,13 +96,14 @@ impl Connection {
 
     /// The same, asking the operating system: for requests that cannot be sent again.
     pub(super) fn is_open(&mut self) -> bool {
-        let tcp = match &self.stream {
-            Stream::Plain(tcp) => tcp,
+        let socket = match &self.stream {
+            Stream::Plain(tcp) => socket2::SockRef::from(tcp),
+            Stream::Unix(unix) => socket2::SockRef::from(unix),
             // Tickets make the plain question useless here.
             Stream::Tls(_) => return self.is_usable(),
         };
         let mut byte = [std::mem::MaybeUninit::uninit()];
-        let peeked = socket2::SockRef::from(tcp).peek(&mut byte);
+        let peeked = socket.peek(&mut byte);
         matches!(peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 }
@@ -132,6 +138,7 @@ impl AsyncRead for Stream {
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(tcp) => Pin::new(tcp).poll_read(cx, buf),
+            Stream::Unix(unix) => Pin::new(unix).poll_read(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
         }
     }
@@ -145,6 +152,7 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(tcp) => Pin::new(tcp).poll_write(cx, buf),
+            Stream::Unix(unix) => Pin::new(unix).poll_write(cx, buf),
             Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
         }
     }
@@ -156,13 +164,14 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Stream::Plain(tcp) => Pin::new(tcp).poll_write_vectored(cx, bufs),
+            Stream::Unix(unix) => Pin::new(unix).poll_write_vectored(cx, bufs),
             Stream::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, bufs),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
-            Stream::Plain(_) => Poll::Ready(Ok(())),
+            Stream::Plain(_) | Stream::Unix(_) => Poll::Ready(Ok(())),
             Stream::Tls(tls) => Pin::new(tls).poll_flush(cx),
         }
     }
@@ -170,6 +179,7 @@ impl AsyncWrite for Stream {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Stream::Plain(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            Stream::Unix(unix) => Pin::new(unix).poll_shutdown(cx),
             Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
         }
     }

@@ -34,7 +34,7 @@ use hyper::body::Incoming;
 
 pub(crate) use answer::{Answer, AnswerBody, BodyError};
 use exchange::Exchange;
-pub(crate) use origin::Origin;
+pub(crate) use origin::{Link, Origin};
 use outgoing::Outgoing;
 pub(crate) use request::{InvalidHead, RequestHead};
 

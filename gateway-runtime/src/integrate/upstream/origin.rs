@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One upstream server: scheme, host and port, with what is particular to connecting to it.
@@ -19,6 +20,51 @@ pub(crate) struct Origin {
     server_name: Option<String>,
     insecure_skip_verification: bool,
     max_connections: usize,
+    link: Option<Link>,
+}
+
+/// What a private integration reaches instead of the host of its address, which stays the name that the upstream
+/// hears (`Host`, and the certificate's).
+#[derive(Debug)]
+pub(crate) enum Link {
+    /// A server.
+    Host(Box<Origin>),
+    /// A socket in the file system.
+    Unix(PathBuf),
+}
+
+impl Link {
+    /// Reads `http://HOST:PORT`, `https://HOST:PORT`, `HOST:PORT` or `unix:PATH`. Whether TLS is spoken is for the
+    /// integration's address to say.
+    ///
+    /// # Errors
+    ///
+    /// In words, when it is none of them.
+    pub(crate) fn parse(address: &str) -> Result<Link, String> {
+        if let Some(path) = address.strip_prefix("unix:") {
+            return match path.starts_with('/') {
+                true => Ok(Link::Unix(PathBuf::from(path))),
+                false => Err(format!("`{address}` is no absolute path of a socket")),
+            };
+        }
+        let (rest, default_port) = match address.strip_prefix("https://") {
+            Some(rest) => (rest, 443),
+            None => (address.strip_prefix("http://").unwrap_or(address), 80),
+        };
+        let authority = rest.trim_end_matches('/');
+        let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if is_port(port) => (host, port.parse().ok()),
+            _ => (authority, Some(default_port)),
+        };
+        let origin = port.and_then(|port| Origin::new(false, host, port).ok());
+        match origin {
+            Some(origin) => Ok(Link::Host(Box::new(origin))),
+            None => Err(format!(
+                "`{address}` is not an address; write `http://HOST:PORT` or `unix:/PATH`"
+            )),
+        }
+    }
 }
 
 /// A host that cannot be part of an origin.
@@ -76,7 +122,19 @@ impl Origin {
             server_name: None,
             insecure_skip_verification: false,
             max_connections: MAX_CONNECTIONS,
+            link: None,
         })
+    }
+
+    /// Reached through a link.
+    pub(crate) fn through(mut self, link: Link) -> Origin {
+        self.link = Some(link);
+        self
+    }
+
+    /// The link through which it is reached.
+    pub(super) fn link(&self) -> Option<&Link> {
+        self.link.as_ref()
     }
 
     /// Accepts certificates that no trusted authority signed (`tlsConfig.insecureSkipVerification`).
@@ -92,10 +150,6 @@ impl Origin {
     /// # Errors
     ///
     /// When the name has characters that no host has.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "private integrations will name it")
-    )]
     pub(crate) fn server_name(mut self, name: &str) -> Result<Origin, InvalidOrigin> {
         if !is_host_name(name) {
             return Err(InvalidOrigin);
@@ -174,6 +228,35 @@ pub(super) fn loopback_addresses(host: &str) -> Option<[IpAddr; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links() {
+        for (address, shown) in [
+            ("http://10.0.0.5:8080", "10.0.0.5:8080"),
+            ("10.0.0.5:8080/", "10.0.0.5:8080"),
+            ("pets.internal", "pets.internal:80"),
+            ("https://pets.internal", "pets.internal:443"),
+            ("http://[::1]:81", "::1:81"),
+            ("unix:/run/app.sock", "/run/app.sock"),
+        ] {
+            let link = match Link::parse(address).unwrap() {
+                Link::Host(origin) => format!("{}:{}", origin.host(), origin.port()),
+                Link::Unix(path) => path.display().to_string(),
+            };
+            assert_eq!(link, shown, "{address}");
+        }
+        for address in [
+            "",
+            "unix:app.sock",
+            "http://",
+            "a b:1",
+            "h:99999",
+            "ftp://h",
+            "http://h/p",
+        ] {
+            assert!(Link::parse(address).is_err(), "{address}");
+        }
+    }
 
     #[test]
     fn authority_leaves_the_default_port_out() {

@@ -110,7 +110,7 @@ impl Integration {
         let mut object = Object::open(node, origin, sink)?;
         let kind = words::integration_type(&mut object, sink);
         let integration = Integration {
-            uri: object.string("uri", sink),
+            uri: object.text("uri", sink),
             http_method: object.string("httpMethod", sink),
             connection_type: words::connection_type(&mut object, sink),
             connection_id: object.string("connectionId", sink),

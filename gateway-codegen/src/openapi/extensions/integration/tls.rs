@@ -28,11 +28,6 @@ impl TlsConfig {
             insecure_skip_verification: tls.boolean("insecureSkipVerification", sink),
             server_name_to_verify: tls.string("serverNameToVerify", sink),
         };
-        tls.not_acted_on(
-            "serverNameToVerify",
-            "the upstream's host name is verified",
-            sink,
-        );
         tls.finish(unknown, sink);
         Some(read)
     }
