@@ -112,7 +112,10 @@ impl<'t> Lexer<'t> {
     }
 
     fn rest(&self) -> &'t [u8] {
-        self.text.as_bytes().get(self.position..).unwrap_or_default()
+        self.text
+            .as_bytes()
+            .get(self.position..)
+            .unwrap_or_default()
     }
 
     /// The next token; at the end of the text [`Kind::End`] for ever.
@@ -257,10 +260,7 @@ impl<'t> Lexer<'t> {
                 self.push();
                 self.state = State::LineComment;
             }
-            Kind::LineCommentEnd
-            | Kind::FormalComment
-            | Kind::BlockComment
-            | Kind::TextBlock => {
+            Kind::LineCommentEnd | Kind::FormalComment | Kind::BlockComment | Kind::TextBlock => {
                 self.in_comment = false;
                 self.pop();
             }
@@ -441,10 +441,7 @@ impl<'t> Lexer<'t> {
         if let (3, Some(byte)) = (m::literal(rest, "#**"), rest.get(3))
             && *byte != b'#'
         {
-            best.add(
-                3 + character_width(*byte),
-                Rule::Open(State::FormalComment),
-            );
+            best.add(3 + character_width(*byte), Rule::Open(State::FormalComment));
         }
         best.add(m::literal(rest, "#*"), Rule::Open(State::BlockComment));
         best.add(m::literal(rest, "#"), Rule::Hash);
@@ -517,7 +514,10 @@ fn directive_rules(state: State, rest: &[u8], best: &mut Best) {
             best.token(m::any(rest, &words), kind);
         }
     } else {
-        best.token(m::with_line_end(rest, &["end", "{end}"]), Kind::EndDirective);
+        best.token(
+            m::with_line_end(rest, &["end", "{end}"]),
+            Kind::EndDirective,
+        );
         best.token(m::any(rest, &["if", "{if}"]), Kind::If);
         best.token(m::any(rest, &["elseif", "{elseif}"]), Kind::ElseIf);
         best.token(m::with_line_end(rest, &["else", "{else}"]), Kind::Else);

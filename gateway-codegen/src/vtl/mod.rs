@@ -16,7 +16,11 @@ mod ast;
 mod error;
 mod lexer;
 mod limits;
+#[cfg(test)]
+mod outline;
 mod parser;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use ast::{

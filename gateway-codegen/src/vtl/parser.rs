@@ -258,7 +258,8 @@ impl<'t> Parser<'t> {
             _ => format!("`{}…`", image.chars().take(40).collect::<String>()),
         };
         let is_stray = matches!(kind, Some(Kind::EndDirective | Kind::Else | Kind::ElseIf));
-        let error = SyntaxError::malformed(at, format!("{found} is not expected in a mapping template"));
+        let error =
+            SyntaxError::malformed(at, format!("{found} is not expected in a mapping template"));
         if is_stray && self.openers.is_empty() {
             error
                 .label("no block is open here")
@@ -299,12 +300,9 @@ impl<'t> Parser<'t> {
         }
         if no_token.is_end {
             let sign = if text.ends_with('#') { "#" } else { "$" };
-            return SyntaxError::malformed(
-                at,
-                format!("a mapping template ends with `{sign}`"),
-            )
-            .label("nothing follows")
-            .help(format!("write `#[[{sign}]]#` for the sign itself"));
+            return SyntaxError::malformed(at, format!("a mapping template ends with `{sign}`"))
+                .label("nothing follows")
+                .help(format!("write `#[[{sign}]]#` for the sign itself"));
         }
         if text.starts_with(['"', '\'']) {
             return SyntaxError::malformed(at, "a string is never closed")
@@ -331,7 +329,10 @@ fn special(image: &str, literal: &mut String) {
             '\\' => {
                 let behind = image.get(index..).unwrap_or_default();
                 let n_backslashes = behind.len() - behind.trim_start_matches('\\').len();
-                if behind.get(n_backslashes..).is_some_and(|rest| rest.starts_with('$')) {
+                if behind
+                    .get(n_backslashes..)
+                    .is_some_and(|rest| rest.starts_with('$'))
+                {
                     literal.push_str(behind.get(..=n_backslashes).unwrap_or_default());
                     let end = index + n_backslashes + 1;
                     while rest.next_if(|(at, _)| *at <= end).is_some() {}

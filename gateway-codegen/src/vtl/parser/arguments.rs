@@ -86,9 +86,11 @@ impl Parser<'_> {
         if is_allowed {
             return Ok(());
         }
-        Err(SyntaxError::malformed(at, format!("`#{name}` does not take a bare word here"))
-            .label("expected a reference or a value")
-            .help("write `$` before a name and quotes around a text"))
+        Err(
+            SyntaxError::malformed(at, format!("`#{name}` does not take a bare word here"))
+                .label("expected a reference or a value")
+                .help("write `$` before a name and quotes around a text"),
+        )
     }
 }
 
@@ -112,9 +114,7 @@ impl Arguments {
     pub(super) fn into_loop(self) -> Parsed<(String, Expression)> {
         let help = "write `#foreach($item in $list)`";
         let message = match self.items.get(1) {
-            Some(item) if !matches!(item.argument, Argument::Word(..)) => {
-                "`#foreach` has no `in`"
-            }
+            Some(item) if !matches!(item.argument, Argument::Word(..)) => "`#foreach` has no `in`",
             Some(_) | None => "`#foreach` takes a variable, `in` and a list",
         };
         if self.items.len() != 3 || message == "`#foreach` has no `in`" {

@@ -55,9 +55,11 @@ impl Parser<'_> {
             ExpressionKind::Reference(target) => target,
             _ => {
                 let at = self.span_from(set);
-                return Err(SyntaxError::malformed(at, "`#set` has nothing to assign to")
-                    .label("not a reference")
-                    .help("write `#set($name = value)`"));
+                return Err(
+                    SyntaxError::malformed(at, "`#set` has nothing to assign to")
+                        .label("not a reference")
+                        .help("write `#set($name = value)`"),
+                );
             }
         };
         self.skip_blank()?;
@@ -118,7 +120,9 @@ impl Parser<'_> {
                 return Err(
                     SyntaxError::malformed(at, format!("`#{name}` has no arguments"))
                         .label("expected `(`")
-                        .help(format!("write the arguments, or `#[[#{name}]]#` for the text")),
+                        .help(format!(
+                            "write the arguments, or `#[[#{name}]]#` for the text"
+                        )),
                 );
             }
             _ => {}

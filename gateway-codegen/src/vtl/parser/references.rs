@@ -1,7 +1,9 @@
 //! References: `$name`, `${name}`, and what is picked out of them.
 
 use super::Parser;
-use crate::vtl::ast::{Expression, ExpressionKind, Insert, NodeKind, Offsets, Reference, Step, StepKind};
+use crate::vtl::ast::{
+    Expression, ExpressionKind, Insert, NodeKind, Offsets, Reference, Step, StepKind,
+};
 use crate::vtl::error::Parsed;
 use crate::vtl::token::Kind;
 

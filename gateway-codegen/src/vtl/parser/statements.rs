@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::vtl::ast::{Node, NodeKind};
-use crate::vtl::error::{Parsed, SyntaxError};
+use crate::vtl::error::Parsed;
 use crate::vtl::token::Kind;
 
 /// The directives that are not part of the grammar, but that an escape takes for directives.
@@ -141,14 +141,6 @@ impl Parser<'_> {
         }
         let n_pairs = self.next - first;
         let kind = self.peek()?;
-        if kind == Kind::End {
-            let at = self.span_from(first);
-            return Err(
-                SyntaxError::malformed(at, "a mapping template ends with two backslashes")
-                    .label("Velocity cannot read these at the end")
-                    .help("write `#[[\\\\]]#` for backslashes at the end"),
-            );
-        }
         let image = self.image(self.next);
         let behind_first = image.chars().next().map_or(0, char::len_utf8);
         let name = image.get(behind_first..).unwrap_or_default();

@@ -136,9 +136,12 @@ impl Parser<'_> {
 
     fn bad_escape(&self, offset: usize) -> Box<SyntaxError> {
         let at = self.origin.offsets(Offsets::new(offset, offset + 2));
-        SyntaxError::malformed(at, "`\\u` in a string is not followed by four hexadecimal digits")
-            .label("not a character")
-            .help("write the four digits, or use single quotes, in which `\\u` is text")
+        SyntaxError::malformed(
+            at,
+            "`\\u` in a string is not followed by four hexadecimal digits",
+        )
+        .label("not a character")
+        .help("write the four digits, or use single quotes, in which `\\u` is text")
     }
 }
 
