@@ -57,7 +57,8 @@ pub enum NodeKind {
     Insert(Box<Insert>),
     /// `#set($reference = value)`.
     Set {
-        /// What is assigned to.
+        /// What is assigned to. A formal or quiet one without steps (`${x}`, `$!x`) changes nothing: Velocity 1.7 then
+        /// assigns a variable of a name (`{`, `!x`) that no reference can have.
         target: Reference,
         /// The value.
         value: Expression,
@@ -90,7 +91,7 @@ pub enum NodeKind {
     },
     /// `#define($name) … #end`: the body is rendered wherever `$name` is.
     Define {
-        /// The name without `$`.
+        /// The name without `$`; of `${name}` it is `{`, as in `#set`.
         name: String,
         /// The body.
         body: Vec<Node>,
@@ -99,7 +100,7 @@ pub enum NodeKind {
     Macro {
         /// The name.
         name: String,
-        /// The names of the parameters, without `$`.
+        /// The names of the parameters, without `$`; of `${name}` it is `{`, as in `#set`.
         parameters: Vec<String>,
         /// The body.
         body: Vec<Node>,

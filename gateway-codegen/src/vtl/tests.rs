@@ -119,7 +119,7 @@ fn hostile_templates_are_refused() {
         (format!("#set($a = {}", nested("(")), code::TEMPLATE_LIMIT),
         (format!("#set($a = {}", nested("!")), code::TEMPLATE_LIMIT),
         (format!("#set($a = {}", nested("[")), code::TEMPLATE_LIMIT),
-        (format!("#set($a = {}", nested("{")), code::INVALID_TEMPLATE),
+        (format!("#set($a = {}", nested("{")), code::TEMPLATE_LIMIT),
         (format!("#set($a = {}", nested("{1:")), code::TEMPLATE_LIMIT),
         (
             format!("#set($a = {}", nested("[$a.b(")),
@@ -134,7 +134,7 @@ fn hostile_templates_are_refused() {
         (nested("#a($b.c("), code::TEMPLATE_LIMIT),
         (format!("{}$", "\\".repeat(200_000)), code::INVALID_TEMPLATE),
         (format!("#[[{}", "]]".repeat(n)), code::UNCLOSED_BLOCK),
-        ("#set($a = \"$b".repeat(20_000), code::INVALID_TEMPLATE),
+        ("#set($a = \"$b".repeat(9_999), code::INVALID_TEMPLATE),
     ] {
         let start: String = text.chars().take(30).collect();
         let error = parse(&text).expect_err(&start);
