@@ -298,6 +298,16 @@ impl<'t> Parser<'t> {
                 .label("expected `]]#` before the end of the template")
                 .help("close it with `]]#`");
         }
+        let is_comment = matches!(
+            no_token.state,
+            State::LineComment | State::BlockComment | State::FormalComment
+        );
+        if no_token.is_end && is_comment {
+            let message = "a comment at the end of a mapping template ends with `$` or `#`";
+            return SyntaxError::malformed(at, message)
+                .label("Velocity cannot read this at the end")
+                .help("write a line end or `*#` behind the comment");
+        }
         if no_token.is_end {
             let sign = if text.ends_with('#') { "#" } else { "$" };
             return SyntaxError::malformed(at, format!("a mapping template ends with `{sign}`"))
