@@ -264,10 +264,8 @@ impl<'t> Lexer<'t> {
                 self.in_comment = false;
                 self.pop();
             }
-            Kind::String => {
-                if self.state == State::Directive && !self.in_set && self.n_open == 0 {
-                    self.pop();
-                }
+            Kind::String if self.state == State::Directive && !self.in_set && self.n_open == 0 => {
+                self.pop();
             }
             Kind::If | Kind::ElseIf => self.state = State::Directive,
             Kind::Integer | Kind::Float => return self.finish_number(kind, end),

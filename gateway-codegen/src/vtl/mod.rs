@@ -45,10 +45,10 @@ use crate::source::{self, SourceMap};
 /// let template = parse("#set($n = 2)\n{\"n\": $n}")?;
 /// assert!(matches!(template.nodes[0].kind, NodeKind::Set { .. }));
 /// assert!(parse("#if($n)").is_err());
-/// # Ok::<(), gateway_codegen::vtl::SyntaxError>(())
+/// # Ok::<(), Box<gateway_codegen::vtl::SyntaxError>>(())
 /// ```
-pub fn parse(text: &str) -> Result<Template, SyntaxError> {
-    parser::parse(text).map_err(|error| *error)
+pub fn parse(text: &str) -> Result<Template, Box<SyntaxError>> {
+    parser::parse(text)
 }
 
 /// Reads the template that is the value of a string node, and reports why there is none at the place in the document.
@@ -56,7 +56,7 @@ pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Optio
     match parse(node.as_text()?) {
         Ok(template) => Some(template),
         Err(error) => {
-            sink.push(report(&EmbeddedMap::new(sources, node), error));
+            sink.push(report(&EmbeddedMap::new(sources, node), *error));
             None
         }
     }

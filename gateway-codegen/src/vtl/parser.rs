@@ -257,6 +257,16 @@ impl<'t> Parser<'t> {
             1..=40 => format!("`{image}`"),
             _ => format!("`{}…`", image.chars().take(40).collect::<String>()),
         };
+        let before = self.next.saturating_sub(1);
+        let is_string = self.tokens.get(before).map(|token| token.kind) == Some(Kind::String);
+        if is_string && self.image(before).contains('\n') {
+            // A quote too few makes a string of all up to the next one.
+            let message = "a string goes on to the next line, and what follows is not expected";
+            return SyntaxError::malformed(self.span(before, before), message)
+                .label("is its closing quote missing?")
+                .help("close the string; a quote inside of it is doubled")
+                .other(at, format!("expected {expected}"));
+        }
         let is_stray = matches!(kind, Some(Kind::EndDirective | Kind::Else | Kind::ElseIf));
         let error =
             SyntaxError::malformed(at, format!("{found} is not expected in a mapping template"));
