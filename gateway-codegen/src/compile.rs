@@ -118,6 +118,7 @@ pub fn compile(
             if let Some(document) = read {
                 let publish = !options.check_only;
                 apis.push(lower::lower(&document, &found.file, publish, &mut said));
+                lower::check_templates(&document, &files.sources, &mut said);
                 openapi::references::check(&tree, &mut files, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());
             }

@@ -19,5 +19,6 @@ pub mod plan;
 pub mod runtime_source;
 pub mod source;
 pub mod template;
+pub mod vtl;
 
 pub use compile::{Compilation, CompileError, Options, compile};

@@ -21,8 +21,10 @@ mod security;
 mod selection;
 mod stage;
 mod template;
+mod templates;
 
 pub use api::lower;
+pub use templates::check as check_templates;
 
 use crate::openapi::model;
 use crate::plan::Origin;

@@ -4,6 +4,7 @@ use super::mapping::is_header_value;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::Spanned;
 use crate::plan::{Body, Context, ValuePart};
+use crate::vtl;
 
 /// The constant templates by media type; others are reported. `None` for the whole if one is not constant.
 pub(super) fn constant(
@@ -14,7 +15,10 @@ pub(super) fn constant(
     let mut supported = true;
     for (media_type, text) in entries {
         check_media_type(media_type, sink);
-        if text.value.contains(['$', '#']) {
+        if vtl::parse(&text.value).is_err() {
+            // `templates::check` says why.
+            supported = false;
+        } else if text.value.contains(['$', '#']) {
             let diagnostic = Diagnostic::new(
                 code::TEMPLATE_NOT_SUPPORTED,
                 text.span,

@@ -108,6 +108,10 @@ codes! {
     GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
     // 06: mapping templates
     GW0601 TEMPLATE_NOT_SUPPORTED "template-not-supported" Warning "mapping templates are not supported in this version";
+    GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
+    GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";
+    GW0604 TEMPLATE_LIMIT "template-limit" Error "a mapping template is beyond a limit";
+    GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
