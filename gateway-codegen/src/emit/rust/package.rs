@@ -91,7 +91,7 @@ pub(super) fn lib_rs(
         "src/lib.rs",
         &quote! {
             #(#![doc = #docs])*
-            #(mod #modules;)*
+            #(#[rustfmt::skip] mod #modules;)*
             use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
             static GATEWAY: codegen::Gateway = codegen::Gateway {
                 name: #name,
