@@ -40,6 +40,7 @@ impl Refusal {
     }
 }
 
+/// A refusal of a message that is not HTTP, or is ambiguous.
 pub(crate) const fn refuse(status: StatusCode, reason: &'static str) -> Refusal {
     Refusal {
         status,

@@ -125,11 +125,7 @@ fn wrong(entry: &Entry, takes: Takes) -> Option<Wrong> {
             None => type_name(value),
         },
         Takes::Names => match value.as_sequence() {
-            Some(names) => names
-                .iter()
-                .all(|name| name.as_text().is_some())
-                .then_some(())
-                .map_or_else(|| must_be("a list of names"), |()| None),
+            Some(names) if names.iter().all(|name| name.as_text().is_some()) => None,
             // An old habit, from draft 3, where it stands in the schema of the property.
             None if value.as_bool().is_some() => Some(Wrong {
                 severity: Severity::Warning,
@@ -137,7 +133,7 @@ fn wrong(entry: &Entry, takes: Takes) -> Option<Wrong> {
                 label: "means nothing here".to_owned(),
                 help: "list the property's name in `required` of the object around it".to_owned(),
             }),
-            None => must_be("a list of names"),
+            _ => must_be("a list of names"),
         },
         Takes::List if value.as_sequence().is_none() => must_be("a list"),
         Takes::Mapping if value.as_mapping().is_none() && !value.is_null() => must_be("a mapping"),

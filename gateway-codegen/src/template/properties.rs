@@ -22,7 +22,6 @@ const KNOWN: &[&str] = &[
     "Mode",
     "Name",
     "OpenApiVersion",
-    "Parameters",
     "PropagateTags",
     "ProtocolType",
     "RouteSelectionExpression",
@@ -34,7 +33,6 @@ const KNOWN: &[&str] = &[
     // Of stages.
     "ApiId",
     "AutoDeploy",
-    "ClientCertificateId",
     "DocumentationVersion",
     "RestApiId",
     "StageDescription",

@@ -513,3 +513,19 @@ fn a_flood_of_unknown_schemes_ends() {
     ));
     assert!(said.iter().any(|line| line.contains("GW0704")));
 }
+
+/// What a template says beside the document acts, or is said not to.
+#[test]
+fn properties_of_a_stage_are_not_passed_over() {
+    let text = "Resources:\n  A:\n    Type: AWS::ApiGateway::RestApi\n    Properties:\n      Parameters: {basepath: prepend}\n      Body: {swagger: \"2.0\", info: {title: A, version: \"1\"}, paths: {/a: {get: {responses: {\"200\": {description: ok}}, x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://a.example\"}}}}}\n  S:\n    Type: AWS::ApiGateway::Stage\n    Properties: {RestApiId: !Ref A, StageName: prod, Variables: {a: b}, ClientCertificateId: c}\n";
+    assert_eq!(
+        said(text)
+            .into_iter()
+            .filter(|line| line.starts_with("warning"))
+            .collect::<Vec<_>>(),
+        [
+            "warning[GW0111]: `Parameters` has no effect in this version of gwc",
+            "warning[GW0111]: `ClientCertificateId` has no effect in this version of gwc",
+        ]
+    );
+}
