@@ -326,7 +326,10 @@ mod tests {
         let nested = |n: usize| "[".repeat(n) + &"]".repeat(n);
         let deep = nested(MAX_JSON_DEPTH);
         assert_eq!(json_text(&read(&deep).unwrap()).unwrap(), deep);
-        assert!(matches!(read(&nested(MAX_JSON_DEPTH + 1)), Err(Error::Limit(_))));
+        assert!(matches!(
+            read(&nested(MAX_JSON_DEPTH + 1)),
+            Err(Error::Limit(_))
+        ));
         let many = format!("[{}1]", "1,".repeat(MAX_VALUES));
         assert!(matches!(read(&many), Err(Error::Limit(_))));
     }
@@ -344,6 +347,9 @@ mod tests {
         };
         assert_eq!(map.len(), 200_000);
         assert!(matches!(map.get("key7"), Some(Value::Boolean(true))));
-        assert!(matches!(map.get("key199999"), Some(Value::Integer(199_999))));
+        assert!(matches!(
+            map.get("key199999"),
+            Some(Value::Integer(199_999))
+        ));
     }
 }

@@ -18,18 +18,19 @@
 mod error;
 mod json;
 pub mod json_path;
-
+mod methods;
 mod number;
 mod operators;
 mod output;
 mod regex;
 mod render;
-pub mod util;
 mod utf16;
+pub mod util;
 mod value;
 
 pub use error::Error;
 pub use json::read as read_json;
+pub use methods::{call, index, property, set_index, set_property};
 pub use operators::{
     add, divide, equal, greater, greater_or_equal, less, less_or_equal, multiply, range, remainder,
     subtract,

@@ -223,7 +223,11 @@ impl DoubleText {
             return self.write_str("NaN");
         }
         if number.is_infinite() {
-            return self.write_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
+            return self.write_str(if number > 0.0 {
+                "Infinity"
+            } else {
+                "-Infinity"
+            });
         }
         // The shortest digits that read back as this number: `d.ddde±x`.
         let mut scientific = DoubleText::empty();

@@ -134,7 +134,8 @@ fn same_within<'t>(left: &Value<'t>, right: &Value<'t>, depth: usize, visits: &m
         return false;
     }
     *visits -= 1;
-    let mut inner = |left: &Value<'t>, right: &Value<'t>| same_within(left, right, depth - 1, visits);
+    let mut inner =
+        |left: &Value<'t>, right: &Value<'t>| same_within(left, right, depth - 1, visits);
     match (left, right) {
         (Value::Null, Value::Null) => true,
         (Value::Boolean(left), Value::Boolean(right)) => left == right,
@@ -192,7 +193,12 @@ mod tests {
             ("2147483647", '+', "1", "2147483648"),
             ("100000", '*', "100000", "10000000000"),
             ("9223372036854775807", '+', "1", "9223372036854775808"),
-            ("9223372036854775807", '*', "9223372036854775807", "85070591730234615847396907784232501249"),
+            (
+                "9223372036854775807",
+                '*',
+                "9223372036854775807",
+                "85070591730234615847396907784232501249",
+            ),
             ("-9223372036854775809", '%', "10", "1"),
             ("5", '-', "8", "-3"),
             ("1", '/', "0", ""),
@@ -213,7 +219,11 @@ mod tests {
                 _ => remainder,
             };
             let result = apply(&value(left), &value(right)).unwrap();
-            assert_eq!(&*text(&result).unwrap(), expected, "{left} {operator} {right}");
+            assert_eq!(
+                &*text(&result).unwrap(),
+                expected,
+                "{left} {operator} {right}"
+            );
         }
         let big = value("85070591730234615847396907784232501249");
         assert!(matches!(multiply(&big, &big), Err(Error::Limit(_))));
@@ -239,7 +249,11 @@ mod tests {
             ("{\"a\":1,\"b\":2}", "{\"b\":2,\"a\":1}", true),
             ("{\"a\":1}", "\"{a=1}\"", true),
         ] {
-            assert_eq!(equal(&value(left), &value(right)), expected, "{left} {right}");
+            assert_eq!(
+                equal(&value(left), &value(right)),
+                expected,
+                "{left} {right}"
+            );
         }
         assert!(less(&value("2"), &value("2.5")) && !less(&value("\"1\""), &value("2")));
         assert!(greater_or_equal(&value("3"), &value("3")));

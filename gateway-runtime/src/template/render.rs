@@ -130,9 +130,7 @@ fn json(value: &Value<'_>, out: &mut Output, slash: Slash, depth: usize) -> Resu
     let depth = depth.checked_sub(1).ok_or(TOO_DEEP)?;
     match value {
         Value::String(text) => json_string(text, out, slash),
-        Value::Character(character) => {
-            json_string(character.encode_utf8(&mut [0; 4]), out, slash)
-        }
+        Value::Character(character) => json_string(character.encode_utf8(&mut [0; 4]), out, slash),
         Value::List(list) => json_list(list, out, slash, depth),
         Value::Map(map) | Value::Entry(map) => {
             out.push_str("{")?;
@@ -229,7 +227,10 @@ mod tests {
             ("[]", "[]"),
             ("{}", "{}"),
             ("12345678901", "12345678901"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            (
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
             ("0.1234567890123456789", "0.1234567890123456789"),
         ] {
             let value = read_json(document).unwrap();

@@ -67,8 +67,7 @@ pub fn parse_json<'t>(value: &Value<'t>) -> Result<Value<'t>, Error> {
 /// The result is too long.
 pub fn url_encode<'t>(value: &Value<'t>) -> Result<Value<'t>, Error> {
     let source = text(value)?;
-    let kept =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*' | b'_');
+    let kept = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'*' | b'_');
     if source.bytes().all(kept) {
         return Ok(Value::String(source));
     }
@@ -190,11 +189,23 @@ mod tests {
     fn functions() {
         let cases: &[(Function, &str, &str)] = &[
             (escape_java_script, "it's", "it\\'s"),
-            (escape_java_script, "{\"data\":\"a/b\\\"}", "{\\\"data\\\":\\\"a/b\\\\\\\"}"),
-            (escape_java_script, "a\n\t\r\u{8}\u{c}\u{1}", "a\\n\\t\\r\\b\\f\\u0001"),
+            (
+                escape_java_script,
+                "{\"data\":\"a/b\\\"}",
+                "{\\\"data\\\":\\\"a/b\\\\\\\"}",
+            ),
+            (
+                escape_java_script,
+                "a\n\t\r\u{8}\u{c}\u{1}",
+                "a\\n\\t\\r\\b\\f\\u0001",
+            ),
             (escape_java_script, "é😀", "\\u00E9\\uD83D\\uDE00"),
             (escape_java_script, "", ""),
-            (url_encode, "{\"some\": \"thing\"}", "%7B%22some%22%3A+%22thing%22%7D"),
+            (
+                url_encode,
+                "{\"some\": \"thing\"}",
+                "%7B%22some%22%3A+%22thing%22%7D",
+            ),
             (url_encode, "aZ09.-*_~é", "aZ09.-*_%7E%C3%A9"),
             (url_decode, "a%20b%2Fc+d%C3%A9", "a b/c dé"),
             (url_decode, "%ff", "\u{fffd}"),
@@ -212,7 +223,13 @@ mod tests {
             let result = function(&Value::from(*argument)).unwrap();
             assert_eq!(result.as_str(), Some(*expected), "{argument}");
         }
-        for function in [escape_java_script, url_encode, url_decode, base64_encode, base64_decode] {
+        for function in [
+            escape_java_script,
+            url_encode,
+            url_decode,
+            base64_encode,
+            base64_decode,
+        ] {
             assert_eq!(&*text(&function(&Value::Null).unwrap()).unwrap(), "");
         }
     }
@@ -231,7 +248,10 @@ mod tests {
         }
         assert!(parse_json(&Value::Null).unwrap().is_null());
         assert_eq!(parse_json(&"{".into()).unwrap_err(), Error::Json(1));
-        assert!(matches!(url_decode(&"%4".into()), Err(Error::Method("urlDecode", _))));
+        assert!(matches!(
+            url_decode(&"%4".into()),
+            Err(Error::Method("urlDecode", _))
+        ));
         assert!(url_decode(&"%zz".into()).is_err());
     }
 }

@@ -178,7 +178,11 @@ impl<'t> Value<'t> {
         match self {
             Value::List(list) => {
                 Rc::as_ptr(&list.0).cast() == target
-                    || list.items.borrow().iter().any(|v| v.holds(target, left, depth))
+                    || list
+                        .items
+                        .borrow()
+                        .iter()
+                        .any(|v| v.holds(target, left, depth))
             }
             Value::Map(map) | Value::Entry(map) => {
                 Rc::as_ptr(&map.0).cast() == target
@@ -307,13 +311,19 @@ impl<'t> Map<'t> {
     /// The value of a text key; nothing when there is none.
     pub fn get(&self, key: &str) -> Option<Value<'t>> {
         let at = self.find(key)?;
-        self.entries.borrow().get(at).map(|(_, value)| value.clone())
+        self.entries
+            .borrow()
+            .get(at)
+            .map(|(_, value)| value.clone())
     }
 
     /// The value of any key.
     pub fn get_value(&self, key: &Value<'t>) -> Option<Value<'t>> {
         let at = self.position(key)?;
-        self.entries.borrow().get(at).map(|(_, value)| value.clone())
+        self.entries
+            .borrow()
+            .get(at)
+            .map(|(_, value)| value.clone())
     }
 
     /// Puts a value in; what was there before.
@@ -344,11 +354,7 @@ impl<'t> Map<'t> {
     /// # Errors
     ///
     /// The map would be too large, too deep or hold itself.
-    pub fn put(
-        &self,
-        key: Value<'t>,
-        value: Value<'t>,
-    ) -> Result<Option<Value<'t>>, Error> {
+    pub fn put(&self, key: Value<'t>, value: Value<'t>) -> Result<Option<Value<'t>>, Error> {
         if self.len() >= MAX_ITEMS {
             return Err(Error::Limit("entries of a map"));
         }
@@ -379,12 +385,20 @@ impl<'t> Map<'t> {
 
     /// The keys.
     pub fn keys(&self) -> Vec<Value<'t>> {
-        self.entries.borrow().iter().map(|(k, _)| k.clone()).collect()
+        self.entries
+            .borrow()
+            .iter()
+            .map(|(k, _)| k.clone())
+            .collect()
     }
 
     /// The values.
     pub fn values(&self) -> Vec<Value<'t>> {
-        self.entries.borrow().iter().map(|(_, v)| v.clone()).collect()
+        self.entries
+            .borrow()
+            .iter()
+            .map(|(_, v)| v.clone())
+            .collect()
     }
 
     /// Whether both are one map.
@@ -397,7 +411,9 @@ impl<'t> Map<'t> {
             return self.find(text);
         }
         let entries = self.entries.borrow();
-        entries.iter().position(|(k, _)| super::operators::same(k, key))
+        entries
+            .iter()
+            .position(|(k, _)| super::operators::same(k, key))
     }
 
     fn find(&self, key: &str) -> Option<usize> {

@@ -39,10 +39,7 @@ pub(super) fn apply<'t>(
             }
             Some(out.into_string().into())
         }
-        (
-            Function::Min | Function::Max | Function::Avg | Function::Stddev | Function::Sum,
-            _,
-        ) => {
+        (Function::Min | Function::Max | Function::Avg | Function::Stddev | Function::Sum, _) => {
             let mut numbers: Vec<f64> = Vec::new();
             if let Value::List(list) = value {
                 numbers.extend(list.items.borrow().iter().filter_map(number::double));

@@ -116,7 +116,8 @@ impl<'p> Parser<'p> {
         }
         let from = self.at;
         let end = |c: char| {
-            c.is_whitespace() || matches!(c, '.' | '[' | ']' | '(' | ')' | ',' | '=' | '<' | '>')
+            c.is_whitespace()
+                || matches!(c, '.' | '[' | ']' | '(' | ')' | ',' | '=' | '<' | '>')
                 || matches!(c, '!' | '&' | '|' | '\'' | '"')
         };
         let length = self.rest().find(end).unwrap_or(self.rest().len());

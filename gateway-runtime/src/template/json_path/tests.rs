@@ -48,7 +48,10 @@ fn paths() {
         ("$.name[*]", "[]"),
         ("$..id", "[1,2,3]"),
         ("$..tags[0]", "[\"hot\"]"),
-        ("$..['id','kind']", r#"[{},{},{"id":1,"kind":"tea"},{"id":2,"kind":"coffee"},{"id":3,"kind":"water"}]"#),
+        (
+            "$..['id','kind']",
+            r#"[{},{},{"id":1,"kind":"tea"},{"id":2,"kind":"coffee"},{"id":3,"kind":"water"}]"#,
+        ),
         ("$.words..*", "[\"a\",\"b\"]"),
         ("$..none", "[]"),
         ("$['xs','words'][0]", "[5,\"a\"]"),
@@ -64,8 +67,14 @@ fn paths() {
         ("$.rows[?(@.sold == true)].id", "[2]"),
         ("$.rows[?(@.id == '2')].id", "[2]"),
         ("$.rows[?(@.id > 1 && @.price == 0)].id", "[3]"),
-        ("$.rows[?(@.id == 1 || @.id == 3 && @.price == 1)].id", "[1]"),
-        ("$.rows[?((@.id == 1 || @.id == 3) && @.price > 1)].id", "[1]"),
+        (
+            "$.rows[?(@.id == 1 || @.id == 3 && @.price == 1)].id",
+            "[1]",
+        ),
+        (
+            "$.rows[?((@.id == 1 || @.id == 3) && @.price > 1)].id",
+            "[1]",
+        ),
         ("$.rows[?(@.kind =~ /T.*/i)].id", "[1]"),
         ("$.rows[?(@.kind =~ /t/)].id", "[]"),
         ("$.rows[?(@.kind in ['tea', 'water'])].id", "[1,3]"),
@@ -149,7 +158,10 @@ fn paths_can_be_constants() {
         )),
         Step::Child(Cow::Borrowed("id")),
     ];
-    assert_eq!(PATH, parse("$.rows[?(@.kind in ['tea'])].id").unwrap().steps);
+    assert_eq!(
+        PATH,
+        parse("$.rows[?(@.kind in ['tea'])].id").unwrap().steps
+    );
     let root = read_json(DOCUMENT).unwrap();
     assert_eq!(json_text(&evaluate(PATH, &root).unwrap()).unwrap(), "[1]");
 }

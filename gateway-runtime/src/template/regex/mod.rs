@@ -169,7 +169,9 @@ fn expand(
                             match characters.next() {
                                 Some('}') => break,
                                 Some(letter) => name.push(letter),
-                                None => return fail("named capturing group is missing trailing '}'"),
+                                None => {
+                                    return fail("named capturing group is missing trailing '}'");
+                                }
                             }
                         }
                         program.named(&name)
@@ -206,7 +208,6 @@ fn expand(
     }
     Ok(())
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -89,7 +89,10 @@ pub(super) struct Class {
 impl Class {
     /// Whether a character is in the set.
     pub(super) fn has(&self, c: char) -> bool {
-        let inside = self.ranges.iter().any(|(from, to)| (*from..=*to).contains(&c))
+        let inside = self
+            .ranges
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&c))
             || self.properties.iter().any(|(is, wanted)| is(c) == *wanted)
             || self.classes.iter().any(|class| class.has(c));
         inside != self.negative
@@ -201,6 +204,11 @@ impl<'p> Parser<'p> {
                     }
                 };
                 nodes.extend(quoted.chars().map(|c| Node::Char(c, self.flags)));
+                // A repetition is one of the last character.
+                if let Some(last) = nodes.pop() {
+                    let last = self.repeated(last)?;
+                    nodes.push(last);
+                }
                 continue;
             }
             let Some(node) = self.atom(depth)? else {
@@ -399,7 +407,10 @@ impl<'p> Parser<'p> {
             }
             Some('k') => {
                 self.at += 1;
-                let name = self.rest().strip_prefix('<').and_then(|r| r.split_once('>'));
+                let name = self
+                    .rest()
+                    .strip_prefix('<')
+                    .and_then(|r| r.split_once('>'));
                 let Some((name, _)) = name else {
                     return self.fail();
                 };
@@ -447,7 +458,11 @@ impl<'p> Parser<'p> {
                 let digits = self.rest().bytes().take(3);
                 let n = digits.take_while(|b| (b'0'..b'8').contains(b)).count();
                 // Three digits only up to 377.
-                let n = if n == 3 && !self.rest().starts_with(['0', '1', '2', '3']) { 2 } else { n };
+                let n = if n == 3 && !self.rest().starts_with(['0', '1', '2', '3']) {
+                    2
+                } else {
+                    n
+                };
                 return self.code(n, 8).map(Some);
             }
             Some('x') if self.take("{") => {
@@ -467,9 +482,13 @@ impl<'p> Parser<'p> {
             Some('d' | 'D') => |c| c.is_ascii_digit(),
             Some('w' | 'W') => is_word,
             Some('s' | 'S') => |c| matches!(c, ' ' | '\t'..='\r'),
-            Some('h' | 'H') => {
-                |c| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
-            }
+            Some('h' | 'H') => |c| {
+                matches!(
+                    c,
+                    ' ' | '\t' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
+                        ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+                )
+            },
             Some('v' | 'V') => |c| matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}'),
             Some('p' | 'P') => self.property()?,
             // Other letters are reserved.
@@ -477,7 +496,10 @@ impl<'p> Parser<'p> {
             Some(c) => return Ok(Some(c)),
             None => return Err(Error::Regex(from)),
         };
-        let letter = self.pattern.get(from..).and_then(|rest| rest.chars().next());
+        let letter = self
+            .pattern
+            .get(from..)
+            .and_then(|rest| rest.chars().next());
         let wanted = letter.is_some_and(|c| c.is_ascii_lowercase());
         class.properties.push((property, wanted));
         Ok(None)
@@ -559,7 +581,8 @@ impl<'p> Parser<'p> {
             first = false;
             let Some(start) = start else { continue };
             let rest = self.rest();
-            let ranged = rest.starts_with('-') && !rest.starts_with("-]") && !rest.starts_with("-[");
+            let ranged =
+                rest.starts_with('-') && !rest.starts_with("-]") && !rest.starts_with("-[");
             if !ranged {
                 class.ranges.push((start, start));
                 continue;

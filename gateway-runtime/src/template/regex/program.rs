@@ -35,9 +35,14 @@ pub(super) enum Op {
     /// Where a round of a loop starts.
     Mark(usize),
     /// Leaves a loop after an empty round.
-    Progress { mark: usize, exit: usize },
+    Progress {
+        mark: usize,
+        exit: usize,
+    },
     /// The instructions up to `end`, without a way back into them.
-    Atomic { end: usize },
+    Atomic {
+        end: usize,
+    },
     /// The same, ahead of or behind the place, which stays.
     Look {
         behind: bool,

@@ -265,7 +265,9 @@ impl<'m> Matcher<'m> {
     ) -> Result<Option<(usize, usize)>, Error> {
         let (mut n, mut end, mut least) = (0, at, at);
         while n < max {
-            let Some(after) = self.one(one, end) else { break };
+            let Some(after) = self.one(one, end) else {
+                break;
+            };
             n += 1;
             end = after;
             if n == min {
@@ -293,7 +295,8 @@ impl<'m> Matcher<'m> {
             One::Class(class, flags) => {
                 class.has(character)
                     || flags.ignore_case
-                        && folds(character, *flags).is_some_and(|(l, u)| class.has(l) || class.has(u))
+                        && folds(character, *flags)
+                            .is_some_and(|(l, u)| class.has(l) || class.has(u))
             }
             One::Any(flags) => flags.dot_all || !ends_line(character, *flags),
         };
@@ -334,8 +337,7 @@ impl<'m> Matcher<'m> {
             Assert::NotWord => !word,
             Assert::Start if flags.multi_line => {
                 let inside = before == Some('\r') && after == Some('\n');
-                at == 0
-                    || after.is_some() && !inside && before.is_some_and(|c| ends_line(c, flags))
+                at == 0 || after.is_some() && !inside && before.is_some_and(|c| ends_line(c, flags))
             }
             Assert::Start => at == 0,
             Assert::End if flags.multi_line => {

@@ -43,7 +43,11 @@ fn whole_texts() {
         if pattern.contains("&&") {
             assert!(matches(pattern, subject).is_err());
         } else {
-            assert_eq!(matches(pattern, subject), Ok(expected), "{pattern} {subject}");
+            assert_eq!(
+                matches(pattern, subject),
+                Ok(expected),
+                "{pattern} {subject}"
+            );
         }
     }
 }
@@ -52,7 +56,12 @@ fn whole_texts() {
 fn replacements() {
     for (subject, pattern, replacement, expected) in [
         ("a1b22c", "[0-9]+", "#", "a#b#c"),
-        ("2024-05-06", "(\\d+)-(\\d+)-(\\d+)", "$3/$2/$1", "06/05/2024"),
+        (
+            "2024-05-06",
+            "(\\d+)-(\\d+)-(\\d+)",
+            "$3/$2/$1",
+            "06/05/2024",
+        ),
         ("it\\'s", "\\\\'", "'", "it's"),
         ("it's", "\\'", "\"", "it\"s"),
         ("abc", "", "-", "-a-b-c-"),
@@ -101,7 +110,24 @@ fn parts() {
 
 #[test]
 fn not_expressions() {
-    for pattern in ["(", ")", "a)", "[", "[a", "*a", "a{2,1}", "a{", "\\", "\\y", "(?<1>a)", "(?z)", "[b-a]", "\\k<x>", "\\p{Nope}", "\\xZZ"] {
+    for pattern in [
+        "(",
+        ")",
+        "a)",
+        "[",
+        "[a",
+        "*a",
+        "a{2,1}",
+        "a{",
+        "\\",
+        "\\y",
+        "(?<1>a)",
+        "(?z)",
+        "[b-a]",
+        "\\k<x>",
+        "\\p{Nope}",
+        "\\xZZ",
+    ] {
         assert!(matches(pattern, "a").is_err(), "{pattern}");
     }
     assert!(matches(&"(".repeat(4000), "a").is_err());
