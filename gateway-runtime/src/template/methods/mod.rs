@@ -14,6 +14,9 @@ use super::{Error, Value, text, utf16};
 /// What a method gives back: nothing in the outer place where there is no such method.
 type Outcome<'t> = Result<Option<Value<'t>>, Error>;
 
+/// Why a comparison of different classes fails.
+const CAST: &str = "ClassCastException";
+
 /// `$receiver.name(arguments)`.
 ///
 /// # Errors
@@ -44,7 +47,7 @@ pub fn call<'t>(
     })
 }
 
-/// `$receiver.name`: the entry of a map; `isName()` and `getName()` of others. `class` is blocked.
+/// `$receiver.name`: the entry of a map and nothing else of it, so that `$map.empty` is a key; `isName()` and `getName()` of others. `class` is blocked.
 ///
 /// # Errors
 ///
@@ -52,11 +55,7 @@ pub fn call<'t>(
 pub fn property<'t>(receiver: &Value<'t>, name: &str) -> Result<Value<'t>, Error> {
     match (receiver, name) {
         (_, "class") => Ok(Value::Null),
-        (Value::Map(map), _) => Ok(match map.get(name) {
-            Some(value) => value,
-            None if name == "empty" => (map.len() == 0).into(),
-            None => Value::Null,
-        }),
+        (Value::Map(map), _) => Ok(map.get(name).unwrap_or_default()),
         (Value::Entry(_), "key") => call(receiver, "getKey", &[]),
         (Value::Entry(_), "value") => call(receiver, "getValue", &[]),
         (Value::List(_) | Value::String(_), "empty") => call(receiver, "isEmpty", &[]),

@@ -2,7 +2,7 @@
 //! `Character`. Static methods are called through an instance, as in `$Integer.parseInt(…)`.
 
 use super::super::{Error, Value};
-use super::{Outcome, numbers, text};
+use super::{CAST, Outcome, numbers, text};
 
 /// Calls a method of a number.
 pub(super) fn call<'t>(own: &Value<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
@@ -18,6 +18,8 @@ pub(super) fn call<'t>(own: &Value<'t>, name: &str, arguments: &[Value<'t>]) -> 
         ("compareTo", [other]) if std::mem::discriminant(own) == std::mem::discriminant(other) => {
             Integer(numbers::compare(own, other).map_or(0, |order| order as i32))
         }
+        // Java's bridge method takes any object, and casts it.
+        ("compareTo", [_]) => return Err(Error::Method("compareTo", CAST.to_owned())),
         ("parseInt", [Text(digits)]) if matches!(own, Integer(_)) => Integer(whole(digits, 10)?),
         ("parseInt", [Text(digits), Integer(radix)]) if matches!(own, Integer(_)) => {
             Integer(whole(digits, *radix)?)

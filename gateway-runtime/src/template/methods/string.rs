@@ -2,7 +2,7 @@
 
 use super::super::output::Output;
 use super::super::{Error, Str, Value, regex};
-use super::{Outcome, format, out_of_range, position, text, utf16};
+use super::{CAST, Outcome, format, out_of_range, position, text, utf16};
 
 /// Calls a method of a string.
 pub(super) fn call<'t>(own: &Str<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
@@ -55,6 +55,8 @@ pub(super) fn call<'t>(own: &Str<'t>, name: &str, arguments: &[Value<'t>]) -> Ou
         ("equalsIgnoreCase", [Text(other)]) => (fold(own) == fold(other)).into(),
         ("equalsIgnoreCase", [Null]) => false.into(),
         ("compareTo", [Text(other)]) => Integer(compare(own, other)),
+        // Java's bridge method takes any object, and casts it.
+        ("compareTo", [_]) => return Err(Error::Method("compareTo", CAST.to_owned())),
         ("compareToIgnoreCase", [Text(other)]) => Integer(compare(&fold(own), &fold(other))),
         ("matches", [Text(pattern)]) => regex::matches(pattern, own)?.into(),
         ("replaceAll", [Text(pattern), Text(with)]) => regex::replace(own, pattern, with, true)?,
@@ -102,10 +104,7 @@ pub(super) fn call<'t>(own: &Str<'t>, name: &str, arguments: &[Value<'t>]) -> Ou
             Null => Str::Borrowed("null"),
             _ => text(value)?,
         }),
-        ("format", [Text(pattern), values @ ..]) => match values {
-            [List(list)] => format::format(pattern, &list.items.borrow())?,
-            _ => format::format(pattern, values)?,
-        },
+        ("format", [Text(pattern), values @ ..]) => format::format(pattern, values)?,
         ("join", [Text(between), List(list)]) => joined(between, &list.items.borrow())?,
         ("join", [Text(between), values @ ..]) => joined(between, values)?,
         _ => return Ok(None),
