@@ -192,6 +192,9 @@ impl<'s, 't> Reader<'s, 't> {
         let mut unescaped: Option<String> = None;
         let mut run = from;
         loop {
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+            self.at += rest.iter().take_while(|byte| plain(byte)).count();
             match self.peek() {
                 Some(b'"') => {
                     let last = self.text.get(run..self.at).unwrap_or_default();
@@ -212,8 +215,7 @@ impl<'s, 't> Reader<'s, 't> {
                     unescaped.get_or_insert_default().push(character);
                     run = self.at;
                 }
-                None | Some(0..=0x1f) => return self.fail(),
-                Some(_) => self.at += 1,
+                _ => return self.fail(),
             }
         }
     }

@@ -229,6 +229,10 @@ impl DoubleText {
                 "-Infinity"
             });
         }
+        if (1e-3..1e7).contains(&number.abs()) {
+            // Rust's shortest digits look the same there.
+            return write!(self, "{number:?}");
+        }
         // The shortest digits that read back as this number: `d.ddde±x`.
         let mut scientific = DoubleText::empty();
         write!(scientific, "{number:e}")?;
@@ -244,23 +248,8 @@ impl DoubleText {
             let rest = if rest.is_empty() { "0" } else { rest };
             return write!(self, "{first}.{rest}E{exponent}");
         }
-        if exponent < 0 {
-            self.write_str("0.")?;
-            for _ in 1..-exponent {
-                self.write_char('0')?;
-            }
-            self.write_str(first)?;
-            return self.write_str(rest);
-        }
-        self.write_str(first)?;
-        let n = usize::try_from(exponent).unwrap_or(0);
-        let (whole, fraction) = rest.split_at_checked(n).unwrap_or((rest, ""));
-        self.write_str(whole)?;
-        for _ in whole.len()..n {
-            self.write_char('0')?;
-        }
-        self.write_char('.')?;
-        self.write_str(if fraction.is_empty() { "0" } else { fraction })
+        // Only the zeros are left.
+        self.write_str("0.0")
     }
 }
 

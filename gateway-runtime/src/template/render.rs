@@ -173,6 +173,15 @@ fn json_list(list: &List<'_>, out: &mut Output, slash: Slash, depth: usize) -> R
 /// json-smart also escapes control characters beyond ASCII and U+2000 to U+20FF.
 pub(super) fn json_string(text: &str, out: &mut Output, slash: Slash) -> Result<(), Error> {
     out.push_str("\"")?;
+    let special = |byte: u8| match byte {
+        b'"' | b'\\' | 0..0x20 | 0x7f.. => true,
+        b'/' => slash == Slash::Escaped,
+        _ => false,
+    };
+    if !text.bytes().any(special) {
+        out.push_str(text)?;
+        return out.push_str("\"");
+    }
     let mut from = 0;
     for (at, character) in text.char_indices() {
         let escape = match character {

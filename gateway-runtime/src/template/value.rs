@@ -245,6 +245,11 @@ impl<'t> List<'t> {
         self.items.borrow().len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The item at an index.
     pub fn get(&self, index: usize) -> Option<Value<'t>> {
         self.items.borrow().get(index).cloned()
@@ -275,7 +280,7 @@ impl<'t> List<'t> {
 
 impl Drop for ListParts<'_> {
     fn drop(&mut self) {
-        dismantle(mem::take(self.items.get_mut()));
+        dismantle(mem::take(self.items.get_mut()).into_iter());
     }
 }
 
@@ -283,13 +288,16 @@ impl Drop for ListParts<'_> {
 #[derive(Debug, Clone, Default)]
 pub struct Map<'t>(Rc<MapParts<'t>>);
 
+/// Where text keys are.
+type Index<'t> = HashMap<Str<'t>, usize>;
+
 /// What maps share.
 #[derive(Debug, Default)]
 pub struct MapParts<'t> {
     /// Keys and values. Borrowed as the items of a list are.
     pub(super) entries: RefCell<Vec<(Value<'t>, Value<'t>)>>,
-    /// Where the entries with text keys are, once there are many; empty when out of date.
-    index: RefCell<HashMap<Str<'t>, usize>>,
+    /// Where the entries with text keys are, once there are many.
+    index: RefCell<Option<Box<Index<'t>>>>,
     /// An upper bound of the depth at the time it was last filled.
     rank: Cell<u32>,
 }
@@ -306,6 +314,11 @@ impl<'t> Map<'t> {
     /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.borrow().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The value of a text key; nothing when there is none.
@@ -339,9 +352,8 @@ impl<'t> Map<'t> {
                 .map(|(_, place)| mem::replace(place, value));
         }
         let mut entries = self.entries.borrow_mut();
-        let mut index = self.index.borrow_mut();
         if let Value::String(text) = &key
-            && !index.is_empty()
+            && let Some(index) = self.index.borrow_mut().as_mut()
         {
             index.insert(text.clone(), entries.len());
         }
@@ -372,13 +384,13 @@ impl<'t> Map<'t> {
     /// Takes an entry out.
     pub fn remove(&self, key: &Value<'t>) -> Option<Value<'t>> {
         let at = self.position(key)?;
-        self.index.borrow_mut().clear();
+        self.index.replace(None);
         Some(self.entries.borrow_mut().remove(at).1)
     }
 
     /// Takes all entries out.
     pub fn clear(&self) {
-        self.index.borrow_mut().clear();
+        self.index.replace(None);
         let entries = mem::take(&mut *self.entries.borrow_mut());
         drop(entries);
     }
@@ -422,13 +434,13 @@ impl<'t> Map<'t> {
             return entries.iter().position(|(k, _)| k.as_str() == Some(key));
         }
         let mut index = self.index.borrow_mut();
-        if index.is_empty() {
-            for (at, (key, _)) in entries.iter().enumerate() {
-                if let Value::String(text) = key {
-                    index.insert(text.clone(), at);
-                }
-            }
-        }
+        let index = index.get_or_insert_with(|| {
+            let text = |(at, (key, _)): (usize, &(Value<'t>, _))| match key {
+                Value::String(text) => Some((text.clone(), at)),
+                _ => None,
+            };
+            Box::new(entries.iter().enumerate().filter_map(text).collect())
+        });
         index.get(key).copied()
     }
 }
@@ -436,7 +448,7 @@ impl<'t> Map<'t> {
 impl Drop for MapParts<'_> {
     fn drop(&mut self) {
         let entries = mem::take(self.entries.get_mut());
-        dismantle(entries.into_iter().flat_map(|(k, v)| [k, v]).collect());
+        dismantle(entries.into_iter().flat_map(|(k, v)| [k, v]));
     }
 }
 
@@ -470,18 +482,31 @@ fn no_cycle(
 }
 
 /// Frees nested containers one after the other: their depth must not become the stack's.
-fn dismantle(mut values: Vec<Value<'_>>) {
-    while let Some(value) = values.pop() {
+fn dismantle<'t>(values: impl Iterator<Item = Value<'t>>) {
+    let mut waiting = Vec::new();
+    let park = |value: Value<'t>, waiting: &mut Vec<Value<'t>>| {
+        if let Value::List(_) | Value::Map(_) | Value::Entry(_) = value {
+            waiting.push(value);
+        }
+    };
+    for value in values {
+        park(value, &mut waiting);
+    }
+    while let Some(value) = waiting.pop() {
         match value {
             Value::List(mut list) => {
                 if let Some(parts) = Rc::get_mut(&mut list.0) {
-                    values.append(parts.items.get_mut());
+                    for value in mem::take(parts.items.get_mut()) {
+                        park(value, &mut waiting);
+                    }
                 }
             }
             Value::Map(mut map) | Value::Entry(mut map) => {
                 if let Some(parts) = Rc::get_mut(&mut map.0) {
-                    let entries = mem::take(parts.entries.get_mut());
-                    values.extend(entries.into_iter().flat_map(|(k, v)| [k, v]));
+                    for (key, value) in mem::take(parts.entries.get_mut()) {
+                        park(key, &mut waiting);
+                        park(value, &mut waiting);
+                    }
                 }
             }
             _ => {}

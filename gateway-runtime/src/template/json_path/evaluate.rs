@@ -165,10 +165,8 @@ impl<'t> Search<'_, 't> {
                     }
                 }
             }
-            (Step::Filter(filter), Value::Map(_)) => {
-                if filter::holds(self, filter, value)? {
-                    found.push(value.clone());
-                }
+            (Step::Filter(filter), Value::Map(_)) if filter::holds(self, filter, value)? => {
+                found.push(value.clone());
             }
             _ => {}
         }

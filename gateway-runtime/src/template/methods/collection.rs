@@ -11,7 +11,7 @@ pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> O
     let len = own.len();
     Ok(Some(match (name, arguments) {
         ("size" | "count", []) => Value::size(len),
-        ("isEmpty", []) => (len == 0).into(),
+        ("isEmpty", []) => own.is_empty().into(),
         ("get", [Integer(at)]) => match own.get(position("get", *at, len)?) {
             Some(item) => item,
             None => return out_of_range("get", *at, len),
@@ -160,7 +160,7 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
             Value::list(entries.iter().map(entry).collect())
         }
         ("size", []) => Value::size(own.len()),
-        ("isEmpty", []) => (own.len() == 0).into(),
+        ("isEmpty", []) => own.is_empty().into(),
         ("remove", [key]) => own.remove(key).unwrap_or_default(),
         ("clear", []) => {
             own.clear();

@@ -77,12 +77,15 @@ pub(super) struct Flags {
     pub(super) unix_lines: bool,
 }
 
+/// A kind of characters.
+type Property = fn(char) -> bool;
+
 /// A set of characters.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Class {
     pub(super) negative: bool,
     pub(super) ranges: Vec<(char, char)>,
-    pub(super) properties: Vec<(fn(char) -> bool, bool)>,
+    pub(super) properties: Vec<(Property, bool)>,
     pub(super) classes: Vec<Class>,
 }
 
@@ -447,7 +450,7 @@ impl<'p> Parser<'p> {
     /// After a backslash, what is the same in a class: a character, or something added to the class.
     fn class_escape(&mut self, class: &mut Class) -> Result<Option<char>, Error> {
         let from = self.at;
-        let property: fn(char) -> bool = match self.bump() {
+        let property: Property = match self.bump() {
             Some('t') => return Ok(Some('\t')),
             Some('n') => return Ok(Some('\n')),
             Some('r') => return Ok(Some('\r')),
@@ -517,7 +520,7 @@ impl<'p> Parser<'p> {
     }
 
     /// After `\p`.
-    fn property(&mut self) -> Result<fn(char) -> bool, Error> {
+    fn property(&mut self) -> Result<Property, Error> {
         let from = self.at;
         let name = if self.take("{") {
             let (name, _) = self.rest().split_once('}').ok_or(Error::Regex(from))?;
