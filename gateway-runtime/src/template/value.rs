@@ -280,7 +280,10 @@ impl<'t> List<'t> {
 
 impl Drop for ListParts<'_> {
     fn drop(&mut self) {
-        dismantle(mem::take(self.items.get_mut()).into_iter());
+        // Most hold no containers, and need no care.
+        if self.items.get_mut().iter().any(is_container) {
+            dismantle(mem::take(self.items.get_mut()).into_iter());
+        }
     }
 }
 
@@ -447,6 +450,10 @@ impl<'t> Map<'t> {
 
 impl Drop for MapParts<'_> {
     fn drop(&mut self) {
+        let nested = |(key, value): &(Value<'_>, _)| is_container(key) || is_container(value);
+        if !self.entries.get_mut().iter().any(nested) {
+            return;
+        }
         let entries = mem::take(self.entries.get_mut());
         dismantle(entries.into_iter().flat_map(|(k, v)| [k, v]));
     }
@@ -481,11 +488,15 @@ fn no_cycle(
     Ok(())
 }
 
+fn is_container(value: &Value<'_>) -> bool {
+    matches!(value, Value::List(_) | Value::Map(_) | Value::Entry(_))
+}
+
 /// Frees nested containers one after the other: their depth must not become the stack's.
 fn dismantle<'t>(values: impl Iterator<Item = Value<'t>>) {
     let mut waiting = Vec::new();
     let park = |value: Value<'t>, waiting: &mut Vec<Value<'t>>| {
-        if let Value::List(_) | Value::Map(_) | Value::Entry(_) = value {
+        if is_container(&value) {
             waiting.push(value);
         }
     };
