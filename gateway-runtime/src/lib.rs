@@ -21,6 +21,8 @@ mod respond;
 mod route;
 mod serve;
 mod telemetry;
+#[doc(hidden)]
+pub mod template;
 mod text;
 mod validate;
 mod wire;
@@ -35,6 +37,7 @@ pub use deployment::{Options, StartError};
 #[doc(hidden)]
 pub mod codegen {
     pub use crate::descriptor::*;
+    pub use crate::template;
 }
 
 /// A gateway, ready to run or to be mounted in another program.

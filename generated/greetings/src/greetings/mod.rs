@@ -16,15 +16,13 @@ pub static API: Api = Api {
     kind: Kind::Rest,
     plain: false,
     base_path: "/hello",
-    stages: &[
-        Stage {
-            name: "default",
-            variables: &[],
-            mount_host: None,
-            mount_path: "",
-            access_log: None,
-        },
-    ],
+    stages: &[Stage {
+        name: "default",
+        variables: &[],
+        mount_host: None,
+        mount_path: "",
+        access_log: None,
+    }],
     routes: &routes::ROOT,
     default_route: None,
     operations: &[&operations::HELLO_WORLD, &operations::TEAPOT],

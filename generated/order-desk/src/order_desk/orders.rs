@@ -3,8 +3,8 @@
 //! Operations tagged `orders`.
 
 use gateway_runtime::codegen::{
-    Action, Context, HttpIntegration, Integration, IntegrationResponse, Location,
-    Mapping, MockResponse, Operation, Parameter, Slot, Target, Type, UriPart, ValuePart,
+    Action, Context, HttpIntegration, Integration, IntegrationResponse, Location, Mapping,
+    MockResponse, Operation, Parameter, Slot, Target, Type, UriPart, ValuePart,
 };
 
 /// `GET /orders` (listOrders): Orders, newest first.
@@ -16,14 +16,12 @@ pub static LIST_ORDERS: Operation = Operation {
     resource: "/orders",
     resource_id: "pdtm0d",
     path_parameters: &[],
-    parameters: &[
-        Parameter {
-            name: "customer",
-            location: Location::Query,
-            required: true,
-            value: Type::Any,
-        },
-    ],
+    parameters: &[Parameter {
+        name: "customer",
+        location: Location::Query,
+        required: true,
+        value: Type::Any,
+    }],
     integration: Integration::Http(
         HttpIntegration {
             uri: &[
@@ -81,14 +79,12 @@ pub static GET_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            value: Type::Any,
-        },
-    ],
+    parameters: &[Parameter {
+        name: "id",
+        location: Location::Path,
+        required: true,
+        value: Type::Any,
+    }],
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),
@@ -99,13 +95,11 @@ pub static GET_ORDER: Operation = Operation {
             UriPart::Path("order"),
         ],
         method: Some("GET"),
-        request: &[
-            Mapping {
-                action: Action::Overwrite,
-                target: Target::Path("order"),
-                value: &[ValuePart::Path("id")],
-            },
-        ],
+        request: &[Mapping {
+            action: Action::Overwrite,
+            target: Target::Path("order"),
+            value: &[ValuePart::Path("id")],
+        }],
         timeout_ms: 5000,
         ..HttpIntegration::NEW
     }),
@@ -121,19 +115,23 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            value: Type::Any,
-        },
-    ],
+    parameters: &[Parameter {
+        name: "id",
+        location: Location::Path,
+        required: true,
+        value: Type::Any,
+    }],
     integration: Integration::Mock(MockResponse {
         status: 204,
         headers: &[
-            ("Access-Control-Allow-Origin", &[ValuePart::Text("https://shop.example")]),
-            ("Access-Control-Allow-Methods", &[ValuePart::Text("GET,OPTIONS")]),
+            (
+                "Access-Control-Allow-Origin",
+                &[ValuePart::Text("https://shop.example")],
+            ),
+            (
+                "Access-Control-Allow-Methods",
+                &[ValuePart::Text("GET,OPTIONS")],
+            ),
         ],
         bodies: &[],
         request_types: &["application/json"],

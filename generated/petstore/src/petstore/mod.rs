@@ -16,15 +16,13 @@ pub static API: Api = Api {
     kind: Kind::Http,
     plain: true,
     base_path: "",
-    stages: &[
-        Stage {
-            name: "$default",
-            variables: &[],
-            mount_host: None,
-            mount_path: "",
-            access_log: None,
-        },
-    ],
+    stages: &[Stage {
+        name: "$default",
+        variables: &[],
+        mount_host: None,
+        mount_path: "",
+        access_log: None,
+    }],
     routes: &routes::ROOT,
     default_route: None,
     operations: &[
