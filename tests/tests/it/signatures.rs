@@ -218,7 +218,10 @@ fn random(rng: &mut Rng) -> Random {
             _ => format!("h{}", text(rng, &name, 8)),
         };
         if !name.eq_ignore_ascii_case("host") {
-            headers.push((name, text(rng, &value, 20)));
+            // Servers take tabs at the ends away before they see a value; the oracle does not.
+            let value = text(rng, &value, 20);
+            let value = value.trim_matches([' ', '\t']);
+            headers.push((name, format!("{}{value} ", text(rng, &[' '], 3))));
         }
     }
     let secret: Vec<char> = "abcXYZ012+/".chars().collect();
