@@ -84,11 +84,12 @@ fn collect(child: &mut Child, deadline: Instant) -> Result<Vec<u8>, String> {
     let stdout = child.stdout.take().ok_or("it has no output")?;
     let (sender, receiver) = mpsc::channel();
     // Ends with the output, which a program of the program may keep open.
-    std::thread::spawn(move || {
+    let reader = std::thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
         let read = stdout.take(MAX_OUTPUT + 1).read_to_end(&mut bytes);
         let _nobody_waits = sender.send(read.map(|_| bytes));
     });
+    reader.map_err(|error| error.to_string())?;
     let left = deadline.saturating_duration_since(Instant::now());
     let bytes = receiver.recv_timeout(left).map_err(|_| LATE)?;
     let bytes = bytes.map_err(|error| error.to_string())?;

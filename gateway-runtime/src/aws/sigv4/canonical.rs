@@ -27,7 +27,7 @@ impl<'r> Headers<'r> {
         let mut headers = Headers(Vec::with_capacity(request.headers.len() + own.len()));
         for &(name, value) in request.headers {
             let is = |known: &&str| name.eq_ignore_ascii_case(known);
-            if UNSIGNED.iter().any(|known| is(known)) || own.iter().any(|known| is(known)) {
+            if UNSIGNED.iter().any(is) || own.iter().any(is) {
                 continue;
             }
             let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -99,7 +99,7 @@ pub(super) fn request(
     out
 }
 
-/// Without white space at both ends, and with one space for several.
+/// Without white space at both ends, which servers take away as well, and with one space for several.
 fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
     let mut last = 0;
     for &byte in value.trim_ascii() {
