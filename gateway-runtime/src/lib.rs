@@ -6,6 +6,8 @@
 //! A generated crate fills in the `static` shapes of [`descriptor`] and hands them to [`Gateway`];
 //! everything else is in here and is compiled once per machine.
 
+#[doc(hidden)]
+pub mod aws;
 mod clock;
 mod context;
 mod deployment;

@@ -29,5 +29,6 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod refusals;
+mod signatures;
 mod static_binary;
 mod variables;

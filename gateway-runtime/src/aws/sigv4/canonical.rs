@@ -1,0 +1,242 @@
+//! Canonical requests: the one form of a request that both sides hash.
+
+use std::borrow::Cow;
+
+use super::encode::{decode, encode};
+use super::{Request, Rules};
+
+/// Headers that may change between here and the service, so that nobody signs them.
+const UNSIGNED: [&str; 8] = [
+    "authorization",
+    "connection",
+    "content-length",
+    "expect",
+    "te",
+    "transfer-encoding",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+/// Names in lower case with their values, in the order of the names.
+#[derive(Default)]
+pub(super) struct Headers<'r>(Vec<(Cow<'r, str>, Cow<'r, [u8]>)>);
+
+impl<'r> Headers<'r> {
+    /// Those of the request that are signed, but for `own`, which the signer writes itself.
+    pub(super) fn of_request(request: &Request<'r>, own: &[&str]) -> Headers<'r> {
+        let mut headers = Headers(Vec::with_capacity(request.headers.len() + own.len()));
+        for &(name, value) in request.headers {
+            let is = |known: &&str| name.eq_ignore_ascii_case(known);
+            if UNSIGNED.iter().any(is) || own.iter().any(is) {
+                continue;
+            }
+            let name = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => Cow::Owned(name.to_ascii_lowercase()),
+                false => Cow::Borrowed(name),
+            };
+            headers.0.push((name, Cow::Borrowed(value)));
+        }
+        headers
+    }
+
+    /// Adds one of the signer's own.
+    pub(super) fn push(&mut self, name: &'static str, value: &str) {
+        let value = Cow::Owned(value.as_bytes().to_vec());
+        self.0.push((Cow::Borrowed(name), value));
+    }
+
+    /// Sorts by name; fields of one name keep their order.
+    pub(super) fn sort(&mut self) {
+        self.0.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+
+    /// `host;x-amz-date`.
+    pub(super) fn names(&self) -> String {
+        let mut names = String::new();
+        for group in self.groups() {
+            if !names.is_empty() {
+                names.push(';');
+            }
+            names.push_str(group.first().map_or("", |(name, _)| name));
+        }
+        names
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &[(Cow<'r, str>, Cow<'r, [u8]>)]> {
+        self.0.chunk_by(|(a, _), (b, _)| a == b)
+    }
+}
+
+/// The canonical request.
+pub(super) fn request(
+    method: &str,
+    path: &str,
+    query: &str,
+    headers: &Headers<'_>,
+    payload_hash: &str,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    for line in [method, path, query] {
+        out.extend_from_slice(line.as_bytes());
+        out.push(b'\n');
+    }
+    for group in headers.groups() {
+        for (i, (name, value)) in group.iter().enumerate() {
+            if i == 0 {
+                out.extend_from_slice(name.as_bytes());
+                out.push(b':');
+            } else {
+                out.push(b',');
+            }
+            push_trimmed(&mut out, value);
+        }
+        out.push(b'\n');
+    }
+    out.push(b'\n');
+    out.extend_from_slice(headers.names().as_bytes());
+    out.push(b'\n');
+    out.extend_from_slice(payload_hash.as_bytes());
+    out
+}
+
+/// Without white space at both ends, which servers take away as well, and with one space for several.
+fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
+    let mut last = 0;
+    for &byte in value.trim_ascii() {
+        if byte != b' ' || last != b' ' {
+            out.push(byte);
+        }
+        last = byte;
+    }
+}
+
+/// The canonical form of a path as it goes on the wire.
+pub(super) fn path(path: &str, rules: Rules) -> String {
+    let mut out = String::with_capacity(path.len() + 16);
+    if rules.normalize_path {
+        let mut segments: Vec<&str> = Vec::new();
+        let mut is_folder = false;
+        for segment in path.split('/') {
+            is_folder = matches!(segment, "" | "." | "..");
+            match segment {
+                "" | "." => {}
+                ".." => {
+                    segments.pop();
+                }
+                _ => segments.push(segment),
+            }
+        }
+        for segment in &segments {
+            out.push('/');
+            push_segment(&mut out, segment, rules);
+        }
+        if is_folder || segments.is_empty() {
+            out.push('/');
+        }
+        return out;
+    }
+    for (i, segment) in path
+        .strip_prefix('/')
+        .unwrap_or(path)
+        .split('/')
+        .enumerate()
+    {
+        if i > 0 || !path.is_empty() {
+            out.push('/');
+        }
+        push_segment(&mut out, segment, rules);
+    }
+    if out.is_empty() {
+        out.push('/');
+    }
+    out
+}
+
+fn push_segment(out: &mut String, segment: &str, rules: Rules) {
+    if rules.double_encode {
+        encode(out, segment.bytes());
+    } else {
+        encode(out, decode(segment, false));
+    }
+}
+
+/// The canonical form of a query as it goes on the wire, with `extra` parameters that are not encoded yet.
+pub(super) fn query(query: &str, extra: &[(&str, &str)]) -> String {
+    let encoded = |bytes: Vec<u8>| {
+        let mut out = String::with_capacity(bytes.len());
+        encode(&mut out, bytes);
+        out
+    };
+    let given = query.split('&').filter(|pair| !pair.is_empty());
+    let mut pairs: Vec<(String, String)> = given
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (encoded(decode(name, true)), encoded(decode(value, true)))
+        })
+        .chain(extra.iter().map(|(name, value)| {
+            let (name, value) = (name.as_bytes().to_vec(), value.as_bytes().to_vec());
+            (encoded(name), encoded(value))
+        }))
+        .collect();
+    pairs.sort();
+    let mut out = String::with_capacity(query.len() + 16);
+    for (i, (name, value)) in pairs.iter().enumerate() {
+        if i > 0 {
+            out.push('&');
+        }
+        out.push_str(name);
+        out.push('=');
+        out.push_str(value);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths() {
+        for (given, usual, s3) in [
+            ("", "/", "/"),
+            ("/", "/", "/"),
+            ("//a//", "/a/", "//a//"),
+            ("/a/./b/..", "/a/", "/a/./b/.."),
+            ("/../x", "/x", "/../x"),
+            ("/a%20b", "/a%2520b", "/a%20b"),
+            ("/a b", "/a%20b", "/a%20b"),
+            ("/k(1)%2f%7e", "/k%281%29%252f%257e", "/k%281%29%2F~"),
+        ] {
+            assert_eq!(path(given, Rules::of_service("lambda")), usual, "{given}");
+            assert_eq!(path(given, Rules::of_service("s3")), s3, "{given}");
+        }
+    }
+
+    #[test]
+    fn queries() {
+        for (given, expected) in [
+            ("", ""),
+            ("a", "a="),
+            ("&b=2&&a=1&", "a=1&b=2"),
+            ("a=2&a=10&a", "a=&a=10&a=2"),
+            ("x=a=b", "x=a%3Db"),
+            ("x=%e9+%2B", "x=%E9%20%2B"),
+            // By the encoded name.
+            ("a=1&%C3%A9=2", "%C3%A9=2&a=1"),
+        ] {
+            assert_eq!(query(given, &[]), expected, "{given}");
+        }
+        assert_eq!(query("b=1", &[("a", "/")]), "a=%2F&b=1");
+    }
+
+    #[test]
+    fn header_values_are_trimmed() {
+        let trimmed = |value: &[u8]| {
+            let mut out = Vec::new();
+            push_trimmed(&mut out, value);
+            out
+        };
+        assert_eq!(trimmed(b"  a   b \xff\t"), b"a b \xff");
+        assert_eq!(trimmed(b"   "), b"");
+    }
+}
