@@ -8,6 +8,7 @@ mod integration;
 mod mapping;
 mod parameter;
 mod path;
+mod template;
 
 pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
 pub use integration::{
@@ -16,6 +17,7 @@ pub use integration::{
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use template::MappingTemplate;
 
 use crate::source::Span;
 
