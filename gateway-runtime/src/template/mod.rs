@@ -39,6 +39,7 @@ pub use operators::{
 pub use output::Output;
 pub use render::{json_text, text};
 pub use rendering::{
-    Exchange, Failed, Overrides, ParameterLocation, Rendering, Stop, Template, render,
+    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Stop,
+    Template, Variable, render,
 };
 pub use value::{Form, List, Map, Str, Value};

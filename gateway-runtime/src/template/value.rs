@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use super::Error;
+use super::rendering::Object;
 
 /// Most items of a list, and entries of a map.
 pub(super) const MAX_ITEMS: usize = 1_000_000;
@@ -45,6 +46,8 @@ pub enum Value<'t> {
     Map(Map<'t>),
     /// `java.util.Map.Entry`, of `entrySet()`: a map of one entry.
     Entry(Map<'t>),
+    /// What only a rendering knows: `$input` and its like, loops, blocks.
+    Object(Object<'t>),
 }
 
 /// A text: of the request or the template, or computed and shared.

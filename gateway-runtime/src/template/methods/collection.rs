@@ -2,8 +2,13 @@
 
 use super::super::operators::same;
 use super::super::value::{List, Map};
-use super::super::{Error, Form, Value};
+use super::super::{Error, Form, Str, Value};
 use super::{Outcome, out_of_range, position};
+
+/// What Velocity makes of a method without a result.
+fn nothing<'t>() -> Value<'t> {
+    Value::String(Str::Borrowed(""))
+}
 
 /// Calls a method of a list.
 pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
@@ -36,7 +41,7 @@ pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> O
                 return out_of_range("add", *at, len);
             }
             own.items.borrow_mut().insert(position, value.clone());
-            Value::Null
+            nothing()
         }
         ("addAll", [more @ Value::List(_)]) => insert_all(own, len, more)?.into(),
         ("addAll", [Integer(at), more @ Value::List(_)]) => {
@@ -85,7 +90,7 @@ pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> O
         ("clear", []) => {
             let items = std::mem::take(&mut *own.items.borrow_mut());
             drop(items);
-            Value::Null
+            nothing()
         }
         // What `#foreach` takes.
         ("iterator" | "toArray", []) => Value::List(own.clone()),
@@ -141,7 +146,7 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
             for (key, value) in entries {
                 own.put(key, value)?;
             }
-            Value::Null
+            nothing()
         }
         ("containsKey", [key]) => own.get_value(key).is_some().into(),
         ("containsValue", [value]) => {
@@ -164,7 +169,7 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
         ("remove", [key]) => own.remove(key).unwrap_or_default(),
         ("clear", []) => {
             own.clear();
-            Value::Null
+            nothing()
         }
         _ => return Ok(None),
     }))
