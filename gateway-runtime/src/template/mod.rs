@@ -28,6 +28,7 @@ mod rendering;
 mod utf16;
 pub mod util;
 mod value;
+pub mod velocity;
 
 pub use error::Error;
 pub use json::read as read_json;

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod context;
+mod evaluate;
 mod exchange;
 mod input;
 mod loops;
@@ -40,8 +41,6 @@ pub struct Template {
     pub size_hint: usize,
     /// The names of its variables: a [`Variable`] is a position in it.
     pub variables: &'static [&'static str],
-    /// Its macros.
-    pub macros: &'static [Macro],
     /// Renders it.
     pub render: Body,
 }
@@ -98,6 +97,8 @@ pub struct Rendering<'t> {
     globals: RefCell<Vec<Value<'t>>>,
     /// The names of the latter.
     more_names: RefCell<Vec<Rc<str>>>,
+    /// The macros that `#evaluate` knows.
+    macros: RefCell<Vec<(Rc<str>, macros::Callable)>>,
     /// The macro that is being rendered.
     frame: RefCell<Option<Rc<Frame<'t>>>>,
     /// Loop variables that stand for null until their iteration ends, with the depth of the frame then.
@@ -148,6 +149,7 @@ pub fn render(
                 .collect(),
         ),
         more_names: RefCell::default(),
+        macros: RefCell::default(),
         frame: RefCell::default(),
         held: RefCell::default(),
         loop_names: ["foreach", "velocityCount", "velocityHasNext"].map(position),
@@ -196,12 +198,14 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The output is too long, or the value too deep.
-    pub fn write(&self, value: &Value<'t>) -> Result<(), Stop> {
-        if let Value::Object(_) = value {
-            let value = self.settled(value.clone())?;
-            return Ok(value.render(&mut self.out.borrow_mut())?);
-        }
+    pub fn write(&self, value: Value<'t>) -> Result<(), Stop> {
+        let value = self.settled(value)?;
         Ok(value.render(&mut self.out.borrow_mut())?)
+    }
+
+    /// Takes a value that nobody wants: it was computed for what happens on the way.
+    pub fn ignore(&self, value: Value<'t>) {
+        drop(value);
     }
 
     /// The text that a part of a template writes: a string in double quotes.
@@ -242,11 +246,6 @@ impl<'t> Rendering<'t> {
     /// Always, which ends the rendering.
     pub fn stop(&self) -> Result<(), Stop> {
         Err(Stop::Stop)
-    }
-
-    /// Whether `#if` takes a value for true.
-    pub fn is_true(&self, value: &Value<'t>) -> bool {
-        value.is_true()
     }
 
     /// The text of a value, `toString()`.

@@ -135,6 +135,14 @@ impl<'t> Value<'t> {
         Value::Map(map)
     }
 
+    /// An integer by its digits, as wide as it has to be.
+    pub fn whole(digits: &str) -> Self {
+        match digits.parse() {
+            Ok(number) => super::number::whole(number),
+            Err(_) => Value::Decimal(Str::Shared(digits.into())),
+        }
+    }
+
     /// A size or an index: lengths are bounded far below the end of Java's `int`.
     pub fn size(n: usize) -> Self {
         Value::Integer(i32::try_from(n).unwrap_or(i32::MAX))

@@ -8,6 +8,7 @@ mod operations;
 mod package;
 mod routes;
 mod source;
+pub mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};

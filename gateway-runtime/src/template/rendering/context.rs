@@ -122,6 +122,14 @@ impl<'t> Rendering<'t> {
         Ok(value)
     }
 
+    /// `$context.get(name)`: of the groups that the exchange has, nothing (observed).
+    pub(super) fn context_entry(&self, name: &str) -> Result<Value<'t>, Stop> {
+        match self.context(name)? {
+            Value::Map(_) if self.context.own.get(name).is_none() => Ok(Value::Null),
+            value => Ok(value),
+        }
+    }
+
     /// `$context` as a map: one for the whole rendering.
     pub(super) fn context_map(&self) -> Map<'t> {
         let known = self.context.whole.borrow().clone();

@@ -99,16 +99,17 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of the body, and more iterations than a loop may have.
     pub fn foreach(&self, variable: Variable, source: Value<'t>, body: Body) -> Result<(), Stop> {
-        self.each(variable, &source, || body(self))
+        self.each(variable, source, || body(self))
     }
 
     pub(super) fn each(
         &self,
         variable: Variable,
-        source: &Value<'t>,
+        source: Value<'t>,
         body: impl Fn() -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let items = match source {
+        let source = self.settled(source)?;
+        let items = match &source {
             Value::List(_) | Value::Map(_) => source.iterate(),
             Value::Object(Object::Loop(scope)) => scope.entries.values(),
             _ => return Ok(()),

@@ -7,13 +7,14 @@ use std::rc::{Rc, Weak};
 use super::bounds::MAX_CALLS;
 use super::variables::{Frame, Variable};
 use super::{Object, Rendering, Stop};
+use crate::template::velocity::{Expression, Node};
 use crate::template::{Error, Value};
 
 /// A compiled part of a template.
 pub type Body = for<'t> fn(&Rendering<'t>) -> Result<(), Stop>;
 
 /// How often the body of a `#define` may be rendered within itself: `directive.define.maxdepth`.
-const MAX_DEFINED: usize = 2;
+pub(super) const MAX_DEFINED: usize = 2;
 
 /// A compiled macro.
 #[derive(Debug)]
@@ -35,6 +36,10 @@ pub enum Argument<'t> {
     Variable(Variable),
     /// Computed where the macro was called.
     Computed(for<'r> fn(&Rendering<'r>) -> Result<Value<'r>, Stop>),
+    /// A bare word, which no macro takes.
+    Word(Rc<str>),
+    /// Of `#evaluate`.
+    Parsed(Rc<Expression>),
 }
 
 impl fmt::Debug for Argument<'_> {
@@ -42,14 +47,32 @@ impl fmt::Debug for Argument<'_> {
         match self {
             Argument::Value(value) => f.debug_tuple("Value").field(value).finish(),
             Argument::Variable(variable) => f.debug_tuple("Variable").field(variable).finish(),
+            Argument::Word(word) => f.debug_tuple("Word").field(word).finish(),
+            Argument::Parsed(value) => f.debug_tuple("Parsed").field(value).finish(),
             Argument::Computed(_) => f.debug_tuple("Computed").finish_non_exhaustive(),
         }
     }
 }
 
+/// A part of a template that is rendered elsewhere.
+#[derive(Clone)]
+pub(super) enum Part {
+    Compiled(Body),
+    /// Of `#evaluate`.
+    Parsed(Rc<[Node]>),
+}
+
+/// A macro, wherever it comes from.
+#[derive(Clone)]
+pub(super) enum Callable {
+    Compiled(&'static Macro),
+    /// Of `#evaluate`: its parameters and what it writes.
+    Parsed(Rc<[Variable]>, Rc<[Node]>),
+}
+
 /// What `#define` gives a name, and `$bodyContent`.
 pub struct Block<'t> {
-    body: Body,
+    body: Part,
     max_depth: usize,
     depth: Cell<usize>,
     /// Where it was defined: what `toString()` sees. Not for ever: that would be a cycle.
@@ -88,7 +111,7 @@ impl<'t> Rendering<'t> {
         content: Variable,
         body: Body,
     ) -> Result<(), Stop> {
-        let block = self.block(body, MAX_CALLS);
+        let block = self.block(Part::Compiled(body), MAX_CALLS);
         self.invoke(called.parameters, arguments, Some((content, block)), || {
             (called.render)(self)
         })
@@ -100,12 +123,11 @@ impl<'t> Rendering<'t> {
     ///
     /// None: for the sake of its likes.
     pub fn define(&self, variable: Variable, body: Body) -> Result<(), Stop> {
-        let block = self.block(body, MAX_DEFINED);
-        self.put(variable, block);
+        self.define_part(variable, Part::Compiled(body));
         Ok(())
     }
 
-    pub(super) fn block(&self, body: Body, max_depth: usize) -> Value<'t> {
+    pub(super) fn block(&self, body: Part, max_depth: usize) -> Value<'t> {
         let frame = self.frame.borrow().as_ref().map(Rc::downgrade);
         Value::Object(Object::Block(Rc::new(Block {
             body,
@@ -113,6 +135,35 @@ impl<'t> Rendering<'t> {
             depth: Cell::new(0),
             frame,
         })))
+    }
+
+    /// Makes macros known to `#evaluate`.
+    pub fn define_macros(&self, macros: &[&'static Macro]) {
+        for defined in macros {
+            self.define_macro(defined.name.into(), Callable::Compiled(defined));
+        }
+    }
+
+    /// The first definition of a name stays.
+    pub(super) fn define_macro(&self, name: Rc<str>, defined: Callable) {
+        if self.macro_named(&name).is_none() {
+            self.macros.borrow_mut().push((name, defined));
+        }
+    }
+
+    pub(super) fn macro_named(&self, name: &str) -> Option<Callable> {
+        let macros = self.macros.borrow();
+        let (_, found) = macros.iter().find(|(known, _)| **known == *name)?;
+        Some(found.clone())
+    }
+
+    /// A call with a bare word among its arguments.
+    ///
+    /// # Errors
+    ///
+    /// Always.
+    pub fn refuse_word(&self, word: &str) -> Result<(), Stop> {
+        Err(refused(word))
     }
 
     pub(super) fn invoke(
@@ -152,8 +203,10 @@ impl<'t> Rendering<'t> {
     pub(super) fn computed(&self, argument: &Argument<'t>) -> Result<Value<'t>, Stop> {
         match argument {
             Argument::Value(value) => Ok(value.clone()),
+            Argument::Word(word) => Err(refused(word)),
             Argument::Variable(variable) => self.raw(*variable),
             Argument::Computed(compute) => compute(self),
+            Argument::Parsed(value) => self.expression(value),
         }
     }
 
@@ -165,7 +218,10 @@ impl<'t> Rendering<'t> {
         }
         self.budget.enter()?;
         block.depth.set(depth + 1);
-        let outcome = (block.body)(self);
+        let outcome = match &block.body {
+            Part::Compiled(body) => body(self),
+            Part::Parsed(nodes) => self.nodes(nodes),
+        };
         block.depth.set(depth);
         ends_here(outcome)
     }
@@ -185,6 +241,10 @@ impl<'t> Rendering<'t> {
         };
         Ok(text.into())
     }
+}
+
+fn refused(word: &str) -> Stop {
+    Error::Method("#macro", format!("invalid argument {word}")).into()
 }
 
 /// `#break` ends the innermost macro, block or loop, whichever it is.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Rendering;
 use super::loops::Loop;
 use super::macros::Block;
 use crate::template::Value;
@@ -32,4 +33,11 @@ pub(super) fn root<'t>(name: &str) -> Value<'t> {
         "stageVariables" => Object::StageVariables,
         _ => return Value::Null,
     })
+}
+
+impl<'t> Rendering<'t> {
+    /// `$input`, `$util`, `$context` or `$stageVariables`.
+    pub fn built_in(&self, name: &str) -> Value<'t> {
+        root(name)
+    }
 }

@@ -4,14 +4,6 @@ use super::bounds::cost;
 use super::{Object, Rendering, Stop};
 use crate::template::{Value, methods, operators};
 
-/// What a collection can hold: of a loop its map, since a loop in its own map would never be freed.
-fn held(value: Value<'_>) -> Value<'_> {
-    match value {
-        Value::Object(Object::Loop(scope)) => Value::Map(scope.entries().clone()),
-        value => value,
-    }
-}
-
 impl<'t> Rendering<'t> {
     /// What operators and collections take: of a block its text, of `$context` and `$stageVariables` a map.
     pub(super) fn settled(&self, value: Value<'t>) -> Result<Value<'t>, Stop> {
@@ -20,6 +12,14 @@ impl<'t> Rendering<'t> {
             Value::Object(Object::Context) => Ok(Value::Map(self.context_map())),
             Value::Object(Object::StageVariables) => Ok(self.stage_variables()),
             value => Ok(value),
+        }
+    }
+
+    /// What a collection can hold: of a loop its map, since a loop in its own map would never be freed.
+    fn held(&self, value: Value<'t>) -> Result<Value<'t>, Stop> {
+        match value {
+            Value::Object(Object::Loop(scope)) => Ok(Value::Map(scope.entries().clone())),
+            value => self.settled(value),
         }
     }
 
@@ -45,6 +45,9 @@ impl<'t> Rendering<'t> {
     ///
     /// A bound is reached.
     pub fn properties(&self, value: Value<'t>, names: &[&str]) -> Result<Value<'t>, Stop> {
+        if let Value::Object(Object::Context) = value {
+            return self.context(&names.join("."));
+        }
         let mut value = value;
         for name in names {
             if value.is_null() {
@@ -93,7 +96,7 @@ impl<'t> Rendering<'t> {
         {
             copies = arguments.to_vec();
             for argument in &mut copies {
-                *argument = held(argument.clone());
+                *argument = self.held(argument.clone())?;
             }
             arguments = &copies;
         }
@@ -104,6 +107,10 @@ impl<'t> Rendering<'t> {
             Value::Object(Object::Input) => self.call_input(name, arguments),
             Value::Object(Object::Util) => self.call_util(name, arguments),
             Value::Object(Object::Loop(scope)) => Ok(scope.call(name, arguments)?),
+            Value::Object(Object::Context) if name == "get" => match arguments {
+                [Value::String(key)] => self.context_entry(key),
+                _ => Ok(Value::Null),
+            },
             Value::Object(Object::Context | Object::StageVariables) => {
                 let map = self.settled(value.clone())?;
                 self.call(map, name, arguments)
@@ -159,7 +166,7 @@ impl<'t> Rendering<'t> {
         if value.is_null() {
             return Ok(());
         }
-        let (key, value) = (held(key), held(value));
+        let (key, value) = (self.held(key)?, self.held(value)?);
         match &base {
             Value::Object(Object::Context) => self.set_context(key, value),
             Value::Object(Object::Loop(scope)) => {
@@ -186,7 +193,8 @@ impl<'t> Rendering<'t> {
     ///
     /// A bound is reached.
     pub fn list(&self, items: Vec<Value<'t>>) -> Result<Value<'t>, Stop> {
-        self.made(Value::list(items.into_iter().map(held).collect()))
+        let items = items.into_iter().map(|item| self.held(item));
+        self.made(Value::list(items.collect::<Result<_, _>>()?))
     }
 
     /// `{"key": value}`: keys and values in turn.
@@ -195,10 +203,13 @@ impl<'t> Rendering<'t> {
     ///
     /// A bound is reached.
     pub fn map(&self, entries: Vec<(Value<'t>, Value<'t>)>) -> Result<Value<'t>, Stop> {
-        let entries = entries.into_iter();
-        self.made(Value::map(
-            entries.map(|(key, value)| (held(key), held(value))),
-        ))
+        let map = Value::map([]);
+        if let Value::Map(map) = &map {
+            for (key, value) in entries {
+                map.insert(self.held(key)?, self.held(value)?);
+            }
+        }
+        self.made(map)
     }
 
     /// `[from..to]`.

@@ -63,8 +63,10 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of the argument or block that it stands for.
     pub fn get(&self, variable: Variable) -> Result<Value<'t>, Stop> {
-        let value = self.raw(variable)?;
-        self.settled(value)
+        match self.raw(variable)? {
+            Value::Object(Object::Block(block)) => self.block_text(&block),
+            value => Ok(value),
+        }
     }
 
     /// Writes the value of a variable; of a block what it writes.
@@ -75,7 +77,7 @@ impl<'t> Rendering<'t> {
     pub fn insert(&self, variable: Variable) -> Result<(), Stop> {
         match self.raw(variable)? {
             Value::Object(Object::Block(block)) => self.render_block(&block),
-            value => self.write(&value),
+            value => self.write(value),
         }
     }
 
