@@ -31,9 +31,10 @@ public class Driver {
             // Macros stay in an engine.
             VelocityEngine engine = template.contains("#macro") ? engine() : shared;
             VelocityContext context = new VelocityContext();
-            // API Gateway writes nothing where there is nothing.
+            // API Gateway writes nothing where there is nothing; `$\\!x` is text.
             EventCartridge events = new EventCartridge();
-            events.addEventHandler((ReferenceInsertionEventHandler) (reference, value) -> value == null ? "" : value);
+            events.addEventHandler((ReferenceInsertionEventHandler) (reference, value) ->
+                value == null && !reference.contains("\\!") ? "" : value);
             events.attachToContext(context);
             StringWriter writer = new StringWriter();
             String result;

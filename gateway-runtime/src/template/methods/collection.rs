@@ -12,6 +12,15 @@ fn nothing<'t>() -> Value<'t> {
 
 /// Calls a method of a list.
 pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
+    let n_before = own.len();
+    let outcome = list_method(own, name, arguments);
+    if own.len() != n_before || matches!(name, "addAll" | "clear") {
+        own.n_changes.update(|n| n.wrapping_add(1));
+    }
+    outcome
+}
+
+fn list_method<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
     use Value::Integer;
     let len = own.len();
     Ok(Some(match (name, arguments) {
@@ -153,8 +162,8 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
             let entries = own.entries.borrow();
             entries.iter().any(|(_, own)| same(own, value)).into()
         }
-        ("keySet", []) => Value::list(own.keys()),
-        ("values", []) => Value::list(own.values()),
+        ("keySet", []) => Value::List(List::view(own.keys(), own)),
+        ("values", []) => Value::List(List::view(own.values(), own)),
         ("entrySet", []) => {
             let entries = own.entries.borrow();
             let entry = |(key, value): &(Value<'t>, Value<'t>)| {
@@ -162,7 +171,7 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
                 entry.insert(key.clone(), value.clone());
                 Value::Entry(entry)
             };
-            Value::list(entries.iter().map(entry).collect())
+            Value::List(List::view(entries.iter().map(entry).collect(), own))
         }
         ("size", []) => Value::size(own.len()),
         ("isEmpty", []) => own.is_empty().into(),

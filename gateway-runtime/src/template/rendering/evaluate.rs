@@ -37,6 +37,10 @@ impl<'t> Rendering<'t> {
             let why = format!("{} (at byte {at} of the text)", error.message);
             Error::Method("#evaluate", why)
         })?;
+        // Loops know what of them can be read.
+        for name in ["foreach", "velocityCount", "velocityHasNext"] {
+            self.variable_named(name);
+        }
         let mut strings = Vec::new();
         self.find_macros(&tree.nodes, &mut strings);
         while let Some(nodes) = strings.pop() {

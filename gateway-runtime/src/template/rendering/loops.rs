@@ -7,7 +7,7 @@ use super::bounds::MAX_ITERATIONS;
 use super::macros::Body;
 use super::variables::Variable;
 use super::{Object, Rendering, Stop};
-use crate::template::{Error, Map, Value};
+use crate::template::{Error, List, Map, Value};
 
 /// `$foreach`: where a loop is. Also a map, for the template to put things in.
 #[derive(Debug)]
@@ -92,6 +92,48 @@ impl<'t> Loop<'t> {
     }
 }
 
+/// What a loop goes through, with the changes that there had been when it began: as Java's iterators, which throw
+/// when they are asked for an item after a change.
+enum Visited<'t> {
+    List(u32, List<'t>),
+    Map(u32, Map<'t>),
+}
+
+impl<'t> Visited<'t> {
+    fn has_next(&self, index: usize) -> bool {
+        match self {
+            Visited::List(_, list) => index != list.len(),
+            Visited::Map(_, map) => index < map.len(),
+        }
+    }
+
+    /// Whether there is more, after the body: an iterator of a map has known it before.
+    fn goes_on(&self, index: usize, has_next: bool) -> bool {
+        match self {
+            Visited::List(_, list) if !list.is_view() => self.has_next(index),
+            Visited::List(..) | Visited::Map(..) => has_next,
+        }
+    }
+
+    fn item(&self, index: usize) -> Result<Value<'t>, Error> {
+        let (is_same, item) = match self {
+            Visited::List(before, list) => (*before == list.n_changes(), list.get(index)),
+            Visited::Map(before, map) => {
+                let entries = map.entries.borrow();
+                let item = entries.get(index).map(|(_, value)| value.clone());
+                (*before == map.n_changes.get(), item)
+            }
+        };
+        match item {
+            Some(item) if is_same => Ok(item),
+            _ => {
+                let why = "the collection has changed (ConcurrentModificationException)";
+                Err(Error::Method("#foreach", why.to_owned()))
+            }
+        }
+    }
+}
+
 impl<'t> Rendering<'t> {
     /// `#foreach($variable in source) body #end`.
     ///
@@ -109,13 +151,16 @@ impl<'t> Rendering<'t> {
         body: impl Fn() -> Result<(), Stop>,
     ) -> Result<(), Stop> {
         let source = self.settled(source)?;
-        let items = match &source {
-            Value::List(_) | Value::Map(_) => source.iterate(),
-            Value::Object(Object::Loop(scope)) => scope.entries.values(),
+        let visited = match source {
+            Value::List(list) => Visited::List(list.n_changes(), list),
+            Value::Map(map) => Visited::Map(map.n_changes.get(), map),
+            Value::Object(Object::Loop(scope)) => {
+                let map = scope.entries().clone();
+                Visited::Map(map.n_changes.get(), map)
+            }
             _ => return Ok(()),
         };
         self.budget.enter()?;
-        self.budget.spend(items.len() * size_of::<Value<'_>>())?;
         let [scope_name, count_name, next_name] = self.loop_names();
         let saved = self.raw(variable)?;
         let saved_count = count_name.map(|name| self.raw(name)).transpose()?;
@@ -141,18 +186,23 @@ impl<'t> Rendering<'t> {
                 Some((name, scope))
             }
         };
-        let n_items = items.len();
         let mut outcome = Ok(());
-        for (index, item) in items.into_iter().enumerate() {
-            if index >= MAX_ITERATIONS {
-                outcome = Err(Error::Limit("iterations of a loop").into());
-                break;
-            }
-            outcome = self.budget.step().map_err(Stop::from);
-            if outcome.is_err() {
-                break;
-            }
-            let has_next = index + 1 < n_items;
+        let mut goes_on = visited.has_next(0);
+        let mut index = 0;
+        while goes_on {
+            let item = if index < MAX_ITERATIONS {
+                self.budget.step().and_then(|()| visited.item(index))
+            } else {
+                Err(Error::Limit("iterations of a loop"))
+            };
+            let item = match item {
+                Ok(item) => item,
+                Err(error) => {
+                    outcome = Err(error.into());
+                    break;
+                }
+            };
+            let has_next = visited.has_next(index + 1);
             if let Some(name) = count_name {
                 self.put(name, Value::size(index + 1));
             }
@@ -185,6 +235,8 @@ impl<'t> Rendering<'t> {
                 }
                 Err(_) => break,
             }
+            index += 1;
+            goes_on = visited.goes_on(index, has_next);
         }
         self.restore(variable, saved);
         for (name, saved) in [(count_name, saved_count), (next_name, saved_next)] {

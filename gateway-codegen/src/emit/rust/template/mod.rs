@@ -41,6 +41,11 @@ pub fn emit(template: &MappingTemplate, file: &str, sources: &SourceMap) -> Toke
         parts: Vec::new(),
     };
     emitter.macros();
+    if survey.has_evaluate {
+        for name in ["foreach", "velocityCount", "velocityHasNext"] {
+            emitter.names.variable(name);
+        }
+    }
     let body = emitter.block(&template.tree.nodes);
     let Emitter {
         names,
