@@ -37,6 +37,7 @@ pub use operators::{
     subtract,
 };
 pub use output::Output;
+pub use regex::matches;
 pub use render::{json_text, text};
 pub use rendering::{
     Exchange, Failed, Overrides, ParameterLocation, Rendering, Stop, Template, render,
