@@ -4,7 +4,11 @@
 //! allocates, parses or does I/O. Values that depend on the stage (addresses with stage variables)
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
+mod lambda;
+
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use lambda::{LambdaIntegration, PayloadFormat, TransferMode};
 
 /// A whole gateway: one listener, one or more APIs.
 #[derive(Debug)]
@@ -60,6 +64,8 @@ pub struct Api {
     pub cors: Option<&'static Cors>,
     /// Payload and header limits.
     pub limits: Limits,
+    /// Media types whose payloads are binary, lower case.
+    pub binary_media_types: &'static [&'static str],
     /// The public document (extensions stripped) as JSON.
     pub openapi_json: &'static str,
 }
@@ -311,6 +317,8 @@ pub enum Integration {
     HttpProxy(HttpIntegration),
     /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`).
     Http(HttpIntegration, &'static [IntegrationResponse]),
+    /// A Lambda function answers the whole request (`aws_proxy`).
+    LambdaProxy(LambdaIntegration),
     /// A constant answer, decided at build time (`mock`).
     Mock(MockResponse),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
