@@ -14,7 +14,7 @@ use crate::lower;
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
 use crate::source::{LoadError, Loader, SourceMap};
-use crate::template::Parameters;
+use crate::stack::Parameters;
 
 /// What is compiled, and with what.
 #[derive(Debug, Clone, Default)]

@@ -311,15 +311,15 @@ impl ActiveStage {
         })
     }
 
-    /// The stage's variables.
-    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        let variables = self.variables.iter();
-        variables.map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
     /// The value of a stage variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
+    }
+
+    /// All stage variables, names and values.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.variables.iter();
+        all.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Where the operation's requests are counted; `None`: those that match no operation.

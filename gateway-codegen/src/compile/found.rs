@@ -6,7 +6,7 @@ use super::CompileError;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::Files;
 use crate::source::{LoadError, Node, Span};
-use crate::template::{Api, Stack};
+use crate::stack::{Api, Stack};
 
 /// A document that was found: a file, or part of a template.
 pub(super) struct Found {

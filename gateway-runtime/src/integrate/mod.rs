@@ -4,6 +4,7 @@ pub(crate) mod client_body;
 mod http;
 pub(crate) mod lambda;
 mod mock;
+mod transform;
 pub(crate) mod upstream;
 
 use std::time::Duration;
@@ -33,7 +34,7 @@ pub(crate) async fn call(
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     match &operation.integration {
-        Integration::Mock(response) => mock::answer(call, response, report),
+        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
         Integration::LambdaProxy(integration) => match call.stage.target(operation) {
             // Boxed: its future is large, and connections hold the place for it.
@@ -65,8 +66,8 @@ pub(crate) async fn call(
                     ));
                 }
             };
-            let responses = match &operation.integration {
-                Integration::Http(_, responses) => Some(*responses),
+            let changes = match &operation.integration {
+                Integration::Http(_, changes) => Some(changes),
                 Integration::HttpProxy(_)
                 | Integration::LambdaProxy(_)
                 | Integration::Mock(_)
@@ -76,7 +77,7 @@ pub(crate) async fn call(
                 deployment,
                 call,
                 integration,
-                responses,
+                changes,
                 address,
                 head,
                 body,

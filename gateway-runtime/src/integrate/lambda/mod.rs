@@ -3,20 +3,18 @@
 //! Source: `reference/rest-api.md` §4.5, `reference/http-api.md` §4.2 and §4.3.
 
 mod answer;
-mod base64;
 mod event;
 mod function;
 mod invoke;
 mod json;
 mod media_type;
-mod payload;
 mod spelling;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::client_body::ClientBody;
+use super::client_body::{self, ClientBody};
 use super::{Report, http};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Kind, LambdaIntegration, ResponseType};
@@ -36,7 +34,10 @@ pub(super) async fn call(
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     let kind = call.stage.api.kind;
-    let body = payload::read(call, head, body).await?;
+    let body = match head.has_body() {
+        true => client_body::read(call, body).await?,
+        false => Bytes::new(),
+    };
     let event = event::write(call, integration, &body);
     drop(body);
     if event.len() > invoke::MAX_EVENT {

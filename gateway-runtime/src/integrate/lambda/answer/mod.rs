@@ -8,12 +8,15 @@ mod tests;
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 
 use super::invoke::malformed;
-use super::{base64, media_type};
+use super::media_type;
 use crate::context::{Call, Failure, TRACE_ID};
 use crate::descriptor::{Kind, PayloadFormat, ResponseType};
 use crate::map::headers::{self, Fate};
@@ -22,6 +25,12 @@ use read::{Fields, Scalar, Shape};
 
 /// Most bytes that the names and values of an answer's headers have together.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
+
+/// The decoder of Java's standard library takes text without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// A status, headers, and a body where it is known already.
 #[derive(Debug)]
@@ -81,9 +90,10 @@ pub(super) fn buffered(
     };
     let proxied = match decodes {
         true => Proxied {
-            body: base64::decode(&proxied.body)
+            body: BASE64
+                .decode(&proxied.body)
                 .map(Bytes::from)
-                .ok_or_else(|| {
+                .map_err(|_| {
                     let reason = "the function's body is no Base64";
                     Failure::new(ResponseType::ApiConfigurationError, reason)
                 })?,

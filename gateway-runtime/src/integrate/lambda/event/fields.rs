@@ -26,11 +26,11 @@ pub(super) struct Fields<'e> {
 }
 
 impl<'e> Fields<'e> {
-    /// Those of the request, after the mappings. `body_length` is the length of the whole body.
+    /// Those of the request with this body, after the mappings.
     pub(super) fn new(
         call: &'e Call<'_>,
         integration: &'e LambdaIntegration,
-        body_length: usize,
+        body: &'e [u8],
     ) -> Fields<'e> {
         let raw_query = call.query.unwrap_or_default();
         let bytes = |text: Cow<'e, str>| match text {
@@ -38,7 +38,7 @@ impl<'e> Fields<'e> {
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
         let mut fields = Fields {
-            headers: own_headers(call, body_length),
+            headers: own_headers(call, body.len()),
             query: path::query_parameters(raw_query)
                 .map(|(name, value)| (bytes(name), bytes(value)))
                 .collect(),
@@ -46,15 +46,17 @@ impl<'e> Fields<'e> {
             path: None,
         };
         if !integration.request.is_empty() {
-            fields.map(call, integration.request);
+            fields.map(call, integration.request, body);
         }
         fields
     }
 
-    fn map(&mut self, call: &'e Call<'_>, mappings: &'e [Mapping]) {
+    fn map(&mut self, call: &'e Call<'_>, mappings: &'e [Mapping], body: &'e [u8]) {
+        let body = std::str::from_utf8(body).ok();
+        let message = Message::Request(body);
         let mut is_query_changed = false;
         for mapping in mappings {
-            let value = map::value(mapping.value, call, Message::Request, &Outcome::default());
+            let value = map::value(mapping.value, call, message, &Outcome::default());
             let value = value.map(|value| Cow::Owned(value.into_owned().into_bytes()));
             match mapping.target {
                 Target::Header(name) => {

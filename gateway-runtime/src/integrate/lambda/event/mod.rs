@@ -12,7 +12,7 @@ use crate::descriptor::{Context, LambdaIntegration, PayloadFormat};
 use fields::Fields;
 
 use super::json::{push_optional, push_string};
-use super::{base64, media_type};
+use super::media_type;
 
 /// The event of a request with this body.
 pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8]) -> Vec<u8> {
@@ -25,7 +25,7 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
             }
             PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
         };
-    let fields = Fields::new(call, integration, body.len());
+    let fields = Fields::new(call, integration, body);
     let mut out = Vec::with_capacity(2048 + body.len() + body.len() / 2);
     match integration.payload {
         PayloadFormat::Rest => v1::write(&mut out, call, &fields, false),
@@ -35,9 +35,7 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
     if !body.is_empty() {
         out.extend_from_slice(b",\"body\":");
         if is_binary {
-            out.push(b'"');
-            base64::encode(&mut out, body);
-            out.push(b'"');
+            push_base64(&mut out, body);
         } else {
             push_string(&mut out, body);
         }
@@ -49,6 +47,18 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
         false => b",\"isBase64Encoded\":false}",
     });
     out
+}
+
+/// Appends bytes as a string of Base64.
+fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    use base64::Engine as _;
+    out.push(b'"');
+    // The engine writes UTF-8 into a string, or bytes into a place that is there.
+    let from = out.len();
+    out.resize(from + bytes.len().div_ceil(3) * 4, 0);
+    let place = out.get_mut(from..).unwrap_or_default();
+    let _fits = base64::engine::general_purpose::STANDARD.encode_slice(bytes, place);
+    out.push(b'"');
 }
 
 /// `"name":` and the value of a `$context` variable, or `null`.

@@ -1,6 +1,6 @@
 //! What a template says of an API beside its document, and what of it has no effect.
 
-use super::stack::Resource;
+use super::sections::Resource;
 use crate::diagnostics::{Code, Diagnostic, Sink, code};
 use crate::source::Mapping;
 

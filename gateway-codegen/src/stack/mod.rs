@@ -1,4 +1,4 @@
-//! Templates around documents, and variables inside of them.
+//! Stacks: templates of CloudFormation, SAM and Terraform around documents, and the variables inside of them.
 //!
 //! In: the tree of a file as it was written. Out: the documents it holds, with the values of their variables in place
 //! and the spans of what was written there. A file is a document itself, or a CloudFormation or SAM template with
@@ -22,14 +22,14 @@ mod names;
 mod parameters;
 mod properties;
 mod resolve;
-mod stack;
+mod sections;
 mod text;
 
 pub use api::{Api, ApiDocument};
 pub use missing::Missing;
 pub use parameters::Parameters;
 pub use resolve::{Environment, Scope, may_hold_variables, resolve};
-pub use stack::Stack;
+pub use sections::Stack;
 
 #[cfg(test)]
 mod tests;

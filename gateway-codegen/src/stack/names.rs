@@ -5,7 +5,7 @@
 //! Source: AWS CloudFormation Template Reference, "Return values" of each type.
 
 use super::resolve::Resolver;
-use super::stack::Resource;
+use super::sections::Resource;
 
 /// How resources of a type are named.
 struct Naming {

@@ -6,7 +6,7 @@ use super::Missing;
 use super::parameters::scalar;
 use super::properties;
 use super::resolve::{Environment, Mode, Outcome, Resolver, Scope};
-use super::stack::{Resource, Stack};
+use super::sections::{Resource, Stack};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::source::pointer::escape;
 use crate::source::{Entry, Mapping, Node, Span, Value};
