@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
+use crate::aws::Access;
+use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode, UriPart};
+use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
@@ -19,6 +21,8 @@ pub struct Options {
     pub variables: Vec<(Option<String>, String, String)>,
     /// What VPC links reach, by their ids: `http://HOST:PORT` or `unix:/PATH`.
     pub vpc_links: BTreeMap<String, String>,
+    /// Where single Lambda functions are, by name or ARN: `http://HOST:PORT`, or the address of an invocation.
+    pub lambda_endpoints: BTreeMap<String, String>,
 }
 
 impl Options {
@@ -33,6 +37,7 @@ impl Options {
             stage: settings.stage.clone(),
             variables: gateway.apis.iter().flat_map(of_api).collect(),
             vpc_links: settings.vpc_links.clone(),
+            lambda_endpoints: settings.lambda_endpoints.clone(),
         }
     }
 }
@@ -60,6 +65,8 @@ pub(crate) struct Deployment {
     outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
+    /// Whether some function is shown headers in the client's spelling.
+    pub(crate) keeps_heads: bool,
 }
 
 /// A place in the URL space.
@@ -96,6 +103,8 @@ pub(crate) enum Target {
     Invalid(String),
     /// An upstream.
     Address(Address),
+    /// A Lambda function.
+    Function(Function),
 }
 
 /// A resolved address.
@@ -134,6 +143,8 @@ impl Deployment {
         let mut origins = Origins {
             known: BTreeMap::new(),
             vpc_links: options.vpc_links.clone(),
+            lambda_endpoints: options.lambda_endpoints.clone(),
+            access: None,
             deployment_id,
         };
         let mut mounts = Vec::new();
@@ -143,6 +154,13 @@ impl Deployment {
         for (id, address) in &options.vpc_links {
             Link::parse(address)
                 .map_err(|problem| StartError(format!("the VPC link `{id}`: {problem}")))?;
+        }
+        for (name, endpoint) in &options.lambda_endpoints {
+            if !lambda::is_endpoint(endpoint) {
+                return Err(StartError(format!(
+                    "the Lambda function `{name}`: `{endpoint}` is no URL of a server, such as `http://127.0.0.1:3002`"
+                )));
+            }
         }
         for &api in gateway.apis {
             for (i, operation) in api.operations.iter().enumerate() {
@@ -197,7 +215,12 @@ impl Deployment {
         });
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
+        let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
+        let keeps_heads = operations.any(|operation| {
+            matches!(&operation.integration, Integration::LambdaProxy(lambda) if lambda.payload != PayloadFormat::V2)
+        });
         Ok(Deployment {
+            keeps_heads,
             mounts,
             outside_slot,
             instance,
@@ -354,6 +377,9 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
 struct Origins {
     known: BTreeMap<OriginKey, Arc<Origin>>,
     vpc_links: BTreeMap<String, String>,
+    lambda_endpoints: BTreeMap<String, String>,
+    /// Who the gateway is for AWS; made for the first integration that calls it.
+    access: Option<Arc<Access>>,
     deployment_id: String,
 }
 
@@ -370,6 +396,38 @@ struct OriginKey {
 }
 
 impl Origins {
+    /// A function with a stage's variables.
+    fn function(
+        &mut self,
+        integration: &LambdaIntegration,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Function, String> {
+        let access = self.access.get_or_insert_with(|| Arc::new(Access::from_process()));
+        let access = Arc::clone(access);
+        let endpoints = std::mem::take(&mut self.lambda_endpoints);
+        let place = lambda::Place {
+            access: &access,
+            endpoints: &endpoints,
+            variables,
+        };
+        let operation = match integration.transfer {
+            TransferMode::Buffered => lambda::Operation::Invoke,
+            TransferMode::Stream => lambda::Operation::InvokeWithResponseStream,
+        };
+        let function = Function::resolve(integration, operation, &place, |secure, host, port| {
+            self.get(OriginKey {
+                secure,
+                host: host.to_ascii_lowercase(),
+                port,
+                skip_verification: false,
+                server_name: None,
+                link: None,
+            })
+        });
+        self.lambda_endpoints = endpoints;
+        function
+    }
+
     fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {
         if let Some(origin) = self.known.get(&key) {
             return Ok(Arc::clone(origin));
@@ -404,6 +462,9 @@ fn target(
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::LambdaProxy(integration) => {
+            origins.function(integration, variables).map_or_else(Target::Invalid, Target::Function)
         }
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }

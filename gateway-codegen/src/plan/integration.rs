@@ -1,6 +1,6 @@
 //! What answers an operation.
 
-use super::{Mapping, MappingTemplate, ResponseType, ValuePart};
+use super::{LambdaIntegration, Mapping, MappingTemplate, ResponseType, ValuePart};
 
 /// An integration.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub enum Integration {
     HttpProxy(HttpIntegration),
     /// What is mapped.
     Http(HttpIntegration, Transformation),
+    /// A Lambda function answers.
+    LambdaProxy(LambdaIntegration),
     /// The gateway answers; the request template gives the status.
     Mock(Transformation),
     /// Can only fail: with this response type, for this reason.

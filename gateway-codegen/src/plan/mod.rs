@@ -5,6 +5,7 @@
 
 mod gateway;
 mod integration;
+mod lambda;
 mod mapping;
 mod parameter;
 mod path;
@@ -15,6 +16,7 @@ pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Selection,
     Transformation, UriPart,
 };
+pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};

@@ -1,6 +1,6 @@
 //! What answers an operation.
 
-use super::{Mapping, ResponseType, ValuePart};
+use super::{LambdaIntegration, Mapping, ResponseType, ValuePart};
 use crate::template::Template;
 
 /// What answers an operation.
@@ -11,6 +11,8 @@ pub enum Integration {
     HttpProxy(HttpIntegration),
     /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`).
     Http(HttpIntegration, Transformation),
+    /// A Lambda function answers the whole request (`aws_proxy`).
+    LambdaProxy(LambdaIntegration),
     /// The gateway answers; the request template gives the status (`mock`).
     Mock(Transformation),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the

@@ -5,12 +5,14 @@
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
 mod integration;
+mod lambda;
 mod mapping;
 mod parameter;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use integration::*;
+pub use lambda::*;
 pub use mapping::*;
 pub use parameter::*;
 

@@ -146,7 +146,7 @@ fn has_forbidden_target(mappings: &[Mapping]) -> bool {
 }
 
 /// The gateway response for an upstream that did not answer (`reference/rest-api.md` §4.13).
-fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
+pub(super) fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
     use upstream::Failure as Upstream;
     let response_type = match failure {
         // HTTP APIs answer 503 whatever kept them from connecting.
@@ -189,7 +189,7 @@ fn proxy_answer(
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
     if let Some(backend) = backend {
-        map_response(call, integration, &backend, report, &mut response);
+        map_response(call, integration.response, &backend, report, &mut response);
     }
     if api.kind == Kind::Http
         && let Some(length) = unsent_length(call.method, response.status(), answer.content_length)
@@ -249,9 +249,9 @@ fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
 }
 
 /// Response parameter mappings of HTTP APIs.
-fn map_response(
+pub(super) fn map_response(
     call: &Call<'_>,
-    integration: &'static HttpIntegration,
+    responses: &'static [(u16, &'static [Mapping])],
     backend: &HeaderMap,
     report: &Report,
     response: &mut Answer,
@@ -263,12 +263,9 @@ fn map_response(
         integration_latency: report.latency,
         ..Outcome::default()
     };
-    let own = integration
-        .response
-        .iter()
-        .find(|(known, _)| *known == status);
+    let own = responses.iter().find(|(known, _)| *known == status);
     let Some((_, mappings)) =
-        own.or_else(|| integration.response.iter().find(|(known, _)| *known == 0))
+        own.or_else(|| responses.iter().find(|(known, _)| *known == 0))
     else {
         return;
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod client_body;
 mod http;
+pub(crate) mod lambda;
 mod mock;
 mod transform;
 pub(crate) mod upstream;
@@ -35,6 +36,20 @@ pub(crate) async fn call(
     match &operation.integration {
         Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
+        Integration::LambdaProxy(integration) => match call.stage.target(operation) {
+            // Boxed: its future is large, and connections hold the place for it.
+            Target::Function(function) => {
+                Box::pin(lambda::call(call, integration, function, head, body, report)).await
+            }
+            Target::Invalid(reason) => Err(Failure::new(
+                ResponseType::ApiConfigurationError,
+                reason.clone(),
+            )),
+            Target::None | Target::Address(_) => Err(Failure::new(
+                ResponseType::ApiConfigurationError,
+                "no function",
+            )),
+        },
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
             let address = match call.stage.target(operation) {
                 Target::Address(address) => address,
@@ -44,7 +59,7 @@ pub(crate) async fn call(
                         reason.clone(),
                     ));
                 }
-                Target::None => {
+                Target::None | Target::Function(_) => {
                     return Err(Failure::new(
                         ResponseType::ApiConfigurationError,
                         "no address",
@@ -53,7 +68,10 @@ pub(crate) async fn call(
             };
             let changes = match &operation.integration {
                 Integration::Http(_, changes) => Some(changes),
-                Integration::HttpProxy(_) | Integration::Mock(_) | Integration::Fail(..) => None,
+                Integration::HttpProxy(_)
+                | Integration::LambdaProxy(_)
+                | Integration::Mock(_)
+                | Integration::Fail(..) => None,
             };
             http::call(
                 deployment,

@@ -44,22 +44,28 @@ fn integration(integration: &Integration) -> String {
     match integration {
         Integration::HttpProxy(http) => format!("http_proxy {}", uri(http)),
         Integration::Http(http, _) => format!("http {}", uri(http)),
+        Integration::LambdaProxy(lambda) => format!("aws_proxy {}", parts(lambda.function)),
         Integration::Mock(_) => "mock".to_owned(),
         Integration::Fail(kind, _) => format!("fails ({kind:?})"),
     }
 }
 
 fn uri(http: &HttpIntegration) -> String {
+    let mut text = parts(http.uri);
+    if http.append_path {
+        text.push_str("/...");
+    }
+    text
+}
+
+fn parts(parts: &[UriPart]) -> String {
     let mut text = String::new();
-    for part in http.uri {
+    for part in parts {
         let _ = match part {
             UriPart::Text(part) => write!(text, "{part}"),
             UriPart::StageVariable(name) => write!(text, "${{stageVariables.{name}}}"),
             UriPart::Path(name) => write!(text, "{{{name}}}"),
         };
-    }
-    if http.append_path {
-        text.push_str("/...");
     }
     text
 }

@@ -8,7 +8,7 @@ use quote::quote;
 use super::values::{headers, mapping, response_type};
 use crate::plan::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse,
-    MappingTemplate, Selection, Transformation, UriPart,
+    Mapping, MappingTemplate, Selection, Transformation, UriPart,
 };
 
 /// `Integration::Http(…)`; `templates` are the names of its mapping templates, in the order of [`templates`].
@@ -24,6 +24,10 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let changes = transformation(changes, templates);
             quote!(Integration::Http(#http, #changes))
         }
+        Integration::LambdaProxy(lambda) => {
+            let lambda = super::lambda::integration(lambda);
+            quote!(Integration::LambdaProxy(#lambda))
+        }
         Integration::Mock(changes) => {
             let changes = transformation(changes, templates);
             quote!(Integration::Mock(#changes))
@@ -36,13 +40,8 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let part = |part: &UriPart| match part {
-        UriPart::Text(text) => quote!(UriPart::Text(#text)),
-        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
-        UriPart::Path(name) => quote!(UriPart::Path(#name)),
-    };
-    let uri = http.uri.iter().map(part);
-    let mut fields = vec![quote!(uri: &[#(#uri),*])];
+    let uri = uri_parts(&http.uri);
+    let mut fields = vec![quote!(uri: #uri)];
     if http.append_path {
         fields.push(quote!(append_path: true));
     }
@@ -54,12 +53,8 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(request: &[#(#mappings),*]));
     }
     if !http.response.is_empty() {
-        let responses = http.response.iter().map(|(status, mappings)| {
-            let status = Literal::u16_unsuffixed(*status);
-            let mappings = mappings.iter().map(mapping);
-            quote!((#status, &[#(#mappings),*]))
-        });
-        fields.push(quote!(response: &[#(#responses),*]));
+        let responses = mappings_by_status(&http.response);
+        fields.push(quote!(response: #responses));
     }
     let timeout = Literal::u32_unsuffixed(http.timeout_ms);
     fields.push(quote!(timeout_ms: #timeout));
@@ -70,10 +65,30 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(server_name: Some(#name)));
     }
     if let Some(link) = &http.vpc_link {
-        let link = link.iter().map(part);
-        fields.push(quote!(vpc_link: Some(&[#(#link),*])));
+        let link = uri_parts(link);
+        fields.push(quote!(vpc_link: Some(#link)));
     }
     quote!(HttpIntegration { #(#fields),*, ..HttpIntegration::NEW })
+}
+
+/// `&[parts]`.
+pub(super) fn uri_parts(parts: &[UriPart]) -> TokenStream {
+    let parts = parts.iter().map(|part| match part {
+        UriPart::Text(text) => quote!(UriPart::Text(#text)),
+        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
+        UriPart::Path(name) => quote!(UriPart::Path(#name)),
+    });
+    quote!(&[#(#parts),*])
+}
+
+/// `&[(status, &[mappings])]`.
+pub(super) fn mappings_by_status(responses: &[(u16, Vec<Mapping>)]) -> TokenStream {
+    let responses = responses.iter().map(|(status, mappings)| {
+        let status = Literal::u16_unsuffixed(*status);
+        let mappings = mappings.iter().map(mapping);
+        quote!((#status, &[#(#mappings),*]))
+    });
+    quote!(&[#(#responses),*])
 }
 
 fn transformation(changes: &Transformation, templates: &mut Iter<'_, Ident>) -> TokenStream {

@@ -5,7 +5,7 @@ use super::{timeout, uri};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::extensions;
 use crate::openapi::model::{Operation, Spanned};
-use crate::plan::{HttpIntegration, Integration, Kind, UriPart};
+use crate::plan::{HttpIntegration, Integration, Kind, Mapping, UriPart};
 
 /// What proxy and non-proxy HTTP integrations have in common.
 pub(super) fn lower(
@@ -63,6 +63,40 @@ pub(super) fn lower(
             sink,
         ),
     };
+    let response = responses(integration, kind, sink);
+    let method = integration
+        .http_method
+        .as_ref()
+        .inspect(|method| check_method(method, pointer, sink))
+        .map(|method| method.value.to_ascii_uppercase());
+    Some(HttpIntegration {
+        uri: parts,
+        append_path: operation.is_default_route,
+        method: method.filter(|method| method != "ANY"),
+        request,
+        response,
+        timeout_ms,
+        insecure_skip_verification: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.insecure_skip_verification.as_ref())
+            .is_some_and(|skip| skip.value),
+        server_name: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.server_name_to_verify.as_ref())
+            .map(|name| name.value.clone()),
+        vpc_link: link::of(integration),
+    })
+}
+
+/// Response parameter mappings of HTTP APIs, by status.
+pub(super) fn responses(
+    integration: &extensions::Integration,
+    kind: Kind,
+    sink: &mut Sink,
+) -> Vec<(u16, Vec<Mapping>)> {
+    let pointer = &integration.origin.pointer;
     let mut response = Vec::with_capacity(integration.response_parameters.len());
     for (status, entries) in &integration.response_parameters {
         match status.value.parse::<u16>() {
@@ -92,30 +126,7 @@ pub(super) fn lower(
             }
         }
     }
-    let method = integration
-        .http_method
-        .as_ref()
-        .inspect(|method| check_method(method, pointer, sink))
-        .map(|method| method.value.to_ascii_uppercase());
-    Some(HttpIntegration {
-        uri: parts,
-        append_path: operation.is_default_route,
-        method: method.filter(|method| method != "ANY"),
-        request,
-        response,
-        timeout_ms,
-        insecure_skip_verification: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.insecure_skip_verification.as_ref())
-            .is_some_and(|skip| skip.value),
-        server_name: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.server_name_to_verify.as_ref())
-            .map(|name| name.value.clone()),
-        vpc_link: link::of(integration),
-    })
+    response
 }
 
 /// Reports a method that the upstream cannot be called with.

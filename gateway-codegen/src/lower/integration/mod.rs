@@ -1,6 +1,7 @@
 //! Integrations: what answers an operation.
 
 pub(super) mod http;
+mod lambda;
 mod mock;
 mod response;
 mod transformation;
@@ -33,6 +34,11 @@ pub(super) fn lower(
     match integration.kind.value {
         IntegrationType::Aws | IntegrationType::AwsProxy => {
             match aws::check(integration, kind, sink) {
+                true if integration.kind.value == IntegrationType::AwsProxy
+                    && integration.integration_subtype.is_none() =>
+                {
+                    lambda::lower(integration, kind, timeout_ms, sink)
+                }
                 true => not_supported(integration, "AWS integrations", sink),
                 false => failed(),
             }
@@ -134,6 +140,7 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
         .response_transfer_mode
         .as_ref()
         .filter(|mode| mode.value == TransferMode::Stream)
+        && !(kind == Kind::Rest && integration.kind.value == IntegrationType::AwsProxy)
     {
         report(
             "responseTransferMode",
