@@ -293,6 +293,12 @@ impl ActiveStage {
         self.variables.get(name).map(String::as_str)
     }
 
+    /// All stage variables, names and values.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.variables.iter();
+        all.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Where the operation's requests are counted; `None`: those that match no operation.
     pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
         let offset = operation.map_or(self.targets.len(), |operation| {

@@ -174,19 +174,6 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
     if let Some(part) = part {
         return Some(vec![part]);
     }
-    if text.contains(".body") {
-        let diagnostic = Diagnostic::new(
-            code::TEMPLATE_NOT_SUPPORTED,
-            expression.span,
-            "mappings from bodies are not supported in this version of gwc",
-        );
-        sink.push(
-            diagnostic
-                .label("never set")
-                .help("`--allow GW0601` builds the gateway without it"),
-        );
-        return Some(vec![ValuePart::Context(Context::Unset)]);
-    }
     let help = if side == Side::Request {
         "write `method.request.header.X`, `context.X`, `stageVariables.X`, or a static value in single quotes"
     } else {
@@ -197,11 +184,15 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
 }
 
 fn request_source(text: &str) -> Option<ValuePart> {
+    if text == "body" {
+        return Some(ValuePart::Body(None));
+    }
     let (place, name) = text.split_once('.')?;
     if name.is_empty() {
         return None;
     }
     match place {
+        "body" => Some(ValuePart::Body(Some(json_path(name)))),
         "header" => Some(ValuePart::Header(name.to_ascii_lowercase())),
         "multivalueheader" => Some(ValuePart::HeaderAll(name.to_ascii_lowercase())),
         "querystring" => Some(ValuePart::Query(name.to_owned())),
@@ -211,8 +202,20 @@ fn request_source(text: &str) -> Option<ValuePart> {
     }
 }
 
+/// What stands behind `body.`, as a path from the root.
+fn json_path(text: &str) -> String {
+    match text.starts_with('$') {
+        true => text.to_owned(),
+        false => format!("$.{text}"),
+    }
+}
+
 fn response_source(text: &str) -> Option<ValuePart> {
+    if text == "body" {
+        return Some(ValuePart::Body(None));
+    }
     match text.split_once('.')? {
+        ("body", path) => Some(ValuePart::Body(Some(json_path(path)))),
         ("header", name) => Some(ValuePart::Header(name.to_ascii_lowercase())),
         ("multivalueheader", name) => Some(ValuePart::HeaderAll(name.to_ascii_lowercase())),
         _ => None,
@@ -408,6 +411,10 @@ fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<V
     parts
 }
 
+fn body(path: &str) -> ValuePart {
+    ValuePart::Body((!path.is_empty()).then(|| json_path(path)))
+}
+
 fn http_variable(
     name: &str,
     value: &Spanned<String>,
@@ -429,19 +436,8 @@ fn http_variable(
         ("request", ("querystring", name)) => Some(ValuePart::QueryAll(name.to_owned())),
         ("request", ("path", "")) => Some(ValuePart::RequestPath),
         ("request", ("path", name)) => Some(ValuePart::Path(name.to_owned())),
-        ("request" | "response", ("body", _)) => {
-            let diagnostic = Diagnostic::new(
-                code::TEMPLATE_NOT_SUPPORTED,
-                value.span,
-                "mappings from bodies are not supported in this version of gwc",
-            );
-            sink.push(
-                diagnostic
-                    .label("never set")
-                    .help("`--allow GW0601` builds the gateway without it"),
-            );
-            Some(ValuePart::Context(Context::Unset))
-        }
+        ("request", ("body", path)) if !response => Some(body(path)),
+        ("response", ("body", path)) if response => Some(body(path)),
         _ => None,
     };
     part.unwrap_or_else(|| {

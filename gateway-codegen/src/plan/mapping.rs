@@ -42,6 +42,7 @@ pub enum ValuePart {
     QueryAll(String),
     Path(String),
     RequestPath,
+    Body(Option<String>),
     StageVariable(String),
     Context(Context),
 }

@@ -8,14 +8,17 @@ mod integration;
 mod mapping;
 mod parameter;
 mod path;
+mod template;
 
 pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
 pub use integration::{
-    Body, HttpIntegration, Integration, IntegrationResponse, MockResponse, UriPart,
+    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Selection,
+    Transformation, UriPart,
 };
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use template::MappingTemplate;
 
 use crate::source::Span;
 

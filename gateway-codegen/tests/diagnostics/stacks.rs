@@ -226,7 +226,6 @@ fn extensions_of_the_other_kind_are_warned_of() {
             "api.yaml",
             &document("rest"),
             &[
-                &ignored("3:1", "x-amazon-apigateway-binary-media-types"),
                 &ignored("5:1", "x-gateway-minimum-compression-size"),
             ],
         ),

@@ -1,26 +1,28 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
-use super::client_body::ClientBody;
+use super::Report;
+use super::client_body::{ClientBody, SLOW_BODY};
+use super::transform::{self, Backend, Prepared};
 use super::upstream::{self, Payload, SendOptions};
-use super::{Report, mock};
 use crate::clock;
 use crate::context::{Call, Failure, Outcome, TRACE_ID};
 use crate::deployment::{Address, Deployment};
 use crate::descriptor::{
-    Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target,
+    Action, HttpIntegration, Kind, Mapping, ResponseType, Target, Transformation,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, headers::Fate, request};
+use crate::map::{self, Message, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
+use crate::template::Overrides;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The detail of a request whose body came too slowly: 408.
-const SLOW_BODY: &str = "the body came too slowly";
 
 /// Sends the request to the upstream and makes its answer the client's.
 #[allow(
@@ -31,7 +33,7 @@ pub(super) async fn call(
     deployment: &Deployment,
     call: &Call<'_>,
     integration: &'static HttpIntegration,
-    responses: Option<&'static [IntegrationResponse]>,
+    changes: Option<&'static Transformation>,
     address: &Address,
     head: &Head<'_>,
     body: ClientBody,
@@ -55,17 +57,30 @@ pub(super) async fn call(
             "a mapped value fits no header or address",
         )
     };
-    let (request, payload) = match responses {
+    let mut prepared = Prepared::default();
+    let (request, payload) = match changes {
         None => {
             let instance = &deployment.instance;
             let request = request::proxied(call, integration, address, instance, head.has_options)
                 .map_err(unmappable)?;
             (request, incoming(head, body))
         }
-        Some(_) => {
-            let payload = custom_payload(call, integration, &method, head, body)?;
-            let request = request::custom(call, integration, address, &deployment.instance)
+        Some(changes) => {
+            let sends_body = request::has_body(&method);
+            let mappings = integration.request;
+            prepared = transform::request(call, head, body, changes, mappings, sends_body).await?;
+            let sources = Sources {
+                body: prepared.source.as_deref(),
+                overrides: Some(&prepared.overrides),
+            };
+            let instance = &deployment.instance;
+            let request = request::custom(call, integration, address, instance, sources)
                 .map_err(unmappable)?;
+            let payload = std::mem::take(&mut prepared.payload);
+            let payload = match sends_body && !payload.is_empty() {
+                true => Payload::Full(payload),
+                false => Payload::Empty,
+            };
             (request, payload)
         }
     };
@@ -88,9 +103,9 @@ pub(super) async fn call(
         failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
-    match responses {
+    match changes {
         None => Ok(proxy_answer(call, integration, answer, report)),
-        Some(responses) => custom_answer(call, responses, answer, report),
+        Some(changes) => custom_answer(call, changes, answer, prepared.overrides, report).await,
     }
 }
 
@@ -123,44 +138,10 @@ fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {
     }
 }
 
-/// The body of a non-proxy request: a constant template, or what passes through (§4.6).
-fn custom_payload(
-    call: &Call<'_>,
-    integration: &HttpIntegration,
-    method: &Method,
-    head: &Head<'_>,
-    body: ClientBody,
-) -> Result<Payload<ClientBody>, Failure> {
-    let content_type = call.header(http::header::CONTENT_TYPE);
-    let media_type = content_type
-        .as_deref()
-        .map_or("application/json", respond::media_type);
-    let template = integration
-        .request_bodies
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(media_type));
-    let template = template.or_else(|| {
-        integration
-            .request_bodies
-            .iter()
-            .find(|(known, _)| *known == "$default")
-    });
-    match template {
-        None if integration.refuse_unmapped_body => Err(Failure::new(
-            ResponseType::UnsupportedMediaType,
-            "no template for the content type",
-        )),
-        _ if !request::has_body(method) => Ok(Payload::Empty),
-        Some((_, text)) => Ok(Payload::Full(Bytes::from_static(text.as_bytes()))),
-        None => Ok(incoming(head, body)),
-    }
-}
-
-/// Mappings to these headers make every call fail (§4.9, recorded).
+/// Whether a mapping makes every call fail (§4.9, recorded).
 fn has_forbidden_target(mappings: &[Mapping]) -> bool {
     mappings.iter().any(|mapping| {
-        matches!(mapping.target, Target::Header(name) if ["content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"]
-            .iter().any(|forbidden| name.eq_ignore_ascii_case(forbidden)))
+        matches!(mapping.target, Target::Header(name) if map::headers::is_forbidden_mapping(name))
     })
 }
 
@@ -292,7 +273,12 @@ fn map_response(
         return;
     };
     for mapping in *mappings {
-        let text = map::value(mapping.value, call, Message::Response(backend), &outcome);
+        let text = map::value(
+            mapping.value,
+            call,
+            Message::Response(backend, None),
+            &outcome,
+        );
         match mapping.target {
             Target::Header(name) => {
                 let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
@@ -328,48 +314,60 @@ fn final_status(text: &str) -> Option<StatusCode> {
     (!status.is_informational()).then_some(status)
 }
 
-/// The answer of a non-proxy integration: the first integration response for the backend's status.
-fn custom_answer(
+/// The answer of a non-proxy integration.
+async fn custom_answer(
     call: &Call<'_>,
-    responses: &'static [IntegrationResponse],
+    changes: &'static Transformation,
     answer: upstream::Answer<ClientBody>,
+    overrides: Overrides,
     report: &Report,
 ) -> Result<Answer, Failure> {
-    let status = answer.status.as_u16();
-    let selected = responses.iter().find(|response| {
-        response
-            .backend_statuses
-            .iter()
-            .any(|(from, to)| (*from..=*to).contains(&status))
-    });
-    let Some(selected) = selected else {
-        return Err(Failure::new(
-            ResponseType::ApiConfigurationError,
-            format!(
-                "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {status}"
-            ),
-        ));
+    let selected = transform::select(changes, answer.status.as_u16(), "")?;
+    let payload = match transform::needs_body(call, selected) {
+        true => read(answer.body).await?,
+        false => Bytes::new(),
     };
-    let template = respond::by_accept(call, selected.bodies);
-    let body = match template {
-        Some((_, text)) => Body::full(Bytes::from_static(text.as_bytes())),
-        None => Body::upstream(answer.body),
+    let backend = Backend {
+        headers: &answer.headers,
+        payload,
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(selected.status).unwrap_or(StatusCode::OK);
-    mock::mapped_headers(
-        call,
-        selected.headers,
-        Message::Response(&answer.headers),
-        report,
-        &mut response,
-    );
+    let mut response = transform::answer(call, selected, backend, overrides, report)?;
     if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
         response.headers_mut().insert(TRACE_ID, trace);
     }
-    let media_type = template.map(|(media_type, _)| *media_type);
-    respond::default_content_type(response.headers_mut(), media_type);
     Ok(response)
+}
+
+/// Reads the whole body of an answer; its size is bounded by the options of the request.
+async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
+    use http_body::Body as _;
+    let mut first = Bytes::new();
+    let mut all: Vec<u8> = Vec::new();
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|error| {
+            let response_type = match error {
+                upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
+                upstream::BodyError::Cut => ResponseType::IntegrationFailure,
+                upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
+                upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => {
+                    ResponseType::Default5xx
+                }
+            };
+            Failure::new(response_type, error.to_string())
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if first.is_empty() && all.is_empty() {
+            first = data;
+        } else {
+            if all.is_empty() {
+                all = Vec::from(std::mem::take(&mut first));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub(crate) mod client_body;
 mod http;
 mod mock;
+mod transform;
 pub(crate) mod upstream;
 
 use std::time::Duration;
@@ -32,7 +33,7 @@ pub(crate) async fn call(
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     match &operation.integration {
-        Integration::Mock(response) => mock::answer(call, response, report),
+        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
             let address = match call.stage.target(operation) {
@@ -50,15 +51,15 @@ pub(crate) async fn call(
                     ));
                 }
             };
-            let responses = match &operation.integration {
-                Integration::Http(_, responses) => Some(*responses),
+            let changes = match &operation.integration {
+                Integration::Http(_, changes) => Some(changes),
                 Integration::HttpProxy(_) | Integration::Mock(_) | Integration::Fail(..) => None,
             };
             http::call(
                 deployment,
                 call,
                 integration,
-                responses,
+                changes,
                 address,
                 head,
                 body,

@@ -47,6 +47,19 @@ pub(crate) fn is_dropped_http_request(name: &str) -> bool {
         )
 }
 
+/// Headers whose mapping makes every call fail (`reference/rest-api.md` §4.9, recorded).
+pub(crate) fn is_forbidden_mapping(name: &str) -> bool {
+    const FORBIDDEN: [&str; 4] = [
+        "content-length",
+        "transfer-encoding",
+        "x-amzn-trace-id",
+        "x-amzn-apigateway-api-id",
+    ];
+    FORBIDDEN
+        .iter()
+        .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
+}
+
 /// What a mapping cannot set: it is left out (`reference/rest-api.md` §4.9), or set elsewhere (`Host`).
 pub(crate) fn is_dropped_mapping(name: &str) -> bool {
     const DROPPED: [&str; 9] = [

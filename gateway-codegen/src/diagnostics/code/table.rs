@@ -108,7 +108,6 @@ codes! {
     GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
     GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
     // 06: mapping templates
-    GW0601 TEMPLATE_NOT_SUPPORTED "template-not-supported" Warning "mapping templates are not supported in this version";
     GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
     GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";
     GW0604 TEMPLATE_LIMIT "template-limit" Error "a mapping template is beyond a limit";
@@ -157,7 +156,6 @@ pub const ERRORS_IN_BUILD: &[Code] = &[
     BODY_VALIDATOR_NOT_ENFORCED,
     INTEGRATION_NOT_SUPPORTED,
     MISSING_INTEGRATION,
-    TEMPLATE_NOT_SUPPORTED,
     SECURITY_NOT_ENFORCED,
     POLICY_NOT_ENFORCED,
     LIMIT_NOT_ENFORCED,

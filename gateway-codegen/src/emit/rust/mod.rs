@@ -4,10 +4,12 @@
 //! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
 
 mod api;
+mod integration;
 mod operations;
 mod package;
 mod routes;
 mod source;
+mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};

@@ -96,11 +96,7 @@ fn root(
             }
         }
         "binary-media-types" => {
-            let types = BinaryMediaTypes::read(node, &origin, sink);
-            if node.as_sequence().is_some() {
-                not_acted_on(&origin, key, "payloads pass as they are", ignored);
-            }
-            document.binary_media_types = Some(types);
+            document.binary_media_types = Some(BinaryMediaTypes::read(node, &origin, sink));
         }
         "minimum-compression-size" => {
             document.minimum_compression_size = MinimumCompressionSize::read(node, &origin, sink);
