@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::aws::Access;
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode, UriPart};
+use crate::canary::{Canaries, Canary};
+use crate::descriptor::{
+    Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage,
+    TransferMode, UriPart,
+};
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
@@ -86,12 +90,20 @@ pub(crate) struct ActiveStage {
     pub(crate) stage: &'static Stage,
     pub(crate) deployment_id: String,
     pub(crate) access_log: Option<AccessLog>,
+    own: Variant,
+    canary: Option<(f64, Variant)>,
+    first_slot: usize,
+    /// Where the stage's counters begin: one for each operation, and one for requests without any.
+    first_metric: usize,
+}
+
+/// A stage with its own variables, or with those of its canary.
+#[derive(Debug)]
+pub(crate) struct Variant {
     variables: BTreeMap<String, String>,
     /// By operation, counting from the first of the API.
     targets: Vec<Target>,
     first_slot: usize,
-    /// Where the stage's counters begin: one for each operation, and one for requests without any.
-    first_metric: usize,
 }
 
 /// Where an operation's requests go in one stage.
@@ -138,7 +150,11 @@ pub(crate) struct Arrival<'d, 'p> {
 
 impl Deployment {
     /// Resolves what depends on stages and variables, and numbers the operations.
-    pub(crate) fn new(gateway: &'static Gateway, options: &Options) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        gateway: &'static Gateway,
+        options: &Options,
+        canaries: &Canaries,
+    ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
@@ -174,6 +190,7 @@ impl Deployment {
                     stage,
                     (first_slot, labels.len()),
                     options,
+                    canaries.of(api.name, stage),
                     &mut origins,
                 )?;
                 let ids = api
@@ -273,6 +290,7 @@ impl ActiveStage {
         stage: &'static Stage,
         (first_slot, first_metric): (usize, usize),
         options: &Options,
+        canary: Option<Canary>,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
         let mut variables: BTreeMap<String, String> = stage
@@ -285,11 +303,21 @@ impl ActiveStage {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let targets = api
-            .operations
-            .iter()
-            .map(|operation| target(operation, &variables, origins))
-            .collect();
+        let mut variant = |variables: BTreeMap<String, String>| Variant {
+            targets: api
+                .operations
+                .iter()
+                .map(|operation| target(operation, &variables, origins))
+                .collect(),
+            variables,
+            first_slot,
+        };
+        let canary = canary.map(|canary| {
+            let mut all = variables.clone();
+            all.extend(canary.variables);
+            (canary.percent, variant(all))
+        });
+        let own = variant(variables);
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
                 StartError(format!(
@@ -304,13 +332,33 @@ impl ActiveStage {
             stage,
             deployment_id: origins.deployment_id.clone(),
             access_log,
-            variables,
-            targets,
+            own,
+            canary,
             first_slot,
             first_metric,
         })
     }
 
+    /// Whose variables a request has, by chance; and whether those are the canary's, where there is one.
+    pub(crate) fn choose(&self) -> (&Variant, Option<bool>) {
+        match &self.canary {
+            None => (&self.own, None),
+            // Between 0 and 1, without 1: all at 100, none at 0.
+            Some((percent, canary)) if fastrand::f64() * 100.0 < *percent => (canary, Some(true)),
+            Some(_) => (&self.own, Some(false)),
+        }
+    }
+
+    /// Where the operation's requests are counted; `None`: those that match no operation.
+    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
+        let offset = operation.map_or(self.own.targets.len(), |operation| {
+            operation.slot.index().saturating_sub(self.first_slot)
+        });
+        self.first_metric + offset
+    }
+}
+
+impl Variant {
     /// The value of a stage variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
@@ -320,14 +368,6 @@ impl ActiveStage {
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.variables.iter();
         all.map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// Where the operation's requests are counted; `None`: those that match no operation.
-    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
-        let offset = operation.map_or(self.targets.len(), |operation| {
-            operation.slot.index().saturating_sub(self.first_slot)
-        });
-        self.first_metric + offset
     }
 
     /// Where the operation's requests go.
@@ -402,7 +442,9 @@ impl Origins {
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
     ) -> Result<Function, String> {
-        let access = self.access.get_or_insert_with(|| Arc::new(Access::from_process()));
+        let access = self
+            .access
+            .get_or_insert_with(|| Arc::new(Access::from_process()));
         let access = Arc::clone(access);
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
         let place = lambda::Place {
@@ -463,9 +505,9 @@ fn target(
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
         }
-        Integration::LambdaProxy(integration) => {
-            origins.function(integration, variables).map_or_else(Target::Invalid, Target::Function)
-        }
+        Integration::LambdaProxy(integration) => origins
+            .function(integration, variables)
+            .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }
 }

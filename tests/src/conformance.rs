@@ -108,7 +108,6 @@ impl Vector {
         for (present, reason) in [
             (self.authorizer.is_some(), "authorizer"),
             (self.usage_plans.is_some(), "usage plans"),
-            (self.canary.is_some(), "canary"),
         ] {
             if present {
                 reasons.push(reason.to_owned());
@@ -126,8 +125,15 @@ impl Vector {
         let mut spec = self.spec.clone();
         place(&mut spec, backend);
         if let Some(root) = spec.as_object_mut() {
-            let name = json!({"name": self.id, "basePath": format!("/{}", self.id)});
-            root.insert("x-gateway".to_owned(), name);
+            let mut own = json!({"name": self.id, "basePath": format!("/{}", self.id)});
+            if let Some(canary) = &self.canary {
+                let canary = json!({
+                    "percent": canary["percent"],
+                    "variables": canary["stage_variable_overrides"],
+                });
+                own["stages"] = json!({"test": {"canary": canary}});
+            }
+            root.insert("x-gateway".to_owned(), own);
         }
         Document::json(&self.id, &spec)
     }

@@ -4,6 +4,7 @@ pub(crate) mod client_body;
 mod http;
 pub(crate) mod lambda;
 mod mock;
+mod spelling;
 mod transform;
 pub(crate) mod upstream;
 
@@ -36,10 +37,18 @@ pub(crate) async fn call(
     match &operation.integration {
         Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
-        Integration::LambdaProxy(integration) => match call.stage.target(operation) {
+        Integration::LambdaProxy(integration) => match call.variant.target(operation) {
             // Boxed: its future is large, and connections hold the place for it.
             Target::Function(function) => {
-                Box::pin(lambda::call(call, integration, function, head, body, report)).await
+                Box::pin(lambda::call(
+                    call,
+                    integration,
+                    function,
+                    head,
+                    body,
+                    report,
+                ))
+                .await
             }
             Target::Invalid(reason) => Err(Failure::new(
                 ResponseType::ApiConfigurationError,
@@ -51,7 +60,7 @@ pub(crate) async fn call(
             )),
         },
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
-            let address = match call.stage.target(operation) {
+            let address = match call.variant.target(operation) {
                 Target::Address(address) => address,
                 Target::Invalid(reason) => {
                     return Err(Failure::new(

@@ -8,7 +8,6 @@ mod function;
 mod invoke;
 mod json;
 mod media_type;
-mod spelling;
 
 use std::time::Duration;
 

@@ -155,6 +155,7 @@ impl template::Exchange for Exchange<'_> {
             return self.variable(*variable);
         }
         match path {
+            "isCanaryRequest" => self.call.is_canary.map_or(Value::Null, Value::from),
             "identity" => self.identity(),
             "identity.sourceIp" => self.variable(Context::IdentitySourceIp),
             "identity.userAgent" => self.variable(Context::IdentityUserAgent),
@@ -166,7 +167,12 @@ impl template::Exchange for Exchange<'_> {
         let variables = VARIABLES.iter();
         let entries =
             variables.map(|(name, variable)| (Value::from(*name), self.variable(*variable)));
-        Value::map(entries.chain([(Value::from("identity"), self.identity())]))
+        let canary = self
+            .call
+            .is_canary
+            .map(|is| (Value::from("isCanaryRequest"), Value::from(is)));
+        let identity = (Value::from("identity"), self.identity());
+        Value::map(entries.chain([identity]).chain(canary))
     }
 
     fn stage_variable(&self, name: &str) -> Option<&str> {
@@ -174,7 +180,7 @@ impl template::Exchange for Exchange<'_> {
     }
 
     fn stage_variables(&self) -> Vec<(&str, &str)> {
-        self.call.stage.variables().collect()
+        self.call.stage_variables().collect()
     }
 }
 
