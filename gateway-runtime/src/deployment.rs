@@ -1,14 +1,20 @@
 //! The gateway at run time: which API and stage a request belongs to, and the addresses that stage
 //! variables complete. Made once at start; requests only read it.
 
+mod service;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use crate::aws::signer::Access;
 
 use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
+
+pub(crate) use service::Service;
 
 /// What an operator sets when starting a gateway.
 #[derive(Debug, Clone, Default)]
@@ -106,6 +112,8 @@ pub(crate) struct Address {
     pub(crate) path: Vec<AddressPart>,
     /// Query without its `?`.
     pub(crate) query: Vec<AddressPart>,
+    /// Where the address is an AWS service's: what signs its requests.
+    pub(crate) service: Option<Service>,
 }
 
 /// Part of a resolved address.
@@ -133,6 +141,7 @@ impl Deployment {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
+            access: None,
             vpc_links: options.vpc_links.clone(),
             deployment_id,
         };
@@ -347,6 +356,8 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
 #[derive(Debug)]
 struct Origins {
     known: BTreeMap<OriginKey, Arc<Origin>>,
+    /// What AWS services are called with, where there are any.
+    access: Option<Arc<Access>>,
     vpc_links: BTreeMap<String, String>,
     deployment_id: String,
 }
@@ -364,6 +375,11 @@ struct OriginKey {
 }
 
 impl Origins {
+    fn access(&mut self) -> Arc<Access> {
+        let made = || Arc::new(Access::from_process());
+        Arc::clone(self.access.get_or_insert_with(made))
+    }
+
     fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {
         if let Some(origin) = self.known.get(&key) {
             return Ok(Arc::clone(origin));
@@ -397,7 +413,15 @@ fn target(
 ) -> Target {
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
-            address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
+            let address = match http.service {
+                Some(service) => service::address(service, variables, origins),
+                None => address(http, variables, origins),
+            };
+            address.map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::Service(integration) => {
+            service::address(&integration.target, variables, origins)
+                .map_or_else(Target::Invalid, Target::Address)
         }
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }
@@ -492,6 +516,7 @@ fn address(
         origin,
         path,
         query,
+        service: None,
     })
 }
 

@@ -4,7 +4,13 @@
 //! allocates, parses or does I/O. Values that depend on the stage (addresses with stage variables)
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
+mod service;
+
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget, Subtype};
+
+pub use crate::template::json_path::Step;
 
 /// A whole gateway: one listener, one or more APIs.
 #[derive(Debug)]
@@ -311,6 +317,8 @@ pub enum Integration {
     HttpProxy(HttpIntegration),
     /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`).
     Http(HttpIntegration, &'static [IntegrationResponse]),
+    /// A call of an AWS service whose answer comes back as it is (`aws_proxy`).
+    Service(ServiceIntegration),
     /// A constant answer, decided at build time (`mock`).
     Mock(MockResponse),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
@@ -344,6 +352,8 @@ pub struct HttpIntegration {
     pub server_name: Option<&'static str>,
     /// The id of the VPC link that a private integration goes through.
     pub vpc_link: Option<&'static [UriPart]>,
+    /// The AWS service that is called instead of `uri` (`aws`).
+    pub service: Option<&'static ServiceTarget>,
 }
 
 impl HttpIntegration {
@@ -360,6 +370,7 @@ impl HttpIntegration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     };
 }
 
@@ -412,7 +423,7 @@ pub enum Target {
 }
 
 /// Part of a value made at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ValuePart {
     /// Text.
     Text(&'static str),
@@ -432,6 +443,10 @@ pub enum ValuePart {
     StageVariable(&'static str),
     /// A `$context` variable.
     Context(Context),
+    /// The whole body of the source message, as text.
+    Body,
+    /// What a path selects from the body of the source message, a JSON document.
+    BodyPath(&'static [Step]),
 }
 
 /// `$context` variables (`reference/rest-api.md` §14, `http-api.md` §10).

@@ -1,12 +1,13 @@
 //! Integrations: what answers an operation.
 
 use super::mapping::{self, Side};
-use super::{aws, link, selection, template};
+use super::{aws, link, selection, service, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
-use crate::openapi::extensions::{self, IntegrationType, Passthrough, TransferMode};
+use crate::openapi::extensions::{self, IntegrationType, Passthrough, TransferMode, uri};
 use crate::openapi::model::{Operation, Spanned};
 use crate::plan::{
-    HttpIntegration, Integration, IntegrationResponse, Kind, MockResponse, ResponseType, UriPart,
+    HttpIntegration, Integration, IntegrationResponse, Kind, Mapping, MockResponse, ResponseType,
+    ServiceIntegration, ServiceRequest, ServiceTarget, UriPart,
 };
 
 /// The reference's timeouts in milliseconds (`reference/rest-api.md` §16, `http-api.md` §12).
@@ -29,10 +30,7 @@ pub(super) fn lower(
     let timeout_ms = timeout_of(integration, kind, sink);
     match integration.kind.value {
         IntegrationType::Aws | IntegrationType::AwsProxy => {
-            match aws::check(integration, kind, sink) {
-                true => not_supported(integration, "AWS integrations", sink),
-                false => failed(),
-            }
+            aws(integration, operation, path_names, kind, timeout_ms, sink)
         }
         // An HTTP API may name a listener or service of AWS, which has no address elsewhere.
         _ if link::is_private(integration) && link::is_arn(integration) => {
@@ -42,6 +40,7 @@ pub(super) fn lower(
         IntegrationType::HttpProxy => {
             match http(
                 integration,
+                None,
                 operation,
                 path_names,
                 kind,
@@ -58,6 +57,7 @@ pub(super) fn lower(
             let templates = template::constant(&integration.request_templates, sink);
             let http = http(
                 integration,
+                None,
                 operation,
                 path_names,
                 kind,
@@ -73,6 +73,64 @@ pub(super) fn lower(
                 _ => failed(),
             }
         }
+    }
+}
+
+/// An integration of the types `aws` and `aws_proxy`.
+fn aws(
+    integration: &extensions::Integration,
+    operation: &Operation,
+    path_names: &[&str],
+    kind: Kind,
+    timeout_ms: u32,
+    sink: &mut Sink,
+) -> Integration {
+    let is_proxy = integration.kind.value == IntegrationType::AwsProxy;
+    if let Some(subtype) = &integration.integration_subtype {
+        return match service::of_subtype(integration, subtype, timeout_ms, sink) {
+            Some(mut service) => {
+                service.response = response_mappings(integration, kind, sink);
+                Integration::Service(service)
+            }
+            None => failed(),
+        };
+    }
+    let Some(target) = aws::target(integration, kind, sink) else {
+        return failed();
+    };
+    if !matches!(target, uri::Target::Service { .. }) {
+        return not_supported(integration, "AWS integrations", sink);
+    }
+    let Some(target) = service::target(integration, &target, sink) else {
+        return failed();
+    };
+    if is_proxy {
+        return Integration::Service(ServiceIntegration {
+            target,
+            request: ServiceRequest::Body,
+            response: response_mappings(integration, kind, sink),
+            timeout_ms,
+        });
+    }
+    service::check_headers(integration, sink);
+    let responses = responses(integration, operation, sink);
+    let templates = template::constant(&integration.request_templates, sink);
+    let http = http(
+        integration,
+        Some(target),
+        operation,
+        path_names,
+        kind,
+        false,
+        timeout_ms,
+        sink,
+    );
+    match (http, templates, responses) {
+        (Some(mut http), Some(bodies), Some(responses)) => {
+            http.request_bodies = bodies;
+            Integration::Http(http, responses)
+        }
+        _ => failed(),
     }
 }
 
@@ -148,9 +206,14 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
     }
 }
 
-/// What proxy and non-proxy HTTP integrations have in common.
+/// What proxy and non-proxy integrations over HTTP have in common; `service` stands in the place of an address.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one part of the integration; a struct would only rename them"
+)]
 fn http(
     integration: &extensions::Integration,
+    service: Option<ServiceTarget>,
     operation: &Operation,
     path_names: &[&str],
     kind: Kind,
@@ -175,21 +238,24 @@ fn http(
                 .pointer(pointer),
         );
     }
-    let Some(uri) = &integration.uri else {
-        let diagnostic = Diagnostic::new(
-            code::MISSING_FIELD,
-            integration.origin.span,
-            "the integration has no `uri`",
-        );
-        sink.push(
-            diagnostic
-                .label("this integration")
-                .help("add `uri: https://…`")
-                .pointer(pointer),
-        );
-        return None;
+    let parts = match &integration.uri {
+        _ if service.is_some() => Vec::new(),
+        Some(uri) => self::uri(uri, pointer, sink)?,
+        None => {
+            let diagnostic = Diagnostic::new(
+                code::MISSING_FIELD,
+                integration.origin.span,
+                "the integration has no `uri`",
+            );
+            sink.push(
+                diagnostic
+                    .label("this integration")
+                    .help("add `uri: https://…`")
+                    .pointer(pointer),
+            );
+            return None;
+        }
     };
-    let parts = self::uri(uri, pointer, sink)?;
     let rest_form = integration
         .request_parameters
         .iter()
@@ -204,6 +270,43 @@ fn http(
             sink,
         ),
     };
+    let response = response_mappings(integration, kind, sink);
+    let method = integration
+        .http_method
+        .as_ref()
+        .inspect(|method| check_method(method, pointer, sink))
+        .map(|method| method.value.to_ascii_uppercase());
+    Some(HttpIntegration {
+        uri: parts,
+        append_path: operation.is_default_route,
+        method: method.filter(|method| method != "ANY"),
+        request,
+        response,
+        timeout_ms,
+        refuse_unmapped_body: !proxy && refuses(integration),
+        request_bodies: Vec::new(),
+        insecure_skip_verification: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.insecure_skip_verification.as_ref())
+            .is_some_and(|skip| skip.value),
+        server_name: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.server_name_to_verify.as_ref())
+            .map(|name| name.value.clone()),
+        vpc_link: link::of(integration),
+        service,
+    })
+}
+
+/// The response parameter mappings by status.
+fn response_mappings(
+    integration: &extensions::Integration,
+    kind: Kind,
+    sink: &mut Sink,
+) -> Vec<(u16, Vec<Mapping>)> {
+    let pointer = &integration.origin.pointer;
     let mut response = Vec::with_capacity(integration.response_parameters.len());
     for (status, entries) in &integration.response_parameters {
         match status.value.parse::<u16>() {
@@ -233,32 +336,7 @@ fn http(
             }
         }
     }
-    let method = integration
-        .http_method
-        .as_ref()
-        .inspect(|method| check_method(method, pointer, sink))
-        .map(|method| method.value.to_ascii_uppercase());
-    Some(HttpIntegration {
-        uri: parts,
-        append_path: operation.is_default_route,
-        method: method.filter(|method| method != "ANY"),
-        request,
-        response,
-        timeout_ms,
-        refuse_unmapped_body: !proxy && refuses(integration),
-        request_bodies: Vec::new(),
-        insecure_skip_verification: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.insecure_skip_verification.as_ref())
-            .is_some_and(|skip| skip.value),
-        server_name: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.server_name_to_verify.as_ref())
-            .map(|name| name.value.clone()),
-        vpc_link: link::of(integration),
-    })
+    response
 }
 
 /// Reports a method that the upstream cannot be called with.
@@ -646,5 +724,6 @@ pub(super) fn upstream(parts: &[UriPart], kind: Kind) -> Integration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     })
 }

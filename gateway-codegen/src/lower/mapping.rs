@@ -1,5 +1,6 @@
 //! Parameter mapping expressions (`reference/openapi-extensions.md` §2.13, `http-api.md` §5).
 
+use super::body_path;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
@@ -372,7 +373,11 @@ fn http_mapping(
 }
 
 /// A value of HTTP APIs: text, `$request.…`, or several `${request.…}` in one text.
-fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<ValuePart> {
+pub(super) fn http_value(
+    value: &Spanned<String>,
+    response: bool,
+    sink: &mut Sink,
+) -> Vec<ValuePart> {
     let text = value.value.as_str();
     if let Some(variable) = text.strip_prefix('$').filter(|rest| !rest.starts_with('{')) {
         return vec![http_variable(variable, value, response, sink)];
@@ -414,6 +419,16 @@ fn http_variable(
     response: bool,
     sink: &mut Sink,
 ) -> ValuePart {
+    let own_body = if response {
+        "response.body"
+    } else {
+        "request.body"
+    };
+    if let Some(path) = name.strip_prefix(own_body)
+        && (path.is_empty() || path.starts_with(['.', '[']))
+    {
+        return body_part(path, value, sink);
+    }
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     let part = match (first, rest.split_once('.').unwrap_or((rest, ""))) {
         ("context", _) => context(rest).map(ValuePart::Context),
@@ -429,19 +444,6 @@ fn http_variable(
         ("request", ("querystring", name)) => Some(ValuePart::QueryAll(name.to_owned())),
         ("request", ("path", "")) => Some(ValuePart::RequestPath),
         ("request", ("path", name)) => Some(ValuePart::Path(name.to_owned())),
-        ("request" | "response", ("body", _)) => {
-            let diagnostic = Diagnostic::new(
-                code::TEMPLATE_NOT_SUPPORTED,
-                value.span,
-                "mappings from bodies are not supported in this version of gwc",
-            );
-            sink.push(
-                diagnostic
-                    .label("never set")
-                    .help("`--allow GW0601` builds the gateway without it"),
-            );
-            Some(ValuePart::Context(Context::Unset))
-        }
         _ => None,
     };
     part.unwrap_or_else(|| {
@@ -453,6 +455,27 @@ fn http_variable(
         sink.push(diagnostic.label("always empty"));
         ValuePart::Context(Context::Unset)
     })
+}
+
+/// `$request.body` and `$response.body`, with a path behind it.
+fn body_part(path: &str, value: &Spanned<String>, sink: &mut Sink) -> ValuePart {
+    let fault = match body_path::parse(path) {
+        Ok(steps) if steps.is_empty() => return ValuePart::Body,
+        Ok(steps) => return ValuePart::BodyPath(steps),
+        Err(fault) => fault,
+    };
+    let (what, help) = match fault {
+        body_path::Fault::NotInHttpApis => (
+            "searches the body",
+            "HTTP APIs have no `..` and no filters; write `$request.body.name`",
+        ),
+        body_path::Fault::Malformed => (
+            "is not a path into a body",
+            "write `$request.body.name` or `$request.body.items[0]`",
+        ),
+    };
+    invalid(value, what, help, sink);
+    ValuePart::Context(Context::Unset)
 }
 
 fn invalid(text: &Spanned<String>, what: &str, help: &str, sink: &mut Sink) {

@@ -6,6 +6,7 @@
 mod api;
 mod authorizer;
 mod aws;
+mod body_path;
 mod forms;
 mod gateway_response;
 mod integration;
@@ -19,6 +20,7 @@ mod path;
 mod public;
 mod security;
 mod selection;
+mod service;
 mod stage;
 mod template;
 mod templates;

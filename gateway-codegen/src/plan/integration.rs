@@ -1,6 +1,6 @@
 //! What answers an operation.
 
-use super::{Mapping, ResponseType, ValuePart};
+use super::{Mapping, ResponseType, ServiceIntegration, ServiceTarget, ValuePart};
 
 /// An integration.
 #[derive(Debug, Clone)]
@@ -9,6 +9,8 @@ pub enum Integration {
     HttpProxy(HttpIntegration),
     /// What is mapped.
     Http(HttpIntegration, Vec<IntegrationResponse>),
+    /// A call of an AWS service whose answer comes back as it is.
+    Service(ServiceIntegration),
     /// A constant answer.
     Mock(MockResponse),
     /// Can only fail: with this response type, for this reason.
@@ -49,6 +51,8 @@ pub struct HttpIntegration {
     pub server_name: Option<String>,
     /// The id of the VPC link of a private integration.
     pub vpc_link: Option<Vec<UriPart>>,
+    /// The AWS service that is called instead of `uri`.
+    pub service: Option<ServiceTarget>,
 }
 
 /// Part of an address.

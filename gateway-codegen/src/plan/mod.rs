@@ -8,14 +8,16 @@ mod integration;
 mod mapping;
 mod parameter;
 mod path;
+mod service;
 
 pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
 pub use integration::{
     Body, HttpIntegration, Integration, IntegrationResponse, MockResponse, UriPart,
 };
-pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
+pub use mapping::{Action, BodyStep, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 
 use crate::source::Span;
 

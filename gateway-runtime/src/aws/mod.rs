@@ -14,7 +14,9 @@
 pub mod credentials;
 pub mod endpoint;
 mod environment;
+pub(crate) mod protocol;
+pub(crate) mod signer;
 pub mod sigv4;
-mod timestamp;
+pub(crate) mod timestamp;
 
 pub use environment::Environment;

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
 use super::client_body::ClientBody;
-use super::upstream::{self, Payload, SendOptions};
-use super::{Report, mock};
+use super::upstream::{self, Payload, RequestHead, SendOptions};
+use super::{Report, buffered, mock};
+use crate::aws::sigv4;
 use crate::clock;
 use crate::context::{Call, Failure, Outcome, TRACE_ID};
 use crate::deployment::{Address, Deployment};
@@ -15,12 +16,13 @@ use crate::descriptor::{
     Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, headers::Fate, request};
+use crate::map::{self, Document, Message, headers::Fate, request};
 use crate::respond::{self, Answer, body::Body};
+use crate::telemetry::log::{self, Level};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The detail of a request whose body came too slowly: 408.
-const SLOW_BODY: &str = "the body came too slowly";
+pub(super) const SLOW_BODY: &str = "the body came too slowly";
 
 /// Sends the request to the upstream and makes its answer the client's.
 #[allow(
@@ -43,7 +45,7 @@ pub(super) async fn call(
         body
     };
     let method = request::method(call, integration).into_owned();
-    if has_forbidden_target(integration.request) {
+    if has_forbidden_target(integration.request, address.service.is_some()) {
         return Err(Failure::new(
             ResponseType::ApiConfigurationError,
             "a mapping sets a header that may not be set",
@@ -58,24 +60,106 @@ pub(super) async fn call(
     let (request, payload) = match responses {
         None => {
             let instance = &deployment.instance;
-            let request = request::proxied(call, integration, address, instance, head.has_options)
-                .map_err(unmappable)?;
-            (request, incoming(head, body))
+            let reads = |mapping: &Mapping| map::reads_body(mapping.value);
+            if integration.request.iter().any(reads) {
+                let mut body = body;
+                let bytes = buffered::request(call, &mut body).await?;
+                let request = {
+                    let text = String::from_utf8_lossy(&bytes);
+                    let document = Document::new(&text);
+                    let message = Message::RequestWith(&document);
+                    let has_options = head.has_options;
+                    request::proxied(call, integration, address, instance, has_options, message)
+                };
+                (request.map_err(unmappable)?, whole(head, bytes))
+            } else {
+                let message = Message::Request;
+                let has_options = head.has_options;
+                let request =
+                    request::proxied(call, integration, address, instance, has_options, message);
+                (request.map_err(unmappable)?, incoming(head, body))
+            }
         }
         Some(_) => {
-            let payload = custom_payload(call, integration, &method, head, body)?;
+            let mut payload = custom_payload(call, integration, &method, head, body)?;
+            // A signature is over the whole body.
+            if address.service.is_some()
+                && let Payload::Sized(_, body) | Payload::Chunked(body) = &mut payload
+            {
+                payload = whole(head, buffered::request(call, body).await?);
+            }
             let request = request::custom(call, integration, address, &deployment.instance)
                 .map_err(unmappable)?;
             (request, payload)
         }
     };
-    let timeout = Duration::from_millis(u64::from(integration.timeout_ms));
+    let timeout_ms = integration.timeout_ms;
+    let is_idempotent = method.is_idempotent();
+    let answer = exchange(
+        call,
+        address,
+        request,
+        payload,
+        timeout_ms,
+        is_idempotent,
+        report,
+    )
+    .await?;
+    match responses {
+        None => proxy_answer(call, integration.response, answer, report).await,
+        Some(responses) => custom_answer(call, responses, answer, report),
+    }
+}
+
+/// Requests to AWS services that cannot be signed.
+static NOT_SIGNED: log::Kind = log::Kind::new(Level::Error, "aws_request_not_signed");
+
+/// Sends a request, signed where the address is an AWS service's, and notes how it went.
+///
+/// What is signed has its body in memory.
+pub(super) async fn exchange(
+    call: &Call<'_>,
+    address: &Address,
+    mut request: RequestHead,
+    payload: Payload<ClientBody>,
+    timeout_ms: u32,
+    idempotent: bool,
+    report: &mut Report,
+) -> Result<upstream::Answer<ClientBody>, Failure> {
+    let timeout = Duration::from_millis(u64::from(timeout_ms));
+    if let Some(service) = &address.service {
+        let signed = match &payload {
+            Payload::Full(bytes) => sigv4::Payload::Bytes(bytes),
+            Payload::Empty => sigv4::Payload::Bytes(&[]),
+            Payload::Sized(..) | Payload::Chunked(_) => sigv4::Payload::Unsigned,
+        };
+        let signing = service.signer.sign(&mut request, signed);
+        match tokio::time::timeout(timeout, signing).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                let operation = call.operation.map_or("", |operation| operation.id);
+                let fields: &[(&str, &dyn std::fmt::Display)] =
+                    &[("operation", &operation), ("reason", &error)];
+                NOT_SIGNED.log("a request to an AWS service was not signed", fields);
+                return Err(Failure::new(
+                    ResponseType::IntegrationFailure,
+                    error.to_string(),
+                ));
+            }
+            Err(_) => {
+                return Err(Failure::new(
+                    ResponseType::IntegrationTimeout,
+                    "the credentials took too long",
+                ));
+            }
+        }
+    }
     let options = SendOptions {
         connect_timeout: CONNECT_TIMEOUT.min(timeout),
         head_timeout: timeout,
         max_request_bytes: call.stage.api.limits.max_body_bytes,
         max_response_bytes: call.stage.api.limits.max_body_bytes,
-        idempotent: method.is_idempotent(),
+        idempotent,
         ..SendOptions::DEFAULT
     };
     let begun = clock::now();
@@ -88,9 +172,15 @@ pub(super) async fn call(
         failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
-    match responses {
-        None => Ok(proxy_answer(call, integration, answer, report)),
-        Some(responses) => custom_answer(call, responses, answer, report),
+    Ok(answer)
+}
+
+/// The payload of a body that is in memory.
+fn whole(head: &Head<'_>, bytes: Bytes) -> Payload<ClientBody> {
+    match head.content_length {
+        Some(_) => Payload::Full(bytes),
+        None if bytes.is_empty() => Payload::Empty,
+        None => Payload::Full(bytes),
     }
 }
 
@@ -156,11 +246,26 @@ fn custom_payload(
     }
 }
 
-/// Mappings to these headers make every call fail (§4.9, recorded).
-fn has_forbidden_target(mappings: &[Mapping]) -> bool {
+/// Mappings to these headers make every call fail (§4.9, recorded); AWS services have more of them.
+fn has_forbidden_target(mappings: &[Mapping], is_service: bool) -> bool {
+    const FORBIDDEN: [&str; 4] = [
+        "content-length",
+        "transfer-encoding",
+        "x-amzn-trace-id",
+        "x-amzn-apigateway-api-id",
+    ];
+    const OF_SERVICES: [&str; 5] = [
+        "authorization",
+        "connection",
+        "expect",
+        "proxy-authenticate",
+        "te",
+    ];
+    let more = if is_service { &OF_SERVICES[..] } else { &[] };
     mappings.iter().any(|mapping| {
-        matches!(mapping.target, Target::Header(name) if ["content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"]
-            .iter().any(|forbidden| name.eq_ignore_ascii_case(forbidden)))
+        let mut forbidden = FORBIDDEN.iter().chain(more);
+        matches!(mapping.target, Target::Header(name)
+            if forbidden.any(|forbidden| name.eq_ignore_ascii_case(forbidden)))
     })
 }
 
@@ -187,14 +292,15 @@ fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
 }
 
 /// The answer of a proxy integration: status, headers and body as they are, but for what the gateway owns.
-fn proxy_answer(
+pub(super) async fn proxy_answer(
     call: &Call<'_>,
-    integration: &'static HttpIntegration,
+    mappings: &'static [(u16, &'static [Mapping])],
     answer: upstream::Answer<ClientBody>,
     report: &Report,
-) -> Answer {
+) -> Result<Answer, Failure> {
     let api = call.stage.api;
-    let backend = if integration.response.is_empty() {
+    let mappings = response_mappings(mappings, answer.status.as_u16());
+    let backend = if mappings.is_empty() {
         None
     } else {
         Some(answer.headers.clone())
@@ -204,11 +310,36 @@ fn proxy_answer(
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
-    let mut response = Response::new(Body::upstream(answer.body));
+    let reads = |mapping: &Mapping| map::reads_body(mapping.value);
+    let (body, read) = if mappings.iter().any(reads) {
+        let mut body = answer.body;
+        let bytes = buffered::collect(&mut body, api.limits.max_body_bytes).await;
+        let bytes = bytes.map_err(|error| match error {
+            buffered::NotRead::TooLarge => {
+                failed(&upstream::Failure::ResponseTooLarge, api.kind)
+            }
+            buffered::NotRead::Broken => failed(&upstream::Failure::Closed, api.kind),
+        })?;
+        (Body::full(bytes.clone()), Some(bytes))
+    } else {
+        (Body::upstream(answer.body), None)
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
-    if let Some(backend) = backend {
-        map_response(call, integration, &backend, report, &mut response);
+    if let Some(backend) = &backend {
+        match &read {
+            Some(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                let document = Document::new(&text);
+                let message = Message::ResponseWith(backend, &document);
+                map_response(call, mappings, message, report, &mut response);
+            }
+            None => {
+                let message = Message::Response(backend);
+                map_response(call, mappings, message, report, &mut response);
+            }
+        }
     }
     if api.kind == Kind::Http
         && let Some(length) = unsent_length(call.method, response.status(), answer.content_length)
@@ -219,7 +350,17 @@ fn proxy_answer(
     if api.kind == Kind::Rest && !is_bodyless(response.status()) {
         respond::default_content_type(response.headers_mut(), None);
     }
-    response
+    Ok(response)
+}
+
+/// The mappings for a status of the backend: its own, else those for every status.
+fn response_mappings(
+    mappings: &'static [(u16, &'static [Mapping])],
+    status: u16,
+) -> &'static [Mapping] {
+    let own = mappings.iter().find(|(known, _)| *known == status);
+    let any = || mappings.iter().find(|(known, _)| *known == 0);
+    own.or_else(any).map_or(&[], |(_, mappings)| mappings)
 }
 
 /// The length to state of a body that is not sent (RFC 9110, section 8.6).
@@ -270,29 +411,19 @@ fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
 /// Response parameter mappings of HTTP APIs.
 fn map_response(
     call: &Call<'_>,
-    integration: &'static HttpIntegration,
-    backend: &HeaderMap,
+    mappings: &'static [Mapping],
+    message: Message<'_>,
     report: &Report,
     response: &mut Answer,
 ) {
-    let status = response.status().as_u16();
     let outcome = Outcome {
-        status: Some(status),
+        status: Some(response.status().as_u16()),
         integration_status: report.status,
         integration_latency: report.latency,
         ..Outcome::default()
     };
-    let own = integration
-        .response
-        .iter()
-        .find(|(known, _)| *known == status);
-    let Some((_, mappings)) =
-        own.or_else(|| integration.response.iter().find(|(known, _)| *known == 0))
-    else {
-        return;
-    };
-    for mapping in *mappings {
-        let text = map::value(mapping.value, call, Message::Response(backend), &outcome);
+    for mapping in mappings {
+        let text = map::value(mapping.value, call, message, &outcome);
         match mapping.target {
             Target::Header(name) => {
                 let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {

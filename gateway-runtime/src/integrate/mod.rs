@@ -1,14 +1,16 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
+mod buffered;
 pub(crate) mod client_body;
 mod http;
 mod mock;
+mod service;
 pub(crate) mod upstream;
 
 use std::time::Duration;
 
 use crate::context::{Call, Failure};
-use crate::deployment::{Deployment, Target};
+use crate::deployment::{Address, Deployment, Target};
 use crate::descriptor::{Integration, Operation, ResponseType};
 use crate::guard::Head;
 use crate::respond::Answer;
@@ -34,25 +36,15 @@ pub(crate) async fn call(
     match &operation.integration {
         Integration::Mock(response) => mock::answer(call, response, report),
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
+        Integration::Service(integration) => {
+            let address = address(call, operation)?;
+            service::call(deployment, call, integration, address, head, body, report).await
+        }
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
-            let address = match call.stage.target(operation) {
-                Target::Address(address) => address,
-                Target::Invalid(reason) => {
-                    return Err(Failure::new(
-                        ResponseType::ApiConfigurationError,
-                        reason.clone(),
-                    ));
-                }
-                Target::None => {
-                    return Err(Failure::new(
-                        ResponseType::ApiConfigurationError,
-                        "no address",
-                    ));
-                }
-            };
+            let address = address(call, operation)?;
             let responses = match &operation.integration {
                 Integration::Http(_, responses) => Some(*responses),
-                Integration::HttpProxy(_) | Integration::Mock(_) | Integration::Fail(..) => None,
+                _ => None,
             };
             http::call(
                 deployment,
@@ -67,4 +59,17 @@ pub(crate) async fn call(
             .await
         }
     }
+}
+
+/// Where the operation's requests go.
+fn address<'c>(
+    call: &'c Call<'_>,
+    operation: &'static Operation,
+) -> Result<&'c Address, Failure> {
+    let reason = match call.stage.target(operation) {
+        Target::Address(address) => return Ok(address),
+        Target::Invalid(reason) => reason.clone(),
+        Target::None => "no address".to_owned(),
+    };
+    Err(Failure::new(ResponseType::ApiConfigurationError, reason))
 }

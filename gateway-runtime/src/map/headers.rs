@@ -65,6 +65,17 @@ pub(crate) fn is_dropped_mapping(name: &str) -> bool {
         .any(|dropped| name.eq_ignore_ascii_case(dropped))
 }
 
+/// What the signer of a request to an AWS service writes itself.
+pub(crate) fn is_signers(name: &str) -> bool {
+    const OWN: [&str; 4] = [
+        "authorization",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+    ];
+    OWN.iter().any(|own| name.eq_ignore_ascii_case(own))
+}
+
 /// Fate of a backend's response header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {

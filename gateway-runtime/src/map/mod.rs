@@ -1,5 +1,6 @@
 //! Values made at run time, and the parameter mappings that use them.
 
+mod document;
 pub(crate) mod headers;
 pub(crate) mod request;
 
@@ -11,13 +12,34 @@ use crate::context::{Call, Outcome};
 use crate::descriptor::ValuePart;
 use crate::path;
 
+pub(crate) use document::Document;
+
 /// The message whose headers a value reads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Message<'r> {
     /// The client's request.
     Request,
+    /// The same with its body.
+    RequestWith(&'r dyn document::Body),
     /// The backend's response.
     Response(&'r HeaderMap),
+    /// The same with its body.
+    ResponseWith(&'r HeaderMap, &'r dyn document::Body),
+}
+
+impl<'r> Message<'r> {
+    fn document(self) -> Option<&'r dyn document::Body> {
+        match self {
+            Message::RequestWith(document) | Message::ResponseWith(_, document) => Some(document),
+            Message::Request | Message::Response(_) => None,
+        }
+    }
+}
+
+/// Whether a value is made of the body of its message.
+pub(crate) fn reads_body(parts: &[ValuePart]) -> bool {
+    let is_body = |part: &ValuePart| matches!(part, ValuePart::Body | ValuePart::BodyPath(_));
+    parts.iter().any(is_body)
 }
 
 /// The text of `parts`; `None` when a value with a single part has no source.
@@ -48,8 +70,8 @@ fn one<'c>(
     outcome: &Outcome<'_>,
 ) -> Option<Cow<'c, str>> {
     let headers = match message {
-        Message::Request => call.headers,
-        Message::Response(headers) => headers,
+        Message::Request | Message::RequestWith(_) => call.headers,
+        Message::Response(headers) | Message::ResponseWith(headers, _) => headers,
     };
     match *part {
         ValuePart::Text(text) => Some(Cow::Borrowed(text)),
@@ -76,5 +98,7 @@ fn one<'c>(
         ValuePart::RequestPath => Some(path::decode(call.stage_path)),
         ValuePart::StageVariable(name) => call.stage_variable(name).map(Cow::Borrowed),
         ValuePart::Context(variable) => call.context(variable, outcome).map(Into::into),
+        ValuePart::Body => message.document()?.text().map(Cow::Borrowed),
+        ValuePart::BodyPath(steps) => message.document()?.select(steps),
     }
 }

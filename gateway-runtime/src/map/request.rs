@@ -31,9 +31,10 @@ pub(crate) fn proxied(
     address: &Address,
     instance: &str,
     has_options: bool,
+    message: Message<'_>,
 ) -> Result<RequestHead, Unmappable> {
-    let target = target(call, http, address, call.query)?;
-    let mut head = begin(call, http, &target, address)?;
+    let target = target(call, http, address, call.query, message)?;
+    let mut head = begin(call, http, &target, address, message)?;
     let rest = call.stage.api.kind == Kind::Rest;
     let dropped = if rest {
         headers::is_dropped_rest_request
@@ -59,7 +60,7 @@ pub(crate) fn proxied(
     } else {
         forwarding(call, &mut head, &earlier, instance)?;
     }
-    mapped_headers(call, http.request, &mut head)?;
+    mapped_headers(call, http.request, &mut head, message, false)?;
     Ok(head)
 }
 
@@ -71,8 +72,12 @@ pub(crate) fn custom(
     address: &Address,
     instance: &str,
 ) -> Result<RequestHead, Unmappable> {
-    let target = target(call, http, address, None)?;
-    let mut head = begin(call, http, &target, address)?;
+    let message = Message::Request;
+    let mut target = target(call, http, address, None, message)?;
+    if address.service.is_some() {
+        target = Cow::Owned(path::strict(&target));
+    }
+    let mut head = begin(call, http, &target, address, message)?;
     let sets = |name: &str| is_replaced(http.request, name);
     if !sets("accept") {
         head.header(b"Accept", b"application/json")?;
@@ -83,16 +88,29 @@ pub(crate) fn custom(
             format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
         )?;
     }
-    if has_body(call.method) && !sets("content-type") {
-        let content_type = call
-            .headers
-            .get(http::header::CONTENT_TYPE)
-            .map_or(&b"application/json"[..], |v| v.as_bytes());
-        head.header(b"Content-Type", content_type)?;
+    let service = address.service.as_ref();
+    if !sets("content-type") {
+        let own = service.and_then(|service| service.content_type);
+        let clients = has_body(call.method).then(|| {
+            let given = call.headers.get(http::header::CONTENT_TYPE);
+            given.map_or(&b"application/json"[..], |v| v.as_bytes())
+        });
+        if let Some(content_type) = own.map(str::as_bytes).or(clients) {
+            head.header(b"Content-Type", content_type)?;
+        }
     }
-    head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
+    match service {
+        Some(service) => {
+            if let Some(target) = &service.amz_target
+                && !sets("x-amz-target")
+            {
+                head.header(b"X-Amz-Target", target.as_bytes())?;
+            }
+        }
+        None => head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?,
+    }
     trace_id(call, &mut head, instance)?;
-    mapped_headers(call, http.request, &mut head)?;
+    mapped_headers(call, http.request, &mut head, message, service.is_some())?;
     Ok(head)
 }
 
@@ -113,7 +131,7 @@ pub(crate) fn has_body(method: &Method) -> bool {
 }
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
-fn trace_id(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), InvalidHead> {
+pub(crate) fn trace_id(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), InvalidHead> {
     let id = call.trace_id();
     let parts = [id.as_bytes(), b";Lineage=", instance.as_bytes()];
     head.header_of(b"X-Amzn-Trace-Id", parts)
@@ -227,12 +245,15 @@ fn mapped_headers(
     call: &Call<'_>,
     mappings: &[Mapping],
     head: &mut RequestHead,
+    message: Message<'_>,
+    signed: bool,
 ) -> Result<(), Unmappable> {
     for mapping in mappings {
         if let Target::Header(name) = mapping.target
             && mapping.action != Action::Remove
             && !headers::is_dropped_mapping(name)
-            && let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default())
+            && !(signed && headers::is_signers(name))
+            && let Some(text) = value(mapping.value, call, message, &Outcome::default())
         {
             head.header(name.as_bytes(), text.as_bytes())?;
         }
@@ -246,13 +267,14 @@ fn begin(
     http: &HttpIntegration,
     target: &str,
     address: &Address,
+    message: Message<'_>,
 ) -> Result<RequestHead, Unmappable> {
     let method = method(call, http);
     let mapped = http.request.iter().find(|mapping| {
         matches!(mapping.target, Target::Header(name) if name.eq_ignore_ascii_case("host"))
     });
     let host = mapped
-        .and_then(|mapping| value(mapping.value, call, Message::Request, &Outcome::default()));
+        .and_then(|mapping| value(mapping.value, call, message, &Outcome::default()));
     Ok(match host {
         Some(host) => RequestHead::with_host(&method, target.as_bytes(), host.as_bytes())?,
         None => RequestHead::new(&method, target.as_bytes(), &address.origin)?,
@@ -265,6 +287,7 @@ fn target<'c>(
     http: &HttpIntegration,
     address: &'c Address,
     query: Option<&'c str>,
+    message: Message<'_>,
 ) -> Result<Cow<'c, str>, Unmappable> {
     // The usual cases need no text of their own.
     if http.request.is_empty() && query.is_none() && address.query.is_empty() {
@@ -276,10 +299,10 @@ fn target<'c>(
         }
     }
     let mut out = String::with_capacity(call.full_path.len() + query.map_or(0, str::len) + 64);
-    match whole_path(call, http)? {
+    match whole_path(call, http, message)? {
         Some(path) => out.push_str(&path),
         None => {
-            push_parts(call, http, &address.path, false, &mut out)?;
+            push_parts(call, http, &address.path, message, false, &mut out)?;
             // A value may complete a dot segment with the text that it stands in.
             if address.path.len() > 1 && path::has_dot_segment(&out) {
                 return Err(Unmappable);
@@ -296,7 +319,7 @@ fn target<'c>(
         out.insert(0, '/');
     }
     let path_end = out.len();
-    push_parts(call, http, &address.query, true, &mut out)?;
+    push_parts(call, http, &address.query, message, true, &mut out)?;
     if out.len() > path_end {
         out.insert(path_end, '?');
     }
@@ -311,7 +334,7 @@ fn target<'c>(
             out.push_str(pair);
         }
     }
-    mapped_query(call, http.request, &mut out, path_end);
+    mapped_query(call, http.request, message, &mut out, path_end);
     Ok(Cow::Owned(out))
 }
 
@@ -320,7 +343,11 @@ fn separate(out: &mut String, path_end: usize) {
 }
 
 /// The path of `overwrite:path`, canonical; a value that is not a path is a mapping error.
-fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>, Unmappable> {
+fn whole_path(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    message: Message<'_>,
+) -> Result<Option<String>, Unmappable> {
     let Some(mapping) = http
         .request
         .iter()
@@ -328,7 +355,7 @@ fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>,
     else {
         return Ok(None);
     };
-    let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default()) else {
+    let Some(text) = value(mapping.value, call, message, &Outcome::default()) else {
         return Ok(None);
     };
     let mut encoded = String::with_capacity(text.len() + 1);
@@ -345,13 +372,14 @@ fn push_parts(
     call: &Call<'_>,
     http: &HttpIntegration,
     parts: &[AddressPart],
+    message: Message<'_>,
     query: bool,
     out: &mut String,
 ) -> Result<(), Unmappable> {
     for part in parts {
         match part {
             AddressPart::Text(text) => out.push_str(text),
-            AddressPart::Parameter(name) => push_parameter(call, http, name, query, out)?,
+            AddressPart::Parameter(name) => push_parameter(call, http, name, message, query, out)?,
         }
     }
     Ok(())
@@ -362,6 +390,7 @@ fn push_parameter(
     call: &Call<'_>,
     http: &HttpIntegration,
     name: &str,
+    message: Message<'_>,
     query: bool,
     out: &mut String,
 ) -> Result<(), Unmappable> {
@@ -381,7 +410,7 @@ fn push_parameter(
     }
     let text = match (mapping, direct) {
         (_, Some(direct)) => Some(path::decode(direct)),
-        (Some(mapping), None) => value(mapping.value, call, Message::Request, &Outcome::default()),
+        (Some(mapping), None) => value(mapping.value, call, message, &Outcome::default()),
         (None, None) => None,
     };
     let text = text.unwrap_or_default();
@@ -403,7 +432,13 @@ fn is_query_replaced(mappings: &[Mapping], encoded_name: &str) -> bool {
     })
 }
 
-fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_end: usize) {
+fn mapped_query(
+    call: &Call<'_>,
+    mappings: &[Mapping],
+    message: Message<'_>,
+    out: &mut String,
+    path_end: usize,
+) {
     let mut push = |name: &str, text: &str| {
         separate(out, path_end);
         path::encode_query(name, out);
@@ -422,7 +457,7 @@ fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_en
                 call.query_values(source).for_each(|text| push(name, &text))
             }
             parts => {
-                if let Some(text) = value(parts, call, Message::Request, &Outcome::default()) {
+                if let Some(text) = value(parts, call, message, &Outcome::default()) {
                     push(name, &text);
                 }
             }

@@ -7,6 +7,7 @@ mod api;
 mod operations;
 mod package;
 mod routes;
+mod service;
 mod source;
 mod values;
 

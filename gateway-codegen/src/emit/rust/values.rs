@@ -3,6 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::service;
 use super::source::ident;
 use crate::plan::{
     Action, ArrayStyle, Body, Format, HttpIntegration, Integration, IntegrationResponse, Location,
@@ -128,6 +129,10 @@ pub(super) fn integration(integration: &Integration) -> TokenStream {
             let responses = responses.iter().map(integration_response);
             quote!(Integration::Http(#http, &[#(#responses),*]))
         }
+        Integration::Service(integration) => {
+            let integration = service::integration(integration);
+            quote!(Integration::Service(#integration))
+        }
         Integration::Mock(mock) => {
             let mock = mock_response(mock);
             quote!(Integration::Mock(#mock))
@@ -140,13 +145,17 @@ pub(super) fn integration(integration: &Integration) -> TokenStream {
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let part = |part: &UriPart| match part {
-        UriPart::Text(text) => quote!(UriPart::Text(#text)),
-        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
-        UriPart::Path(name) => quote!(UriPart::Path(#name)),
-    };
-    let uri = http.uri.iter().map(part);
-    let mut fields = vec![quote!(uri: &[#(#uri),*])];
+    let mut fields = Vec::new();
+    match &http.service {
+        Some(target) => {
+            let target = service::target(target);
+            fields.push(quote!(service: Some(&#target)));
+        }
+        None => {
+            let uri = uri_parts(&http.uri);
+            fields.push(quote!(uri: #uri));
+        }
+    }
     if http.append_path {
         fields.push(quote!(append_path: true));
     }
@@ -158,12 +167,8 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(request: &[#(#mappings),*]));
     }
     if !http.response.is_empty() {
-        let responses = http.response.iter().map(|(status, mappings)| {
-            let status = Literal::u16_unsuffixed(*status);
-            let mappings = mappings.iter().map(mapping);
-            quote!((#status, &[#(#mappings),*]))
-        });
-        fields.push(quote!(response: &[#(#responses),*]));
+        let responses = response_mappings(&http.response);
+        fields.push(quote!(response: #responses));
     }
     let timeout = Literal::u32_unsuffixed(http.timeout_ms);
     fields.push(quote!(timeout_ms: #timeout));
@@ -181,10 +186,30 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(server_name: Some(#name)));
     }
     if let Some(link) = &http.vpc_link {
-        let link = link.iter().map(part);
-        fields.push(quote!(vpc_link: Some(&[#(#link),*])));
+        let link = uri_parts(link);
+        fields.push(quote!(vpc_link: Some(#link)));
     }
     quote!(HttpIntegration { #(#fields),*, ..HttpIntegration::NEW })
+}
+
+/// `&[UriPart::Text("…"), …]`.
+pub(super) fn uri_parts(parts: &[UriPart]) -> TokenStream {
+    let parts = parts.iter().map(|part| match part {
+        UriPart::Text(text) => quote!(UriPart::Text(#text)),
+        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
+        UriPart::Path(name) => quote!(UriPart::Path(#name)),
+    });
+    quote!(&[#(#parts),*])
+}
+
+/// `&[(status, &[mappings])]`.
+pub(super) fn response_mappings(responses: &[(u16, Vec<Mapping>)]) -> TokenStream {
+    let responses = responses.iter().map(|(status, mappings)| {
+        let status = Literal::u16_unsuffixed(*status);
+        let mappings = mappings.iter().map(mapping);
+        quote!((#status, &[#(#mappings),*]))
+    });
+    quote!(&[#(#responses),*])
 }
 
 fn integration_response(response: &IntegrationResponse) -> TokenStream {
@@ -259,6 +284,8 @@ pub(super) fn value_parts(parts: &[ValuePart]) -> TokenStream {
             let context = ident(context.identifier());
             quote!(ValuePart::Context(Context::#context))
         }
+        ValuePart::Body => quote!(ValuePart::Body),
+        ValuePart::BodyPath(steps) => service::body_path(steps),
     });
     quote!(&[#(#parts),*])
 }
