@@ -11,7 +11,7 @@ use crate::deployment::ActiveStage;
 use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
-use crate::serve::Connection;
+use crate::serve::{Connection, RawHead};
 use crate::telemetry::counters::Rejection;
 use crate::text::{self, Inline, Text};
 
@@ -154,6 +154,10 @@ pub(crate) struct Call<'r> {
     /// The part of `full_path` below the mount.
     pub(crate) stage_path: &'r str,
     pub(crate) query: Option<&'r str>,
+    /// The path as the client wrote it, for events alone.
+    pub(crate) raw_path: &'r str,
+    /// The head as the client wrote it, where a function may ask for it.
+    pub(crate) raw_head: Option<&'r RawHead>,
     pub(crate) host: &'r str,
     pub(crate) client: IpAddr,
     pub(crate) connection: &'r Connection,
@@ -266,6 +270,11 @@ impl Call<'_> {
     /// The value of a stage variable.
     pub(crate) fn stage_variable(&self, name: &str) -> Option<&str> {
         self.stage.variable(name)
+    }
+
+    /// The stage's variables.
+    pub(crate) fn stage_variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.stage.variables()
     }
 
     /// The values of a query parameter, decoded.

@@ -6,9 +6,9 @@ mod service;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::aws::signer::Access;
-
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
+use crate::aws::Access;
+use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode, UriPart};
+use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
@@ -25,6 +25,8 @@ pub struct Options {
     pub variables: Vec<(Option<String>, String, String)>,
     /// What VPC links reach, by their ids: `http://HOST:PORT` or `unix:/PATH`.
     pub vpc_links: BTreeMap<String, String>,
+    /// Where single Lambda functions are, by name or ARN: `http://HOST:PORT`, or the address of an invocation.
+    pub lambda_endpoints: BTreeMap<String, String>,
 }
 
 impl Options {
@@ -39,6 +41,7 @@ impl Options {
             stage: settings.stage.clone(),
             variables: gateway.apis.iter().flat_map(of_api).collect(),
             vpc_links: settings.vpc_links.clone(),
+            lambda_endpoints: settings.lambda_endpoints.clone(),
         }
     }
 }
@@ -66,6 +69,8 @@ pub(crate) struct Deployment {
     outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
+    /// Whether some function is shown headers in the client's spelling.
+    pub(crate) keeps_heads: bool,
 }
 
 /// A place in the URL space.
@@ -102,6 +107,8 @@ pub(crate) enum Target {
     Invalid(String),
     /// An upstream.
     Address(Address),
+    /// A Lambda function.
+    Function(Function),
 }
 
 /// A resolved address.
@@ -141,8 +148,9 @@ impl Deployment {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
-            access: None,
             vpc_links: options.vpc_links.clone(),
+            lambda_endpoints: options.lambda_endpoints.clone(),
+            access: None,
             deployment_id,
         };
         let mut mounts = Vec::new();
@@ -152,6 +160,13 @@ impl Deployment {
         for (id, address) in &options.vpc_links {
             Link::parse(address)
                 .map_err(|problem| StartError(format!("the VPC link `{id}`: {problem}")))?;
+        }
+        for (name, endpoint) in &options.lambda_endpoints {
+            if !lambda::is_endpoint(endpoint) {
+                return Err(StartError(format!(
+                    "the Lambda function `{name}`: `{endpoint}` is no URL of a server, such as `http://127.0.0.1:3002`"
+                )));
+            }
         }
         for &api in gateway.apis {
             for (i, operation) in api.operations.iter().enumerate() {
@@ -206,7 +221,12 @@ impl Deployment {
         });
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
+        let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
+        let keeps_heads = operations.any(|operation| {
+            matches!(&operation.integration, Integration::LambdaProxy(lambda) if lambda.payload != PayloadFormat::V2)
+        });
         Ok(Deployment {
+            keeps_heads,
             mounts,
             outside_slot,
             instance,
@@ -302,6 +322,12 @@ impl ActiveStage {
         self.variables.get(name).map(String::as_str)
     }
 
+    /// All stage variables, names and values.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.variables.iter();
+        all.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Where the operation's requests are counted; `None`: those that match no operation.
     pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
         let offset = operation.map_or(self.targets.len(), |operation| {
@@ -356,9 +382,10 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
 #[derive(Debug)]
 struct Origins {
     known: BTreeMap<OriginKey, Arc<Origin>>,
-    /// What AWS services are called with, where there are any.
-    access: Option<Arc<Access>>,
     vpc_links: BTreeMap<String, String>,
+    lambda_endpoints: BTreeMap<String, String>,
+    /// Who the gateway is for AWS; made for the first integration that calls it.
+    access: Option<Arc<Access>>,
     deployment_id: String,
 }
 
@@ -375,9 +402,41 @@ struct OriginKey {
 }
 
 impl Origins {
+    /// Who the gateway is for AWS.
     fn access(&mut self) -> Arc<Access> {
         let made = || Arc::new(Access::from_process());
         Arc::clone(self.access.get_or_insert_with(made))
+    }
+
+    /// A function with a stage's variables.
+    fn function(
+        &mut self,
+        integration: &LambdaIntegration,
+        variables: &BTreeMap<String, String>,
+    ) -> Result<Function, String> {
+        let access = self.access();
+        let endpoints = std::mem::take(&mut self.lambda_endpoints);
+        let place = lambda::Place {
+            access: &access,
+            endpoints: &endpoints,
+            variables,
+        };
+        let operation = match integration.transfer {
+            TransferMode::Buffered => lambda::Operation::Invoke,
+            TransferMode::Stream => lambda::Operation::InvokeWithResponseStream,
+        };
+        let function = Function::resolve(integration, operation, &place, |secure, host, port| {
+            self.get(OriginKey {
+                secure,
+                host: host.to_ascii_lowercase(),
+                port,
+                skip_verification: false,
+                server_name: None,
+                link: None,
+            })
+        });
+        self.lambda_endpoints = endpoints;
+        function
     }
 
     fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {
@@ -422,6 +481,9 @@ fn target(
         Integration::Service(integration) => {
             service::address(&integration.target, variables, origins)
                 .map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::LambdaProxy(integration) => {
+            origins.function(integration, variables).map_or_else(Target::Invalid, Target::Function)
         }
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }

@@ -39,7 +39,7 @@ pub use deployment::{Options, StartError};
 #[doc(hidden)]
 pub mod codegen {
     pub use crate::descriptor::*;
-    pub use crate::template;
+    pub use crate::template::{self, Rendering, Stop, Template};
 }
 
 /// A gateway, ready to run or to be mounted in another program.

@@ -291,22 +291,12 @@ fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
                     reasons.push("mapping template".to_owned());
                 }
             }
-            "requestParameters" | "responseParameters" => {
-                let mut sources = value.as_object().into_iter().flat_map(Map::values);
-                if sources.any(|source| source.as_str().is_some_and(maps_from_body)) {
-                    reasons.push("mapping from a body".to_owned());
-                }
-            }
             // Their templates are plain substitution, not the template language.
             "gateway-responses" => continue,
             _ => {}
         }
         unsupported_in(value, reasons);
     }
-}
-
-fn maps_from_body(source: &str) -> bool {
-    source.starts_with("method.request.body") || source.starts_with("integration.response.body")
 }
 
 /// Puts the stub's address in for the placeholders of every text.

@@ -5,9 +5,9 @@ use crate::openapi::extensions::uri::{self, Call, Fault, Target};
 use crate::openapi::extensions::{Integration, IntegrationType};
 use crate::plan::Kind;
 
-/// What the address of an integration calls; `None`: nothing, or something that an integration of this type cannot
-/// call, which is reported.
-pub(super) fn target(integration: &Integration, kind: Kind, sink: &mut Sink) -> Option<Target> {
+/// Reports an address that calls nothing, or something that an integration of this type cannot call; returns whether
+/// the integration can be used.
+pub(super) fn check(integration: &Integration, kind: Kind, sink: &mut Sink) -> bool {
     let pointer = format!("{}/uri", integration.origin.pointer);
     let Some(given) = &integration.uri else {
         let is_missing = integration.integration_subtype.is_none() && !integration.unusable;
@@ -20,31 +20,30 @@ pub(super) fn target(integration: &Integration, kind: Kind, sink: &mut Sink) -> 
                     .pointer(&integration.origin.pointer),
             );
         }
-        return None;
+        return !is_missing;
     };
     let target = match uri::parse(&given.value) {
         Ok(target) => target,
         Err(fault) => {
+            let is_usable = fault == Fault::NotArn;
             sink.push(uri::report(given, fault).pointer(pointer));
-            // A stand-in for an address.
-            return (fault == Fault::NotArn).then_some(Target::Other);
+            return is_usable;
         }
     };
     // The reference's own reasons.
     let is_proxy = integration.kind.value == IntegrationType::AwsProxy;
-    let (message, help) = match &target {
-        Target::Lambda { .. } => return Some(target),
-        Target::Service { .. } if !is_proxy => return Some(target),
+    let (message, help) = match target {
+        Target::Lambda { .. } => return true,
+        Target::Service { .. } if !is_proxy => return true,
         Target::Service {
             service,
             call: Call::Action(name),
-            ..
-        } if service == "firehose" && name.starts_with("PutRecord") => return Some(target),
+        } if service == "firehose" && name.starts_with("PutRecord") => return true,
         Target::Service { .. } => (
             "an `aws_proxy` integration calls Lambda functions and Firehose streams only",
             "use `type: aws` with mapping templates",
         ),
-        Target::Function(_) if kind == Kind::Http => return Some(target),
+        Target::Function(_) if kind == Kind::Http => return true,
         Target::Function(_) | Target::Other => (
             "the ARN of an integration contains a path or an action",
             Fault::NoCall.words().1,
@@ -56,5 +55,5 @@ pub(super) fn target(integration: &Integration, kind: Kind, sink: &mut Sink) -> 
             .help(help)
             .pointer(pointer),
     );
-    None
+    false
 }

@@ -1,8 +1,6 @@
 //! Paths into bodies, as mappings of HTTP APIs write them: JSONPath without `..` and filters
 //! (`reference/http-api.md` §5).
 
-use crate::plan::BodyStep;
-
 /// Why a text is no path into a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -12,48 +10,37 @@ pub(super) enum Fault {
     Malformed,
 }
 
-/// The steps of what stands behind `$request.body`: nothing, or text that begins with `.` or `[`.
-pub(super) fn parse(text: &str) -> Result<Vec<BodyStep>, Fault> {
-    let mut steps = Vec::new();
+/// Checks what stands behind `$request.body`: nothing, or text that begins with `.` or `[`.
+pub(super) fn check(text: &str) -> Result<(), Fault> {
     let mut rest = text;
     while !rest.is_empty() {
         if rest.starts_with("..") || rest.starts_with("[?") {
             return Err(Fault::NotInHttpApis);
         }
-        if let Some(after) = rest.strip_prefix('.') {
-            let end = after.find(['.', '[']).unwrap_or(after.len());
-            let (name, after) = after.split_at(end);
-            steps.push(match name {
-                "" => return Err(Fault::Malformed),
-                "*" => BodyStep::Wildcard,
-                name => BodyStep::Child(name.to_owned()),
-            });
-            rest = after;
-        } else {
-            let (step, after) = bracket(rest).ok_or(Fault::Malformed)?;
-            steps.push(step);
-            rest = after;
-        }
+        rest = match rest.strip_prefix('.') {
+            Some(after) => {
+                let end = after.find(['.', '[']).unwrap_or(after.len());
+                let (name, after) = after.split_at(end);
+                let is_name = !name.is_empty() && !name.contains(['(', ')', ']']);
+                is_name.then_some(after).ok_or(Fault::Malformed)?
+            }
+            None => bracket(rest).ok_or(Fault::Malformed)?,
+        };
     }
-    Ok(steps)
+    Ok(())
 }
 
-/// `['name']`, `[n]` or `[*]`, and what stands behind it.
-fn bracket(text: &str) -> Option<(BodyStep, &str)> {
+/// What stands behind `['name']`, `[n]` or `[*]`.
+fn bracket(text: &str) -> Option<&str> {
     let inner = text.strip_prefix('[')?;
     for quote in ['\'', '"'] {
         if let Some(quoted) = inner.strip_prefix(quote) {
-            let (name, after) = quoted.split_once(quote)?;
-            let after = after.strip_prefix(']')?;
-            return Some((BodyStep::Child(name.to_owned()), after));
+            let (_, after) = quoted.split_once(quote)?;
+            return after.strip_prefix(']');
         }
     }
     let (inner, after) = inner.split_once(']')?;
-    let step = match inner {
-        "*" => BodyStep::Wildcard,
-        number => BodyStep::Index(number.parse().ok()?),
-    };
-    Some((step, after))
+    (inner == "*" || inner.parse::<i32>().is_ok()).then_some(after)
 }
 
 #[cfg(test)]
@@ -62,22 +49,11 @@ mod tests {
 
     #[test]
     fn paths() {
-        let child = |name: &str| BodyStep::Child(name.to_owned());
         for (text, expected) in [
-            ("", Ok(vec![])),
-            (".a", Ok(vec![child("a")])),
-            (
-                ".a.b[0][-1]['c d'].*",
-                Ok(vec![
-                    child("a"),
-                    child("b"),
-                    BodyStep::Index(0),
-                    BodyStep::Index(-1),
-                    child("c d"),
-                    BodyStep::Wildcard,
-                ]),
-            ),
-            ("[\"x\"][*]", Ok(vec![child("x"), BodyStep::Wildcard])),
+            ("", Ok(())),
+            (".a", Ok(())),
+            (".a.b[0][-1]['c d'].*", Ok(())),
+            ("[\"x\"][*]", Ok(())),
             ("..a", Err(Fault::NotInHttpApis)),
             (".a[?(@.b)]", Err(Fault::NotInHttpApis)),
             (".", Err(Fault::Malformed)),
@@ -86,8 +62,9 @@ mod tests {
             (".a[x]", Err(Fault::Malformed)),
             ("['a", Err(Fault::Malformed)),
             (".a[0]b", Err(Fault::Malformed)),
+            (".a.length()", Err(Fault::Malformed)),
         ] {
-            assert_eq!(parse(text), expected, "{text}");
+            assert_eq!(check(text), expected, "{text}");
         }
     }
 }

@@ -20,7 +20,6 @@ mod path;
 mod public;
 mod security;
 mod selection;
-mod service;
 mod stage;
 mod template;
 mod templates;

@@ -42,21 +42,9 @@ pub enum ValuePart {
     QueryAll(String),
     Path(String),
     RequestPath,
+    Body(Option<String>),
     StageVariable(String),
     Context(Context),
-    Body,
-    BodyPath(Vec<BodyStep>),
-}
-
-/// One step of a path into a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BodyStep {
-    /// `.name`, `['name']`.
-    Child(String),
-    /// `[n]`; negative from the end.
-    Index(i64),
-    /// `.*`, `[*]`.
-    Wildcard,
 }
 
 macro_rules! names {

@@ -154,6 +154,12 @@ pub fn region(environment: &Environment) -> Option<&str> {
         .or_else(|| environment.get("AWS_DEFAULT_REGION"))
 }
 
+/// Whether the environment sends a service elsewhere.
+pub(crate) fn is_elsewhere(environment: &Environment, service: &str) -> bool {
+    let url = elsewhere(environment, &named(service).variable);
+    !matches!(url, Ok(None))
+}
+
 /// The endpoint of a service in a region, or in the environment's where it is `None`.
 ///
 /// `AWS_ENDPOINT_URL_<SERVICE>` and then `AWS_ENDPOINT_URL` send it elsewhere, unless
@@ -279,17 +285,17 @@ fn elsewhere(environment: &Environment, service: &str) -> Result<Option<Url>, En
 
 /// A server's URL, without a query.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Url {
-    pub(super) secure: bool,
-    pub(super) host: String,
-    pub(super) port: u16,
+pub(crate) struct Url {
+    pub(crate) secure: bool,
+    pub(crate) host: String,
+    pub(crate) port: u16,
     /// Empty, or with a slash at its begin and none at its end.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl Url {
     /// `None` where the URL has a user, a query, a fragment, or no `http` or `https`.
-    pub(super) fn parse(text: &str) -> Option<Url> {
+    pub(crate) fn parse(text: &str) -> Option<Url> {
         let (scheme, rest) = text.trim().split_once("://")?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "http" => false,

@@ -11,6 +11,7 @@
 //!
 //! Not in the interface that programs may rely on: public for generated code and for tests.
 
+mod access;
 pub mod credentials;
 pub mod endpoint;
 mod environment;
@@ -19,4 +20,5 @@ pub(crate) mod signer;
 pub mod sigv4;
 pub(crate) mod timestamp;
 
+pub use access::Access;
 pub use environment::Environment;

@@ -4,57 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::Environment;
-use super::credentials::{AssumedRoles, CredentialsCache, CredentialsError};
+use super::Access;
+use super::credentials::{CredentialsCache, CredentialsError};
 use super::endpoint::Endpoint;
 use super::sigv4::{self, Payload, Request, Rules, Scope};
 use crate::integrate::upstream::{InvalidHead, RequestHead};
-
-/// What a gateway calls AWS services with: its environment, its own credentials, and the roles it takes over.
-#[derive(Debug)]
-pub(crate) struct Access {
-    pub(crate) environment: Environment,
-    caller: Arc<CredentialsCache>,
-    roles: AssumedRoles,
-}
-
-impl Access {
-    /// That of this process; nothing is asked for yet.
-    pub(crate) fn from_process() -> Access {
-        Access::new(Environment::from_process())
-    }
-
-    /// That of an environment.
-    pub(crate) fn new(environment: Environment) -> Access {
-        let caller = CredentialsCache::from_environment(&environment);
-        Access {
-            roles: AssumedRoles::new(&environment, Arc::clone(&caller)),
-            caller,
-            environment,
-        }
-    }
-
-    /// A signer for an endpoint, with the credentials of a role or with the gateway's own.
-    ///
-    /// # Errors
-    ///
-    /// The ARN names no role, or there is no STS to ask.
-    pub(crate) fn signer(
-        &self,
-        endpoint: &Endpoint,
-        role: Option<&str>,
-    ) -> Result<Signer, CredentialsError> {
-        let credentials = match role {
-            Some(arn) => self.roles.role(arn)?,
-            None => Arc::clone(&self.caller),
-        };
-        Ok(Signer {
-            credentials,
-            region: endpoint.region.clone(),
-            service: endpoint.signing_name.clone(),
-        })
-    }
-}
 
 /// Credentials, and where signatures made with them hold.
 #[derive(Debug)]
@@ -89,6 +43,27 @@ impl From<InvalidHead> for SignError {
 }
 
 impl Signer {
+    /// A signer for an endpoint, with the credentials of a role or with the gateway's own.
+    ///
+    /// # Errors
+    ///
+    /// The ARN names no role, or there is no STS to ask.
+    pub(crate) fn new(
+        access: &Access,
+        endpoint: &Endpoint,
+        role: Option<&str>,
+    ) -> Result<Signer, CredentialsError> {
+        let credentials = match role {
+            Some(arn) => access.role(arn)?,
+            None => Arc::clone(access.caller()),
+        };
+        Ok(Signer {
+            credentials,
+            region: endpoint.region.clone(),
+            service: endpoint.signing_name.clone(),
+        })
+    }
+
     /// Adds the fields that authorise the request; nothing may be added to `head` afterwards but its framing.
     ///
     /// # Errors
@@ -126,13 +101,13 @@ impl Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aws::endpoint;
+    use crate::aws::{Environment, endpoint};
     use crate::integrate::upstream::Origin;
 
     fn sign(environment: Environment, role: Option<&str>) -> Result<String, String> {
         let access = Access::new(environment);
-        let endpoint = endpoint::resolve(&access.environment, "sqs", Some("eu-west-1")).unwrap();
-        let signer = access.signer(&endpoint, role).map_err(|e| e.to_string())?;
+        let endpoint = endpoint::resolve(access.environment(), "sqs", Some("eu-west-1")).unwrap();
+        let signer = Signer::new(&access, &endpoint, role).map_err(|e| e.to_string())?;
         let origin = Origin::new(true, &endpoint.host, endpoint.port).unwrap();
         let mut head = RequestHead::new(&http::Method::POST, b"/1/q?a=b", &origin).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread()

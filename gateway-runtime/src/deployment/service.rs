@@ -33,13 +33,13 @@ pub(super) fn address(
     let service = text(target.service, variables);
     let region = text(target.region, variables);
     let endpoint = endpoint::resolve(
-        &access.environment,
+        access.environment(),
         &service,
         Some(region.as_str()).filter(|region| !region.is_empty()),
     );
     let endpoint = endpoint.map_err(|error| error.to_string())?;
     let role = target.credentials.map(|arn| text(arn, variables));
-    let signer = access.signer(&endpoint, role.as_deref());
+    let signer = Signer::new(&access, &endpoint, role.as_deref());
     let signer = signer.map_err(|error| error.to_string())?;
     let mut service_name = service.as_str();
     // A bucket, or an account.

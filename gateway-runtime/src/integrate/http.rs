@@ -1,28 +1,30 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
-use super::client_body::ClientBody;
+use super::Report;
+use super::client_body::{self, ClientBody, SLOW_BODY};
+use super::transform::{self, Backend, Prepared};
 use super::upstream::{self, Payload, RequestHead, SendOptions};
-use super::{Report, buffered, mock};
 use crate::aws::sigv4;
 use crate::clock;
 use crate::context::{Call, Failure, Outcome, TRACE_ID};
-use crate::deployment::{Address, Deployment};
+use crate::deployment::{Address, Deployment, Service};
 use crate::descriptor::{
-    Action, HttpIntegration, IntegrationResponse, Kind, Mapping, ResponseType, Target,
+    Action, HttpIntegration, Kind, Mapping, ResponseType, Target, Transformation,
 };
 use crate::guard::Head;
-use crate::map::{self, Document, Message, headers::Fate, request};
+use crate::map::{self, Message, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
+use crate::template::Overrides;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The detail of a request whose body came too slowly: 408.
-pub(super) const SLOW_BODY: &str = "the body came too slowly";
 
 /// Sends the request to the upstream and makes its answer the client's.
 #[allow(
@@ -33,7 +35,7 @@ pub(super) async fn call(
     deployment: &Deployment,
     call: &Call<'_>,
     integration: &'static HttpIntegration,
-    responses: Option<&'static [IntegrationResponse]>,
+    changes: Option<&'static Transformation>,
     address: &Address,
     head: &Head<'_>,
     body: ClientBody,
@@ -57,39 +59,44 @@ pub(super) async fn call(
             "a mapped value fits no header or address",
         )
     };
-    let (request, payload) = match responses {
+    let mut prepared = Prepared::default();
+    let (request, payload) = match changes {
         None => {
-            let instance = &deployment.instance;
-            let reads = |mapping: &Mapping| map::reads_body(mapping.value);
-            if integration.request.iter().any(reads) {
-                let mut body = body;
-                let bytes = buffered::request(call, &mut body).await?;
-                let request = {
-                    let text = String::from_utf8_lossy(&bytes);
-                    let document = Document::new(&text);
-                    let message = Message::RequestWith(&document);
-                    let has_options = head.has_options;
-                    request::proxied(call, integration, address, instance, has_options, message)
-                };
-                (request.map_err(unmappable)?, whole(head, bytes))
+            let values = integration.request.iter().map(|mapping| mapping.value);
+            let (payload, read) = if map::reads_body(values) && head.has_body() {
+                let bytes = client_body::read(call, body).await?;
+                (Payload::Full(bytes.clone()), Some(bytes))
             } else {
-                let message = Message::Request;
-                let has_options = head.has_options;
-                let request =
-                    request::proxied(call, integration, address, instance, has_options, message);
-                (request.map_err(unmappable)?, incoming(head, body))
-            }
+                (incoming(head, body), None)
+            };
+            let text = read.as_deref().map(String::from_utf8_lossy);
+            let sources = Sources {
+                body: text.as_deref(),
+                overrides: None,
+            };
+            let instance = &deployment.instance;
+            let has_options = head.has_options;
+            let request =
+                request::proxied(call, integration, address, instance, has_options, sources)
+                    .map_err(unmappable)?;
+            (request, payload)
         }
-        Some(_) => {
-            let mut payload = custom_payload(call, integration, &method, head, body)?;
-            // A signature is over the whole body.
-            if address.service.is_some()
-                && let Payload::Sized(_, body) | Payload::Chunked(body) = &mut payload
-            {
-                payload = whole(head, buffered::request(call, body).await?);
-            }
-            let request = request::custom(call, integration, address, &deployment.instance)
+        Some(changes) => {
+            let sends_body = request::has_body(&method);
+            let mappings = integration.request;
+            prepared = transform::request(call, head, body, changes, mappings, sends_body).await?;
+            let sources = Sources {
+                body: prepared.source.as_deref(),
+                overrides: Some(&prepared.overrides),
+            };
+            let instance = &deployment.instance;
+            let request = request::custom(call, integration, address, instance, sources)
                 .map_err(unmappable)?;
+            let payload = std::mem::take(&mut prepared.payload);
+            let payload = match sends_body && !payload.is_empty() {
+                true => Payload::Full(payload),
+                false => Payload::Empty,
+            };
             (request, payload)
         }
     };
@@ -105,18 +112,41 @@ pub(super) async fn call(
         report,
     )
     .await?;
-    match responses {
+    match changes {
         None => proxy_answer(call, integration.response, answer, report).await,
-        Some(responses) => custom_answer(call, responses, answer, report),
+        Some(changes) => custom_answer(call, changes, answer, prepared.overrides, report).await,
     }
 }
 
 /// Requests to AWS services that cannot be signed.
 static NOT_SIGNED: log::Kind = log::Kind::new(Level::Error, "aws_request_not_signed");
 
+/// Signs a request to an AWS service.
+async fn sign(
+    call: &Call<'_>,
+    service: &Service,
+    request: &mut RequestHead,
+    payload: sigv4::Payload<'_>,
+    timeout: Duration,
+) -> Result<(), Failure> {
+    let error = match tokio::time::timeout(timeout, service.signer.sign(request, payload)).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(_) => {
+            let reason = "the credentials took too long";
+            return Err(Failure::new(ResponseType::IntegrationTimeout, reason));
+        }
+    };
+    let operation = call.operation.map_or("", |operation| operation.id);
+    NOT_SIGNED.log(
+        "a request to an AWS service was not signed",
+        &[("operation", &operation), ("reason", &error)],
+    );
+    let detail = error.to_string();
+    Err(Failure::new(ResponseType::IntegrationFailure, detail))
+}
+
 /// Sends a request, signed where the address is an AWS service's, and notes how it went.
-///
-/// What is signed has its body in memory.
 pub(super) async fn exchange(
     call: &Call<'_>,
     address: &Address,
@@ -128,31 +158,13 @@ pub(super) async fn exchange(
 ) -> Result<upstream::Answer<ClientBody>, Failure> {
     let timeout = Duration::from_millis(u64::from(timeout_ms));
     if let Some(service) = &address.service {
+        // Boxed: its future is large, and connections hold the place for it.
         let signed = match &payload {
             Payload::Full(bytes) => sigv4::Payload::Bytes(bytes),
             Payload::Empty => sigv4::Payload::Bytes(&[]),
             Payload::Sized(..) | Payload::Chunked(_) => sigv4::Payload::Unsigned,
         };
-        let signing = service.signer.sign(&mut request, signed);
-        match tokio::time::timeout(timeout, signing).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                let operation = call.operation.map_or("", |operation| operation.id);
-                let fields: &[(&str, &dyn std::fmt::Display)] =
-                    &[("operation", &operation), ("reason", &error)];
-                NOT_SIGNED.log("a request to an AWS service was not signed", fields);
-                return Err(Failure::new(
-                    ResponseType::IntegrationFailure,
-                    error.to_string(),
-                ));
-            }
-            Err(_) => {
-                return Err(Failure::new(
-                    ResponseType::IntegrationTimeout,
-                    "the credentials took too long",
-                ));
-            }
-        }
+        Box::pin(sign(call, service, &mut request, signed, timeout)).await?;
     }
     let options = SendOptions {
         connect_timeout: CONNECT_TIMEOUT.min(timeout),
@@ -173,15 +185,6 @@ pub(super) async fn exchange(
     })?;
     report.status = Some(answer.status.as_u16());
     Ok(answer)
-}
-
-/// The payload of a body that is in memory.
-fn whole(head: &Head<'_>, bytes: Bytes) -> Payload<ClientBody> {
-    match head.content_length {
-        Some(_) => Payload::Full(bytes),
-        None if bytes.is_empty() => Payload::Empty,
-        None => Payload::Full(bytes),
-    }
 }
 
 /// A body that says it is empty, once that is certain: HTTP/2 tells by its last frame, and a request
@@ -213,64 +216,18 @@ fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {
     }
 }
 
-/// The body of a non-proxy request: a constant template, or what passes through (§4.6).
-fn custom_payload(
-    call: &Call<'_>,
-    integration: &HttpIntegration,
-    method: &Method,
-    head: &Head<'_>,
-    body: ClientBody,
-) -> Result<Payload<ClientBody>, Failure> {
-    let content_type = call.header(http::header::CONTENT_TYPE);
-    let media_type = content_type
-        .as_deref()
-        .map_or("application/json", respond::media_type);
-    let template = integration
-        .request_bodies
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(media_type));
-    let template = template.or_else(|| {
-        integration
-            .request_bodies
-            .iter()
-            .find(|(known, _)| *known == "$default")
-    });
-    match template {
-        None if integration.refuse_unmapped_body => Err(Failure::new(
-            ResponseType::UnsupportedMediaType,
-            "no template for the content type",
-        )),
-        _ if !request::has_body(method) => Ok(Payload::Empty),
-        Some((_, text)) => Ok(Payload::Full(Bytes::from_static(text.as_bytes()))),
-        None => Ok(incoming(head, body)),
-    }
-}
-
-/// Mappings to these headers make every call fail (§4.9, recorded); AWS services have more of them.
+/// Whether a mapping makes every call fail (§4.9, recorded).
 fn has_forbidden_target(mappings: &[Mapping], is_service: bool) -> bool {
-    const FORBIDDEN: [&str; 4] = [
-        "content-length",
-        "transfer-encoding",
-        "x-amzn-trace-id",
-        "x-amzn-apigateway-api-id",
-    ];
-    const OF_SERVICES: [&str; 5] = [
-        "authorization",
-        "connection",
-        "expect",
-        "proxy-authenticate",
-        "te",
-    ];
-    let more = if is_service { &OF_SERVICES[..] } else { &[] };
-    mappings.iter().any(|mapping| {
-        let mut forbidden = FORBIDDEN.iter().chain(more);
-        matches!(mapping.target, Target::Header(name)
-            if forbidden.any(|forbidden| name.eq_ignore_ascii_case(forbidden)))
-    })
+    use map::headers::{is_forbidden_for_services, is_forbidden_mapping};
+    let is_forbidden =
+        |name| is_forbidden_mapping(name) || is_service && is_forbidden_for_services(name);
+    mappings.iter().any(
+        |mapping| matches!(mapping.target, Target::Header(name) if is_forbidden(name)),
+    )
 }
 
 /// The gateway response for an upstream that did not answer (`reference/rest-api.md` §4.13).
-fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
+pub(super) fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
     use upstream::Failure as Upstream;
     let response_type = match failure {
         // HTTP APIs answer 503 whatever kept them from connecting.
@@ -294,32 +251,20 @@ fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
 /// The answer of a proxy integration: status, headers and body as they are, but for what the gateway owns.
 pub(super) async fn proxy_answer(
     call: &Call<'_>,
-    mappings: &'static [(u16, &'static [Mapping])],
+    responses: &'static [(u16, &'static [Mapping])],
     answer: upstream::Answer<ClientBody>,
     report: &Report,
 ) -> Result<Answer, Failure> {
     let api = call.stage.api;
-    let mappings = response_mappings(mappings, answer.status.as_u16());
-    let backend = if mappings.is_empty() {
-        None
-    } else {
-        Some(answer.headers.clone())
-    };
+    let mappings = response_mappings(responses, answer.status.as_u16());
+    let backend = (!mappings.is_empty()).then(|| answer.headers.clone());
     let mut headers = answer.headers;
     match api.kind {
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
-    let reads = |mapping: &Mapping| map::reads_body(mapping.value);
-    let (body, read) = if mappings.iter().any(reads) {
-        let mut body = answer.body;
-        let bytes = buffered::collect(&mut body, api.limits.max_body_bytes).await;
-        let bytes = bytes.map_err(|error| match error {
-            buffered::NotRead::TooLarge => {
-                failed(&upstream::Failure::ResponseTooLarge, api.kind)
-            }
-            buffered::NotRead::Broken => failed(&upstream::Failure::Closed, api.kind),
-        })?;
+    let (body, text) = if map::reads_body(mappings.iter().map(|mapping| mapping.value)) {
+        let bytes = read(answer.body).await?;
         (Body::full(bytes.clone()), Some(bytes))
     } else {
         (Body::upstream(answer.body), None)
@@ -328,18 +273,9 @@ pub(super) async fn proxy_answer(
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
     if let Some(backend) = &backend {
-        match &read {
-            Some(bytes) => {
-                let text = String::from_utf8_lossy(bytes);
-                let document = Document::new(&text);
-                let message = Message::ResponseWith(backend, &document);
-                map_response(call, mappings, message, report, &mut response);
-            }
-            None => {
-                let message = Message::Response(backend);
-                map_response(call, mappings, message, report, &mut response);
-            }
-        }
+        let text = text.as_deref().map(String::from_utf8_lossy);
+        let message = Message::Response(backend, text.as_deref());
+        apply(call, mappings, message, report, &mut response);
     }
     if api.kind == Kind::Http
         && let Some(length) = unsent_length(call.method, response.status(), answer.content_length)
@@ -355,11 +291,11 @@ pub(super) async fn proxy_answer(
 
 /// The mappings for a status of the backend: its own, else those for every status.
 fn response_mappings(
-    mappings: &'static [(u16, &'static [Mapping])],
+    responses: &'static [(u16, &'static [Mapping])],
     status: u16,
 ) -> &'static [Mapping] {
-    let own = mappings.iter().find(|(known, _)| *known == status);
-    let any = || mappings.iter().find(|(known, _)| *known == 0);
+    let own = responses.iter().find(|(known, _)| *known == status);
+    let any = || responses.iter().find(|(known, _)| *known == 0);
     own.or_else(any).map_or(&[], |(_, mappings)| mappings)
 }
 
@@ -409,7 +345,19 @@ fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
 }
 
 /// Response parameter mappings of HTTP APIs.
-fn map_response(
+pub(super) fn map_response(
+    call: &Call<'_>,
+    responses: &'static [(u16, &'static [Mapping])],
+    backend: &HeaderMap,
+    report: &Report,
+    response: &mut Answer,
+) {
+    let mappings = response_mappings(responses, response.status().as_u16());
+    let message = Message::Response(backend, None);
+    apply(call, mappings, message, report, response);
+}
+
+fn apply(
     call: &Call<'_>,
     mappings: &'static [Mapping],
     message: Message<'_>,
@@ -459,48 +407,60 @@ fn final_status(text: &str) -> Option<StatusCode> {
     (!status.is_informational()).then_some(status)
 }
 
-/// The answer of a non-proxy integration: the first integration response for the backend's status.
-fn custom_answer(
+/// The answer of a non-proxy integration.
+async fn custom_answer(
     call: &Call<'_>,
-    responses: &'static [IntegrationResponse],
+    changes: &'static Transformation,
     answer: upstream::Answer<ClientBody>,
+    overrides: Overrides,
     report: &Report,
 ) -> Result<Answer, Failure> {
-    let status = answer.status.as_u16();
-    let selected = responses.iter().find(|response| {
-        response
-            .backend_statuses
-            .iter()
-            .any(|(from, to)| (*from..=*to).contains(&status))
-    });
-    let Some(selected) = selected else {
-        return Err(Failure::new(
-            ResponseType::ApiConfigurationError,
-            format!(
-                "No match for output mapping and no default output mapping configured. Endpoint Response Status Code: {status}"
-            ),
-        ));
+    let selected = transform::select(changes, answer.status.as_u16(), "")?;
+    let payload = match transform::needs_body(call, selected) {
+        true => read(answer.body).await?,
+        false => Bytes::new(),
     };
-    let template = respond::by_accept(call, selected.bodies);
-    let body = match template {
-        Some((_, text)) => Body::full(Bytes::from_static(text.as_bytes())),
-        None => Body::upstream(answer.body),
+    let backend = Backend {
+        headers: &answer.headers,
+        payload,
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(selected.status).unwrap_or(StatusCode::OK);
-    mock::mapped_headers(
-        call,
-        selected.headers,
-        Message::Response(&answer.headers),
-        report,
-        &mut response,
-    );
+    let mut response = transform::answer(call, selected, backend, overrides, report)?;
     if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
         response.headers_mut().insert(TRACE_ID, trace);
     }
-    let media_type = template.map(|(media_type, _)| *media_type);
-    respond::default_content_type(response.headers_mut(), media_type);
     Ok(response)
+}
+
+/// Reads the whole body of an answer; its size is bounded by the options of the request.
+async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
+    use http_body::Body as _;
+    let mut first = Bytes::new();
+    let mut all: Vec<u8> = Vec::new();
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|error| {
+            let response_type = match error {
+                upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
+                upstream::BodyError::Cut => ResponseType::IntegrationFailure,
+                upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
+                upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => {
+                    ResponseType::Default5xx
+                }
+            };
+            Failure::new(response_type, error.to_string())
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if first.is_empty() && all.is_empty() {
+            first = data;
+        } else {
+            if all.is_empty() {
+                all = Vec::from(std::mem::take(&mut first));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 #[cfg(test)]

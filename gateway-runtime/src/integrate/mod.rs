@@ -1,10 +1,11 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
-mod buffered;
 pub(crate) mod client_body;
 mod http;
+pub(crate) mod lambda;
 mod mock;
 mod service;
+mod transform;
 pub(crate) mod upstream;
 
 use std::time::Duration;
@@ -34,23 +35,47 @@ pub(crate) async fn call(
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     match &operation.integration {
-        Integration::Mock(response) => mock::answer(call, response, report),
+        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
+        Integration::LambdaProxy(integration) => match call.stage.target(operation) {
+            // Boxed: its future is large, and connections hold the place for it.
+            Target::Function(function) => {
+                Box::pin(lambda::call(call, integration, function, head, body, report)).await
+            }
+            Target::Invalid(reason) => Err(Failure::new(
+                ResponseType::ApiConfigurationError,
+                reason.clone(),
+            )),
+            Target::None | Target::Address(_) => Err(Failure::new(
+                ResponseType::ApiConfigurationError,
+                "no function",
+            )),
+        },
         Integration::Service(integration) => {
             let address = address(call, operation)?;
-            service::call(deployment, call, integration, address, head, body, report).await
+            // Boxed: its future is large, and connections hold the place for it.
+            Box::pin(service::call(
+                deployment,
+                call,
+                integration,
+                address,
+                head,
+                body,
+                report,
+            ))
+            .await
         }
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
             let address = address(call, operation)?;
-            let responses = match &operation.integration {
-                Integration::Http(_, responses) => Some(*responses),
+            let changes = match &operation.integration {
+                Integration::Http(_, changes) => Some(changes),
                 _ => None,
             };
             http::call(
                 deployment,
                 call,
                 integration,
-                responses,
+                changes,
                 address,
                 head,
                 body,
@@ -69,7 +94,7 @@ fn address<'c>(
     let reason = match call.stage.target(operation) {
         Target::Address(address) => return Ok(address),
         Target::Invalid(reason) => reason.clone(),
-        Target::None => "no address".to_owned(),
+        Target::None | Target::Function(_) => "no address".to_owned(),
     };
     Err(Failure::new(ResponseType::ApiConfigurationError, reason))
 }

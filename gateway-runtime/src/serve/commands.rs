@@ -48,6 +48,7 @@ fn integration(integration: &Integration) -> String {
             None => format!("http {}", uri(http)),
         },
         Integration::Service(integration) => format!("aws_proxy {}", service(&integration.target)),
+        Integration::LambdaProxy(lambda) => format!("aws_proxy {}", parts(lambda.function)),
         Integration::Mock(_) => "mock".to_owned(),
         Integration::Fail(kind, _) => format!("fails ({kind:?})"),
     }
@@ -62,6 +63,14 @@ fn service(target: &ServiceTarget) -> String {
     format!("{}:{kind}/{}", parts(target.service), parts(call))
 }
 
+fn uri(http: &HttpIntegration) -> String {
+    let mut text = parts(http.uri);
+    if http.append_path {
+        text.push_str("/...");
+    }
+    text
+}
+
 fn parts(parts: &[UriPart]) -> String {
     let mut text = String::new();
     for part in parts {
@@ -70,14 +79,6 @@ fn parts(parts: &[UriPart]) -> String {
             UriPart::StageVariable(name) => write!(text, "${{stageVariables.{name}}}"),
             UriPart::Path(name) => write!(text, "{{{name}}}"),
         };
-    }
-    text
-}
-
-fn uri(http: &HttpIntegration) -> String {
-    let mut text = parts(http.uri);
-    if http.append_path {
-        text.push_str("/...");
     }
     text
 }

@@ -27,6 +27,8 @@ pub(crate) struct Settings {
     pub(crate) variables: StageVariables,
     /// What VPC links reach, by their ids.
     pub(crate) vpc_links: BTreeMap<String, String>,
+    /// Endpoints of single Lambda functions, by name or ARN.
+    pub(crate) lambda_endpoints: BTreeMap<String, String>,
     /// How the gateway's own log lines are written.
     pub(crate) log_format: LogFormat,
     /// Number of data threads; at least 1.
@@ -170,6 +172,11 @@ impl Settings {
                 .vpc_links
                 .into_iter()
                 .map(|(id, link)| (id, link.address))
+                .collect(),
+            lambda_endpoints: file
+                .lambda
+                .into_iter()
+                .map(|(name, function)| (name, function.endpoint))
                 .collect(),
             log_format: arguments.log_format.or(file.log_format).unwrap_or_default(),
             threads,

@@ -24,6 +24,7 @@ mod operators;
 mod output;
 mod regex;
 mod render;
+mod rendering;
 mod utf16;
 pub mod util;
 mod value;
@@ -36,5 +37,9 @@ pub use operators::{
     subtract,
 };
 pub use output::Output;
+pub use regex::matches;
 pub use render::{json_text, text};
+pub use rendering::{
+    Exchange, Failed, Overrides, ParameterLocation, Rendering, Stop, Template, render,
+};
 pub use value::{Form, List, Map, Str, Value};

@@ -4,11 +4,14 @@
 //! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
 
 mod api;
+mod integration;
+mod lambda;
 mod operations;
 mod package;
 mod routes;
 mod service;
 mod source;
+mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};

@@ -3,9 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::integration::{mappings_by_status, uri_parts};
 use super::source::ident;
-use super::values::{response_mappings, uri_parts, value_parts};
-use crate::plan::{BodyStep, ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
+use super::values::value_parts;
+use crate::plan::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 
 /// `ServiceTarget { … }`.
 pub(super) fn target(target: &ServiceTarget) -> TokenStream {
@@ -47,26 +48,9 @@ pub(super) fn integration(integration: &ServiceIntegration) -> TokenStream {
             ))
         }
     };
-    let response = response_mappings(&integration.response);
+    let response = mappings_by_status(&integration.response);
     let timeout = Literal::u32_unsuffixed(integration.timeout_ms);
     quote!(ServiceIntegration {
         target: #target, request: #request, response: #response, timeout_ms: #timeout
     })
-}
-
-/// `ValuePart::BodyPath(…)`.
-pub(super) fn body_path(steps: &[BodyStep]) -> TokenStream {
-    let steps = steps.iter().map(|step| match step {
-        BodyStep::Child(name) => quote!(Step::Child(std::borrow::Cow::Borrowed(#name))),
-        BodyStep::Index(index) => {
-            let digits = Literal::u64_unsuffixed(index.unsigned_abs());
-            if *index < 0 {
-                quote!(Step::Index(-#digits))
-            } else {
-                quote!(Step::Index(#digits))
-            }
-        }
-        BodyStep::Wildcard => quote!(Step::Wildcard),
-    });
-    quote!(ValuePart::BodyPath(&[#(#steps),*]))
 }

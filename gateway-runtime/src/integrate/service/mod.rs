@@ -14,12 +14,12 @@ use ::http::Method;
 
 use super::client_body::ClientBody;
 use super::upstream::{Payload, RequestHead};
-use super::{Report, buffered, http};
+use super::{Report, client_body, http};
 use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, AddressPart, Deployment};
 use crate::descriptor::{ResponseType, ServiceIntegration, ServiceRequest};
 use crate::guard::Head;
-use crate::map::{self, Document, Message};
+use crate::map::{self, Message};
 use crate::path;
 use crate::respond::Answer;
 use parameters::Parameters;
@@ -42,12 +42,11 @@ pub(super) async fn call(
     integration: &'static ServiceIntegration,
     address: &Address,
     head: &Head<'_>,
-    mut body: ClientBody,
+    body: ClientBody,
     report: &mut Report,
 ) -> Result<Answer, Failure> {
-    let is_read = head.content_length != Some(0) || head.streamed;
-    let body = match is_read {
-        true => buffered::request(call, &mut body).await?,
+    let body = match head.has_body() {
+        true => client_body::read(call, body).await?,
         false => Bytes::new(),
     };
     let made = made(call, integration, address, body)?;
@@ -103,8 +102,7 @@ fn made(
         }
         ServiceRequest::Subtype(subtype, given, required) => {
             let text = String::from_utf8_lossy(&body);
-            let document = Document::new(&text);
-            let message = Message::RequestWith(&document);
+            let message = Message::Request(Some(&text));
             let outcome = Outcome::default();
             let parameters = given.iter().filter_map(|(name, parts)| {
                 let text = map::value(parts, call, message, &outcome)?;

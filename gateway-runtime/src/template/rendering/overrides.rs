@@ -1,0 +1,98 @@
+//! What templates set under `$context.requestOverride` and `$context.responseOverride`.
+
+/// Plain data: outlives the rendering, and can go to another thread between request and response template.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Plain {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Double(f64),
+    Text(String),
+    List(Vec<Plain>),
+    Map(Vec<(String, Plain)>),
+}
+
+/// What templates set under `$context.requestOverride` and `$context.responseOverride`, arbitrary keys too.
+///
+/// Goes from the request template to the response template, where all of it is readable.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overrides {
+    pub(super) request: Vec<(String, Plain)>,
+    pub(super) response: Vec<(String, Plain)>,
+}
+
+impl Overrides {
+    /// Nothing.
+    pub const NONE: Overrides = Overrides {
+        request: Vec::new(),
+        response: Vec::new(),
+    };
+
+    /// Whether no template set anything.
+    pub fn is_empty(&self) -> bool {
+        self.request.is_empty() && self.response.is_empty()
+    }
+
+    /// `requestOverride.header`: names and values; a list is several values of one name.
+    pub fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
+        texts(&self.request, "header")
+    }
+
+    /// `requestOverride.querystring`, likewise.
+    pub fn request_query(&self) -> impl Iterator<Item = (&str, String)> {
+        texts(&self.request, "querystring")
+    }
+
+    /// `requestOverride.path`, likewise: what `{name}` of the URI becomes.
+    pub fn request_path(&self) -> impl Iterator<Item = (&str, String)> {
+        texts(&self.request, "path")
+    }
+
+    /// `responseOverride.status` as text: what is not a number from 100 to 599 is to be ignored.
+    pub fn response_status(&self) -> Option<String> {
+        let (_, status) = self.response.iter().find(|(key, _)| key == "status")?;
+        status.text()
+    }
+
+    /// `responseOverride.header`: names and values; a list is several values of one name.
+    pub fn response_headers(&self) -> impl Iterator<Item = (&str, String)> {
+        texts(&self.response, "header")
+    }
+}
+
+/// The texts below a key.
+fn texts<'o>(
+    entries: &'o [(String, Plain)],
+    key: &str,
+) -> impl Iterator<Item = (&'o str, String)> + use<'o> {
+    let group = entries.iter().find(|(name, _)| name == key);
+    let entries = match group {
+        Some((_, Plain::Map(entries))) => entries.as_slice(),
+        _ => &[],
+    };
+    entries.iter().flat_map(|(name, value)| {
+        let values = match value {
+            Plain::List(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let texts = values.iter().filter_map(Plain::text);
+        texts.map(move |text| (name.as_str(), text))
+    })
+}
+
+impl Plain {
+    /// The text of a plain value; of nothing and of collections none.
+    fn text(&self) -> Option<String> {
+        match self {
+            Plain::Null | Plain::List(_) | Plain::Map(_) => None,
+            Plain::Boolean(truth) => Some(truth.to_string()),
+            Plain::Integer(number) => Some(number.to_string()),
+            Plain::Double(number) => Some(
+                super::super::number::DoubleText::new(*number)
+                    .as_str()
+                    .to_owned(),
+            ),
+            Plain::Text(text) => Some(text.clone()),
+        }
+    }
+}
