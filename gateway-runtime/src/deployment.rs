@@ -1,6 +1,8 @@
 //! The gateway at run time: which API and stage a request belongs to, and the addresses that stage
 //! variables complete. Made once at start; requests only read it.
 
+mod service;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
+
+pub(crate) use service::Service;
 
 /// What an operator sets when starting a gateway.
 #[derive(Debug, Clone, Default)]
@@ -127,6 +131,8 @@ pub(crate) struct Address {
     pub(crate) path: Vec<AddressPart>,
     /// Query without its `?`.
     pub(crate) query: Vec<AddressPart>,
+    /// Where the address is an AWS service's: what signs its requests.
+    pub(crate) service: Option<Service>,
 }
 
 /// Part of a resolved address.
@@ -436,16 +442,19 @@ struct OriginKey {
 }
 
 impl Origins {
+    /// Who the gateway is for AWS.
+    fn access(&mut self) -> Arc<Access> {
+        let made = || Arc::new(Access::from_process());
+        Arc::clone(self.access.get_or_insert_with(made))
+    }
+
     /// A function with a stage's variables.
     fn function(
         &mut self,
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
     ) -> Result<Function, String> {
-        let access = self
-            .access
-            .get_or_insert_with(|| Arc::new(Access::from_process()));
-        let access = Arc::clone(access);
+        let access = self.access();
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
         let place = lambda::Place {
             access: &access,
@@ -503,7 +512,15 @@ fn target(
 ) -> Target {
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
-            address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
+            let address = match http.service {
+                Some(service) => service::address(service, variables, origins),
+                None => address(http, variables, origins),
+            };
+            address.map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::Service(integration) => {
+            service::address(&integration.target, variables, origins)
+                .map_or_else(Target::Invalid, Target::Address)
         }
         Integration::LambdaProxy(integration) => origins
             .function(integration, variables)
@@ -601,6 +618,7 @@ fn address(
         origin,
         path,
         query,
+        service: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! What answers an operation.
 
-use super::{LambdaIntegration, Mapping, ResponseType, ValuePart};
+use super::{
+    LambdaIntegration, Mapping, ResponseType, ServiceIntegration, ServiceTarget, ValuePart,
+};
 use crate::template::Template;
 
 /// What answers an operation.
@@ -9,10 +11,12 @@ pub enum Integration {
     /// The whole request goes to the upstream and its answer comes back (`http_proxy`, and operations
     /// of plain documents).
     HttpProxy(HttpIntegration),
-    /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`).
+    /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`, `aws`).
     Http(HttpIntegration, Transformation),
     /// A Lambda function answers the whole request (`aws_proxy`).
     LambdaProxy(LambdaIntegration),
+    /// A call of an AWS service whose answer comes back as it is (`aws_proxy`).
+    Service(ServiceIntegration),
     /// The gateway answers; the request template gives the status (`mock`).
     Mock(Transformation),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
@@ -84,6 +88,8 @@ pub struct HttpIntegration {
     pub server_name: Option<&'static str>,
     /// The id of the VPC link that a private integration goes through.
     pub vpc_link: Option<&'static [UriPart]>,
+    /// The AWS service that is called instead of `uri` (`aws`).
+    pub service: Option<&'static ServiceTarget>,
 }
 
 impl HttpIntegration {
@@ -98,6 +104,7 @@ impl HttpIntegration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     };
 }
 

@@ -8,6 +8,7 @@ mod integration;
 mod lambda;
 mod mapping;
 mod parameter;
+mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,6 +16,7 @@ pub use integration::*;
 pub use lambda::*;
 pub use mapping::*;
 pub use parameter::*;
+pub use service::*;
 
 /// A whole gateway: one listener, one or more APIs.
 #[derive(Debug)]

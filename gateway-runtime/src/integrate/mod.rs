@@ -4,6 +4,7 @@ pub(crate) mod client_body;
 mod http;
 pub(crate) mod lambda;
 mod mock;
+mod service;
 mod spelling;
 mod transform;
 pub(crate) mod upstream;
@@ -11,7 +12,7 @@ pub(crate) mod upstream;
 use std::time::Duration;
 
 use crate::context::{Call, Failure};
-use crate::deployment::{Deployment, Target};
+use crate::deployment::{Address, Deployment, Target};
 use crate::descriptor::{Integration, Operation, ResponseType};
 use crate::guard::Head;
 use crate::respond::Answer;
@@ -59,28 +60,25 @@ pub(crate) async fn call(
                 "no function",
             )),
         },
+        Integration::Service(integration) => {
+            let address = address(call, operation)?;
+            // Boxed: its future is large, and connections hold the place for it.
+            Box::pin(service::call(
+                deployment,
+                call,
+                integration,
+                address,
+                head,
+                body,
+                report,
+            ))
+            .await
+        }
         Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
-            let address = match call.variant.target(operation) {
-                Target::Address(address) => address,
-                Target::Invalid(reason) => {
-                    return Err(Failure::new(
-                        ResponseType::ApiConfigurationError,
-                        reason.clone(),
-                    ));
-                }
-                Target::None | Target::Function(_) => {
-                    return Err(Failure::new(
-                        ResponseType::ApiConfigurationError,
-                        "no address",
-                    ));
-                }
-            };
+            let address = address(call, operation)?;
             let changes = match &operation.integration {
                 Integration::Http(_, changes) => Some(changes),
-                Integration::HttpProxy(_)
-                | Integration::LambdaProxy(_)
-                | Integration::Mock(_)
-                | Integration::Fail(..) => None,
+                _ => None,
             };
             http::call(
                 deployment,
@@ -95,4 +93,14 @@ pub(crate) async fn call(
             .await
         }
     }
+}
+
+/// Where the operation's requests go.
+fn address<'c>(call: &'c Call<'_>, operation: &'static Operation) -> Result<&'c Address, Failure> {
+    let reason = match call.variant.target(operation) {
+        Target::Address(address) => return Ok(address),
+        Target::Invalid(reason) => reason.clone(),
+        Target::None | Target::Function(_) => "no address".to_owned(),
+    };
+    Err(Failure::new(ResponseType::ApiConfigurationError, reason))
 }

@@ -28,6 +28,10 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let lambda = super::lambda::integration(lambda);
             quote!(Integration::LambdaProxy(#lambda))
         }
+        Integration::Service(integration) => {
+            let integration = super::service::integration(integration);
+            quote!(Integration::Service(#integration))
+        }
         Integration::Mock(changes) => {
             let changes = transformation(changes, templates);
             quote!(Integration::Mock(#changes))
@@ -40,8 +44,17 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let uri = uri_parts(&http.uri);
-    let mut fields = vec![quote!(uri: #uri)];
+    let mut fields = Vec::new();
+    match &http.service {
+        Some(target) => {
+            let target = super::service::target(target);
+            fields.push(quote!(service: Some(&#target)));
+        }
+        None => {
+            let uri = uri_parts(&http.uri);
+            fields.push(quote!(uri: #uri));
+        }
+    }
     if http.append_path {
         fields.push(quote!(append_path: true));
     }
