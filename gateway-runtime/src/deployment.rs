@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::aws::Access;
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode, UriPart};
+use crate::descriptor::{
+    Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage,
+    TransferMode, UriPart,
+};
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
@@ -402,7 +405,9 @@ impl Origins {
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
     ) -> Result<Function, String> {
-        let access = self.access.get_or_insert_with(|| Arc::new(Access::from_process()));
+        let access = self
+            .access
+            .get_or_insert_with(|| Arc::new(Access::from_process()));
         let access = Arc::clone(access);
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
         let place = lambda::Place {
@@ -463,9 +468,9 @@ fn target(
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
         }
-        Integration::LambdaProxy(integration) => {
-            origins.function(integration, variables).map_or_else(Target::Invalid, Target::Function)
-        }
+        Integration::LambdaProxy(integration) => origins
+            .function(integration, variables)
+            .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }
 }

@@ -496,8 +496,17 @@ fn check_header(
 /// Targets that make every REST call fail (`reference/rest-api.md` §4.9).
 /// Headers whose mapping makes every call of an AWS service fail (`reference/rest-api.md` §4.9).
 pub(super) fn is_forbidden_for_aws(name: &str) -> bool {
-    let further = ["Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"];
-    is_forbidden(name) || further.iter().any(|further| name.eq_ignore_ascii_case(further))
+    let further = [
+        "Authorization",
+        "Connection",
+        "Expect",
+        "Proxy-Authenticate",
+        "TE",
+    ];
+    is_forbidden(name)
+        || further
+            .iter()
+            .any(|further| name.eq_ignore_ascii_case(further))
 }
 
 fn is_forbidden(name: &str) -> bool {

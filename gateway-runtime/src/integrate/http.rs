@@ -264,8 +264,7 @@ pub(super) fn map_response(
         ..Outcome::default()
     };
     let own = responses.iter().find(|(known, _)| *known == status);
-    let Some((_, mappings)) =
-        own.or_else(|| responses.iter().find(|(known, _)| *known == 0))
+    let Some((_, mappings)) = own.or_else(|| responses.iter().find(|(known, _)| *known == 0))
     else {
         return;
     };

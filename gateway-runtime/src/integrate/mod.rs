@@ -39,7 +39,15 @@ pub(crate) async fn call(
         Integration::LambdaProxy(integration) => match call.stage.target(operation) {
             // Boxed: its future is large, and connections hold the place for it.
             Target::Function(function) => {
-                Box::pin(lambda::call(call, integration, function, head, body, report)).await
+                Box::pin(lambda::call(
+                    call,
+                    integration,
+                    function,
+                    head,
+                    body,
+                    report,
+                ))
+                .await
             }
             Target::Invalid(reason) => Err(Failure::new(
                 ResponseType::ApiConfigurationError,

@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::values::{headers, mapping, response_type};
 use crate::plan::{
-    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse,
-    Mapping, MappingTemplate, Selection, Transformation, UriPart,
+    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Mapping,
+    MappingTemplate, Selection, Transformation, UriPart,
 };
 
 /// `Integration::Http(…)`; `templates` are the names of its mapping templates, in the order of [`templates`].

@@ -86,7 +86,10 @@ fn never_invoked(
     if let Some(method) = &integration.http_method
         && !method.value.eq_ignore_ascii_case("POST")
     {
-        let message = format!("a Lambda function is not invoked with {}", quoted(&method.value));
+        let message = format!(
+            "a Lambda function is not invoked with {}",
+            quoted(&method.value)
+        );
         sink.push(
             Diagnostic::new(code::LAMBDA_METHOD, method.span, message)
                 .label("every call answers 500")
@@ -122,10 +125,18 @@ fn report_ignored(integration: &extensions::Integration, sink: &mut Sink) {
         );
     };
     if let Some((key, _)) = integration.request_parameters.first() {
-        report("requestParameters", key.span, "the function gets the request as it came");
+        report(
+            "requestParameters",
+            key.span,
+            "the function gets the request as it came",
+        );
     }
     if let Some((key, _)) = integration.request_templates.first() {
-        report("requestTemplates", key.span, "the function gets the request as it came");
+        report(
+            "requestTemplates",
+            key.span,
+            "the function gets the request as it came",
+        );
     }
 }
 
