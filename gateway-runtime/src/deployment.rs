@@ -73,7 +73,7 @@ pub(crate) struct Deployment {
     outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
-    /// Whether some function is shown headers in the client's spelling.
+    /// Whether a function or a template is shown headers in the client's spelling.
     pub(crate) keeps_heads: bool,
 }
 
@@ -239,8 +239,12 @@ impl Deployment {
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
-        let keeps_heads = operations.any(|operation| {
-            matches!(&operation.integration, Integration::LambdaProxy(lambda) if lambda.payload != PayloadFormat::V2)
+        let keeps_heads = operations.any(|operation| match &operation.integration {
+            Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
+            Integration::Http(_, changes)
+            | Integration::Lambda(_, changes)
+            | Integration::Mock(changes) => changes.has_templates(),
+            Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
         });
         Ok(Deployment {
             keeps_heads,
@@ -522,7 +526,7 @@ fn target(
             service::address(&integration.target, variables, origins)
                 .map_or_else(Target::Invalid, Target::Address)
         }
-        Integration::LambdaProxy(integration) => origins
+        Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
             .function(integration, variables)
             .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(_) | Integration::Fail(..) => Target::None,

@@ -61,18 +61,13 @@ pub(super) async fn call(
         true => Payload::Empty,
         false => Payload::Full(made.body),
     };
-    let timeout_ms = integration.timeout_ms;
-    let is_idempotent = made.method == Method::GET;
-    let answer = http::exchange(
-        call,
-        address,
+    let sending = http::Sending {
         request,
         payload,
-        timeout_ms,
-        is_idempotent,
-        report,
-    )
-    .await?;
+        timeout_ms: integration.timeout_ms,
+        is_idempotent: made.method == Method::GET,
+    };
+    let answer = http::exchange(call, address, sending, report).await?;
     http::proxy_answer(call, integration.response, answer, report).await
 }
 

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::clock;
 use crate::context::{Call, Outcome};
 use crate::descriptor::Context;
+use crate::integrate::spelling::Spellings;
 use crate::path;
+use crate::serve::RawHead;
 use crate::template::{self, ParameterLocation, Value};
 use crate::text::Text;
 
@@ -142,9 +144,10 @@ impl template::Exchange for Exchange<'_> {
             ParameterLocation::Header => {
                 let fields = self.call.headers.iter();
                 let visible = fields.filter(|(name, _)| !is_invisible(name.as_str()));
+                let mut spellings = Spellings::new(self.call.raw_head.map(RawHead::bytes));
                 last_values(visible.map(|(name, value)| {
                     let value = String::from_utf8_lossy(value.as_bytes());
-                    (Cow::Borrowed(name.as_str()), value)
+                    (String::from_utf8_lossy(spellings.of(name)), value)
                 }))
             }
         }

@@ -114,12 +114,12 @@ pub(super) fn buffered(
 /// # Errors
 ///
 /// They are malformed.
-pub(super) fn metadata(format: PayloadFormat, json: &[u8]) -> Result<Proxied, Malformed> {
+pub(super) fn metadata(json: &[u8]) -> Result<Proxied, Malformed> {
     let fields = read::object(json).map_err(|_| "the metadata is no JSON object")?;
     if fields.has_unknown || fields.body.is_some() || fields.is_base64.is_some() {
         return Err("the metadata has a field that is none of it");
     }
-    proxied(&fields, format, &Bytes::new())
+    proxied(&fields, PayloadFormat::Rest, &Bytes::new())
 }
 
 /// The fields of a payload of format 2.0; a payload without a status is itself the body.
@@ -259,15 +259,28 @@ fn each(
 }
 
 /// The answer, with what the gateway changes of its headers.
-fn finished(call: &Call<'_>, format: PayloadFormat, proxied: Proxied) -> Answer {
+fn finished(call: &Call<'_>, format: PayloadFormat, mut proxied: Proxied) -> Answer {
+    let body = std::mem::take(&mut proxied.body);
+    with_body(call, format, proxied, Body::full(body))
+}
+
+/// The same with another body.
+pub(super) fn with_body(
+    call: &Call<'_>,
+    format: PayloadFormat,
+    proxied: Proxied,
+    body: Body,
+) -> Answer {
     let Proxied {
-        status,
-        headers,
-        body,
+        status, headers, ..
     } = proxied;
     let is_bodyless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = if is_bodyless { Bytes::new() } else { body };
-    let mut response = Response::new(Body::full(body));
+    let body = if is_bodyless {
+        Body::full(Bytes::new())
+    } else {
+        body
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     finish_headers(call, format, status, response.headers_mut());
@@ -275,7 +288,7 @@ fn finished(call: &Call<'_>, format: PayloadFormat, proxied: Proxied) -> Answer 
 }
 
 /// Drops and renames headers, and adds those that go with every answer of a function.
-pub(super) fn finish_headers(
+fn finish_headers(
     call: &Call<'_>,
     format: PayloadFormat,
     status: StatusCode,
