@@ -1,9 +1,9 @@
 //! The compiler: documents in, files of a gateway crate out.
 //!
 //! ```text
-//! document ──▶ source ──▶ template ──▶ openapi ──▶ lower ──▶ plan ──▶ check ──▶ emit ──▶ files
-//!              (spans)    (variables)  (model +              (IR)     (rules)   (quote)
-//!                                      extensions)
+//! document ──▶ source ──▶ stack ──▶ overlay ──▶ openapi ──▶ lower ──▶ plan ──▶ check ──▶ emit ──▶ files
+//!              (spans)    (variables)           (model +             (IR)     (rules)   (quote)
+//!                                               extensions)
 //! ```
 //!
 //! The library does no I/O except through [`source::Loader`], prints nothing and never exits.
@@ -19,7 +19,7 @@ pub mod overlay;
 pub mod plan;
 pub mod runtime_source;
 pub mod source;
-pub mod template;
+pub mod stack;
 pub mod vtl;
 
 pub use compile::{Compilation, CompileError, Options, compile};

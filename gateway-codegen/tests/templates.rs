@@ -59,8 +59,14 @@ fn compiled_vectors_are_current() {
             let name = id.replace('-', "_");
             let text = vector["template"].as_str().unwrap();
             let template = alone(&name, text, &mut sources);
-            items.extend(template::emit(&template, &format!("{name}.json"), &sources));
-            let constant = format_ident!("{}", template::static_name(&template));
+            let constant = format_ident!("{}", name.to_ascii_uppercase());
+            let file = format!("{name}.json");
+            items.extend(template::emit(
+                &constant.to_string(),
+                &template,
+                &file,
+                &sources,
+            ));
             table.push(quote!((#id, &#constant)));
         }
     }

@@ -77,6 +77,14 @@ pub(crate) struct Head<'r> {
     pub(crate) has_options: bool,
 }
 
+impl Head<'_> {
+    /// Whether the request may have a body.
+    pub(crate) fn has_body(&self) -> bool {
+        self.content_length
+            .map_or(self.streamed, |length| length > 0)
+    }
+}
+
 /// The most header fields a request may have.
 pub(crate) const MAX_FIELDS: usize = 100;
 

@@ -121,7 +121,7 @@ fn push_part(buffer: &mut Vec<u8>, part: &ValuePart, call: &Call<'_>, outcome: &
             Some(value) => escape::push_escaped(buffer, value.as_bytes()),
             None => buffer.push(b'-'),
         },
-        part => match map::value(std::slice::from_ref(part), call, Message::Request, outcome) {
+        part => match map::value(std::slice::from_ref(part), call, Message::REQUEST, outcome) {
             Some(value) => escape::push_escaped(buffer, value.as_bytes()),
             None => buffer.push(b'-'),
         },

@@ -77,6 +77,7 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),
+        binary_media_types: binary_media_types(document),
         openapi_json: match publish {
             true => public::json(document, &base_path),
             false => String::new(),
@@ -141,7 +142,7 @@ fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
         span: given.span,
     };
     let pointer = format!("{}/{place}", document.origin.pointer);
-    integration::uri(&address, &pointer, sink)
+    integration::uri::parts(&address, &pointer, sink)
 }
 
 /// Whether all operations go to one upstream: in a document that says nothing of integrations.
@@ -233,6 +234,14 @@ fn cors(document: &Document, kind: Kind, sink: &mut Sink) -> Option<Cors> {
             .as_ref()
             .is_some_and(|allow| allow.value),
     })
+}
+
+fn binary_media_types(document: &Document) -> Vec<String> {
+    let types = document
+        .binary_media_types
+        .iter()
+        .flat_map(|types| &types.0);
+    types.map(|name| name.value.to_ascii_lowercase()).collect()
 }
 
 fn limits(document: &Document) -> Limits {

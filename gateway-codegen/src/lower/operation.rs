@@ -80,7 +80,7 @@ fn one(
             integration::lower(integration, operation, &names, settings.kind, sink)
         }
         (None, _) if operation.integration_failed => integration::failed(),
-        (None, Some(parts)) => integration::upstream(parts, settings.kind),
+        (None, Some(parts)) => integration::http::upstream(parts, settings.kind),
         (None, None) if settings.upstream_failed => integration::failed(),
         (None, None) => {
             missing(operation, sink);

@@ -1,5 +1,7 @@
 //! Selection patterns of integration responses, evaluated at build time.
 //!
+//! The `errorMessage` of a Lambda function is matched at run time.
+//!
 //! The selection text of HTTP and mock integrations is a status code, so a pattern is a set of codes:
 //! the compiler tries all of them and the gateway compares numbers.
 
@@ -7,6 +9,7 @@ use regex::RegexBuilder;
 
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::Spanned;
+use crate::plan::Selection;
 
 /// Statuses a backend may answer with.
 const STATUSES: std::ops::RangeInclusive<u16> = 100..=999;
@@ -16,9 +19,6 @@ const MAX_SIZE: usize = 256 << 10;
 
 /// Inclusive ranges of the statuses that match the whole of `pattern`; `None`: not a pattern, which is reported.
 pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec<(u16, u16)>> {
-    if pattern.value == "default" {
-        return Some(vec![(0, u16::MAX)]);
-    }
     let regex =
         match RegexBuilder::new(&format!(r"\A(?:{})\z", pattern.value))
             .size_limit(MAX_SIZE)
@@ -45,4 +45,9 @@ pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec
         }
     }
     Some(ranges)
+}
+
+/// A pattern for `errorMessage`; `None`: not a pattern, which is reported.
+pub(super) fn error_message(pattern: &Spanned<String>, _sink: &mut Sink) -> Option<Selection> {
+    Some(Selection::ErrorMessage(pattern.value.clone()))
 }

@@ -1,44 +1,105 @@
-//! Constant mapping templates: text without `$` and `#`. The template language comes with a later version.
+//! Mapping templates, and texts with variables.
 
 use super::mapping::is_header_value;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
-use crate::openapi::model::Spanned;
-use crate::plan::{Body, Context, ValuePart};
+use crate::openapi::model::{Operation, Spanned};
+use crate::plan::{Body, Content, Context, MappingTemplate, Origin, ValuePart};
 use crate::vtl;
 
-/// The constant templates by media type; others are reported. `None` for the whole if one is not constant.
-pub(super) fn constant(
+/// Whose templates.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Of<'d> {
+    /// The integration's request.
+    Request,
+    /// The integration response of this pattern.
+    Response(&'d str),
+}
+
+/// The bodies that templates make, by media type; `None` where one is not a template, which `templates::check`
+/// reports.
+pub(super) fn bodies(
     entries: &[(Spanned<String>, Spanned<String>)],
+    operation: &Operation,
+    of: Of<'_>,
+    pointer: &str,
     sink: &mut Sink,
 ) -> Option<Vec<Body>> {
     let mut bodies = Vec::with_capacity(entries.len());
-    let mut supported = true;
+    let mut is_complete = true;
     for (media_type, text) in entries {
         check_media_type(media_type, sink);
-        if vtl::parse(&text.value).is_err() {
-            // `templates::check` says why.
-            supported = false;
-        } else if text.value.contains(['$', '#']) {
-            let diagnostic = Diagnostic::new(
-                code::TEMPLATE_NOT_SUPPORTED,
-                text.span,
-                "mapping templates with `$` or `#` are not supported in this version of gwc",
-            );
-            sink.push(
-                diagnostic
-                    .label("not rendered")
-                    .help("`--allow GW0601` builds the gateway; the operation then answers 500"),
-            );
-            supported = false;
-        } else if !text.value.is_empty() {
-            // An empty template means: no transformation.
-            bodies.push(Body {
-                media_type: media_type.value.to_ascii_lowercase(),
-                text: text.value.clone(),
-            });
+        // An empty template means: no transformation.
+        if text.value.is_empty() {
+            continue;
         }
+        let Ok(tree) = vtl::parse(&text.value) else {
+            is_complete = false;
+            continue;
+        };
+        let content = match constant(&tree) {
+            Some(text) => Content::Text(text),
+            None => Content::Template(Box::new(named(
+                tree, media_type, text, operation, of, pointer,
+            ))),
+        };
+        bodies.push(Body {
+            media_type: media_type.value.to_ascii_lowercase(),
+            content,
+        });
     }
-    supported.then_some(bodies)
+    is_complete.then_some(bodies)
+}
+
+/// The text of a template that renders nothing.
+fn constant(tree: &vtl::Template) -> Option<String> {
+    match tree.nodes.as_slice() {
+        [] => Some(String::new()),
+        [
+            vtl::Node {
+                kind: vtl::NodeKind::Text(text),
+                ..
+            },
+        ] => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn named(
+    tree: vtl::Template,
+    media_type: &Spanned<String>,
+    text: &Spanned<String>,
+    operation: &Operation,
+    of: Of<'_>,
+    pointer: &str,
+) -> MappingTemplate {
+    let id = operation
+        .operation_id
+        .as_ref()
+        .map(|id| id.value.as_str())
+        .filter(|id| !id.is_empty());
+    let id = id.map_or_else(|| operation.origin.pointer.clone(), str::to_owned);
+    let (side, title) = match of {
+        Of::Request => ("request".to_owned(), "request template".to_owned()),
+        Of::Response(pattern) => (
+            format!("{pattern} response"),
+            format!("response template (`{pattern}`)"),
+        ),
+    };
+    let subtype = media_type
+        .value
+        .rsplit(['/', '+'])
+        .next()
+        .unwrap_or_default();
+    MappingTemplate {
+        name: format!("{id} {side} {subtype}"),
+        description: format!("The {title} of `{id}` for `{}`", media_type.value),
+        tree,
+        text: text.value.clone(),
+        origin: Origin {
+            span: text.span,
+            pointer: pointer.to_owned(),
+        },
+    }
 }
 
 /// Reports a key of templates that no `Content-Type` can hold.
@@ -53,29 +114,6 @@ pub(super) fn check_media_type(media_type: &Spanned<String>, sink: &mut Sink) {
     );
     let help = "write a type and a subtype, such as `application/json`";
     sink.push(diagnostic.label("no body has this type").help(help));
-}
-
-/// The `statusCode` of a constant mock template, read as leniently as the reference does
-/// (`reference/rest-api.md` §4.12): unquoted or single-quoted keys, trailing commas, junk members.
-pub(super) fn mock_status(text: &str) -> Option<u16> {
-    let inner = text
-        .trim()
-        .strip_prefix('{')?
-        .trim_end()
-        .strip_suffix('}')?;
-    inner.split(',').find_map(|member| {
-        let (key, value) = member.split_once(':')?;
-        let key = key.trim();
-        let quoted = |quote: char| {
-            key.strip_prefix(quote)
-                .and_then(|key| key.strip_suffix(quote))
-        };
-        let name = quoted('"').or_else(|| quoted('\'')).unwrap_or(key);
-        if name != "statusCode" {
-            return None;
-        }
-        value.trim().parse().ok()
-    })
 }
 
 /// A gateway response template or an access log format: text with `$context.x`, `$stageVariables.x` and
@@ -149,25 +187,6 @@ fn variable(name: &str, unknown: &mut Vec<String>) -> Option<ValuePart> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn mock_statuses() {
-        for (text, expected) in [
-            (r#"{"statusCode": 200}"#, Some(200)),
-            ("{\n  \"statusCode\" : 200\n}\n", Some(200)),
-            ("{ statusCode: 200 }", Some(200)),
-            ("{'statusCode': 200, '': ''}", Some(200)),
-            (r#"{"statusCode": 200 , }"#, Some(200)),
-            (r#"{"statusCode": "200"}"#, None),
-            (r#"{"statusCode': 200 }"#, None),
-            ("{'statusCode: 200 }", None),
-            ("statusCode: 200", None),
-            (r#"{"code": 200}"#, None),
-            ("", None),
-        ] {
-            assert_eq!(mock_status(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn substitutions() {

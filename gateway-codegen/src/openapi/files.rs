@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::source::{
-    FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
+    Entry, FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
 };
-use crate::template::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
+use crate::stack::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
 
 /// How many references may lead to each other.
 const MAX_CHAIN: usize = 100;
@@ -120,7 +120,7 @@ impl<'l> Files<'l> {
         let written = self.open(name, sink)?;
         let tree = written.map(|written| match self.may_hold_variables(&written) {
             true => self.with_scope(sink, |scope, files, missing, used, sink| {
-                template::resolve(&written, scope, files, missing, used, sink)
+                stack::resolve(&written, scope, files, missing, used, sink)
             }),
             false => written,
         });
@@ -176,7 +176,13 @@ impl<'l> Files<'l> {
     }
 
     fn may_hold_variables(&self, root: &Node) -> bool {
-        template::may_hold_variables(self.sources.text(root.span.file))
+        stack::may_hold_variables(self.sources.text(root.span.file))
+    }
+
+    /// Whether a variable in a key has no value, which is reported for all variables at once.
+    pub(super) fn lacks_value(&self, entry: &Entry) -> bool {
+        let is_written = self.sources.slice(entry.key_span).contains("${");
+        is_written && self.missing.is_in(&entry.key)
     }
 
     /// Pointer to what stands at a place, as a fragment; `None` where the file could not be parsed.

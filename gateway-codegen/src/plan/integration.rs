@@ -1,6 +1,9 @@
 //! What answers an operation.
 
-use super::{Mapping, ResponseType, ValuePart};
+use super::{
+    LambdaIntegration, Mapping, MappingTemplate, ResponseType, ServiceIntegration, ServiceTarget,
+    ValuePart,
+};
 
 /// An integration.
 #[derive(Debug, Clone)]
@@ -8,20 +11,57 @@ pub enum Integration {
     /// The whole request, and the whole answer.
     HttpProxy(HttpIntegration),
     /// What is mapped.
-    Http(HttpIntegration, Vec<IntegrationResponse>),
-    /// A constant answer.
-    Mock(MockResponse),
+    Http(HttpIntegration, Transformation),
+    /// A Lambda function answers.
+    LambdaProxy(LambdaIntegration),
+    /// A call of an AWS service whose answer comes back as it is.
+    Service(ServiceIntegration),
+    /// A Lambda function gets what is mapped.
+    Lambda(LambdaIntegration, Transformation),
+    /// The gateway answers; the request template gives the status.
+    Mock(Transformation),
     /// Can only fail: with this response type, for this reason.
     Fail(ResponseType, String),
 }
 
-/// A constant body and its media type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a non-proxy integration makes of bodies; see the runtime's descriptor of the same name.
+#[derive(Debug, Clone, Default)]
+pub struct Transformation {
+    /// What replaces the client's body.
+    pub request_bodies: Vec<Body>,
+    /// 415 for bodies without a template.
+    pub refuse_unmapped_body: bool,
+    /// How the request's body is converted.
+    pub content_handling: Option<ContentHandling>,
+    /// In the order they are tried.
+    pub responses: Vec<IntegrationResponse>,
+}
+
+/// What takes the place of a payload of a media type.
+#[derive(Debug, Clone)]
 pub struct Body {
     /// Media type without parameters, lower case; or `$default`.
     pub media_type: String,
-    /// Text.
-    pub text: String,
+    /// What.
+    pub content: Content,
+}
+
+/// What takes the place of a payload.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// What a template renders.
+    Template(Box<MappingTemplate>),
+}
+
+/// `contentHandling`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentHandling {
+    /// Base64 becomes bytes.
+    ToBinary,
+    /// Bytes become Base64.
+    ToText,
 }
 
 /// An HTTP integration; see the runtime's descriptor of the same name.
@@ -39,16 +79,14 @@ pub struct HttpIntegration {
     pub response: Vec<(u16, Vec<Mapping>)>,
     /// Timeout in milliseconds.
     pub timeout_ms: u32,
-    /// 415 for bodies without a template.
-    pub refuse_unmapped_body: bool,
-    /// Constant request templates.
-    pub request_bodies: Vec<Body>,
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
     /// `tlsConfig.serverNameToVerify`.
     pub server_name: Option<String>,
     /// The id of the VPC link of a private integration.
     pub vpc_link: Option<Vec<UriPart>>,
+    /// The AWS service that is called instead of `uri`.
+    pub service: Option<ServiceTarget>,
 }
 
 /// Part of an address.
@@ -65,27 +103,25 @@ pub enum UriPart {
 /// One integration response.
 #[derive(Debug, Clone)]
 pub struct IntegrationResponse {
-    /// Inclusive ranges of backend statuses.
-    pub backend_statuses: Vec<(u16, u16)>,
-    /// The client's status.
+    /// When it is selected.
+    pub selection: Selection,
+    /// The client's status; 0: one that the operation does not declare.
     pub status: u16,
     /// Mapped headers.
     pub headers: Vec<(String, Vec<ValuePart>)>,
-    /// Constant bodies.
+    /// What replaces the backend's body.
     pub bodies: Vec<Body>,
+    /// How the backend's body is converted.
+    pub content_handling: Option<ContentHandling>,
 }
 
-/// A mocked answer.
-#[derive(Debug, Clone)]
-pub struct MockResponse {
-    /// Status.
-    pub status: u16,
-    /// Headers.
-    pub headers: Vec<(String, Vec<ValuePart>)>,
-    /// Constant bodies.
-    pub bodies: Vec<Body>,
-    /// Media types that have a request template.
-    pub request_types: Vec<String>,
-    /// 415 for other media types (else 500).
-    pub refuse_unmapped_body: bool,
+/// When an integration response is selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Always.
+    Default,
+    /// For backend statuses in these inclusive ranges.
+    Statuses(Vec<(u16, u16)>),
+    /// For an `errorMessage` that matches this regular expression.
+    ErrorMessage(String),
 }

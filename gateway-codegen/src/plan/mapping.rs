@@ -42,6 +42,7 @@ pub enum ValuePart {
     QueryAll(String),
     Path(String),
     RequestPath,
+    Body(Option<String>),
     StageVariable(String),
     Context(Context),
 }
@@ -88,6 +89,7 @@ names! {
         HttpMethod = "httpMethod",
         IdentitySourceIp = "identity.sourceIp",
         IdentityUserAgent = "identity.userAgent",
+        IsCanaryRequest = "isCanaryRequest",
         IntegrationError = "integrationErrorMessage",
         IntegrationLatency = "integrationLatency",
         IntegrationStatus = "integrationStatus",

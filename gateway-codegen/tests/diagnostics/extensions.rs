@@ -138,11 +138,7 @@ fn settings_of_the_api() {
             &["!GW0105 expected a string, found a list"],
         ),
         row(Root, "@api-key-source: null", &[]),
-        row(
-            Root,
-            "@binary-media-types: [image/png, \"*/*\"]",
-            &["GW0111 `@binary-media-types` has no effect in this version of gwc"],
-        ),
+        row(Root, "@binary-media-types: [image/png, \"*/*\"]", &[]),
         row(
             Root,
             "@binary-media-types: image/png",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use gateway_codegen::Options;
 use gateway_codegen::diagnostics::code;
-use gateway_codegen::template::Parameters;
+use gateway_codegen::stack::Parameters;
 
 use crate::case::{
     announce, brief, compile_file, compile_file_with, documents, file_name, tests_folder,

@@ -1,12 +1,16 @@
 //! The body of a client's request on its way to an upstream.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::StatusCode;
 use http_body::{Body, Frame, SizeHint};
 
+use crate::context::{Call, Failure};
+use crate::descriptor::ResponseType;
 use crate::serve::{Connection, RequestBody};
 
 /// A request body, and the connection it comes over.
@@ -58,6 +62,44 @@ impl ClientBody {
             self.connection.awaits_body(awaits);
         }
     }
+}
+
+/// The detail of a request whose body came too slowly: 408.
+pub(super) const SLOW_BODY: &str = "the body came too slowly";
+
+/// Reads a whole body.
+///
+/// # Errors
+/// It is larger than the API allows (413), comes too slowly (408) or ends early.
+pub(super) async fn read(call: &Call<'_>, mut body: ClientBody) -> Result<Bytes, Failure> {
+    let max_bytes = usize::try_from(call.stage.api.limits.max_body_bytes).unwrap_or(usize::MAX);
+    let mut first = Bytes::new();
+    let mut all: Vec<u8> = Vec::new();
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|Broken| match call.connection.had_slow_body() {
+            true => Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY),
+            false => Failure::new(ResponseType::Default4xx, "the request's body ended early"),
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if first.len().max(all.len()).saturating_add(data.len()) > max_bytes {
+            return Err(Failure::new(
+                ResponseType::RequestTooLarge,
+                "the payload is too large",
+            ));
+        }
+        // As a rule a body is one frame, and no copy is made.
+        if first.is_empty() && all.is_empty() {
+            first = data;
+        } else {
+            if all.is_empty() {
+                all = Vec::from(std::mem::take(&mut first));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(if all.is_empty() { first } else { all.into() })
 }
 
 impl Drop for ClientBody {

@@ -11,6 +11,7 @@ use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePar
 use crate::guard;
 use crate::integrate::upstream::{InvalidHead, RequestHead};
 use crate::path;
+use crate::template::Overrides;
 
 /// Why a request cannot be made: a value that no header or address can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,30 @@ pub(crate) struct Unmappable;
 impl From<InvalidHead> for Unmappable {
     fn from(_: InvalidHead) -> Self {
         Unmappable
+    }
+}
+
+/// What a request is mapped from, beside the client's head.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sources<'r> {
+    /// The client's body, where a mapping reads it.
+    pub(crate) body: Option<&'r str>,
+    /// What a request template set; it comes after the mappings.
+    pub(crate) overrides: Option<&'r Overrides>,
+}
+
+impl<'r> Sources<'r> {
+    fn value<'c>(&self, mapping: &'c Mapping, call: &'c Call<'_>) -> Option<Cow<'c, str>>
+    where
+        'r: 'c,
+    {
+        let message = Message::Request(self.body);
+        value(mapping.value, call, message, &Outcome::default())
+    }
+
+    fn overrides(&self) -> &'r Overrides {
+        static NONE: Overrides = Overrides::NONE;
+        self.overrides.unwrap_or(&NONE)
     }
 }
 
@@ -31,9 +56,10 @@ pub(crate) fn proxied(
     address: &Address,
     instance: &str,
     has_options: bool,
+    sources: Sources<'_>,
 ) -> Result<RequestHead, Unmappable> {
-    let target = target(call, http, address, call.query)?;
-    let mut head = begin(call, http, &target, address)?;
+    let target = target(call, http, address, call.query, sources)?;
+    let mut head = begin(call, http, &target, address, sources)?;
     let rest = call.stage.api.kind == Kind::Rest;
     let dropped = if rest {
         headers::is_dropped_rest_request
@@ -59,7 +85,9 @@ pub(crate) fn proxied(
     } else {
         forwarding(call, &mut head, &earlier, instance)?;
     }
-    mapped_headers(call, http.request, &mut head)?;
+    for mapping in http.request {
+        mapped_header(call, mapping, sources, &mut head)?;
+    }
     Ok(head)
 }
 
@@ -70,10 +98,20 @@ pub(crate) fn custom(
     http: &HttpIntegration,
     address: &Address,
     instance: &str,
+    sources: Sources<'_>,
 ) -> Result<RequestHead, Unmappable> {
-    let target = target(call, http, address, None)?;
-    let mut head = begin(call, http, &target, address)?;
-    let sets = |name: &str| is_replaced(http.request, name);
+    let service = address.service.as_ref();
+    let mut target = target(call, http, address, None, sources)?;
+    if service.is_some() {
+        target = Cow::Owned(path::strict(&target));
+    }
+    let mut head = begin(call, http, &target, address, sources)?;
+    let overrides = sources.overrides();
+    let overridden = |name: &str| {
+        let mut names = overrides.request_headers();
+        names.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    let sets = |name: &str| is_replaced(http.request, name) || overridden(name);
     if !sets("accept") {
         head.header(b"Accept", b"application/json")?;
     }
@@ -83,16 +121,44 @@ pub(crate) fn custom(
             format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
         )?;
     }
-    if has_body(call.method) && !sets("content-type") {
-        let content_type = call
-            .headers
-            .get(http::header::CONTENT_TYPE)
-            .map_or(&b"application/json"[..], |v| v.as_bytes());
+    if has_body(&method(call, http)) && !sets("content-type") {
+        let own = service.and_then(|service| service.content_type);
+        let clients = || {
+            let given = call.headers.get(http::header::CONTENT_TYPE);
+            given.map_or(&b"application/json"[..], |v| v.as_bytes())
+        };
+        let content_type = own.map_or_else(clients, str::as_bytes);
         head.header(b"Content-Type", content_type)?;
     }
-    head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
+    match service {
+        None => head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?,
+        Some(service) => {
+            if let Some(target) = &service.amz_target
+                && !sets("x-amz-target")
+            {
+                head.header(b"X-Amz-Target", target.as_bytes())?;
+            }
+        }
+    }
     trace_id(call, &mut head, instance)?;
-    mapped_headers(call, http.request, &mut head)?;
+    for mapping in http.request {
+        let is_left_out =
+            |name: &str| overridden(name) || service.is_some() && headers::is_signers(name);
+        if !matches!(mapping.target, Target::Header(name) if is_left_out(name)) {
+            mapped_header(call, mapping, sources, &mut head)?;
+        }
+    }
+    for (name, text) in overrides.request_headers() {
+        if headers::is_forbidden_mapping(name)
+            || service.is_some() && headers::is_forbidden_for_services(name)
+        {
+            return Err(Unmappable);
+        }
+        let is_signers = service.is_some() && headers::is_signers(name);
+        if !is_signers && !headers::is_dropped_mapping(name) {
+            head.header(name.as_bytes(), text.as_bytes())?;
+        }
+    }
     Ok(head)
 }
 
@@ -113,7 +179,11 @@ pub(crate) fn has_body(method: &Method) -> bool {
 }
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
-fn trace_id(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), InvalidHead> {
+pub(crate) fn trace_id(
+    call: &Call<'_>,
+    head: &mut RequestHead,
+    instance: &str,
+) -> Result<(), InvalidHead> {
     let id = call.trace_id();
     let parts = [id.as_bytes(), b";Lineage=", instance.as_bytes()];
     head.header_of(b"X-Amzn-Trace-Id", parts)
@@ -223,19 +293,18 @@ fn is_replaced(mappings: &[Mapping], name: &str) -> bool {
     })
 }
 
-fn mapped_headers(
+fn mapped_header(
     call: &Call<'_>,
-    mappings: &[Mapping],
+    mapping: &Mapping,
+    sources: Sources<'_>,
     head: &mut RequestHead,
 ) -> Result<(), Unmappable> {
-    for mapping in mappings {
-        if let Target::Header(name) = mapping.target
-            && mapping.action != Action::Remove
-            && !headers::is_dropped_mapping(name)
-            && let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default())
-        {
-            head.header(name.as_bytes(), text.as_bytes())?;
-        }
+    if let Target::Header(name) = mapping.target
+        && mapping.action != Action::Remove
+        && !headers::is_dropped_mapping(name)
+        && let Some(text) = sources.value(mapping, call)
+    {
+        head.header(name.as_bytes(), text.as_bytes())?;
     }
     Ok(())
 }
@@ -246,13 +315,20 @@ fn begin(
     http: &HttpIntegration,
     target: &str,
     address: &Address,
+    sources: Sources<'_>,
 ) -> Result<RequestHead, Unmappable> {
     let method = method(call, http);
     let mapped = http.request.iter().find(|mapping| {
         matches!(mapping.target, Target::Header(name) if name.eq_ignore_ascii_case("host"))
     });
-    let host = mapped
-        .and_then(|mapping| value(mapping.value, call, Message::Request, &Outcome::default()));
+    let overrides = sources.overrides();
+    let overridden = overrides
+        .request_headers()
+        .find(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let host = match overridden {
+        Some((_, host)) => Some(Cow::Owned(host)),
+        None => mapped.and_then(|mapping| sources.value(mapping, call)),
+    };
     Ok(match host {
         Some(host) => RequestHead::with_host(&method, target.as_bytes(), host.as_bytes())?,
         None => RequestHead::new(&method, target.as_bytes(), &address.origin)?,
@@ -265,9 +341,11 @@ fn target<'c>(
     http: &HttpIntegration,
     address: &'c Address,
     query: Option<&'c str>,
+    sources: Sources<'_>,
 ) -> Result<Cow<'c, str>, Unmappable> {
     // The usual cases need no text of their own.
-    if http.request.is_empty() && query.is_none() && address.query.is_empty() {
+    let is_plain = http.request.is_empty() && sources.overrides.is_none_or(Overrides::is_empty);
+    if is_plain && query.is_none() && address.query.is_empty() {
         match address.path.as_slice() {
             [] if http.append_path => return Ok(Cow::Borrowed(call.path)),
             [] => return Ok(Cow::Borrowed("/")),
@@ -276,10 +354,10 @@ fn target<'c>(
         }
     }
     let mut out = String::with_capacity(call.full_path.len() + query.map_or(0, str::len) + 64);
-    match whole_path(call, http)? {
+    match whole_path(call, http, sources)? {
         Some(path) => out.push_str(&path),
         None => {
-            push_parts(call, http, &address.path, false, &mut out)?;
+            push_parts(call, http, &address.path, false, sources, &mut out)?;
             // A value may complete a dot segment with the text that it stands in.
             if address.path.len() > 1 && path::has_dot_segment(&out) {
                 return Err(Unmappable);
@@ -296,7 +374,7 @@ fn target<'c>(
         out.insert(0, '/');
     }
     let path_end = out.len();
-    push_parts(call, http, &address.query, true, &mut out)?;
+    push_parts(call, http, &address.query, true, sources, &mut out)?;
     if out.len() > path_end {
         out.insert(path_end, '?');
     }
@@ -311,7 +389,7 @@ fn target<'c>(
             out.push_str(pair);
         }
     }
-    mapped_query(call, http.request, &mut out, path_end);
+    mapped_query(call, http.request, sources, &mut out, path_end);
     Ok(Cow::Owned(out))
 }
 
@@ -320,7 +398,11 @@ fn separate(out: &mut String, path_end: usize) {
 }
 
 /// The path of `overwrite:path`, canonical; a value that is not a path is a mapping error.
-fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>, Unmappable> {
+fn whole_path(
+    call: &Call<'_>,
+    http: &HttpIntegration,
+    sources: Sources<'_>,
+) -> Result<Option<String>, Unmappable> {
     let Some(mapping) = http
         .request
         .iter()
@@ -328,7 +410,7 @@ fn whole_path(call: &Call<'_>, http: &HttpIntegration) -> Result<Option<String>,
     else {
         return Ok(None);
     };
-    let Some(text) = value(mapping.value, call, Message::Request, &Outcome::default()) else {
+    let Some(text) = sources.value(mapping, call) else {
         return Ok(None);
     };
     let mut encoded = String::with_capacity(text.len() + 1);
@@ -346,12 +428,13 @@ fn push_parts(
     http: &HttpIntegration,
     parts: &[AddressPart],
     query: bool,
+    sources: Sources<'_>,
     out: &mut String,
 ) -> Result<(), Unmappable> {
     for part in parts {
         match part {
             AddressPart::Text(text) => out.push_str(text),
-            AddressPart::Parameter(name) => push_parameter(call, http, name, query, out)?,
+            AddressPart::Parameter(name) => push_parameter(call, http, name, query, sources, out)?,
         }
     }
     Ok(())
@@ -363,14 +446,18 @@ fn push_parameter(
     http: &HttpIntegration,
     name: &str,
     query: bool,
+    sources: Sources<'_>,
     out: &mut String,
 ) -> Result<(), Unmappable> {
+    let overrides = sources.overrides();
+    let overridden = overrides.request_path().find(|(known, _)| *known == name);
     let mapping = http
         .request
         .iter()
         .find(|mapping| matches!(mapping.target, Target::Path(target) if target == name));
     // A path parameter goes on as it is written canonically, so that a greedy one keeps its slashes.
     let direct = match mapping.map(|mapping| mapping.value) {
+        _ if overridden.is_some() => None,
         Some([ValuePart::Path(source)]) => call.path_parameter(source),
         None => call.path_parameter(name),
         Some(_) => None,
@@ -379,10 +466,11 @@ fn push_parameter(
         out.push_str(direct);
         return Ok(());
     }
-    let text = match (mapping, direct) {
-        (_, Some(direct)) => Some(path::decode(direct)),
-        (Some(mapping), None) => value(mapping.value, call, Message::Request, &Outcome::default()),
-        (None, None) => None,
+    let text = match (mapping, direct, overridden) {
+        (_, _, Some((_, text))) => Some(Cow::Owned(text)),
+        (_, Some(direct), None) => Some(path::decode(direct)),
+        (Some(mapping), None, None) => sources.value(mapping, call),
+        (None, None, None) => None,
     };
     let text = text.unwrap_or_default();
     if query {
@@ -403,7 +491,14 @@ fn is_query_replaced(mappings: &[Mapping], encoded_name: &str) -> bool {
     })
 }
 
-fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_end: usize) {
+fn mapped_query(
+    call: &Call<'_>,
+    mappings: &[Mapping],
+    sources: Sources<'_>,
+    out: &mut String,
+    path_end: usize,
+) {
+    let overrides = sources.overrides();
     let mut push = |name: &str, text: &str| {
         separate(out, path_end);
         path::encode_query(name, out);
@@ -414,7 +509,8 @@ fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_en
         let Target::Query(name) = mapping.target else {
             continue;
         };
-        if mapping.action == Action::Remove {
+        let is_overridden = overrides.request_query().any(|(known, _)| known == name);
+        if mapping.action == Action::Remove || is_overridden {
             continue;
         }
         match mapping.value {
@@ -422,11 +518,15 @@ fn mapped_query(call: &Call<'_>, mappings: &[Mapping], out: &mut String, path_en
                 call.query_values(source).for_each(|text| push(name, &text))
             }
             parts => {
-                if let Some(text) = value(parts, call, Message::Request, &Outcome::default()) {
+                let message = Message::Request(sources.body);
+                if let Some(text) = value(parts, call, message, &Outcome::default()) {
                     push(name, &text);
                 }
             }
         }
+    }
+    for (name, text) in overrides.request_query() {
+        push(name, &text);
     }
 }
 

@@ -273,7 +273,7 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     let template = custom.and_then(|response| by_accept(call, response.templates));
     let mut response = match template {
         Some((media_type, parts)) => {
-            let text = map::value(parts, call, Message::Request, &outcome).unwrap_or_default();
+            let text = map::value(parts, call, Message::REQUEST, &outcome).unwrap_or_default();
             let mut response = json(status, text.into_owned());
             if let Ok(media_type) = HeaderValue::from_str(media_type) {
                 response.headers_mut().insert(CONTENT_TYPE, media_type);
@@ -289,7 +289,7 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
         }
     };
     for (name, parts) in custom.map_or(&[][..], |response| response.headers) {
-        let value = map::value(parts, call, Message::Request, &outcome);
+        let value = map::value(parts, call, Message::REQUEST, &outcome);
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok())
             && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
         {

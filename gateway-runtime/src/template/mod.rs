@@ -38,6 +38,7 @@ pub use operators::{
     subtract,
 };
 pub use output::Output;
+pub use regex::matches;
 pub use render::{json_text, text};
 pub use rendering::{
     Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Stop,

@@ -77,8 +77,13 @@ fn render_chunk(templates: &[String], folder: &Path) -> Result<Vec<Outcome>> {
                 pointer: "#".to_owned(),
             },
         };
-        writeln!(code, "{}", template::emit(&template, "t.json", &sources))?;
-        write!(table, "Some(&{}), ", template::static_name(&template))?;
+        let name = format!("T{n}");
+        writeln!(
+            code,
+            "{}",
+            template::emit(&name, &template, "t.json", &sources)
+        )?;
+        write!(table, "Some(&{name}), ")?;
     }
     write!(
         code,

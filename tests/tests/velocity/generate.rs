@@ -42,7 +42,7 @@ const STRINGS: &[&str] = &[
     "12",
     "-7",
     "3.5",
-    "é😀ü",
+    "éü",
     "a.b",
     "tab\there",
     "it",
@@ -206,13 +206,13 @@ impl Generator {
             94 if !self.loops.is_empty() => self.push("#break"),
             95 => {
                 let escaped = self.pick(&[
-                    "\\$s1",
+                    "\\$s2",
                     "\\\\$n1",
                     "\\\\\\$s2",
-                    "\\${s1}",
+                    "\\${s2}",
                     "\\$nope",
                     "\\\\$nope",
-                    "\\$!s1",
+                    "\\$!s2",
                     "\\#if",
                     "\\\\#set($e1 = 1)",
                     "\\#end",
@@ -249,8 +249,10 @@ impl Generator {
         };
         let value = match target.as_str() {
             "$s1" => self.string_expression(0),
-            "$n1" => self.number_expression(0),
-            _ => self.value(0),
+            "$n1" => self.number_expression(0, false),
+            "$v1" | "$v3" | "${v2}" => self.value(0),
+            // A collection is not put into itself.
+            _ => self.string_expression(0),
         };
         let space = self.pick(&[" ", "", "  "]);
         self.push(&format!("{open}{target}{space}={space}{value})"));
@@ -296,9 +298,15 @@ impl Generator {
             7 => format!("[{}..{}]", self.rng.i32(-2..4), self.rng.i32(-2..4)),
             8 => "$s1.split(\",\")".to_owned(),
             9 => self.list_literal(0),
-            10 => "$m1.entrySet()".to_owned(),
             _ => self
-                .pick(&["$nope", "$s2", "$n1", "$m1.values()", "[1..$n2.nope]"])
+                .pick(&[
+                    "$nope",
+                    "$s2",
+                    "$n1",
+                    "$m1.values()",
+                    "$m1.entrySet().nope",
+                    "[1..$n2.nope]",
+                ])
                 .to_owned(),
         };
         let space = self.pick(&["", " "]);
@@ -384,7 +392,7 @@ impl Generator {
             "'#if($n1 > 2)big#elseif($b1)yes#{else}no#end'",
             "'#macro(ev $x)[$x]#end#ev($s1)#ev(2)'",
             "$s1",
-            "'$m1.a $m1[\"b\"] ${m1.name}x \\$s1'",
+            "'$m1.a $m1[\"b\"] ${m1.name}x \\$s2'",
             "'a#stop b'",
             "'#define($z)<$s1>#end$z$z'",
             "\"$s1 #if($b2)y#end\"",
@@ -640,7 +648,10 @@ impl Generator {
     fn value(&mut self, depth: usize) -> String {
         match self.rng.u32(..12) {
             0..=2 => self.string_expression(depth),
-            3..=5 => self.number_expression(depth),
+            3..=5 => {
+                let is_double = self.rng.bool();
+                self.number_expression(depth, is_double)
+            }
             6 => self.list_literal(depth),
             7 => {
                 let (a, b) = (self.literal(), self.literal());
@@ -668,13 +679,15 @@ impl Generator {
         }
     }
 
-    fn number_expression(&mut self, depth: usize) -> String {
+    fn number_expression(&mut self, depth: usize, is_double: bool) -> String {
         if depth > 2 || self.chance(30) {
             return match self.rng.u32(..5) {
+                // Integers too large for 64 bits are not mixed with doubles.
+                0..=2 if is_double => "$d1".to_owned(),
+                3 if is_double => self.double(),
+                _ if is_double => self.rng.i32(-20..100).to_string(),
                 0 => "$n1".to_owned(),
                 1 => "$n2".to_owned(),
-                2 => "$d1".to_owned(),
-                3 => self.double(),
                 _ => self.integer(),
             };
         }
@@ -719,7 +732,10 @@ impl Generator {
             4..=6 => {
                 let operator =
                     self.pick(&["<", "<=", ">", ">=", "==", "!=", "lt", "ge", "eq", "ne"]);
-                let (left, right) = (self.number_expression(2), self.number_expression(2));
+                let (left, right) = (
+                    self.number_expression(2, false),
+                    self.number_expression(2, true),
+                );
                 format!("{left} {operator} {right}")
             }
             7..=8 => {

@@ -152,6 +152,10 @@ fn templates_by_chance() {
     let mut wrong = Vec::new();
     for ((seed, template), expected) in seeds.clone().zip(&templates).zip(&expected) {
         let ours = evaluated(template);
+        if matches!(expected, Outcome::Text(text) if text.contains("[Ljava.lang")) {
+            // The address of an array.
+            continue;
+        }
         if !ours.is(expected) {
             wrong.push((seed, template, expected, ours));
         }
@@ -160,7 +164,8 @@ fn templates_by_chance() {
     let compiled = compiled::render(&templates[..n_compiled]).unwrap();
     let mut wrong = Vec::new();
     for (((seed, template), expected), ours) in seeds.zip(&templates).zip(&expected).zip(compiled) {
-        if !ours.is(expected) {
+        let is_address = |text: &String| text.contains("[Ljava.lang");
+        if !ours.is(expected) && !matches!(expected, Outcome::Text(text) if is_address(text)) {
             wrong.push((seed, template, expected, ours));
         }
     }

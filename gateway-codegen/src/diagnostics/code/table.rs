@@ -83,6 +83,7 @@ codes! {
     GW0307 COLLIDING_APIS "colliding-apis" Error "two APIs could answer the same request";
     GW0308 TOO_MANY_VARIABLES "too-many-variables" Error "a path has too many variables";
     GW0309 UNREACHABLE_ROUTE "unreachable-route" Warning "no request can reach a path";
+    GW0310 TOO_MANY_ROUTES "too-many-routes" Warning "an API has more routes than API Gateway takes";
     // 04: schemas and parameters
     GW0401 UNDECLARED_PATH_PARAMETER "undeclared-path-parameter" Warning "a path parameter is not declared";
     GW0402 UNUSED_PATH_PARAMETER "unused-path-parameter" Error "a declared path parameter is not in the path";
@@ -106,12 +107,13 @@ codes! {
     GW0510 MOCK_WITHOUT_STATUS "mock-without-status" Warning "a mock integration gives no status";
     GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
     GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
+    GW0515 LAMBDA_METHOD "lambda-method" Warning "a Lambda function is not invoked with POST";
     // 06: mapping templates
-    GW0601 TEMPLATE_NOT_SUPPORTED "template-not-supported" Warning "mapping templates are not supported in this version";
     GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
     GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";
     GW0604 TEMPLATE_LIMIT "template-limit" Error "a mapping template is beyond a limit";
     GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
+    GW0606 INVALID_TEMPLATE_PATH "invalid-template-path" Warning "a mapping template has a malformed JSONPath";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
@@ -156,7 +158,6 @@ pub const ERRORS_IN_BUILD: &[Code] = &[
     BODY_VALIDATOR_NOT_ENFORCED,
     INTEGRATION_NOT_SUPPORTED,
     MISSING_INTEGRATION,
-    TEMPLATE_NOT_SUPPORTED,
     SECURITY_NOT_ENFORCED,
     POLICY_NOT_ENFORCED,
     LIMIT_NOT_ENFORCED,

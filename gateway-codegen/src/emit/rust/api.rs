@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source::{comment_text, document_name, ident, module};
-use super::{EmitError, operations, routes, values};
+use super::{EmitError, integration, operations, routes, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
@@ -23,8 +23,20 @@ pub(super) struct Names<'p> {
     pub(super) module: String,
     /// Module and tag of each group of operations, in document order.
     groups: Vec<(String, Option<&'p str>)>,
-    /// Operations in document order: which group, and the name of the static.
-    operations: Vec<(&'p Operation, usize, String)>,
+    /// In document order.
+    operations: Vec<OperationNames<'p>>,
+}
+
+/// The names of what is generated for an operation.
+#[derive(Debug)]
+pub(super) struct OperationNames<'p> {
+    pub(super) operation: &'p Operation,
+    /// Which group it belongs to.
+    group: usize,
+    /// Of the static.
+    pub(super) name: String,
+    /// Of the statics of its mapping templates, in the order of [`integration::templates`].
+    pub(super) templates: Vec<String>,
 }
 
 impl<'p> Names<'p> {
@@ -46,9 +58,16 @@ impl<'p> Names<'p> {
                     .push((modules.snake(tag.unwrap_or(UNTAGGED)), tag));
                 names.groups.len() - 1
             });
-            names
-                .operations
-                .push((operation, place, statics.screaming(&operation.id)));
+            let name = statics.screaming(&operation.id);
+            let templates = integration::templates(&operation.integration).into_iter();
+            names.operations.push(OperationNames {
+                operation,
+                group: place,
+                name,
+                templates: templates
+                    .map(|template| statics.screaming(&template.name))
+                    .collect(),
+            });
         }
         names
     }
@@ -64,7 +83,7 @@ impl<'p> Names<'p> {
         };
         self.operations
             .iter()
-            .map(|(operation, group, name)| (*operation, path(*group, name)))
+            .map(|names| (names.operation, path(names.group, &names.name)))
             .collect()
     }
 }
@@ -82,9 +101,9 @@ pub(super) fn emit(
         let members = names
             .operations
             .iter()
-            .filter(|(_, place, _)| *place == group);
+            .filter(|operation| operation.group == group);
         let body: TokenStream = members
-            .map(|(operation, _, name)| operations::emit(names.api, operation, name, sources))
+            .map(|operation| operations::emit(names.api, operation, sources))
             .collect();
         let docs = match tag {
             Some(tag) => tag_documentation(names.api, tag),
@@ -196,6 +215,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
         None => quote!(None),
     };
     let limits = limits(api.limits);
+    let binary_media_types = &api.binary_media_types;
     let doc = format!(" {}", document_name(api));
     let body = quote! {
         #[doc = #doc]
@@ -214,6 +234,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
             gateway_responses: &[#(#gateway_responses),*],
             cors: #cors,
             limits: #limits,
+            binary_media_types: &[#(#binary_media_types),*],
             openapi_json: include_str!("openapi.json"),
         };
     };
@@ -247,7 +268,17 @@ fn stage(stage: &Stage) -> TokenStream {
         }
         None => quote!(None),
     };
+    let canary = match &stage.canary {
+        Some(canary) => {
+            let percent = Literal::f64_unsuffixed(canary.percent);
+            let variables = canary.variables.iter();
+            let variables = variables.map(|(name, value)| quote!((#name, #value)));
+            quote!(Some(Canary { percent: #percent, variables: &[#(#variables),*] }))
+        }
+        None => quote!(None),
+    };
     quote!(Stage {
-        name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path, access_log: #access_log
+        name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path,
+        access_log: #access_log, canary: #canary
     })
 }

@@ -4,9 +4,12 @@
 //! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
 
 mod api;
+mod integration;
+mod lambda;
 mod operations;
 mod package;
 mod routes;
+mod service;
 mod source;
 pub mod template;
 mod values;

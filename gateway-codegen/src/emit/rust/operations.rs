@@ -1,28 +1,32 @@
 //! The statics of the operations of one tag.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::api::OperationNames;
 use super::source::{comment_text, document_name, ident};
-use super::values;
+use super::{integration, template, values};
 use crate::plan::{Api, Operation};
 use crate::source::SourceMap;
 
 /// `pub static LIST_PETS: Operation = Operation { … };` with documentation that says where it is from.
-pub(super) fn emit(
-    api: &Api,
-    operation: &Operation,
-    name: &str,
-    sources: &SourceMap,
-) -> TokenStream {
-    let name = ident(name);
+///
+/// Its mapping templates follow.
+pub(super) fn emit(api: &Api, names: &OperationNames<'_>, sources: &SourceMap) -> TokenStream {
+    let operation = names.operation;
+    let name = ident(&names.name);
+    let templates: Vec<Ident> = names.templates.iter().map(|name| ident(name)).collect();
+    let functions = integration::templates(&operation.integration)
+        .into_iter()
+        .zip(&names.templates)
+        .map(|(template, name)| template::emit(name, template, &document_name(api), sources));
     let method = operation.method.as_deref().unwrap_or("$default");
     let (id, resource) = (&operation.id, &operation.path.text);
     let docs = documentation(api, operation, method, sources);
     let resource_id = values_id(&format!("{}{}", api.name, resource));
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
     let parameters = operation.parameters.iter().map(values::parameter);
-    let integration = values::integration(&operation.integration);
+    let integration = integration::integration(&operation.integration, &templates);
     quote! {
         #(#[doc = #docs])*
         pub static #name: Operation = Operation {
@@ -35,6 +39,7 @@ pub(super) fn emit(
             integration: #integration,
             slot: Slot::new(),
         };
+        #(#functions)*
     }
 }
 

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::source::ident;
 use crate::plan::{
-    Action, ArrayStyle, Body, Format, HttpIntegration, Integration, IntegrationResponse, Location,
-    Mapping, MockResponse, Parameter, ResponseType, SegmentPart, Target, Type, UriPart, ValuePart,
+    Action, ArrayStyle, Format, Location, Mapping, Parameter, ResponseType, SegmentPart, Target,
+    Type, ValuePart,
 };
 
 pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
@@ -117,99 +117,6 @@ fn or_max_usize(value: Option<usize>) -> TokenStream {
     )
 }
 
-pub(super) fn integration(integration: &Integration) -> TokenStream {
-    match integration {
-        Integration::HttpProxy(http) => {
-            let http = http_integration(http);
-            quote!(Integration::HttpProxy(#http))
-        }
-        Integration::Http(http, responses) => {
-            let http = http_integration(http);
-            let responses = responses.iter().map(integration_response);
-            quote!(Integration::Http(#http, &[#(#responses),*]))
-        }
-        Integration::Mock(mock) => {
-            let mock = mock_response(mock);
-            quote!(Integration::Mock(#mock))
-        }
-        Integration::Fail(response_type, reason) => {
-            let response_type = self::response_type(*response_type);
-            quote!(Integration::Fail(#response_type, #reason))
-        }
-    }
-}
-
-fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let part = |part: &UriPart| match part {
-        UriPart::Text(text) => quote!(UriPart::Text(#text)),
-        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
-        UriPart::Path(name) => quote!(UriPart::Path(#name)),
-    };
-    let uri = http.uri.iter().map(part);
-    let mut fields = vec![quote!(uri: &[#(#uri),*])];
-    if http.append_path {
-        fields.push(quote!(append_path: true));
-    }
-    if let Some(method) = &http.method {
-        fields.push(quote!(method: Some(#method)));
-    }
-    if !http.request.is_empty() {
-        let mappings = http.request.iter().map(mapping);
-        fields.push(quote!(request: &[#(#mappings),*]));
-    }
-    if !http.response.is_empty() {
-        let responses = http.response.iter().map(|(status, mappings)| {
-            let status = Literal::u16_unsuffixed(*status);
-            let mappings = mappings.iter().map(mapping);
-            quote!((#status, &[#(#mappings),*]))
-        });
-        fields.push(quote!(response: &[#(#responses),*]));
-    }
-    let timeout = Literal::u32_unsuffixed(http.timeout_ms);
-    fields.push(quote!(timeout_ms: #timeout));
-    if http.refuse_unmapped_body {
-        fields.push(quote!(refuse_unmapped_body: true));
-    }
-    if !http.request_bodies.is_empty() {
-        let bodies = bodies(&http.request_bodies);
-        fields.push(quote!(request_bodies: #bodies));
-    }
-    if http.insecure_skip_verification {
-        fields.push(quote!(insecure_skip_verification: true));
-    }
-    if let Some(name) = &http.server_name {
-        fields.push(quote!(server_name: Some(#name)));
-    }
-    if let Some(link) = &http.vpc_link {
-        let link = link.iter().map(part);
-        fields.push(quote!(vpc_link: Some(&[#(#link),*])));
-    }
-    quote!(HttpIntegration { #(#fields),*, ..HttpIntegration::NEW })
-}
-
-fn integration_response(response: &IntegrationResponse) -> TokenStream {
-    let ranges = response.backend_statuses.iter().map(|(from, to)| {
-        let (from, to) = (Literal::u16_unsuffixed(*from), Literal::u16_unsuffixed(*to));
-        quote!((#from, #to))
-    });
-    let status = Literal::u16_unsuffixed(response.status);
-    let headers = headers(&response.headers);
-    let bodies = bodies(&response.bodies);
-    quote!(IntegrationResponse { backend_statuses: &[#(#ranges),*], status: #status, headers: #headers, bodies: #bodies })
-}
-
-fn mock_response(mock: &MockResponse) -> TokenStream {
-    let status = Literal::u16_unsuffixed(mock.status);
-    let headers = headers(&mock.headers);
-    let bodies = bodies(&mock.bodies);
-    let types = &mock.request_types;
-    let refuse = mock.refuse_unmapped_body;
-    quote!(MockResponse {
-        status: #status, headers: #headers, bodies: #bodies,
-        request_types: &[#(#types),*], refuse_unmapped_body: #refuse
-    })
-}
-
 /// `&[("name", &[parts])]`.
 pub(super) fn headers(headers: &[(String, Vec<ValuePart>)]) -> TokenStream {
     let headers = headers.iter().map(|(name, value)| {
@@ -219,15 +126,7 @@ pub(super) fn headers(headers: &[(String, Vec<ValuePart>)]) -> TokenStream {
     quote!(&[#(#headers),*])
 }
 
-fn bodies(bodies: &[Body]) -> TokenStream {
-    let bodies = bodies.iter().map(|body| {
-        let (media_type, text) = (&body.media_type, &body.text);
-        quote!((#media_type, #text))
-    });
-    quote!(&[#(#bodies),*])
-}
-
-fn mapping(mapping: &Mapping) -> TokenStream {
+pub(super) fn mapping(mapping: &Mapping) -> TokenStream {
     let action = ident(match mapping.action {
         Action::Append => "Append",
         Action::Overwrite => "Overwrite",
@@ -253,6 +152,8 @@ pub(super) fn value_parts(parts: &[ValuePart]) -> TokenStream {
         ValuePart::Query(name) => quote!(ValuePart::Query(#name)),
         ValuePart::QueryAll(name) => quote!(ValuePart::QueryAll(#name)),
         ValuePart::Path(name) => quote!(ValuePart::Path(#name)),
+        ValuePart::Body(None) => quote!(ValuePart::Body(None)),
+        ValuePart::Body(Some(path)) => quote!(ValuePart::Body(Some(#path))),
         ValuePart::RequestPath => quote!(ValuePart::RequestPath),
         ValuePart::StageVariable(name) => quote!(ValuePart::StageVariable(#name)),
         ValuePart::Context(context) => {

@@ -51,7 +51,7 @@ fn compiled(pattern: &str) -> Result<Rc<Program>, Error> {
 /// # Errors
 ///
 /// The expression cannot be read, or takes too many steps.
-pub(super) fn matches(pattern: &str, text: &str) -> Result<bool, Error> {
+pub fn matches(pattern: &str, text: &str) -> Result<bool, Error> {
     let program = compiled(pattern)?;
     Ok(Matcher::new(&program, text).at(0, true)?.is_some())
 }

@@ -27,6 +27,17 @@ pub struct Overrides {
 }
 
 impl Overrides {
+    /// Nothing.
+    pub const NONE: Overrides = Overrides {
+        request: Vec::new(),
+        response: Vec::new(),
+    };
+
+    /// Whether no template set anything.
+    pub fn is_empty(&self) -> bool {
+        self.request.is_empty() && self.response.is_empty()
+    }
+
     /// `requestOverride.header`: names and values; a list is several values of one name.
     pub fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
         texts(&self.request, "header")

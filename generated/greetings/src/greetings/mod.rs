@@ -16,18 +16,21 @@ pub static API: Api = Api {
     kind: Kind::Rest,
     plain: false,
     base_path: "/hello",
-    stages: &[Stage {
-        name: "default",
-        variables: &[],
-        mount_host: None,
-        mount_path: "",
-        access_log: None,
-    }],
+    stages: &[
+        Stage {
+            name: "default",
+            variables: &[],
+            mount_host: None,
+            mount_path: "",
+            access_log: None,
+        },
+    ],
     routes: &routes::ROOT,
     default_route: None,
     operations: &[&operations::HELLO_WORLD, &operations::TEAPOT],
     gateway_responses: &[],
     cors: None,
     limits: Limits::DEFAULT,
+    binary_media_types: &[],
     openapi_json: include_str!("openapi.json"),
 };

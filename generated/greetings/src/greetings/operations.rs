@@ -2,7 +2,10 @@
 
 //! Operations without a tag.
 
-use gateway_runtime::codegen::{Integration, MockResponse, Operation, Slot, ValuePart};
+use gateway_runtime::codegen::{
+    Body, Integration, IntegrationResponse, Operation, Selection, Slot, Transformation,
+    ValuePart,
+};
 
 /// `GET /world` (helloWorld): A greeting.
 ///
@@ -14,12 +17,18 @@ pub static HELLO_WORLD: Operation = Operation {
     resource_id: "4kf31m",
     path_parameters: &[],
     parameters: &[],
-    integration: Integration::Mock(MockResponse {
-        status: 200,
-        headers: &[("Cache-Control", &[ValuePart::Text("max-age=60")])],
-        bodies: &[("application/json", "{\"hello\": \"world\"}")],
-        request_types: &["application/json"],
-        refuse_unmapped_body: false,
+    integration: Integration::Mock(Transformation {
+        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 200}"))],
+        responses: &[
+            IntegrationResponse {
+                selection: Selection::Default,
+                status: 200,
+                headers: &[("Cache-Control", &[ValuePart::Text("max-age=60")])],
+                bodies: &[("application/json", Body::Text("{\"hello\": \"world\"}"))],
+                ..IntegrationResponse::NEW
+            },
+        ],
+        ..Transformation::NEW
     }),
     slot: Slot::new(),
 };
@@ -34,12 +43,17 @@ pub static TEAPOT: Operation = Operation {
     resource_id: "l8dqen",
     path_parameters: &[],
     parameters: &[],
-    integration: Integration::Mock(MockResponse {
-        status: 418,
-        headers: &[],
-        bodies: &[("text/plain", "I am a teapot")],
-        request_types: &["application/json"],
-        refuse_unmapped_body: false,
+    integration: Integration::Mock(Transformation {
+        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 418}"))],
+        responses: &[
+            IntegrationResponse {
+                selection: Selection::Statuses(&[(400, 499)]),
+                status: 418,
+                bodies: &[("text/plain", Body::Text("I am a teapot"))],
+                ..IntegrationResponse::NEW
+            },
+        ],
+        ..Transformation::NEW
     }),
     slot: Slot::new(),
 };

@@ -3,8 +3,8 @@
 //! Operations tagged `files`.
 
 use gateway_runtime::codegen::{
-    Action, HttpIntegration, Integration, Location, Mapping, Operation, Parameter, Slot, Target,
-    Type, UriPart, ValuePart,
+    Action, HttpIntegration, Integration, Location, Mapping, Operation, Parameter, Slot,
+    Target, Type, UriPart, ValuePart,
 };
 
 /// `ANY /files/{path+}` (files): Everything below /files.
@@ -16,12 +16,14 @@ pub static FILES: Operation = Operation {
     resource: "/files/{path+}",
     resource_id: "yi24vv",
     path_parameters: &["path"],
-    parameters: &[Parameter {
-        name: "path",
-        location: Location::Path,
-        required: true,
-        value: Type::Any,
-    }],
+    parameters: &[
+        Parameter {
+            name: "path",
+            location: Location::Path,
+            required: true,
+            value: Type::Any,
+        },
+    ],
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),
@@ -29,11 +31,13 @@ pub static FILES: Operation = Operation {
             UriPart::Text("/static/"),
             UriPart::Path("path"),
         ],
-        request: &[Mapping {
-            action: Action::Overwrite,
-            target: Target::Path("path"),
-            value: &[ValuePart::Path("path")],
-        }],
+        request: &[
+            Mapping {
+                action: Action::Overwrite,
+                target: Target::Path("path"),
+                value: &[ValuePart::Path("path")],
+            },
+        ],
         timeout_ms: 29000,
         ..HttpIntegration::NEW
     }),

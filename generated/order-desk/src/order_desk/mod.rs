@@ -2,12 +2,13 @@
 
 //! Order desk, version 2.1.
 
-mod files;
 mod orders;
+mod files;
 mod routes;
 
 use gateway_runtime::codegen::{
-    AccessLog, Api, Context, GatewayResponse, Kind, Limits, ResponseType, Stage, ValuePart,
+    AccessLog, Api, Context, GatewayResponse, Kind, Limits, ResponseType, Stage,
+    ValuePart,
 };
 
 /// specs/rest-mappings.yaml
@@ -59,16 +60,18 @@ pub static API: Api = Api {
             response_type: ResponseType::MissingAuthenticationToken,
             status: Some(404),
             headers: &[("Cache-Control", &[ValuePart::Text("no-store")])],
-            templates: &[(
-                "application/json",
-                &[
-                    ValuePart::Text("{\"error\": "),
-                    ValuePart::Context(Context::ErrorMessageString),
-                    ValuePart::Text(", \"path\": \""),
-                    ValuePart::Context(Context::Path),
-                    ValuePart::Text("\"}"),
-                ],
-            )],
+            templates: &[
+                (
+                    "application/json",
+                    &[
+                        ValuePart::Text("{\"error\": "),
+                        ValuePart::Context(Context::ErrorMessageString),
+                        ValuePart::Text(", \"path\": \""),
+                        ValuePart::Context(Context::Path),
+                        ValuePart::Text("\"}"),
+                    ],
+                ),
+            ],
         },
         GatewayResponse {
             response_type: ResponseType::Default5xx,
@@ -79,5 +82,6 @@ pub static API: Api = Api {
     ],
     cors: None,
     limits: Limits::DEFAULT,
+    binary_media_types: &[],
     openapi_json: include_str!("openapi.json"),
 };

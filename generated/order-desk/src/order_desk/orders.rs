@@ -3,8 +3,9 @@
 //! Operations tagged `orders`.
 
 use gateway_runtime::codegen::{
-    Action, Context, HttpIntegration, Integration, IntegrationResponse, Location, Mapping,
-    MockResponse, Operation, Parameter, Slot, Target, Type, UriPart, ValuePart,
+    Action, Body, Context, HttpIntegration, Integration, IntegrationResponse, Location,
+    Mapping, Operation, Parameter, Selection, Slot, Target, Transformation, Type,
+    UriPart, ValuePart,
 };
 
 /// `GET /orders` (listOrders): Orders, newest first.
@@ -16,12 +17,14 @@ pub static LIST_ORDERS: Operation = Operation {
     resource: "/orders",
     resource_id: "pdtm0d",
     path_parameters: &[],
-    parameters: &[Parameter {
-        name: "customer",
-        location: Location::Query,
-        required: true,
-        value: Type::Any,
-    }],
+    parameters: &[
+        Parameter {
+            name: "customer",
+            location: Location::Query,
+            required: true,
+            value: Type::Any,
+        },
+    ],
     integration: Integration::Http(
         HttpIntegration {
             uri: &[
@@ -52,20 +55,25 @@ pub static LIST_ORDERS: Operation = Operation {
             timeout_ms: 29000,
             ..HttpIntegration::NEW
         },
-        &[
-            IntegrationResponse {
-                backend_statuses: &[(400, 499)],
-                status: 400,
-                headers: &[],
-                bodies: &[("application/json", "{\"error\": \"bad request\"}")],
-            },
-            IntegrationResponse {
-                backend_statuses: &[(0, 65535)],
-                status: 200,
-                headers: &[("X-Total", &[ValuePart::Header("x-count")])],
-                bodies: &[],
-            },
-        ],
+        Transformation {
+            responses: &[
+                IntegrationResponse {
+                    selection: Selection::Statuses(&[(400, 499)]),
+                    status: 400,
+                    bodies: &[
+                        ("application/json", Body::Text("{\"error\": \"bad request\"}")),
+                    ],
+                    ..IntegrationResponse::NEW
+                },
+                IntegrationResponse {
+                    selection: Selection::Default,
+                    status: 200,
+                    headers: &[("X-Total", &[ValuePart::Header("x-count")])],
+                    ..IntegrationResponse::NEW
+                },
+            ],
+            ..Transformation::NEW
+        },
     ),
     slot: Slot::new(),
 };
@@ -79,12 +87,14 @@ pub static GET_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
-    parameters: &[Parameter {
-        name: "id",
-        location: Location::Path,
-        required: true,
-        value: Type::Any,
-    }],
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            value: Type::Any,
+        },
+    ],
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),
@@ -95,11 +105,13 @@ pub static GET_ORDER: Operation = Operation {
             UriPart::Path("order"),
         ],
         method: Some("GET"),
-        request: &[Mapping {
-            action: Action::Overwrite,
-            target: Target::Path("order"),
-            value: &[ValuePart::Path("id")],
-        }],
+        request: &[
+            Mapping {
+                action: Action::Overwrite,
+                target: Target::Path("order"),
+                value: &[ValuePart::Path("id")],
+            },
+        ],
         timeout_ms: 5000,
         ..HttpIntegration::NEW
     }),
@@ -115,27 +127,31 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
-    parameters: &[Parameter {
-        name: "id",
-        location: Location::Path,
-        required: true,
-        value: Type::Any,
-    }],
-    integration: Integration::Mock(MockResponse {
-        status: 204,
-        headers: &[
-            (
-                "Access-Control-Allow-Origin",
-                &[ValuePart::Text("https://shop.example")],
-            ),
-            (
-                "Access-Control-Allow-Methods",
-                &[ValuePart::Text("GET,OPTIONS")],
-            ),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            value: Type::Any,
+        },
+    ],
+    integration: Integration::Mock(Transformation {
+        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 204}"))],
+        responses: &[
+            IntegrationResponse {
+                selection: Selection::Default,
+                status: 204,
+                headers: &[
+                    (
+                        "Access-Control-Allow-Origin",
+                        &[ValuePart::Text("https://shop.example")],
+                    ),
+                    ("Access-Control-Allow-Methods", &[ValuePart::Text("GET,OPTIONS")]),
+                ],
+                ..IntegrationResponse::NEW
+            },
         ],
-        bodies: &[],
-        request_types: &["application/json"],
-        refuse_unmapped_body: false,
+        ..Transformation::NEW
     }),
     slot: Slot::new(),
 };

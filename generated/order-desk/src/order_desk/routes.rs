@@ -14,22 +14,26 @@ pub(super) static ROOT: RouteNode = RouteNode {
 
 /// Prefix: `/files`
 static FILES: RouteNode = RouteNode {
-    greedy: Some(&RouteNode {
-        any: Some(&super::files::FILES),
-        ..RouteNode::EMPTY
-    }),
+    greedy: Some(
+        &RouteNode {
+            any: Some(&super::files::FILES),
+            ..RouteNode::EMPTY
+        },
+    ),
     ..RouteNode::EMPTY
 };
 
 /// Prefix: `/orders`
 static ORDERS: RouteNode = RouteNode {
     methods: &[("GET", &super::orders::LIST_ORDERS)],
-    parameter: Some(&RouteNode {
-        methods: &[
-            ("GET", &super::orders::GET_ORDER),
-            ("OPTIONS", &super::orders::PREFLIGHT_ORDER),
-        ],
-        ..RouteNode::EMPTY
-    }),
+    parameter: Some(
+        &RouteNode {
+            methods: &[
+                ("GET", &super::orders::GET_ORDER),
+                ("OPTIONS", &super::orders::PREFLIGHT_ORDER),
+            ],
+            ..RouteNode::EMPTY
+        },
+    ),
     ..RouteNode::EMPTY
 };

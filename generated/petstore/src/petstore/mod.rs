@@ -16,13 +16,15 @@ pub static API: Api = Api {
     kind: Kind::Http,
     plain: true,
     base_path: "",
-    stages: &[Stage {
-        name: "$default",
-        variables: &[],
-        mount_host: None,
-        mount_path: "",
-        access_log: None,
-    }],
+    stages: &[
+        Stage {
+            name: "$default",
+            variables: &[],
+            mount_host: None,
+            mount_path: "",
+            access_log: None,
+        },
+    ],
     routes: &routes::ROOT,
     default_route: None,
     operations: &[
@@ -34,5 +36,6 @@ pub static API: Api = Api {
     gateway_responses: &[],
     cors: None,
     limits: Limits::DEFAULT,
+    binary_media_types: &[],
     openapi_json: include_str!("openapi.json"),
 };

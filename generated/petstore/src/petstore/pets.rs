@@ -3,7 +3,8 @@
 //! Operations tagged `pets`: Animals.
 
 use gateway_runtime::codegen::{
-    Format, HttpIntegration, Integration, Location, Operation, Parameter, Slot, Type, UriPart,
+    Format, HttpIntegration, Integration, Location, Operation, Parameter, Slot, Type,
+    UriPart,
 };
 
 /// `GET /pets` (listPets): All pets.
@@ -75,16 +76,18 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
     resource: "/pets/{petId}",
     resource_id: "3t0ayd",
     path_parameters: &["petId"],
-    parameters: &[Parameter {
-        name: "petId",
-        location: Location::Path,
-        required: true,
-        value: Type::Integer {
-            min: 1,
-            max: i64::MAX,
-            values: &[],
+    parameters: &[
+        Parameter {
+            name: "petId",
+            location: Location::Path,
+            required: true,
+            value: Type::Integer {
+                min: 1,
+                max: i64::MAX,
+                values: &[],
+            },
         },
-    }],
+    ],
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -103,16 +106,18 @@ pub static DELETE_PET: Operation = Operation {
     resource: "/pets/{petId}",
     resource_id: "3t0ayd",
     path_parameters: &["petId"],
-    parameters: &[Parameter {
-        name: "petId",
-        location: Location::Path,
-        required: true,
-        value: Type::Integer {
-            min: 1,
-            max: i64::MAX,
-            values: &[],
+    parameters: &[
+        Parameter {
+            name: "petId",
+            location: Location::Path,
+            required: true,
+            value: Type::Integer {
+                min: 1,
+                max: i64::MAX,
+                values: &[],
+            },
         },
-    }],
+    ],
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,

@@ -14,16 +14,15 @@ pub(super) static ROOT: RouteNode = RouteNode {
 
 /// Prefix: `/pets`
 static PETS: RouteNode = RouteNode {
-    methods: &[
-        ("GET", &super::pets::LIST_PETS),
-        ("POST", &super::pets::CREATE_PET),
-    ],
-    parameter: Some(&RouteNode {
-        methods: &[
-            ("DELETE", &super::pets::DELETE_PET),
-            ("GET", &super::pets::SHOW_PET_BY_ID),
-        ],
-        ..RouteNode::EMPTY
-    }),
+    methods: &[("GET", &super::pets::LIST_PETS), ("POST", &super::pets::CREATE_PET)],
+    parameter: Some(
+        &RouteNode {
+            methods: &[
+                ("DELETE", &super::pets::DELETE_PET),
+                ("GET", &super::pets::SHOW_PET_BY_ID),
+            ],
+            ..RouteNode::EMPTY
+        },
+    ),
     ..RouteNode::EMPTY
 };

@@ -3,8 +3,8 @@
 //! Operations without a tag.
 
 use gateway_runtime::codegen::{
-    Action, Context, HttpIntegration, Integration, Mapping, Operation, Slot, Target, UriPart,
-    ValuePart,
+    Action, Context, HttpIntegration, Integration, Mapping, Operation, Slot, Target,
+    UriPart, ValuePart,
 };
 
 /// `GET /forecast/{city}` (forecast): The weather of the next days.
@@ -18,10 +18,7 @@ pub static FORECAST: Operation = Operation {
     path_parameters: &["city"],
     parameters: &[],
     integration: Integration::HttpProxy(HttpIntegration {
-        uri: &[
-            UriPart::Text("http://127.0.0.1:9000/v3/"),
-            UriPart::Path("city"),
-        ],
+        uri: &[UriPart::Text("http://127.0.0.1:9000/v3/"), UriPart::Path("city")],
         method: Some("GET"),
         request: &[
             Mapping {
@@ -47,19 +44,23 @@ pub static FORECAST: Operation = Operation {
         response: &[
             (
                 404,
-                &[Mapping {
-                    action: Action::Overwrite,
-                    target: Target::Status,
-                    value: &[ValuePart::Text("204")],
-                }],
+                &[
+                    Mapping {
+                        action: Action::Overwrite,
+                        target: Target::Status,
+                        value: &[ValuePart::Text("204")],
+                    },
+                ],
             ),
             (
                 200,
-                &[Mapping {
-                    action: Action::Append,
-                    target: Target::Header("x-served-by"),
-                    value: &[ValuePart::Text("weather")],
-                }],
+                &[
+                    Mapping {
+                        action: Action::Append,
+                        target: Target::Header("x-served-by"),
+                        value: &[ValuePart::Text("weather")],
+                    },
+                ],
             ),
         ],
         timeout_ms: 30000,

@@ -14,9 +14,11 @@ pub(super) static ROOT: RouteNode = RouteNode {
 
 /// Prefix: `/forecast`
 static FORECAST: RouteNode = RouteNode {
-    parameter: Some(&RouteNode {
-        methods: &[("GET", &super::operations::FORECAST)],
-        ..RouteNode::EMPTY
-    }),
+    parameter: Some(
+        &RouteNode {
+            methods: &[("GET", &super::operations::FORECAST)],
+            ..RouteNode::EMPTY
+        },
+    ),
     ..RouteNode::EMPTY
 };

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Emitter;
 use super::nodes::number;
 use crate::vtl::{
-    BinaryOperator, Expression, ExpressionKind, Interpolated, NodeKind, Reference, StepKind,
+    BinaryOperator, Expression, ExpressionKind, Interpolated, Reference, StepKind, constant_text,
 };
 
 impl Emitter<'_> {
@@ -182,30 +182,6 @@ impl Emitter<'_> {
         (!is_computed || self.survey.is_built_in(&reference.name))
             && !self.survey.has_evaluate
             && reference.steps.iter().all(is_property)
-    }
-}
-
-/// The text of a string without references and directives that write something else.
-pub(super) fn constant_text(text: &Interpolated) -> Option<String> {
-    let mut constant = String::new();
-    for node in &text.nodes {
-        match &node.kind {
-            NodeKind::Text(text) => constant.push_str(text),
-            _ => return None,
-        }
-    }
-    if text.drops_last {
-        constant.pop();
-    }
-    Some(constant)
-}
-
-/// The text of a string that is known.
-pub(super) fn constant(expression: &Expression) -> Option<String> {
-    match &expression.kind {
-        ExpressionKind::String(text) => Some(text.clone()),
-        ExpressionKind::Template(text) => constant_text(text),
-        _ => None,
     }
 }
 

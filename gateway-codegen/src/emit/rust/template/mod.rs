@@ -22,11 +22,17 @@ use crate::source::{Node, SourceMap, Value};
 use names::Names;
 use survey::Survey;
 
-/// The items of a template: `pub static NAME: Template`, its documentation, and the function.
+/// The items of a template: `pub static NAME: Template`, its documentation, and the function, which is called the same
+/// in lower case.
 ///
-/// `file` is the document as comments name it; `sources` gives the lines that parts stand at.
+/// `name` is one that [`crate::emit::names`] minted; `file` is the document as comments name it; `sources` gives the lines that parts stand at.
 #[must_use]
-pub fn emit(template: &MappingTemplate, file: &str, sources: &SourceMap) -> TokenStream {
+pub fn emit(
+    name: &str,
+    template: &MappingTemplate,
+    file: &str,
+    sources: &SourceMap,
+) -> TokenStream {
     let survey = Survey::of(&template.tree);
     let node = Node {
         span: template.origin.span,
@@ -61,8 +67,8 @@ pub fn emit(template: &MappingTemplate, file: &str, sources: &SourceMap) -> Toke
         String::new(),
         format!(" `{place}`"),
     ];
-    let function = ident(&template.name);
-    let name = ident(&static_name(template));
+    let function = ident(&name.to_ascii_lowercase());
+    let name = ident(name);
     let size_hint = Literal::usize_unsuffixed(survey.size_hint);
     let (variables, constants) = (names.variables(), names.constants());
     quote! {
@@ -81,12 +87,6 @@ pub fn emit(template: &MappingTemplate, file: &str, sources: &SourceMap) -> Toke
             Ok(())
         }
     }
-}
-
-/// The name of a template's static: that of its function in capitals.
-#[must_use]
-pub fn static_name(template: &MappingTemplate) -> String {
-    template.name.to_ascii_uppercase()
 }
 
 /// Emits one template.

@@ -4,8 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Emitter;
-use super::expressions::constant;
-use crate::vtl::{Expression, Reference, Step, StepKind};
+use crate::vtl::{Expression, Reference, Step, StepKind, constant};
 
 /// The functions of `$util`.
 const FUNCTIONS: [&str; 6] = [

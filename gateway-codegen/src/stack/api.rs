@@ -1,0 +1,492 @@
+//! The APIs of a template, and the document of each.
+
+use std::collections::BTreeSet;
+
+use super::Missing;
+use super::parameters::scalar;
+use super::properties;
+use super::resolve::{Environment, Mode, Outcome, Resolver, Scope};
+use super::sections::{Resource, Stack};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::source::pointer::escape;
+use crate::source::{Entry, Mapping, Node, Span, Value};
+
+/// An API that a template describes.
+#[derive(Debug, Clone)]
+pub struct Api {
+    /// Logical id of its resource.
+    pub id: String,
+    /// Where its resource stands: the key.
+    pub span: Span,
+    /// Where the type of its resource stands.
+    pub kind_span: Span,
+    sort: Sort,
+}
+
+/// What sort of resource an API is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    SamRest,
+    SamHttp,
+    Rest,
+    Http,
+}
+
+impl Sort {
+    fn of(kind: &str) -> Option<Self> {
+        Some(match kind {
+            "AWS::Serverless::Api" => Sort::SamRest,
+            "AWS::Serverless::HttpApi" => Sort::SamHttp,
+            "AWS::ApiGateway::RestApi" => Sort::Rest,
+            "AWS::ApiGatewayV2::Api" => Sort::Http,
+            _ => return None,
+        })
+    }
+
+    /// The properties that hold the document, or say where it is.
+    fn body(self) -> (&'static str, &'static str) {
+        match self {
+            Sort::SamRest | Sort::SamHttp => ("DefinitionBody", "DefinitionUri"),
+            Sort::Rest | Sort::Http => ("Body", "BodyS3Location"),
+        }
+    }
+
+    /// Its section of `Globals`.
+    fn globals(self) -> &'static str {
+        match self {
+            Sort::SamRest => "Api",
+            Sort::SamHttp => "HttpApi",
+            Sort::Rest | Sort::Http => "",
+        }
+    }
+
+    /// As `x-gateway` calls it.
+    fn kind(self) -> &'static str {
+        match self {
+            Sort::SamRest | Sort::Rest => "rest",
+            Sort::SamHttp | Sort::Http => "http",
+        }
+    }
+}
+
+/// The document of an API.
+#[derive(Debug, Clone)]
+pub struct ApiDocument {
+    /// Its tree, with values in the place of variables, and with what the template says beside it.
+    pub root: Node,
+    /// JSON Pointer of the document in the template, as a fragment; `None` where it is a file of its own.
+    pub pointer: Option<String>,
+}
+
+impl Stack {
+    /// The APIs of a template in its order, WebSocket APIs left out. Those that the template's conditions leave out
+    /// are not in it.
+    pub fn apis(&self) -> Vec<Api> {
+        let api = |entry: &Entry| {
+            let kind = entry.value.get("Type")?.as_str()?;
+            let sort = Sort::of(kind)?;
+            let properties = entry.value.get("Properties");
+            let protocol = properties.and_then(|properties| properties.get("ProtocolType"));
+            let is_websocket = protocol.and_then(Node::as_str) == Some("WEBSOCKET");
+            (!is_websocket).then(|| Api {
+                id: entry.key.as_str().to_owned(),
+                span: entry.key_span,
+                kind_span: entry
+                    .value
+                    .get("Type")
+                    .map_or(entry.key_span, |kind| kind.span),
+                sort,
+            })
+        };
+        self.resources().iter().filter_map(api).collect()
+    }
+
+    /// Reports what the template says of its APIs in resources that have no effect.
+    pub fn report_resources(&self, sink: &mut Sink) {
+        for entry in self.resources() {
+            if let Some(resource) = self.resource(&entry.key) {
+                properties::report_resource(&entry.key, resource, sink);
+            }
+        }
+    }
+}
+
+impl Api {
+    /// The type of its resource.
+    pub fn kind(&self) -> &'static str {
+        match self.sort {
+            Sort::SamRest => "AWS::Serverless::Api",
+            Sort::SamHttp => "AWS::Serverless::HttpApi",
+            Sort::Rest => "AWS::ApiGateway::RestApi",
+            Sort::Http => "AWS::ApiGatewayV2::Api",
+        }
+    }
+
+    /// The API's document. `None`: it has none, or the template leaves it out; the former is reported.
+    pub fn document(
+        &self,
+        scope: Scope<'_>,
+        environment: &mut dyn Environment,
+        missing: &mut Missing,
+        used: &mut BTreeSet<String>,
+        sink: &mut Sink,
+    ) -> Option<ApiDocument> {
+        let stack = scope.stack?;
+        let resource = stack.resource(&self.id)?;
+        let mut resolver = Resolver::new(scope, environment, missing, used, sink);
+        if !self.exists(resource, &mut resolver) {
+            return None;
+        }
+        let (body, location) = self.sort.body();
+        let (root, pointer) = match resource.property(body).filter(|body| !body.is_null()) {
+            Some(body_node) => {
+                let pointer = format!("#/Resources/{}/Properties/{body}", escape(&self.id));
+                (
+                    resolver.node(body_node, Mode::Ask).or(body_node),
+                    Some(pointer),
+                )
+            }
+            None => match resource.property(location) {
+                Some(location) => (resolver.document_at(location)?, None),
+                None => {
+                    self.without_document(resolver.sink);
+                    return None;
+                }
+            },
+        };
+        let Some(mapping) = root.as_mapping() else {
+            if !root.is_invalid() {
+                let message = format!(
+                    "the document of the API {} is {}",
+                    quoted(&self.id),
+                    root.kind_name()
+                );
+                resolver.sink.push(
+                    Diagnostic::new(code::NOT_OPENAPI, root.span, message)
+                        .label("must be a mapping")
+                        .help(format!("write the OpenAPI document below `{body}`")),
+                );
+            }
+            return None;
+        };
+        properties::report(resource.properties(), resolver.sink);
+        properties::report(stack.globals_of(self.sort.globals()), resolver.sink);
+        let mut entries: Vec<Entry> = mapping.iter().cloned().collect();
+        self.add_version(mapping, &mut entries, resolver.sink);
+        self.add_extensions(resource, &mut resolver, &mut entries);
+        Some(ApiDocument {
+            root: Node::new(root.span, Value::Mapping(Mapping::from_entries(entries))),
+            pointer,
+        })
+    }
+
+    /// Whether the resource's `Condition` holds.
+    fn exists(&self, resource: Resource<'_>, resolver: &mut Resolver<'_>) -> bool {
+        let condition = resource.node.get("Condition");
+        condition
+            .and_then(|node| resolver.condition(node.as_str()?, node.span))
+            .unwrap_or(true)
+    }
+
+    fn without_document(&self, sink: &mut Sink) {
+        let (body, location) = self.sort.body();
+        let message = format!("the API {} has no document", quoted(&self.id));
+        sink.push(
+            Diagnostic::new(code::API_WITHOUT_DOCUMENT, self.span, message)
+                .label(format!("neither `{body}` nor `{location}`"))
+                .help("write its routes as an OpenAPI document; routes that events of functions or other resources make are not read"),
+        );
+    }
+
+    /// A document in a template may leave its version out: AWS takes what it looks like.
+    fn add_version(&self, mapping: &Mapping, entries: &mut Vec<Entry>, sink: &mut Sink) {
+        if mapping.contains_key("openapi") || mapping.contains_key("swagger") {
+            return;
+        }
+        let is_v3 = self.sort.kind() == "http" || mapping.contains_key("components");
+        let (key, version) = if is_v3 {
+            ("openapi", "3.0.1")
+        } else {
+            ("swagger", "2.0")
+        };
+        let first = entries.first().map_or(self.span, |entry| entry.key_span);
+        sink.push(
+            Diagnostic::new(
+                code::MISSING_ADVISED_FIELD,
+                first,
+                format!(
+                    "the document of the API {} says no version",
+                    quoted(&self.id)
+                ),
+            )
+            .label(format!("taken as `{key}: '{version}'`"))
+            .help(format!("add `{key}: '{version}'`")),
+        );
+        entries.insert(0, entry(key, Value::String(version.into()), first));
+    }
+
+    /// What the template says beside the document, as the extensions that say the same.
+    fn add_extensions(
+        &self,
+        resource: Resource<'_>,
+        resolver: &mut Resolver<'_>,
+        entries: &mut Vec<Entry>,
+    ) {
+        let mut add = |name: &str, node: Option<Node>| {
+            if let Some(node) = node.filter(|node| !node.is_null())
+                && !entries.iter().any(|entry| entry.key == *name)
+            {
+                entries.push(entry(name, node.value, node.span));
+            }
+        };
+        add(
+            "x-amazon-apigateway-binary-media-types",
+            self.binary_media_types(resource, resolver),
+        );
+        add(
+            "x-amazon-apigateway-minimum-compression-size",
+            self.property(resource, "MinimumCompressionSize", resolver),
+        );
+        add("x-amazon-apigateway-cors", self.cors(resource, resolver));
+        let own = entries.iter().position(|entry| entry.key == *"x-gateway");
+        let mut settings: Vec<Entry> = match own.map(|at| entries.remove(at)) {
+            Some(own) if own.value.as_mapping().is_none() => {
+                // Says what is wrong with it when it is read.
+                entries.push(own);
+                return;
+            }
+            Some(own) => own
+                .value
+                .as_mapping()
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            None => Vec::new(),
+        };
+        let mut set = |name: &str, value: Value, span: Span| {
+            if !settings.iter().any(|entry| entry.key == *name) {
+                settings.push(entry(name, value, span));
+            }
+        };
+        let kind = Value::String(self.sort.kind().into());
+        set("kind", kind, self.kind_span);
+        let title = entries.iter().find(|entry| entry.key == *"info");
+        let title = title.and_then(|info| info.value.get("title")).is_some();
+        if !title {
+            let name = self.property(resource, "Name", resolver);
+            let name = name.as_ref().and_then(scalar);
+            let span = resource
+                .property("Name")
+                .map_or(self.span, |name| name.span);
+            set(
+                "name",
+                Value::String(name.as_deref().unwrap_or(&self.id).into()),
+                span,
+            );
+        }
+        let stages = self.stages(resource, resolver);
+        if !stages.is_empty() {
+            set(
+                "stages",
+                Value::Mapping(Mapping::from_entries(stages)),
+                self.span,
+            );
+        }
+        let settings = Value::Mapping(Mapping::from_entries(settings));
+        entries.push(entry("x-gateway", settings, self.span));
+    }
+
+    /// A property of the resource, or of `Globals`.
+    fn property(
+        &self,
+        resource: Resource<'_>,
+        name: &str,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<Node> {
+        let stack = resolver.scope.stack;
+        let global = stack.and_then(|stack| stack.globals_of(self.sort.globals())?.get(name));
+        let node = resource.property(name).or(global)?;
+        resolver.value(node)
+    }
+
+    /// `BinaryMediaTypes`; SAM writes `~1` for `/`.
+    fn binary_media_types(
+        &self,
+        resource: Resource<'_>,
+        resolver: &mut Resolver<'_>,
+    ) -> Option<Node> {
+        let types = self.property(resource, "BinaryMediaTypes", resolver)?;
+        let items = types.as_sequence()?.iter().map(|item| match item.as_str() {
+            Some(text) => Node::new(item.span, Value::String(text.replace("~1", "/").into())),
+            None => item.clone(),
+        });
+        Some(Node::new(types.span, Value::Sequence(items.collect())))
+    }
+
+    /// `CorsConfiguration` of an HTTP API, in the form of the extension.
+    fn cors(&self, resource: Resource<'_>, resolver: &mut Resolver<'_>) -> Option<Node> {
+        let cors = self.property(resource, "CorsConfiguration", resolver)?;
+        if cors.as_bool() == Some(true) {
+            // SAM: every origin.
+            let all = Node::new(cors.span, Value::String("*".into()));
+            let origins = entry("allowOrigins", Value::Sequence([all].into()), cors.span);
+            return Some(Node::new(
+                cors.span,
+                Value::Mapping(Mapping::from_entries([origins])),
+            ));
+        }
+        let fields = cors.as_mapping()?.iter().map(|field| {
+            let mut name = field.key.as_str().to_owned();
+            if let Some(first) = name.get_mut(..1) {
+                first.make_ascii_lowercase();
+            }
+            Entry {
+                key: name.into(),
+                ..field.clone()
+            }
+        });
+        Some(Node::new(
+            cors.span,
+            Value::Mapping(Mapping::from_entries(fields)),
+        ))
+    }
+
+    /// The stages of the API, as `x-gateway.stages` has them.
+    fn stages(&self, resource: Resource<'_>, resolver: &mut Resolver<'_>) -> Vec<Entry> {
+        let mut stages = Vec::new();
+        match self.sort {
+            Sort::SamRest | Sort::SamHttp => {
+                let log = self.access_log(resource, resolver);
+                let name = self.property(resource, "StageName", resolver);
+                let variables = match self.sort {
+                    Sort::SamHttp => self.property(resource, "StageVariables", resolver),
+                    _ => self.property(resource, "Variables", resolver),
+                };
+                stages.extend(self.stage(name, variables, log));
+            }
+            Sort::Rest | Sort::Http => {
+                let Some(stack) = resolver.scope.stack else {
+                    return stages;
+                };
+                for (kind, api, variables) in [
+                    ("AWS::ApiGateway::Stage", "RestApiId", "Variables"),
+                    (
+                        "AWS::ApiGateway::Deployment",
+                        "RestApiId",
+                        "StageDescription",
+                    ),
+                    ("AWS::ApiGatewayV2::Stage", "ApiId", "StageVariables"),
+                ] {
+                    for entry in stack.resources() {
+                        let Some(stage) = stack.resource(&entry.key).filter(|r| r.kind == kind)
+                        else {
+                            continue;
+                        };
+                        let of = stage.property(api).and_then(|node| resolver.text_of(node));
+                        if of.as_deref() != Some(self.id.as_str()) || !self.exists(stage, resolver)
+                        {
+                            continue;
+                        }
+                        let name = stage
+                            .property("StageName")
+                            .and_then(|name| resolver.value(name));
+                        let variables = stage
+                            .property(variables)
+                            .and_then(|node| resolver.value(node));
+                        let variables = variables.map(|node| match node.get("Variables") {
+                            Some(inner) if kind.ends_with("Deployment") => inner.clone(),
+                            _ => node,
+                        });
+                        // A deployment describes the stage that it makes in a property of its own.
+                        let described = stage.property("StageDescription");
+                        let described = described.and_then(Node::as_mapping);
+                        let log = self.access_log(stage, resolver);
+                        let log = log.or_else(|| {
+                            let settings = described?.get("AccessLogSetting")?;
+                            let settings = resolver.value(settings)?;
+                            log_of(&settings)
+                        });
+                        stages.extend(self.stage(name, variables, log));
+                        properties::report(stage.properties(), resolver.sink);
+                        properties::report(described, resolver.sink);
+                    }
+                }
+            }
+        }
+        stages
+    }
+
+    /// An entry of `x-gateway.stages`; `None` for a stage without a name.
+    fn stage(
+        &self,
+        name: Option<Node>,
+        variables: Option<Node>,
+        log: Option<Node>,
+    ) -> Option<Entry> {
+        let name = name?;
+        let text = scalar(&name)?;
+        let mut settings = Vec::new();
+        if let Some(variables) = variables.filter(|node| node.as_mapping().is_some()) {
+            settings.push(entry("variables", variables.value, variables.span));
+        }
+        if let Some(log) = log {
+            settings.push(entry("accessLog", log.value, log.span));
+        }
+        let settings = Value::Mapping(Mapping::from_entries(settings));
+        Some(entry(&text, settings, name.span))
+    }
+
+    /// The access log of a stage: its format, to standard output.
+    fn access_log(&self, resource: Resource<'_>, resolver: &mut Resolver<'_>) -> Option<Node> {
+        let names = ["AccessLogSetting", "AccessLogSettings"];
+        let settings = names
+            .iter()
+            .find_map(|name| self.property(resource, name, resolver))?;
+        log_of(&settings)
+    }
+}
+
+impl Resolver<'_> {
+    /// The document that `DefinitionUri` or `BodyS3Location` names.
+    fn document_at(&mut self, location: &Node) -> Option<Node> {
+        let bucket = location
+            .get("Bucket")
+            .and_then(|bucket| self.text_of(bucket));
+        let key = location.get("Key").and_then(|key| self.text_of(key));
+        let name = match (bucket, key) {
+            (Some(bucket), Some(key)) => format!("s3://{bucket}/{key}"),
+            _ => self.text_of(location)?,
+        };
+        let root = self.included(&name, location.span)?;
+        Some(self.node(&root, Mode::Ask).or(&root))
+    }
+}
+
+impl Outcome {
+    /// The node that it makes of another.
+    pub(super) fn or(self, node: &Node) -> Node {
+        match self {
+            Outcome::Same => node.clone(),
+            Outcome::New(new) => new,
+            Outcome::Nothing => Node::new(node.span, Value::Null),
+        }
+    }
+}
+
+/// The access log of its settings; `None` where they have no format.
+fn log_of(settings: &Node) -> Option<Node> {
+    let format = settings.get("Format")?;
+    format.as_str()?;
+    let format = entry("format", format.value.clone(), format.span);
+    let log = Value::Mapping(Mapping::from_entries([format]));
+    Some(Node::new(settings.span, log))
+}
+
+fn entry(key: &str, value: Value, span: Span) -> Entry {
+    Entry {
+        key: key.into(),
+        key_span: span,
+        value: Node::new(span, value),
+    }
+}
