@@ -693,8 +693,8 @@ impl Generator {
         }
         let operator = self.pick(&[" + ", " - ", " * ", " / ", " % ", "*", "+"]);
         let (left, right) = (
-            self.number_expression(depth + 1),
-            self.number_expression(depth + 1),
+            self.number_expression(depth + 1, is_double),
+            self.number_expression(depth + 1, is_double),
         );
         if self.chance(50) {
             format!("({left}{operator}{right})")
