@@ -42,7 +42,8 @@ fn read_with<'s, 't>(text: &'s str, keep: impl Fn(&'s str) -> Str<'t>) -> Result
         keep,
     };
     reader.space();
-    let value = reader.value(MAX_JSON_DEPTH)?;
+    let mut value = Value::Null;
+    reader.value(MAX_JSON_DEPTH, &mut value)?;
     reader.space();
     if reader.at < text.len() {
         return Err(Error::Json(reader.at));
@@ -89,29 +90,39 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
         Ok(())
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value<'t>, Error> {
+    /// Reads a value into its place: values are too large to be handed from function to function.
+    fn value(&mut self, depth: usize, place: &mut Value<'t>) -> Result<(), Error> {
         self.left = self
             .left
             .checked_sub(1)
             .ok_or(Error::Limit("values of a JSON document"))?;
         match self.peek() {
-            Some(b'"') => Ok(Value::String(self.string()?)),
-            Some(b'{') => self.object(inside(depth)?),
-            Some(b'[') => self.array(inside(depth)?),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.expect("true").map(|()| true.into()),
-            Some(b'f') => self.expect("false").map(|()| false.into()),
-            Some(b'n') => self.expect("null").map(|()| Value::Null),
-            _ => self.fail(),
+            Some(b'"') => return self.string(place),
+            Some(b'{') => return self.object(inside(depth)?, place),
+            Some(b'[') => return self.array(inside(depth)?, place),
+            Some(b'-' | b'0'..=b'9') => return self.number(place),
+            Some(b't') => {
+                self.expect("true")?;
+                *place = Value::Boolean(true);
+            }
+            Some(b'f') => {
+                self.expect("false")?;
+                *place = Value::Boolean(false);
+            }
+            // The place holds nothing.
+            Some(b'n') => self.expect("null")?,
+            _ => return self.fail(),
         }
+        Ok(())
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value<'t>, Error> {
+    fn object(&mut self, depth: usize, place: &mut Value<'t>) -> Result<(), Error> {
         self.at += 1;
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Map(Map::default()));
+            *place = Value::Map(Map::default());
+            return Ok(());
         }
         let mut entries: Vec<(Value<'t>, Value<'t>)> = Vec::with_capacity(USUAL_ENTRIES);
         // Many entries go into a map at once, which finds equal keys faster.
@@ -121,19 +132,21 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
             if self.peek() != Some(b'"') {
                 return self.fail();
             }
-            let key = self.string()?;
+            entries.push((Value::Null, Value::Null));
+            let Some((key, value)) = entries.last_mut() else {
+                return self.fail();
+            };
+            self.string(key)?;
             self.space();
             self.expect_byte(b':')?;
             self.space();
-            let value = self.value(depth)?;
+            self.value(depth, value)?;
             if let Some(map) = &map {
-                map.insert(Value::String(key), value);
-            } else {
-                let known = |(known, _): &&mut (Value<'t>, _)| known.as_str() == Some(&key);
-                match entries.iter_mut().find(known) {
-                    Some((_, place)) => *place = value,
-                    None => entries.push((Value::String(key), value)),
+                for (key, value) in entries.drain(..) {
+                    map.insert(key, value);
                 }
+            } else {
+                replace_equal(&mut entries);
                 if entries.len() == USUAL_ENTRIES * 2 {
                     map = Some(Map::of_entries(std::mem::take(&mut entries)));
                 }
@@ -143,38 +156,44 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
-                    let map = map.unwrap_or_else(|| Map::of_entries(entries));
-                    return Ok(Value::Map(map));
+                    *place = Value::Map(map.unwrap_or_else(|| Map::of_entries(entries)));
+                    return Ok(());
                 }
                 _ => return self.fail(),
             }
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value<'t>, Error> {
+    fn array(&mut self, depth: usize, place: &mut Value<'t>) -> Result<(), Error> {
         let mut items = Vec::new();
         self.at += 1;
         self.space();
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Value::List(List::new(items, Form::Json)));
+            *place = Value::List(List::new(items, Form::Json));
+            return Ok(());
         }
         loop {
             self.space();
-            items.push(self.value(depth)?);
+            items.push(Value::Null);
+            let Some(item) = items.last_mut() else {
+                return self.fail();
+            };
+            self.value(depth, item)?;
             self.space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b']') => {
                     self.at += 1;
-                    return Ok(Value::List(List::new(items, Form::Json)));
+                    *place = Value::List(List::new(items, Form::Json));
+                    return Ok(());
                 }
                 _ => return self.fail(),
             }
         }
     }
 
-    fn number(&mut self) -> Result<Value<'t>, Error> {
+    fn number(&mut self, place: &mut Value<'t>) -> Result<(), Error> {
         let from = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -198,15 +217,15 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
             self.digits()?;
         }
         let text = self.text.get(from..self.at).unwrap_or_default();
-        if is_whole {
+        if !is_whole && text.len() <= number::ALWAYS_EXACT {
+            *place = Value::Double(text.parse().unwrap_or(f64::NAN));
+        } else if is_whole && let Ok(short) = text.parse::<i32>() {
             // `-0` is the integer 0.
-            if let Ok(short) = text.parse::<i32>() {
-                return Ok(Value::Integer(short));
-            }
-        } else if text.len() <= number::ALWAYS_EXACT {
-            return Ok(Value::Double(text.parse().unwrap_or(f64::NAN)));
+            *place = Value::Integer(short);
+        } else {
+            *place = number::from_json((self.keep)(text));
         }
-        Ok(number::from_json((self.keep)(text)))
+        Ok(())
     }
 
     fn digits(&mut self) -> Result<(), Error> {
@@ -218,26 +237,25 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
     }
 
     /// A string, from its opening quote on.
-    fn string(&mut self) -> Result<Str<'t>, Error> {
+    fn string(&mut self, place: &mut Value<'t>) -> Result<(), Error> {
         self.at += 1;
         let from = self.at;
         let mut unescaped: Option<String> = None;
         let mut run = from;
         loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-            self.at += rest.iter().take_while(|byte| plain(byte)).count();
+            self.at += n_plain(self.text.as_bytes().get(self.at..).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
                     let last = self.text.get(run..self.at).unwrap_or_default();
                     self.at += 1;
-                    return Ok(match unescaped {
+                    *place = Value::String(match unescaped {
                         None => (self.keep)(last),
                         Some(mut text) => {
                             text.push_str(last);
                             Str::Shared(Rc::from(text))
                         }
                     });
+                    return Ok(());
                 }
                 Some(b'\\') => {
                     let text = unescaped.get_or_insert_default();
@@ -300,6 +318,41 @@ impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
     }
 }
 
+/// Of equal keys the last value wins, at the place of the first.
+fn replace_equal(entries: &mut Vec<(Value<'_>, Value<'_>)>) {
+    let Some(((key, value), before)) = entries.split_last_mut() else {
+        return;
+    };
+    let key = key.as_str();
+    if let Some((_, place)) = before.iter_mut().find(|(known, _)| known.as_str() == key) {
+        std::mem::swap(place, value);
+        entries.pop();
+    }
+}
+
+/// The number of bytes before a quote, a backslash or a control character: eight at a time.
+fn n_plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // The lowest byte that is zero has its high bit set, others above it may have.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let mut n = 0;
+    let mut words = bytes.chunks_exact(8);
+    for word in words.by_ref() {
+        let word = u64::from_le_bytes(word.try_into().unwrap_or_default());
+        let quotes = zero(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zero(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let found = quotes | backslashes | controls;
+        if found != 0 {
+            return n + found.trailing_zeros() as usize / 8;
+        }
+        n += 8;
+    }
+    let plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+    n + words.remainder().iter().take_while(plain).count()
+}
+
 fn inside(depth: usize) -> Result<usize, Error> {
     depth
         .checked_sub(1)
@@ -352,6 +405,28 @@ mod tests {
             ("{} x", 3),
         ] {
             assert_eq!(read(text).unwrap_err(), Error::Json(at), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_bytes() {
+        for n in 0..20 {
+            for (special, is) in [
+                (b'"', true),
+                (b'\\', true),
+                (0x1f, true),
+                (b'!', false),
+                (0xa2, false),
+                (b' ', false),
+                (0x80, false),
+            ] {
+                let mut bytes = vec![b'#'; n];
+                bytes.extend([
+                    special, b'[', 0xff, 0x7f, b'a', b'b', b'c', b'd', b'"', b'x', b'y', b'z', b'1',
+                ]);
+                let expected = if is { n } else { n + 8 };
+                assert_eq!(n_plain(&bytes), expected, "{n} {special}");
+            }
         }
     }
 

@@ -227,6 +227,33 @@ impl DoubleText {
         }
     }
 
+    /// The text of a number that is some ten-thousandths: most are, and those are found without a search for the
+    /// shortest digits.
+    fn few_digits(&mut self, number: f64) -> Option<()> {
+        let size = number.abs();
+        for (n, scale) in [(1_usize, 10_u32), (2, 100), (3, 1_000), (4, 10_000)] {
+            let scaled = (size * f64::from(scale)).round();
+            // Both are exact, so that the quotient is the double that these digits read as.
+            if scaled / f64::from(scale) != size {
+                continue;
+            }
+            // At most 10^11.
+            let digits = scaled as u64;
+            let (whole, fraction) = (digits / u64::from(scale), digits % u64::from(scale));
+            if number < 0.0 {
+                self.write_str("-").ok()?;
+            }
+            self.write_str(itoa::Buffer::new().format(whole)).ok()?;
+            self.write_str(".").ok()?;
+            let mut buffer = itoa::Buffer::new();
+            let fraction = buffer.format(fraction);
+            self.write_str("0000".get(..n - fraction.len())?).ok()?;
+            self.write_str(fraction).ok()?;
+            return Some(());
+        }
+        None
+    }
+
     fn fill(&mut self, number: f64) -> fmt::Result {
         if number.is_nan() {
             return self.write_str("NaN");
@@ -239,6 +266,9 @@ impl DoubleText {
             });
         }
         if (1e-3..1e7).contains(&number.abs()) {
+            if self.few_digits(number).is_some() {
+                return Ok(());
+            }
             // Rust's shortest digits look the same there.
             return write!(self, "{number:?}");
         }
@@ -283,6 +313,11 @@ mod tests {
             (-0.0, "-0.0"),
             (1.0, "1.0"),
             (249.99, "249.99"),
+            (5.0E-3, "0.005"),
+            (1.0001, "1.0001"),
+            (-7.05, "-7.05"),
+            (1_234_567.875, "1234567.875"),
+            (0.1 + 0.7, "0.7999999999999999"),
             (-12.5, "-12.5"),
             (0.001, "0.001"),
             (0.0001, "1.0E-4"),

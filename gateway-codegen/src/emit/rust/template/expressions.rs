@@ -187,10 +187,12 @@ impl Emitter<'_> {
 
 pub(super) fn signed(value: i64) -> TokenStream {
     let digits = number(value.unsigned_abs());
-    match value {
-        i64::MIN => quote!(i64::MIN),
-        ..0 => quote!(-#digits),
-        _ => quote!(#digits),
+    if value == i64::MIN {
+        quote!(i64::MIN)
+    } else if value < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
     }
 }
 

@@ -9,6 +9,15 @@ use crate::vtl::{
 /// The objects that a template finds.
 const BUILT_IN: [&str; 4] = ["context", "input", "stageVariables", "util"];
 
+/// Items of a loop, about.
+const USUAL_ITEMS: usize = 4;
+
+/// Bytes of a value, about.
+const USUAL_TEXT: usize = 16;
+
+/// Most bytes that are reserved.
+const MAX_SIZE_HINT: usize = 64 * 1024;
+
 /// A macro's definition.
 pub(super) struct Definition<'t> {
     pub(super) parameters: &'t [String],
@@ -39,6 +48,7 @@ impl<'t> Survey<'t> {
         while let Some(nodes) = survey.strings.pop() {
             survey.nodes(nodes);
         }
+        survey.size_hint = survey.size_hint.min(MAX_SIZE_HINT);
         survey
     }
 
@@ -55,9 +65,9 @@ impl<'t> Survey<'t> {
 
     fn node(&mut self, node: &'t Node) {
         match &node.kind {
-            NodeKind::Text(text) => self.size_hint += text.len(),
+            NodeKind::Text(text) => self.size_hint = self.size_hint.saturating_add(text.len()),
             NodeKind::Insert(insert) => {
-                self.size_hint += 16;
+                self.size_hint = self.size_hint.saturating_add(USUAL_TEXT);
                 self.reference(&insert.reference);
             }
             NodeKind::Set { target, value } => {
@@ -84,7 +94,11 @@ impl<'t> Survey<'t> {
             } => {
                 self.assigned.insert(variable);
                 self.expression(source);
+                let before = self.size_hint;
                 self.nodes(body);
+                // A loop is there for several items.
+                let of_body = self.size_hint.saturating_sub(before);
+                self.size_hint = before.saturating_add(of_body.saturating_mul(USUAL_ITEMS));
             }
             NodeKind::Break { scope: value } | NodeKind::Stop { message: value } => {
                 if let Some(value) = value {
