@@ -196,7 +196,7 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
         &strict,
         1,
         "error[GW0401]",
-        "1 known diagnostic is of `known.json` no longer found",
+        "1 diagnostic of `known.json` is no longer found",
     );
     assert!(done.stderr.contains("~1hello~1{id}"), "{done:?}");
     assert_eq!(done.stdout.matches("error[").count(), 2, "{done:?}");

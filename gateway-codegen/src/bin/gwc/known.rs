@@ -85,10 +85,10 @@ fn tell_stale(baseline: &Baseline, path: &Path) {
     }
     let path = path.display();
     console::note(&format!(
-        "{} of `{path}` no longer found; `--write-baseline {path}` removes what is stale:",
+        "{} no longer found; `--write-baseline {path}` removes what is stale:",
         match stale.iter().map(|(_, count)| count).sum::<usize>() {
-            1 => "1 known diagnostic is".to_owned(),
-            n => format!("{n} known diagnostics are"),
+            1 => format!("1 diagnostic of `{path}` is"),
+            n => format!("{n} diagnostics of `{path}` are"),
         }
     ));
     for (key, _) in stale.iter().take(N_NAMED) {
