@@ -43,6 +43,18 @@ fn of_schema(schema: &str) -> Vec<String> {
 }
 
 #[test]
+fn queries_of_paths_do_not_count() {
+    let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
+    assert_eq!(
+        told,
+        [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`"
+        ]
+    );
+}
+
+#[test]
 fn routes_are_compared_without_the_names_of_their_parameters() {
     assert_eq!(of_paths(&["/a/{x}/b", "/a/{y}"]), [""; 0]);
     assert_eq!(of_paths(&["\"/{a}.json\"", "\"/{a}.xml\""]), [""; 0]);
@@ -351,6 +363,8 @@ fn equal_routes_of_plain_documents_are_one() {
             "{HEAD}paths:\n  /?list: {{get: {ANSWER}}}\n  \"/#get\": {{get: {ANSWER}}}\n  \"/a/{{b}}.{{c}}\": {{{mixed}, get: {ANSWER}}}\n"
         )),
         [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`",
             "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
             "= help: parameters of such requests are not checked; remove one of them"
         ]
