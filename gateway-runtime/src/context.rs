@@ -7,11 +7,11 @@ use std::time::{Instant, SystemTime};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 
 use crate::clock;
-use crate::deployment::ActiveStage;
+use crate::deployment::{ActiveStage, Variant};
 use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
-use crate::serve::Connection;
+use crate::serve::{Connection, RawHead};
 use crate::telemetry::counters::Rejection;
 use crate::text::{self, Inline, Text};
 
@@ -142,6 +142,10 @@ impl Failure {
 #[derive(Debug)]
 pub(crate) struct Call<'r> {
     pub(crate) stage: &'r ActiveStage,
+    /// The stage's variables and targets, or those of its canary.
+    pub(crate) variant: &'r Variant,
+    /// Whether they are the canary's, where the stage has one.
+    pub(crate) is_canary: Option<bool>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) captures: Captures,
     pub(crate) method: &'r Method,
@@ -154,6 +158,10 @@ pub(crate) struct Call<'r> {
     /// The part of `full_path` below the mount.
     pub(crate) stage_path: &'r str,
     pub(crate) query: Option<&'r str>,
+    /// The path as the client wrote it, for events alone.
+    pub(crate) raw_path: &'r str,
+    /// The head as the client wrote it, where a function may ask for it.
+    pub(crate) raw_head: Option<&'r RawHead>,
     pub(crate) host: &'r str,
     pub(crate) client: IpAddr,
     pub(crate) connection: &'r Connection,
@@ -230,6 +238,9 @@ impl Call<'_> {
                 Text::Inline(Inline::number(outcome.integration_latency?.as_millis()))
             }
             Context::IntegrationStatus => Text::Inline(Inline::number(outcome.integration_status?)),
+            Context::IsCanaryRequest => {
+                Text::Borrowed(if self.is_canary? { "true" } else { "false" })
+            }
             Context::Path => Text::Borrowed(self.full_path),
             Context::Protocol => Text::Borrowed(match self.version {
                 Version::HTTP_10 => "HTTP/1.0",
@@ -265,7 +276,12 @@ impl Call<'_> {
 
     /// The value of a stage variable.
     pub(crate) fn stage_variable(&self, name: &str) -> Option<&str> {
-        self.stage.variable(name)
+        self.variant.variable(name)
+    }
+
+    /// The stage's variables.
+    pub(crate) fn stage_variables(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.variant.variables()
     }
 
     /// The values of a query parameter, decoded.

@@ -29,6 +29,10 @@ pub(crate) struct Service {
 impl serve::Handler for Service {
     type Body = Body;
 
+    fn keeps_heads(&self) -> bool {
+        self.deployment.keeps_heads
+    }
+
     fn handle(
         self: &Arc<Self>,
         request: Request<serve::RequestBody>,
@@ -87,17 +91,22 @@ impl Service {
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };
+        let (variant, is_canary) = arrival.stage.choose();
         let call = Call {
             stage: arrival.stage,
+            variant,
+            is_canary,
             operation: None,
             captures: route::Captures::default(),
             method: &parts.method,
             version: parts.version,
             headers: &parts.headers,
             full_path: &canonical,
-            path: arrival.path,
+            path: below_slashes(arrival.stage.api, arrival.path),
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
+            raw_path: parts.uri.path(),
+            raw_head: parts.extensions.get::<serve::RawHead>(),
             host: head.host,
             client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
             connection: &connection,
@@ -259,6 +268,15 @@ fn join_cookies(headers: &mut HeaderMap) {
     if let Ok(all) = header::HeaderValue::from_bytes(&all) {
         headers.insert(header::COOKIE, all);
     }
+}
+
+/// REST APIs take no notice of further slashes at the beginning (recorded).
+fn below_slashes<'p>(api: &Api, path: &'p str) -> &'p str {
+    if api.kind == Kind::Http || api.plain || !path.starts_with("//") {
+        return path;
+    }
+    let n_slashes = path.bytes().take_while(|byte| *byte == b'/').count();
+    path.get(n_slashes - 1..).unwrap_or(path)
 }
 
 /// The path that is matched: a trailing slash does not distinguish resources of REST APIs

@@ -25,6 +25,12 @@ impl Captures {
         path.get(usize::from(start)..usize::from(end))
     }
 
+    /// Where in the path the value of the parameter at `index` begins.
+    pub(crate) fn start(&self, index: usize) -> Option<usize> {
+        let range = self.ranges.get(index)?;
+        (index < usize::from(self.len)).then_some(usize::from(range.0))
+    }
+
     fn push(&mut self, start: usize, end: usize) -> bool {
         let (Ok(start), Ok(end)) = (u16::try_from(start), u16::try_from(end)) else {
             return false;

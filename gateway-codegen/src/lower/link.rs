@@ -19,9 +19,14 @@ pub(super) fn is_arn(integration: &Integration) -> bool {
 pub(super) fn of(integration: &Integration) -> Option<Vec<UriPart>> {
     let id = integration.connection_id.as_ref();
     let id = id.filter(|_| is_private(integration))?;
+    Some(parts(&id.value))
+}
+
+/// A text, which stage variables may be part of.
+pub(super) fn parts(text: &str) -> Vec<UriPart> {
+    let mut rest = text;
     let mut parts = Vec::new();
     let text = |text: &str| (!text.is_empty()).then(|| UriPart::Text(text.to_owned()));
-    let mut rest = id.value.as_str();
     while let Some((before, from)) = rest.split_once("${stageVariables.") {
         let Some((name, after)) = from.split_once('}') else {
             break;
@@ -31,5 +36,5 @@ pub(super) fn of(integration: &Integration) -> Option<Vec<UriPart>> {
         rest = after;
     }
     parts.extend(text(rest));
-    Some(parts)
+    parts
 }

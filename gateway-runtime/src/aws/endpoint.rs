@@ -93,7 +93,7 @@ impl Partition {
 
 /// Services whose variable or name in signatures is not the last part of their host prefix: host prefix,
 /// end of the variable, name in signatures.
-const SERVICES: [(&str, &str, &str); 34] = [
+const SERVICES: [(&str, &str, &str); 35] = [
     ("airflow", "MWAA", "airflow"),
     ("api.ecr", "ECR", "ecr"),
     ("api.pricing", "PRICING", "pricing"),
@@ -139,6 +139,7 @@ const SERVICES: [(&str, &str, &str); 34] = [
     ("servicediscovery", "SERVICEDISCOVERY", "servicediscovery"),
     ("states", "SFN", "states"),
     ("streams.dynamodb", "DYNAMODB_STREAMS", "dynamodb"),
+    ("sync-states", "SFN", "states"),
     ("vpc-lattice", "VPC_LATTICE", "vpc-lattice"),
 ];
 
@@ -151,6 +152,12 @@ pub fn region(environment: &Environment) -> Option<&str> {
     environment
         .get("AWS_REGION")
         .or_else(|| environment.get("AWS_DEFAULT_REGION"))
+}
+
+/// Whether the environment sends a service elsewhere.
+pub(crate) fn is_elsewhere(environment: &Environment, service: &str) -> bool {
+    let url = elsewhere(environment, &named(service).variable);
+    !matches!(url, Ok(None))
 }
 
 /// The endpoint of a service in a region, or in the environment's where it is `None`.
@@ -278,17 +285,17 @@ fn elsewhere(environment: &Environment, service: &str) -> Result<Option<Url>, En
 
 /// A server's URL, without a query.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Url {
-    pub(super) secure: bool,
-    pub(super) host: String,
-    pub(super) port: u16,
+pub(crate) struct Url {
+    pub(crate) secure: bool,
+    pub(crate) host: String,
+    pub(crate) port: u16,
     /// Empty, or with a slash at its begin and none at its end.
-    pub(super) path: String,
+    pub(crate) path: String,
 }
 
 impl Url {
     /// `None` where the URL has a user, a query, a fragment, or no `http` or `https`.
-    pub(super) fn parse(text: &str) -> Option<Url> {
+    pub(crate) fn parse(text: &str) -> Option<Url> {
         let (scheme, rest) = text.trim().split_once("://")?;
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "http" => false,

@@ -47,6 +47,30 @@ pub(crate) fn is_dropped_http_request(name: &str) -> bool {
         )
 }
 
+/// What functions of the REST kind never see of a client's headers, or see in the gateway's words.
+pub(crate) fn is_dropped_rest_event(name: &str) -> bool {
+    is_hop_by_hop(name)
+        || matches!(
+            name,
+            "content-length"
+                | "content-md5"
+                | "expect"
+                | "host"
+                | "max-forwards"
+                | "server"
+                | "www-authenticate"
+                | "x-amzn-apigateway-api-id"
+                | "x-amzn-trace-id"
+                | "x-forwarded-port"
+                | "x-forwarded-proto"
+        )
+}
+
+/// The same in the HTTP kind.
+pub(crate) fn is_dropped_http_event(name: &str) -> bool {
+    is_dropped_http_request(name) || matches!(name, "x-forwarded-port" | "x-forwarded-proto")
+}
+
 /// Headers whose mapping makes every call fail (`reference/rest-api.md` §4.9, recorded).
 pub(crate) fn is_forbidden_mapping(name: &str) -> bool {
     const FORBIDDEN: [&str; 4] = [
@@ -54,6 +78,20 @@ pub(crate) fn is_forbidden_mapping(name: &str) -> bool {
         "transfer-encoding",
         "x-amzn-trace-id",
         "x-amzn-apigateway-api-id",
+    ];
+    FORBIDDEN
+        .iter()
+        .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
+}
+
+/// The same for AWS services, which have more of them.
+pub(crate) fn is_forbidden_for_services(name: &str) -> bool {
+    const FORBIDDEN: [&str; 5] = [
+        "authorization",
+        "connection",
+        "expect",
+        "proxy-authenticate",
+        "te",
     ];
     FORBIDDEN
         .iter()
@@ -78,6 +116,17 @@ pub(crate) fn is_dropped_mapping(name: &str) -> bool {
         .any(|dropped| name.eq_ignore_ascii_case(dropped))
 }
 
+/// What the signer of a request to an AWS service writes itself.
+pub(crate) fn is_signers(name: &str) -> bool {
+    const OWN: [&str; 4] = [
+        "authorization",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+    ];
+    OWN.iter().any(|own| name.eq_ignore_ascii_case(own))
+}
+
 /// Fate of a backend's response header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -95,6 +144,17 @@ pub(crate) fn rest_proxy_response(name: &str) -> Fate {
         "connection" | "content-length" | "date" | "server" | "x-amzn-requestid" => Fate::Remap,
         "keep-alive" | "proxy-authenticate" | "proxy-connection" | "te" | "trailer"
         | "transfer-encoding" | "upgrade" | "via" | "x-amz-apigw-id" => Fate::Drop,
+        _ => Fate::Pass,
+    }
+}
+
+/// Fate of a header that a Lambda function answers with in the REST kind.
+pub(crate) fn rest_lambda_response(name: &str) -> Fate {
+    match name {
+        "connection" | "content-length" | "date" | "server" | "www-authenticate"
+        | "x-amzn-requestid" => Fate::Remap,
+        "expect" | "host" | "keep-alive" | "proxy-authenticate" | "proxy-connection" | "te"
+        | "trailer" | "transfer-encoding" | "upgrade" | "via" | "x-amz-apigw-id" => Fate::Drop,
         _ => Fate::Pass,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) vars: BTreeMap<String, Variables>,
     /// What VPC links reach, by their ids: `[vpc_links."id"]`.
     pub(crate) vpc_links: BTreeMap<String, VpcLink>,
+    /// Lambda functions that are elsewhere, by name or ARN: `[lambda."name"]`.
+    pub(crate) lambda: BTreeMap<String, LambdaFunction>,
     /// How the gateway's own log lines are written. Default: `text`.
     pub(crate) log_format: Option<LogFormat>,
     /// Number of data threads. Default: the number of cores.
@@ -50,6 +52,16 @@ pub(crate) struct VpcLink {
     /// The server or socket behind it: `http://10.0.0.5:8080` or `unix:/run/app.sock`. Whether TLS is spoken is for
     /// the address of the integration to say.
     pub(crate) address: String,
+}
+
+/// A Lambda function that is not where the others are.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LambdaFunction {
+    /// The server that speaks the Invoke API for it, such as `http://127.0.0.1:3002`; or the whole address of its
+    /// invocations, `http://127.0.0.1:9000/2015-03-31/functions/function/invocations`. Requests are signed with the
+    /// gateway's own credentials, and not at all where the environment and the profiles name none.
+    pub(crate) endpoint: String,
 }
 
 /// Limits on connections.

@@ -10,6 +10,7 @@
 //! ```
 
 mod admin;
+mod admin_stages;
 mod admin_token;
 pub(crate) mod cli;
 pub(crate) mod client_address;
@@ -32,6 +33,7 @@ mod listener;
 mod patience;
 mod process;
 mod rate;
+mod raw_head;
 mod request_body;
 mod roster;
 mod service;
@@ -47,6 +49,7 @@ use bytes::Bytes;
 
 pub(crate) use cli::main;
 pub(crate) use connection::Connection;
+pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
 
@@ -57,6 +60,11 @@ pub(crate) use settings::Settings;
 pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// The response's body.
     type Body: ResponseBody;
+
+    /// Whether requests carry their [`RawHead`].
+    fn keeps_heads(&self) -> bool {
+        false
+    }
 
     /// Answers one request.
     ///

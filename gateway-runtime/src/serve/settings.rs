@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
 use super::limits::{BODY_GRACE, Timeouts};
+use crate::canary::Canaries;
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -27,6 +29,10 @@ pub(crate) struct Settings {
     pub(crate) variables: StageVariables,
     /// What VPC links reach, by their ids.
     pub(crate) vpc_links: BTreeMap<String, String>,
+    /// Endpoints of single Lambda functions, by name or ARN.
+    pub(crate) lambda_endpoints: BTreeMap<String, String>,
+    /// Canaries changed at run time.
+    pub(crate) canaries: Arc<Canaries>,
     /// How the gateway's own log lines are written.
     pub(crate) log_format: LogFormat,
     /// Number of data threads; at least 1.
@@ -162,6 +168,7 @@ impl Settings {
         let limits = &file.limits;
         check_limits(limits)?;
         Ok(Settings {
+            canaries: Arc::default(),
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
             stage,
@@ -170,6 +177,11 @@ impl Settings {
                 .vpc_links
                 .into_iter()
                 .map(|(id, link)| (id, link.address))
+                .collect(),
+            lambda_endpoints: file
+                .lambda
+                .into_iter()
+                .map(|(name, function)| (name, function.endpoint))
                 .collect(),
             log_format: arguments.log_format.or(file.log_format).unwrap_or_default(),
             threads,

@@ -107,6 +107,7 @@ codes! {
     GW0510 MOCK_WITHOUT_STATUS "mock-without-status" Warning "a mock integration gives no status";
     GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
     GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
+    GW0515 LAMBDA_METHOD "lambda-method" Warning "a Lambda function is not invoked with POST";
     // 06: mapping templates
     GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
     GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";

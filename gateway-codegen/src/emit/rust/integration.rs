@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::values::{headers, mapping, response_type};
 use crate::plan::{
-    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse,
+    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Mapping,
     MappingTemplate, Selection, Transformation, UriPart,
 };
 
@@ -24,6 +24,19 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let changes = transformation(changes, templates);
             quote!(Integration::Http(#http, #changes))
         }
+        Integration::Lambda(lambda, changes) => {
+            let lambda = super::lambda::integration(lambda);
+            let changes = transformation(changes, templates);
+            quote!(Integration::Lambda(#lambda, #changes))
+        }
+        Integration::LambdaProxy(lambda) => {
+            let lambda = super::lambda::integration(lambda);
+            quote!(Integration::LambdaProxy(#lambda))
+        }
+        Integration::Service(integration) => {
+            let integration = super::service::integration(integration);
+            quote!(Integration::Service(#integration))
+        }
         Integration::Mock(changes) => {
             let changes = transformation(changes, templates);
             quote!(Integration::Mock(#changes))
@@ -36,13 +49,17 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let part = |part: &UriPart| match part {
-        UriPart::Text(text) => quote!(UriPart::Text(#text)),
-        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
-        UriPart::Path(name) => quote!(UriPart::Path(#name)),
-    };
-    let uri = http.uri.iter().map(part);
-    let mut fields = vec![quote!(uri: &[#(#uri),*])];
+    let mut fields = Vec::new();
+    match &http.service {
+        Some(target) => {
+            let target = super::service::target(target);
+            fields.push(quote!(service: Some(&#target)));
+        }
+        None => {
+            let uri = uri_parts(&http.uri);
+            fields.push(quote!(uri: #uri));
+        }
+    }
     if http.append_path {
         fields.push(quote!(append_path: true));
     }
@@ -54,12 +71,8 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(request: &[#(#mappings),*]));
     }
     if !http.response.is_empty() {
-        let responses = http.response.iter().map(|(status, mappings)| {
-            let status = Literal::u16_unsuffixed(*status);
-            let mappings = mappings.iter().map(mapping);
-            quote!((#status, &[#(#mappings),*]))
-        });
-        fields.push(quote!(response: &[#(#responses),*]));
+        let responses = mappings_by_status(&http.response);
+        fields.push(quote!(response: #responses));
     }
     let timeout = Literal::u32_unsuffixed(http.timeout_ms);
     fields.push(quote!(timeout_ms: #timeout));
@@ -70,10 +83,30 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
         fields.push(quote!(server_name: Some(#name)));
     }
     if let Some(link) = &http.vpc_link {
-        let link = link.iter().map(part);
-        fields.push(quote!(vpc_link: Some(&[#(#link),*])));
+        let link = uri_parts(link);
+        fields.push(quote!(vpc_link: Some(#link)));
     }
     quote!(HttpIntegration { #(#fields),*, ..HttpIntegration::NEW })
+}
+
+/// `&[parts]`.
+pub(super) fn uri_parts(parts: &[UriPart]) -> TokenStream {
+    let parts = parts.iter().map(|part| match part {
+        UriPart::Text(text) => quote!(UriPart::Text(#text)),
+        UriPart::StageVariable(name) => quote!(UriPart::StageVariable(#name)),
+        UriPart::Path(name) => quote!(UriPart::Path(#name)),
+    });
+    quote!(&[#(#parts),*])
+}
+
+/// `&[(status, &[mappings])]`.
+pub(super) fn mappings_by_status(responses: &[(u16, Vec<Mapping>)]) -> TokenStream {
+    let responses = responses.iter().map(|(status, mappings)| {
+        let status = Literal::u16_unsuffixed(*status);
+        let mappings = mappings.iter().map(mapping);
+        quote!((#status, &[#(#mappings),*]))
+    });
+    quote!(&[#(#responses),*])
 }
 
 fn transformation(changes: &Transformation, templates: &mut Iter<'_, Ident>) -> TokenStream {
@@ -157,7 +190,10 @@ fn bodies(bodies: &[Body], templates: &mut Iter<'_, Ident>) -> TokenStream {
 
 /// The mapping templates of an integration in the order in which it refers to them.
 pub(super) fn templates(integration: &Integration) -> Vec<&MappingTemplate> {
-    let (Integration::Http(_, changes) | Integration::Mock(changes)) = integration else {
+    let (Integration::Http(_, changes)
+    | Integration::Lambda(_, changes)
+    | Integration::Mock(changes)) = integration
+    else {
         return Vec::new();
     };
     let responses = changes

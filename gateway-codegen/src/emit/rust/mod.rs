@@ -5,9 +5,11 @@
 
 mod api;
 mod integration;
+mod lambda;
 mod operations;
 mod package;
 mod routes;
+mod service;
 mod source;
 mod template;
 mod values;

@@ -5,11 +5,16 @@ use super::{timeout, uri};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::extensions;
 use crate::openapi::model::{Operation, Spanned};
-use crate::plan::{HttpIntegration, Integration, Kind, UriPart};
+use crate::plan::{HttpIntegration, Integration, Kind, Mapping, ServiceTarget, UriPart};
 
-/// What proxy and non-proxy HTTP integrations have in common.
+/// What proxy and non-proxy integrations over HTTP have in common; `service` stands in the place of an address.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one part of the integration; a struct would only rename them"
+)]
 pub(super) fn lower(
     integration: &extensions::Integration,
+    service: Option<ServiceTarget>,
     operation: &Operation,
     path_names: &[&str],
     kind: Kind,
@@ -34,21 +39,24 @@ pub(super) fn lower(
                 .pointer(pointer),
         );
     }
-    let Some(address) = &integration.uri else {
-        let diagnostic = Diagnostic::new(
-            code::MISSING_FIELD,
-            integration.origin.span,
-            "the integration has no `uri`",
-        );
-        sink.push(
-            diagnostic
-                .label("this integration")
-                .help("add `uri: https://…`")
-                .pointer(pointer),
-        );
-        return None;
+    let parts = match &integration.uri {
+        _ if service.is_some() => Vec::new(),
+        Some(address) => uri::parts(address, pointer, sink)?,
+        None => {
+            let diagnostic = Diagnostic::new(
+                code::MISSING_FIELD,
+                integration.origin.span,
+                "the integration has no `uri`",
+            );
+            sink.push(
+                diagnostic
+                    .label("this integration")
+                    .help("add `uri: https://…`")
+                    .pointer(pointer),
+            );
+            return None;
+        }
     };
-    let parts = uri::parts(address, pointer, sink)?;
     let rest_form = integration
         .request_parameters
         .iter()
@@ -63,6 +71,41 @@ pub(super) fn lower(
             sink,
         ),
     };
+    let response = responses(integration, kind, sink);
+    let method = integration
+        .http_method
+        .as_ref()
+        .inspect(|method| check_method(method, pointer, sink))
+        .map(|method| method.value.to_ascii_uppercase());
+    Some(HttpIntegration {
+        uri: parts,
+        append_path: operation.is_default_route,
+        method: method.filter(|method| method != "ANY"),
+        request,
+        response,
+        timeout_ms,
+        insecure_skip_verification: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.insecure_skip_verification.as_ref())
+            .is_some_and(|skip| skip.value),
+        server_name: integration
+            .tls_config
+            .as_ref()
+            .and_then(|tls| tls.server_name_to_verify.as_ref())
+            .map(|name| name.value.clone()),
+        vpc_link: link::of(integration),
+        service,
+    })
+}
+
+/// Response parameter mappings of HTTP APIs, by status.
+pub(super) fn responses(
+    integration: &extensions::Integration,
+    kind: Kind,
+    sink: &mut Sink,
+) -> Vec<(u16, Vec<Mapping>)> {
+    let pointer = &integration.origin.pointer;
     let mut response = Vec::with_capacity(integration.response_parameters.len());
     for (status, entries) in &integration.response_parameters {
         match status.value.parse::<u16>() {
@@ -92,30 +135,7 @@ pub(super) fn lower(
             }
         }
     }
-    let method = integration
-        .http_method
-        .as_ref()
-        .inspect(|method| check_method(method, pointer, sink))
-        .map(|method| method.value.to_ascii_uppercase());
-    Some(HttpIntegration {
-        uri: parts,
-        append_path: operation.is_default_route,
-        method: method.filter(|method| method != "ANY"),
-        request,
-        response,
-        timeout_ms,
-        insecure_skip_verification: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.insecure_skip_verification.as_ref())
-            .is_some_and(|skip| skip.value),
-        server_name: integration
-            .tls_config
-            .as_ref()
-            .and_then(|tls| tls.server_name_to_verify.as_ref())
-            .map(|name| name.value.clone()),
-        vpc_link: link::of(integration),
-    })
+    response
 }
 
 /// Reports a method that the upstream cannot be called with.
@@ -152,5 +172,6 @@ pub(in crate::lower) fn upstream(parts: &[UriPart], kind: Kind) -> Integration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     })
 }

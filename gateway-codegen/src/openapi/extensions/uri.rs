@@ -112,6 +112,13 @@ pub fn parse(text: &str) -> Result<Target, Fault> {
     })
 }
 
+/// The region in which an ARN calls something; `None` where there is none, or a variable stands for it.
+pub(crate) fn region(text: &str) -> Option<&str> {
+    let region = text.trim().strip_prefix("arn:")?.split(':').nth(2)?;
+    let is_region = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (!region.is_empty() && region.bytes().all(is_region)).then_some(region)
+}
+
 /// What is said of a text that calls nothing. One that is no ARN at all is a warning: it is a stand-in that a tool
 /// replaces before it imports the document.
 pub(crate) fn report(given: &Spanned<String>, fault: Fault) -> Diagnostic {

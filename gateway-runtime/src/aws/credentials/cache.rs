@@ -73,6 +73,17 @@ impl CredentialsCache {
         })
     }
 
+    /// Whether the environment or a profile names the credentials. Else the instance's metadata are asked, or nobody
+    /// is.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        match &self.provider {
+            Provider::Instance(_) => false,
+            Provider::Unusable(error) => !error.is_of_nothing(),
+            _ => true,
+        }
+    }
+
     /// What time it is for the cache.
     pub(super) fn clock(&self) -> &Clock {
         &self.clock

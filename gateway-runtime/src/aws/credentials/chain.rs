@@ -49,7 +49,7 @@ fn find(environment: &Environment, clock: &Clock) -> Result<Provider, Credential
     match Instance::from_environment(environment)? {
         Some(instance) => Ok(Provider::Instance(instance)),
         None => Err(CredentialsError::new(
-            "none",
+            super::NOTHING,
             "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or `AWS_PROFILE`",
         )),
     }

@@ -127,6 +127,9 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// What stands for the provider where none is configured.
+const NOTHING: &str = "none";
+
 /// Why there are no credentials. The text holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialsError {
@@ -138,6 +141,11 @@ impl CredentialsError {
     fn new(provider: &'static str, reason: impl fmt::Display) -> CredentialsError {
         let reason = reason.to_string();
         CredentialsError { provider, reason }
+    }
+
+    /// Whether nothing is configured.
+    fn is_of_nothing(&self) -> bool {
+        self.provider == NOTHING
     }
 }
 

@@ -209,7 +209,7 @@ pub fn presign(
 }
 
 /// Appends `text` as signatures and forms encode it.
-pub(super) fn percent_encode(out: &mut String, text: &str) {
+pub(crate) fn percent_encode(out: &mut String, text: &str) {
     encode::encode(out, text.bytes());
 }
 

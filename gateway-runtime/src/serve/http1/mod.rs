@@ -33,7 +33,7 @@ use self::wire::{Next, SharedWire};
 use super::connection::Command;
 use super::current::Current;
 use super::limits::LINGER;
-use super::{Connection, Handler};
+use super::{Connection, Handler, RawHead};
 
 /// Serves a connection to its end. `first` are the bytes already read from `stream`.
 pub(super) async fn serve<H: Handler>(
@@ -51,7 +51,7 @@ pub(super) async fn serve<H: Handler>(
         handler.refresh(&mut held);
         let handler = &held.handler;
         let after = match next {
-            Some(Ok(bytes)) => match request::parse(bytes) {
+            Some(Ok(bytes)) => match parse(bytes, handler.keeps_heads()) {
                 Ok(head) => exchange::run(head, &wire, connection, handler).await,
                 Err(status) => exchange::refuse(status, &wire, connection, handler).await,
             },
@@ -67,6 +67,16 @@ pub(super) async fn serve<H: Handler>(
             }
         }
     }
+}
+
+/// Parses a head, and puts it into the request as it came where the handler wants it.
+fn parse(bytes: Bytes, keeps_head: bool) -> Result<request::Head, StatusCode> {
+    let raw = keeps_head.then(|| RawHead::new(bytes.clone()));
+    let mut head = request::parse(bytes)?;
+    if let Some(raw) = raw {
+        head.request.extensions_mut().insert(raw);
+    }
+    Ok(head)
 }
 
 /// The next request's head, or why there is none that can be read; `None` where the connection ends.

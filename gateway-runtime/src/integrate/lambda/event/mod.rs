@@ -1,0 +1,87 @@
+//! Events: a request as a function gets it, written straight into one buffer.
+//!
+//! Source: `reference/rest-api.md` §4.5 (1.0), `reference/http-api.md` §4.2 and §4.3 (2.0, 1.0).
+
+mod fields;
+mod paths;
+mod v1;
+mod v2;
+
+use crate::context::{Call, Outcome};
+use crate::descriptor::{Context, LambdaIntegration, PayloadFormat};
+use fields::Fields;
+
+use super::json::{push_optional, push_string};
+use super::media_type;
+
+/// The event of a request with this body.
+pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8]) -> Vec<u8> {
+    let types = call.stage.api.binary_media_types;
+    let is_binary = !body.is_empty()
+        && match integration.payload {
+            PayloadFormat::Rest => {
+                let content_type = call.headers.get(http::header::CONTENT_TYPE);
+                !types.is_empty()
+                    && media_type::is_binary(types, content_type.map(|v| v.as_bytes()))
+            }
+            PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
+        };
+    let fields = Fields::new(call, integration, body);
+    let mut out = Vec::with_capacity(2048 + body.len() + body.len() / 2);
+    match integration.payload {
+        PayloadFormat::Rest => v1::write(&mut out, call, &fields, false),
+        PayloadFormat::V1 => v1::write(&mut out, call, &fields, true),
+        PayloadFormat::V2 => v2::write(&mut out, call, &fields),
+    }
+    if !body.is_empty() {
+        out.extend_from_slice(b",\"body\":");
+        if is_binary {
+            push_base64(&mut out, body);
+        } else {
+            push_string(&mut out, body);
+        }
+    } else if integration.payload != PayloadFormat::V2 {
+        out.extend_from_slice(b",\"body\":null");
+    }
+    out.extend_from_slice(match is_binary {
+        true => b",\"isBase64Encoded\":true}",
+        false => b",\"isBase64Encoded\":false}",
+    });
+    out
+}
+
+/// Appends bytes as a string of Base64.
+fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    use base64::Engine as _;
+    out.push(b'"');
+    // The engine writes UTF-8 into a string, or bytes into a place that is there.
+    let from = out.len();
+    out.resize(from + bytes.len().div_ceil(3) * 4, 0);
+    let place = out.get_mut(from..).unwrap_or_default();
+    let _fits = base64::engine::general_purpose::STANDARD.encode_slice(bytes, place);
+    out.push(b'"');
+}
+
+/// `"name":` and the value of a `$context` variable, or `null`.
+fn push_context(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
+    push_name(out, name);
+    let value = call.context(variable, &Outcome::default());
+    push_optional(out, value.as_ref().map(crate::text::Text::as_bytes));
+}
+
+/// The same for a variable that is a number.
+fn push_number(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
+    push_name(out, name);
+    let value = call.context(variable, &Outcome::default());
+    out.extend_from_slice(value.as_ref().map_or(b"null", crate::text::Text::as_bytes));
+}
+
+/// `,"name":`, without the comma behind a brace.
+fn push_name(out: &mut Vec<u8>, name: &str) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
