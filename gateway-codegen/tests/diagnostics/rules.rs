@@ -43,6 +43,20 @@ fn of_schema(schema: &str) -> Vec<String> {
 }
 
 #[test]
+fn fields_that_are_known_are_named_once() {
+    let told = said(&format!(
+        "{HEAD}x-gateway: {{zzzzzzzz: 1}}\npaths: {{/a: {{get: {ANSWER}}}}}\n"
+    ));
+    assert_eq!(told[0], "error[GW0109]: no field is called `zzzzzzzz` here");
+    let (_, known) = told[1].split_once("known fields: ").unwrap();
+    let mut names: Vec<&str> = known.split(", ").collect();
+    let n = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), n, "{known}");
+}
+
+#[test]
 fn queries_of_paths_do_not_count() {
     let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
     assert_eq!(
