@@ -108,7 +108,7 @@ fn single_functions_are_sent_elsewhere() {
     let mut gateway = Gateway::start(&mut command).unwrap();
     assert_eq!(send(&gateway, "GET /rest/x", &[], b"").text(), "all");
     assert_eq!(
-        send(&gateway, "GET /rest/files/a.txt", &[], b"").text(),
+        send(&gateway, "GET /rest/files/a", &[], b"").text(),
         "own"
     );
     assert!(
@@ -135,7 +135,7 @@ fn single_functions_are_sent_elsewhere() {
     });
     assert!(moved, "{}", gateway.stderr().text());
     assert_eq!(
-        send(&gateway, "GET /rest/files/a.txt", &[], b"").text(),
+        send(&gateway, "GET /rest/files/a", &[], b"").text(),
         "all"
     );
 
