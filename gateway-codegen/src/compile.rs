@@ -117,7 +117,9 @@ pub fn compile(
             let read = openapi::read(&tree, &pointer, &mut files, &mut said);
             if let Some(document) = read {
                 let publish = !options.check_only;
-                apis.push(lower::lower(&document, &found.file, publish, &mut said));
+                let mut api = lower::lower(&document, &found.file, publish, &mut said);
+                api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
+                apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);
                 openapi::references::check(&tree, &mut files, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());

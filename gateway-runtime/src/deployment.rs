@@ -1,10 +1,13 @@
 //! The gateway at run time: which API and stage a request belongs to, and the addresses that stage
 //! variables complete. Made once at start; requests only read it.
 
+mod service;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::aws::Access;
+use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
     Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage,
     TransferMode, UriPart,
@@ -14,6 +17,8 @@ use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
+
+pub(crate) use service::Service;
 
 /// What an operator sets when starting a gateway.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +73,7 @@ pub(crate) struct Deployment {
     outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
-    /// Whether some function is shown headers in the client's spelling.
+    /// Whether a function or a template is shown headers in the client's spelling.
     pub(crate) keeps_heads: bool,
 }
 
@@ -89,12 +94,20 @@ pub(crate) struct ActiveStage {
     pub(crate) stage: &'static Stage,
     pub(crate) deployment_id: String,
     pub(crate) access_log: Option<AccessLog>,
+    own: Variant,
+    canary: Option<(f64, Variant)>,
+    first_slot: usize,
+    /// Where the stage's counters begin: one for each operation, and one for requests without any.
+    first_metric: usize,
+}
+
+/// A stage with its own variables, or with those of its canary.
+#[derive(Debug)]
+pub(crate) struct Variant {
     variables: BTreeMap<String, String>,
     /// By operation, counting from the first of the API.
     targets: Vec<Target>,
     first_slot: usize,
-    /// Where the stage's counters begin: one for each operation, and one for requests without any.
-    first_metric: usize,
 }
 
 /// Where an operation's requests go in one stage.
@@ -118,6 +131,8 @@ pub(crate) struct Address {
     pub(crate) path: Vec<AddressPart>,
     /// Query without its `?`.
     pub(crate) query: Vec<AddressPart>,
+    /// Where the address is an AWS service's: what signs its requests.
+    pub(crate) service: Option<Service>,
 }
 
 /// Part of a resolved address.
@@ -141,7 +156,11 @@ pub(crate) struct Arrival<'d, 'p> {
 
 impl Deployment {
     /// Resolves what depends on stages and variables, and numbers the operations.
-    pub(crate) fn new(gateway: &'static Gateway, options: &Options) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        gateway: &'static Gateway,
+        options: &Options,
+        canaries: &Canaries,
+    ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
@@ -177,6 +196,7 @@ impl Deployment {
                     stage,
                     (first_slot, labels.len()),
                     options,
+                    canaries.of(api.name, stage),
                     &mut origins,
                 )?;
                 let ids = api
@@ -219,8 +239,12 @@ impl Deployment {
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
-        let keeps_heads = operations.any(|operation| {
-            matches!(&operation.integration, Integration::LambdaProxy(lambda) if lambda.payload != PayloadFormat::V2)
+        let keeps_heads = operations.any(|operation| match &operation.integration {
+            Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
+            Integration::Http(_, changes)
+            | Integration::Lambda(_, changes)
+            | Integration::Mock(changes) => changes.has_templates(),
+            Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
         });
         Ok(Deployment {
             keeps_heads,
@@ -276,6 +300,7 @@ impl ActiveStage {
         stage: &'static Stage,
         (first_slot, first_metric): (usize, usize),
         options: &Options,
+        canary: Option<Canary>,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
         let mut variables: BTreeMap<String, String> = stage
@@ -288,11 +313,21 @@ impl ActiveStage {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let targets = api
-            .operations
-            .iter()
-            .map(|operation| target(operation, &variables, origins))
-            .collect();
+        let mut variant = |variables: BTreeMap<String, String>| Variant {
+            targets: api
+                .operations
+                .iter()
+                .map(|operation| target(operation, &variables, origins))
+                .collect(),
+            variables,
+            first_slot,
+        };
+        let canary = canary.map(|canary| {
+            let mut all = variables.clone();
+            all.extend(canary.variables);
+            (canary.percent, variant(all))
+        });
+        let own = variant(variables);
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
                 StartError(format!(
@@ -307,13 +342,33 @@ impl ActiveStage {
             stage,
             deployment_id: origins.deployment_id.clone(),
             access_log,
-            variables,
-            targets,
+            own,
+            canary,
             first_slot,
             first_metric,
         })
     }
 
+    /// Whose variables a request has, by chance; and whether those are the canary's, where there is one.
+    pub(crate) fn choose(&self) -> (&Variant, Option<bool>) {
+        match &self.canary {
+            None => (&self.own, None),
+            // Between 0 and 1, without 1: all at 100, none at 0.
+            Some((percent, canary)) if fastrand::f64() * 100.0 < *percent => (canary, Some(true)),
+            Some(_) => (&self.own, Some(false)),
+        }
+    }
+
+    /// Where the operation's requests are counted; `None`: those that match no operation.
+    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
+        let offset = operation.map_or(self.own.targets.len(), |operation| {
+            operation.slot.index().saturating_sub(self.first_slot)
+        });
+        self.first_metric + offset
+    }
+}
+
+impl Variant {
     /// The value of a stage variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
@@ -323,14 +378,6 @@ impl ActiveStage {
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.variables.iter();
         all.map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// Where the operation's requests are counted; `None`: those that match no operation.
-    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
-        let offset = operation.map_or(self.targets.len(), |operation| {
-            operation.slot.index().saturating_sub(self.first_slot)
-        });
-        self.first_metric + offset
     }
 
     /// Where the operation's requests go.
@@ -399,16 +446,19 @@ struct OriginKey {
 }
 
 impl Origins {
+    /// Who the gateway is for AWS.
+    fn access(&mut self) -> Arc<Access> {
+        let made = || Arc::new(Access::from_process());
+        Arc::clone(self.access.get_or_insert_with(made))
+    }
+
     /// A function with a stage's variables.
     fn function(
         &mut self,
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
     ) -> Result<Function, String> {
-        let access = self
-            .access
-            .get_or_insert_with(|| Arc::new(Access::from_process()));
-        let access = Arc::clone(access);
+        let access = self.access();
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
         let place = lambda::Place {
             access: &access,
@@ -466,9 +516,17 @@ fn target(
 ) -> Target {
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
-            address(http, variables, origins).map_or_else(Target::Invalid, Target::Address)
+            let address = match http.service {
+                Some(service) => service::address(service, variables, origins),
+                None => address(http, variables, origins),
+            };
+            address.map_or_else(Target::Invalid, Target::Address)
         }
-        Integration::LambdaProxy(integration) => origins
+        Integration::Service(integration) => {
+            service::address(&integration.target, variables, origins)
+                .map_or_else(Target::Invalid, Target::Address)
+        }
+        Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
             .function(integration, variables)
             .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
@@ -564,6 +622,7 @@ fn address(
         origin,
         path,
         query,
+        service: None,
     })
 }
 

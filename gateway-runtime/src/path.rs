@@ -132,6 +132,22 @@ fn push_byte(byte: u8, plain: bool, out: &mut String) {
     }
 }
 
+/// A target whose path has every byte escaped but for RFC 3986's unreserved ones: AWS services sign that
+/// spelling, and S3 takes a `+` for a space.
+pub(crate) fn strict(target: &str) -> String {
+    let (path, query) = match target.find('?') {
+        Some(at) => target.split_at(at),
+        None => (target, ""),
+    };
+    let mut out = String::with_capacity(target.len() + 16);
+    for &byte in path.as_bytes() {
+        let is_plain = byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+        push_byte(byte, is_plain, &mut out);
+    }
+    out.push_str(query);
+    out
+}
+
 /// The text of a canonical segment or of several.
 pub(crate) fn decode(canonical: &str) -> Cow<'_, str> {
     if !canonical.contains('%') {

@@ -108,7 +108,6 @@ impl Vector {
         for (present, reason) in [
             (self.authorizer.is_some(), "authorizer"),
             (self.usage_plans.is_some(), "usage plans"),
-            (self.canary.is_some(), "canary"),
         ] {
             if present {
                 reasons.push(reason.to_owned());
@@ -126,9 +125,15 @@ impl Vector {
         let mut spec = self.spec.clone();
         place(&mut spec, backend);
         if let Some(root) = spec.as_object_mut() {
-            let stages = json!({"test": {"mount": {"path": format!("/{}", self.id)}}});
-            let name = json!({"name": self.id, "stages": stages});
-            root.insert("x-gateway".to_owned(), name);
+            let mut stage = json!({"mount": {"path": format!("/{}", self.id)}});
+            if let Some(canary) = &self.canary {
+                stage["canary"] = json!({
+                    "percent": canary["percent"],
+                    "variables": canary["stage_variable_overrides"],
+                });
+            }
+            let own = json!({"name": self.id, "stages": {"test": stage}});
+            root.insert("x-gateway".to_owned(), own);
         }
         Document::json(&self.id, &spec)
     }
@@ -295,22 +300,12 @@ fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
                     reasons.push("mapping template".to_owned());
                 }
             }
-            "requestParameters" | "responseParameters" => {
-                let mut sources = value.as_object().into_iter().flat_map(Map::values);
-                if sources.any(|source| source.as_str().is_some_and(maps_from_body)) {
-                    reasons.push("mapping from a body".to_owned());
-                }
-            }
             // Their templates are plain substitution, not the template language.
             "gateway-responses" => continue,
             _ => {}
         }
         unsupported_in(value, reasons);
     }
-}
-
-fn maps_from_body(source: &str) -> bool {
-    source.starts_with("method.request.body") || source.starts_with("integration.response.body")
 }
 
 /// Puts the stub's address in for the placeholders of every text.

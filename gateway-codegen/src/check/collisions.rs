@@ -48,13 +48,22 @@ fn same_place(
         "the APIs `{}` and `{}` both answer below `{place}`",
         other_api.name, api.name
     );
-    let help = "give one of them another base path: `x-gateway: {basePath: /v2}`";
-    sink.push(
-        Diagnostic::new(code::COLLIDING_APIS, span, message)
-            .label("the second")
-            .secondary(other_span, "the first")
-            .help(help),
-    );
+    let mut diagnostic = Diagnostic::new(code::COLLIDING_APIS, span, message)
+        .label("the second")
+        .secondary(other_span, "the first")
+        .help("give one of them another base path: `x-gateway: {basePath: /v2}`");
+    if let (Some(other), Some(this)) = (named(other_api), named(api)) {
+        let help = format!("or compile one of them alone: `{other}` or `{this}`");
+        diagnostic = diagnostic.help(help);
+    }
+    sink.push(diagnostic);
+}
+
+/// What the command line calls one API of a template, `FILE#LogicalId`; `None` for a document of its own.
+fn named(api: &Api) -> Option<String> {
+    let below = api.origin.pointer.strip_prefix("#/Resources/")?;
+    let id = below.split('/').next()?;
+    Some(format!("{}#{id}", api.file))
 }
 
 /// Reports the first path of `outer` that begins with `below`, so that `inner`, which answers below `place`, gets its

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::CompileError;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::Files;
+use crate::openapi::model::Document;
 use crate::source::{LoadError, Node, Span};
 use crate::stack::{Api, Stack};
 
@@ -32,6 +33,15 @@ impl Found {
         let pointer = document.pointer.unwrap_or_else(|| "#".to_owned());
         files.replace(&file, document.root.clone(), &pointer);
         Some((document.root, pointer))
+    }
+}
+
+impl Found {
+    /// Why the API has its kind, where its template says so and not the document.
+    pub(super) fn kind_reason(&self, document: &Document) -> Option<String> {
+        let (_, api) = self.api.as_ref()?;
+        let kind = document.gateway.kind.as_ref()?;
+        (kind.span == api.kind_span).then(|| format!("its type is `{}`", api.kind()))
     }
 }
 

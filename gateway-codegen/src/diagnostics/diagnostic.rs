@@ -121,6 +121,23 @@ impl Diagnostic {
         }
     }
 
+    /// Whether another one says the same of the same text. One text may stand for several places of a document, each
+    /// with a pointer of its own: aliases, templates.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let without_pointer = |one: &Self| Self {
+            pointer: None,
+            ..one.clone()
+        };
+        match (self.span(), other.span()) {
+            (Some(span), Some(other_span)) => {
+                span == other_span
+                    && self.message == other.message
+                    && without_pointer(self) == without_pointer(other)
+            }
+            _ => self == other,
+        }
+    }
+
     /// Says beside the primary place why it is wrong. Without a place it has no effect.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {

@@ -10,7 +10,7 @@ const KEPT_PER_CODE: usize = 100;
 
 /// Collects the diagnostics of a run. Passes push and go on; nothing stops at the first error.
 ///
-/// The same diagnostic pushed twice (a shared alias is read at each use) is kept once, and of a code that floods only
+/// The same diagnostic pushed twice (what an alias names is read at each use, there with another pointer) is kept once, and of a code that floods only
 /// the first hundred are kept and the others counted, so that a hostile document costs no memory here.
 ///
 /// ```
@@ -59,8 +59,11 @@ impl Sink {
             .kept
             .entry((diagnostic.code, diagnostic.severity, diagnostic.level))
             .or_default();
-        let same = |other: &Diagnostic| other.span() == diagnostic.span() && *other == diagnostic;
-        if bucket.diagnostics.iter().any(same) {
+        if bucket
+            .diagnostics
+            .iter()
+            .any(|other| other.is_same(&diagnostic))
+        {
             return;
         }
         match diagnostic.severity {

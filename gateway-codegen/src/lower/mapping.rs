@@ -1,11 +1,12 @@
 //! Parameter mapping expressions (`reference/openapi-extensions.md` §2.13, `http-api.md` §5).
 
+use super::body_path;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
-const UNSET: [&str; 14] = [
+const UNSET: [&str; 13] = [
     "authorizer",
     "authenticate",
     "authorize",
@@ -16,7 +17,6 @@ const UNSET: [&str; 14] = [
     "endpointType",
     "identity",
     "integration",
-    "isCanaryRequest",
     "tlsVersion",
     "waf",
     "webaclArn",
@@ -375,7 +375,11 @@ fn http_mapping(
 }
 
 /// A value of HTTP APIs: text, `$request.…`, or several `${request.…}` in one text.
-fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<ValuePart> {
+pub(super) fn http_value(
+    value: &Spanned<String>,
+    response: bool,
+    sink: &mut Sink,
+) -> Vec<ValuePart> {
     let text = value.value.as_str();
     if let Some(variable) = text.strip_prefix('$').filter(|rest| !rest.starts_with('{')) {
         return vec![http_variable(variable, value, response, sink)];
@@ -411,8 +415,24 @@ fn http_value(value: &Spanned<String>, response: bool, sink: &mut Sink) -> Vec<V
     parts
 }
 
-fn body(path: &str) -> ValuePart {
-    ValuePart::Body((!path.is_empty()).then(|| json_path(path)))
+/// `$request.body` and `$response.body`, with a path behind it.
+fn body(path: &str, value: &Spanned<String>, sink: &mut Sink) -> ValuePart {
+    let fault = match body_path::check(path) {
+        Ok(()) => return ValuePart::Body((!path.is_empty()).then(|| format!("${path}"))),
+        Err(fault) => fault,
+    };
+    let (what, help) = match fault {
+        body_path::Fault::NotInHttpApis => (
+            "searches the body",
+            "HTTP APIs have no `..` and no filters; write `$request.body.name`",
+        ),
+        body_path::Fault::Malformed => (
+            "is not a path into a body",
+            "write `$request.body.name` or `$request.body.items[0]`",
+        ),
+    };
+    invalid(value, what, help, sink);
+    ValuePart::Context(Context::Unset)
 }
 
 fn http_variable(
@@ -421,6 +441,15 @@ fn http_variable(
     response: bool,
     sink: &mut Sink,
 ) -> ValuePart {
+    let own_body = match response {
+        true => "response.body",
+        false => "request.body",
+    };
+    if let Some(path) = name.strip_prefix(own_body)
+        && (path.is_empty() || path.starts_with(['.', '[']))
+    {
+        return body(path, value, sink);
+    }
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     let part = match (first, rest.split_once('.').unwrap_or((rest, ""))) {
         ("context", _) => context(rest).map(ValuePart::Context),
@@ -436,8 +465,6 @@ fn http_variable(
         ("request", ("querystring", name)) => Some(ValuePart::QueryAll(name.to_owned())),
         ("request", ("path", "")) => Some(ValuePart::RequestPath),
         ("request", ("path", name)) => Some(ValuePart::Path(name.to_owned())),
-        ("request", ("body", path)) if !response => Some(body(path)),
-        ("response", ("body", path)) if response => Some(body(path)),
         _ => None,
     };
     part.unwrap_or_else(|| {
@@ -509,7 +536,7 @@ pub(super) fn is_forbidden_for_aws(name: &str) -> bool {
             .any(|further| name.eq_ignore_ascii_case(further))
 }
 
-fn is_forbidden(name: &str) -> bool {
+pub(super) fn is_forbidden(name: &str) -> bool {
     [
         "Content-Length",
         "Transfer-Encoding",

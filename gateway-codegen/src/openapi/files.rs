@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::source::{
-    FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
+    Entry, FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
 };
 use crate::stack::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
 
@@ -177,6 +177,12 @@ impl<'l> Files<'l> {
 
     fn may_hold_variables(&self, root: &Node) -> bool {
         stack::may_hold_variables(self.sources.text(root.span.file))
+    }
+
+    /// Whether a variable in a key has no value, which is reported for all variables at once.
+    pub(super) fn lacks_value(&self, entry: &Entry) -> bool {
+        let is_written = self.sources.slice(entry.key_span).contains("${");
+        is_written && self.missing.is_in(&entry.key)
     }
 
     /// Pointer to what stands at a place, as a fragment; `None` where the file could not be parsed.

@@ -5,6 +5,7 @@ mod ecma_pattern;
 pub mod editor;
 pub mod extensions;
 pub mod files;
+mod kind;
 pub mod model;
 mod object;
 mod read;

@@ -1,6 +1,9 @@
 //! What answers an operation.
 
-use super::{LambdaIntegration, Mapping, MappingTemplate, ResponseType, ValuePart};
+use super::{
+    LambdaIntegration, Mapping, MappingTemplate, ResponseType, ServiceIntegration, ServiceTarget,
+    ValuePart,
+};
 
 /// An integration.
 #[derive(Debug, Clone)]
@@ -11,6 +14,10 @@ pub enum Integration {
     Http(HttpIntegration, Transformation),
     /// A Lambda function answers.
     LambdaProxy(LambdaIntegration),
+    /// A call of an AWS service whose answer comes back as it is.
+    Service(ServiceIntegration),
+    /// A Lambda function gets what is mapped.
+    Lambda(LambdaIntegration, Transformation),
     /// The gateway answers; the request template gives the status.
     Mock(Transformation),
     /// Can only fail: with this response type, for this reason.
@@ -78,6 +85,8 @@ pub struct HttpIntegration {
     pub server_name: Option<String>,
     /// The id of the VPC link of a private integration.
     pub vpc_link: Option<Vec<UriPart>>,
+    /// The AWS service that is called instead of `uri`.
+    pub service: Option<ServiceTarget>,
 }
 
 /// Part of an address.

@@ -9,9 +9,12 @@ mod lambda;
 mod mapping;
 mod parameter;
 mod path;
+mod service;
 mod template;
 
-pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
+pub use gateway::{
+    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
+};
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Selection,
     Transformation, UriPart,
@@ -20,6 +23,7 @@ pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 pub use template::MappingTemplate;
 
 use crate::source::Span;

@@ -244,7 +244,7 @@ impl<'a> Builder<'a> {
                 merged,
                 key,
             } => match mem::replace(key, Key::Expected) {
-                Key::Expected => *key = self.key(&built.node),
+                Key::Expected => *key = self.key(&built.node, built.end),
                 Key::Read(key, key_span) => {
                     let absent = built.node.is_null() && built.node.span.is_empty();
                     let span = if absent { key_span } else { built.node.span };

@@ -1,6 +1,7 @@
 //! JSON text to a tree, by the letter of RFC 8259.
 //!
-//! Nothing is tolerated: no comments, no trailing commas, no control characters in strings, no lone surrogates.
+//! Nothing is tolerated: no comments, no trailing commas, no control characters in strings, no lone surrogates; but
+//! for `${name}` in the place of a value, as templates of JSON have it, which is read as text.
 //! Reading stops at the first mistake, since what follows it would be guesswork. Strings without escapes are slices
 //! of the text.
 
@@ -89,6 +90,7 @@ impl Reader<'_> {
             Some(b't') => self.word("true", Value::Bool(true))?,
             Some(b'f') => self.word("false", Value::Bool(false))?,
             Some(b'n') => self.word("null", Value::Null)?,
+            Some(b'$') => self.variable()?,
             _ => return Err(Box::new(self.unexpected("expected a value"))),
         };
         Ok(Node::new(self.span(start, self.at), value))
@@ -205,6 +207,22 @@ impl Reader<'_> {
         }
         self.at += word.len();
         Ok(value)
+    }
+
+    /// `${name}`, which Terraform replaces before anyone reads the text: text until then.
+    fn variable(&mut self) -> Result<Value, Failure> {
+        let start = self.at;
+        let rest = self.text.get(start..).unwrap_or_default();
+        let name = rest.strip_prefix("${").and_then(|inner| {
+            let (name, _) = inner.split_once('}')?;
+            let is_name = !name.trim().is_empty() && !name.contains(['{', '\n', '\r']);
+            is_name.then_some(name)
+        });
+        let Some(name) = name else {
+            return Err(Box::new(self.unexpected("expected a value")));
+        };
+        self.at = start + "${".len() + name.len() + "}".len();
+        Ok(Value::String(Str::slice(self.text, start, self.at)))
     }
 
     /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`

@@ -18,6 +18,7 @@ mod tree;
 
 mod builder;
 mod core_schema;
+mod directive;
 mod json;
 mod tag;
 mod yaml;

@@ -18,6 +18,8 @@ pub struct Api {
     pub id: String,
     /// Where its resource stands: the key.
     pub span: Span,
+    /// Where the type of its resource stands.
+    pub kind_span: Span,
     sort: Sort,
 }
 
@@ -89,6 +91,10 @@ impl Stack {
             (!is_websocket).then(|| Api {
                 id: entry.key.as_str().to_owned(),
                 span: entry.key_span,
+                kind_span: entry
+                    .value
+                    .get("Type")
+                    .map_or(entry.key_span, |kind| kind.span),
                 sort,
             })
         };
@@ -106,6 +112,16 @@ impl Stack {
 }
 
 impl Api {
+    /// The type of its resource.
+    pub fn kind(&self) -> &'static str {
+        match self.sort {
+            Sort::SamRest => "AWS::Serverless::Api",
+            Sort::SamHttp => "AWS::Serverless::HttpApi",
+            Sort::Rest => "AWS::ApiGateway::RestApi",
+            Sort::Http => "AWS::ApiGatewayV2::Api",
+        }
+    }
+
     /// The API's document. `None`: it has none, or the template leaves it out; the former is reported.
     pub fn document(
         &self,
@@ -253,11 +269,8 @@ impl Api {
                 settings.push(entry(name, value, span));
             }
         };
-        let kind = resource
-            .node
-            .get("Type")
-            .map_or(self.span, |kind| kind.span);
-        set("kind", Value::String(self.sort.kind().into()), kind);
+        let kind = Value::String(self.sort.kind().into());
+        set("kind", kind, self.kind_span);
         let title = entries.iter().find(|entry| entry.key == *"info");
         let title = title.and_then(|info| info.value.get("title")).is_some();
         if !title {
@@ -385,9 +398,18 @@ impl Api {
                             Some(inner) if kind.ends_with("Deployment") => inner.clone(),
                             _ => node,
                         });
+                        // A deployment describes the stage that it makes in a property of its own.
+                        let described = stage.property("StageDescription");
+                        let described = described.and_then(Node::as_mapping);
                         let log = self.access_log(stage, resolver);
+                        let log = log.or_else(|| {
+                            let settings = described?.get("AccessLogSetting")?;
+                            let settings = resolver.value(settings)?;
+                            log_of(&settings)
+                        });
                         stages.extend(self.stage(name, variables, log));
                         properties::report(stage.properties(), resolver.sink);
+                        properties::report(described, resolver.sink);
                     }
                 }
             }
@@ -421,14 +443,7 @@ impl Api {
         let settings = names
             .iter()
             .find_map(|name| self.property(resource, name, resolver))?;
-        let format = settings
-            .get("Format")
-            .filter(|format| format.as_str().is_some())?;
-        let format = entry("format", format.value.clone(), format.span);
-        Some(Node::new(
-            settings.span,
-            Value::Mapping(Mapping::from_entries([format])),
-        ))
+        log_of(&settings)
     }
 }
 
@@ -457,6 +472,15 @@ impl Outcome {
             Outcome::Nothing => Node::new(node.span, Value::Null),
         }
     }
+}
+
+/// The access log of its settings; `None` where they have no format.
+fn log_of(settings: &Node) -> Option<Node> {
+    let format = settings.get("Format")?;
+    format.as_str()?;
+    let format = entry("format", format.value.clone(), format.span);
+    let log = Value::Mapping(Mapping::from_entries([format]));
+    Some(Node::new(settings.span, log))
 }
 
 fn entry(key: &str, value: Value, span: Span) -> Entry {

@@ -151,7 +151,9 @@ impl Resolver<'_> {
             Some([resource, attribute]) => {
                 format!("{}.{}", self.text_of(resource)?, self.text_of(attribute)?)
             }
-            None if argument.as_str().is_some() => argument.as_str()?.to_owned(),
+            None if argument.as_str().is_some_and(|name| name.contains('.')) => {
+                argument.as_str()?.to_owned()
+            }
             _ => {
                 return Some(
                     self.wrong(argument, "`Fn::GetAtt` takes a resource and an attribute"),

@@ -31,6 +31,11 @@ impl Missing {
         }
     }
 
+    /// Whether the name of one stands in a key: keys have names where values are wanted.
+    pub(crate) fn is_in(&self, key: &str) -> bool {
+        self.names.keys().any(|name| key.contains(name.as_str()))
+    }
+
     /// Their names, in the order in which they were wanted.
     #[cfg(test)]
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -41,20 +46,22 @@ impl Missing {
     /// were named.
     pub fn report(&self, specs: &[String]) -> Option<Diagnostic> {
         let place = |name: &String| self.names.get(name).map(|(span, _)| *span);
-        let first = self.order.first()?;
-        let message = match self.order.len() {
+        // In the order of the text, which is not that in which the parts of a template are read.
+        let mut order: Vec<&String> = self.order.iter().collect();
+        order.sort_by_key(|name| place(name).map(|span| (span.file, span.start)));
+        let first = order.first()?;
+        let message = match order.len() {
             1 => format!("the variable {} has no value", quoted(first)),
             n => format!("{n} variables have no value"),
         };
         let mut diagnostic = Diagnostic::new(code::MISSING_PARAMETER, place(first)?, message)
             .label(format!("wants {}", quoted(first)));
-        for name in self.order.iter().skip(1).take(SHOWN - 1) {
+        for name in order.iter().skip(1).take(SHOWN - 1) {
             if let Some(span) = place(name) {
                 diagnostic = diagnostic.secondary(span, format!("wants {}", quoted(name)));
             }
         }
-        let arguments: Vec<String> = self
-            .order
+        let arguments: Vec<String> = order
             .iter()
             .map(|name| format!("--param {}", shell_word(&format!("{name}=VALUE"))))
             .collect();
@@ -64,7 +71,7 @@ impl Missing {
             specs.join(" "),
             arguments.join(" ")
         ));
-        if self.order.len() > 1 {
+        if order.len() > 1 {
             diagnostic = diagnostic
                 .help("or put `NAME: value` lines into a file: `--params FILE`; `--param '*=VALUE'` is for all the rest");
         }

@@ -70,7 +70,20 @@ const PROTECTING: &[(&str, Code, &str)] = &[
         code::LIMIT_NOT_ENFORCED,
         "the settings of routes in the template are not enforced",
     ),
+    (
+        "ThrottlingBurstLimit",
+        code::LIMIT_NOT_ENFORCED,
+        "the rates of the stage are not enforced",
+    ),
+    (
+        "ThrottlingRateLimit",
+        code::LIMIT_NOT_ENFORCED,
+        "the rates of the stage are not enforced",
+    ),
 ];
+
+/// The property that asks clients of a domain for a certificate.
+const MUTUAL_TLS: &str = "MutualTlsAuthentication";
 
 /// Reports those of the properties that have no effect in this version.
 pub(super) fn report(properties: Option<&Mapping>, sink: &mut Sink) {
@@ -78,6 +91,9 @@ pub(super) fn report(properties: Option<&Mapping>, sink: &mut Sink) {
         let name = entry.key.as_str();
         let is_off = entry.value.is_null() || entry.value.as_bool() == Some(false);
         if is_off || KNOWN.contains(&name) {
+            continue;
+        }
+        if name == "Domain" && report_mutual_tls(entry.value.as_mapping(), sink) {
             continue;
         }
         let protecting = PROTECTING.iter().find(|(known, ..)| *known == name);
@@ -97,6 +113,27 @@ pub(super) fn report(properties: Option<&Mapping>, sink: &mut Sink) {
         };
         sink.push(diagnostic.label("has no effect"));
     }
+}
+
+/// Reports that clients of a domain are not asked for a certificate; whether they would have to be.
+fn report_mutual_tls(domain: Option<&Mapping>, sink: &mut Sink) -> bool {
+    let asked = domain.and_then(|domain| domain.get_key_value(MUTUAL_TLS));
+    let Some(entry) = asked.filter(|entry| !entry.value.is_null()) else {
+        return false;
+    };
+    let code = code::POLICY_NOT_ENFORCED;
+    sink.push(
+        Diagnostic::new(
+            code,
+            entry.key_span,
+            "mutual TLS is not enforced in this version of gwc",
+        )
+        .label("has no effect")
+        .help(format!(
+            "`--allow {code}` builds a gateway that asks no client for a certificate"
+        )),
+    );
+    true
 }
 
 /// Resources that belong to APIs and that this version does not act on.
@@ -130,6 +167,13 @@ const RESOURCES: &[(&str, Option<Code>)] = &[
 
 /// Reports a resource of the template that would change what the APIs do and has no effect in this version.
 pub(super) fn report_resource(id: &str, resource: Resource<'_>, sink: &mut Sink) {
+    if matches!(
+        resource.kind,
+        "AWS::ApiGateway::DomainName" | "AWS::ApiGatewayV2::DomainName"
+    ) {
+        report_mutual_tls(resource.properties(), sink);
+        return;
+    }
     let Some((kind, code)) = RESOURCES.iter().find(|(kind, _)| *kind == resource.kind) else {
         return;
     };

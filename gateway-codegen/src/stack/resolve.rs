@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::text::{Escape, Part, is_of_the_request, parts};
 use super::{Missing, Parameters, Stack, names};
 use crate::diagnostics::{Diagnostic, Sink, code};
-use crate::source::{Entry, Mapping, Node, Span, Value, plain_scalar};
+use crate::source::{Entry, Mapping, Node, Span, Value};
 
 /// What the variables of one document stand for.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ pub trait Environment {
 
 /// Whether a text holds anything that may be a variable or a function; most documents hold none.
 pub fn may_hold_variables(text: &str) -> bool {
-    const MARKS: [&str; 7] = ["${", "Fn::", "Ref\"", "Ref:", ": !", "- !", "[!"];
+    const MARKS: [&str; 8] = ["${", "Fn::", "Ref\"", "Ref:", ": !", "- !", "[!", DYNAMIC];
     let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     MARKS.iter().any(|mark| holds(mark))
 }
@@ -95,6 +95,9 @@ impl Mode {
 /// Names of the variables that API Gateway replaces on import, wherever they stand.
 const IMPORT: [&str; 3] = ["AWS::AccountId", "AWS::Partition", "AWS::Region"];
 
+/// How a dynamic reference begins.
+const DYNAMIC: &str = "{{resolve:";
+
 /// How deep names of resources and conditions may lead to each other.
 const MAX_DEPTH: usize = 16;
 
@@ -126,11 +129,46 @@ impl<'r> Resolver<'r> {
 
     /// What becomes of a node.
     pub(super) fn node(&mut self, node: &Node, mode: Mode) -> Outcome {
-        match &node.value {
+        let outcome = match &node.value {
             Value::String(text) => self.text(node, text, mode),
             Value::Sequence(items) => self.sequence(node, items, mode),
             Value::Mapping(mapping) => self.mapping(node, mapping, mode),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Invalid => Outcome::Same,
+        };
+        let text = match &outcome {
+            Outcome::Same => node.as_str(),
+            Outcome::New(new) => new.as_str(),
+            Outcome::Nothing => None,
+        };
+        match text.and_then(|text| self.dynamic(text, node.span, mode)) {
+            Some(value) => Outcome::New(Node::new(node.span, value)),
+            None => outcome,
+        }
+    }
+
+    /// A text with the values of its dynamic references, `{{resolve:ssm:/name}}`, which CloudFormation looks up when it
+    /// deploys a template; `None` where it has none.
+    fn dynamic(&mut self, text: &str, at: Span, mode: Mode) -> Option<Value> {
+        let asks = mode == Mode::Ask || mode == Mode::Known && self.scope.stack.is_some();
+        if !text.contains(DYNAMIC) || !asks {
+            return None;
+        }
+        let (mut result, mut rest, mut is_missing) = (String::new(), text, false);
+        while let Some((before, from)) = rest.split_once(DYNAMIC)
+            && let Some((reference, after)) = from.split_once("}}")
+        {
+            result.push_str(before);
+            let value = self.named(&format!("resolve:{reference}"), at);
+            match value.as_ref().and_then(super::parameters::scalar) {
+                Some(value) => result.push_str(&value),
+                None => is_missing = true,
+            }
+            rest = after;
+        }
+        result.push_str(rest);
+        match is_missing {
+            true => Some(Value::Invalid),
+            false => (result != text).then(|| Value::String(result.into())),
         }
     }
 
@@ -192,8 +230,12 @@ impl<'r> Resolver<'r> {
         }
         let mut changed: Option<Vec<Entry>> = None;
         for (i, entry) in mapping.iter().enumerate() {
+            let is_loop = mode != Mode::Data && entry.key.starts_with("Fn::ForEach::");
             let key = self.key(entry, mode);
-            let outcome = self.node(&entry.value, self.mode_below(&entry.key, mode));
+            let outcome = match is_loop {
+                true => self.loop_at(entry),
+                false => self.node(&entry.value, self.mode_below(&entry.key, mode)),
+            };
             let same = matches!(outcome, Outcome::Same) && key.is_none();
             if !same && changed.is_none() {
                 changed = Some(mapping.iter().take(i).cloned().collect());
@@ -218,6 +260,16 @@ impl<'r> Resolver<'r> {
             }
             None => Outcome::Same,
         }
+    }
+
+    /// What the macro `AWS::LanguageExtensions` would write out.
+    fn loop_at(&mut self, entry: &Entry) -> Outcome {
+        self.malformed(
+            entry.key_span,
+            "`Fn::ForEach` is not evaluated",
+            "write out what it makes, or compile the template that CloudFormation has processed: `aws cloudformation get-template --template-stage Processed`",
+        );
+        Outcome::Nothing
     }
 
     /// The function that a mapping is a call of.
@@ -308,10 +360,9 @@ impl<'r> Resolver<'r> {
         // Terraform puts texts into the file before anyone reads it: what is alone and without quotes is what it looks like.
         let is_alone = matches!(parts.as_slice(), [Part::Variable { .. }]);
         let is_plain = || self.environment.source(node.span).starts_with("${");
-        let value = if is_alone && mode == Mode::Ask && is_plain() {
-            plain_scalar(&result)
-        } else {
-            Value::String(result.into())
+        let value = match is_alone && mode != Mode::Data && is_plain() {
+            true => super::text::unquoted(&result, node.span),
+            false => Value::String(result.into()),
         };
         Outcome::New(Node::new(node.span, value))
     }

@@ -222,6 +222,9 @@ fn variables_without_a_template() {
         ("host", "pets.example"),
         ("port", "80"),
         ("region", "eu-west-1"),
+        ("jsonencode(map)", r#"{"a": [1, "b", null]}"#),
+        ("resolve:ssm:/a", "A"),
+        ("context", "everything"),
     ];
     for (text, expected) in [
         (
@@ -231,6 +234,34 @@ fn variables_without_a_template() {
         // Terraform puts the text in before anyone reads it.
         ("timeoutInMillis: ${port}", r#"{"timeoutInMillis":80}"#),
         ("timeoutInMillis: '${port}'", r#"{"timeoutInMillis":"80"}"#),
+        (
+            "schema: {maximum: '${port}'}",
+            r#"{"schema":{"maximum":"80"}}"#,
+        ),
+        ("maximum: ${port}", r#"{"maximum":80}"#),
+        (
+            "schema:\n  maximum: ${port}",
+            r#"{"schema":{"maximum":80}}"#,
+        ),
+        // What `jsonencode` gives.
+        (
+            "requestParameters: ${jsonencode(map)}",
+            r#"{"requestParameters":{"a":[1,"b",null]}}"#,
+        ),
+        (
+            "requestParameters: '${jsonencode(map)}'",
+            r#"{"requestParameters":"{\"a\": [1, \"b\", null]}"}"#,
+        ),
+        ("uri: '{{resolve:ssm:/a}}'", r#"{"uri":"A"}"#),
+        (
+            "uri: 'http://{{resolve:ssm:/a}}/{{open'",
+            r#"{"uri":"http://A/{{open"}"#,
+        ),
+        (
+            "description: '{{resolve:ssm:/a}}'",
+            r#"{"description":"{{resolve:ssm:/a}}"}"#,
+        ),
+        ("'${context}': 1", r#"{"everything":1}"#),
         ("uri: $${host}", r#"{"uri":"${host}"}"#),
         ("\"/${host}/x\": 1", r#"{"/pets.example/x":1}"#),
         (
@@ -283,6 +314,17 @@ fn what_nobody_knows_is_asked_for() {
         ("!FindInMap [Hosts, x, y]", TEMPLATE, &["Hosts.x.y"]),
         ("!Sub '${a}${b.c}'", "", &["a", "b.c"]),
         ("'/${a}/x': 1", "", &["a"]),
+        ("${method}: ${input}", "", &["method", "input"]),
+        (
+            "!Sub '{{resolve:ssm:/${Env}}}'",
+            TEMPLATE,
+            &["resolve:ssm:/dev"],
+        ),
+        (
+            "description: '{{resolve:ssm:a}}'",
+            TEMPLATE,
+            &["resolve:ssm:a"],
+        ),
     ] {
         let done = done(text, template, &[]);
         assert_eq!(done.missing, missing, "{text}");
@@ -302,6 +344,14 @@ fn what_is_no_function_is_said() {
             "there is no item `5` in a list of 1",
         ),
         ("Fn::Sub: [a, b, c]", "`Fn::Sub` does not take this"),
+        (
+            "!GetAtt Read",
+            "`Fn::GetAtt` takes a resource and an attribute",
+        ),
+        (
+            "{Fn::ForEach::A: [a, [b], {}], c: 1}",
+            "`Fn::ForEach` is not evaluated",
+        ),
         ("Fn::If: [a]", "`Fn::If` does not take this"),
         (
             "Fn::Split: ['', a]",

@@ -1,5 +1,7 @@
 //! `${...}` inside of texts.
 
+use crate::source::{Entry, Mapping, Node, Span, Value, plain_scalar};
+
 /// A piece of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part<'t> {
@@ -75,6 +77,38 @@ fn push<'t>(parts: &mut Vec<Part<'t>>, literal: &'t str) {
     }
 }
 
+/// What a text would be if it stood in the document without quotes: a list or mapping of JSON (`jsonencode` of
+/// Terraform), or a scalar.
+pub(super) fn unquoted(text: &str, at: Span) -> Value {
+    let json = match text.trim_start().starts_with(['[', '{']) {
+        true => serde_json::from_str(text).ok(),
+        false => None,
+    };
+    json.map_or_else(|| plain_scalar(text), |json| of_json(json, at).value)
+}
+
+/// A tree that stands at one place. The reader of JSON limits how deep it is.
+fn of_json(json: serde_json::Value, at: Span) -> Node {
+    let value = match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(value) => Value::Bool(value),
+        serde_json::Value::Number(number) => Value::Number(number.to_string().into()),
+        serde_json::Value::String(text) => Value::String(text.into()),
+        serde_json::Value::Array(items) => {
+            Value::Sequence(items.into_iter().map(|item| of_json(item, at)).collect())
+        }
+        serde_json::Value::Object(fields) => {
+            let entries = fields.into_iter().map(|(key, value)| Entry {
+                key: key.into(),
+                key_span: at,
+                value: of_json(value, at),
+            });
+            Value::Mapping(Mapping::from_entries(entries))
+        }
+    };
+    Node::new(at, value)
+}
+
 /// Whether API Gateway itself puts the value in, for each request.
 pub(super) fn is_of_the_request(name: &str) -> bool {
     const SPACES: [&str; 8] = [
@@ -88,8 +122,9 @@ pub(super) fn is_of_the_request(name: &str) -> bool {
         "util",
     ];
     let name = name.trim_start_matches('$');
-    let space = name.split(['.', '(', '[']).next().unwrap_or(name);
-    SPACES.contains(&space)
+    // `${context}` alone is nothing of the request.
+    let space = name.find(['.', '(', '[']).and_then(|end| name.get(..end));
+    space.is_some_and(|space| SPACES.contains(&space))
 }
 
 #[cfg(test)]

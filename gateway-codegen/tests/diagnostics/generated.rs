@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use gateway_codegen::diagnostics::code;
+
 use crate::bad::{Ratchet, Row, holds, index};
 use crate::case::Case;
 use crate::watchdog::Watchdog;
@@ -100,9 +102,20 @@ fn generated_documents_stay_within_the_limits() {
         .collect();
     for (name, text) in documents() {
         let _watchdog = Watchdog::new(name);
-        let said = Case::of_text(name, &text).compile();
+        let mut said = Case::of_text(name, &text).compile();
         said.check(name);
         let row = rows.remove(&format!("gen:{name}")).unwrap();
+        // Each of 50,000 paths lacks the declaration of its parameter: one such warning stands for all.
+        let mut n_undeclared = 0;
+        said.diagnostics.retain(|one| {
+            n_undeclared += usize::from(one.code == code::UNDECLARED_PATH_PARAMETER);
+            one.code != code::UNDECLARED_PATH_PARAMETER || n_undeclared == 1
+        });
+        let is_told = said
+            .diagnostics
+            .iter()
+            .any(|one| one.code == code::TOO_MANY_ROUTES);
+        assert_eq!(is_told, name == "many-paths.json", "{name}");
         let also = ALSO_ALLOWED.iter().find(|(file, _)| *file == row.file);
         let verdict = holds(&said, &row).or_else(|problem| match also {
             Some((_, severity)) => {

@@ -22,4 +22,5 @@ mod overlays;
 mod real;
 mod rules;
 mod snapshots;
+mod stacks;
 mod watchdog;

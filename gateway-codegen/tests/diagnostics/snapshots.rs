@@ -57,6 +57,12 @@ fn made(code: Code) -> Option<Case> {
             "{HEAD}x-gateway: {{upstream: \"http://pets.example\", limits: {{maxHeaderBytes: 1024}}}}\npaths: {{\"/{}\": {{get: {{responses: {{\"200\": {{description: ok}}}}}}}}}}\n",
             "long/".repeat(205)
         )),
+        "too-many-routes" => {
+            let answer = "responses: {\"200\": {description: ok}}, x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}";
+            let path = |n: u16| format!("  /pets-{n}: {{get: {{{answer}}}}}\n");
+            let paths: String = (1..=301).map(path).collect();
+            yaml(format!("{HEAD}paths:\n{paths}"))
+        }
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
         _ => return None,

@@ -93,7 +93,7 @@ impl Partition {
 
 /// Services whose variable or name in signatures is not the last part of their host prefix: host prefix,
 /// end of the variable, name in signatures.
-const SERVICES: [(&str, &str, &str); 34] = [
+const SERVICES: [(&str, &str, &str); 35] = [
     ("airflow", "MWAA", "airflow"),
     ("api.ecr", "ECR", "ecr"),
     ("api.pricing", "PRICING", "pricing"),
@@ -139,6 +139,7 @@ const SERVICES: [(&str, &str, &str); 34] = [
     ("servicediscovery", "SERVICEDISCOVERY", "servicediscovery"),
     ("states", "SFN", "states"),
     ("streams.dynamodb", "DYNAMODB_STREAMS", "dynamodb"),
+    ("sync-states", "SFN", "states"),
     ("vpc-lattice", "VPC_LATTICE", "vpc-lattice"),
 ];
 

@@ -15,8 +15,10 @@ mod access;
 pub mod credentials;
 pub mod endpoint;
 mod environment;
+pub(crate) mod protocol;
+pub(crate) mod signer;
 pub mod sigv4;
-mod timestamp;
+pub(crate) mod timestamp;
 
 pub use access::Access;
 pub use environment::Environment;

@@ -14,7 +14,7 @@ pub(super) fn basic(time: SystemTime) -> String {
 
 /// The time of `2015-08-30T12:36:00Z`, with or without a fraction, `Z` or an offset such as `+02:00`.
 /// `None` for anything else, and before 1970.
-pub(super) fn parse(text: &str) -> Option<SystemTime> {
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let (date, time) = text.split_once(['T', ' '])?;
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
     let (time, offset) = match time.strip_suffix('Z') {

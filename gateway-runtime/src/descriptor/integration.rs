@@ -1,6 +1,8 @@
 //! What answers an operation.
 
-use super::{LambdaIntegration, Mapping, ResponseType, ValuePart};
+use super::{
+    LambdaIntegration, Mapping, ResponseType, ServiceIntegration, ServiceTarget, ValuePart,
+};
 use crate::template::Template;
 
 /// What answers an operation.
@@ -9,10 +11,14 @@ pub enum Integration {
     /// The whole request goes to the upstream and its answer comes back (`http_proxy`, and operations
     /// of plain documents).
     HttpProxy(HttpIntegration),
-    /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`).
+    /// Only what is mapped goes to the upstream, and only what is mapped comes back (`http`, `aws`).
     Http(HttpIntegration, Transformation),
     /// A Lambda function answers the whole request (`aws_proxy`).
     LambdaProxy(LambdaIntegration),
+    /// A call of an AWS service whose answer comes back as it is (`aws_proxy`).
+    Service(ServiceIntegration),
+    /// A Lambda function gets what is mapped, and only what is mapped of its result comes back (`aws`).
+    Lambda(LambdaIntegration, Transformation),
     /// The gateway answers; the request template gives the status (`mock`).
     Mock(Transformation),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
@@ -42,6 +48,15 @@ impl Transformation {
         content_handling: None,
         responses: &[],
     };
+}
+
+impl Transformation {
+    /// Whether something is rendered.
+    pub(crate) fn has_templates(&self) -> bool {
+        let responses = self.responses.iter().flat_map(|response| response.bodies);
+        let mut bodies = self.request_bodies.iter().chain(responses);
+        bodies.any(|(_, body)| matches!(body, Body::Template(_)))
+    }
 }
 
 /// What takes the place of a payload.
@@ -84,6 +99,8 @@ pub struct HttpIntegration {
     pub server_name: Option<&'static str>,
     /// The id of the VPC link that a private integration goes through.
     pub vpc_link: Option<&'static [UriPart]>,
+    /// The AWS service that is called instead of `uri` (`aws`).
+    pub service: Option<&'static ServiceTarget>,
 }
 
 impl HttpIntegration {
@@ -98,6 +115,7 @@ impl HttpIntegration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     };
 }
 

@@ -8,32 +8,25 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 
 use super::Report;
-use super::client_body::{ClientBody, SLOW_BODY};
-use super::transform::{self, Backend, Prepared};
-use super::upstream::{self, Payload, SendOptions};
+use super::client_body::{self, ClientBody, SLOW_BODY};
+use super::upstream::{self, Payload, RequestHead, SendOptions};
+use crate::aws::sigv4;
 use crate::clock;
-use crate::context::{Call, Failure, Outcome, TRACE_ID};
-use crate::deployment::{Address, Deployment};
-use crate::descriptor::{
-    Action, HttpIntegration, Kind, Mapping, ResponseType, Target, Transformation,
-};
+use crate::context::{Call, Failure, Outcome};
+use crate::deployment::{Address, Deployment, Service};
+use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, ResponseType, Target};
 use crate::guard::Head;
 use crate::map::{self, Message, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
-use crate::template::Overrides;
+use crate::telemetry::log::{self, Level};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sends the request to the upstream and makes its answer the client's.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "each is one part of the request; a struct would only rename them"
-)]
-pub(super) async fn call(
+/// Sends the request to the upstream and makes its answer the client's: all of it, both ways.
+pub(super) async fn proxy(
     deployment: &Deployment,
     call: &Call<'_>,
     integration: &'static HttpIntegration,
-    changes: Option<&'static Transformation>,
     address: &Address,
     head: &Head<'_>,
     body: ClientBody,
@@ -45,52 +38,106 @@ pub(super) async fn call(
         body
     };
     let method = request::method(call, integration).into_owned();
-    if has_forbidden_target(integration.request) {
-        return Err(Failure::new(
-            ResponseType::ApiConfigurationError,
-            "a mapping sets a header that may not be set",
-        ));
+    check_targets(integration.request, address)?;
+    let values = integration.request.iter().map(|mapping| mapping.value);
+    let (payload, read) = if map::reads_body(values) && head.has_body() {
+        let bytes = Box::pin(client_body::read(call, body)).await?;
+        (Payload::Full(bytes.clone()), Some(bytes))
+    } else {
+        (incoming(head, body), None)
+    };
+    let text = read.as_deref().map(String::from_utf8_lossy);
+    let sources = Sources {
+        body: text.as_deref(),
+        overrides: None,
+    };
+    let instance = &deployment.instance;
+    let has_options = head.has_options;
+    let request = request::proxied(call, integration, address, instance, has_options, sources)
+        .map_err(unmappable)?;
+    let sending = Sending {
+        request,
+        payload,
+        timeout_ms: integration.timeout_ms,
+        is_idempotent: method.is_idempotent(),
+    };
+    let answer = exchange(call, address, sending, report).await?;
+    proxy_answer(call, integration.response, answer, report).await
+}
+
+/// The failure of a request whose mapped values cannot be sent.
+pub(super) fn unmappable(_: request::Unmappable) -> Failure {
+    Failure::new(
+        ResponseType::ApiConfigurationError,
+        "a mapped value fits no header or address",
+    )
+}
+
+/// A request on its way out.
+pub(super) struct Sending {
+    pub(super) request: RequestHead,
+    pub(super) payload: Payload<ClientBody>,
+    pub(super) timeout_ms: u32,
+    pub(super) is_idempotent: bool,
+}
+
+/// Requests to AWS services that cannot be signed.
+static NOT_SIGNED: log::Kind = log::Kind::new(Level::Error, "aws_request_not_signed");
+
+/// Signs a request to an AWS service.
+async fn sign(
+    call: &Call<'_>,
+    service: &Service,
+    request: &mut RequestHead,
+    payload: sigv4::Payload<'_>,
+    timeout: Duration,
+) -> Result<(), Failure> {
+    let error = match tokio::time::timeout(timeout, service.signer.sign(request, payload)).await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(_) => {
+            let reason = "the credentials took too long";
+            return Err(Failure::new(ResponseType::IntegrationTimeout, reason));
+        }
+    };
+    let operation = call.operation.map_or("", |operation| operation.id);
+    NOT_SIGNED.log(
+        "a request to an AWS service was not signed",
+        &[("operation", &operation), ("reason", &error)],
+    );
+    let detail = error.to_string();
+    Err(Failure::new(ResponseType::IntegrationFailure, detail))
+}
+
+/// Sends a request, signed where the address is an AWS service's, and notes how it went.
+pub(super) async fn exchange(
+    call: &Call<'_>,
+    address: &Address,
+    sending: Sending,
+    report: &mut Report,
+) -> Result<upstream::Answer<ClientBody>, Failure> {
+    let Sending {
+        mut request,
+        payload,
+        timeout_ms,
+        is_idempotent: idempotent,
+    } = sending;
+    let timeout = Duration::from_millis(u64::from(timeout_ms));
+    if let Some(service) = &address.service {
+        // Boxed: its future is large, and connections hold the place for it.
+        let signed = match &payload {
+            Payload::Full(bytes) => sigv4::Payload::Bytes(bytes),
+            Payload::Empty => sigv4::Payload::Bytes(&[]),
+            Payload::Sized(..) | Payload::Chunked(_) => sigv4::Payload::Unsigned,
+        };
+        Box::pin(sign(call, service, &mut request, signed, timeout)).await?;
     }
-    let unmappable = |_| {
-        Failure::new(
-            ResponseType::ApiConfigurationError,
-            "a mapped value fits no header or address",
-        )
-    };
-    let mut prepared = Prepared::default();
-    let (request, payload) = match changes {
-        None => {
-            let instance = &deployment.instance;
-            let request = request::proxied(call, integration, address, instance, head.has_options)
-                .map_err(unmappable)?;
-            (request, incoming(head, body))
-        }
-        Some(changes) => {
-            let sends_body = request::has_body(&method);
-            let mappings = integration.request;
-            prepared = transform::request(call, head, body, changes, mappings, sends_body).await?;
-            let sources = Sources {
-                body: prepared.source.as_deref(),
-                overrides: Some(&prepared.overrides),
-            };
-            let instance = &deployment.instance;
-            let request = request::custom(call, integration, address, instance, sources)
-                .map_err(unmappable)?;
-            let payload = std::mem::take(&mut prepared.payload);
-            let payload = match sends_body && !payload.is_empty() {
-                true => Payload::Full(payload),
-                false => Payload::Empty,
-            };
-            (request, payload)
-        }
-    };
-    let timeout = Duration::from_millis(u64::from(integration.timeout_ms));
     let options = SendOptions {
         connect_timeout: CONNECT_TIMEOUT.min(timeout),
         head_timeout: timeout,
         max_request_bytes: call.stage.api.limits.max_body_bytes,
         max_response_bytes: call.stage.api.limits.max_body_bytes,
-        idempotent: method.is_idempotent(),
+        idempotent,
         ..SendOptions::DEFAULT
     };
     let begun = clock::now();
@@ -103,10 +150,7 @@ pub(super) async fn call(
         failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
-    match changes {
-        None => Ok(proxy_answer(call, integration, answer, report)),
-        Some(changes) => custom_answer(call, changes, answer, prepared.overrides, report).await,
-    }
+    Ok(answer)
 }
 
 /// A body that says it is empty, once that is certain: HTTP/2 tells by its last frame, and a request
@@ -138,11 +182,20 @@ fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {
     }
 }
 
-/// Whether a mapping makes every call fail (§4.9, recorded).
-fn has_forbidden_target(mappings: &[Mapping]) -> bool {
-    mappings.iter().any(|mapping| {
-        matches!(mapping.target, Target::Header(name) if map::headers::is_forbidden_mapping(name))
-    })
+/// Refuses mappings that make every call fail (§4.9, recorded).
+pub(super) fn check_targets(mappings: &[Mapping], address: &Address) -> Result<(), Failure> {
+    use map::headers::{is_forbidden_for_services, is_forbidden_mapping};
+    let is_service = address.service.is_some();
+    let is_forbidden =
+        |name| is_forbidden_mapping(name) || is_service && is_forbidden_for_services(name);
+    let mut targets = mappings.iter().map(|mapping| mapping.target);
+    if targets.any(|target| matches!(target, Target::Header(name) if is_forbidden(name))) {
+        return Err(Failure::new(
+            ResponseType::ApiConfigurationError,
+            "a mapping sets a header that may not be set",
+        ));
+    }
+    Ok(())
 }
 
 /// The gateway response for an upstream that did not answer (`reference/rest-api.md` §4.13).
@@ -168,28 +221,33 @@ pub(super) fn failed(failure: &upstream::Failure, kind: Kind) -> Failure {
 }
 
 /// The answer of a proxy integration: status, headers and body as they are, but for what the gateway owns.
-fn proxy_answer(
+pub(super) async fn proxy_answer(
     call: &Call<'_>,
-    integration: &'static HttpIntegration,
+    responses: &'static [(u16, &'static [Mapping])],
     answer: upstream::Answer<ClientBody>,
     report: &Report,
-) -> Answer {
+) -> Result<Answer, Failure> {
     let api = call.stage.api;
-    let backend = if integration.response.is_empty() {
-        None
-    } else {
-        Some(answer.headers.clone())
-    };
+    let mappings = response_mappings(responses, answer.status.as_u16());
+    let backend = (!mappings.is_empty()).then(|| answer.headers.clone());
     let mut headers = answer.headers;
     match api.kind {
         Kind::Rest => rest_proxy_headers(&mut headers, answer.content_length),
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
-    let mut response = Response::new(Body::upstream(answer.body));
+    let (body, text) = if map::reads_body(mappings.iter().map(|mapping| mapping.value)) {
+        let bytes = read(answer.body).await?;
+        (Body::full(bytes.clone()), Some(bytes))
+    } else {
+        (Body::upstream(answer.body), None)
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
-    if let Some(backend) = backend {
-        map_response(call, integration.response, &backend, report, &mut response);
+    if let Some(backend) = &backend {
+        let text = text.as_deref().map(String::from_utf8_lossy);
+        let message = Message::Response(backend, text.as_deref());
+        apply(call, mappings, message, report, &mut response);
     }
     if api.kind == Kind::Http
         && let Some(length) = unsent_length(call.method, response.status(), answer.content_length)
@@ -200,7 +258,17 @@ fn proxy_answer(
     if api.kind == Kind::Rest && !is_bodyless(response.status()) {
         respond::default_content_type(response.headers_mut(), None);
     }
-    response
+    Ok(response)
+}
+
+/// The mappings for a status of the backend: its own, else those for every status.
+fn response_mappings(
+    responses: &'static [(u16, &'static [Mapping])],
+    status: u16,
+) -> &'static [Mapping] {
+    let own = responses.iter().find(|(known, _)| *known == status);
+    let any = || responses.iter().find(|(known, _)| *known == 0);
+    own.or_else(any).map_or(&[], |(_, mappings)| mappings)
 }
 
 /// The length to state of a body that is not sent (RFC 9110, section 8.6).
@@ -256,25 +324,26 @@ pub(super) fn map_response(
     report: &Report,
     response: &mut Answer,
 ) {
-    let status = response.status().as_u16();
+    let mappings = response_mappings(responses, response.status().as_u16());
+    let message = Message::Response(backend, None);
+    apply(call, mappings, message, report, response);
+}
+
+fn apply(
+    call: &Call<'_>,
+    mappings: &'static [Mapping],
+    message: Message<'_>,
+    report: &Report,
+    response: &mut Answer,
+) {
     let outcome = Outcome {
-        status: Some(status),
+        status: Some(response.status().as_u16()),
         integration_status: report.status,
         integration_latency: report.latency,
         ..Outcome::default()
     };
-    let own = responses.iter().find(|(known, _)| *known == status);
-    let Some((_, mappings)) = own.or_else(|| responses.iter().find(|(known, _)| *known == 0))
-    else {
-        return;
-    };
-    for mapping in *mappings {
-        let text = map::value(
-            mapping.value,
-            call,
-            Message::Response(backend, None),
-            &outcome,
-        );
+    for mapping in mappings {
+        let text = map::value(mapping.value, call, message, &outcome);
         match mapping.target {
             Target::Header(name) => {
                 let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
@@ -310,32 +379,8 @@ fn final_status(text: &str) -> Option<StatusCode> {
     (!status.is_informational()).then_some(status)
 }
 
-/// The answer of a non-proxy integration.
-async fn custom_answer(
-    call: &Call<'_>,
-    changes: &'static Transformation,
-    answer: upstream::Answer<ClientBody>,
-    overrides: Overrides,
-    report: &Report,
-) -> Result<Answer, Failure> {
-    let selected = transform::select(changes, answer.status.as_u16(), "")?;
-    let payload = match transform::needs_body(call, selected) {
-        true => read(answer.body).await?,
-        false => Bytes::new(),
-    };
-    let backend = Backend {
-        headers: &answer.headers,
-        payload,
-    };
-    let mut response = transform::answer(call, selected, backend, overrides, report)?;
-    if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
-        response.headers_mut().insert(TRACE_ID, trace);
-    }
-    Ok(response)
-}
-
 /// Reads the whole body of an answer; its size is bounded by the options of the request.
-async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
+pub(super) async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
     use http_body::Body as _;
     let mut first = Bytes::new();
     let mut all: Vec<u8> = Vec::new();

@@ -84,6 +84,20 @@ pub(crate) fn is_forbidden_mapping(name: &str) -> bool {
         .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
 }
 
+/// The same for AWS services, which have more of them.
+pub(crate) fn is_forbidden_for_services(name: &str) -> bool {
+    const FORBIDDEN: [&str; 5] = [
+        "authorization",
+        "connection",
+        "expect",
+        "proxy-authenticate",
+        "te",
+    ];
+    FORBIDDEN
+        .iter()
+        .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
+}
+
 /// What a mapping cannot set: it is left out (`reference/rest-api.md` §4.9), or set elsewhere (`Host`).
 pub(crate) fn is_dropped_mapping(name: &str) -> bool {
     const DROPPED: [&str; 9] = [
@@ -100,6 +114,17 @@ pub(crate) fn is_dropped_mapping(name: &str) -> bool {
     DROPPED
         .iter()
         .any(|dropped| name.eq_ignore_ascii_case(dropped))
+}
+
+/// What the signer of a request to an AWS service writes itself.
+pub(crate) fn is_signers(name: &str) -> bool {
+    const OWN: [&str; 4] = [
+        "authorization",
+        "x-amz-content-sha256",
+        "x-amz-date",
+        "x-amz-security-token",
+    ];
+    OWN.iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
 /// Fate of a backend's response header.

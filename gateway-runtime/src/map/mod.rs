@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use http::HeaderMap;
 
 use crate::context::{Call, Outcome};
-use crate::descriptor::ValuePart;
+use crate::descriptor::{Kind, ValuePart};
 use crate::path;
 use crate::template;
 
@@ -90,6 +90,7 @@ fn one<'c>(
             Some(values.fold(first, |all, value| Cow::Owned(format!("{all},{value}"))))
         }
         ValuePart::Path(name) => call.path_parameter(name).map(path::decode),
+        ValuePart::Body(path) if call.stage.api.kind == Kind::Http => of_http(body?, path),
         // An empty body is an empty object (`reference/rest-api.md` §4.8).
         ValuePart::Body(None) => {
             body.map(|text| Cow::Borrowed(if text.is_empty() { "{}" } else { text }))
@@ -99,6 +100,23 @@ fn one<'c>(
         ValuePart::StageVariable(name) => call.stage_variable(name).map(Cow::Borrowed),
         ValuePart::Context(variable) => call.context(variable, outcome).map(Into::into),
     }
+}
+
+/// With a path, HTTP APIs look at so much of a body only (`reference/http-api.md` §5).
+const MAX_SELECTED_BYTES: usize = 100 * 1024;
+
+/// The whole body in the HTTP kind, where there is one, or what a path finds in its beginning.
+fn of_http<'b>(body: &'b str, path: Option<&str>) -> Option<Cow<'b, str>> {
+    let Some(path) = path else {
+        return Some(body)
+            .filter(|text| !text.is_empty())
+            .map(Cow::Borrowed);
+    };
+    let mut end = body.len().min(MAX_SELECTED_BYTES);
+    while !body.is_char_boundary(end) {
+        end -= 1;
+    }
+    found(body.get(..end)?, path)
 }
 
 /// What a JSONPath finds in a body: a string's text, other values as JSON. Nothing where the body is not JSON.
@@ -111,4 +129,39 @@ fn found(body: &str, path: &str) -> Option<Cow<'static, str>> {
         value => template::json_text(value).ok()?.to_string(),
     };
     Some(Cow::Owned(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_text() {
+        let body = r#"{"a": {"b": [1.50, "x\"y", null, {"c":  true}]}, "": 0}"#;
+        for (path, expected) in [
+            ("$.a.b[0]", Some("1.5")),
+            ("$.a.b[1]", Some("x\"y")),
+            ("$.a.b[2]", None),
+            ("$.a.b[3]", Some(r#"{"c":true}"#)),
+            ("$.a.b[-1].c", Some("true")),
+            ("$.a.x", None),
+            ("$.a[0]", None),
+        ] {
+            let found = of_http(body, Some(path));
+            assert_eq!(found.as_deref(), expected, "{path}");
+        }
+        for body in ["", "{", "nothing", "\u{e9}"] {
+            assert_eq!(of_http(body, Some("$.a")), None, "{body:?}");
+        }
+        assert_eq!(of_http("", None), None);
+    }
+
+    #[test]
+    fn long_bodies_are_cut_and_then_are_no_json() {
+        let padding = "\u{e9}".repeat(MAX_SELECTED_BYTES / 2);
+        let long = format!("{{\"a\": 1, \"b\": \"{padding}\"}}");
+        assert_eq!(of_http(&long, Some("$.a")), None);
+        assert_eq!(of_http(&long, None).as_deref(), Some(long.as_str()));
+        assert_eq!(found(&long, "$.a").as_deref(), Some("1"));
+    }
 }

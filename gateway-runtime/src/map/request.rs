@@ -33,12 +33,6 @@ pub(crate) struct Sources<'r> {
 }
 
 impl<'r> Sources<'r> {
-    /// Nothing but the head.
-    pub(crate) const HEAD: Sources<'static> = Sources {
-        body: None,
-        overrides: None,
-    };
-
     fn value<'c>(&self, mapping: &'c Mapping, call: &'c Call<'_>) -> Option<Cow<'c, str>>
     where
         'r: 'c,
@@ -62,8 +56,8 @@ pub(crate) fn proxied(
     address: &Address,
     instance: &str,
     has_options: bool,
+    sources: Sources<'_>,
 ) -> Result<RequestHead, Unmappable> {
-    let sources = Sources::HEAD;
     let target = target(call, http, address, call.query, sources)?;
     let mut head = begin(call, http, &target, address, sources)?;
     let rest = call.stage.api.kind == Kind::Rest;
@@ -106,7 +100,11 @@ pub(crate) fn custom(
     instance: &str,
     sources: Sources<'_>,
 ) -> Result<RequestHead, Unmappable> {
-    let target = target(call, http, address, None, sources)?;
+    let service = address.service.as_ref();
+    let mut target = target(call, http, address, None, sources)?;
+    if service.is_some() {
+        target = Cow::Owned(path::strict(&target));
+    }
     let mut head = begin(call, http, &target, address, sources)?;
     let overrides = sources.overrides();
     let overridden = |name: &str| {
@@ -124,24 +122,40 @@ pub(crate) fn custom(
         )?;
     }
     if has_body(&method(call, http)) && !sets("content-type") {
-        let content_type = call
-            .headers
-            .get(http::header::CONTENT_TYPE)
-            .map_or(&b"application/json"[..], |v| v.as_bytes());
+        let own = service.and_then(|service| service.content_type);
+        let clients = || {
+            let given = call.headers.get(http::header::CONTENT_TYPE);
+            given.map_or(&b"application/json"[..], |v| v.as_bytes())
+        };
+        let content_type = own.map_or_else(clients, str::as_bytes);
         head.header(b"Content-Type", content_type)?;
     }
-    head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?;
+    match service {
+        None => head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?,
+        Some(service) => {
+            if let Some(target) = &service.amz_target
+                && !sets("x-amz-target")
+            {
+                head.header(b"X-Amz-Target", target.as_bytes())?;
+            }
+        }
+    }
     trace_id(call, &mut head, instance)?;
     for mapping in http.request {
-        if !matches!(mapping.target, Target::Header(name) if overridden(name)) {
+        let is_left_out =
+            |name: &str| overridden(name) || service.is_some() && headers::is_signers(name);
+        if !matches!(mapping.target, Target::Header(name) if is_left_out(name)) {
             mapped_header(call, mapping, sources, &mut head)?;
         }
     }
     for (name, text) in overrides.request_headers() {
-        if headers::is_forbidden_mapping(name) {
+        if headers::is_forbidden_mapping(name)
+            || service.is_some() && headers::is_forbidden_for_services(name)
+        {
             return Err(Unmappable);
         }
-        if !headers::is_dropped_mapping(name) {
+        let is_signers = service.is_some() && headers::is_signers(name);
+        if !is_signers && !headers::is_dropped_mapping(name) {
             head.header(name.as_bytes(), text.as_bytes())?;
         }
     }
@@ -165,7 +179,11 @@ pub(crate) fn has_body(method: &Method) -> bool {
 }
 
 /// The request's trace id, or a new one; marked with this process so that a loop is seen.
-fn trace_id(call: &Call<'_>, head: &mut RequestHead, instance: &str) -> Result<(), InvalidHead> {
+pub(crate) fn trace_id(
+    call: &Call<'_>,
+    head: &mut RequestHead,
+    instance: &str,
+) -> Result<(), InvalidHead> {
     let id = call.trace_id();
     let parts = [id.as_bytes(), b";Lineage=", instance.as_bytes()];
     head.header_of(b"X-Amzn-Trace-Id", parts)

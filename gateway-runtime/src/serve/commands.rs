@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use super::config::Config;
 use super::settings::Settings;
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, Stage, UriPart};
+use crate::descriptor::{
+    Api, Gateway, HttpIntegration, Integration, Operation, ServiceCall, ServiceTarget, Stage,
+    UriPart,
+};
 
 /// A table of what the gateway answers, in the order of the documents.
 pub(super) fn routes(gateway: &Gateway) -> String {
@@ -43,11 +46,25 @@ fn row(api: &Api, stage: &Stage, operation: &Operation, is_default: bool) -> [St
 fn integration(integration: &Integration) -> String {
     match integration {
         Integration::HttpProxy(http) => format!("http_proxy {}", uri(http)),
-        Integration::Http(http, _) => format!("http {}", uri(http)),
+        Integration::Http(http, _) => match http.service {
+            Some(target) => format!("aws {}", service(target)),
+            None => format!("http {}", uri(http)),
+        },
+        Integration::Service(integration) => format!("aws_proxy {}", service(&integration.target)),
+        Integration::Lambda(lambda, _) => format!("aws {}", parts(lambda.function)),
         Integration::LambdaProxy(lambda) => format!("aws_proxy {}", parts(lambda.function)),
         Integration::Mock(_) => "mock".to_owned(),
         Integration::Fail(kind, _) => format!("fails ({kind:?})"),
     }
+}
+
+/// `dynamodb:action/PutItem`.
+fn service(target: &ServiceTarget) -> String {
+    let (kind, call) = match target.call {
+        ServiceCall::Action(parts) => ("action", parts),
+        ServiceCall::Path(parts) => ("path", parts),
+    };
+    format!("{}:{kind}/{}", parts(target.service), parts(call))
 }
 
 fn uri(http: &HttpIntegration) -> String {

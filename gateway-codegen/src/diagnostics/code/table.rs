@@ -83,6 +83,7 @@ codes! {
     GW0307 COLLIDING_APIS "colliding-apis" Error "two APIs could answer the same request";
     GW0308 TOO_MANY_VARIABLES "too-many-variables" Error "a path has too many variables";
     GW0309 UNREACHABLE_ROUTE "unreachable-route" Warning "no request can reach a path";
+    GW0310 TOO_MANY_ROUTES "too-many-routes" Warning "an API has more routes than API Gateway takes";
     // 04: schemas and parameters
     GW0401 UNDECLARED_PATH_PARAMETER "undeclared-path-parameter" Warning "a path parameter is not declared";
     GW0402 UNUSED_PATH_PARAMETER "unused-path-parameter" Error "a declared path parameter is not in the path";

@@ -24,9 +24,18 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let changes = transformation(changes, templates);
             quote!(Integration::Http(#http, #changes))
         }
+        Integration::Lambda(lambda, changes) => {
+            let lambda = super::lambda::integration(lambda);
+            let changes = transformation(changes, templates);
+            quote!(Integration::Lambda(#lambda, #changes))
+        }
         Integration::LambdaProxy(lambda) => {
             let lambda = super::lambda::integration(lambda);
             quote!(Integration::LambdaProxy(#lambda))
+        }
+        Integration::Service(integration) => {
+            let integration = super::service::integration(integration);
+            quote!(Integration::Service(#integration))
         }
         Integration::Mock(changes) => {
             let changes = transformation(changes, templates);
@@ -40,8 +49,17 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
 }
 
 fn http_integration(http: &HttpIntegration) -> TokenStream {
-    let uri = uri_parts(&http.uri);
-    let mut fields = vec![quote!(uri: #uri)];
+    let mut fields = Vec::new();
+    match &http.service {
+        Some(target) => {
+            let target = super::service::target(target);
+            fields.push(quote!(service: Some(&#target)));
+        }
+        None => {
+            let uri = uri_parts(&http.uri);
+            fields.push(quote!(uri: #uri));
+        }
+    }
     if http.append_path {
         fields.push(quote!(append_path: true));
     }
@@ -172,7 +190,10 @@ fn bodies(bodies: &[Body], templates: &mut Iter<'_, Ident>) -> TokenStream {
 
 /// The mapping templates of an integration in the order in which it refers to them.
 pub(super) fn templates(integration: &Integration) -> Vec<&MappingTemplate> {
-    let (Integration::Http(_, changes) | Integration::Mock(changes)) = integration else {
+    let (Integration::Http(_, changes)
+    | Integration::Lambda(_, changes)
+    | Integration::Mock(changes)) = integration
+    else {
         return Vec::new();
     };
     let responses = changes

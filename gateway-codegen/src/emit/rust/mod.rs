@@ -9,6 +9,7 @@ mod lambda;
 mod operations;
 mod package;
 mod routes;
+mod service;
 mod source;
 mod template;
 mod values;

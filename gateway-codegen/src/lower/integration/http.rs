@@ -5,11 +5,16 @@ use super::{timeout, uri};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::extensions;
 use crate::openapi::model::{Operation, Spanned};
-use crate::plan::{HttpIntegration, Integration, Kind, Mapping, UriPart};
+use crate::plan::{HttpIntegration, Integration, Kind, Mapping, ServiceTarget, UriPart};
 
-/// What proxy and non-proxy HTTP integrations have in common.
+/// What proxy and non-proxy integrations over HTTP have in common; `service` stands in the place of an address.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is one part of the integration; a struct would only rename them"
+)]
 pub(super) fn lower(
     integration: &extensions::Integration,
+    service: Option<ServiceTarget>,
     operation: &Operation,
     path_names: &[&str],
     kind: Kind,
@@ -34,21 +39,24 @@ pub(super) fn lower(
                 .pointer(pointer),
         );
     }
-    let Some(address) = &integration.uri else {
-        let diagnostic = Diagnostic::new(
-            code::MISSING_FIELD,
-            integration.origin.span,
-            "the integration has no `uri`",
-        );
-        sink.push(
-            diagnostic
-                .label("this integration")
-                .help("add `uri: https://…`")
-                .pointer(pointer),
-        );
-        return None;
+    let parts = match &integration.uri {
+        _ if service.is_some() => Vec::new(),
+        Some(address) => uri::parts(address, pointer, sink)?,
+        None => {
+            let diagnostic = Diagnostic::new(
+                code::MISSING_FIELD,
+                integration.origin.span,
+                "the integration has no `uri`",
+            );
+            sink.push(
+                diagnostic
+                    .label("this integration")
+                    .help("add `uri: https://…`")
+                    .pointer(pointer),
+            );
+            return None;
+        }
     };
-    let parts = uri::parts(address, pointer, sink)?;
     let rest_form = integration
         .request_parameters
         .iter()
@@ -87,6 +95,7 @@ pub(super) fn lower(
             .and_then(|tls| tls.server_name_to_verify.as_ref())
             .map(|name| name.value.clone()),
         vpc_link: link::of(integration),
+        service,
     })
 }
 
@@ -163,5 +172,6 @@ pub(in crate::lower) fn upstream(parts: &[UriPart], kind: Kind) -> Integration {
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,
+        service: None,
     })
 }

@@ -4,6 +4,7 @@ pub(super) mod http;
 mod lambda;
 mod mock;
 mod response;
+mod service;
 mod transformation;
 pub(super) mod uri;
 
@@ -33,14 +34,24 @@ pub(super) fn lower(
     let timeout_ms = timeout_of(integration, kind, sink);
     match integration.kind.value {
         IntegrationType::Aws | IntegrationType::AwsProxy => {
-            match aws::check(integration, kind, sink) {
-                true if integration.kind.value == IntegrationType::AwsProxy
-                    && integration.integration_subtype.is_none() =>
-                {
-                    lambda::lower(integration, kind, timeout_ms, sink)
+            if integration.integration_subtype.is_some() {
+                return service::of_subtype(integration, kind, timeout_ms, sink);
+            }
+            if !aws::check(integration, kind, sink) {
+                return failed();
+            }
+            let is_proxy = integration.kind.value == IntegrationType::AwsProxy;
+            if service::is_called(integration) {
+                match is_proxy {
+                    true => service::proxy(integration, kind, timeout_ms, sink),
+                    false => {
+                        service::lower(integration, operation, path_names, kind, timeout_ms, sink)
+                    }
                 }
-                true => not_supported(integration, "AWS integrations", sink),
-                false => failed(),
+            } else if is_proxy {
+                lambda::proxy(integration, kind, timeout_ms, sink)
+            } else {
+                lambda::custom(integration, operation, path_names, timeout_ms, sink)
             }
         }
         // An HTTP API may name a listener or service of AWS, which has no address elsewhere.
@@ -51,6 +62,7 @@ pub(super) fn lower(
         IntegrationType::HttpProxy => {
             match http::lower(
                 integration,
+                None,
                 operation,
                 path_names,
                 kind,
@@ -67,6 +79,7 @@ pub(super) fn lower(
             let transformation = transformation::lower(integration, operation, selects, sink);
             let http = http::lower(
                 integration,
+                None,
                 operation,
                 path_names,
                 kind,

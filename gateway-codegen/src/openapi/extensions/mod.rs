@@ -35,6 +35,7 @@ pub use exchange::{
 };
 pub use gateway::*;
 pub use gateway_responses::{GatewayResponse, GatewayResponses};
+pub(crate) use integration::subtype;
 pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, Integrations, Passthrough,
     TextMap, TlsConfig, TransferMode,

@@ -48,6 +48,8 @@ pub(super) fn path_item(
         let method = match found {
             Some(_) => "ANY".to_owned(),
             None if METHODS.contains(&key) => key.to_ascii_uppercase(),
+            // Whatever it will be, it is one operation.
+            None if files.lacks_value(entry) => key.to_ascii_uppercase(),
             None => {
                 check_key(entry, &at, sink);
                 continue;

@@ -7,6 +7,7 @@ use crate::openapi::extensions::{
     GatewayExtension, GatewayResponses, ImportExportVersion, Integrations, MinimumCompressionSize,
     Place, Policy, RequestValidatorName, RequestValidators, SecurityPolicy, TagValue,
 };
+use crate::openapi::kind;
 use crate::openapi::model::{Document, Origin, Tag, Version};
 use crate::source::pointer::escape;
 use crate::source::{Mapping, Node};
@@ -15,6 +16,8 @@ use crate::source::{Mapping, Node};
 /// there.
 pub(super) fn read(mapping: &Mapping, document: &mut Document, sink: &mut Sink) {
     let base = document.origin.pointer.clone();
+    // Said once the kind is known, which `x-gateway` may decide.
+    let mut ignored = Sink::new();
     for entry in mapping.iter() {
         let key = entry.key.as_str();
         if key == "x-gateway" {
@@ -24,9 +27,10 @@ pub(super) fn read(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
             };
             document.gateway = GatewayExtension::read(&entry.value, &origin, sink);
         } else if let Some(found) = extension::at(entry, Place::Root, &base, sink) {
-            root(key, found, document, sink);
+            root(key, found, document, &mut ignored, sink);
         }
     }
+    kind::report(mapping, document, ignored, sink);
     check_security_policy(document, sink);
     servers(mapping, document, sink);
     components(mapping, document, sink);
@@ -35,7 +39,13 @@ pub(super) fn read(mapping: &Mapping, document: &mut Document, sink: &mut Sink) 
     }
 }
 
-fn root(key: &str, found: Extension<'_>, document: &mut Document, sink: &mut Sink) {
+fn root(
+    key: &str,
+    found: Extension<'_>,
+    document: &mut Document,
+    ignored: &mut Sink,
+    sink: &mut Sink,
+) {
     if found.name == "endpoint-configuration" && !found.node.is_null() {
         return endpoint(key, found, document, Place::Root, sink);
     }
@@ -82,7 +92,7 @@ fn root(key: &str, found: Extension<'_>, document: &mut Document, sink: &mut Sin
         "api-key-source" => {
             document.api_key_source = ApiKeySource::read(node, &origin, sink);
             if document.api_key_source.is_some() {
-                not_acted_on(&origin, key, "no API keys are read", sink);
+                not_acted_on(&origin, key, "no API keys are read", ignored);
             }
         }
         "binary-media-types" => {
@@ -91,13 +101,13 @@ fn root(key: &str, found: Extension<'_>, document: &mut Document, sink: &mut Sin
         "minimum-compression-size" => {
             document.minimum_compression_size = MinimumCompressionSize::read(node, &origin, sink);
             if document.minimum_compression_size.is_some() {
-                not_acted_on(&origin, key, "answers are not compressed", sink);
+                not_acted_on(&origin, key, "answers are not compressed", ignored);
             }
         }
         "documentation" => {
             document.documentation = Documentation::read(node, &origin, unknown, sink);
             if document.documentation.is_some() {
-                not_acted_on(&origin, key, "no documentation is made of it", sink);
+                not_acted_on(&origin, key, "no documentation is made of it", ignored);
             }
         }
         _ => {}

@@ -28,8 +28,8 @@ impl Builder<'_> {
         Ok(mapping)
     }
 
-    /// What a node is as a key.
-    pub(super) fn key(&mut self, node: &Node) -> Key {
+    /// What a node is as a key, whose text ends at `end`; that of an alias is elsewhere than what it names.
+    pub(super) fn key(&mut self, node: &Node, end: u32) -> Key {
         let text = match &node.value {
             // In quotes it is a key like any other.
             Value::String(text) if **text == *"<<" && self.slice(node.span) == "<<" => {
@@ -43,11 +43,21 @@ impl Builder<'_> {
             Value::Invalid => return Key::Refused,
             Value::Sequence(_) | Value::Mapping(_) => {
                 let message = format!("a key must be text, this is {}", node.kind_name());
-                let diagnostic =
-                    Diagnostic::new(code::COMPLEX_KEY, node.span, message).label("used as a key");
-                self.sink.push(
-                    diagnostic.help("text in braces or brackets needs quotes: `\"{petId}\"`"),
-                );
+                let written = self.slice(Span::new(self.file, 0, end));
+                let alias = written.rfind('*').filter(|_| end != node.span.end);
+                let diagnostic = match alias.and_then(|start| u32::try_from(start).ok()) {
+                    Some(start) => {
+                        let alias = Span::new(self.file, start, end);
+                        Diagnostic::new(code::COMPLEX_KEY, alias, message)
+                            .label("used as a key")
+                            .secondary(node.span, "what the alias names")
+                            .help("anchor a text, or write the key out")
+                    }
+                    None => Diagnostic::new(code::COMPLEX_KEY, node.span, message)
+                        .label("used as a key")
+                        .help("text in braces or brackets needs quotes: `\"{petId}\"`"),
+                };
+                self.sink.push(diagnostic);
                 return Key::Refused;
             }
         };

@@ -1,6 +1,7 @@
 //! What does not fit, in the user's words.
 
 use crate::diagnostics::{Diagnostic, code};
+use crate::source::directive::directive;
 use crate::source::{FileId, Span};
 
 /// A diagnostic about the character at an offset, or about the end of the text, shown behind the last word of it.
@@ -15,6 +16,9 @@ pub(super) fn unexpected(text: &str, file: FileId, at: usize, reason: &str) -> D
         )
         .label(reason);
     };
+    if rest.starts_with("%{") {
+        return directive(code::INVALID_JSON, text, file, at);
+    }
     let length = match character {
         '/' if rest.starts_with("//") || rest.starts_with("/*") => 2,
         _ if character.is_alphanumeric() => rest

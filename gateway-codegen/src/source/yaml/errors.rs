@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use granit_parser::ErrorKind;
 
 use crate::diagnostics::{Diagnostic, code, quoted};
+use crate::source::directive::directive;
 use crate::source::yaml::places::{indenting_tabs, opening_quote, unknown_escape, word};
 use crate::source::{FileId, Limits, Span};
 
@@ -25,6 +26,14 @@ pub(super) struct Noticed<'a> {
 
 /// What to say about an error.
 pub(super) fn diagnostic(kind: &ErrorKind, noticed: &Noticed<'_>, limits: &Limits) -> Diagnostic {
+    let line = noticed.text.get(..noticed.at).and_then(|before| {
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = noticed.text.get(start..)?;
+        Some(start + (line.len() - line.trim_start_matches(' ').len()))
+    });
+    if let Some(at) = line.filter(|&at| noticed.text.get(at..at + 2) == Some("%{")) {
+        return directive(code::INVALID_YAML, noticed.text, noticed.file, at);
+    }
     match kind {
         ErrorKind::RecursionLimitExceeded => limits.too_deep(noticed.here()),
         ErrorKind::UnclosedFlowCollection { open } => noticed.unclosed_bracket(*open),

@@ -35,10 +35,6 @@ pub(crate) enum InvocationType {
     /// It is.
     RequestResponse,
     /// Lambda queues the event and answers 202.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for integrations that are no proxies")
-    )]
     Event,
 }
 
@@ -65,6 +61,8 @@ pub(crate) struct Call<'c> {
     /// For `X-Amzn-Trace-Id`.
     pub(crate) trace_id: &'c str,
     pub(crate) payload: Bytes,
+    /// More header fields, names in lower case.
+    pub(crate) fields: &'c [(&'c str, &'c str)],
     pub(crate) timeout: Duration,
     /// What is said of failures.
     pub(crate) kind: Kind,
@@ -183,7 +181,7 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
         ("x-amz-invocation-type", invocation_type),
         ("x-amzn-trace-id", call.trace_id),
     ];
-    for (name, value) in fields {
+    for (name, value) in fields.iter().chain(call.fields) {
         head.header(name.as_bytes(), value.as_bytes())
             .map_err(invalid)?;
     }
@@ -194,15 +192,22 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
         .credentials()
         .await
         .map_err(|error| Failure::new(ResponseType::ApiConfigurationError, error.to_string()))?;
+    let mut headers: Vec<(&str, &[u8])> = vec![
+        ("content-type", b"application/json"),
+        ("host", authority.as_bytes()),
+        ("x-amz-invocation-type", invocation_type.as_bytes()),
+    ];
+    // What begins so must be signed.
+    let amazons = call
+        .fields
+        .iter()
+        .filter(|(name, _)| name.starts_with("x-amz-"));
+    headers.extend(amazons.map(|(name, value)| (*name, value.as_bytes())));
     let request = Request {
         method: "POST",
         path: &function.path,
         query: "",
-        headers: &[
-            ("content-type", b"application/json"),
-            ("host", authority.as_bytes()),
-            ("x-amz-invocation-type", invocation_type.as_bytes()),
-        ],
+        headers: &headers,
         payload: Signed::Bytes(&call.payload),
     };
     let scope = Scope {

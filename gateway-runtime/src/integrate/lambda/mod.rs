@@ -8,7 +8,6 @@ mod function;
 mod invoke;
 mod json;
 mod media_type;
-mod spelling;
 mod stream;
 
 use std::time::Duration;
@@ -24,6 +23,7 @@ use crate::guard::Head;
 use crate::respond::{Answer, body::Body};
 
 pub(crate) use function::{Function, Operation, Place, is_endpoint};
+pub(super) use invoke::Call as InvokeCall;
 pub(crate) use invoke::{Invocation, InvocationType, invoke};
 pub(crate) use stream::StreamBody;
 
@@ -53,6 +53,7 @@ pub(super) async fn call(
         invocation_type: InvocationType::RequestResponse,
         trace_id: std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default(),
         payload: Bytes::from(event),
+        fields: &[],
         timeout: Duration::from_millis(u64::from(integration.timeout_ms)),
         kind,
     };

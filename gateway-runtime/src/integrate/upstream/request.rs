@@ -160,6 +160,21 @@ impl RequestHead {
         Ok(())
     }
 
+    /// What has been written so far, for signatures; `None` where the target is not UTF-8.
+    pub(crate) fn view(&self) -> Option<HeadView<'_>> {
+        let end = memchr::memchr(b'\n', &self.bytes)?;
+        let (line, fields) = self.bytes.split_at_checked(end.checked_add(1)?)?;
+        let mut words = std::str::from_utf8(line).ok()?.split(' ');
+        let (method, target) = (words.next()?, words.next()?);
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Some(HeadView {
+            method,
+            path,
+            query,
+            fields,
+        })
+    }
+
     pub(super) fn traits(&self) -> MethodTraits {
         self.traits
     }
@@ -187,6 +202,29 @@ impl RequestHead {
             self.bytes.extend_from_slice(part);
         }
         self.bytes.extend_from_slice(b"\r\n");
+    }
+}
+
+/// A request head as it will go on the wire.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HeadView<'h> {
+    pub(crate) method: &'h str,
+    pub(crate) path: &'h str,
+    /// Without its `?`; empty where there is none.
+    pub(crate) query: &'h str,
+    fields: &'h [u8],
+}
+
+impl<'h> HeadView<'h> {
+    /// The header fields so far; `host` is the first.
+    pub(crate) fn fields(self) -> impl Iterator<Item = (&'h str, &'h [u8])> {
+        let lines = self.fields.split(|&byte| byte == b'\n');
+        lines.filter_map(|line| {
+            let line = line.strip_suffix(b"\r")?;
+            let colon = memchr::memchr(b':', line)?;
+            let (name, value) = line.split_at_checked(colon)?;
+            Some((std::str::from_utf8(name).ok()?, value.strip_prefix(b": ")?))
+        })
     }
 }
 
@@ -285,6 +323,19 @@ mod tests {
             head.finish(RequestFraming::Length(12)),
             b"POST /a?b=c HTTP/1.1\r\nhost: pets.test:8080\r\nX-A: 1\t\xe9\r\ncontent-length: 12\r\n\r\n"
         );
+    }
+
+    #[test]
+    fn heads_can_be_read_back() {
+        let mut head = head();
+        head.header(b"X-A", b"1: 2").unwrap();
+        head.header(b"X-B", b"").unwrap();
+        let view = head.view().unwrap();
+        assert_eq!((view.method, view.path, view.query), ("POST", "/a", "b=c"));
+        let fields: Vec<_> = view.fields().collect();
+        let expected: [(&str, &[u8]); 3] =
+            [("host", b"pets.test:8080"), ("X-A", b"1: 2"), ("X-B", b"")];
+        assert_eq!(fields, expected);
     }
 
     /// Whatever the bytes, the head stays one head with one field per accepted call.

@@ -2,7 +2,7 @@
 
 mod maps;
 mod shared;
-mod subtype;
+pub(crate) mod subtype;
 mod tls;
 mod words;
 

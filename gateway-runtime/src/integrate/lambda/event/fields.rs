@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, Target};
-use crate::integrate::lambda::spelling::Spellings;
+use crate::integrate::spelling::Spellings;
 use crate::map::{self, Message, headers};
 use crate::serve::RawHead;
 use crate::text::Inline;
