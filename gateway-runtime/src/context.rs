@@ -7,7 +7,7 @@ use std::time::{Instant, SystemTime};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 
 use crate::clock;
-use crate::deployment::ActiveStage;
+use crate::deployment::{ActiveStage, Variant};
 use crate::descriptor::{Context, Kind, Operation, ResponseType};
 use crate::path;
 use crate::route::Captures;
@@ -142,6 +142,10 @@ impl Failure {
 #[derive(Debug)]
 pub(crate) struct Call<'r> {
     pub(crate) stage: &'r ActiveStage,
+    /// The stage's variables and targets, or those of its canary.
+    pub(crate) variant: &'r Variant,
+    /// Whether they are the canary's, where the stage has one.
+    pub(crate) is_canary: Option<bool>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) captures: Captures,
     pub(crate) method: &'r Method,
@@ -234,6 +238,9 @@ impl Call<'_> {
                 Text::Inline(Inline::number(outcome.integration_latency?.as_millis()))
             }
             Context::IntegrationStatus => Text::Inline(Inline::number(outcome.integration_status?)),
+            Context::IsCanaryRequest => {
+                Text::Borrowed(if self.is_canary? { "true" } else { "false" })
+            }
             Context::Path => Text::Borrowed(self.full_path),
             Context::Protocol => Text::Borrowed(match self.version {
                 Version::HTTP_10 => "HTTP/1.0",
@@ -269,12 +276,12 @@ impl Call<'_> {
 
     /// The value of a stage variable.
     pub(crate) fn stage_variable(&self, name: &str) -> Option<&str> {
-        self.stage.variable(name)
+        self.variant.variable(name)
     }
 
     /// The stage's variables.
     pub(crate) fn stage_variables(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.stage.variables()
+        self.variant.variables()
     }
 
     /// The values of a query parameter, decoded.

@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::aws::Access;
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode, UriPart};
+use crate::canary::{Canaries, Canary};
+use crate::descriptor::{
+    Api, Gateway, HttpIntegration, Integration, LambdaIntegration, Operation, PayloadFormat, Stage,
+    TransferMode, UriPart,
+};
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
@@ -69,7 +73,7 @@ pub(crate) struct Deployment {
     outside_slot: usize,
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
-    /// Whether some function is shown headers in the client's spelling.
+    /// Whether a function or a template is shown headers in the client's spelling.
     pub(crate) keeps_heads: bool,
 }
 
@@ -90,12 +94,20 @@ pub(crate) struct ActiveStage {
     pub(crate) stage: &'static Stage,
     pub(crate) deployment_id: String,
     pub(crate) access_log: Option<AccessLog>,
+    own: Variant,
+    canary: Option<(f64, Variant)>,
+    first_slot: usize,
+    /// Where the stage's counters begin: one for each operation, and one for requests without any.
+    first_metric: usize,
+}
+
+/// A stage with its own variables, or with those of its canary.
+#[derive(Debug)]
+pub(crate) struct Variant {
     variables: BTreeMap<String, String>,
     /// By operation, counting from the first of the API.
     targets: Vec<Target>,
     first_slot: usize,
-    /// Where the stage's counters begin: one for each operation, and one for requests without any.
-    first_metric: usize,
 }
 
 /// Where an operation's requests go in one stage.
@@ -144,7 +156,11 @@ pub(crate) struct Arrival<'d, 'p> {
 
 impl Deployment {
     /// Resolves what depends on stages and variables, and numbers the operations.
-    pub(crate) fn new(gateway: &'static Gateway, options: &Options) -> Result<Self, StartError> {
+    pub(crate) fn new(
+        gateway: &'static Gateway,
+        options: &Options,
+        canaries: &Canaries,
+    ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             known: BTreeMap::new(),
@@ -180,6 +196,7 @@ impl Deployment {
                     stage,
                     (first_slot, labels.len()),
                     options,
+                    canaries.of(api.name, stage),
                     &mut origins,
                 )?;
                 let ids = api
@@ -222,8 +239,12 @@ impl Deployment {
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
-        let keeps_heads = operations.any(|operation| {
-            matches!(&operation.integration, Integration::LambdaProxy(lambda) if lambda.payload != PayloadFormat::V2)
+        let keeps_heads = operations.any(|operation| match &operation.integration {
+            Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
+            Integration::Http(_, changes)
+            | Integration::Lambda(_, changes)
+            | Integration::Mock(changes) => changes.has_templates(),
+            Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
         });
         Ok(Deployment {
             keeps_heads,
@@ -279,6 +300,7 @@ impl ActiveStage {
         stage: &'static Stage,
         (first_slot, first_metric): (usize, usize),
         options: &Options,
+        canary: Option<Canary>,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
         let mut variables: BTreeMap<String, String> = stage
@@ -291,11 +313,21 @@ impl ActiveStage {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let targets = api
-            .operations
-            .iter()
-            .map(|operation| target(operation, &variables, origins))
-            .collect();
+        let mut variant = |variables: BTreeMap<String, String>| Variant {
+            targets: api
+                .operations
+                .iter()
+                .map(|operation| target(operation, &variables, origins))
+                .collect(),
+            variables,
+            first_slot,
+        };
+        let canary = canary.map(|canary| {
+            let mut all = variables.clone();
+            all.extend(canary.variables);
+            (canary.percent, variant(all))
+        });
+        let own = variant(variables);
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
                 StartError(format!(
@@ -310,13 +342,33 @@ impl ActiveStage {
             stage,
             deployment_id: origins.deployment_id.clone(),
             access_log,
-            variables,
-            targets,
+            own,
+            canary,
             first_slot,
             first_metric,
         })
     }
 
+    /// Whose variables a request has, by chance; and whether those are the canary's, where there is one.
+    pub(crate) fn choose(&self) -> (&Variant, Option<bool>) {
+        match &self.canary {
+            None => (&self.own, None),
+            // Between 0 and 1, without 1: all at 100, none at 0.
+            Some((percent, canary)) if fastrand::f64() * 100.0 < *percent => (canary, Some(true)),
+            Some(_) => (&self.own, Some(false)),
+        }
+    }
+
+    /// Where the operation's requests are counted; `None`: those that match no operation.
+    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
+        let offset = operation.map_or(self.own.targets.len(), |operation| {
+            operation.slot.index().saturating_sub(self.first_slot)
+        });
+        self.first_metric + offset
+    }
+}
+
+impl Variant {
     /// The value of a stage variable.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
@@ -326,14 +378,6 @@ impl ActiveStage {
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.variables.iter();
         all.map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// Where the operation's requests are counted; `None`: those that match no operation.
-    pub(crate) fn slot(&self, operation: Option<&Operation>) -> usize {
-        let offset = operation.map_or(self.targets.len(), |operation| {
-            operation.slot.index().saturating_sub(self.first_slot)
-        });
-        self.first_metric + offset
     }
 
     /// Where the operation's requests go.
@@ -482,9 +526,9 @@ fn target(
             service::address(&integration.target, variables, origins)
                 .map_or_else(Target::Invalid, Target::Address)
         }
-        Integration::LambdaProxy(integration) => {
-            origins.function(integration, variables).map_or_else(Target::Invalid, Target::Function)
-        }
+        Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
+            .function(integration, variables)
+            .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(_) | Integration::Fail(..) => Target::None,
     }
 }

@@ -91,8 +91,11 @@ impl Service {
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };
+        let (variant, is_canary) = arrival.stage.choose();
         let call = Call {
             stage: arrival.stage,
+            variant,
+            is_canary,
             operation: None,
             captures: route::Captures::default(),
             method: &parts.method,

@@ -8,6 +8,7 @@
 
 #[doc(hidden)]
 pub mod aws;
+mod canary;
 mod clock;
 mod context;
 mod deployment;
@@ -60,7 +61,8 @@ impl Gateway {
     pub fn main(self) -> ExitCode {
         serve::main(self.descriptor, |settings| {
             let options = Options::from_settings(self.descriptor, settings);
-            let deployment = deployment::Deployment::new(self.descriptor, &options)
+            let canaries = &settings.canaries;
+            let deployment = deployment::Deployment::new(self.descriptor, &options, canaries)
                 .map_err(|error| error.to_string())?;
             Ok(gateway::Service {
                 deployment: Arc::new(deployment),
@@ -79,7 +81,8 @@ impl Gateway {
     ///
     /// The options do not fit the gateway, for example a stage that it does not have.
     pub fn router(self, options: &Options) -> Result<axum::Router, StartError> {
-        let deployment = deployment::Deployment::new(self.descriptor, options)?;
+        let deployment =
+            deployment::Deployment::new(self.descriptor, options, &canary::Canaries::default())?;
         let trust = serve::client_address::Trust::default();
         Ok(mount::router(gateway::Service {
             deployment: Arc::new(deployment),

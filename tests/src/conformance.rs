@@ -108,7 +108,6 @@ impl Vector {
         for (present, reason) in [
             (self.authorizer.is_some(), "authorizer"),
             (self.usage_plans.is_some(), "usage plans"),
-            (self.canary.is_some(), "canary"),
         ] {
             if present {
                 reasons.push(reason.to_owned());
@@ -126,8 +125,15 @@ impl Vector {
         let mut spec = self.spec.clone();
         place(&mut spec, backend);
         if let Some(root) = spec.as_object_mut() {
-            let name = json!({"name": self.id, "basePath": format!("/{}", self.id)});
-            root.insert("x-gateway".to_owned(), name);
+            let mut stage = json!({"mount": {"path": format!("/{}", self.id)}});
+            if let Some(canary) = &self.canary {
+                stage["canary"] = json!({
+                    "percent": canary["percent"],
+                    "variables": canary["stage_variable_overrides"],
+                });
+            }
+            let own = json!({"name": self.id, "stages": {"test": stage}});
+            root.insert("x-gateway".to_owned(), own);
         }
         Document::json(&self.id, &spec)
     }
@@ -274,10 +280,13 @@ fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
                     .get("type")
                     .and_then(Value::as_str)
                     .unwrap_or_default();
-                if !matches!(
-                    kind.to_ascii_lowercase().as_str(),
-                    "http" | "http_proxy" | "mock"
-                ) {
+                let uri = value.get("uri").and_then(Value::as_str);
+                let is_supported = match kind.to_ascii_lowercase().as_str() {
+                    "http" | "http_proxy" | "mock" => true,
+                    "aws_proxy" => uri.is_some_and(|uri| uri.contains(":lambda:path/")),
+                    _ => false,
+                };
+                if !is_supported {
                     reasons.push(format!("integration type {kind}"));
                 }
             }
@@ -398,6 +407,8 @@ fn call_differences(expected: &Value, call: &Recorded) -> Vec<String> {
                 Some(&decoded_query(call.query().unwrap_or_default())),
             ),
             "headers" => header_differences(expected, &call.headers),
+            "service" => text_differences(expected, signed_service(call)),
+            "function" => text_differences(expected, invoked_function(call).as_deref()),
             "body" | "json" | "body_base64" => body_differences(field, expected, &call.body),
             _ => vec![": this runner does not know it".to_owned()],
         };
@@ -408,6 +419,18 @@ fn call_differences(expected: &Value, call: &Recorded) -> Vec<String> {
         );
     }
     found
+}
+
+/// The service in the scope of a signature.
+fn signed_service(call: &Recorded) -> Option<&str> {
+    let (_, scope) = call.header("authorization")?.split_once("Credential=")?;
+    scope.split(',').next()?.split('/').nth(3)
+}
+
+/// The function whose invocation was asked for.
+fn invoked_function(call: &Recorded) -> Option<String> {
+    let (_, rest) = call.path().split_once("/functions/")?;
+    rest.strip_suffix("/invocations").map(decode_percent)
 }
 
 /// A query as a map from each name to the list of its decoded values.

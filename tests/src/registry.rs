@@ -1,4 +1,4 @@
-//! What other projects publish and the tests need: fetched by npm or cargo where it is missing, and kept.
+//! What other projects publish and the tests need: fetched by npm, pip or cargo where it is missing, and kept.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,32 @@ pub fn node_modules(label: &str, packages: &[&str]) -> Result<PathBuf> {
             .args(packages))
         .map_err(|error| {
             format!("{error}\nnpm and the network are needed once; `tests/run` installs npm")
+        })?;
+        Ok(())
+    })
+}
+
+/// A folder for `PYTHONPATH` that holds these packages, each `name==version`, and what they need.
+///
+/// # Errors
+///
+/// When they cannot be installed: Python, pip or the network is missing.
+pub fn python_packages(packages: &[&str]) -> Result<PathBuf> {
+    kept(&format!("pip-{}", packages.join("+")), |scratch| {
+        let flags = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--target",
+        ];
+        run(Command::new("python3")
+            .args(flags)
+            .arg(scratch)
+            .args(packages))
+        .map_err(|error| {
+            format!("{error}\npip and the network are needed once; `tests/run` installs pip")
         })?;
         Ok(())
     })

@@ -6,7 +6,7 @@ use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
-const UNSET: [&str; 14] = [
+const UNSET: [&str; 13] = [
     "authorizer",
     "authenticate",
     "authorize",
@@ -17,7 +17,6 @@ const UNSET: [&str; 14] = [
     "endpointType",
     "identity",
     "integration",
-    "isCanaryRequest",
     "tlsVersion",
     "waf",
     "webaclArn",
@@ -524,8 +523,17 @@ fn check_header(
 /// Targets that make every REST call fail (`reference/rest-api.md` §4.9).
 /// Headers whose mapping makes every call of an AWS service fail (`reference/rest-api.md` §4.9).
 pub(super) fn is_forbidden_for_aws(name: &str) -> bool {
-    let further = ["Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"];
-    is_forbidden(name) || further.iter().any(|further| name.eq_ignore_ascii_case(further))
+    let further = [
+        "Authorization",
+        "Connection",
+        "Expect",
+        "Proxy-Authenticate",
+        "TE",
+    ];
+    is_forbidden(name)
+        || further
+            .iter()
+            .any(|further| name.eq_ignore_ascii_case(further))
 }
 
 pub(super) fn is_forbidden(name: &str) -> bool {

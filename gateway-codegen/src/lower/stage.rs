@@ -4,7 +4,7 @@ use super::{origin, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions;
 use crate::openapi::model::{Document, Spanned};
-use crate::plan::{AccessLog, Kind, Stage};
+use crate::plan::{AccessLog, Canary, Kind, Stage};
 
 /// The stages of a document; one without a name of its own where it has none.
 pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Stage> {
@@ -20,6 +20,7 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
             mount_host: None,
             mount_path: String::new(),
             access_log: None,
+            canary: None,
             origin: None,
         }];
     }
@@ -68,10 +69,14 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
         };
         lowered.push(Stage {
             name: name.value.clone(),
-            variables: variables(stage, sink),
+            variables: variables(&stage.variables, &stage.origin.pointer, sink),
             mount_host: mount.host.map(|host| host_name(&host, stage, sink)),
             mount_path,
             access_log: stage.access_log.as_ref().map(|log| access_log(log, sink)),
+            canary: stage.canary.as_ref().map(|canary| Canary {
+                percent: canary.percent.value,
+                variables: variables(&canary.variables, &stage.origin.pointer, sink),
+            }),
             origin: Some(origin(&stage.origin)),
         });
     }
@@ -98,9 +103,13 @@ fn host_name(host: &Spanned<String>, stage: &extensions::Stage, sink: &mut Sink)
     name
 }
 
-fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)> {
-    let mut variables = Vec::with_capacity(stage.variables.len());
-    for (name, value) in &stage.variables {
+fn variables(
+    given: &[(Spanned<String>, Spanned<String>)],
+    pointer: &str,
+    sink: &mut Sink,
+) -> Vec<(String, String)> {
+    let mut variables = Vec::with_capacity(given.len());
+    for (name, value) in given {
         let name_is_good = !name.value.is_empty()
             && name.value.len() <= 64
             && name
@@ -136,7 +145,7 @@ fn variables(stage: &extensions::Stage, sink: &mut Sink) -> Vec<(String, String)
             diagnostic
                 .label(format!("not a {what}"))
                 .help(help)
-                .pointer(&stage.origin.pointer),
+                .pointer(pointer),
         );
     }
     variables

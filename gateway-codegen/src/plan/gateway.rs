@@ -101,8 +101,19 @@ pub struct Stage {
     pub mount_path: String,
     /// Access log.
     pub access_log: Option<AccessLog>,
+    /// Canary.
+    pub canary: Option<Canary>,
     /// The stage in the document, where it is written there.
     pub origin: Option<Origin>,
+}
+
+/// A share of a stage's requests with variables of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canary {
+    /// 0 to 100.
+    pub percent: f64,
+    /// Variables over the stage's.
+    pub variables: Vec<(String, String)>,
 }
 
 /// An access log.

@@ -16,6 +16,8 @@ pub enum Integration {
     LambdaProxy(LambdaIntegration),
     /// A call of an AWS service whose answer comes back as it is.
     Service(ServiceIntegration),
+    /// A Lambda function gets what is mapped.
+    Lambda(LambdaIntegration, Transformation),
     /// The gateway answers; the request template gives the status.
     Mock(Transformation),
     /// Can only fail: with this response type, for this reason.

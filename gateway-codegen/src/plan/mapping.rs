@@ -89,6 +89,7 @@ names! {
         HttpMethod = "httpMethod",
         IdentitySourceIp = "identity.sourceIp",
         IdentityUserAgent = "identity.userAgent",
+        IsCanaryRequest = "isCanaryRequest",
         IntegrationError = "integrationErrorMessage",
         IntegrationLatency = "integrationLatency",
         IntegrationStatus = "integrationStatus",

@@ -12,7 +12,9 @@ mod path;
 mod service;
 mod template;
 
-pub use gateway::{AccessLog, Api, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag};
+pub use gateway::{
+    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
+};
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Selection,
     Transformation, UriPart,

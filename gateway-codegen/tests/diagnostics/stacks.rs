@@ -225,9 +225,7 @@ fn extensions_of_the_other_kind_are_warned_of() {
             "a REST API",
             "api.yaml",
             &document("rest"),
-            &[
-                &ignored("5:1", "x-gateway-minimum-compression-size"),
-            ],
+            &[&ignored("5:1", "x-gateway-minimum-compression-size")],
         ),
         (
             "an HTTP API",

@@ -7,24 +7,12 @@ const JSON: [(&str, &str, &str); 26] = [
     ("cloudtrail", "CloudTrail_20131101", "1.1"),
     ("codebuild", "CodeBuild_20161006", "1.1"),
     ("codepipeline", "CodePipeline_20150709", "1.1"),
-    (
-        "cognito-identity",
-        "AWSCognitoIdentityService",
-        "1.1",
-    ),
-    (
-        "cognito-idp",
-        "AWSCognitoIdentityProviderService",
-        "1.1",
-    ),
+    ("cognito-identity", "AWSCognitoIdentityService", "1.1"),
+    ("cognito-idp", "AWSCognitoIdentityProviderService", "1.1"),
     ("comprehend", "Comprehend_20171127", "1.1"),
     ("config", "StarlingDoveService", "1.1"),
     ("dynamodb", "DynamoDB_20120810", "1.0"),
-    (
-        "ecs",
-        "AmazonEC2ContainerServiceV20141113",
-        "1.1",
-    ),
+    ("ecs", "AmazonEC2ContainerServiceV20141113", "1.1"),
     ("firehose", "Firehose_20150804", "1.1"),
     ("glue", "AWSGlue", "1.1"),
     ("kinesis", "Kinesis_20131202", "1.1"),
@@ -35,24 +23,12 @@ const JSON: [(&str, &str, &str); 26] = [
     ("redshift-data", "RedshiftData", "1.1"),
     ("rekognition", "RekognitionService", "1.1"),
     ("secretsmanager", "secretsmanager", "1.1"),
-    (
-        "servicediscovery",
-        "Route53AutoNaming_v20170314",
-        "1.1",
-    ),
+    ("servicediscovery", "Route53AutoNaming_v20170314", "1.1"),
     ("states", "AWSStepFunctions", "1.0"),
-    (
-        "streams.dynamodb",
-        "DynamoDBStreams_20120810",
-        "1.0",
-    ),
+    ("streams.dynamodb", "DynamoDBStreams_20120810", "1.0"),
     ("sync-states", "AWSStepFunctions", "1.0"),
     ("textract", "Textract", "1.1"),
-    (
-        "translate",
-        "AWSShineFrontendService_20170701",
-        "1.1",
-    ),
+    ("translate", "AWSShineFrontendService_20170701", "1.1"),
 ];
 
 /// `X-Amz-Target` and the content type for an action of a service, by its host prefix; `None`: the action

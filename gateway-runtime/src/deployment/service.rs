@@ -75,9 +75,7 @@ pub(super) fn address(
                         continue;
                     }
                     UriPart::Text(text) => text,
-                    UriPart::StageVariable(name) => {
-                        variables.get(*name).map_or("", String::as_str)
-                    }
+                    UriPart::StageVariable(name) => variables.get(*name).map_or("", String::as_str),
                 };
                 let (before, after) = match text.split_once('?') {
                     Some((before, after)) if !in_query => (before, Some(after)),

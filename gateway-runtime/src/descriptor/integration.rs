@@ -17,6 +17,8 @@ pub enum Integration {
     LambdaProxy(LambdaIntegration),
     /// A call of an AWS service whose answer comes back as it is (`aws_proxy`).
     Service(ServiceIntegration),
+    /// A Lambda function gets what is mapped, and only what is mapped of its result comes back (`aws`).
+    Lambda(LambdaIntegration, Transformation),
     /// The gateway answers; the request template gives the status (`mock`).
     Mock(Transformation),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
@@ -46,6 +48,15 @@ impl Transformation {
         content_handling: None,
         responses: &[],
     };
+}
+
+impl Transformation {
+    /// Whether something is rendered.
+    pub(crate) fn has_templates(&self) -> bool {
+        let responses = self.responses.iter().flat_map(|response| response.bodies);
+        let mut bodies = self.request_bodies.iter().chain(responses);
+        bodies.any(|(_, body)| matches!(body, Body::Template(_)))
+    }
 }
 
 /// What takes the place of a payload.

@@ -79,6 +79,7 @@ pub enum Context {
     HttpMethod,
     IdentitySourceIp,
     IdentityUserAgent,
+    IsCanaryRequest,
     IntegrationError,
     IntegrationLatency,
     IntegrationStatus,

@@ -108,6 +108,17 @@ pub struct Stage {
     pub mount_path: &'static str,
     /// The access log, where the stage has one.
     pub access_log: Option<AccessLog>,
+    /// The canary, where the document gives one.
+    pub canary: Option<Canary>,
+}
+
+/// A share of a stage's requests with variables of its own.
+#[derive(Debug)]
+pub struct Canary {
+    /// 0 to 100.
+    pub percent: f64,
+    /// Stage variables over the stage's.
+    pub variables: &'static [(&'static str, &'static str)],
 }
 
 /// An access log: format and destination.

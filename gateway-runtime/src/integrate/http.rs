@@ -9,33 +9,24 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 
 use super::Report;
 use super::client_body::{self, ClientBody, SLOW_BODY};
-use super::transform::{self, Backend, Prepared};
 use super::upstream::{self, Payload, RequestHead, SendOptions};
 use crate::aws::sigv4;
 use crate::clock;
-use crate::context::{Call, Failure, Outcome, TRACE_ID};
+use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, Deployment, Service};
-use crate::descriptor::{
-    Action, HttpIntegration, Kind, Mapping, ResponseType, Target, Transformation,
-};
+use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, ResponseType, Target};
 use crate::guard::Head;
 use crate::map::{self, Message, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
-use crate::template::Overrides;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Sends the request to the upstream and makes its answer the client's.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "each is one part of the request; a struct would only rename them"
-)]
-pub(super) async fn call(
+/// Sends the request to the upstream and makes its answer the client's: all of it, both ways.
+pub(super) async fn proxy(
     deployment: &Deployment,
     call: &Call<'_>,
     integration: &'static HttpIntegration,
-    changes: Option<&'static Transformation>,
     address: &Address,
     head: &Head<'_>,
     body: ClientBody,
@@ -47,75 +38,47 @@ pub(super) async fn call(
         body
     };
     let method = request::method(call, integration).into_owned();
-    if has_forbidden_target(integration.request, address.service.is_some()) {
-        return Err(Failure::new(
-            ResponseType::ApiConfigurationError,
-            "a mapping sets a header that may not be set",
-        ));
-    }
-    let unmappable = |_| {
-        Failure::new(
-            ResponseType::ApiConfigurationError,
-            "a mapped value fits no header or address",
-        )
+    check_targets(integration.request, address)?;
+    let values = integration.request.iter().map(|mapping| mapping.value);
+    let (payload, read) = if map::reads_body(values) && head.has_body() {
+        let bytes = Box::pin(client_body::read(call, body)).await?;
+        (Payload::Full(bytes.clone()), Some(bytes))
+    } else {
+        (incoming(head, body), None)
     };
-    let mut prepared = Prepared::default();
-    let (request, payload) = match changes {
-        None => {
-            let values = integration.request.iter().map(|mapping| mapping.value);
-            let (payload, read) = if map::reads_body(values) && head.has_body() {
-                let bytes = client_body::read(call, body).await?;
-                (Payload::Full(bytes.clone()), Some(bytes))
-            } else {
-                (incoming(head, body), None)
-            };
-            let text = read.as_deref().map(String::from_utf8_lossy);
-            let sources = Sources {
-                body: text.as_deref(),
-                overrides: None,
-            };
-            let instance = &deployment.instance;
-            let has_options = head.has_options;
-            let request =
-                request::proxied(call, integration, address, instance, has_options, sources)
-                    .map_err(unmappable)?;
-            (request, payload)
-        }
-        Some(changes) => {
-            let sends_body = request::has_body(&method);
-            let mappings = integration.request;
-            prepared = transform::request(call, head, body, changes, mappings, sends_body).await?;
-            let sources = Sources {
-                body: prepared.source.as_deref(),
-                overrides: Some(&prepared.overrides),
-            };
-            let instance = &deployment.instance;
-            let request = request::custom(call, integration, address, instance, sources)
-                .map_err(unmappable)?;
-            let payload = std::mem::take(&mut prepared.payload);
-            let payload = match sends_body && !payload.is_empty() {
-                true => Payload::Full(payload),
-                false => Payload::Empty,
-            };
-            (request, payload)
-        }
+    let text = read.as_deref().map(String::from_utf8_lossy);
+    let sources = Sources {
+        body: text.as_deref(),
+        overrides: None,
     };
-    let timeout_ms = integration.timeout_ms;
-    let is_idempotent = method.is_idempotent();
-    let answer = exchange(
-        call,
-        address,
+    let instance = &deployment.instance;
+    let has_options = head.has_options;
+    let request = request::proxied(call, integration, address, instance, has_options, sources)
+        .map_err(unmappable)?;
+    let sending = Sending {
         request,
         payload,
-        timeout_ms,
-        is_idempotent,
-        report,
+        timeout_ms: integration.timeout_ms,
+        is_idempotent: method.is_idempotent(),
+    };
+    let answer = exchange(call, address, sending, report).await?;
+    proxy_answer(call, integration.response, answer, report).await
+}
+
+/// The failure of a request whose mapped values cannot be sent.
+pub(super) fn unmappable(_: request::Unmappable) -> Failure {
+    Failure::new(
+        ResponseType::ApiConfigurationError,
+        "a mapped value fits no header or address",
     )
-    .await?;
-    match changes {
-        None => proxy_answer(call, integration.response, answer, report).await,
-        Some(changes) => custom_answer(call, changes, answer, prepared.overrides, report).await,
-    }
+}
+
+/// A request on its way out.
+pub(super) struct Sending {
+    pub(super) request: RequestHead,
+    pub(super) payload: Payload<ClientBody>,
+    pub(super) timeout_ms: u32,
+    pub(super) is_idempotent: bool,
 }
 
 /// Requests to AWS services that cannot be signed.
@@ -150,12 +113,15 @@ async fn sign(
 pub(super) async fn exchange(
     call: &Call<'_>,
     address: &Address,
-    mut request: RequestHead,
-    payload: Payload<ClientBody>,
-    timeout_ms: u32,
-    idempotent: bool,
+    sending: Sending,
     report: &mut Report,
 ) -> Result<upstream::Answer<ClientBody>, Failure> {
+    let Sending {
+        mut request,
+        payload,
+        timeout_ms,
+        is_idempotent: idempotent,
+    } = sending;
     let timeout = Duration::from_millis(u64::from(timeout_ms));
     if let Some(service) = &address.service {
         // Boxed: its future is large, and connections hold the place for it.
@@ -216,14 +182,20 @@ fn incoming(head: &Head<'_>, body: ClientBody) -> Payload<ClientBody> {
     }
 }
 
-/// Whether a mapping makes every call fail (§4.9, recorded).
-fn has_forbidden_target(mappings: &[Mapping], is_service: bool) -> bool {
+/// Refuses mappings that make every call fail (§4.9, recorded).
+pub(super) fn check_targets(mappings: &[Mapping], address: &Address) -> Result<(), Failure> {
     use map::headers::{is_forbidden_for_services, is_forbidden_mapping};
+    let is_service = address.service.is_some();
     let is_forbidden =
         |name| is_forbidden_mapping(name) || is_service && is_forbidden_for_services(name);
-    mappings.iter().any(
-        |mapping| matches!(mapping.target, Target::Header(name) if is_forbidden(name)),
-    )
+    let mut targets = mappings.iter().map(|mapping| mapping.target);
+    if targets.any(|target| matches!(target, Target::Header(name) if is_forbidden(name))) {
+        return Err(Failure::new(
+            ResponseType::ApiConfigurationError,
+            "a mapping sets a header that may not be set",
+        ));
+    }
+    Ok(())
 }
 
 /// The gateway response for an upstream that did not answer (`reference/rest-api.md` §4.13).
@@ -407,32 +379,8 @@ fn final_status(text: &str) -> Option<StatusCode> {
     (!status.is_informational()).then_some(status)
 }
 
-/// The answer of a non-proxy integration.
-async fn custom_answer(
-    call: &Call<'_>,
-    changes: &'static Transformation,
-    answer: upstream::Answer<ClientBody>,
-    overrides: Overrides,
-    report: &Report,
-) -> Result<Answer, Failure> {
-    let selected = transform::select(changes, answer.status.as_u16(), "")?;
-    let payload = match transform::needs_body(call, selected) {
-        true => read(answer.body).await?,
-        false => Bytes::new(),
-    };
-    let backend = Backend {
-        headers: &answer.headers,
-        payload,
-    };
-    let mut response = transform::answer(call, selected, backend, overrides, report)?;
-    if let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes()) {
-        response.headers_mut().insert(TRACE_ID, trace);
-    }
-    Ok(response)
-}
-
 /// Reads the whole body of an answer; its size is bounded by the options of the request.
-async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
+pub(super) async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
     use http_body::Body as _;
     let mut first = Bytes::new();
     let mut all: Vec<u8> = Vec::new();

@@ -1,10 +1,12 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
 pub(crate) mod client_body;
+mod custom;
 mod http;
 pub(crate) mod lambda;
 mod mock;
 mod service;
+mod spelling;
 mod transform;
 pub(crate) mod upstream;
 
@@ -34,26 +36,53 @@ pub(crate) async fn call(
     body: client_body::ClientBody,
     report: &mut Report,
 ) -> Result<Answer, Failure> {
+    // All but proxied HTTP and mocks are boxed: the futures are large, and connections hold the place for them.
     match &operation.integration {
-        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
-        Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
-        Integration::LambdaProxy(integration) => match call.stage.target(operation) {
-            // Boxed: its future is large, and connections hold the place for it.
-            Target::Function(function) => {
-                Box::pin(lambda::call(call, integration, function, head, body, report)).await
-            }
-            Target::Invalid(reason) => Err(Failure::new(
-                ResponseType::ApiConfigurationError,
-                reason.clone(),
-            )),
-            Target::None | Target::Address(_) => Err(Failure::new(
-                ResponseType::ApiConfigurationError,
-                "no function",
-            )),
-        },
+        Integration::HttpProxy(integration) => {
+            let address = address(call, operation)?;
+            http::proxy(deployment, call, integration, address, head, body, report).await
+        }
+        Integration::Http(integration, changes) => {
+            let address = address(call, operation)?;
+            Box::pin(custom::http(
+                deployment,
+                call,
+                integration,
+                changes,
+                address,
+                head,
+                body,
+                report,
+            ))
+            .await
+        }
+        Integration::Lambda(integration, changes) => {
+            let function = function(call, operation)?;
+            Box::pin(custom::function(
+                call,
+                integration,
+                changes,
+                function,
+                head,
+                body,
+                report,
+            ))
+            .await
+        }
+        Integration::LambdaProxy(integration) => {
+            let function = function(call, operation)?;
+            Box::pin(lambda::call(
+                call,
+                integration,
+                function,
+                head,
+                body,
+                report,
+            ))
+            .await
+        }
         Integration::Service(integration) => {
             let address = address(call, operation)?;
-            // Boxed: its future is large, and connections hold the place for it.
             Box::pin(service::call(
                 deployment,
                 call,
@@ -65,33 +94,27 @@ pub(crate) async fn call(
             ))
             .await
         }
-        Integration::HttpProxy(integration) | Integration::Http(integration, _) => {
-            let address = address(call, operation)?;
-            let changes = match &operation.integration {
-                Integration::Http(_, changes) => Some(changes),
-                _ => None,
-            };
-            http::call(
-                deployment,
-                call,
-                integration,
-                changes,
-                address,
-                head,
-                body,
-                report,
-            )
-            .await
-        }
+        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
+        Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
     }
 }
 
-/// Where the operation's requests go.
-fn address<'c>(
+/// The function that the operation invokes.
+fn function<'c>(
     call: &'c Call<'_>,
     operation: &'static Operation,
-) -> Result<&'c Address, Failure> {
-    let reason = match call.stage.target(operation) {
+) -> Result<&'c lambda::Function, Failure> {
+    let reason = match call.variant.target(operation) {
+        Target::Function(function) => return Ok(function),
+        Target::Invalid(reason) => reason.clone(),
+        Target::None | Target::Address(_) => "no function".to_owned(),
+    };
+    Err(Failure::new(ResponseType::ApiConfigurationError, reason))
+}
+
+/// Where the operation's requests go.
+fn address<'c>(call: &'c Call<'_>, operation: &'static Operation) -> Result<&'c Address, Failure> {
+    let reason = match call.variant.target(operation) {
         Target::Address(address) => return Ok(address),
         Target::Invalid(reason) => reason.clone(),
         Target::None | Target::Function(_) => "no address".to_owned(),

@@ -108,7 +108,9 @@ const MAX_SELECTED_BYTES: usize = 100 * 1024;
 /// The whole body in the HTTP kind, where there is one, or what a path finds in its beginning.
 fn of_http<'b>(body: &'b str, path: Option<&str>) -> Option<Cow<'b, str>> {
     let Some(path) = path else {
-        return Some(body).filter(|text| !text.is_empty()).map(Cow::Borrowed);
+        return Some(body)
+            .filter(|text| !text.is_empty())
+            .map(Cow::Borrowed);
     };
     let mut end = body.len().min(MAX_SELECTED_BYTES);
     while !body.is_char_boundary(end) {

@@ -142,9 +142,8 @@ pub(crate) fn custom(
     }
     trace_id(call, &mut head, instance)?;
     for mapping in http.request {
-        let is_left_out = |name: &str| {
-            overridden(name) || service.is_some() && headers::is_signers(name)
-        };
+        let is_left_out =
+            |name: &str| overridden(name) || service.is_some() && headers::is_signers(name);
         if !matches!(mapping.target, Target::Header(name) if is_left_out(name)) {
             mapped_header(call, mapping, sources, &mut head)?;
         }

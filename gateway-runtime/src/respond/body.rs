@@ -7,10 +7,11 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
 use crate::integrate::client_body::ClientBody;
+use crate::integrate::lambda::StreamBody;
 use crate::integrate::upstream::{AnswerBody, BodyError};
 use crate::record::Finish;
 
-/// A body: nothing, bytes, or an upstream's.
+/// A body: nothing, bytes, an upstream's, or a function's.
 #[derive(Debug)]
 pub(crate) struct Body {
     source: Source,
@@ -22,6 +23,7 @@ pub(crate) struct Body {
 enum Source {
     Full(Bytes),
     Upstream(AnswerBody<ClientBody>),
+    Function(Box<StreamBody>),
 }
 
 impl Body {
@@ -43,11 +45,21 @@ impl Body {
         }
     }
 
+    /// The body that a function streams.
+    pub(crate) fn stream(body: StreamBody) -> Self {
+        Body {
+            source: Source::Function(Box::new(body)),
+            sent: 0,
+            finish: None,
+        }
+    }
+
     /// The length in bytes, where the whole body is here.
     pub(crate) fn known_length(&self) -> Option<u64> {
         match &self.source {
             Source::Full(bytes) => u64::try_from(bytes.len()).ok(),
             Source::Upstream(body) => body.whole_length(),
+            Source::Function(_) => None,
         }
     }
 
@@ -78,6 +90,7 @@ impl http_body::Body for Body {
             Source::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
             Source::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Source::Upstream(body) => Pin::new(body).poll_frame(cx),
+            Source::Function(body) => Pin::new(body).poll_frame(cx),
         };
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
@@ -91,6 +104,7 @@ impl http_body::Body for Body {
         match &self.source {
             Source::Full(bytes) => bytes.is_empty(),
             Source::Upstream(body) => body.is_end_stream(),
+            Source::Function(body) => body.is_end_stream(),
         }
     }
 
@@ -100,6 +114,7 @@ impl http_body::Body for Body {
                 SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
             }
             Source::Upstream(body) => body.size_hint(),
+            Source::Function(body) => body.size_hint(),
         }
     }
 }

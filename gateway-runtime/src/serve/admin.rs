@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, put};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
+use super::admin_stages::{self, Canaried};
 use super::admin_token::Token;
 use super::commands;
 use super::listener::Backoff;
@@ -49,6 +50,8 @@ pub(super) struct Admin {
     pub(super) address: SocketAddr,
     /// Whether the socket outlives this process.
     pub(super) is_inherited: bool,
+    /// The canaries, and who makes the gateway anew with others.
+    pub(super) canaries: Canaried,
 }
 
 impl Admin {
@@ -125,7 +128,7 @@ impl Admin {
     }
 
     /// `None`: the request may pass.
-    fn refusal(&self, request: &Request) -> Option<Response> {
+    pub(super) fn refusal(&self, request: &Request) -> Option<Response> {
         if !self.knows_host(request.headers()) {
             return Some(problem(StatusCode::FORBIDDEN, "unknown host"));
         }
@@ -152,6 +155,8 @@ fn router(admin: Arc<Admin>) -> Router {
         .route("/metrics", get(metrics))
         .route("/version", get(version))
         .route("/openapi.json", get(openapi))
+        .route("/stages", get(admin_stages::list))
+        .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
         .fallback(async || problem(StatusCode::NOT_FOUND, "not found"))
         .method_not_allowed_fallback(async || {
             problem(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
@@ -222,13 +227,13 @@ fn text(body: &'static str) -> Response {
     respond("text/plain; charset=utf-8", body)
 }
 
-fn problem(status: StatusCode, message: &str) -> Response {
+pub(super) fn problem(status: StatusCode, message: &str) -> Response {
     let mut response = respond("application/json", json!({"message": message}).to_string());
     *response.status_mut() = status;
     response
 }
 
-fn respond(media_type: &'static str, body: impl Into<Body>) -> Response {
+pub(super) fn respond(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     for (name, value) in [
         (header::CONTENT_TYPE, media_type),

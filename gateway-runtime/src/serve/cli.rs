@@ -4,12 +4,14 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::config::{Address, AdminAddress, LogFormat, State};
 use super::settings::{Settings, VariableArg};
 use super::{Handler, commands, process};
+use crate::canary::Canaries;
 use crate::descriptor::Gateway;
 
 /// An API gateway compiled from its OpenAPI document.
@@ -175,7 +177,14 @@ fn serve<H: Handler>(
     arguments: &ServeArgs,
     build: impl Fn(&Settings) -> Result<H, String>,
 ) -> ExitCode {
-    let resolve = || Settings::resolve(gateway, arguments, std::env::vars_os());
+    let canaries = Arc::<Canaries>::default();
+    let resolve = || -> Result<Settings, String> {
+        let settings = Settings::resolve(gateway, arguments, std::env::vars_os())?;
+        Ok(Settings {
+            canaries: Arc::clone(&canaries),
+            ..settings
+        })
+    };
     if arguments.show_addresses {
         return match resolve() {
             Ok(settings) => print(&commands::addresses(&settings)),

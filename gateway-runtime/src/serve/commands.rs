@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use super::config::Config;
 use super::settings::Settings;
-use crate::descriptor::{Api, Gateway, HttpIntegration, Integration, Operation, ServiceCall, ServiceTarget, Stage, UriPart};
+use crate::descriptor::{
+    Api, Gateway, HttpIntegration, Integration, Operation, ServiceCall, ServiceTarget, Stage,
+    UriPart,
+};
 
 /// A table of what the gateway answers, in the order of the documents.
 pub(super) fn routes(gateway: &Gateway) -> String {
@@ -48,6 +51,7 @@ fn integration(integration: &Integration) -> String {
             None => format!("http {}", uri(http)),
         },
         Integration::Service(integration) => format!("aws_proxy {}", service(&integration.target)),
+        Integration::Lambda(lambda, _) => format!("aws {}", parts(lambda.function)),
         Integration::LambdaProxy(lambda) => format!("aws_proxy {}", parts(lambda.function)),
         Integration::Mock(_) => "mock".to_owned(),
         Integration::Fail(kind, _) => format!("fails ({kind:?})"),

@@ -10,6 +10,7 @@
 //! ```
 
 mod admin;
+mod admin_stages;
 mod admin_token;
 pub(crate) mod cli;
 pub(crate) mod client_address;

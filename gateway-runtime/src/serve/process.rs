@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
 use super::admin::Admin;
+use super::admin_stages::{Canaried, Renewal};
 use super::admin_token::{self, Token};
 use super::config::LogFormat;
 use super::current::{Current, Slot};
@@ -63,6 +64,8 @@ pub(super) struct Running<H> {
     ended: mpsc::UnboundedReceiver<()>,
     settings: Settings,
     handler: Arc<Slot<H>>,
+    /// Who waits for the handler to be made anew.
+    renewals: mpsc::Receiver<Renewal>,
     /// Where the data listener is bound.
     #[cfg(test)]
     addresses: Vec<SocketAddr>,
@@ -113,6 +116,7 @@ pub(super) fn start<H: Handler>(
         Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?
     };
     let handler = Arc::new(Slot::new(build(&settings)?));
+    let (renew, renewals) = mpsc::channel(1);
     let (phase, phase_receiver) = watch::channel(Phase::Running);
     let shared = Shared {
         caps: Arc::new(Caps::new(
@@ -127,7 +131,18 @@ pub(super) fn start<H: Handler>(
     let (threads, ended) = start_threads(per_thread, &handler, &shared)?;
     announce("data", &addresses);
     if let Some(socket) = admin {
-        serve_admin(gateway, &runtime, socket, is_inherited, phase_receiver)?;
+        let canaries = Canaried {
+            canaries: Arc::clone(&settings.canaries),
+            renew,
+        };
+        serve_admin(
+            gateway,
+            &runtime,
+            socket,
+            is_inherited,
+            phase_receiver,
+            canaries,
+        )?;
     }
     Ok(Running {
         runtime,
@@ -137,6 +152,7 @@ pub(super) fn start<H: Handler>(
         ended,
         settings,
         handler,
+        renewals,
         #[cfg(test)]
         addresses,
     })
@@ -214,6 +230,7 @@ fn serve_admin(
     socket: TcpListener,
     is_inherited: bool,
     phase: watch::Receiver<Phase>,
+    canaries: Canaried,
 ) -> Result<(), String> {
     let address = socket
         .local_addr()
@@ -227,6 +244,7 @@ fn serve_admin(
         phase,
         address,
         is_inherited,
+        canaries,
     };
     runtime.spawn(async move {
         if let Err(error) = admin.serve(socket).await {
@@ -296,6 +314,10 @@ impl<H: Handler> Running<H> {
                             Phase::Draining | Phase::Stopping => Phase::Stopping,
                         }),
                     },
+                    Some(renewal) = self.renewals.recv() => {
+                        let outcome = renew().map(|(_settings, handler)| self.handler.set(handler));
+                        let _ = renewal.send(outcome);
+                    }
                     _ = self.ended.recv() => {
                         n_running -= 1;
                         // No thread ends of its own accord.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
 use super::limits::{BODY_GRACE, Timeouts};
+use crate::canary::Canaries;
 use crate::descriptor::Gateway;
 
 /// Prefix of the environment variables that set stage variables.
@@ -29,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) vpc_links: BTreeMap<String, String>,
     /// Endpoints of single Lambda functions, by name or ARN.
     pub(crate) lambda_endpoints: BTreeMap<String, String>,
+    /// Canaries changed at run time.
+    pub(crate) canaries: Arc<Canaries>,
     /// How the gateway's own log lines are written.
     pub(crate) log_format: LogFormat,
     /// Number of data threads; at least 1.
@@ -164,6 +168,7 @@ impl Settings {
         let limits = &file.limits;
         check_limits(limits)?;
         Ok(Settings {
+            canaries: Arc::default(),
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
             stage,

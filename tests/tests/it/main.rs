@@ -22,6 +22,7 @@ mod formats;
 mod hostile;
 mod http1;
 mod http2;
+mod lambda;
 mod large;
 mod links;
 mod operate;

@@ -268,7 +268,17 @@ fn stage(stage: &Stage) -> TokenStream {
         }
         None => quote!(None),
     };
+    let canary = match &stage.canary {
+        Some(canary) => {
+            let percent = Literal::f64_unsuffixed(canary.percent);
+            let variables = canary.variables.iter();
+            let variables = variables.map(|(name, value)| quote!((#name, #value)));
+            quote!(Some(Canary { percent: #percent, variables: &[#(#variables),*] }))
+        }
+        None => quote!(None),
+    };
     quote!(Stage {
-        name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path, access_log: #access_log
+        name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path,
+        access_log: #access_log, canary: #canary
     })
 }

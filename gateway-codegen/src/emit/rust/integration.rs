@@ -7,8 +7,8 @@ use quote::quote;
 
 use super::values::{headers, mapping, response_type};
 use crate::plan::{
-    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse,
-    Mapping, MappingTemplate, Selection, Transformation, UriPart,
+    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Mapping,
+    MappingTemplate, Selection, Transformation, UriPart,
 };
 
 /// `Integration::Http(…)`; `templates` are the names of its mapping templates, in the order of [`templates`].
@@ -23,6 +23,11 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let http = http_integration(http);
             let changes = transformation(changes, templates);
             quote!(Integration::Http(#http, #changes))
+        }
+        Integration::Lambda(lambda, changes) => {
+            let lambda = super::lambda::integration(lambda);
+            let changes = transformation(changes, templates);
+            quote!(Integration::Lambda(#lambda, #changes))
         }
         Integration::LambdaProxy(lambda) => {
             let lambda = super::lambda::integration(lambda);
@@ -185,7 +190,10 @@ fn bodies(bodies: &[Body], templates: &mut Iter<'_, Ident>) -> TokenStream {
 
 /// The mapping templates of an integration in the order in which it refers to them.
 pub(super) fn templates(integration: &Integration) -> Vec<&MappingTemplate> {
-    let (Integration::Http(_, changes) | Integration::Mock(changes)) = integration else {
+    let (Integration::Http(_, changes)
+    | Integration::Lambda(_, changes)
+    | Integration::Mock(changes)) = integration
+    else {
         return Vec::new();
     };
     let responses = changes

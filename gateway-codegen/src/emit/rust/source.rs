@@ -16,6 +16,7 @@ const IMPORTS: &[&str] = &[
     "Api",
     "ArrayStyle",
     "Body",
+    "Canary",
     "ContentHandling",
     "Context",
     "Cors",

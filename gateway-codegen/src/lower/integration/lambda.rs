@@ -1,39 +1,24 @@
-//! Lambda functions as proxies (`reference/openapi-extensions.md` §2.13 and §2.14).
+//! Lambda functions, as proxies and not (`reference/openapi-extensions.md` §2.13 and §2.14).
 
 use super::super::{link, mapping};
-use super::{failed, http, not_supported};
+use super::response::Selects;
+use super::{failed, http, not_supported, transformation};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{self, TransferMode};
-use crate::openapi::model::Spanned;
+use crate::openapi::model::Operation;
 use crate::plan::{Integration, Kind, LambdaIntegration, PayloadFormat, ResponseType};
 
 /// The integration of an operation with `aws_proxy`, whose address has been checked.
-pub(super) fn lower(
+pub(super) fn proxy(
     integration: &extensions::Integration,
     kind: Kind,
     timeout_ms: u32,
     sink: &mut Sink,
 ) -> Integration {
-    const WHAT: &str = "AWS integrations that call no Lambda function";
-    let Some(given) = &integration.uri else {
-        return not_supported(integration, WHAT, sink);
-    };
-    let (function, streams) = match uri::parse(&given.value) {
-        Ok(Target::Lambda { function, streams }) => (function, streams),
-        Ok(Target::Function(function)) => (function, false),
-        Ok(Target::Service { .. } | Target::Other) | Err(_) => {
-            return not_supported(integration, WHAT, sink);
-        }
-    };
-    if integration.unusable {
+    let Some((mut lambda, streams)) = function(integration, timeout_ms, sink) else {
         return failed();
-    }
-    if let Some(credentials) = &integration.credentials
-        && credentials.value.ends_with(":user/*")
-    {
-        return not_supported(integration, "calls with the caller's credentials", sink);
-    }
+    };
     if let Some(failure) = never_invoked(integration, kind, sink) {
         return failure;
     }
@@ -41,30 +26,73 @@ pub(super) fn lower(
         .response_transfer_mode
         .as_ref()
         .is_some_and(|mode| mode.value == TransferMode::Stream);
-    let (request, response) = match kind {
-        Kind::Rest => {
-            report_ignored(integration, sink);
-            (Vec::new(), Vec::new())
+    match kind {
+        Kind::Rest => report_ignored(integration, sink),
+        Kind::Http => {
+            lambda.request = mapping::http_request(&integration.request_parameters, sink);
+            lambda.response = http::responses(integration, kind, sink);
         }
-        Kind::Http => (
-            mapping::http_request(&integration.request_parameters, sink),
-            http::responses(integration, kind, sink),
-        ),
+    }
+    lambda.payload = payload(integration, kind, sink);
+    lambda.streams = kind == Kind::Rest && (asks_stream || streams);
+    Integration::LambdaProxy(lambda)
+}
+
+/// The integration of an operation with `aws` and a function, whose address has been checked.
+pub(super) fn custom(
+    integration: &extensions::Integration,
+    operation: &Operation,
+    path_names: &[&str],
+    timeout_ms: u32,
+    sink: &mut Sink,
+) -> Integration {
+    let selects = Selects::ErrorMessage;
+    let changes = transformation::lower(integration, operation, selects, sink);
+    let lambda = function(integration, timeout_ms, sink);
+    let (Some(changes), Some((mut lambda, _))) = (changes, lambda) else {
+        return failed();
     };
-    let text = |text: &Option<Spanned<String>>| {
-        let text = text.as_ref().map_or("", |text| text.value.trim());
-        link::parts(text)
+    if let Some(failure) = never_invoked(integration, Kind::Rest, sink) {
+        return failure;
+    }
+    let parameters = &integration.request_parameters;
+    lambda.request = mapping::rest_request(parameters, operation, path_names, false, sink);
+    Integration::Lambda(lambda, changes)
+}
+
+/// What is invoked, and whether the address asks for a stream; `None` where nothing can be, which is reported.
+fn function(
+    integration: &extensions::Integration,
+    timeout_ms: u32,
+    sink: &mut Sink,
+) -> Option<(LambdaIntegration, bool)> {
+    let given = integration.uri.as_ref().filter(|_| !integration.unusable)?;
+    let (function, streams) = match uri::parse(&given.value) {
+        Ok(Target::Lambda { function, streams }) => (function, streams),
+        Ok(Target::Function(function)) => (function, false),
+        Ok(Target::Service { .. } | Target::Other) | Err(_) => {
+            not_supported(integration, "AWS integrations without an ARN", sink);
+            return None;
+        }
     };
-    Integration::LambdaProxy(LambdaIntegration {
+    if let Some(credentials) = &integration.credentials
+        && credentials.value.ends_with(":user/*")
+    {
+        not_supported(integration, "calls with the caller's credentials", sink);
+        return None;
+    }
+    let credentials = integration.credentials.as_ref();
+    let lambda = LambdaIntegration {
         function: link::parts(function.trim()),
         region: uri::region(&given.value).unwrap_or_default().to_owned(),
-        credentials: text(&integration.credentials),
-        payload: payload(integration, kind, sink),
-        streams: kind == Kind::Rest && (asks_stream || streams),
+        credentials: link::parts(credentials.map_or("", |arn| arn.value.trim())),
+        payload: PayloadFormat::Rest,
+        streams: false,
         timeout_ms,
-        request,
-        response,
-    })
+        request: Vec::new(),
+        response: Vec::new(),
+    };
+    Some((lambda, streams))
 }
 
 /// What the reference answers with 500 every time: another method than POST, and mappings to some headers (both
@@ -86,7 +114,10 @@ fn never_invoked(
     if let Some(method) = &integration.http_method
         && !method.value.eq_ignore_ascii_case("POST")
     {
-        let message = format!("a Lambda function is not invoked with {}", quoted(&method.value));
+        let message = format!(
+            "a Lambda function is not invoked with {}",
+            quoted(&method.value)
+        );
         sink.push(
             Diagnostic::new(code::LAMBDA_METHOD, method.span, message)
                 .label("every call answers 500")
@@ -122,10 +153,18 @@ fn report_ignored(integration: &extensions::Integration, sink: &mut Sink) {
         );
     };
     if let Some((key, _)) = integration.request_parameters.first() {
-        report("requestParameters", key.span, "the function gets the request as it came");
+        report(
+            "requestParameters",
+            key.span,
+            "the function gets the request as it came",
+        );
     }
     if let Some((key, _)) = integration.request_templates.first() {
-        report("requestTemplates", key.span, "the function gets the request as it came");
+        report(
+            "requestTemplates",
+            key.span,
+            "the function gets the request as it came",
+        );
     }
 }
 

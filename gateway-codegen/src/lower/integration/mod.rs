@@ -49,9 +49,9 @@ pub(super) fn lower(
                     }
                 }
             } else if is_proxy {
-                lambda::lower(integration, kind, timeout_ms, sink)
+                lambda::proxy(integration, kind, timeout_ms, sink)
             } else {
-                not_supported(integration, "AWS integrations", sink)
+                lambda::custom(integration, operation, path_names, timeout_ms, sink)
             }
         }
         // An HTTP API may name a listener or service of AWS, which has no address elsewhere.

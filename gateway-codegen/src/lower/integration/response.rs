@@ -15,7 +15,6 @@ pub(super) enum Selects {
     /// The backend's status.
     Status,
     /// The `errorMessage` of a Lambda function.
-    #[allow(dead_code, reason = "custom Lambda integrations come next")]
     ErrorMessage,
 }
 

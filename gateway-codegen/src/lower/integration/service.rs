@@ -248,11 +248,7 @@ fn subtype_call(
 }
 
 /// The parameter `Region`. The host of a request is never a client's to choose.
-fn region(
-    parts: &[ValuePart],
-    value: &Spanned<String>,
-    sink: &mut Sink,
-) -> Option<Vec<UriPart>> {
+fn region(parts: &[ValuePart], value: &Spanned<String>, sink: &mut Sink) -> Option<Vec<UriPart>> {
     let part = |part: &ValuePart| match part {
         ValuePart::Text(text) => Some(UriPart::Text(text.clone())),
         ValuePart::StageVariable(name) => Some(UriPart::StageVariable(name.clone())),
@@ -394,7 +390,10 @@ mod tests {
     #[test]
     fn regions_of_arns() {
         for (arn, expected) in [
-            ("arn:aws:apigateway:eu-west-1:sqs:action/SendMessage", "eu-west-1"),
+            (
+                "arn:aws:apigateway:eu-west-1:sqs:action/SendMessage",
+                "eu-west-1",
+            ),
             (
                 "arn:aws:apigateway:${stageVariables.r}:s3:path/a:b",
                 "${stageVariables.r}",
@@ -414,8 +413,14 @@ mod tests {
         for (given, expected) in [
             ("", Some(vec![])),
             ("a/b", Some(vec![text("a/b")])),
-            ("{bucket}/{key+}", Some(vec![path("bucket"), text("/"), path("key")])),
-            ("x${stageVariables.v}y", Some(vec![text("x"), variable("v"), text("y")])),
+            (
+                "{bucket}/{key+}",
+                Some(vec![path("bucket"), text("/"), path("key")]),
+            ),
+            (
+                "x${stageVariables.v}y",
+                Some(vec![text("x"), variable("v"), text("y")]),
+            ),
             ("{a", None),
             ("a}", None),
             ("${other}", None),

@@ -57,7 +57,9 @@ impl Function {
         if !is_function(&name) {
             return Err(format!("`{}` is no function", name.escape_debug()));
         }
-        let of_arn = name.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2));
+        let of_arn = name
+            .strip_prefix("arn:")
+            .and_then(|rest| rest.split(':').nth(2));
         let region = of_arn.unwrap_or(integration.region);
         let region = Some(region).filter(|region| !region.is_empty());
         let environment = place.access.environment();
@@ -85,7 +87,13 @@ impl Function {
             None => {
                 let endpoint = endpoint::resolve(environment, "lambda", region);
                 let endpoint = endpoint.map_err(|error| error.to_string())?;
-                (endpoint.secure, endpoint.host, endpoint.port, endpoint.path, endpoint.region)
+                (
+                    endpoint.secure,
+                    endpoint.host,
+                    endpoint.port,
+                    endpoint.path,
+                    endpoint.region,
+                )
             }
         };
         let path = path(&base, &name, operation);
@@ -101,7 +109,8 @@ impl Function {
 
 /// Whether an endpoint of a single function can be one.
 pub(crate) fn is_endpoint(url: &str) -> bool {
-    endpoint::Url::parse(url).is_some_and(|url| Origin::new(url.secure, &url.host, url.port).is_ok())
+    endpoint::Url::parse(url)
+        .is_some_and(|url| Origin::new(url.secure, &url.host, url.port).is_ok())
 }
 
 /// A text with stage variables put in.
@@ -116,7 +125,8 @@ fn text(parts: &[UriPart], variables: &BTreeMap<String, String>) -> String {
 /// Names, ARNs and parts of ARNs: letters, digits, and what separates them. A stage variable cannot lead out of
 /// the path.
 fn is_function(name: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'$');
+    let is_part =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'$');
     let mut parts = name.split(':');
     (1..=256).contains(&name.len())
         && parts.next_back().is_some_and(|last| !last.is_empty())
@@ -132,7 +142,9 @@ fn own_endpoint<'e>(name: &str, endpoints: &'e BTreeMap<String, String>) -> Opti
         }
         None => (name.to_owned(), name.split(':').next().unwrap_or(name)),
     };
-    let qualified = name.rsplit_once(":function:").map_or(name, |(_, function)| function);
+    let qualified = name
+        .rsplit_once(":function:")
+        .map_or(name, |(_, function)| function);
     [name, &arn, qualified, short]
         .into_iter()
         .find_map(|key| endpoints.get(key))
@@ -166,7 +178,10 @@ mod tests {
             ("demo:live", true),
             ("demo:$LATEST", true),
             ("123456789012:function:demo", true),
-            ("arn:aws:lambda:us-east-1:123456789012:function:demo:7", true),
+            (
+                "arn:aws:lambda:us-east-1:123456789012:function:demo:7",
+                true,
+            ),
             ("", false),
             ("arn:aws:lambda:us-east-1:123456789012:function:", false),
             ("a/b", false),
@@ -195,7 +210,11 @@ mod tests {
             ("dem", arn, false),
         ] {
             let endpoints = BTreeMap::from([(key.to_owned(), "http://h".to_owned())]);
-            assert_eq!(own_endpoint(name, &endpoints).is_some(), found, "{key} {name}");
+            assert_eq!(
+                own_endpoint(name, &endpoints).is_some(),
+                found,
+                "{key} {name}"
+            );
         }
     }
 

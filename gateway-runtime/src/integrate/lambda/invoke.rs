@@ -16,7 +16,9 @@ use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
 use crate::integrate::client_body::ClientBody;
-use crate::integrate::upstream::{self, Answer, AnswerBody, BodyError, Payload, RequestHead, SendOptions};
+use crate::integrate::upstream::{
+    self, Answer, AnswerBody, BodyError, Payload, RequestHead, SendOptions,
+};
 use crate::integrate::{Report, http::failed};
 use crate::telemetry::log::{self, Level};
 
@@ -33,7 +35,6 @@ pub(crate) enum InvocationType {
     /// It is.
     RequestResponse,
     /// Lambda queues the event and answers 202.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for integrations that are no proxies"))]
     Event,
 }
 
@@ -41,7 +42,10 @@ pub(crate) enum InvocationType {
 #[derive(Debug)]
 pub(crate) struct Invocation {
     /// 200; 202 for events.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for integrations that are no proxies"))]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for integrations that are no proxies")
+    )]
     pub(crate) status: StatusCode,
     /// Whether the function failed; `payload` is then its error.
     pub(crate) function_error: bool,
@@ -57,6 +61,8 @@ pub(crate) struct Call<'c> {
     /// For `X-Amzn-Trace-Id`.
     pub(crate) trace_id: &'c str,
     pub(crate) payload: Bytes,
+    /// More header fields, names in lower case.
+    pub(crate) fields: &'c [(&'c str, &'c str)],
     pub(crate) timeout: Duration,
     /// What is said of failures.
     pub(crate) kind: Kind,
@@ -77,16 +83,14 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let answer = send(call, MAX_ANSWER, begun, report).await?;
     let answer = answered(function, kind, answer).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
-    let payload = whole(answer.body, deadline)
-        .await
-        .map_err(|error| {
-            let failure = match error {
-                None => Failure::new(timed_out(kind), TIMEOUT),
-                Some(BodyError::TooLarge) => Failure::new(malformed(kind), TOO_LARGE),
-                Some(error) => Failure::new(ResponseType::IntegrationFailure, error.to_string()),
-            };
-            logged(function, failure)
-        })?;
+    let payload = whole(answer.body, deadline).await.map_err(|error| {
+        let failure = match error {
+            None => Failure::new(timed_out(kind), TIMEOUT),
+            Some(BodyError::TooLarge) => Failure::new(malformed(kind), TOO_LARGE),
+            Some(error) => Failure::new(ResponseType::IntegrationFailure, error.to_string()),
+        };
+        logged(function, failure)
+    })?;
     if function_error {
         note_function_error(function, &answer.headers, &payload);
     }
@@ -177,24 +181,33 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
         ("x-amz-invocation-type", invocation_type),
         ("x-amzn-trace-id", call.trace_id),
     ];
-    for (name, value) in fields {
-        head.header(name.as_bytes(), value.as_bytes()).map_err(invalid)?;
+    for (name, value) in fields.iter().chain(call.fields) {
+        head.header(name.as_bytes(), value.as_bytes())
+            .map_err(invalid)?;
     }
     let Some(signer) = &function.signer else {
         return Ok(head);
     };
-    let credentials = signer.credentials().await.map_err(|error| {
-        Failure::new(ResponseType::ApiConfigurationError, error.to_string())
-    })?;
+    let credentials = signer
+        .credentials()
+        .await
+        .map_err(|error| Failure::new(ResponseType::ApiConfigurationError, error.to_string()))?;
+    let mut headers: Vec<(&str, &[u8])> = vec![
+        ("content-type", b"application/json"),
+        ("host", authority.as_bytes()),
+        ("x-amz-invocation-type", invocation_type.as_bytes()),
+    ];
+    // What begins so must be signed.
+    let amazons = call
+        .fields
+        .iter()
+        .filter(|(name, _)| name.starts_with("x-amz-"));
+    headers.extend(amazons.map(|(name, value)| (*name, value.as_bytes())));
     let request = Request {
         method: "POST",
         path: &function.path,
         query: "",
-        headers: &[
-            ("content-type", b"application/json"),
-            ("host", authority.as_bytes()),
-            ("x-amz-invocation-type", invocation_type.as_bytes()),
-        ],
+        headers: &headers,
         payload: Signed::Bytes(&call.payload),
     };
     let scope = Scope {
@@ -204,7 +217,8 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
     let rules = Rules::of_service("lambda");
     let signed = sigv4::sign(&request, &credentials, scope, rules, clock::wall_clock());
     for (name, value) in signed.iter() {
-        head.header(name.as_bytes(), value.as_bytes()).map_err(invalid)?;
+        head.header(name.as_bytes(), value.as_bytes())
+            .map_err(invalid)?;
     }
     Ok(head)
 }

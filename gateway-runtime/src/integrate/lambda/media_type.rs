@@ -63,7 +63,11 @@ mod tests {
             ("application/*", true),
             ("", false),
         ] {
-            assert_eq!(is_binary(&types, Some(field.as_bytes())), expected, "{field}");
+            assert_eq!(
+                is_binary(&types, Some(field.as_bytes())),
+                expected,
+                "{field}"
+            );
         }
         assert!(!is_binary(&types, None));
         assert!(is_binary(&["*/*"], None));

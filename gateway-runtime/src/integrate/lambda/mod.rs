@@ -8,7 +8,7 @@ mod function;
 mod invoke;
 mod json;
 mod media_type;
-mod spelling;
+mod stream;
 
 use std::time::Duration;
 
@@ -16,13 +16,16 @@ use bytes::Bytes;
 
 use super::client_body::{self, ClientBody};
 use super::{Report, http};
+use crate::clock;
 use crate::context::{Call, Failure};
-use crate::descriptor::{Kind, LambdaIntegration, ResponseType};
+use crate::descriptor::{Kind, LambdaIntegration, ResponseType, TransferMode};
 use crate::guard::Head;
-use crate::respond::Answer;
+use crate::respond::{Answer, body::Body};
 
 pub(crate) use function::{Function, Operation, Place, is_endpoint};
+pub(super) use invoke::Call as InvokeCall;
 pub(crate) use invoke::{Invocation, InvocationType, invoke};
+pub(crate) use stream::StreamBody;
 
 /// Answers a request with a function's answer to its event.
 pub(super) async fn call(
@@ -50,9 +53,13 @@ pub(super) async fn call(
         invocation_type: InvocationType::RequestResponse,
         trace_id: std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default(),
         payload: Bytes::from(event),
+        fields: &[],
         timeout: Duration::from_millis(u64::from(integration.timeout_ms)),
         kind,
     };
+    if integration.transfer == TransferMode::Stream {
+        return streamed(call, integration, invocation, report).await;
+    }
     let Invocation {
         function_error,
         payload,
@@ -68,4 +75,25 @@ pub(super) async fn call(
         http::map_response(call, integration.response, &backend, report, &mut response);
     }
     Ok(response)
+}
+
+/// The same with an answer that is passed on as it comes.
+async fn streamed(
+    call: &Call<'_>,
+    integration: &'static LambdaIntegration,
+    invocation: invoke::Call<'_>,
+    report: &mut Report,
+) -> Result<Answer, Failure> {
+    let (function, kind) = (invocation.function, invocation.kind);
+    let begun = clock::now();
+    let deadline = begun + invocation.timeout;
+    let answer = invoke::send(invocation, u64::MAX, begun, report).await?;
+    let answer = invoke::answered(function, kind, answer).await?;
+    let (proxied, body) = stream::open(function, answer, deadline).await?;
+    Ok(answer::with_body(
+        call,
+        integration.payload,
+        proxied,
+        Body::stream(body),
+    ))
 }

@@ -9,8 +9,8 @@ mod subtype;
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use ::http::Method;
+use bytes::Bytes;
 
 use super::client_body::ClientBody;
 use super::upstream::{Payload, RequestHead};
@@ -61,18 +61,13 @@ pub(super) async fn call(
         true => Payload::Empty,
         false => Payload::Full(made.body),
     };
-    let timeout_ms = integration.timeout_ms;
-    let is_idempotent = made.method == Method::GET;
-    let answer = http::exchange(
-        call,
-        address,
+    let sending = http::Sending {
         request,
         payload,
-        timeout_ms,
-        is_idempotent,
-        report,
-    )
-    .await?;
+        timeout_ms: integration.timeout_ms,
+        is_idempotent: made.method == Method::GET,
+    };
+    let answer = http::exchange(call, address, sending, report).await?;
     http::proxy_answer(call, integration.response, answer, report).await
 }
 
@@ -112,8 +107,9 @@ fn made(
             if let Some(missing) = parameters.missing(required) {
                 return Err(refused(format!("the parameter `{missing}` has no value")));
             }
-            subtype::request(*subtype, &parameters, address)
-                .map_err(|name| refused(format!("the value of the parameter `{name}` is not valid")))
+            subtype::request(*subtype, &parameters, address).map_err(|name| {
+                refused(format!("the value of the parameter `{name}` is not valid"))
+            })
         }
     }
 }

@@ -113,18 +113,24 @@ pub(super) fn request(
             ("{\"Entries\":[", "]}"),
         )?,
         Subtype::KinesisPutRecord => json("1.1", "Kinesis_20131202.PutRecord", PUT_RECORD, bare)?,
-        Subtype::StepFunctionsStartExecution => {
-            json("1.0", "AWSStepFunctions.StartExecution", START_EXECUTION, bare)?
-        }
+        Subtype::StepFunctionsStartExecution => json(
+            "1.0",
+            "AWSStepFunctions.StartExecution",
+            START_EXECUTION,
+            bare,
+        )?,
         Subtype::StepFunctionsStartSyncExecution => json(
             "1.0",
             "AWSStepFunctions.StartSyncExecution",
             START_EXECUTION,
             bare,
         )?,
-        Subtype::StepFunctionsStopExecution => {
-            json("1.0", "AWSStepFunctions.StopExecution", STOP_EXECUTION, bare)?
-        }
+        Subtype::StepFunctionsStopExecution => json(
+            "1.0",
+            "AWSStepFunctions.StopExecution",
+            STOP_EXECUTION,
+            bare,
+        )?,
         Subtype::SqsSendMessage => return sqs("SendMessage", SEND_MESSAGE, parameters, address),
         Subtype::SqsReceiveMessage => {
             return sqs("ReceiveMessage", RECEIVE_MESSAGE, parameters, address);
@@ -302,7 +308,10 @@ fn list(text: &str) -> Vec<String> {
         return items;
     }
     let items = text.split(',').map(str::trim);
-    items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    items
+        .filter(|item| !item.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Seconds since 1970; `None` where the text is no time.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::clock;
 use crate::context::{Call, Outcome};
 use crate::descriptor::Context;
+use crate::integrate::spelling::Spellings;
 use crate::path;
+use crate::serve::RawHead;
 use crate::template::{self, ParameterLocation, Value};
 use crate::text::Text;
 
@@ -142,9 +144,10 @@ impl template::Exchange for Exchange<'_> {
             ParameterLocation::Header => {
                 let fields = self.call.headers.iter();
                 let visible = fields.filter(|(name, _)| !is_invisible(name.as_str()));
+                let mut spellings = Spellings::new(self.call.raw_head.map(RawHead::bytes));
                 last_values(visible.map(|(name, value)| {
                     let value = String::from_utf8_lossy(value.as_bytes());
-                    (Cow::Borrowed(name.as_str()), value)
+                    (String::from_utf8_lossy(spellings.of(name)), value)
                 }))
             }
         }
@@ -155,6 +158,7 @@ impl template::Exchange for Exchange<'_> {
             return self.variable(*variable);
         }
         match path {
+            "isCanaryRequest" => self.call.is_canary.map_or(Value::Null, Value::from),
             "identity" => self.identity(),
             "identity.sourceIp" => self.variable(Context::IdentitySourceIp),
             "identity.userAgent" => self.variable(Context::IdentityUserAgent),
@@ -166,7 +170,12 @@ impl template::Exchange for Exchange<'_> {
         let variables = VARIABLES.iter();
         let entries =
             variables.map(|(name, variable)| (Value::from(*name), self.variable(*variable)));
-        Value::map(entries.chain([(Value::from("identity"), self.identity())]))
+        let canary = self
+            .call
+            .is_canary
+            .map(|is| (Value::from("isCanaryRequest"), Value::from(is)));
+        let identity = (Value::from("identity"), self.identity());
+        Value::map(entries.chain([identity]).chain(canary))
     }
 
     fn stage_variable(&self, name: &str) -> Option<&str> {
@@ -174,7 +183,7 @@ impl template::Exchange for Exchange<'_> {
     }
 
     fn stage_variables(&self) -> Vec<(&str, &str)> {
-        self.call.stage.variables().collect()
+        self.call.stage_variables().collect()
     }
 }
 

@@ -9,7 +9,7 @@ mod exchange;
 mod request;
 mod response;
 
-pub(super) use request::{Prepared, request};
+pub(super) use request::request;
 pub(super) use response::{Backend, answer, needs_body, select};
 
 use crate::context::Failure;

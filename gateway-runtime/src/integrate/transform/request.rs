@@ -46,7 +46,8 @@ pub(in crate::integrate) async fn request(
             None => sends_body,
         };
     let read = if is_read && head.has_body() {
-        client_body::read(call, body).await?
+        // Boxed, since many integrations never read one.
+        Box::pin(client_body::read(call, body)).await?
     } else {
         Bytes::new()
     };

@@ -94,7 +94,6 @@ impl Stage {
         };
         not_enforced(&mut stage, "throttle", "rates of stages", sink);
         stage.not_acted_on("cache", "answers are not cached", sink);
-        stage.not_acted_on("canary", "all requests go to the stage itself", sink);
         if read.tracing.as_ref().is_some_and(|tracing| tracing.value) {
             stage.not_acted_on("tracing", "no traces are sent", sink);
         }

@@ -55,14 +55,14 @@ pub(super) fn buffered(
 ) -> Result<Answer, Failure> {
     let kind = call.stage.api.kind;
     let read = match format {
-        PayloadFormat::Rest | PayloadFormat::V1 => {
-            read::object(payload).map_err(|_| "the payload is no JSON object").and_then(|fields| {
-                match fields.has_unknown || fields.cookies.is_some() {
+        PayloadFormat::Rest | PayloadFormat::V1 => read::object(payload)
+            .map_err(|_| "the payload is no JSON object")
+            .and_then(
+                |fields| match fields.has_unknown || fields.cookies.is_some() {
                     true => Err("the payload has a field that is none of an answer's"),
                     false => Ok((fields, None)),
-                }
-            })
-        }
+                },
+            ),
         PayloadFormat::V2 => inferred(payload),
     };
     let (fields, inferred) = read.map_err(|reason| Failure::new(malformed(kind), reason))?;
@@ -70,7 +70,15 @@ pub(super) fn buffered(
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let status = StatusCode::OK;
-        return Ok(finished(call, format, Proxied { status, headers, body }));
+        return Ok(finished(
+            call,
+            format,
+            Proxied {
+                status,
+                headers,
+                body,
+            },
+        ));
     }
     let proxied = proxied(&fields, format, payload)
         .map_err(|reason| Failure::new(malformed(kind), reason))?;
@@ -90,13 +98,10 @@ pub(super) fn buffered(
     };
     let proxied = match decodes {
         true => Proxied {
-            body: BASE64
-                .decode(&proxied.body)
-                .map(Bytes::from)
-                .map_err(|_| {
-                    let reason = "the function's body is no Base64";
-                    Failure::new(ResponseType::ApiConfigurationError, reason)
-                })?,
+            body: BASE64.decode(&proxied.body).map(Bytes::from).map_err(|_| {
+                let reason = "the function's body is no Base64";
+                Failure::new(ResponseType::ApiConfigurationError, reason)
+            })?,
             ..proxied
         },
         false => proxied,
@@ -109,12 +114,12 @@ pub(super) fn buffered(
 /// # Errors
 ///
 /// They are malformed.
-pub(super) fn metadata(format: PayloadFormat, json: &[u8]) -> Result<Proxied, Malformed> {
+pub(super) fn metadata(json: &[u8]) -> Result<Proxied, Malformed> {
     let fields = read::object(json).map_err(|_| "the metadata is no JSON object")?;
     if fields.has_unknown || fields.body.is_some() || fields.is_base64.is_some() {
         return Err("the metadata has a field that is none of it");
     }
-    proxied(&fields, format, &Bytes::new())
+    proxied(&fields, PayloadFormat::Rest, &Bytes::new())
 }
 
 /// The fields of a payload of format 2.0; a payload without a status is itself the body.
@@ -143,7 +148,11 @@ fn bytes(payload: &Bytes, text: &Cow<'_, str>) -> Bytes {
     }
 }
 
-fn proxied(fields: &Fields<'_>, format: PayloadFormat, payload: &Bytes) -> Result<Proxied, Malformed> {
+fn proxied(
+    fields: &Fields<'_>,
+    format: PayloadFormat,
+    payload: &Bytes,
+) -> Result<Proxied, Malformed> {
     if let Some(Scalar::Integer(_) | Scalar::Float(_) | Scalar::Other) = fields.is_base64 {
         return Err("`isBase64Encoded` is neither true nor false");
     }
@@ -187,8 +196,10 @@ fn header_map(fields: &Fields<'_>, format: PayloadFormat) -> Result<HeaderMap, M
     let mut n_bytes = 0;
     let mut add = |name: &str, value: &str| {
         n_bytes += name.len() + value.len();
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| "a header has no valid name")?;
-        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| "a header has no valid value")?;
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| "a header has no valid name")?;
+        let value =
+            HeaderValue::from_bytes(value.as_bytes()).map_err(|_| "a header has no valid value")?;
         if n_bytes > MAX_HEADER_BYTES || map.try_append(name, value).is_err() {
             return Err("the headers are too large");
         }
@@ -241,16 +252,35 @@ fn each(
 ) -> Result<(), Malformed> {
     match value {
         Scalar::Null => Ok(()),
-        value => add(&value.as_header().ok_or("the value of a header is a container")?),
+        value => add(&value
+            .as_header()
+            .ok_or("the value of a header is a container")?),
     }
 }
 
 /// The answer, with what the gateway changes of its headers.
-fn finished(call: &Call<'_>, format: PayloadFormat, proxied: Proxied) -> Answer {
-    let Proxied { status, headers, body } = proxied;
+fn finished(call: &Call<'_>, format: PayloadFormat, mut proxied: Proxied) -> Answer {
+    let body = std::mem::take(&mut proxied.body);
+    with_body(call, format, proxied, Body::full(body))
+}
+
+/// The same with another body.
+pub(super) fn with_body(
+    call: &Call<'_>,
+    format: PayloadFormat,
+    proxied: Proxied,
+    body: Body,
+) -> Answer {
+    let Proxied {
+        status, headers, ..
+    } = proxied;
     let is_bodyless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = if is_bodyless { Bytes::new() } else { body };
-    let mut response = Response::new(Body::full(body));
+    let body = if is_bodyless {
+        Body::full(Bytes::new())
+    } else {
+        body
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     finish_headers(call, format, status, response.headers_mut());
@@ -258,7 +288,7 @@ fn finished(call: &Call<'_>, format: PayloadFormat, proxied: Proxied) -> Answer 
 }
 
 /// Drops and renames headers, and adds those that go with every answer of a function.
-pub(super) fn finish_headers(
+fn finish_headers(
     call: &Call<'_>,
     format: PayloadFormat,
     status: StatusCode,
@@ -278,7 +308,8 @@ pub(super) fn finish_headers(
         let value = headers.remove(&name);
         if fate(&name) == Fate::Remap
             && let Some(value) = value
-            && let Ok(renamed) = HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
+            && let Ok(renamed) =
+                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
         {
             headers.insert(renamed, value);
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, Target};
-use crate::integrate::lambda::spelling::Spellings;
+use crate::integrate::spelling::Spellings;
 use crate::map::{self, Message, headers};
 use crate::serve::RawHead;
 use crate::text::Inline;
@@ -156,9 +156,8 @@ fn own_headers<'e>(call: &'e Call<'_>, body_length: usize) -> Vec<Field<'e>> {
     }
     forwarded_for.extend_from_slice(call.client_text().as_bytes());
     let port = Inline::number(call.connection.local.port());
-    let own = |name: &'static str, value: Vec<u8>| {
-        (Cow::Borrowed(name.as_bytes()), Cow::Owned(value))
-    };
+    let own =
+        |name: &'static str, value: Vec<u8>| (Cow::Borrowed(name.as_bytes()), Cow::Owned(value));
     let trace_id = call.trace_id().as_bytes().to_vec();
     fields.push(own("Host", call.host.as_bytes().to_vec()));
     fields.push(own("X-Amzn-Trace-Id", trace_id));

@@ -21,7 +21,8 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
         && match integration.payload {
             PayloadFormat::Rest => {
                 let content_type = call.headers.get(http::header::CONTENT_TYPE);
-                !types.is_empty() && media_type::is_binary(types, content_type.map(|v| v.as_bytes()))
+                !types.is_empty()
+                    && media_type::is_binary(types, content_type.map(|v| v.as_bytes()))
             }
             PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
         };

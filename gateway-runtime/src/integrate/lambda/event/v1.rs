@@ -4,7 +4,9 @@ use super::fields::{Field, Fields};
 use super::{paths, push_context, push_name, push_number};
 use crate::context::Call;
 use crate::descriptor::Context;
-use crate::integrate::lambda::json::{push_inner, push_list, push_object, push_optional, push_string};
+use crate::integrate::lambda::json::{
+    push_inner, push_list, push_object, push_optional, push_string,
+};
 use crate::path;
 
 /// Everything but the body. Events of HTTP APIs have a version.
@@ -28,9 +30,12 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>, is_
         }
     }
     push_context(out, "httpMethod", call, Context::HttpMethod);
-    both(out, ["headers", "multiValueHeaders"], &fields.headers, |a, b| {
-        a.eq_ignore_ascii_case(b)
-    });
+    both(
+        out,
+        ["headers", "multiValueHeaders"],
+        &fields.headers,
+        |a, b| a.eq_ignore_ascii_case(b),
+    );
     let mut query: Vec<Field<'_>> = Vec::new();
     if !fields.query.is_empty() {
         // Values of one name together, in their order.
@@ -45,7 +50,9 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>, is_
     let mut variables = call.stage_variables().peekable();
     match variables.peek() {
         None => out.extend_from_slice(b"null"),
-        Some(_) => push_object(out, variables, |out, value| push_string(out, value.as_bytes())),
+        Some(_) => push_object(out, variables, |out, value| {
+            push_string(out, value.as_bytes())
+        }),
     }
     push_name(out, "requestContext");
     request_context(out, call, is_http);

@@ -4,7 +4,9 @@ use super::fields::{Field, Fields};
 use super::{push_context, push_name, push_number};
 use crate::context::Call;
 use crate::descriptor::Context;
-use crate::integrate::lambda::json::{push_inner, push_list, push_object, push_optional, push_string};
+use crate::integrate::lambda::json::{
+    push_inner, push_list, push_object, push_optional, push_string,
+};
 use crate::path;
 
 /// Everything but the body.
@@ -42,7 +44,9 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>) {
     let mut variables = call.stage_variables().peekable();
     if variables.peek().is_some() {
         push_name(out, "stageVariables");
-        push_object(out, variables, |out, value| push_string(out, value.as_bytes()));
+        push_object(out, variables, |out, value| {
+            push_string(out, value.as_bytes())
+        });
     }
     push_name(out, "requestContext");
     request_context(out, call, &path);

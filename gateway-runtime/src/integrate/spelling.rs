@@ -39,7 +39,8 @@ impl<'h> Spellings<'h> {
                 return None;
             }
             let found = line.get(..wanted.len())?;
-            let is_name = found.eq_ignore_ascii_case(wanted) && line.get(wanted.len()) == Some(&b':');
+            let is_name =
+                found.eq_ignore_ascii_case(wanted) && line.get(wanted.len()) == Some(&b':');
             at = next_line(self.head, at);
             if is_name {
                 self.next = at;
@@ -71,7 +72,10 @@ mod tests {
             .iter()
             .map(|name| String::from_utf8_lossy(spellings.of(name)).into_owned())
             .collect();
-        assert_eq!(found, ["X-c", "hOST", "x-A", "X-B", "last", "X-c", "none", "x"]);
+        assert_eq!(
+            found,
+            ["X-c", "hOST", "x-A", "X-B", "last", "X-c", "none", "x"]
+        );
         assert_eq!(Spellings::new(None).of(&names[1]), b"host");
     }
 }

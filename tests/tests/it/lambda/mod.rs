@@ -1,0 +1,67 @@
+//! Lambda functions behind a gateway: a stub plays the Invoke API, and a real runtime runs functions.
+
+mod answers;
+mod documents;
+mod events;
+mod hostile;
+mod operate;
+mod runtime;
+mod streams;
+
+use gateway_tests::gateway::{Binary, Gateway};
+use gateway_tests::http1::{Client, Response, exchange};
+use gateway_tests::stub::{Recorded, Reply, Stub};
+use serde_json::Value;
+use std::time::Duration;
+
+/// A gateway whose functions are all at `stub`, with credentials.
+fn started(binary: &Binary, stub: &Stub) -> Gateway {
+    let mut command = binary.command();
+    command
+        .env("AWS_ENDPOINT_URL", stub.url())
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_SESSION_TOKEN", "token");
+    Gateway::start(&mut command).unwrap()
+}
+
+/// What a function answers.
+fn returned(payload: &str) -> Reply {
+    Reply::status(200)
+        .header("Content-Type", "application/json")
+        .body(payload)
+}
+
+/// Sends lines of a head, and a body with its length.
+fn send(gateway: &Gateway, first: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
+    let mut head = format!("{first} HTTP/1.1\r\nHost: api.example:8080\r\nConnection: close\r\n");
+    for (name, value) in fields {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !body.is_empty() {
+        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    head.push_str("\r\n");
+    let mut bytes = head.into_bytes();
+    bytes.extend_from_slice(body);
+    if bytes.len() < 100_000 {
+        return exchange(gateway.data(), bytes).unwrap();
+    }
+    let mut client = Client::connect(gateway.data()).unwrap();
+    let _cut_when_refused = client.send(&bytes);
+    client
+        .read(first.split(' ').next().unwrap(), Duration::from_secs(60))
+        .unwrap()
+}
+
+/// The only call since the last one that was taken.
+fn taken(stub: &Stub) -> Recorded {
+    let mut calls = stub.take_requests();
+    assert_eq!(calls.len(), 1);
+    calls.remove(0)
+}
+
+/// Its event.
+fn event(stub: &Stub) -> Value {
+    serde_json::from_slice(&taken(stub).body).unwrap()
+}
