@@ -426,7 +426,11 @@ pub fn assumed_role(call: &Recorded) -> Option<Reply> {
         <SessionToken>token</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
         </Credentials></AssumeRoleResult></AssumeRoleResponse>";
     let is_sts = signed_service(call) == Some("sts");
-    is_sts.then(|| Reply::status(200).header("content-type", "text/xml").body(body))
+    is_sts.then(|| {
+        Reply::status(200)
+            .header("content-type", "text/xml")
+            .body(body)
+    })
 }
 
 /// The service in the scope of a signature.

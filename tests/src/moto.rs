@@ -62,7 +62,11 @@ impl Moto {
     pub fn ask(&self, service: &str, head: &str, body: &str) -> Result<Response> {
         let (line, fields) = head.split_once('\n').unwrap_or((head, ""));
         let mut request = format!("{line} HTTP/1.1\r\n");
-        for field in fields.lines().map(str::trim).filter(|field| !field.is_empty()) {
+        for field in fields
+            .lines()
+            .map(str::trim)
+            .filter(|field| !field.is_empty())
+        {
             request.push_str(&format!("{field}\r\n"));
         }
         let scope = format!("a/20250101/us-east-1/{service}/aws4_request");
@@ -82,7 +86,8 @@ impl Moto {
     ///
     /// When there is no answer, or it is an error.
     pub fn json(&self, service: &str, target: &str, body: &str) -> Result<String> {
-        let head = format!("POST /\nX-Amz-Target: {target}\nContent-Type: application/x-amz-json-1.1");
+        let head =
+            format!("POST /\nX-Amz-Target: {target}\nContent-Type: application/x-amz-json-1.1");
         let response = self.ask(service, &head, body)?;
         match response.status {
             200 => Ok(response.text()),

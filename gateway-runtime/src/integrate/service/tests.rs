@@ -30,11 +30,10 @@ fn text(text: &str) -> AddressPart {
     AddressPart::Text(text.to_owned())
 }
 
-fn made(
-    subtype: Subtype,
-    given: &[(&'static str, &'static str)],
-) -> Result<Made, &'static str> {
-    let given = given.iter().map(|(name, text)| (*name, Cow::Borrowed(*text)));
+fn made(subtype: Subtype, given: &[(&'static str, &'static str)]) -> Result<Made, &'static str> {
+    let given = given
+        .iter()
+        .map(|(name, text)| (*name, Cow::Borrowed(*text)));
     let parameters: Parameters<'_> = given.collect();
     subtype::request(subtype, &parameters, &address(vec![text("/prefix/")]))
 }
@@ -64,7 +63,11 @@ fn json_services_get_their_own_names() {
         (
             Subtype::KinesisPutRecord,
             "Kinesis_20131202.PutRecord",
-            &[("PartitionKey", "p"), ("StreamName", "clicks"), ("Data", "eA==")],
+            &[
+                ("PartitionKey", "p"),
+                ("StreamName", "clicks"),
+                ("Data", "eA=="),
+            ],
             r#"{"StreamName":"clicks","Data":"eA==","PartitionKey":"p"}"#,
         ),
         (
@@ -82,7 +85,11 @@ fn json_services_get_their_own_names() {
         (
             Subtype::StepFunctionsStopExecution,
             "AWSStepFunctions.StopExecution",
-            &[("ExecutionArn", "arn:e"), ("Cause", "\"c\""), ("Error", "\u{0}")],
+            &[
+                ("ExecutionArn", "arn:e"),
+                ("Cause", "\"c\""),
+                ("Error", "\u{0}"),
+            ],
             r#"{"executionArn":"arn:e","cause":"\"c\"","error":"\u0000"}"#,
         ),
         // Names that the subtype does not have are not sent.
@@ -98,7 +105,10 @@ fn json_services_get_their_own_names() {
         let made = made(subtype, &given).unwrap();
         assert_eq!(String::from_utf8_lossy(&made.body), body);
         assert_eq!(made.amz_target.as_deref(), Some(amz_target));
-        assert_eq!((made.method.as_str(), made.target.as_str()), ("POST", "/prefix/"));
+        assert_eq!(
+            (made.method.as_str(), made.target.as_str()),
+            ("POST", "/prefix/")
+        );
     }
 }
 
@@ -124,7 +134,10 @@ fn queues_get_forms_at_their_path() {
         ),
         (
             Subtype::SqsReceiveMessage,
-            &[("AttributeNames", "[\"All\"]"), ("MessageAttributeNames", "a,b")],
+            &[
+                ("AttributeNames", "[\"All\"]"),
+                ("MessageAttributeNames", "a,b"),
+            ],
             "ReceiveMessage",
             "&AttributeName.1=All&MessageAttributeName.1=a&MessageAttributeName.2=b",
         ),
@@ -158,10 +171,26 @@ fn sorted(form: &str) -> Vec<&str> {
 fn values_that_a_parameter_cannot_have() {
     for (subtype, given, name) in [
         (Subtype::SqsPurgeQueue, ("QueueUrl", "orders"), "QueueUrl"),
-        (Subtype::SqsPurgeQueue, ("QueueUrl", "https://host"), "QueueUrl"),
-        (Subtype::SqsPurgeQueue, ("QueueUrl", "https://host/"), "QueueUrl"),
-        (Subtype::SqsPurgeQueue, ("QueueUrl", "http://h/1/../2"), "QueueUrl"),
-        (Subtype::SqsPurgeQueue, ("QueueUrl", "http://h/1%0d%0aX"), "QueueUrl"),
+        (
+            Subtype::SqsPurgeQueue,
+            ("QueueUrl", "https://host"),
+            "QueueUrl",
+        ),
+        (
+            Subtype::SqsPurgeQueue,
+            ("QueueUrl", "https://host/"),
+            "QueueUrl",
+        ),
+        (
+            Subtype::SqsPurgeQueue,
+            ("QueueUrl", "http://h/1/../2"),
+            "QueueUrl",
+        ),
+        (
+            Subtype::SqsPurgeQueue,
+            ("QueueUrl", "http://h/1%0d%0aX"),
+            "QueueUrl",
+        ),
         (Subtype::EventBridgePutEvents, ("Time", "yesterday"), "Time"),
         (Subtype::EventBridgePutEvents, ("Time", "1e9"), "Time"),
         (Subtype::EventBridgePutEvents, ("Time", "-1"), "Time"),
@@ -169,7 +198,13 @@ fn values_that_a_parameter_cannot_have() {
     ] {
         assert_eq!(made(subtype, &[given]).unwrap_err(), name, "{given:?}");
     }
-    for attributes in ["x", "[]", "{\"a\": 1}", "{\"a\": {\"X\": \"\"}}", "{\"a\": {\"DataType\": 1}}"] {
+    for attributes in [
+        "x",
+        "[]",
+        "{\"a\": 1}",
+        "{\"a\": {\"X\": \"\"}}",
+        "{\"a\": {\"DataType\": 1}}",
+    ] {
         let given = [("QueueUrl", "/1/q"), ("MessageAttributes", attributes)];
         let refused = made(Subtype::SqsSendMessage, &given);
         assert_eq!(refused.unwrap_err(), "MessageAttributes", "{attributes}");
@@ -194,11 +229,18 @@ fn configurations_are_got_by_path() {
         .into_iter()
         .collect()
     };
-    let made = subtype::request(Subtype::AppConfigGetConfiguration, &given("prod+"), &address);
+    let made = subtype::request(
+        Subtype::AppConfigGetConfiguration,
+        &given("prod+"),
+        &address,
+    );
     let made = made.unwrap();
     assert_eq!(
         (made.method.as_str(), made.target.as_str()),
-        ("GET", "/applications/a%2Fb%20c/x/prod%2B?client_id=me%26you")
+        (
+            "GET",
+            "/applications/a%2Fb%20c/x/prod%2B?client_id=me%26you"
+        )
     );
     assert!(target(&address, &given("..")).is_err());
 }

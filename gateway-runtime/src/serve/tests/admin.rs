@@ -140,9 +140,8 @@ fn canaries_can_be_changed() {
     let (address, _phase) = start(Some("secret"));
     let put = |path: &str, body: &str| {
         let length = body.len();
-        let headers = format!(
-            "{HOST}Authorization: Bearer secret\r\nContent-Length: {length}\r\n\r\n{body}"
-        );
+        let headers =
+            format!("{HOST}Authorization: Bearer secret\r\nContent-Length: {length}\r\n\r\n{body}");
         // What follows the body is not read.
         ask(address, &format!("PUT {path}"), &headers)
     };

@@ -28,7 +28,10 @@ fn started(url: &str, environment: &[(&str, &str)]) -> Gateway {
     command
         .args(["--var", QUEUE, "--var", "place=lisbon"])
         .args(["--var", "account=123456789012"])
-        .args(["--var", &format!("upstream={}", url.trim_start_matches("http://"))])
+        .args([
+            "--var",
+            &format!("upstream={}", url.trim_start_matches("http://")),
+        ])
         .env("AWS_ENDPOINT_URL", url)
         .env("AWS_REGION", "us-east-1")
         .envs(environment.iter().copied());
@@ -81,7 +84,9 @@ fn shown(call: &Recorded) -> String {
     let field = |name: &str| call.header(name).unwrap_or("-").to_owned();
     let scope = call.header("authorization").map_or("-", |text| {
         let credential = between(text, "Credential=", ",");
-        credential.split_once('/').map_or("-", |(_, scope)| &scope[9..])
+        credential
+            .split_once('/')
+            .map_or("-", |(_, scope)| &scope[9..])
     });
     let token = field("x-amz-security-token");
     format!(
@@ -187,7 +192,11 @@ fn what_services_are_sent() {
             assert_eq!(response.header("x-echo"), "a-1");
         }
         let is_s3 = line.contains("/files/");
-        assert_eq!(call.header("x-amz-content-sha256").is_some(), is_s3, "{line}");
+        assert_eq!(
+            call.header("x-amz-content-sha256").is_some(),
+            is_s3,
+            "{line}"
+        );
     }
 }
 
@@ -199,7 +208,10 @@ fn what_has_no_value_and_what_has_no_credentials() {
         ("POST /subtypes/send", "{}"),
         ("POST /subtypes/send", "not JSON"),
         ("POST /subtypes/send", ""),
-        ("POST /subtypes/send", "{\"order\": {\"note to self\": null}}"),
+        (
+            "POST /subtypes/send",
+            "{\"order\": {\"note to self\": null}}",
+        ),
         ("POST /subtypes/delete", "{\"handle\": \"\"}"),
         ("GET /subtypes/configuration/a", ""),
     ] {
@@ -213,12 +225,18 @@ fn what_has_no_value_and_what_has_no_credentials() {
     let none = [("AWS_EC2_METADATA_DISABLED", "true")];
     let without = started(&stub.url(), &none);
     let sent = send(&without, "POST /subtypes/purge", &[], b"");
-    assert_eq!((sent.status, sent.text()), (503, "{\"message\":\"Service Unavailable\"}".into()));
+    assert_eq!(
+        (sent.status, sent.text()),
+        (503, "{\"message\":\"Service Unavailable\"}".into())
+    );
     let sent = send(&without, "POST /rest/records", &[], b"{}");
     assert_eq!(sent.status, 504);
-    let line = without.stderr().wait_for(std::time::Duration::from_secs(10), |line| {
-        line.contains("aws_request_not_signed").then(|| line.to_owned())
-    });
+    let line = without
+        .stderr()
+        .wait_for(std::time::Duration::from_secs(10), |line| {
+            line.contains("aws_request_not_signed")
+                .then(|| line.to_owned())
+        });
     assert!(line.unwrap().contains("AWS_ACCESS_KEY_ID"));
     assert!(stub.take_requests().is_empty());
     assert!(!gateway.stderr().text().contains("never-shown"));
@@ -243,27 +261,46 @@ fn roles_are_taken_over_once() {
 /// Everything that the gateway needs to find at `moto`.
 fn furnished() -> Moto {
     let moto = Moto::start().unwrap();
-    moto.form("sqs", "/", "Action=CreateQueue&QueueName=orders").unwrap();
-    moto.form("sns", "/", "Action=CreateTopic&Name=news").unwrap();
+    moto.form("sqs", "/", "Action=CreateQueue&QueueName=orders")
+        .unwrap();
+    moto.form("sns", "/", "Action=CreateTopic&Name=news")
+        .unwrap();
     moto.ask("s3", "PUT /box", "").unwrap();
     let stream = r#"{"StreamName": "clicks", "ShardCount": 1}"#;
-    moto.json("kinesis", "Kinesis_20131202.CreateStream", stream).unwrap();
+    moto.json("kinesis", "Kinesis_20131202.CreateStream", stream)
+        .unwrap();
     let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}"#;
     let machine = json!({"name": "job", "definition": definition, "roleArn": "arn:aws:iam::123456789012:role/r"});
-    moto.json("states", "AWSStepFunctions.CreateStateMachine", &machine.to_string()).unwrap();
+    moto.json(
+        "states",
+        "AWSStepFunctions.CreateStateMachine",
+        &machine.to_string(),
+    )
+    .unwrap();
     let table = json!({
         "TableName": "pets", "BillingMode": "PAY_PER_REQUEST",
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
     });
-    moto.json("dynamodb", "DynamoDB_20120810.CreateTable", &table.to_string()).unwrap();
+    moto.json(
+        "dynamodb",
+        "DynamoDB_20120810.CreateTable",
+        &table.to_string(),
+    )
+    .unwrap();
     let parameter = r#"{"Name": "motto", "Value": "per aspera", "Type": "String"}"#;
-    moto.json("ssm", "AmazonSSM.PutParameter", parameter).unwrap();
+    moto.json("ssm", "AmazonSSM.PutParameter", parameter)
+        .unwrap();
     let delivery = json!({
         "DeliveryStreamName": "d",
         "ExtendedS3DestinationConfiguration": {"RoleARN": "arn:aws:iam::123456789012:role/r", "BucketARN": "arn:aws:s3:::box"},
     });
-    moto.json("firehose", "Firehose_20150804.CreateDeliveryStream", &delivery.to_string()).unwrap();
+    moto.json(
+        "firehose",
+        "Firehose_20150804.CreateDeliveryStream",
+        &delivery.to_string(),
+    )
+    .unwrap();
     moto
 }
 
@@ -282,8 +319,17 @@ fn queues(gateway: &Gateway) {
     let order = "{\"order\": {\"note to self\": \"3 \u{2713} & more+\"}}";
     let from = [("x-from", "shop 1")];
     let sent = send(gateway, "POST /subtypes/send", &from, order.as_bytes());
-    assert_eq!((sent.status, sent.header("x-of")), (202, "text/xml"), "{}", sent.text());
-    assert!(sent.text().contains("<MD5OfMessageBody>"), "{}", sent.text());
+    assert_eq!(
+        (sent.status, sent.header("x-of")),
+        (202, "text/xml"),
+        "{}",
+        sent.text()
+    );
+    assert!(
+        sent.text().contains("<MD5OfMessageBody>"),
+        "{}",
+        sent.text()
+    );
 
     let got = send(gateway, "GET /subtypes/receive?max=5", &[], b"").text();
     assert!(got.contains("<Body>3 \u{2713} &amp; more+</Body>"), "{got}");
@@ -302,24 +348,53 @@ fn queues(gateway: &Gateway) {
     assert_eq!(purged.status, 200, "{}", purged.text());
 
     // What the service refuses comes back as it says it.
-    let refused = send(gateway, "POST /subtypes/delete", &[], b"{\"handle\": \"x\"}");
-    assert!(refused.status >= 400 && refused.text().contains("<Error>"), "{}", refused.text());
+    let refused = send(
+        gateway,
+        "POST /subtypes/delete",
+        &[],
+        b"{\"handle\": \"x\"}",
+    );
+    assert!(
+        refused.status >= 400 && refused.text().contains("<Error>"),
+        "{}",
+        refused.text()
+    );
 }
 
 fn events_records_and_executions(gateway: &Gateway) {
     let placed = [("x-type", "placed")];
     let put = send(gateway, "POST /subtypes/events", &placed, b"{\"a\": 1}");
-    assert_eq!((put.status, put.header("x-failed")), (200, "0"), "{}", put.text());
+    assert_eq!(
+        (put.status, put.header("x-failed")),
+        (200, "0"),
+        "{}",
+        put.text()
+    );
     assert_eq!(parsed(&put)["FailedEntryCount"], 0);
     let entries = br#"{"Entries": [{"Detail": "{}", "DetailType": "t", "Source": "s"}]}"#;
     let put = send(gateway, "POST /rest/events", &[], entries);
     assert_eq!(parsed(&put)["FailedEntryCount"], 0);
 
-    let put = send(gateway, "POST /subtypes/records/k", &[], b"{\"data\": \"eA==\"}");
-    assert_eq!(parsed(&put)["ShardId"], "shardId-000000000000", "{}", put.text());
+    let put = send(
+        gateway,
+        "POST /subtypes/records/k",
+        &[],
+        b"{\"data\": \"eA==\"}",
+    );
+    assert_eq!(
+        parsed(&put)["ShardId"],
+        "shardId-000000000000",
+        "{}",
+        put.text()
+    );
     let record = br#"{"StreamName": "clicks", "Data": "eQ==", "PartitionKey": "p"}"#;
     let put = send(gateway, "POST /rest/records", &[], record);
-    assert_eq!(parsed(&put)["ShardId"], "shardId-000000000000", "{}", put.text());
+    assert_eq!(
+        parsed(&put)["ShardId"],
+        "shardId-000000000000",
+        "{}",
+        put.text()
+    );
 
     let input = b"{\"job\": \"nightly\"}";
     let begun = parsed(&send(gateway, "POST /subtypes/executions", &[], input));
@@ -331,17 +406,30 @@ fn events_records_and_executions(gateway: &Gateway) {
         &[],
         json!({"arn": arn}).to_string().as_bytes(),
     );
-    assert!(parsed(&stopped)["stopDate"].is_number(), "{}", stopped.text());
+    assert!(
+        parsed(&stopped)["stopDate"].is_number(),
+        "{}",
+        stopped.text()
+    );
     let machine = "arn:aws:states:us-east-1:123456789012:stateMachine:job";
     let begun = json!({"stateMachineArn": machine, "input": "{}"}).to_string();
     let begun = send(gateway, "POST /rest/executions", &[], begun.as_bytes());
-    assert!(parsed(&begun)["executionArn"].is_string(), "{}", begun.text());
+    assert!(
+        parsed(&begun)["executionArn"].is_string(),
+        "{}",
+        begun.text()
+    );
 }
 
 fn objects(gateway: &Gateway, moto: &Moto) {
     let path = "/rest/files/box/a%20b/%C3%BC+c(1).txt";
     let text = [("Content-Type", "text/plain")];
-    let put = send(gateway, &format!("PUT {path}"), &text, "h\u{e9}llo".as_bytes());
+    let put = send(
+        gateway,
+        &format!("PUT {path}"),
+        &text,
+        "h\u{e9}llo".as_bytes(),
+    );
     assert_eq!(put.status, 200, "{}", put.text());
     assert!(put.header("etag").starts_with('"'));
     let got = send(gateway, &format!("GET {path}"), &[], b"");
@@ -352,7 +440,11 @@ fn objects(gateway: &Gateway, moto: &Moto) {
     assert_eq!(deleted.status, 200, "{}", deleted.text());
     let gone = send(gateway, &format!("GET {path}"), &[], b"");
     assert_eq!(gone.status, 404);
-    assert!(gone.text().contains("<Code>NoSuchKey</Code>"), "{}", gone.text());
+    assert!(
+        gone.text().contains("<Code>NoSuchKey</Code>"),
+        "{}",
+        gone.text()
+    );
 }
 
 fn tables_and_topics(gateway: &Gateway, moto: &Moto) {
@@ -362,19 +454,32 @@ fn tables_and_topics(gateway: &Gateway, moto: &Moto) {
     let key = br#"{"TableName": "pets", "Key": {"id": {"S": "p-1"}}}"#;
     let got = parsed(&send(gateway, "POST /rest/items", &[], key));
     assert_eq!(got["Item"]["name"]["S"], "Rex");
-    let refused = send(gateway, "PUT /rest/items", &[], br#"{"TableName": "none", "Item": {}}"#);
+    let refused = send(
+        gateway,
+        "PUT /rest/items",
+        &[],
+        br#"{"TableName": "none", "Item": {}}"#,
+    );
     assert_eq!(refused.status, 400, "{}", refused.text());
 
     let published = send(gateway, "POST /rest/notify?text=hello%20all", &[], b"");
     assert_eq!(published.status, 200);
-    assert!(published.text().contains("MessageId"), "{}", published.text());
+    assert!(
+        published.text().contains("MessageId"),
+        "{}",
+        published.text()
+    );
 
     let got = send(gateway, "GET /rest/parameter", &[], b"");
     assert!(got.text().contains("per aspera"), "{}", got.text());
 
     let record = br#"{"DeliveryStreamName": "d", "Record": {"Data": "aGVsbG8="}}"#;
     let delivered = send(gateway, "POST /rest/deliveries", &[], record);
-    assert!(parsed(&delivered)["RecordId"].is_string(), "{}", delivered.text());
+    assert!(
+        parsed(&delivered)["RecordId"].is_string(),
+        "{}",
+        delivered.text()
+    );
     let list = moto.ask("s3", "GET /box?list-type=2", "").unwrap().text();
     assert!(list.contains("<Key>"), "{list}");
 }
