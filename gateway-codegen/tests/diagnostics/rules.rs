@@ -57,6 +57,16 @@ fn fields_that_are_known_are_named_once() {
 }
 
 #[test]
+fn a_document_that_is_named_twice_is_no_second_api() {
+    let text = format!("{HEAD}paths: {{/a: {{get: {ANSWER}}}}}\n");
+    let said = Case::of_text("api.yaml", &text)
+        .and("api.yaml", &text)
+        .compile();
+    let help: Vec<_> = said.diagnostics.iter().flat_map(|one| &one.help).collect();
+    assert_eq!(help, ["name each document once"], "{}", said.text());
+}
+
+#[test]
 fn queries_of_paths_do_not_count() {
     let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
     assert_eq!(
