@@ -607,6 +607,12 @@ fn severities_are_what_the_flags_make_them() {
             0,
             &[],
         ),
+        (&["warned.yaml", "--allow", "GW0402,GW0401"], 0, &[]),
+        (
+            &["warned.yaml", "--deny", "GW0402,warnings"],
+            1,
+            &["error GW0401"],
+        ),
         // Errors cannot be allowed away.
         (&["wrong.yaml", "--allow", "GW0109"], 1, &["error GW0109"]),
         (&["unprotected.yaml"], 0, &["warning GW0701"]),
@@ -1039,6 +1045,7 @@ fn shells_complete() {
         for word in COMMANDS.into_iter().chain(["write-baseline"]) {
             assert!(script.contains(word), "{shell} {word}");
         }
+        assert!(!script.contains("launch"), "{shell}");
     }
     let script = desk.run(&["completions", "bash"]).stdout;
     desk.put("gwc.bash", script);
@@ -1049,6 +1056,8 @@ fn shells_complete() {
             &["text", "json", "sarif", "github", "junit"],
         ),
         (&["build", "--out"], &["--output", "--out-dir"]),
+        // What only `dev` and `build` call is nobody's to type.
+        (&["la"], &[]),
     ] {
         let line = format!(
             "source ./gwc.bash; COMP_WORDS=(gwc {words}); COMP_CWORD={n}; _gwc gwc \"${{COMP_WORDS[{n}]}}\" \"${{COMP_WORDS[{n} - 1]}}\"; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
@@ -1062,7 +1071,11 @@ fn shells_complete() {
         let mut bash = Command::new("bash");
         bash.args(["--norc", "-c", &line]).current_dir(&desk.folder);
         let done = finish(&mut bash, b"", LIMIT).unwrap();
-        let offered: Vec<&str> = done.stdout.lines().collect();
+        let offered: Vec<&str> = done
+            .stdout
+            .lines()
+            .filter(|line| !line.is_empty())
+            .collect();
         assert_eq!(offered, expected, "{words:?}: {done:?}");
     }
 }

@@ -162,3 +162,6 @@ fn head(
     map::request::trace_id(call, &mut head, instance)?;
     Ok(head)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use askama::Template as _;
+use gateway_codegen::diagnostics::shell_word;
 use gateway_codegen::emit::names;
 
 use crate::args::{NewArgs, Template};
@@ -106,7 +107,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
     console::note(&format!(
         "made {}; next: gwc run {}",
         folder.display(),
-        spec.display()
+        shell_word(&spec.to_string_lossy())
     ));
     Ok(ExitCode::SUCCESS)
 }
