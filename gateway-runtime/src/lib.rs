@@ -40,7 +40,10 @@ pub use deployment::{Options, StartError};
 #[doc(hidden)]
 pub mod codegen {
     pub use crate::descriptor::*;
-    pub use crate::template::{self, Rendering, Stop, Template};
+    pub use crate::template::{
+        self, Argument, Macro, Rendering, Stop, Template, Value, Variable, json_path,
+    };
+    pub use std::borrow::Cow;
 }
 
 /// A gateway, ready to run or to be mounted in another program.

@@ -52,9 +52,14 @@ fn same_place(
         .label("the second")
         .secondary(other_span, "the first")
         .help("give one of them another base path: `x-gateway: {basePath: /v2}`");
-    if let (Some(other), Some(this)) = (named(other_api), named(api)) {
-        let help = format!("or compile one of them alone: `{other}` or `{this}`");
-        diagnostic = diagnostic.help(help);
+    let alone = match (named(other_api), named(api)) {
+        (Some(other), Some(this)) => Some(format!("`{other}` or `{this}`")),
+        // Documents beside a template; or one document that is named twice.
+        _ if api.file == other_api.file => Some(format!("`{}#LogicalId`", api.file)),
+        _ => None,
+    };
+    if let Some(alone) = alone {
+        diagnostic = diagnostic.help(format!("or compile one of them alone: {alone}"));
     }
     sink.push(diagnostic);
 }

@@ -1,60 +1,36 @@
-//! The language of mapping templates: Apache Velocity 1.7's, as API Gateway runs it.
+//! The language of mapping templates, read at build time.
 //!
-//! In: the text of one template. Out: a [`Template`], whose every part knows the bytes it stands at, or the first
-//! [`SyntaxError`]. [`check`] says the latter as a diagnostic at its place in the document, through the YAML or JSON
-//! string that holds the template. Nothing here knows where templates stand, what they read or how they are compiled:
-//! lowering calls it for each mapping template of a document, and the compiler of templates takes the tree.
-//!
-//! Everything that the text decides is decided here: which white space a directive takes away, how many backslashes
-//! are left, what only looks like a reference, what a string literal holds. What depends on values is kept in the tree
-//! ([`Insert`], [`Call`]). JSONPath in strings is not read.
-//!
-//! A template that Velocity refuses is refused, and besides: `#include` and `#parse`, a `#foreach` without `in` and
-//! directives whose arguments Velocity would only find wrong when they are rendered.
+//! The lexer, the parser and the tree are the runtime's files, which know nothing of it: `#evaluate` needs them there.
+//! [`check`] says what is wrong with a template as a diagnostic at its place in the document, through the YAML or JSON
+//! string that holds the template.
 
-mod ast;
-mod error;
-mod lexer;
-mod limits;
 #[cfg(test)]
 mod outline;
-mod parser;
+mod paths;
 #[cfg(test)]
 mod tests;
-mod token;
+#[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
+mod velocity;
 
-pub use ast::{
-    Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated, Node,
-    NodeKind, Offsets, Reference, Step, StepKind, Template,
+pub use paths::{constant, constant_text};
+pub use velocity::{
+    Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated,
+    MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
+    parse,
 };
-pub use error::SyntaxError;
-pub use limits::MAX_BYTES;
 
-use crate::diagnostics::{Diagnostic, Sink};
+use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
+use crate::json_path;
 use crate::source::embedded::EmbeddedMap;
 use crate::source::{self, SourceMap};
-
-/// Reads a template.
-///
-/// # Errors
-/// If it is none, or is beyond a limit: the first mistake.
-///
-/// ```
-/// use gateway_codegen::vtl::{NodeKind, parse};
-///
-/// let template = parse("#set($n = 2)\n{\"n\": $n}")?;
-/// assert!(matches!(template.nodes[0].kind, NodeKind::Set { .. }));
-/// assert!(parse("#if($n)").is_err());
-/// # Ok::<(), Box<gateway_codegen::vtl::SyntaxError>>(())
-/// ```
-pub fn parse(text: &str) -> Result<Template, Box<SyntaxError>> {
-    parser::parse(text)
-}
 
 /// Reads the template that is the value of a string node, and reports why there is none at the place in the document.
 pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Option<Template> {
     match parse(node.as_text()?) {
-        Ok(template) => Some(template),
+        Ok(template) => {
+            check_paths(sources, node, &template, sink);
+            Some(template)
+        }
         Err(error) => {
             sink.push(report(&EmbeddedMap::new(sources, node), *error));
             None
@@ -62,12 +38,48 @@ pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Optio
     }
 }
 
+/// Reports the constant JSONPaths that are none: the template is imported, and fails when it is rendered.
+fn check_paths(sources: &SourceMap, node: &source::Node, template: &Template, sink: &mut Sink) {
+    let mut map = None;
+    for (at, path) in paths::constant_paths(template) {
+        let Err(offset) = json_path::parse(&path) else {
+            continue;
+        };
+        let map = map.get_or_insert_with(|| EmbeddedMap::new(sources, node));
+        let (good, _) = path.split_at_checked(offset).unwrap_or_default();
+        let label = match good.chars().count() {
+            0 => "not a path".to_owned(),
+            1..=40 => format!("not a path behind `{good}`"),
+            n => format!("not a path behind its first {n} characters"),
+        };
+        let message = format!("{} is not a JSONPath", quoted(&path));
+        let help = "correct the path; names with other characters than letters, digits, `-` and `_` stand in brackets \
+                    and quotes: `$['first name']`";
+        let span = map.span(at.range());
+        let diagnostic = Diagnostic::new(code::INVALID_TEMPLATE_PATH, span, message);
+        sink.push(diagnostic.label(label).help(help));
+    }
+}
+
 fn report(map: &EmbeddedMap, error: SyntaxError) -> Diagnostic {
-    let diagnostic = Diagnostic::new(error.code, map.span(error.at.range()), error.message)
-        .label(error.label)
-        .help(error.help);
+    let diagnostic = Diagnostic::new(
+        code_of(error.mistake),
+        map.span(error.at.range()),
+        error.message,
+    )
+    .label(error.label)
+    .help(error.help);
     match error.other {
         Some((at, text)) => diagnostic.secondary(map.span(at.range()), text),
         None => diagnostic,
+    }
+}
+
+fn code_of(mistake: Mistake) -> Code {
+    match mistake {
+        Mistake::Malformed => code::INVALID_TEMPLATE,
+        Mistake::Unclosed => code::UNCLOSED_BLOCK,
+        Mistake::FileDirective => code::FILE_DIRECTIVE,
+        Mistake::Limit => code::TEMPLATE_LIMIT,
     }
 }

@@ -45,7 +45,11 @@ fn trees() {
             Ok(tree) => outline(&tree.nodes),
             Err(error) => {
                 let (start, end) = (error.at.start, error.at.end);
-                format!("{} {start}..{end}: {}", error.code.number(), error.message)
+                format!(
+                    "{} {start}..{end}: {}",
+                    super::code_of(error.mistake).number(),
+                    error.message
+                )
             }
         }
     });
@@ -140,7 +144,9 @@ fn hostile_templates_are_refused() {
         ("#set($a = \"$b".repeat(9_999), code::INVALID_TEMPLATE),
     ] {
         let start: String = text.chars().take(30).collect();
-        let said = parse(&text).map(|_| ()).map_err(|error| error.code);
+        let said = parse(&text)
+            .map(|_| ())
+            .map_err(|error| super::code_of(error.mistake));
         if said != Err(expected) {
             wrong.push(format!("{start}: {said:?}"));
         }

@@ -543,23 +543,50 @@ fn integrations() {
             "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get: {{responses: {{\"200\": {{description: ok}}}}, x-amazon-apigateway-integration: {{{fields}}}}}\n"
         ))
     };
-    const ASIDE: &str = "GW0502 AWS integrations are not supported in this version of gwc";
+    const ASIDE: &str =
+        "GW0502 AWS integrations without an ARN are not supported in this version of gwc";
+    const CALLER: &str =
+        "GW0502 calls with the caller's credentials are not supported in this version of gwc";
+    const NO_RESPONSES: &str = "GW0511 the integration has no `responses`";
     let aws = |uri: &str| format!("type: aws, httpMethod: POST, uri: \"{uri}\"");
     let proxy = |uri: &str| format!("type: aws_proxy, httpMethod: POST, uri: \"{uri}\"");
     let function = "arn:aws:lambda:eu-west-1:1:function:f";
     let no_path = "!GW0504 the ARN of an integration contains a path or an action";
     for (kind, fields, expected) in [
-        ("rest", aws(LAMBDA), vec![ASIDE]),
-        ("rest", proxy(LAMBDA), vec![ASIDE]),
-        ("rest", aws("arn:aws:apigateway:r:dynamodb:action/Query"), vec![ASIDE]),
-        ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![ASIDE]),
+        ("rest", aws(LAMBDA), vec![NO_RESPONSES]),
+        ("rest", proxy(LAMBDA), vec![]),
+        ("rest", proxy(LAMBDA) + ", responseTransferMode: STREAM, timeoutInMillis: 900000", vec![]),
+        ("rest", proxy(LAMBDA) + ", credentials: \"arn:aws:iam::*:user/*\"", vec![CALLER]),
+        (
+            "rest",
+            proxy(LAMBDA) + ", requestParameters: {integration.request.header.A: \"'1'\"}",
+            vec!["GW0115 `requestParameters` has no meaning for a Lambda proxy integration"],
+        ),
+        (
+            "rest",
+            proxy(LAMBDA) + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
+            vec!["GW0507 `integration.request.header.TE` may not be set by a mapping"],
+        ),
+        (
+            "rest",
+            proxy(LAMBDA).replace("POST", "GET"),
+            vec!["GW0515 a Lambda function is not invoked with `GET`"],
+        ),
+        ("http", proxy(function) + ", payloadFormatVersion: 2.0", vec![]),
+        (
+            "http",
+            proxy(function) + ", payloadFormatVersion: \"3.0\"",
+            vec!["!GW0112 `3.0` is no payload format"],
+        ),
+        ("rest", aws("arn:aws:apigateway:r:dynamodb:action/Query"), vec![NO_RESPONSES]),
+        ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![]),
         (
             "rest",
             proxy("arn:aws:apigateway:r:dynamodb:action/Query"),
             vec!["!GW0504 an `aws_proxy` integration calls Lambda functions and Firehose streams only"],
         ),
         ("rest", aws(function), vec![no_path]),
-        ("http", proxy(function), vec![ASIDE]),
+        ("http", proxy(function), vec![]),
         ("http", proxy("arn:aws:elasticloadbalancing:r:1:listener/x"), vec![no_path]),
         ("rest", proxy("Handler"), vec![ASIDE, "GW0504 `Handler` is not an ARN"]),
         ("rest", "type: aws, httpMethod: POST".to_owned(), vec!["!GW0106 the integration has no `uri`"]),

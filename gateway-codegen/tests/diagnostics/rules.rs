@@ -43,6 +43,32 @@ fn of_schema(schema: &str) -> Vec<String> {
 }
 
 #[test]
+fn fields_that_are_known_are_named_once() {
+    let told = said(&format!(
+        "{HEAD}x-gateway: {{zzzzzzzz: 1}}\npaths: {{/a: {{get: {ANSWER}}}}}\n"
+    ));
+    assert_eq!(told[0], "error[GW0109]: no field is called `zzzzzzzz` here");
+    let (_, known) = told[1].split_once("known fields: ").unwrap();
+    let mut names: Vec<&str> = known.split(", ").collect();
+    let n = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), n, "{known}");
+}
+
+#[test]
+fn queries_of_paths_do_not_count() {
+    let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
+    assert_eq!(
+        told,
+        [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`"
+        ]
+    );
+}
+
+#[test]
 fn routes_are_compared_without_the_names_of_their_parameters() {
     assert_eq!(of_paths(&["/a/{x}/b", "/a/{y}"]), [""; 0]);
     assert_eq!(of_paths(&["\"/{a}.json\"", "\"/{a}.xml\""]), [""; 0]);
@@ -351,6 +377,8 @@ fn equal_routes_of_plain_documents_are_one() {
             "{HEAD}paths:\n  /?list: {{get: {ANSWER}}}\n  \"/#get\": {{get: {ANSWER}}}\n  \"/a/{{b}}.{{c}}\": {{{mixed}, get: {ANSWER}}}\n"
         )),
         [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`",
             "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
             "= help: parameters of such requests are not checked; remove one of them"
         ]

@@ -121,7 +121,7 @@ pub(crate) fn custom(
             format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
         )?;
     }
-    if has_body(&method(call, http)) && !sets("content-type") {
+    if has_body(call.method) && !sets("content-type") {
         let own = service.and_then(|service| service.content_type);
         let clients = || {
             let given = call.headers.get(http::header::CONTENT_TYPE);

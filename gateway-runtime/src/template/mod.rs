@@ -28,6 +28,7 @@ mod rendering;
 mod utf16;
 pub mod util;
 mod value;
+pub mod velocity;
 
 pub use error::Error;
 pub use json::read as read_json;
@@ -40,6 +41,7 @@ pub use output::Output;
 pub use regex::matches;
 pub use render::{json_text, text};
 pub use rendering::{
-    Exchange, Failed, Overrides, ParameterLocation, Rendering, Stop, Template, render,
+    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Stop,
+    Template, Variable, render,
 };
 pub use value::{Form, List, Map, Str, Value};

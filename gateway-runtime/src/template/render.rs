@@ -6,6 +6,7 @@
 
 use super::number::DoubleText;
 use super::output::Output;
+use super::rendering::Object;
 use super::value::MAX_DEPTH;
 use super::{Error, Form, List, Map, Str, Value};
 
@@ -91,6 +92,13 @@ fn java(value: &Value<'_>, out: &mut Output, depth: usize) -> Result<(), Error> 
             out.push_str("}")
         }
         Value::Entry(entry) => java_entries(entry, out, depth),
+        Value::Object(Object::Loop(scope)) => {
+            out.push_str("{")?;
+            java_entries(scope.entries(), out, depth)?;
+            out.push_str("}")
+        }
+        // Objects without a text that is worth anything.
+        Value::Object(_) => Ok(()),
         Value::Boolean(_)
         | Value::Integer(_)
         | Value::Long(_)

@@ -1,18 +1,36 @@
 //! One rendering of a compiled mapping template.
 //!
 //! The compiler makes a function of each template; [`render`] calls it with a [`Rendering`], which has the output,
-//! the variables and what the template may read: an [`Exchange`]. Everything that can go on for ever is bounded here.
+//! the variables and what the template may read: an [`Exchange`]. What a template does is a method here, so that the
+//! functions stay small and compile fast. Everything that can go on for ever is bounded: see [`bounds`].
 
+mod bounds;
+mod context;
+mod evaluate;
 mod exchange;
+mod input;
+mod loops;
+mod macros;
+mod objects;
 mod overrides;
+mod references;
+mod variables;
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
+use std::rc::Rc;
 
 pub use exchange::{Exchange, ParameterLocation};
+pub use macros::{Argument, Body, Macro};
+pub(super) use objects::Object;
 pub use overrides::Overrides;
+pub use variables::Variable;
 
-use super::Error;
 use super::output::Output;
+use super::{Error, Str, Value};
+use bounds::Budget;
+use context::ContextParts;
+use variables::Frame;
 
 /// A compiled mapping template.
 #[derive(Debug)]
@@ -21,8 +39,10 @@ pub struct Template {
     pub origin: &'static str,
     /// Bytes to reserve for its output.
     pub size_hint: usize,
+    /// The names of its variables: a [`Variable`] is a position in it.
+    pub variables: &'static [&'static str],
     /// Renders it.
-    pub render: for<'t> fn(&mut Rendering<'t>) -> Result<(), Stop>,
+    pub render: Body,
 }
 
 /// Why the function of a template returned before its end.
@@ -30,13 +50,15 @@ pub struct Template {
 pub enum Stop {
     /// `#stop`: what is written so far is the result.
     Stop,
+    /// `#break`: ends the innermost loop, macro or block, or the loop of this number.
+    Break(Option<u32>),
     /// It cannot go on.
-    Failed(Error),
+    Failed(Box<Error>),
 }
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Stop::Failed(error)
+        Stop::Failed(Box::new(error))
     }
 }
 
@@ -63,11 +85,38 @@ impl fmt::Display for Failed {
 impl std::error::Error for Failed {}
 
 /// What a template's function works with.
+///
+/// Methods take `&self`, so that calls can stand in the arguments of others.
 pub struct Rendering<'t> {
+    template: &'static Template,
     exchange: &'t dyn Exchange,
-    out: Output,
-    overrides: Overrides,
-    place: (u32, u32),
+    out: RefCell<Output>,
+    /// The body's document; nothing where it is not JSON.
+    document: OnceCell<Value<'t>>,
+    /// The variables of the template, and behind them those that only `#evaluate` knows.
+    globals: RefCell<Vec<Value<'t>>>,
+    /// The names of the latter.
+    more_names: RefCell<Vec<Rc<str>>>,
+    /// The macros that `#evaluate` knows.
+    macros: RefCell<Vec<(Rc<str>, macros::Callable)>>,
+    /// The macro that is being rendered.
+    frame: RefCell<Option<Rc<Frame<'t>>>>,
+    /// Loop variables that stand for null until their iteration ends, with the depth of the frame then.
+    held: RefCell<Vec<(Variable, usize)>>,
+    /// `$foreach`, `$velocityCount`, `$velocityHasNext`, where the template has them.
+    loop_names: [Option<Variable>; 3],
+    n_loops: Cell<u32>,
+    context: ContextParts<'t>,
+    place: Cell<(u32, u32)>,
+    budget: Budget,
+}
+
+impl fmt::Debug for Rendering<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendering")
+            .field("template", &self.template.origin)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Renders a template.
@@ -83,20 +132,124 @@ pub fn render(
     exchange: &dyn Exchange,
     overrides: &mut Overrides,
 ) -> Result<String, Failed> {
-    let mut rendering = Rendering {
-        exchange,
-        out: Output::new(template.size_hint),
-        overrides: std::mem::take(overrides),
-        place: (0, 0),
+    let position = |name: &str| {
+        let position = template.variables.iter().position(|known| *known == name);
+        position.map(Variable)
     };
-    let outcome = (template.render)(&mut rendering);
-    *overrides = rendering.overrides;
-    match outcome {
-        Ok(()) | Err(Stop::Stop) => Ok(rendering.out.into_string()),
-        Err(Stop::Failed(error)) => Err(Failed {
-            error,
-            line: rendering.place.0,
-            column: rendering.place.1,
-        }),
+    let rendering = Rendering {
+        template,
+        exchange,
+        out: RefCell::new(Output::new(template.size_hint)),
+        document: OnceCell::new(),
+        globals: RefCell::new(
+            template
+                .variables
+                .iter()
+                .map(|name| objects::root(name))
+                .collect(),
+        ),
+        more_names: RefCell::default(),
+        macros: RefCell::default(),
+        frame: RefCell::default(),
+        held: RefCell::default(),
+        loop_names: ["foreach", "velocityCount", "velocityHasNext"].map(position),
+        n_loops: Cell::new(0),
+        context: ContextParts::new(std::mem::take(overrides)),
+        place: Cell::new((0, 0)),
+        budget: Budget::new(),
+    };
+    let outcome = (template.render)(&rendering);
+    *overrides = rendering.context.into_overrides();
+    let error = match outcome {
+        Ok(()) | Err(Stop::Stop | Stop::Break(None)) => {
+            return Ok(rendering.out.into_inner().into_string());
+        }
+        Err(Stop::Break(Some(_))) => {
+            Error::Method("#break", "the loop has ended before".to_owned())
+        }
+        Err(Stop::Failed(error)) => *error,
+    };
+    let (line, column) = rendering.place.get();
+    Err(Failed {
+        error,
+        line,
+        column,
+    })
+}
+
+impl<'t> Rendering<'t> {
+    /// Notes where in the document the part stands that is rendered now.
+    pub fn at(&self, line: u32, column: u32) -> &Self {
+        self.place.set((line, column));
+        self
+    }
+
+    /// Writes text.
+    ///
+    /// # Errors
+    ///
+    /// The output is too long.
+    pub fn push(&self, text: &str) -> Result<(), Stop> {
+        Ok(self.out.borrow_mut().push_str(text)?)
+    }
+
+    /// Writes the text of a value.
+    ///
+    /// # Errors
+    ///
+    /// The output is too long, or the value too deep.
+    pub fn write(&self, value: Value<'t>) -> Result<(), Stop> {
+        let value = self.settled(value)?;
+        Ok(value.render(&mut self.out.borrow_mut())?)
+    }
+
+    /// Takes a value that nobody wants: it was computed for what happens on the way.
+    pub fn ignore(&self, value: Value<'t>) {
+        drop(value);
+    }
+
+    /// The text that a part of a template writes: a string in double quotes.
+    ///
+    /// # Errors
+    ///
+    /// Those of the part.
+    pub fn text(&self, part: Body) -> Result<Value<'t>, Stop> {
+        self.captured(|| part(self)).map(Value::from)
+    }
+
+    /// The same without the last character: Velocity takes it off where a comment ends the string.
+    ///
+    /// # Errors
+    ///
+    /// Those of the part.
+    pub fn text_but_last(&self, part: Body) -> Result<Value<'t>, Stop> {
+        let mut text = self.captured(|| part(self))?;
+        text.pop();
+        Ok(text.into())
+    }
+
+    /// What is written meanwhile.
+    pub(super) fn captured(&self, part: impl FnOnce() -> Result<(), Stop>) -> Result<String, Stop> {
+        self.budget.enter()?;
+        let outer = self.out.replace(Output::new(0));
+        let outcome = part();
+        let text = self.out.replace(outer).into_string();
+        outcome?;
+        self.budget.spend(text.len())?;
+        Ok(text)
+    }
+
+    /// `#stop`.
+    ///
+    /// # Errors
+    ///
+    /// Always, which ends the rendering.
+    pub fn stop(&self) -> Result<(), Stop> {
+        Err(Stop::Stop)
+    }
+
+    /// The text of a value, `toString()`.
+    pub(super) fn text_of(&self, value: Value<'t>) -> Result<Str<'t>, Stop> {
+        Ok(super::text(&self.settled(value)?)?)
     }
 }

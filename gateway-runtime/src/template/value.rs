@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::mem;
 use std::ops::Deref;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use super::Error;
+use super::rendering::Object;
 
 /// Most items of a list, and entries of a map.
 pub(super) const MAX_ITEMS: usize = 1_000_000;
@@ -45,6 +46,8 @@ pub enum Value<'t> {
     Map(Map<'t>),
     /// `java.util.Map.Entry`, of `entrySet()`: a map of one entry.
     Entry(Map<'t>),
+    /// What only a rendering knows: `$input` and its like, loops, blocks.
+    Object(Object<'t>),
 }
 
 /// A text: of the request or the template, or computed and shared.
@@ -132,6 +135,14 @@ impl<'t> Value<'t> {
         Value::Map(map)
     }
 
+    /// An integer by its digits, as wide as it has to be.
+    pub fn whole(digits: &str) -> Self {
+        match digits.parse() {
+            Ok(number) => super::number::whole(number),
+            Err(_) => Value::Decimal(Str::Shared(digits.into())),
+        }
+    }
+
     /// A size or an index: lengths are bounded far below the end of Java's `int`.
     pub fn size(n: usize) -> Self {
         Value::Integer(i32::try_from(n).unwrap_or(i32::MAX))
@@ -157,8 +168,7 @@ impl<'t> Value<'t> {
 
     /// The items that `#foreach` visits: of a list, the values of a map, nothing of anything else.
     ///
-    /// A copy of the references, so that the body may change the collection: Java would throw
-    /// `ConcurrentModificationException` there.
+    /// A copy of the references: the collection may change meanwhile.
     pub fn iterate(&self) -> Vec<Value<'t>> {
         match self {
             Value::List(list) => list.items.borrow().clone(),
@@ -219,6 +229,10 @@ pub struct ListParts<'t> {
     pub(super) form: Form,
     /// See [`Map`].
     rank: Cell<u32>,
+    /// How often items came or went: what Java's iterators watch.
+    pub(super) n_changes: Cell<u32>,
+    /// The map whose keys, values or entries these are.
+    view_of: Option<Weak<MapParts<'t>>>,
 }
 
 impl<'t> Deref for List<'t> {
@@ -232,11 +246,34 @@ impl<'t> Deref for List<'t> {
 impl<'t> List<'t> {
     /// A list of these items.
     pub fn new(items: Vec<Value<'t>>, form: Form) -> Self {
+        List::with(items, form, None)
+    }
+
+    /// The keys, values or entries of a map.
+    pub(super) fn view(items: Vec<Value<'t>>, map: &Map<'t>) -> Self {
+        List::with(items, Form::Java, Some(Rc::downgrade(&map.0)))
+    }
+
+    /// Whether it is a view of a map.
+    pub(super) fn is_view(&self) -> bool {
+        self.view_of.is_some()
+    }
+
+    /// How often this or the map that it is a view of has changed.
+    pub(super) fn n_changes(&self) -> u32 {
+        let map = self.view_of.as_ref().and_then(Weak::upgrade);
+        let of_map = map.map_or(0, |map| map.n_changes.get());
+        self.n_changes.get().wrapping_add(of_map)
+    }
+
+    fn with(items: Vec<Value<'t>>, form: Form, view_of: Option<Weak<MapParts<'t>>>) -> Self {
         let rank = items.iter().map(rank).max().unwrap_or(0);
         List(Rc::new(ListParts {
             items: RefCell::new(items),
             form,
             rank: Cell::new(rank.saturating_add(1)),
+            n_changes: Cell::new(0),
+            view_of,
         }))
     }
 
@@ -303,6 +340,8 @@ pub struct MapParts<'t> {
     index: RefCell<Option<Box<Index<'t>>>>,
     /// An upper bound of the depth at the time it was last filled.
     rank: Cell<u32>,
+    /// How often entries came or went.
+    pub(super) n_changes: Cell<u32>,
 }
 
 impl<'t> Deref for Map<'t> {
@@ -361,6 +400,7 @@ impl<'t> Map<'t> {
             index.insert(text.clone(), entries.len());
         }
         entries.push((key, value));
+        self.n_changes.update(|n| n.wrapping_add(1));
         None
     }
 
@@ -388,12 +428,14 @@ impl<'t> Map<'t> {
     pub fn remove(&self, key: &Value<'t>) -> Option<Value<'t>> {
         let at = self.position(key)?;
         self.index.replace(None);
+        self.n_changes.update(|n| n.wrapping_add(1));
         Some(self.entries.borrow_mut().remove(at).1)
     }
 
     /// Takes all entries out.
     pub fn clear(&self) {
         self.index.replace(None);
+        self.n_changes.update(|n| n.wrapping_add(1));
         let entries = mem::take(&mut *self.entries.borrow_mut());
         drop(entries);
     }

@@ -11,7 +11,7 @@ mod package;
 mod routes;
 mod service;
 mod source;
-mod template;
+pub mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};

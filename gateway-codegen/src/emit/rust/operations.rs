@@ -18,8 +18,8 @@ pub(super) fn emit(api: &Api, names: &OperationNames<'_>, sources: &SourceMap) -
     let templates: Vec<Ident> = names.templates.iter().map(|name| ident(name)).collect();
     let functions = integration::templates(&operation.integration)
         .into_iter()
-        .zip(&templates)
-        .map(|(template, name)| template::emit(api, template, name, sources));
+        .zip(&names.templates)
+        .map(|(template, name)| template::emit(name, template, &document_name(api), sources));
     let method = operation.method.as_deref().unwrap_or("$default");
     let (id, resource) = (&operation.id, &operation.path.text);
     let docs = documentation(api, operation, method, sources);

@@ -14,12 +14,14 @@ const IMPORTS: &[&str] = &[
     "AccessLog",
     "Action",
     "Api",
+    "Argument",
     "ArrayStyle",
     "Body",
     "Canary",
     "ContentHandling",
     "Context",
     "Cors",
+    "Cow",
     "Format",
     "Gateway",
     "GatewayResponse",
@@ -30,6 +32,7 @@ const IMPORTS: &[&str] = &[
     "LambdaIntegration",
     "Limits",
     "Location",
+    "Macro",
     "Mapping",
     "Operation",
     "Parameter",
@@ -53,7 +56,10 @@ const IMPORTS: &[&str] = &[
     "Transformation",
     "Type",
     "UriPart",
+    "Value",
     "ValuePart",
+    "Variable",
+    "json_path",
 ];
 
 /// An identifier that [`crate::emit::names`] minted, or one of this emitter's own.

@@ -311,15 +311,3 @@ pub(super) fn logged(function: &Function, failure: Failure) -> Failure {
     );
     failure
 }
-
-/// A function that is called unsigned, for tests.
-#[cfg(test)]
-pub(super) fn unsigned(name: &str, origin: std::sync::Arc<upstream::Origin>) -> Function {
-    Function {
-        name: name.to_owned(),
-        origin,
-        path: format!("/2015-03-31/functions/{name}/invocations"),
-        region: "us-east-1".to_owned(),
-        signer: None,
-    }
-}

@@ -13,11 +13,20 @@ const MAX_VISITS: usize = 1_000_000;
 ///
 /// The path looks at too many values, or a regular expression of it cannot be read.
 pub fn evaluate<'t>(steps: &[Step], root: &Value<'t>) -> Result<Value<'t>, Error> {
+    find(steps, root).map(Option::unwrap_or_default)
+}
+
+/// The same, where nothing and `null` are not the same.
+///
+/// # Errors
+///
+/// Those of [`evaluate`].
+pub fn find<'t>(steps: &[Step], root: &Value<'t>) -> Result<Option<Value<'t>>, Error> {
     let mut search = Search {
         root,
         left: MAX_VISITS,
     };
-    Ok(search.select(steps, root)?.into_value().unwrap_or_default())
+    Ok(search.select(steps, root)?.into_value())
 }
 
 /// One evaluation.

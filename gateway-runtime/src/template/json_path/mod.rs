@@ -10,7 +10,7 @@ mod function;
 pub mod parse;
 pub mod step;
 
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, find};
 pub use parse::parse;
 pub use step::{Compare, Filter, Function, Operand, Path, Scalar, Step};
 

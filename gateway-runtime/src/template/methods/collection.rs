@@ -2,11 +2,25 @@
 
 use super::super::operators::same;
 use super::super::value::{List, Map};
-use super::super::{Error, Form, Value};
+use super::super::{Error, Form, Str, Value};
 use super::{Outcome, out_of_range, position};
+
+/// What Velocity makes of a method without a result.
+fn nothing<'t>() -> Value<'t> {
+    Value::String(Str::Borrowed(""))
+}
 
 /// Calls a method of a list.
 pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
+    let n_before = own.len();
+    let outcome = list_method(own, name, arguments);
+    if own.len() != n_before || matches!(name, "addAll" | "clear") {
+        own.n_changes.update(|n| n.wrapping_add(1));
+    }
+    outcome
+}
+
+fn list_method<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outcome<'t> {
     use Value::Integer;
     let len = own.len();
     Ok(Some(match (name, arguments) {
@@ -36,7 +50,7 @@ pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> O
                 return out_of_range("add", *at, len);
             }
             own.items.borrow_mut().insert(position, value.clone());
-            Value::Null
+            nothing()
         }
         ("addAll", [more @ Value::List(_)]) => insert_all(own, len, more)?.into(),
         ("addAll", [Integer(at), more @ Value::List(_)]) => {
@@ -85,7 +99,7 @@ pub(super) fn list<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> O
         ("clear", []) => {
             let items = std::mem::take(&mut *own.items.borrow_mut());
             drop(items);
-            Value::Null
+            nothing()
         }
         // What `#foreach` takes.
         ("iterator" | "toArray", []) => Value::List(own.clone()),
@@ -141,15 +155,15 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
             for (key, value) in entries {
                 own.put(key, value)?;
             }
-            Value::Null
+            nothing()
         }
         ("containsKey", [key]) => own.get_value(key).is_some().into(),
         ("containsValue", [value]) => {
             let entries = own.entries.borrow();
             entries.iter().any(|(_, own)| same(own, value)).into()
         }
-        ("keySet", []) => Value::list(own.keys()),
-        ("values", []) => Value::list(own.values()),
+        ("keySet", []) => Value::List(List::view(own.keys(), own)),
+        ("values", []) => Value::List(List::view(own.values(), own)),
         ("entrySet", []) => {
             let entries = own.entries.borrow();
             let entry = |(key, value): &(Value<'t>, Value<'t>)| {
@@ -157,14 +171,14 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
                 entry.insert(key.clone(), value.clone());
                 Value::Entry(entry)
             };
-            Value::list(entries.iter().map(entry).collect())
+            Value::List(List::view(entries.iter().map(entry).collect(), own))
         }
         ("size", []) => Value::size(own.len()),
         ("isEmpty", []) => own.is_empty().into(),
         ("remove", [key]) => own.remove(key).unwrap_or_default(),
         ("clear", []) => {
             own.clear();
-            Value::Null
+            nothing()
         }
         _ => return Ok(None),
     }))

@@ -28,7 +28,7 @@ pub fn call<'t>(
     arguments: &[Value<'t>],
 ) -> Result<Value<'t>, Error> {
     let special = match receiver {
-        Value::Null => return Ok(Value::Null),
+        Value::Null | Value::Object(_) => return Ok(Value::Null),
         Value::String(text) => string::call(text, name, arguments)?,
         Value::List(list) => collection::list(list, name, arguments)?,
         Value::Map(map) => collection::map(map, name, arguments)?,
@@ -143,7 +143,7 @@ fn hash(value: &Value<'_>, depth: usize) -> Result<i32, Error> {
         Ok(hash(key, depth)? ^ hash(value, depth)?)
     };
     Ok(match value {
-        Value::Null => 0,
+        Value::Null | Value::Object(_) => 0,
         Value::Boolean(truth) => {
             if *truth {
                 1231

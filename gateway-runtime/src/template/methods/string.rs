@@ -160,7 +160,9 @@ fn found<'t>(own: &str, part: &Value<'_>, from: i32) -> Value<'t> {
         return Value::Null;
     }
     let at = wanted(part).and_then(|part| {
-        let from = utf16::byte_at(own, usize::try_from(from).unwrap_or(0))?;
+        // Behind the end is the end, where only the empty text is.
+        let from = usize::try_from(from).unwrap_or(0);
+        let from = utf16::byte_at(own, from).unwrap_or(own.len());
         Some(from + own.get(from..)?.find(&part)?)
     });
     at.map_or(Value::Integer(-1), |at| {

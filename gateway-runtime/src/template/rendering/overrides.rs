@@ -1,5 +1,10 @@
 //! What templates set under `$context.requestOverride` and `$context.responseOverride`.
 
+use crate::template::{Map, Value};
+
+/// How deep values are kept.
+const MAX_DEPTH: usize = 32;
+
 /// Plain data: outlives the rendering, and can go to another thread between request and response template.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Plain {
@@ -93,6 +98,64 @@ impl Plain {
                     .to_owned(),
             ),
             Plain::Text(text) => Some(text.clone()),
+        }
+    }
+}
+
+impl Plain {
+    /// The value as plain data; collections that are too deep as nothing.
+    fn of(value: &Value<'_>, depth: usize) -> Plain {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Plain::Null;
+        };
+        match value {
+            Value::Null | Value::Object(_) => Plain::Null,
+            Value::Boolean(truth) => Plain::Boolean(*truth),
+            Value::Integer(number) => Plain::Integer(i64::from(*number)),
+            Value::Long(number) => Plain::Integer(*number),
+            Value::Double(number) => Plain::Double(*number),
+            Value::BigInteger(_) | Value::Decimal(_) | Value::Character(_) | Value::String(_) => {
+                // The text of a single value is never refused but for its length.
+                Plain::Text(
+                    super::super::text(value)
+                        .map_or_else(|_| String::new(), |text| text.to_string()),
+                )
+            }
+            Value::List(list) => {
+                let items = list.items.borrow();
+                Plain::List(items.iter().map(|item| Plain::of(item, depth)).collect())
+            }
+            Value::Map(map) | Value::Entry(map) => Plain::Map(Plain::entries_within(map, depth)),
+        }
+    }
+
+    /// The entries of a map.
+    pub(super) fn entries(map: &Map<'_>) -> Vec<(String, Plain)> {
+        Plain::entries_within(map, MAX_DEPTH)
+    }
+
+    fn entries_within(map: &Map<'_>, depth: usize) -> Vec<(String, Plain)> {
+        let entries = map.entries.borrow();
+        let entry = |(key, value): &(Value<'_>, Value<'_>)| {
+            let key = super::super::text(key).ok()?;
+            Some((key.to_string(), Plain::of(value, depth)))
+        };
+        entries.iter().filter_map(entry).collect()
+    }
+
+    /// As a value of another rendering.
+    pub(super) fn value<'t>(&self) -> Value<'t> {
+        match self {
+            Plain::Null => Value::Null,
+            Plain::Boolean(truth) => (*truth).into(),
+            Plain::Integer(number) => super::super::number::whole(i128::from(*number)),
+            Plain::Double(number) => (*number).into(),
+            Plain::Text(text) => text.clone().into(),
+            Plain::List(items) => Value::list(items.iter().map(Plain::value).collect()),
+            Plain::Map(entries) => {
+                let entry = |(key, value): &(String, Plain)| (key.clone().into(), value.value());
+                Value::map(entries.iter().map(entry))
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 //! References: `$name`, `${name}`, and what is picked out of them.
 
-use super::Parser;
-use crate::vtl::ast::{
+use super::super::ast::{
     Expression, ExpressionKind, Insert, NodeKind, Offsets, Reference, Step, StepKind,
 };
-use crate::vtl::error::Parsed;
-use crate::vtl::token::Kind;
+use super::super::error::Parsed;
+use super::super::token::Kind;
+use super::Parser;
 
 /// What a reference turned out to be.
 pub(super) struct ReadReference {

@@ -1,13 +1,25 @@
 //! What keeps a text from being a template: [`SyntaxError`].
 
 use super::ast::Offsets;
-use crate::diagnostics::{Code, code};
+
+/// The kinds of mistakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// What stands there is not the language.
+    Malformed,
+    /// A block, a comment or a string that does not end.
+    Unclosed,
+    /// `#include` or `#parse`: there are no files.
+    FileDirective,
+    /// Too large or too deep.
+    Limit,
+}
 
 /// The first thing that is wrong with a template; behind it nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     /// Which kind of mistake it is.
-    pub code: Code,
+    pub mistake: Mistake,
     /// Where it is: bytes of the template's text.
     pub at: Offsets,
     /// What is wrong, in one phrase.
@@ -21,9 +33,9 @@ pub struct SyntaxError {
 }
 
 impl SyntaxError {
-    pub(super) fn new(code: Code, at: Offsets, message: impl Into<String>) -> Box<Self> {
+    pub(super) fn new(mistake: Mistake, at: Offsets, message: impl Into<String>) -> Box<Self> {
         Box::new(Self {
-            code,
+            mistake,
             at,
             message: message.into(),
             label: String::new(),
@@ -33,7 +45,7 @@ impl SyntaxError {
     }
 
     pub(super) fn malformed(at: Offsets, message: impl Into<String>) -> Box<Self> {
-        Self::new(code::INVALID_TEMPLATE, at, message)
+        Self::new(Mistake::Malformed, at, message)
     }
 
     pub(super) fn label(mut self: Box<Self>, label: impl Into<String>) -> Box<Self> {

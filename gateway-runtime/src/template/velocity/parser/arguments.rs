@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::super::ast::{Argument, Expression, ExpressionKind, Offsets};
+use super::super::error::{Parsed, SyntaxError};
+use super::super::token::Kind;
 use super::Parser;
-use crate::vtl::ast::{Argument, Expression, ExpressionKind, Offsets};
-use crate::vtl::error::{Parsed, SyntaxError};
-use crate::vtl::token::Kind;
 
 /// What stands in the parentheses of a directive.
 pub(super) struct Arguments {

@@ -1,9 +1,9 @@
 //! Looking ahead without taking: is it a range, or a list?
 
+use super::super::error::Parsed;
+use super::super::limits::MAX_DEPTH;
+use super::super::token::Kind;
 use super::Parser;
-use crate::vtl::error::Parsed;
-use crate::vtl::limits::MAX_DEPTH;
-use crate::vtl::token::Kind;
 
 impl Parser<'_> {
     /// Whether the `[` that comes next begins a range: `[`, a reference or an integer, `..`.

@@ -1,10 +1,10 @@
 //! Values and the operators between them.
 
+use super::super::ast::{BinaryOperator, Expression, ExpressionKind, Offsets};
+use super::super::error::Parsed;
+use super::super::limits::MAX_OPERATORS;
+use super::super::token::Kind;
 use super::Parser;
-use crate::vtl::ast::{BinaryOperator, Expression, ExpressionKind, Offsets};
-use crate::vtl::error::Parsed;
-use crate::vtl::limits::MAX_OPERATORS;
-use crate::vtl::token::Kind;
 
 /// What a value in an expression may be.
 const VALUE: &str = "a value: a reference, a string, a number, a list, a map, `true` or `false`";

@@ -147,7 +147,8 @@ impl<'t> Lexer<'t> {
                         return Ok(Token {
                             kind,
                             at: Offsets::new(start, end),
-                            image: None,
+                            // Backslashes and `$` before it are lost.
+                            image: (kind == Kind::Dot && end - start > 1).then(|| ".".to_owned()),
                             specials,
                         });
                     }

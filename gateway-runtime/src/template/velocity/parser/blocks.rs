@@ -1,12 +1,11 @@
 //! Directives.
 
+use super::super::ast::{Branch, Call, ExpressionKind, Node, NodeKind, Offsets};
+use super::super::error::{Mistake, Parsed, SyntaxError};
+use super::super::lexer::State;
+use super::super::token::Kind;
 use super::arguments::Arguments;
 use super::{Opener, Parser};
-use crate::diagnostics::code;
-use crate::vtl::ast::{Branch, Call, ExpressionKind, Node, NodeKind, Offsets};
-use crate::vtl::error::{Parsed, SyntaxError};
-use crate::vtl::lexer::State;
-use crate::vtl::token::Kind;
 
 impl Parser<'_> {
     pub(super) fn if_directive(&mut self) -> Parsed<NodeKind> {
@@ -142,7 +141,7 @@ impl Parser<'_> {
     fn file_directive(&self, first: usize, name: &str) -> Box<SyntaxError> {
         let at = self.span(first, first);
         let message = format!("`#{name}` reads a file, and a mapping template has none");
-        SyntaxError::new(code::FILE_DIRECTIVE, at, message)
+        SyntaxError::new(Mistake::FileDirective, at, message)
             .label("not possible in a gateway")
             .help("write the text of the file in its place, or a `#macro` for what is used twice")
     }

@@ -1,8 +1,8 @@
 //! String literals: what they stand for, and the templates inside of them.
 
+use super::super::ast::{ExpressionKind, Interpolated, NodeKind, Offsets};
+use super::super::error::{Parsed, SyntaxError};
 use super::Parser;
-use crate::vtl::ast::{ExpressionKind, Interpolated, NodeKind, Offsets};
-use crate::vtl::error::{Parsed, SyntaxError};
 
 /// From a text to the template that it was cut out of: at which byte of the text which byte of the template stands,
 /// in order; between them both go on alike.

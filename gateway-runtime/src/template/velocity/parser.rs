@@ -14,11 +14,10 @@ mod strings;
 use std::collections::BTreeSet;
 
 use super::ast::{Offsets, Template};
-use super::error::{Parsed, SyntaxError};
+use super::error::{Mistake, Parsed, SyntaxError};
 use super::lexer::{Lexer, NoToken, State};
 use super::limits::{MAX_BYTES, MAX_DEPTH, MAX_KEPT_SOURCE, MAX_PARTS};
 use super::token::{Kind, Token};
-use crate::diagnostics::code;
 use strings::Origin;
 
 /// What is counted over a template and the strings in it.
@@ -65,7 +64,7 @@ pub(super) fn parse(text: &str) -> Parsed<Template> {
     if text.len() > MAX_BYTES {
         let at = Offsets::new(MAX_BYTES, text.len());
         let message = format!("a mapping template has {} bytes", text.len());
-        return Err(SyntaxError::new(code::TEMPLATE_LIMIT, at, message)
+        return Err(SyntaxError::new(Mistake::Limit, at, message)
             .label("behind the limit")
             .help(format!("a template may have {MAX_BYTES} bytes")));
     }
@@ -239,7 +238,7 @@ impl<'t> Parser<'t> {
     }
 
     fn beyond(&self, at: Offsets, message: impl Into<String>) -> Box<SyntaxError> {
-        SyntaxError::new(code::TEMPLATE_LIMIT, at, message)
+        SyntaxError::new(Mistake::Limit, at, message)
             .label("behind the limit")
             .help("split the template, or move the work into the integration")
     }
@@ -288,7 +287,7 @@ impl<'t> Parser<'t> {
             Some(opener) => {
                 let name = opener.name;
                 let message = format!("`{name}` is never closed");
-                SyntaxError::new(code::UNCLOSED_BLOCK, opener.at, message)
+                SyntaxError::new(Mistake::Unclosed, opener.at, message)
                     .label(format!("expected {expected} before the end of the {whole}"))
                     .help(format!("close the `{name}`: `{name}(…) … #end`"))
                     .other(at, format!("the {whole} ends here"))
@@ -304,7 +303,7 @@ impl<'t> Parser<'t> {
         let text = self.text.get(no_token.at.range()).unwrap_or_default();
         if no_token.is_end && no_token.state == State::TextBlock {
             let opener = Offsets::new(at.start, (at.start + 3).min(at.end));
-            return SyntaxError::new(code::UNCLOSED_BLOCK, opener, "`#[[` is never closed")
+            return SyntaxError::new(Mistake::Unclosed, opener, "`#[[` is never closed")
                 .label("expected `]]#` before the end of the template")
                 .help("close it with `]]#`");
         }

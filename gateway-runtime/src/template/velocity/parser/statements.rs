@@ -1,9 +1,9 @@
 //! What a template consists of: text, references, escapes, comments and directives.
 
+use super::super::ast::{Node, NodeKind};
+use super::super::error::Parsed;
+use super::super::token::Kind;
 use super::Parser;
-use crate::vtl::ast::{Node, NodeKind};
-use crate::vtl::error::Parsed;
-use crate::vtl::token::Kind;
 
 /// The directives that are not part of the grammar, but that an escape takes for directives.
 const DIRECTIVES: [&str; 9] = [

@@ -1,0 +1,210 @@
+//! Variables: global ones, and those of macros.
+//!
+//! As in Velocity: a macro sees its parameters, which are computed where it was called whenever they are read, then
+//! what it has set itself, then everything its caller sees. What is set in it is set everywhere.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::macros::Argument;
+use super::{Object, Rendering, Stop};
+use crate::template::Value;
+
+/// A variable: its position in [`super::Template::variables`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable(pub usize);
+
+/// A call of a macro.
+pub(super) struct Frame<'t> {
+    /// What was set since, and parameters that are known.
+    pub(super) locals: RefCell<Vec<(Variable, Value<'t>)>>,
+    /// Parameters that are computed.
+    pub(super) arguments: RefCell<Vec<(Variable, Argument<'t>)>>,
+    pub(super) caller: Option<Rc<Frame<'t>>>,
+    /// 1 and more.
+    pub(super) depth: usize,
+}
+
+impl<'t> Frame<'t> {
+    fn local(&self, variable: Variable) -> Option<Value<'t>> {
+        let locals = self.locals.borrow();
+        let (_, value) = locals.iter().find(|(known, _)| *known == variable)?;
+        Some(value.clone())
+    }
+
+    fn argument(&self, variable: Variable) -> Option<Argument<'t>> {
+        let arguments = self.arguments.borrow();
+        let (_, argument) = arguments.iter().find(|(known, _)| *known == variable)?;
+        Some(argument.clone())
+    }
+
+    fn set(&self, variable: Variable, value: Value<'t>) {
+        let mut locals = self.locals.borrow_mut();
+        match locals.iter_mut().find(|(known, _)| *known == variable) {
+            Some((_, place)) => *place = value,
+            None => locals.push((variable, value)),
+        }
+    }
+
+    fn remove(&self, variable: Variable) {
+        self.locals
+            .borrow_mut()
+            .retain(|(known, _)| *known != variable);
+        self.arguments
+            .borrow_mut()
+            .retain(|(known, _)| *known != variable);
+    }
+}
+
+impl<'t> Rendering<'t> {
+    /// The value of a variable; of a block its text.
+    ///
+    /// # Errors
+    ///
+    /// Those of the argument or block that it stands for.
+    pub fn get(&self, variable: Variable) -> Result<Value<'t>, Stop> {
+        match self.raw(variable)? {
+            Value::Object(Object::Block(block)) => self.block_text(&block),
+            value => Ok(value),
+        }
+    }
+
+    /// Writes the value of a variable; of a block what it writes.
+    ///
+    /// # Errors
+    ///
+    /// Those of the argument or block that it stands for, and of writing.
+    pub fn insert(&self, variable: Variable) -> Result<(), Stop> {
+        match self.raw(variable)? {
+            Value::Object(Object::Block(block)) => self.render_block(&block),
+            value => self.write(value),
+        }
+    }
+
+    /// `#set($variable = value)`; nothing changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// None: for the sake of its likes.
+    pub fn set(&self, variable: Variable, value: Value<'t>) -> Result<(), Stop> {
+        if !value.is_null() {
+            self.put(variable, value);
+        }
+        Ok(())
+    }
+
+    /// `#set($variable = $other)`: a block stays one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the argument that the other one stands for.
+    pub fn copy(&self, variable: Variable, other: Variable) -> Result<(), Stop> {
+        let value = self.raw(other)?;
+        self.set(variable, value)
+    }
+
+    /// The value of a variable, blocks and all.
+    pub(super) fn raw(&self, variable: Variable) -> Result<Value<'t>, Stop> {
+        let frame = self.frame.borrow().clone();
+        match frame {
+            None => Ok(self.global(variable)),
+            Some(frame) => self.look_up(Some(frame), variable),
+        }
+    }
+
+    fn global(&self, variable: Variable) -> Value<'t> {
+        let globals = self.globals.borrow();
+        globals.get(variable.0).cloned().unwrap_or_default()
+    }
+
+    fn look_up(
+        &self,
+        mut frame: Option<Rc<Frame<'t>>>,
+        mut variable: Variable,
+    ) -> Result<Value<'t>, Stop> {
+        while let Some(current) = frame {
+            let local = current.local(variable).filter(|value| !value.is_null());
+            if let Some(value) = local {
+                return Ok(value);
+            }
+            match current.argument(variable) {
+                None => {}
+                Some(Argument::Variable(of_caller)) => variable = of_caller,
+                Some(argument) => {
+                    return self.within(current.caller.clone(), || self.computed(&argument));
+                }
+            }
+            frame = current.caller.clone();
+        }
+        Ok(self.global(variable))
+    }
+
+    /// Does something as if in another frame.
+    pub(super) fn within<T>(
+        &self,
+        frame: Option<Rc<Frame<'t>>>,
+        what: impl FnOnce() -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        self.budget.enter()?;
+        let own = self.frame.replace(frame);
+        let outcome = what();
+        self.frame.replace(own);
+        outcome
+    }
+
+    /// Gives a variable a value, here and in all callers.
+    pub(super) fn put(&self, variable: Variable, value: Value<'t>) {
+        let held = {
+            let held = self.held.borrow();
+            let of = held.iter().rev().find(|(known, _)| *known == variable);
+            of.map(|(_, depth)| *depth)
+        };
+        let mut frame = self.frame.borrow().clone();
+        while let Some(current) = frame {
+            if held.is_some_and(|depth| current.depth <= depth) {
+                return;
+            }
+            current.set(variable, value.clone());
+            frame = current.caller.clone();
+        }
+        if held.is_some() {
+            return;
+        }
+        self.replace_global(variable, value);
+    }
+
+    /// Takes a variable away, here and in all callers.
+    pub(super) fn remove(&self, variable: Variable) {
+        let mut frame = self.frame.borrow().clone();
+        while let Some(current) = frame {
+            current.remove(variable);
+            frame = current.caller.clone();
+        }
+        self.replace_global(variable, Value::Null);
+    }
+
+    fn replace_global(&self, variable: Variable, value: Value<'t>) {
+        let old = match self.globals.borrow_mut().get_mut(variable.0) {
+            Some(place) => std::mem::replace(place, value),
+            None => return,
+        };
+        // Dropped when nothing is borrowed.
+        drop(old);
+    }
+
+    /// The variable of a name, for `#evaluate`.
+    pub(super) fn variable_named(&self, name: &str) -> Variable {
+        let known = self.template.variables;
+        if let Some(at) = known.iter().position(|known| *known == name) {
+            return Variable(at);
+        }
+        let mut more = self.more_names.borrow_mut();
+        let at = more.iter().position(|known| **known == *name);
+        let at = at.unwrap_or_else(|| {
+            more.push(name.into());
+            self.globals.borrow_mut().push(super::objects::root(name));
+            more.len() - 1
+        });
+        Variable(known.len() + at)
+    }
+}
