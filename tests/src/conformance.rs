@@ -274,33 +274,6 @@ fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
         ) {
             reasons.push(name.to_owned());
         }
-        match name {
-            "integration" => {
-                let kind = value
-                    .get("type")
-                    .and_then(Value::as_str)
-                    .unwrap_or_default();
-                if !matches!(
-                    kind.to_ascii_lowercase().as_str(),
-                    "http" | "http_proxy" | "mock" | "aws" | "aws_proxy"
-                ) {
-                    reasons.push(format!("integration type {kind}"));
-                }
-            }
-            "requestTemplates" | "responseTemplates" => {
-                let mut templates = value.as_object().into_iter().flat_map(Map::values);
-                if templates.any(|template| {
-                    template
-                        .as_str()
-                        .is_some_and(|text| text.contains(['$', '#']))
-                }) {
-                    reasons.push("mapping template".to_owned());
-                }
-            }
-            // Their templates are plain substitution, not the template language.
-            "gateway-responses" => continue,
-            _ => {}
-        }
         unsupported_in(value, reasons);
     }
 }

@@ -693,7 +693,6 @@ fn the_gateway_itself() {
             "stages: {prod: {cache: {ttl: 300, size: 0.5GB, keys: [a]}, canary: {percent: 10, variables: {a: b}}, tracing: true}}",
             &[
                 "GW0111 `cache` has no effect in this version of gwc",
-                "GW0111 `canary` has no effect in this version of gwc",
                 "GW0111 `tracing` has no effect in this version of gwc",
             ],
         ),

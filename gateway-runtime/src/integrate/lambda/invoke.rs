@@ -41,12 +41,6 @@ pub(crate) enum InvocationType {
 /// What Lambda answered with a status of success.
 #[derive(Debug)]
 pub(crate) struct Invocation {
-    /// 200; 202 for events.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for integrations that are no proxies")
-    )]
-    pub(crate) status: StatusCode,
     /// Whether the function failed; `payload` is then its error.
     pub(crate) function_error: bool,
     /// What the function returned; empty for events.
@@ -95,7 +89,6 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
         note_function_error(function, &answer.headers, &payload);
     }
     Ok(Invocation {
-        status: answer.status,
         function_error,
         payload,
     })
