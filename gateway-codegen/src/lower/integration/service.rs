@@ -192,7 +192,7 @@ fn target(integration: &extensions::Integration, sink: &mut Sink) -> Option<Serv
 
 /// The region of `arn:…:apigateway:{region}:…`, which may be a stage variable.
 fn region_of(arn: &str) -> &str {
-    let region = arn.trim().splitn(5, ':').nth(3);
+    let region = arn.trim().split(':').nth(3);
     region.unwrap_or_default()
 }
 
