@@ -552,6 +552,16 @@ fn integrations() {
     let proxy = |uri: &str| format!("type: aws_proxy, httpMethod: POST, uri: \"{uri}\"");
     let function = "arn:aws:lambda:eu-west-1:1:function:f";
     let no_path = "!GW0504 the ARN of an integration contains a path or an action";
+    let query = || aws("arn:aws:apigateway:r:dynamodb:action/Query");
+    let bare = |name: &str, parameters: &str| {
+        format!(
+            "type: aws_proxy, integrationSubtype: {name}, payloadFormatVersion: \"1.0\", requestParameters: {parameters}"
+        )
+    };
+    let purge = |parameters: &str| {
+        let role = ", credentials: \"arn:aws:iam::123456789012:role/r\"";
+        bare("\"SQS-PurgeQueue 1.0\"", parameters) + role
+    };
     for (kind, fields, expected) in [
         ("rest", aws(LAMBDA), vec![NO_RESPONSES]),
         ("rest", proxy(LAMBDA), vec![]),
@@ -579,6 +589,45 @@ fn integrations() {
             vec!["!GW0112 `3.0` is no payload format"],
         ),
         ("rest", aws("arn:aws:apigateway:r:dynamodb:action/Query"), vec![NO_RESPONSES]),
+        ("rest", query() + ", credentials: \"arn:aws:iam::*:user/*\"", vec![CALLER]),
+        (
+            "rest",
+            query() + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
+            vec!["GW0507 the header `TE` of an AWS service may not be set by a mapping", NO_RESPONSES],
+        ),
+        ("rest", aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"), vec![NO_RESPONSES]),
+        (
+            "rest",
+            aws("arn:aws:apigateway:r:{s}:path/x"),
+            vec!["!GW0504 the service depends on the path parameter `s`"],
+        ),
+        ("rest", aws("arn:aws:apigateway:r:s3:path/{b"), vec!["!GW0504 a brace has no partner"]),
+        ("http", purge("{QueueUrl: q, Region: \"$stageVariables.r\"}"), vec![]),
+        (
+            "http",
+            bare("SQS-PurgeQueue", "{QueueUrl: \"$request.body.q[0]['a b']\"}"),
+            vec!["GW0107 the integration has no `credentials`"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: q, Queue: x}"),
+            vec!["GW0110 `SQS-PurgeQueue` has no parameter `Queue`"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: q, Region: \"$request.header.r\"}"),
+            vec!["!GW0505 `Region` depends on the request"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: \"$request.body..q\"}"),
+            vec!["!GW0505 `$request.body..q` searches the body"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: \"$request.body.q[\"}"),
+            vec!["!GW0505 `$request.body.q[` is not a path into a body"],
+        ),
         ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![]),
         (
             "rest",

@@ -45,6 +45,7 @@ pub(super) async fn http(
     let sources = Sources {
         body: prepared.source.as_deref(),
         overrides: Some(&prepared.overrides),
+        has_payload: sends_body && !prepared.payload.is_empty(),
     };
     let instance = &deployment.instance;
     let request =

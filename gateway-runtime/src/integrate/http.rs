@@ -53,7 +53,7 @@ pub(super) async fn proxy(
     let text = read.as_deref().map(String::from_utf8_lossy);
     let sources = Sources {
         body: text.as_deref(),
-        overrides: None,
+        ..Sources::default()
     };
     let instance = &deployment.instance;
     let has_options = head.has_options;
