@@ -2,6 +2,7 @@
 
 mod found;
 mod overlays;
+mod taken;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -122,6 +123,7 @@ pub fn compile(
                 apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);
                 openapi::references::check(&tree, &mut files, &mut said);
+                overlays.blame(&files.sources, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());
             }
             sink.append(std::mem::take(&mut said));

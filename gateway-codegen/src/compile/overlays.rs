@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::CompileError;
+use super::taken::Taken;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::{Files, sibling};
 use crate::overlay::{Extends, Overlay};
-use crate::source::{Node, Span};
+use crate::source::{Node, SourceMap, Span};
 
 /// Overlay files, in the order in which they are applied.
 pub(super) struct Overlays {
     /// Names of the documents of the command, as they compare.
     documents: Vec<String>,
     layers: Vec<Layer>,
+    /// What they took out of the document that is being read.
+    taken: Taken,
 }
 
 /// One overlay file.
@@ -59,6 +62,7 @@ impl Overlays {
         Ok(Self {
             documents: specs.iter().flat_map(without_id).flatten().collect(),
             layers: names.iter().map(layer).collect(),
+            taken: Taken::default(),
         })
     }
 
@@ -75,6 +79,7 @@ impl Overlays {
     ) -> Node {
         let file = tree.span.file;
         let document = files.sources.name(file).to_owned();
+        self.taken = Taken::from(&tree);
         for layer in &mut self.layers {
             // That it can be loaded is known; what does not parse has been reported.
             let Ok(Some(root)) = files.tree(&layer.name, sink) else {
@@ -93,6 +98,7 @@ impl Overlays {
             files.lay_over(root.span.file, file);
             let applied = overlay.apply(tree, sink);
             tree = applied.root;
+            self.taken.removed.extend(applied.removed);
             layer.n_documents += 1;
             for diagnostic in applied.unmatched {
                 if let Some(span) = diagnostic.span() {
@@ -104,6 +110,11 @@ impl Overlays {
             files.replace(&document, tree.clone(), pointer);
         }
         tree
+    }
+
+    /// Says of what the document misses which action took it.
+    pub(super) fn blame(&self, sources: &SourceMap, said: &mut Sink) {
+        self.taken.blame(sources, said);
     }
 
     /// Reports the actions that selected nothing in any document, and what is wrong with overlays of which no document

@@ -130,6 +130,18 @@ impl Baseline {
         serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
     }
 
+    /// The same with other names of files; `None` leaves a name as it is.
+    #[must_use]
+    pub fn rename(self, name: impl Fn(&str) -> Option<String>) -> Self {
+        let mut known = BTreeMap::new();
+        for (key, count) in self.known {
+            let file = key.file.map(|file| name(&file).unwrap_or(file));
+            let all: &mut usize = known.entry(Key { file, ..key }).or_default();
+            *all = all.saturating_add(count);
+        }
+        Baseline { known }
+    }
+
     /// The diagnostic, unless it is known; as often as it is known. Of a line "and N more" only what is new is left.
     pub fn take(&mut self, mut diagnostic: Diagnostic, sources: &SourceMap) -> Option<Diagnostic> {
         let Some(left) = self.known.get_mut(&Key::of(&diagnostic, sources)) else {

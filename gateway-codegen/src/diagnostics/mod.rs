@@ -19,5 +19,5 @@ pub use code::{Code, Page, Severity, explain};
 pub use diagnostic::{Diagnostic, Fix, Label};
 pub use key::Key;
 pub use policy::{Level, Policy};
-pub use quote::quoted;
+pub use quote::{quoted, shell_word};
 pub use sink::{Mark, Sink};

@@ -126,6 +126,13 @@ impl Sink {
         self.kept.is_empty()
     }
 
+    /// Changes what is said in diagnostics that were pushed; their codes, severities and levels stay.
+    pub fn amend(&mut self, change: impl FnMut(&mut Diagnostic)) {
+        let kept = self.kept.values_mut();
+        kept.flat_map(|bucket| &mut bucket.diagnostics)
+            .for_each(change);
+    }
+
     /// Gives a JSON Pointer to the diagnostics that have a place and none, as far as `pointer_to` knows one.
     pub fn fill_pointers(&mut self, pointer_to: impl Fn(Span) -> Option<String>) {
         let kept = self.kept.values_mut();

@@ -2,10 +2,12 @@
 
 mod values;
 
+use std::collections::BTreeSet;
+
 pub(super) use values::{strings, unknown_value, word, wrong_type};
 
 use super::model::{Origin, Spanned};
-use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::source::pointer::escape;
 use crate::source::{Entry, Mapping, Node, Span};
 
@@ -321,7 +323,10 @@ impl<'n> Object<'n> {
     }
 
     /// Reports the fields that nobody asked for.
-    pub fn finish(self, unknown: Unknown, sink: &mut Sink) {
+    pub fn finish(mut self, unknown: Unknown, sink: &mut Sink) {
+        // In the order in which they are asked for, each once.
+        let mut seen = BTreeSet::new();
+        self.known.retain(|name| seen.insert(*name));
         for entry in self.mapping.iter() {
             let key = entry.key.as_str();
             if self.known.contains(&key) || key.starts_with("x-") {
@@ -334,7 +339,7 @@ impl<'n> Object<'n> {
             let mut diagnostic = Diagnostic::new(
                 code,
                 entry.key_span,
-                format!("no field is called `{key}` here"),
+                format!("no field is called {} here", quoted(key)),
             )
             .label("not known")
             .pointer(self.pointer_to(key));

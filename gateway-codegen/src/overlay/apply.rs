@@ -7,7 +7,7 @@ use super::json_path::{Exhausted, Selected, Work};
 use super::merge::{Merge, is_single};
 use super::targets::Targets;
 use crate::diagnostics::{Diagnostic, Sink, code};
-use crate::source::{Limits, Node, Span, Value};
+use crate::source::{Limits, Node, Span, Value, weight};
 
 /// A document with its changes.
 #[derive(Debug)]
@@ -16,7 +16,21 @@ pub struct Applied {
     pub root: Node,
     /// What to say of actions that selected nothing. With several documents an action may be meant for another one.
     pub unmatched: Vec<Diagnostic>,
+    /// What was taken out, in the order of the actions; the first 10,000.
+    pub removed: Vec<Removed>,
 }
+
+/// A value that an action took out.
+#[derive(Debug, Clone, Copy)]
+pub struct Removed {
+    /// Where the value stands.
+    pub value: Span,
+    /// The target of the action.
+    pub by: Span,
+}
+
+/// How many values that were taken out are remembered: enough to say of what somebody misses who took it.
+const MAX_REMOVED: usize = 10_000;
 
 impl Overlay {
     /// Applies the actions in their order, each to what the one before left. What cannot be applied is reported and
@@ -33,21 +47,24 @@ impl Overlay {
             n_values: None,
             work,
             sink,
+            removed: Vec::new(),
         };
         let mut applied = Applied {
             root,
             unmatched: Vec::new(),
+            removed: Vec::new(),
         };
         for action in &self.actions {
             match session.act(action, &mut applied.root) {
                 Ok(Outcome::Done) => {}
                 Ok(Outcome::Unmatched) => applied.unmatched.push(unmatched(&action.target)),
                 Err(Exhausted) => {
-                    sink.push(too_expensive(&action.target));
+                    session.sink.push(too_expensive(&action.target));
                     break;
                 }
             }
         }
+        applied.removed = session.removed;
         applied
     }
 }
@@ -67,6 +84,7 @@ struct Session<'s> {
     n_values: Option<u64>,
     work: Work,
     sink: &'s mut Sink,
+    removed: Vec<Removed>,
 }
 
 impl Session<'_> {
@@ -80,7 +98,17 @@ impl Session<'_> {
         }
         let targets = Targets::new(&selected, &mut self.work)?;
         let (update, at) = match &action.change {
-            Change::Remove => return self.remove(action, root, &targets),
+            Change::Remove => {
+                let room = MAX_REMOVED.saturating_sub(self.removed.len());
+                let by = action.target.span;
+                let removed = selected.nodes().take(room);
+                let removed = removed.map(|node| Removed {
+                    value: node.span,
+                    by,
+                });
+                self.removed.extend(removed);
+                return self.remove(action, root, &targets);
+            }
             Change::Update(update) => (Some(update.clone()), update.span),
             Change::Copy(from) => (self.copied(from, root)?, from.span),
         };
@@ -260,7 +288,7 @@ fn measure(node: &Node, work: &mut Work) -> Result<Size, Exhausted> {
         _ => true,
     };
     Ok(Size {
-        n_values: size.n_values + 1,
+        n_values: size.n_values + if is_single { weight(node) } else { 1 },
         height: size.height + u32::from(!is_single),
     })
 }

@@ -23,5 +23,5 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
-pub use apply::Applied;
+pub use apply::{Applied, Removed};
 pub use document::{Extends, Overlay};

@@ -108,6 +108,43 @@ impl Stack {
                 properties::report_resource(&entry.key, resource, sink);
             }
         }
+        self.report_implicit(sink);
+    }
+
+    /// Reports the API that SAM makes of the events of functions which name none.
+    fn report_implicit(&self, sink: &mut Sink) {
+        let resources = self.resources().iter();
+        let functions = resources.filter_map(|entry| self.resource(&entry.key));
+        let events = functions
+            .filter(|resource| resource.kind.starts_with("AWS::Serverless::"))
+            .filter_map(|resource| resource.property("Events")?.as_mapping())
+            .flatten();
+        for (kind, named, id) in [
+            ("Api", "RestApiId", "ServerlessRestApi"),
+            ("HttpApi", "ApiId", "ServerlessHttpApi"),
+        ] {
+            let is_implicit = |event: &&Entry| {
+                let is_kind = event.value.get("Type").and_then(Node::as_str) == Some(kind);
+                let names = event.value.get("Properties").and_then(|p| p.get(named));
+                is_kind && names.is_none()
+            };
+            let mut implicit = events.clone().filter(is_implicit);
+            let Some(first) = implicit.next() else {
+                continue;
+            };
+            let message = match implicit.count() {
+                0 => format!("an event makes a route of the API `{id}`, which has no document"),
+                n => format!(
+                    "{} events make routes of the API `{id}`, which has no document",
+                    n + 1
+                ),
+            };
+            sink.push(
+                Diagnostic::new(code::API_WITHOUT_DOCUMENT, first.key_span, message)
+                    .label(format!("names no `{named}`"))
+                    .help("write the routes into the OpenAPI document of an API of the template, or deploy it and export that API"),
+            );
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostics::{Diagnostic, code, quoted};
+use crate::diagnostics::{Diagnostic, code, quoted, shell_word};
 use crate::source::Span;
 
 /// Variables without a value, each with the places that want it.
@@ -77,13 +77,4 @@ impl Missing {
         }
         Some(diagnostic)
     }
-}
-
-/// The text as one word of a POSIX shell.
-fn shell_word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -543,23 +543,99 @@ fn integrations() {
             "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get: {{responses: {{\"200\": {{description: ok}}}}, x-amazon-apigateway-integration: {{{fields}}}}}\n"
         ))
     };
-    const ASIDE: &str = "GW0502 AWS integrations are not supported in this version of gwc";
+    const ASIDE: &str =
+        "GW0502 AWS integrations without an ARN are not supported in this version of gwc";
+    const CALLER: &str =
+        "GW0502 calls with the caller's credentials are not supported in this version of gwc";
+    const NO_RESPONSES: &str = "GW0511 the integration has no `responses`";
     let aws = |uri: &str| format!("type: aws, httpMethod: POST, uri: \"{uri}\"");
     let proxy = |uri: &str| format!("type: aws_proxy, httpMethod: POST, uri: \"{uri}\"");
     let function = "arn:aws:lambda:eu-west-1:1:function:f";
     let no_path = "!GW0504 the ARN of an integration contains a path or an action";
+    let query = || aws("arn:aws:apigateway:r:dynamodb:action/Query");
+    let bare = |name: &str, parameters: &str| {
+        format!(
+            "type: aws_proxy, integrationSubtype: {name}, payloadFormatVersion: \"1.0\", requestParameters: {parameters}"
+        )
+    };
+    let purge = |parameters: &str| {
+        let role = ", credentials: \"arn:aws:iam::123456789012:role/r\"";
+        bare("\"SQS-PurgeQueue 1.0\"", parameters) + role
+    };
     for (kind, fields, expected) in [
-        ("rest", aws(LAMBDA), vec![ASIDE]),
-        ("rest", proxy(LAMBDA), vec![ASIDE]),
-        ("rest", aws("arn:aws:apigateway:r:dynamodb:action/Query"), vec![ASIDE]),
-        ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![ASIDE]),
+        ("rest", aws(LAMBDA), vec![NO_RESPONSES]),
+        ("rest", proxy(LAMBDA), vec![]),
+        ("rest", proxy(LAMBDA) + ", responseTransferMode: STREAM, timeoutInMillis: 900000", vec![]),
+        ("rest", proxy(LAMBDA) + ", credentials: \"arn:aws:iam::*:user/*\"", vec![CALLER]),
+        (
+            "rest",
+            proxy(LAMBDA) + ", requestParameters: {integration.request.header.A: \"'1'\"}",
+            vec!["GW0115 `requestParameters` has no meaning for a Lambda proxy integration"],
+        ),
+        (
+            "rest",
+            proxy(LAMBDA) + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
+            vec!["GW0507 `integration.request.header.TE` may not be set by a mapping"],
+        ),
+        (
+            "rest",
+            proxy(LAMBDA).replace("POST", "GET"),
+            vec!["GW0515 a Lambda function is not invoked with `GET`"],
+        ),
+        ("http", proxy(function) + ", payloadFormatVersion: 2.0", vec![]),
+        (
+            "http",
+            proxy(function) + ", payloadFormatVersion: \"3.0\"",
+            vec!["!GW0112 `3.0` is no payload format"],
+        ),
+        ("rest", aws("arn:aws:apigateway:r:dynamodb:action/Query"), vec![NO_RESPONSES]),
+        ("rest", query() + ", credentials: \"arn:aws:iam::*:user/*\"", vec![CALLER]),
+        (
+            "rest",
+            query() + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
+            vec!["GW0507 the header `TE` of an AWS service may not be set by a mapping", NO_RESPONSES],
+        ),
+        ("rest", aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"), vec![NO_RESPONSES]),
+        (
+            "rest",
+            aws("arn:aws:apigateway:r:{s}:path/x"),
+            vec!["!GW0504 the service depends on the path parameter `s`"],
+        ),
+        ("rest", aws("arn:aws:apigateway:r:s3:path/{b"), vec!["!GW0504 a brace has no partner"]),
+        ("http", purge("{QueueUrl: q, Region: \"$stageVariables.r\"}"), vec![]),
+        (
+            "http",
+            bare("SQS-PurgeQueue", "{QueueUrl: \"$request.body.q[0]['a b']\"}"),
+            vec!["GW0107 the integration has no `credentials`"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: q, Queue: x}"),
+            vec!["GW0110 `SQS-PurgeQueue` has no parameter `Queue`"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: q, Region: \"$request.header.r\"}"),
+            vec!["!GW0505 `Region` depends on the request"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: \"$request.body..q\"}"),
+            vec!["!GW0505 `$request.body..q` searches the body"],
+        ),
+        (
+            "http",
+            purge("{QueueUrl: \"$request.body.q[\"}"),
+            vec!["!GW0505 `$request.body.q[` is not a path into a body"],
+        ),
+        ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![]),
         (
             "rest",
             proxy("arn:aws:apigateway:r:dynamodb:action/Query"),
             vec!["!GW0504 an `aws_proxy` integration calls Lambda functions and Firehose streams only"],
         ),
         ("rest", aws(function), vec![no_path]),
-        ("http", proxy(function), vec![ASIDE]),
+        ("http", proxy(function), vec![]),
         ("http", proxy("arn:aws:elasticloadbalancing:r:1:listener/x"), vec![no_path]),
         ("rest", proxy("Handler"), vec![ASIDE, "GW0504 `Handler` is not an ARN"]),
         ("rest", "type: aws, httpMethod: POST".to_owned(), vec!["!GW0106 the integration has no `uri`"]),
@@ -666,7 +742,6 @@ fn the_gateway_itself() {
             "stages: {prod: {cache: {ttl: 300, size: 0.5GB, keys: [a]}, canary: {percent: 10, variables: {a: b}}, tracing: true}}",
             &[
                 "GW0111 `cache` has no effect in this version of gwc",
-                "GW0111 `canary` has no effect in this version of gwc",
                 "GW0111 `tracing` has no effect in this version of gwc",
             ],
         ),

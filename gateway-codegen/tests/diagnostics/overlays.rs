@@ -71,6 +71,57 @@ fn the_file_that_is_to_blame_is_blamed() {
     assert_eq!(places(&said), [""; 0], "{}", said.text());
 }
 
+/// What is missing is reported where it is missed, and the overlay that took it is shown.
+#[test]
+fn the_overlay_that_took_something_is_shown() {
+    let api = "openapi: 3.0.1
+info: {title: pets, version: \"1\"}
+components:
+  schemas: {Pet: {type: object}}
+  securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}
+x-amazon-apigateway-request-validators: {all: {validateRequestParameters: true}}
+paths:
+  /pets:
+    get:
+      security: [{key: []}]
+      x-amazon-apigateway-request-validator: all
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {\"200\": {description: ok}}
+      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}
+";
+    for (target, codes) in [
+        ("$.components.schemas.Pet", &["GW0201"][..]),
+        ("$.components.schemas", &["GW0201"]),
+        ("$.components", &["GW0704", "GW0201"]),
+        ("$.components.securitySchemes.*", &["GW0704"]),
+        (
+            "$['x-amazon-apigateway-request-validators'].all",
+            &["GW0804"],
+        ),
+        ("$.paths", &["GW0306"]),
+        ("$.paths.*", &["GW0306"]),
+        ("$.paths.*.get", &["GW0306"]),
+        ("$.info", &[]),
+    ] {
+        let actions = format!("- {{target: \"{target}\", remove: true}}");
+        let said = Case::of_text("api.yaml", api)
+            .overlay("overlay.yaml", &overlay("", &actions))
+            .compile();
+        said.check(target);
+        let errors = said.diagnostics.iter().filter(|one| one.is_error());
+        let shown: Vec<String> = errors
+            .map(|one| {
+                let label = one.secondary.last().unwrap();
+                let place = said.sources.line_column(label.span);
+                let file = said.sources.name(label.span.file);
+                assert_eq!((file, place), ("overlay.yaml", (5, 12)), "{target}");
+                one.code.to_string()
+            })
+            .collect();
+        assert_eq!(shown, codes, "{target}: {}", said.text());
+    }
+}
+
 /// Overlays are applied in their order, each to what the one before left.
 #[test]
 fn several_overlays_are_applied_in_order() {

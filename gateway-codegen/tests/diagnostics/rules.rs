@@ -43,6 +43,69 @@ fn of_schema(schema: &str) -> Vec<String> {
 }
 
 #[test]
+fn fields_that_are_known_are_named_once() {
+    let told = said(&format!(
+        "{HEAD}x-gateway: {{zzzzzzzz: 1}}\npaths: {{/a: {{get: {ANSWER}}}}}\n"
+    ));
+    assert_eq!(told[0], "error[GW0109]: no field is called `zzzzzzzz` here");
+    let (_, known) = told[1].split_once("known fields: ").unwrap();
+    let mut names: Vec<&str> = known.split(", ").collect();
+    let n = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), n, "{known}");
+}
+
+#[test]
+fn a_document_that_is_named_twice_is_no_second_api() {
+    let text = format!("{HEAD}paths: {{/a: {{get: {ANSWER}}}}}\n");
+    let said = Case::of_text("api.yaml", &text)
+        .and("api.yaml", &text)
+        .compile();
+    let help: Vec<_> = said.diagnostics.iter().flat_map(|one| &one.help).collect();
+    assert_eq!(help, ["name each document once"], "{}", said.text());
+}
+
+/// Whoever reads a repeated text makes one of its own of it: a megabyte may not become gigabytes.
+#[test]
+fn long_texts_are_not_repeated_for_ever() {
+    let long = "x".repeat(1 << 20);
+    let paths = |n: usize, summary: &str| -> String {
+        let path = |n| format!("  /p{n}: {{get: {{{summary}responses: {{}}}}}}\n");
+        (0..n).map(path).collect()
+    };
+    let aliases = format!(
+        "{HEAD}x-long: &long {long}\npaths:\n{}",
+        paths(80, "summary: *long, ")
+    );
+    let said = Case::of_text("api.yaml", &aliases).compile();
+    assert!(
+        said.briefs().starts_with("error[GW0023]"),
+        "{}",
+        said.briefs()
+    );
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: Long, version: \"1\"}}\nactions: [{{target: $.paths.*, update: {{summary: {long}}}}}]\n"
+    );
+    let said = Case::of_text("api.yaml", &format!("{HEAD}paths:\n{}", paths(300, "")))
+        .overlay("overlay.yaml", &overlay)
+        .compile();
+    assert!(said.briefs().contains("error[GW1211]"), "{}", said.briefs());
+}
+
+#[test]
+fn queries_of_paths_do_not_count() {
+    let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
+    assert_eq!(
+        told,
+        [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`"
+        ]
+    );
+}
+
+#[test]
 fn routes_are_compared_without_the_names_of_their_parameters() {
     assert_eq!(of_paths(&["/a/{x}/b", "/a/{y}"]), [""; 0]);
     assert_eq!(of_paths(&["\"/{a}.json\"", "\"/{a}.xml\""]), [""; 0]);
@@ -351,6 +414,8 @@ fn equal_routes_of_plain_documents_are_one() {
             "{HEAD}paths:\n  /?list: {{get: {ANSWER}}}\n  \"/#get\": {{get: {ANSWER}}}\n  \"/a/{{b}}.{{c}}\": {{{mixed}, get: {ANSWER}}}\n"
         )),
         [
+            "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
+            "= help: declare what a query holds among the `parameters`, with `in: query`",
             "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
             "= help: parameters of such requests are not checked; remove one of them"
         ]

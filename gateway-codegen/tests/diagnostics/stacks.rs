@@ -178,6 +178,25 @@ fn what_a_template_says_beside_documents_is_told() {
     ]);
 }
 
+/// SAM makes APIs of events that name none; they are not built, and that is said.
+#[test]
+fn apis_that_events_make_are_told() {
+    let function = "  Read:\n    Type: AWS::Serverless::Function\n    Properties:\n      Events:\n        Named: {Type: Api, Properties: {Path: /a, Method: get, RestApiId: !Ref Pets}}\n        First: {Type: Api, Properties: {Path: /b, Method: get}}\n        Second: {Type: Api, Properties: {Path: /c, Method: get}}\n        Http: {Type: HttpApi}\n        Timer: {Type: Schedule}\n";
+    let text = format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Pets:\n    Type: AWS::Serverless::Api\n    Properties: {{StageName: prod, DefinitionBody: {}}}\n{function}",
+        body("/pets", "")
+    );
+    check(&[(
+        "events",
+        "t.yaml",
+        &text,
+        &[
+            "GW1104 11:9 2 events make routes of the API `ServerlessRestApi`, which has no document",
+            "GW1104 13:9 an event makes a route of the API `ServerlessHttpApi`, which has no document",
+        ],
+    )]);
+}
+
 /// What helps is to name one of them.
 #[test]
 fn apis_of_a_template_that_collide_can_be_named() {

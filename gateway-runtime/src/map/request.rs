@@ -30,6 +30,8 @@ pub(crate) struct Sources<'r> {
     pub(crate) body: Option<&'r str>,
     /// What a request template set; it comes after the mappings.
     pub(crate) overrides: Option<&'r Overrides>,
+    /// Whether there is a payload.
+    pub(crate) has_payload: bool,
 }
 
 impl<'r> Sources<'r> {
@@ -121,14 +123,25 @@ pub(crate) fn custom(
             format!("AmazonAPIGateway_{}", call.stage.api.id).as_bytes(),
         )?;
     }
-    if has_body(&method(call, http)) && !sets("content-type") {
+    if !sets("content-type") {
+        // A service that speaks JSON knows its own types only, whatever the client's method is.
         let own = service.and_then(|service| service.content_type);
+        let own = own.filter(|_| has_body(&method(call, http)));
         let clients = || {
             let given = call.headers.get(http::header::CONTENT_TYPE);
-            given.map_or(&b"application/json"[..], |v| v.as_bytes())
+            // Nothing says what nothing is: services that take forms or queries would read it as JSON.
+            let default =
+                (service.is_none() || sources.has_payload).then_some(&b"application/json"[..]);
+            given.map(HeaderValue::as_bytes).or(default)
         };
-        let content_type = own.map_or_else(clients, str::as_bytes);
-        head.header(b"Content-Type", content_type)?;
+        let content_type = match own {
+            Some(own) => Some(own.as_bytes()),
+            None if has_body(call.method) => clients(),
+            None => None,
+        };
+        if let Some(content_type) = content_type {
+            head.header(b"Content-Type", content_type)?;
+        }
     }
     match service {
         None => head.header(b"X-Amzn-Apigateway-Api-Id", call.stage.api.id.as_bytes())?,

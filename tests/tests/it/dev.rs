@@ -421,6 +421,34 @@ fn a_gateway_does_not_outlive_a_killed_dev() {
     assert!(until(|| gateways.iter().all(|id| !runs(*id))));
 }
 
+/// What is killed can end nobody: cargo asks for that itself.
+#[test]
+fn cargo_does_not_outlive_a_killed_build() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = scratch_dir("build-killed").unwrap();
+    put(&folder, "api.yaml", &document("one", ""));
+    // A cargo that has more to do than anyone waits for.
+    put(&folder, "cargo", "#!/bin/sh\nexec sleep 600\n");
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.join("cargo"), executable).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.display());
+    let mut gwc = gwc(&folder);
+    gwc.args(["build", "api.yaml", "-o", "gateway"])
+        .env("PATH", path)
+        .env("GWC_CACHE_DIR", folder.join("cache"));
+    let mut process = Process::start(&mut gwc).unwrap();
+    let id = process.id();
+    let cargo = || {
+        let mut descendants = descendants(id).into_iter();
+        descendants.find(|id| name_of(*id) == "sleep")
+    };
+    assert!(until(|| cargo().is_some()), "{}", process.stderr().text());
+    let cargo = cargo().unwrap();
+    process.signal("KILL").unwrap();
+    process.wait(LIMIT).unwrap();
+    assert!(until(|| !runs(cargo)));
+}
+
 /// With an empty cache, cargo has minutes of work.
 #[test]
 fn a_signal_while_cargo_compiles_ends_cargo_and_leaves_nothing() {

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use gateway_tests::process::run;
+use gateway_tests::process::{finish, run};
 use gateway_tests::registry::{crate_file, node_modules};
 use gateway_tests::{scratch_dir, workspace_root};
 use serde_json::Value;
@@ -196,7 +197,7 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
         &strict,
         1,
         "error[GW0401]",
-        "1 known diagnostic is of `known.json` no longer found",
+        "1 diagnostic of `known.json` is no longer found",
     );
     assert!(done.stderr.contains("~1hello~1{id}"), "{done:?}");
     assert_eq!(done.stdout.matches("error[").count(), 2, "{done:?}");
@@ -219,6 +220,19 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     let renew = ["--write-baseline", "known.json"];
     desk.expect(&[&strict[..], &renew].concat(), 0, "", "wrote 1 known");
     assert_eq!(desk.expect(&strict, 0, "", "").stderr, "");
+    // Wherever the command is given, and however it names the file.
+    std::fs::create_dir(desk.folder.join("below")).unwrap();
+    let absolute = desk.folder.join("api.yaml");
+    for (folder, baseline, spec) in [
+        ("below", "../known.json", "../api.yaml"),
+        ("below", "../known.json", absolute.to_str().unwrap()),
+        ("", "below/../known.json", "below/../api.yaml"),
+    ] {
+        let mut command = desk.command(&["check", "--deny", "warnings", "--baseline", baseline]);
+        command.arg(spec).current_dir(desk.folder.join(folder));
+        let done = finish(&mut command, b"", Duration::from_secs(60)).unwrap();
+        assert_eq!((done.code, done.stderr.as_str()), (Some(0), ""), "{spec}");
+    }
     // The same of a build, which does not need the allowance.
     let build = [
         "build",

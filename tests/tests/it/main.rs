@@ -30,6 +30,7 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod refusals;
+mod services;
 mod signatures;
 mod static_binary;
 mod variables;

@@ -56,7 +56,7 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
-    /// Become a gateway that listens on inherited sockets: what `dev` starts
+    /// Become a gateway that listens on inherited sockets, or cargo: what `dev` and `build` start
     #[command(hide = true)]
     Launch(LaunchArgs),
 }
@@ -125,17 +125,17 @@ pub(crate) struct RunArgs {
 /// `gwc launch`.
 #[derive(Debug, Args)]
 pub(crate) struct LaunchArgs {
-    /// The process that waits for the gateway; it ends with it
+    /// The process that waits for the program, which ends with it
     #[arg(long)]
     pub(crate) parent: i32,
     /// Names of the sockets from descriptor 3 on, with colons between
     #[arg(long)]
-    pub(crate) sockets: String,
-    /// The gateway's file
-    pub(crate) binary: PathBuf,
+    pub(crate) sockets: Option<String>,
+    /// The program
+    pub(crate) program: PathBuf,
     /// Its arguments
     #[arg(last = true)]
-    pub(crate) gateway: Vec<std::ffi::OsString>,
+    pub(crate) arguments: Vec<std::ffi::OsString>,
 }
 
 /// How the gateway is compiled.
@@ -172,11 +172,11 @@ pub(crate) struct DocumentArgs {
     /// How diagnostics are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Treat warnings, or this code, as errors; may be repeated
-    #[arg(long, value_name = "warnings|CODE")]
+    /// Treat warnings, or this code or slug, as errors; may be repeated
+    #[arg(long, value_name = "warnings|CODE", value_delimiter = ',')]
     pub(crate) deny: Vec<String>,
-    /// Say nothing of this code; may be repeated
-    #[arg(long, value_name = "CODE")]
+    /// Say nothing of this code or slug, but for errors; may be repeated
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) allow: Vec<String>,
     /// Say nothing of what this file knows already; see `--write-baseline`
     #[arg(long, value_name = "FILE")]

@@ -1,7 +1,8 @@
 //! `--baseline` and `--write-baseline`: what is known is not reported.
 
+use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use gateway_codegen::diagnostics::{Baseline, Diagnostic, Policy, Severity, render};
 use gateway_codegen::source::SourceMap;
@@ -27,7 +28,17 @@ pub(crate) fn judge(
     sources: &SourceMap,
     args: &DocumentArgs,
 ) -> Result<Vec<Diagnostic>, String> {
-    let mut baseline = args.baseline.as_deref().map(read).transpose()?;
+    let mut baseline = match args.baseline.as_deref() {
+        Some(path) => {
+            let names = names_in(path, sources);
+            let own = |stored: &str| {
+                let mut known = names.iter().filter(|(_, other)| *other == stored);
+                known.next().map(|(name, _)| (*name).to_owned())
+            };
+            Some(read(path)?.rename(own))
+        }
+        None => None,
+    };
     // A warning is known as one, whether it is denied or not.
     let judged = found.into_iter().filter_map(|diagnostic| {
         let is_fatal = policy.is_build && diagnostic.severity == Severity::Error
@@ -37,7 +48,9 @@ pub(crate) fn judge(
     let judged: Vec<(Diagnostic, bool)> = judged.collect();
     if let Some(path) = &args.write_baseline {
         let written = Baseline::of(judged.iter().map(|(diagnostic, _)| diagnostic), sources);
-        std::fs::write(path, written.to_json())
+        let names = names_in(path, sources);
+        let stored = written.clone().rename(|name| names.get(name).cloned());
+        std::fs::write(path, stored.to_json())
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
         if !args.quiet {
             let n = written.n_known();
@@ -65,6 +78,39 @@ pub(crate) fn judge(
     Ok(reported)
 }
 
+/// What a baseline calls the files: they are named as seen from its folder, so that it serves wherever the command is
+/// given.
+fn names_in<'s>(baseline: &Path, sources: &'s SourceMap) -> BTreeMap<&'s str, String> {
+    let folder = parts(baseline.parent().unwrap_or(Path::new("")));
+    let files = sources.files().map(|file| sources.name(file));
+    let named = files.filter(|name| Path::new(name).is_file());
+    named
+        .map(|name| {
+            let file = parts(Path::new(name));
+            let n_shared = folder.iter().zip(&file).take_while(|(a, b)| a == b).count();
+            let up = folder.iter().skip(n_shared).map(|_| "..".to_owned());
+            let down = file.iter().skip(n_shared).cloned();
+            (name, up.chain(down).collect::<Vec<_>>().join("/"))
+        })
+        .collect()
+}
+
+/// The parts of an absolute path without `.` and `x/..`.
+fn parts(path: &Path) -> Vec<String> {
+    // The empty path is the current folder.
+    let here = Path::new(".").join(path);
+    let absolute = std::path::absolute(&here).unwrap_or(here);
+    let mut parts = Vec::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::Normal(name) => parts.push(name.to_string_lossy().into_owned()),
+            Component::RootDir | Component::CurDir | Component::Prefix(_) => {}
+        }
+    }
+    parts
+}
+
 fn read(path: &Path) -> Result<Baseline, String> {
     let failed = |reason: String| format!("cannot read `{}`: {reason}", path.display());
     let mut text = String::new();
@@ -85,10 +131,10 @@ fn tell_stale(baseline: &Baseline, path: &Path) {
     }
     let path = path.display();
     console::note(&format!(
-        "{} of `{path}` no longer found; `--write-baseline {path}` removes what is stale:",
+        "{} no longer found; `--write-baseline {path}` removes what is stale:",
         match stale.iter().map(|(_, count)| count).sum::<usize>() {
-            1 => "1 known diagnostic is".to_owned(),
-            n => format!("{n} known diagnostics are"),
+            1 => format!("1 diagnostic of `{path}` is"),
+            n => format!("{n} diagnostics of `{path}` are"),
         }
     ));
     for (key, _) in stale.iter().take(N_NAMED) {

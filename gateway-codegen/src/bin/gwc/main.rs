@@ -8,6 +8,7 @@ mod console;
 mod documents;
 mod interrupts;
 mod known;
+mod launch;
 mod private_folder;
 mod reads;
 mod toolchain;

@@ -192,7 +192,7 @@ fn target(integration: &extensions::Integration, sink: &mut Sink) -> Option<Serv
 
 /// The region of `arn:…:apigateway:{region}:…`, which may be a stage variable.
 fn region_of(arn: &str) -> &str {
-    let region = arn.trim().splitn(5, ':').nth(3);
+    let region = arn.trim().split(':').nth(3);
     region.unwrap_or_default()
 }
 
@@ -282,7 +282,7 @@ fn credentials(
             Diagnostic::new(
                 code::INTEGRATION_NOT_SUPPORTED,
                 given.span,
-                "calls with the caller's own credentials are not supported in this version of gwc",
+                "calls with the caller's credentials are not supported in this version of gwc",
             )
             .label("the caller is not known without `AWS_IAM` authorization")
             .help("write the ARN of a role; `--allow GW0502` builds the gateway, and the operation then answers 500")

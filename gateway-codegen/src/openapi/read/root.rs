@@ -9,7 +9,7 @@ use crate::openapi::files::Files;
 use crate::openapi::model::{Document, Origin, PathItem, Version};
 use crate::openapi::object::Object;
 use crate::source::pointer::escape;
-use crate::source::{Mapping, Node, Span};
+use crate::source::{Entry, Mapping, Node, Span};
 
 /// Reads a document that has been parsed; `None` where it is no OpenAPI document, which is reported.
 ///
@@ -161,5 +161,29 @@ fn paths(
         };
         items.extend(operation::path_item(entry, origin, version, files, sink));
     }
+    report_queries(paths, pointer, sink);
     items
+}
+
+/// Paths with a query or a fragment, as descriptions of old services have them, are routes without it. One warning for
+/// all: such documents have hundreds.
+fn report_queries(paths: &Mapping, pointer: &str, sink: &mut Sink) {
+    let has_query = |entry: &&Entry| entry.key.starts_with('/') && entry.key.contains(['?', '#']);
+    let mut such = paths.iter().filter(has_query);
+    let Some(first) = such.next() else {
+        return;
+    };
+    let message = match such.count() {
+        0 => "a path has a query or a fragment, which does not count".to_owned(),
+        n => format!(
+            "{} paths have a query or a fragment, which does not count",
+            n + 1
+        ),
+    };
+    sink.push(
+        Diagnostic::new(code::UNUSUAL_FORM, first.key_span, message)
+            .label("read up to `?` or `#`")
+            .help("declare what a query holds among the `parameters`, with `in: query`")
+            .pointer(format!("{pointer}/paths/{}", escape(&first.key))),
+    );
 }

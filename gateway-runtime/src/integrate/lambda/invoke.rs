@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use http_body::Body as _;
 
 use super::function::Function;
@@ -15,11 +15,12 @@ use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
 use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
+use crate::integrate::Report;
 use crate::integrate::client_body::ClientBody;
+use crate::integrate::http::{MAX_SILENCE, failed};
 use crate::integrate::upstream::{
     self, Answer, AnswerBody, BodyError, Payload, RequestHead, SendOptions,
 };
-use crate::integrate::{Report, http::failed};
 use crate::telemetry::log::{self, Level};
 
 /// The largest event in bytes that Lambda takes.
@@ -41,12 +42,6 @@ pub(crate) enum InvocationType {
 /// What Lambda answered with a status of success.
 #[derive(Debug)]
 pub(crate) struct Invocation {
-    /// 200; 202 for events.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for integrations that are no proxies")
-    )]
-    pub(crate) status: StatusCode,
     /// Whether the function failed; `payload` is then its error.
     pub(crate) function_error: bool,
     /// What the function returned; empty for events.
@@ -95,7 +90,6 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
         note_function_error(function, &answer.headers, &payload);
     }
     Ok(Invocation {
-        status: answer.status,
         function_error,
         payload,
     })
@@ -136,8 +130,7 @@ pub(super) async fn send(
     let options = SendOptions {
         connect_timeout: CONNECT_TIMEOUT.min(call.timeout),
         head_timeout: call.timeout,
-        // A stream may be silent for five minutes (`reference/rest-api.md` §4.5).
-        stall_timeout: Duration::from_secs(300),
+        stall_timeout: MAX_SILENCE,
         max_response_bytes,
         ..SendOptions::DEFAULT
     };
@@ -310,16 +303,4 @@ pub(super) fn logged(function: &Function, failure: Failure) -> Failure {
         &[("function", &function.name), ("reason", &failure.detail)],
     );
     failure
-}
-
-/// A function that is called unsigned, for tests.
-#[cfg(test)]
-pub(super) fn unsigned(name: &str, origin: std::sync::Arc<upstream::Origin>) -> Function {
-    Function {
-        name: name.to_owned(),
-        origin,
-        path: format!("/2015-03-31/functions/{name}/invocations"),
-        region: "us-east-1".to_owned(),
-        signer: None,
-    }
 }

@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::thread;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::GATEWAY;
 use crate::serve::admin::Admin;
+use crate::serve::admin_stages::{Canaried, Renewal};
 use crate::serve::admin_token::Token;
 use crate::serve::listener;
 use crate::serve::shutdown::Phase;
@@ -18,18 +20,28 @@ fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
         .remove(0);
     let address = socket.local_addr().unwrap();
     let (phase, receiver) = watch::channel(Phase::Running);
+    let (renew, mut renewals) = mpsc::channel::<Renewal>(1);
     let admin = Admin {
         gateway: &GATEWAY,
         token: token.and_then(Token::given),
         phase: receiver,
         address,
         is_inherited: false,
+        canaries: Canaried {
+            canaries: Arc::default(),
+            renew,
+        },
     };
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
+        runtime.spawn(async move {
+            while let Some(renewal) = renewals.recv().await {
+                let _ = renewal.send(Ok(()));
+            }
+        });
         runtime.block_on(admin.serve(socket)).unwrap();
     });
     (address, phase)
@@ -121,4 +133,49 @@ fn without_a_token_nobody_passes() {
         let headers = format!("{HOST}{token}");
         assert_eq!(ask(address, "GET /openapi.json?api=a", &headers).0, 401);
     }
+}
+
+#[test]
+fn canaries_can_be_changed() {
+    let (address, _phase) = start(Some("secret"));
+    let put = |path: &str, body: &str| {
+        let length = body.len();
+        let headers =
+            format!("{HOST}Authorization: Bearer secret\r\nContent-Length: {length}\r\n\r\n{body}");
+        // What follows the body is not read.
+        ask(address, &format!("PUT {path}"), &headers)
+    };
+    let list = || {
+        let headers = format!("{HOST}Authorization: Bearer secret\r\n");
+        let (status, body) = ask(address, "GET /stages", &headers);
+        assert_eq!(status, 200);
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()
+    };
+    let before = list();
+    assert_eq!(before[0]["stage"], "prod");
+    assert!(before[0]["canary"].is_null());
+    let api = before[0]["api"].as_str().unwrap().to_owned();
+    let path = format!("/stages/{api}/prod/canary");
+    for (path, body, status) in [
+        (&*path, r#"{"percent": 101}"#, 400),
+        (&path, r#"{"percent": -1}"#, 400),
+        (&path, r#"{"percent": "10"}"#, 400),
+        (&path, r#"{"percent": 10, "weight": 1}"#, 400),
+        (&path, r#"{"percent": 10, "variables": {"a b": "1"}}"#, 400),
+        (&path, r#"{"percent": 10, "variables": {"a": "<"}}"#, 400),
+        (&path, "", 400),
+        ("/stages/none/prod/canary", r#"{"percent": 10}"#, 404),
+        (&path, r#"{"percent": 12.5, "variables": {"a": "1"}}"#, 200),
+        (&path, r#"{"percent": 20}"#, 200),
+    ] {
+        assert_eq!(put(path, body).0, status, "{path} {body}");
+    }
+    let after = list();
+    assert_eq!(
+        after[0]["canary"],
+        serde_json::json!({"percent": 20.0, "variables": {"a": "1"}})
+    );
+    assert!(after[1]["canary"].is_null());
+    assert_eq!(ask(address, "GET /stages", HOST).0, 401);
+    assert_eq!(ask(address, &format!("PUT {path}"), HOST).0, 401);
 }

@@ -277,6 +277,7 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         gateway_responses: &[],
         cors: None,
         limits: Limits::DEFAULT,
+        binary_media_types: &[],
         openapi_json,
     }
 }
@@ -307,6 +308,7 @@ const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
         mount_host: None,
         mount_path,
         access_log: None,
+        canary: None,
     }
 }
 

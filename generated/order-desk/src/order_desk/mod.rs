@@ -38,6 +38,7 @@ pub static API: Api = Api {
                 ],
                 destination: "stdout",
             }),
+            canary: None,
         },
         Stage {
             name: "prod",
@@ -45,6 +46,7 @@ pub static API: Api = Api {
             mount_host: None,
             mount_path: "/prod",
             access_log: None,
+            canary: None,
         },
     ],
     routes: &routes::ROOT,

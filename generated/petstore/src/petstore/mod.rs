@@ -23,6 +23,7 @@ pub static API: Api = Api {
             mount_host: None,
             mount_path: "",
             access_log: None,
+            canary: None,
         },
     ],
     routes: &routes::ROOT,

@@ -127,7 +127,7 @@ fn failures_of_functions_and_of_lambda() {
     // Too late: 504, and 503 in HTTP APIs.
     for (path, expected, message) in [
         (
-            "/rest/files/a.txt",
+            "/rest/files/a",
             504,
             "{\"message\": \"Endpoint request timed out\"}",
         ),

@@ -19,7 +19,7 @@ paths:
         type: aws_proxy
         httpMethod: POST
         uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:demo/invocations
-  /files/{name}.txt:
+  /files/{name}:
     get:
       parameters: [{name: name, in: path, required: true, schema: {type: string}}]
       responses: {'200': {description: ok}}

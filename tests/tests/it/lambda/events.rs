@@ -58,7 +58,7 @@ fn events_of_both_formats() {
         event["multiValueQueryStringParameters"],
         json!({"q": ["1", " "], "r": [""]})
     );
-    assert_eq!(event["body"], "iVBORf8=");
+    assert_eq!(event["body"], "iVBOR/8=");
     assert_eq!(event["isBase64Encoded"], true);
     assert_eq!(event["stageVariables"], json!({"fn": "picked"}));
     assert_eq!(event["requestContext"]["domainName"], "api.example");
@@ -66,16 +66,17 @@ fn events_of_both_formats() {
     assert_eq!(event["requestContext"]["stage"], "prod");
     assert_eq!(event.get("version"), None);
 
-    // A parameter that is part of a segment, and a function that a stage variable names.
-    send(&gateway, "GET /rest/files/%61b.txt", &[], b"");
+    // A path that has another canonical form, and a function that a stage variable names.
+    send(&gateway, "GET /rest//files/%61b/", &[], b"");
     let call = taken(&stub);
     assert_eq!(
         call.path(),
         "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3Apicked%3Alive/invocations"
     );
     let event: Value = serde_json::from_slice(&call.body).unwrap();
-    assert_eq!(event["pathParameters"], json!({"name": "ab"}));
-    assert_eq!(event["path"], "/files/%61b.txt");
+    assert_eq!(event["pathParameters"], json!({"name": "%61b"}));
+    assert_eq!(event["path"], "/files/%61b/");
+    assert_eq!(event["requestContext"]["path"], "/rest//files/%61b/");
     assert_eq!(event["body"], Value::Null);
 
     // HTTP APIs, format 2.0.

@@ -59,6 +59,22 @@ fn requests_are_signed_by_whom_the_environment_names() {
         });
         assert!(told.is_some(), "{}", log.text());
     }
+    // A stage variable that names no function: nothing is called, and the log says why.
+    {
+        let mut command = binary.command();
+        command
+            .args(["--var", "rest:fn=a/b"])
+            .env("AWS_ENDPOINT_URL", stub.url());
+        let gateway = Gateway::start(&mut command).unwrap();
+        assert_eq!(send(&gateway, "GET /rest/files/a", &[], b"").status, 500);
+        assert_eq!(stub.take_requests().len(), 0);
+        let log = gateway.stderr();
+        let told = log.wait_for(Duration::from_secs(5), |line| {
+            (line.contains("integration_unresolved") && line.contains("is no function"))
+                .then_some(())
+        });
+        assert!(told.is_some(), "{}", log.text());
+    }
     // A role is taken over at the STS of the same endpoint.
     {
         let sts = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
@@ -107,10 +123,7 @@ fn single_functions_are_sent_elsewhere() {
         .env("AWS_SECRET_ACCESS_KEY", "b");
     let mut gateway = Gateway::start(&mut command).unwrap();
     assert_eq!(send(&gateway, "GET /rest/x", &[], b"").text(), "all");
-    assert_eq!(
-        send(&gateway, "GET /rest/files/a.txt", &[], b"").text(),
-        "own"
-    );
+    assert_eq!(send(&gateway, "GET /rest/files/a", &[], b"").text(), "own");
     assert!(
         taken(&own)
             .path()
@@ -134,10 +147,7 @@ fn single_functions_are_sent_elsewhere() {
         send(&gateway, "GET /rest/x", &[], b"").text() == "own"
     });
     assert!(moved, "{}", gateway.stderr().text());
-    assert_eq!(
-        send(&gateway, "GET /rest/files/a.txt", &[], b"").text(),
-        "all"
-    );
+    assert_eq!(send(&gateway, "GET /rest/files/a", &[], b"").text(), "all");
 
     // What is no server is refused before anything is served.
     write("[lambda.demo]\nendpoint = \"nowhere\"\n".to_owned());

@@ -156,7 +156,7 @@ fn a_real_function_answers_both_formats() {
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
         .env("LAMBDA_TASK_ROOT", &folder);
-    let mut runtime = Process::start(&mut command).unwrap();
+    let runtime = Process::start(&mut command).unwrap();
     let gateway = started(&documents::build("lambda-runtime"), &stub);
 
     for (path, version, shown) in [

@@ -8,7 +8,6 @@
 //! change over, so nobody is refused. One thread decides everything; the others send it [`Event`]s.
 
 mod gateways;
-mod launch;
 mod sockets;
 mod watch;
 
@@ -19,7 +18,6 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use self::gateways::Gateways;
-pub(super) use self::launch::launch;
 use self::watch::Watch;
 use super::build;
 use crate::args::RunArgs;

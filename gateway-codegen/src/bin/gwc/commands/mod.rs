@@ -13,6 +13,7 @@ mod schema;
 use std::process::ExitCode;
 
 use crate::args::{Arguments, Command};
+use crate::launch;
 
 /// Exit status for errors in the documents.
 const ERRORS: u8 = 1;
@@ -28,7 +29,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Dev(args) => dev::run(&args),
-        Command::Launch(args) => dev::launch(&args),
+        Command::Launch(args) => launch::launch(&args),
         Command::Explain { code } => explain::run(code.as_deref()),
         Command::Schema { extension, output } => {
             schema::run(extension.as_deref(), output.as_deref())

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use askama::Template as _;
+use gateway_codegen::diagnostics::shell_word;
 use gateway_codegen::emit::names;
 
 use crate::args::{NewArgs, Template};
@@ -44,44 +45,30 @@ struct Readme<'a> {
 
 #[derive(askama::Template)]
 #[template(path = "new/ci.yml", escape = "none")]
-struct Ci<'a> {
-    about: &'a About,
-}
+struct Ci;
 
 /// What the files beside the document say of it.
 struct About {
     what: &'static str,
-    /// Flags that let a command pass what this version does not act on, each with a blank before it.
-    allow: &'static str,
-    /// What that is, and what happens instead; empty where there is nothing.
-    not_acted_on: &'static str,
+    /// What there must be for it to answer; empty where there is nothing.
+    needs: &'static str,
 }
 
 const fn about(template: Template) -> About {
-    let (what, allow, not_acted_on) = match template {
-        Template::Proxy => (
-            "A plain OpenAPI document in front of an HTTP service",
-            "",
-            "",
-        ),
+    let (what, needs) = match template {
+        Template::Proxy => ("A plain OpenAPI document in front of an HTTP service", ""),
         Template::Lambda => (
             "An HTTP API in front of a Lambda function",
-            " --allow GW0502",
-            "This version of gwc does not call Lambda functions. `gwc check` warns of it (GW0502), and `gwc build` refuses\n\
-             it unless that is allowed, as above: `GET /hello/{name}` then answers 500.",
+            "The function `say-hello`: in AWS, with credentials where the AWS SDKs look for them, or on any server that\n\
+             speaks Lambda's Invoke API, such as a local emulator: `AWS_ENDPOINT_URL_LAMBDA=http://127.0.0.1:3002`.",
         ),
-        Template::Mock => ("A REST API whose answers are part of the document", "", ""),
+        Template::Mock => ("A REST API whose answers are part of the document", ""),
         Template::Full => (
             "A REST API with stages, mappings, validation, gateway responses, an access log and limits",
             "",
-            "",
         ),
     };
-    About {
-        what,
-        allow,
-        not_acted_on,
-    }
+    About { what, needs }
 }
 
 /// Makes the files of a project; none may exist yet.
@@ -100,7 +87,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
         name: &name,
         about: &about,
     };
-    let ci = Ci { about: &about };
+    let ci = Ci;
     let files = [
         ("api.yaml", spec.map_err(rendering)?),
         ("README.md", readme.render().map_err(rendering)?),
@@ -118,10 +105,9 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitCode, String> {
     }
     let spec = folder.join("api.yaml");
     console::note(&format!(
-        "made {}; next: gwc run{} {}",
+        "made {}; next: gwc run {}",
         folder.display(),
-        about.allow,
-        spec.display()
+        shell_word(&spec.to_string_lossy())
     ));
     Ok(ExitCode::SUCCESS)
 }

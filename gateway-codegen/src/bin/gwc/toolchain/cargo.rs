@@ -1,9 +1,9 @@
 //! Runs cargo and reads what it says.
 
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use cargo_metadata::Message;
 
@@ -11,6 +11,7 @@ use super::progress::Progress;
 use super::workspace::Workspace;
 use crate::args::ToolchainArgs;
 use crate::interrupts::Interrupts;
+use crate::launch;
 
 /// Variables of the environment that would change what is compiled, or where.
 const CLEARED: [&str; 15] = [
@@ -64,7 +65,9 @@ pub(super) fn build(
     quiet: bool,
     interrupts: &Interrupts,
 ) -> Result<PathBuf, String> {
-    let mut command = Command::new("cargo");
+    let failed = |error: io::Error| format!("cannot start cargo: {error}");
+    // It ends with this process, also where that is killed: what it would go on to write, the next build writes too.
+    let mut command = launch::command(Path::new("cargo"), None).map_err(failed)?;
     command.current_dir(&workspace.root).args([
         "build",
         "--release",
@@ -89,13 +92,7 @@ pub(super) fn build(
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let child = interrupts.spawn(&mut command);
-    let mut child = child.map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            "cargo is not installed, or not in PATH: `gwc build` compiles with the Rust toolchain (rustup installs it)".to_owned()
-        }
-        _ => format!("cannot start cargo: {error}"),
-    })?;
+    let mut child = interrupts.spawn(&mut command).map_err(failed)?;
     let stderr = child.stderr.take();
     // Read beside standard output, so that neither pipe fills up.
     let complaints = std::thread::spawn(move || {
@@ -131,6 +128,9 @@ pub(super) fn build(
             workspace.mark_warm();
             Ok(binary)
         }
+        _ if status.code() == Some(i32::from(launch::NOT_FOUND)) => Err(
+            "cargo is not installed, or not in PATH: `gwc build` compiles with the Rust toolchain (rustup installs it)".to_owned(),
+        ),
         _ => Err(explain(&complaints, args, &workspace.root)),
     }
 }

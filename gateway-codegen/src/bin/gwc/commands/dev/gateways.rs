@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use super::Event;
 use super::sockets::Sockets;
 use crate::console;
 use crate::interrupts::{Interrupts, pid_of};
+use crate::launch;
 
 /// How long a gateway may take from its start until it serves.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -112,12 +113,9 @@ impl Gateways {
                 child_fd,
             });
         }
-        let mut command = Command::new(own_program().map_err(|error| failed(&error))?);
+        let command = launch::command(binary, Some(&self.sockets.names()));
+        let mut command = command.map_err(|error| failed(&error))?;
         command
-            .args(["launch", "--parent", &std::process::id().to_string()])
-            .args(["--sockets", &self.sockets.names()])
-            .arg(binary)
-            .arg("--")
             .args(args)
             .stdin(Stdio::null())
             .stderr(Stdio::piped());
@@ -238,15 +236,5 @@ impl Gateway {
             // Not waited for yet, so the number is still its own.
             let _ = kill_process(pid, signal);
         }
-    }
-}
-
-/// This program, also where its file was replaced meanwhile.
-fn own_program() -> std::io::Result<PathBuf> {
-    let running = PathBuf::from("/proc/self/exe");
-    if running.exists() {
-        Ok(running)
-    } else {
-        std::env::current_exe()
     }
 }
