@@ -6,7 +6,7 @@ use gateway_runtime::codegen::*;
 /// `order.json:1 #`
 pub static ORDER: Template = Template {
     origin: "order.json:1 #",
-    size_hint: 414,
+    size_hint: 684,
     variables: &["order", "total", "line", "foreach"],
     render: order,
 };

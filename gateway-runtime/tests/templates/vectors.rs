@@ -1402,7 +1402,7 @@ fn stop_directive(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `stop_in_if.json:1 #`
 pub static STOP_IN_IF: Template = Template {
     origin: "stop_in_if.json:1 #",
-    size_hint: 22,
+    size_hint: 70,
     variables: &["i"],
     render: stop_in_if,
 };
@@ -1485,7 +1485,7 @@ fn esc_single_backslash(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_list_literal.json:1 #`
 pub static EACH_LIST_LITERAL: Template = Template {
     origin: "each_list_literal.json:1 #",
-    size_hint: 18,
+    size_hint: 72,
     variables: &["x"],
     render: each_list_literal,
 };
@@ -1509,7 +1509,7 @@ fn each_list_literal(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_body_list.json:1 #`
 pub static EACH_BODY_LIST: Template = Template {
     origin: "each_body_list.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["t"],
     render: each_body_list,
 };
@@ -1535,7 +1535,7 @@ fn each_body_list(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_has_next.json:1 #`
 pub static EACH_HAS_NEXT: Template = Template {
     origin: "each_has_next.json:1 #",
-    size_hint: 21,
+    size_hint: 78,
     variables: &["t", "foreach"],
     render: each_has_next,
 };
@@ -1568,7 +1568,7 @@ fn each_has_next(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_count_index.json:1 #`
 pub static EACH_COUNT_INDEX: Template = Template {
     origin: "each_count_index.json:1 #",
-    size_hint: 51,
+    size_hint: 204,
     variables: &["x", "foreach"],
     render: each_count_index,
 };
@@ -1596,7 +1596,7 @@ fn each_count_index(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_velocity_count.json:1 #`
 pub static EACH_VELOCITY_COUNT: Template = Template {
     origin: "each_velocity_count.json:1 #",
-    size_hint: 16,
+    size_hint: 64,
     variables: &["x", "velocityCount"],
     render: each_velocity_count,
 };
@@ -1619,7 +1619,7 @@ fn each_velocity_count(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_first_last.json:1 #`
 pub static EACH_FIRST_LAST: Template = Template {
     origin: "each_first_last.json:1 #",
-    size_hint: 18,
+    size_hint: 72,
     variables: &["x", "foreach"],
     render: each_first_last,
 };
@@ -1648,7 +1648,7 @@ fn each_first_last(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_range.json:1 #`
 pub static EACH_RANGE: Template = Template {
     origin: "each_range.json:1 #",
-    size_hint: 16,
+    size_hint: 64,
     variables: &["i"],
     render: each_range,
 };
@@ -1670,7 +1670,7 @@ fn each_range(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_range_down.json:1 #`
 pub static EACH_RANGE_DOWN: Template = Template {
     origin: "each_range_down.json:1 #",
-    size_hint: 16,
+    size_hint: 64,
     variables: &["i"],
     render: each_range_down,
 };
@@ -1692,7 +1692,7 @@ fn each_range_down(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_range_vars.json:1 #`
 pub static EACH_RANGE_VARS: Template = Template {
     origin: "each_range_vars.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["a", "b", "i"],
     render: each_range_vars,
 };
@@ -1719,7 +1719,7 @@ fn each_range_vars(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_range_negative.json:1 #`
 pub static EACH_RANGE_NEGATIVE: Template = Template {
     origin: "each_range_negative.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["i"],
     render: each_range_negative,
 };
@@ -1742,7 +1742,7 @@ fn each_range_negative(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_range_single.json:1 #`
 pub static EACH_RANGE_SINGLE: Template = Template {
     origin: "each_range_single.json:1 #",
-    size_hint: 16,
+    size_hint: 64,
     variables: &["i"],
     render: each_range_single,
 };
@@ -1764,7 +1764,7 @@ fn each_range_single(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_empty.json:1 #`
 pub static EACH_EMPTY: Template = Template {
     origin: "each_empty.json:1 #",
-    size_hint: 28,
+    size_hint: 76,
     variables: &["x"],
     render: each_empty,
 };
@@ -1788,7 +1788,7 @@ fn each_empty(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_map_values.json:1 #`
 pub static EACH_MAP_VALUES: Template = Template {
     origin: "each_map_values.json:1 #",
-    size_hint: 16,
+    size_hint: 64,
     variables: &["v"],
     render: each_map_values,
 };
@@ -1814,7 +1814,7 @@ fn each_map_values(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_keyset.json:1 #`
 pub static EACH_KEYSET: Template = Template {
     origin: "each_keyset.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["m", "k"],
     render: each_keyset,
 };
@@ -1842,7 +1842,7 @@ fn each_keyset(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_entryset.json:1 #`
 pub static EACH_ENTRYSET: Template = Template {
     origin: "each_entryset.json:1 #",
-    size_hint: 33,
+    size_hint: 132,
     variables: &["e"],
     render: each_entryset,
 };
@@ -1870,7 +1870,7 @@ fn each_entryset(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_nested.json:1 #`
 pub static EACH_NESTED: Template = Template {
     origin: "each_nested.json:1 #",
-    size_hint: 33,
+    size_hint: 528,
     variables: &["x", "y"],
     render: each_nested,
 };
@@ -1903,7 +1903,7 @@ fn each_nested(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_nested_parent.json:1 #`
 pub static EACH_NESTED_PARENT: Template = Template {
     origin: "each_nested_parent.json:1 #",
-    size_hint: 33,
+    size_hint: 528,
     variables: &["x", "y", "foreach"],
     render: each_nested_parent,
 };
@@ -1939,7 +1939,7 @@ fn each_nested_parent(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_break.json:1 #`
 pub static EACH_BREAK: Template = Template {
     origin: "each_break.json:1 #",
-    size_hint: 21,
+    size_hint: 69,
     variables: &["x"],
     render: each_break,
 };
@@ -1965,7 +1965,7 @@ fn each_break(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_objects.json:1 #`
 pub static EACH_OBJECTS: Template = Template {
     origin: "each_objects.json:1 #",
-    size_hint: 34,
+    size_hint: 136,
     variables: &["o", "foreach"],
     render: each_objects,
 };
@@ -1996,7 +1996,7 @@ fn each_objects(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_variable_after.json:1 #`
 pub static EACH_VARIABLE_AFTER: Template = Template {
     origin: "each_variable_after.json:1 #",
-    size_hint: 33,
+    size_hint: 81,
     variables: &["x"],
     render: each_variable_after,
 };
@@ -2021,7 +2021,7 @@ fn each_variable_after(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_params.json:1 #`
 pub static EACH_PARAMS: Template = Template {
     origin: "each_params.json:1 #",
-    size_hint: 34,
+    size_hint: 136,
     variables: &["k", "foreach"],
     render: each_params,
 };
@@ -2057,7 +2057,7 @@ fn each_params(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `each_filter.json:1 #`
 pub static EACH_FILTER: Template = Template {
     origin: "each_filter.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["o"],
     render: each_filter,
 };
@@ -2475,7 +2475,7 @@ fn iu_canary_flag(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `iu_absent_authorizer.json:1 #`
 pub static IU_ABSENT_AUTHORIZER: Template = Template {
     origin: "iu_absent_authorizer.json:1 #",
-    size_hint: 18,
+    size_hint: 66,
     variables: &["k"],
     render: iu_absent_authorizer,
 };
@@ -2624,7 +2624,7 @@ fn iu_decode_parse(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `iu_loop_index_path.json:1 #`
 pub static IU_LOOP_INDEX_PATH: Template = Template {
     origin: "iu_loop_index_path.json:1 #",
-    size_hint: 41,
+    size_hint: 92,
     variables: &["n", "max", "i", "e", "foreach"],
     render: iu_loop_index_path,
 };
@@ -3025,7 +3025,7 @@ fn macro_uses_global(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `macro_loop.json:1 #`
 pub static MACRO_LOOP: Template = Template {
     origin: "macro_loop.json:1 #",
-    size_hint: 17,
+    size_hint: 68,
     variables: &["xs", "x"],
     render: macro_loop,
 };
@@ -3919,7 +3919,7 @@ fn sm_split_size(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `sm_split_regex.json:1 #`
 pub static SM_SPLIT_REGEX: Template = Template {
     origin: "sm_split_regex.json:1 #",
-    size_hint: 18,
+    size_hint: 72,
     variables: &["s", "w"],
     render: sm_split_regex,
 };
@@ -4500,7 +4500,7 @@ fn ws_if_false_lines(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `ws_foreach_lines.json:1 #`
 pub static WS_FOREACH_LINES: Template = Template {
     origin: "ws_foreach_lines.json:1 #",
-    size_hint: 22,
+    size_hint: 79,
     variables: &["i"],
     render: ws_foreach_lines,
 };
@@ -4525,7 +4525,7 @@ fn ws_foreach_lines(r: &Rendering<'_>) -> Result<(), Stop> {
 /// `ws_foreach_indented.json:1 #`
 pub static WS_FOREACH_INDENTED: Template = Template {
     origin: "ws_foreach_indented.json:1 #",
-    size_hint: 29,
+    size_hint: 101,
     variables: &["i", "foreach"],
     render: ws_foreach_indented,
 };
