@@ -199,7 +199,10 @@ impl<'t> Rendering<'t> {
     ///
     /// The output is too long, or the value too deep.
     pub fn write(&self, value: Value<'t>) -> Result<(), Stop> {
-        let value = self.settled(value)?;
+        if let Value::Object(_) = value {
+            let value = self.settled(value)?;
+            return Ok(value.render(&mut self.out.borrow_mut())?);
+        }
         Ok(value.render(&mut self.out.borrow_mut())?)
     }
 

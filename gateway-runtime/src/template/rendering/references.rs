@@ -30,6 +30,7 @@ impl<'t> Rendering<'t> {
     /// A bound is reached.
     pub fn property(&self, value: Value<'t>, name: &str) -> Result<Value<'t>, Stop> {
         match &value {
+            Value::Map(map) if name != "class" => Ok(map.get(name).unwrap_or_default()),
             Value::Object(Object::Input) if name == "body" => Ok(self.body()),
             Value::Object(Object::Context) => self.context(name),
             Value::Object(Object::StageVariables) => Ok(self.stage_variable(name)),

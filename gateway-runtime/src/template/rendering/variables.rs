@@ -63,6 +63,13 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of the argument or block that it stands for.
     pub fn get(&self, variable: Variable) -> Result<Value<'t>, Stop> {
+        // Nearly always: outside of macros, and no block.
+        if self.frame.borrow().is_none()
+            && let Some(value) = self.globals.borrow().get(variable.0)
+            && !matches!(value, Value::Object(_))
+        {
+            return Ok(value.clone());
+        }
         match self.raw(variable)? {
             Value::Object(Object::Block(block)) => self.block_text(&block),
             value => Ok(value),
@@ -75,6 +82,12 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of the argument or block that it stands for, and of writing.
     pub fn insert(&self, variable: Variable) -> Result<(), Stop> {
+        if self.frame.borrow().is_none()
+            && let Some(value) = self.globals.borrow().get(variable.0)
+            && !matches!(value, Value::Object(_))
+        {
+            return Ok(value.render(&mut self.out.borrow_mut())?);
+        }
         match self.raw(variable)? {
             Value::Object(Object::Block(block)) => self.render_block(&block),
             value => self.write(value),
