@@ -46,8 +46,8 @@ fn collect(
         let entry = entry?;
         let name = format!("{name}/{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
-            // Tests are not part of what gateways are built from.
-            if !name.ends_with("/tests") {
+            // Tests and benches are not part of what gateways are built from.
+            if !name.ends_with("/tests") && !name.ends_with("/benches") {
                 collect(&entry.path(), &name, files)?;
             }
         } else if name.ends_with(".rs") || name.ends_with(".toml") || name.ends_with(".html") {
@@ -66,6 +66,7 @@ fn collect(
 fn without_dev_dependencies(manifest: &str) -> Result<String, Box<dyn Error>> {
     let mut table: toml::Table = manifest.parse()?;
     table.remove("dev-dependencies");
+    table.remove("bench");
     Ok(toml::to_string(&table)?)
 }
 

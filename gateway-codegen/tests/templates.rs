@@ -70,17 +70,40 @@ fn compiled_vectors_are_current() {
             table.push(quote!((#id, &#constant)));
         }
     }
-    let file = syn::parse2(quote! {
-        use gateway_runtime::codegen::*;
-        /// All templates, by the vectors' ids.
-        pub static TEMPLATES: &[(&str, &Template)] = &[#(#table),*];
-        #items
-    });
-    let text = format!(
-        "// @generated from tests/conformance/vtl. Do not edit; see gateway-codegen/tests/templates.rs.\n\n{}",
-        prettyplease::unparse(&file.unwrap())
+    is_current(
+        "tests/conformance/vtl",
+        &quote! {
+            use gateway_runtime::codegen::*;
+            /// All templates, by the vectors' ids.
+            pub static TEMPLATES: &[(&str, &Template)] = &[#(#table),*];
+            #items
+        },
+        "gateway-runtime/tests/templates/vectors.rs",
     );
-    let path = root().join("gateway-runtime/tests/templates/vectors.rs");
+}
+
+#[test]
+fn compiled_bench_template_is_current() {
+    let path = "tests/bench-templates/order.vtl";
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let mut sources = SourceMap::new();
+    let template = alone("order", &text, &mut sources);
+    let items = template::emit("ORDER", &template, "order.json", &sources);
+    is_current(
+        path,
+        &quote! { use gateway_runtime::codegen::*; #items },
+        "gateway-runtime/benches/template/order.rs",
+    );
+}
+
+/// Checks a file of emitted items, or rewrites it.
+fn is_current(from: &str, items: &TokenStream, path: &str) {
+    let file = syn::parse2(items.clone()).unwrap();
+    let text = format!(
+        "// @generated from {from}. Do not edit; see gateway-codegen/tests/templates.rs.\n\n{}",
+        prettyplease::unparse(&file)
+    );
+    let path = root().join(path);
     if fs::read_to_string(&path).is_ok_and(|known| known == text) {
         return;
     }

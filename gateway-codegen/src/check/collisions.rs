@@ -48,14 +48,25 @@ fn same_place(
         "the APIs `{}` and `{}` both answer below `{place}`",
         other_api.name, api.name
     );
+    if span == other_span {
+        let diagnostic = Diagnostic::new(code::COLLIDING_APIS, span, message);
+        sink.push(
+            diagnostic
+                .label("this, twice")
+                .help("name each document once"),
+        );
+        return;
+    }
     let mut diagnostic = Diagnostic::new(code::COLLIDING_APIS, span, message)
         .label("the second")
         .secondary(other_span, "the first")
         .help("give one of them another base path: `x-gateway: {basePath: /v2}`");
     let alone = match (named(other_api), named(api)) {
         (Some(other), Some(this)) => Some(format!("`{other}` or `{this}`")),
-        // Documents beside a template; or one document that is named twice.
-        _ if api.file == other_api.file => Some(format!("`{}#LogicalId`", api.file)),
+        // Documents beside the template that was named.
+        _ if api.file == other_api.file && api.origin.span.file != other_api.origin.span.file => {
+            Some(format!("`{}#LogicalId`", api.file))
+        }
         _ => None,
     };
     if let Some(alone) = alone {

@@ -7,7 +7,7 @@ use super::json_path::{Exhausted, Selected, Work};
 use super::merge::{Merge, is_single};
 use super::targets::Targets;
 use crate::diagnostics::{Diagnostic, Sink, code};
-use crate::source::{Limits, Node, Span, Value};
+use crate::source::{Limits, Node, Span, Value, weight};
 
 /// A document with its changes.
 #[derive(Debug)]
@@ -288,7 +288,7 @@ fn measure(node: &Node, work: &mut Work) -> Result<Size, Exhausted> {
         _ => true,
     };
     Ok(Size {
-        n_values: size.n_values + 1,
+        n_values: size.n_values + if is_single { weight(node) } else { 1 },
         height: size.height + u32::from(!is_single),
     })
 }

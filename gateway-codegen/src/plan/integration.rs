@@ -79,6 +79,8 @@ pub struct HttpIntegration {
     pub response: Vec<(u16, Vec<Mapping>)>,
     /// Timeout in milliseconds.
     pub timeout_ms: u32,
+    /// `responseTransferMode: STREAM` of a proxy integration.
+    pub streams: bool,
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
     /// `tlsConfig.serverNameToVerify`.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Sink};
 use crate::source::span::offset;
 use crate::source::tag::Tag;
-use crate::source::{Entry, FileId, Limits, Node, Span, Str, Value};
+use crate::source::{Entry, FileId, Limits, Node, Span, Str, Value, weight};
 
 /// The diagnostic that ends the reading; boxed, since it is large and rare.
 pub(super) type Failure = Box<Diagnostic>;
@@ -130,8 +130,8 @@ impl<'a> Builder<'a> {
         self.check_depth(height, node.span)?;
         self.finish(
             Built {
+                n_values: weight(&node),
                 node,
-                n_values: 1,
                 height,
                 end,
             },

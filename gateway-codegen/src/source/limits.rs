@@ -1,7 +1,7 @@
 //! What a document may cost: [`Limits`].
 
 use crate::diagnostics::{Diagnostic, code, quoted};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Node, Span};
 
 /// What a document may cost to read. What goes beyond is a diagnostic of its own, never a crash.
 ///
@@ -16,9 +16,18 @@ pub struct Limits {
     pub max_depth: u32,
     /// Values in one file, keys not counted, those behind aliases not counted.
     pub max_values: u64,
-    /// Values that aliases and merge keys repeat, in one file.
+    /// Values that aliases and merge keys repeat, in one file; a long text counts as several, see [`weight`].
     pub max_alias_values: u64,
 }
+
+/// As how many values a scalar counts that is repeated: whoever reads a repeated text makes a text of its own of it.
+pub(crate) fn weight(scalar: &Node) -> u64 {
+    let n_bytes = scalar.as_text().map_or(0, str::len);
+    1 + u64::try_from(n_bytes / BYTES_OF_A_VALUE).unwrap_or(u64::MAX / 2)
+}
+
+/// How long a text may be that counts as one value.
+const BYTES_OF_A_VALUE: usize = 64;
 
 impl Default for Limits {
     fn default() -> Self {

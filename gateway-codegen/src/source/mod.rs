@@ -25,6 +25,7 @@ mod yaml;
 
 pub(crate) use core_schema::plain_scalar;
 pub use limits::Limits;
+pub(crate) use limits::weight;
 pub use load::add_bytes;
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
 pub use parse::{parse, parse_with_limits};

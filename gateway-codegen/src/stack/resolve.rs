@@ -59,6 +59,9 @@ pub(super) struct Resolver<'r> {
     pub(super) sink: &'r mut Sink,
     depth: usize,
     n_includes: usize,
+    /// Bytes of text that values made, and whether more were wanted than there may be.
+    n_bytes: usize,
+    is_exhausted: bool,
 }
 
 /// What becomes of a node.
@@ -104,8 +107,11 @@ const MAX_DEPTH: usize = 16;
 /// How many files one document may include.
 const MAX_INCLUDES: usize = 100;
 
-/// Largest text that a function gives, in bytes.
+/// Largest text that values make, in bytes.
 pub(super) const MAX_TEXT: usize = 1 << 20;
+
+/// All that they make in a document.
+const MAX_BYTES: usize = 64 << 20;
 
 impl<'r> Resolver<'r> {
     /// A walk that has not begun.
@@ -124,6 +130,8 @@ impl<'r> Resolver<'r> {
             sink,
             depth: 0,
             n_includes: 0,
+            n_bytes: 0,
+            is_exhausted: false,
         }
     }
 
@@ -140,10 +148,30 @@ impl<'r> Resolver<'r> {
             Outcome::New(new) => new.as_str(),
             Outcome::Nothing => None,
         };
+        if let Outcome::New(_) = &outcome
+            && !self.has_room(text.map_or(0, str::len), node.span)
+        {
+            return Outcome::New(Node::new(node.span, Value::Invalid));
+        }
         match text.and_then(|text| self.dynamic(text, node.span, mode)) {
             Some(value) => Outcome::New(Node::new(node.span, value)),
             None => outcome,
         }
+    }
+
+    /// Counts a text that values made; whether there may be so much, which is reported once otherwise.
+    pub(super) fn has_room(&mut self, n_bytes: usize, at: Span) -> bool {
+        self.n_bytes = self.n_bytes.saturating_add(n_bytes);
+        let has_room = n_bytes <= MAX_TEXT && self.n_bytes <= MAX_BYTES;
+        if !has_room && !self.is_exhausted {
+            self.is_exhausted = true;
+            self.malformed(
+                at,
+                "the values of variables grow too large",
+                "shorten the values, or use them less often",
+            );
+        }
+        has_room
     }
 
     /// A text with the values of its dynamic references, `{{resolve:ssm:/name}}`, which CloudFormation looks up when it
@@ -160,8 +188,10 @@ impl<'r> Resolver<'r> {
             result.push_str(before);
             let value = self.named(&format!("resolve:{reference}"), at);
             match value.as_ref().and_then(super::parameters::scalar) {
-                Some(value) => result.push_str(&value),
-                None => is_missing = true,
+                Some(value) if self.has_room(result.len() + value.len(), at) => {
+                    result.push_str(&value);
+                }
+                _ => is_missing = true,
             }
             rest = after;
         }
@@ -321,13 +351,17 @@ impl<'r> Resolver<'r> {
             match part {
                 Part::Literal(literal) => key.push_str(literal),
                 Part::Variable { name, written } => match self.bare(name, entry.key_span, mode) {
-                    Bare::Value(value) => key.push_str(&value),
+                    Bare::Value(value) if self.has_room(value.len(), entry.key_span) => {
+                        key.push_str(&value);
+                    }
+                    Bare::Value(_) => {}
                     Bare::Text => key.push_str(written),
                     Bare::Missing => key.push_str(name),
                 },
             }
         }
-        (key != *entry.key).then_some(key)
+        let is_new = key != *entry.key && self.has_room(key.len(), entry.key_span);
+        is_new.then_some(key)
     }
 
     /// A text outside of functions.
@@ -345,7 +379,10 @@ impl<'r> Resolver<'r> {
             match *part {
                 Part::Literal(literal) => result.push_str(literal),
                 Part::Variable { name, written } => match self.bare(name, node.span, mode) {
-                    Bare::Value(value) => result.push_str(&value),
+                    Bare::Value(value) if self.has_room(value.len(), node.span) => {
+                        result.push_str(&value);
+                    }
+                    Bare::Value(_) => is_missing = true,
                     Bare::Text => result.push_str(written),
                     Bare::Missing => is_missing = true,
                 },

@@ -384,6 +384,18 @@ fn what_grows_is_stopped() {
     let long = "y".repeat(2_000);
     let done_ = done(&format!("!Sub '{many}'"), TEMPLATE, &[("x", &long)]);
     assert_eq!(done_.said, ["this text grows too large"]);
+    // Outside of functions as well, in keys, and many of them together.
+    let large = ["the values of variables grow too large"];
+    let given = [("x", long.as_str())];
+    for text in [
+        format!("a: '{many}'"),
+        format!("'{many}': a"),
+        format!("a: [{}]", format!("'{}', ", "${x}".repeat(400)).repeat(100)),
+        format!("a: '{}'", "{{resolve:x}}".repeat(2_000)),
+    ] {
+        let given = [given[0], ("resolve:x", long.as_str())];
+        assert_eq!(done(&text, "", &given).said, large, "{:.40}", text);
+    }
     let open = "${".repeat(100_000);
     assert_eq!(done(&format!("a: '{open}'"), "", &[]).missing, [""; 0]);
 }

@@ -57,6 +57,43 @@ fn fields_that_are_known_are_named_once() {
 }
 
 #[test]
+fn a_document_that_is_named_twice_is_no_second_api() {
+    let text = format!("{HEAD}paths: {{/a: {{get: {ANSWER}}}}}\n");
+    let said = Case::of_text("api.yaml", &text)
+        .and("api.yaml", &text)
+        .compile();
+    let help: Vec<_> = said.diagnostics.iter().flat_map(|one| &one.help).collect();
+    assert_eq!(help, ["name each document once"], "{}", said.text());
+}
+
+/// Whoever reads a repeated text makes one of its own of it: a megabyte may not become gigabytes.
+#[test]
+fn long_texts_are_not_repeated_for_ever() {
+    let long = "x".repeat(1 << 20);
+    let paths = |n: usize, summary: &str| -> String {
+        let path = |n| format!("  /p{n}: {{get: {{{summary}responses: {{}}}}}}\n");
+        (0..n).map(path).collect()
+    };
+    let aliases = format!(
+        "{HEAD}x-long: &long {long}\npaths:\n{}",
+        paths(80, "summary: *long, ")
+    );
+    let said = Case::of_text("api.yaml", &aliases).compile();
+    assert!(
+        said.briefs().starts_with("error[GW0023]"),
+        "{}",
+        said.briefs()
+    );
+    let overlay = format!(
+        "overlay: 1.0.0\ninfo: {{title: Long, version: \"1\"}}\nactions: [{{target: $.paths.*, update: {{summary: {long}}}}}]\n"
+    );
+    let said = Case::of_text("api.yaml", &format!("{HEAD}paths:\n{}", paths(300, "")))
+        .overlay("overlay.yaml", &overlay)
+        .compile();
+    assert!(said.briefs().contains("error[GW1211]"), "{}", said.briefs());
+}
+
+#[test]
 fn queries_of_paths_do_not_count() {
     let told = of_paths(&["/a?b=1", "/c", "\"/d#e\""]);
     assert_eq!(

@@ -1,7 +1,8 @@
 //! What answers an operation.
 
 use super::{
-    LambdaIntegration, Mapping, ResponseType, ServiceIntegration, ServiceTarget, ValuePart,
+    LambdaIntegration, Mapping, ResponseType, ServiceIntegration, ServiceTarget, TransferMode,
+    ValuePart,
 };
 use crate::template::Template;
 
@@ -93,6 +94,9 @@ pub struct HttpIntegration {
     pub response: &'static [(u16, &'static [Mapping])],
     /// Timeout from the first byte sent to the response's head, in milliseconds.
     pub timeout_ms: u32,
+    /// How the answer is passed on (`HttpProxy`): what is buffered may be as large as the API's payload limit, and what is
+    /// streamed has none.
+    pub transfer: TransferMode,
     /// `tlsConfig.insecureSkipVerification`.
     pub insecure_skip_verification: bool,
     /// `tlsConfig.serverNameToVerify`.
@@ -112,6 +116,7 @@ impl HttpIntegration {
         request: &[],
         response: &[],
         timeout_ms: 29_000,
+        transfer: TransferMode::Buffered,
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,

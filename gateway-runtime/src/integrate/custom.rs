@@ -14,7 +14,9 @@ use super::transform::{self, Backend};
 use super::upstream::Payload;
 use crate::context::{Call, Failure, Outcome, RequestId, TRACE_ID};
 use crate::deployment::{Address, Deployment};
-use crate::descriptor::{HttpIntegration, LambdaIntegration, Mapping, Target, Transformation};
+use crate::descriptor::{
+    HttpIntegration, LambdaIntegration, Mapping, Target, TransferMode, Transformation,
+};
 use crate::guard::Head;
 use crate::map::{self, Message, request, request::Sources};
 use crate::respond::Answer;
@@ -56,6 +58,7 @@ pub(super) async fn http(
             false => Payload::Empty,
         },
         timeout_ms: integration.timeout_ms,
+        transfer: TransferMode::Buffered,
         is_idempotent: method.is_idempotent(),
     };
     let answer = exchange(call, address, sending, report).await?;

@@ -14,12 +14,16 @@ use crate::aws::sigv4;
 use crate::clock;
 use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, Deployment, Service};
-use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, ResponseType, Target};
+use crate::descriptor::{
+    Action, HttpIntegration, Kind, Mapping, ResponseType, Target, TransferMode,
+};
 use crate::guard::Head;
 use crate::map::{self, Message, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 
+/// How long a streamed answer may be silent (`reference/rest-api.md` §4.5).
+pub(super) const MAX_SILENCE: Duration = Duration::from_secs(300);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Sends the request to the upstream and makes its answer the client's: all of it, both ways.
@@ -59,6 +63,7 @@ pub(super) async fn proxy(
         request,
         payload,
         timeout_ms: integration.timeout_ms,
+        transfer: integration.transfer,
         is_idempotent: method.is_idempotent(),
     };
     let answer = exchange(call, address, sending, report).await?;
@@ -78,6 +83,7 @@ pub(super) struct Sending {
     pub(super) request: RequestHead,
     pub(super) payload: Payload<ClientBody>,
     pub(super) timeout_ms: u32,
+    pub(super) transfer: TransferMode,
     pub(super) is_idempotent: bool,
 }
 
@@ -120,6 +126,7 @@ pub(super) async fn exchange(
         mut request,
         payload,
         timeout_ms,
+        transfer,
         is_idempotent: idempotent,
     } = sending;
     let timeout = Duration::from_millis(u64::from(timeout_ms));
@@ -139,6 +146,14 @@ pub(super) async fn exchange(
         max_response_bytes: call.stage.api.limits.max_body_bytes,
         idempotent,
         ..SendOptions::DEFAULT
+    };
+    let options = match transfer {
+        TransferMode::Buffered => options,
+        TransferMode::Stream => SendOptions {
+            max_response_bytes: u64::MAX,
+            stall_timeout: MAX_SILENCE,
+            ..options
+        },
     };
     let begun = clock::now();
     let answer = upstream::send(&address.origin, request, payload, &options, begun).await;

@@ -17,6 +17,7 @@ use crate::deployment::{Address, Deployment, Target};
 use crate::descriptor::{Integration, Operation, ResponseType};
 use crate::guard::Head;
 use crate::respond::Answer;
+use crate::telemetry::log::{self, Level};
 
 /// What an integration gave, for logs and metrics.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,7 +110,18 @@ fn function<'c>(
         Target::Invalid(reason) => reason.clone(),
         Target::None | Target::Address(_) => "no function".to_owned(),
     };
-    Err(Failure::new(ResponseType::ApiConfigurationError, reason))
+    Err(unresolved(operation, reason))
+}
+
+/// Operations whose address is not valid with the stage's variables and the configuration.
+static UNRESOLVED: log::Kind = log::Kind::new(Level::Error, "integration_unresolved");
+
+fn unresolved(operation: &Operation, reason: String) -> Failure {
+    UNRESOLVED.log(
+        "an integration has no address",
+        &[("operation", &operation.id), ("reason", &reason)],
+    );
+    Failure::new(ResponseType::ApiConfigurationError, reason)
 }
 
 /// Where the operation's requests go.
@@ -119,5 +131,5 @@ fn address<'c>(call: &'c Call<'_>, operation: &'static Operation) -> Result<&'c 
         Target::Invalid(reason) => reason.clone(),
         Target::None | Target::Function(_) => "no address".to_owned(),
     };
-    Err(Failure::new(ResponseType::ApiConfigurationError, reason))
+    Err(unresolved(operation, reason))
 }

@@ -13,6 +13,9 @@ const MAX_JSON_DEPTH: usize = MAX_DEPTH - 2;
 /// Most values of a document: what bounds its memory.
 const MAX_VALUES: usize = 1_000_000;
 
+/// Entries of an object that room is made for at once.
+const USUAL_ENTRIES: usize = 8;
+
 /// Reads a document.
 ///
 /// # Errors
@@ -31,7 +34,7 @@ pub(super) fn read_copied<'t>(text: &str) -> Result<Value<'t>, Error> {
     read_with(text, |text| Str::Shared(text.into()))
 }
 
-fn read_with<'s, 't>(text: &'s str, keep: fn(&'s str) -> Str<'t>) -> Result<Value<'t>, Error> {
+fn read_with<'s, 't>(text: &'s str, keep: impl Fn(&'s str) -> Str<'t>) -> Result<Value<'t>, Error> {
     let mut reader = Reader {
         text,
         at: 0,
@@ -47,14 +50,14 @@ fn read_with<'s, 't>(text: &'s str, keep: fn(&'s str) -> Str<'t>) -> Result<Valu
     Ok(value)
 }
 
-struct Reader<'s, 't> {
+struct Reader<'s, K> {
     text: &'s str,
     at: usize,
     left: usize,
-    keep: fn(&'s str) -> Str<'t>,
+    keep: K,
 }
 
-impl<'s, 't> Reader<'s, 't> {
+impl<'s, 't, K: Fn(&'s str) -> Str<'t>> Reader<'s, K> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -67,6 +70,14 @@ impl<'s, 't> Reader<'s, 't> {
 
     fn fail<T>(&self) -> Result<T, Error> {
         Err(Error::Json(self.at))
+    }
+
+    fn expect_byte(&mut self, byte: u8) -> Result<(), Error> {
+        if self.peek() != Some(byte) {
+            return self.fail();
+        }
+        self.at += 1;
+        Ok(())
     }
 
     fn expect(&mut self, text: &str) -> Result<(), Error> {
@@ -96,13 +107,15 @@ impl<'s, 't> Reader<'s, 't> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Value<'t>, Error> {
-        let map = Map::default();
         self.at += 1;
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Map(map));
+            return Ok(Value::Map(Map::default()));
         }
+        let mut entries: Vec<(Value<'t>, Value<'t>)> = Vec::with_capacity(USUAL_ENTRIES);
+        // Many entries go into a map at once, which finds equal keys faster.
+        let mut map: Option<Map<'t>> = None;
         loop {
             self.space();
             if self.peek() != Some(b'"') {
@@ -110,15 +123,27 @@ impl<'s, 't> Reader<'s, 't> {
             }
             let key = self.string()?;
             self.space();
-            self.expect(":")?;
+            self.expect_byte(b':')?;
             self.space();
             let value = self.value(depth)?;
-            map.insert(Value::String(key), value);
+            if let Some(map) = &map {
+                map.insert(Value::String(key), value);
+            } else {
+                let known = |(known, _): &&mut (Value<'t>, _)| known.as_str() == Some(&key);
+                match entries.iter_mut().find(known) {
+                    Some((_, place)) => *place = value,
+                    None => entries.push((Value::String(key), value)),
+                }
+                if entries.len() == USUAL_ENTRIES * 2 {
+                    map = Some(Map::of_entries(std::mem::take(&mut entries)));
+                }
+            }
             self.space();
             match self.peek() {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.at += 1;
+                    let map = map.unwrap_or_else(|| Map::of_entries(entries));
                     return Ok(Value::Map(map));
                 }
                 _ => return self.fail(),
@@ -158,11 +183,14 @@ impl<'s, 't> Reader<'s, 't> {
             Some(b'0') => self.at += 1,
             _ => self.digits()?,
         }
+        let mut is_whole = true;
         if self.peek() == Some(b'.') {
+            is_whole = false;
             self.at += 1;
             self.digits()?;
         }
         if let Some(b'e' | b'E') = self.peek() {
+            is_whole = false;
             self.at += 1;
             if let Some(b'+' | b'-') = self.peek() {
                 self.at += 1;
@@ -170,9 +198,13 @@ impl<'s, 't> Reader<'s, 't> {
             self.digits()?;
         }
         let text = self.text.get(from..self.at).unwrap_or_default();
-        // `-0` is the integer 0.
-        if let Ok(short) = text.parse::<i32>() {
-            return Ok(Value::Integer(short));
+        if is_whole {
+            // `-0` is the integer 0.
+            if let Ok(short) = text.parse::<i32>() {
+                return Ok(Value::Integer(short));
+            }
+        } else if text.len() <= number::ALWAYS_EXACT {
+            return Ok(Value::Double(text.parse().unwrap_or(f64::NAN)));
         }
         Ok(number::from_json((self.keep)(text)))
     }

@@ -86,6 +86,11 @@ pub(super) fn compute<'t>(
             Operator::Remainder => a % b,
         }));
     };
+    let is_big = matches!(left, Number::Big(_)) || matches!(right, Number::Big(_));
+    if operator == Operator::Remainder && is_big && b < 0 {
+        let why = "ArithmeticException: modulus not positive".to_owned();
+        return Err(Error::Method("BigInteger", why));
+    }
     let result = match operator {
         Operator::Add => a.checked_add(b),
         Operator::Subtract => a.checked_sub(b),
@@ -160,6 +165,9 @@ pub(super) fn int(value: &Value<'_>) -> Option<i32> {
     })
 }
 
+/// Most characters of a number that is a double, whatever its digits are.
+pub(super) const ALWAYS_EXACT: usize = 18;
+
 /// Reads a number of a JSON document; `text` is one by JSON's grammar.
 ///
 /// Digits that a double does not reproduce stay as they are, as json-smart has it for numbers of more
@@ -175,11 +183,12 @@ pub(super) fn from_json(text: Str<'_>) -> Value<'_> {
         };
     }
     let number: f64 = text.parse().unwrap_or(f64::NAN);
-    let exact = text.len() <= 18 || text.bytes().any(|byte| matches!(byte, b'e' | b'E')) || {
-        let again = DoubleText::new(number);
-        let digits = |text: &str| text.trim_end_matches('0').to_owned();
-        digits(again.as_str()) == digits(&text)
-    };
+    let exact =
+        text.len() <= ALWAYS_EXACT || text.bytes().any(|byte| matches!(byte, b'e' | b'E')) || {
+            let again = DoubleText::new(number);
+            let digits = |text: &str| text.trim_end_matches('0').to_owned();
+            digits(again.as_str()) == digits(&text)
+        };
     if exact {
         Value::Double(number)
     } else {

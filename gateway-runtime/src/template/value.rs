@@ -353,6 +353,20 @@ impl<'t> Deref for Map<'t> {
 }
 
 impl<'t> Map<'t> {
+    /// A map of entries with different keys.
+    pub(super) fn of_entries(entries: Vec<(Value<'t>, Value<'t>)>) -> Self {
+        let ranks = entries
+            .iter()
+            .map(|(key, value)| rank(key).max(rank(value)));
+        let rank = ranks.max().unwrap_or(0).saturating_add(1);
+        Map(Rc::new(MapParts {
+            entries: RefCell::new(entries),
+            index: RefCell::new(None),
+            rank: Cell::new(rank),
+            n_changes: Cell::new(0),
+        }))
+    }
+
     /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.borrow().len()

@@ -6,6 +6,8 @@
 #[rustfmt::skip]
 mod vectors;
 
+mod hostile;
+
 use std::borrow::Cow;
 use std::fs;
 use std::path::Path;

@@ -29,7 +29,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::LocalSet;
 
-const USAGE: &str = "usage: bench-peer proxy UPSTREAM | responder | backend | load ADDRESS PATH \
+const USAGE: &str = "usage: bench-peer proxy UPSTREAM | responder | backend | lambda | load ADDRESS PATH \
                      CONNECTIONS REQUESTS";
 
 fn main() -> Result<()> {
@@ -42,7 +42,8 @@ fn main() -> Result<()> {
         match args.as_slice() {
             ["proxy", upstream] => proxy(upstream.parse()?).await,
             ["responder"] => responder().await,
-            ["backend"] => backend().await,
+            ["backend"] => backend(payload()).await,
+            ["lambda"] => backend(returned()).await,
             ["load", address, path, connections, requests] => {
                 load(
                     address.parse()?,
@@ -77,8 +78,29 @@ async fn accept(listener: &TcpListener) -> Result<TcpStream> {
     Ok(stream)
 }
 
-async fn backend() -> Result<()> {
-    let body = payload();
+/// The same as a function gives it.
+fn returned() -> Vec<u8> {
+    let body = String::from_utf8_lossy(&payload()).replace('"', "\\\"");
+    format!(
+        r#"{{"statusCode":200,"headers":{{"Content-Type":"application/json"}},"body":"{body}"}}"#
+    )
+    .into_bytes()
+}
+
+/// Whether a request is there with its body.
+fn is_complete(request: &[u8]) -> bool {
+    let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return false;
+    };
+    let head = String::from_utf8_lossy(request.get(..end).unwrap_or_default()).to_ascii_lowercase();
+    let length = head
+        .split("content-length: ")
+        .nth(1)
+        .and_then(|rest| rest.lines().next()?.parse::<usize>().ok());
+    request.len() >= end + 4 + length.unwrap_or(0)
+}
+
+async fn backend(body: Vec<u8>) -> Result<()> {
     let mut answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
@@ -97,7 +119,7 @@ async fn backend() -> Result<()> {
                 .await
                 .is_ok_and(|length| length > 0)
             {
-                if buffer.ends_with(b"\r\n\r\n") {
+                if is_complete(&buffer) {
                     buffer.clear();
                     if stream.write_all(&answer).await.is_err() {
                         return;

@@ -52,6 +52,7 @@ fn main() -> Result<()> {
     let options = options()?;
     let dir = scratch_dir("bench")?;
     let backend = peer(&MEASURING, &["backend"])?;
+    let functions = peer(&MEASURING, &["lambda"])?;
 
     let mut systems = vec![
         nginx(&dir, backend.data())?,
@@ -86,6 +87,15 @@ fn main() -> Result<()> {
             start(&built.routes)?,
             "/r999/42",
         ));
+        for (name, path) in LAMBDA_PATHS {
+            let mut command = built.lambda.command_under(&MEASURED);
+            command
+                .args(["--threads", "1"])
+                .env("AWS_ENDPOINT_URL", format!("http://{}", functions.data()))
+                .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+                .env("AWS_SECRET_ACCESS_KEY", "secret");
+            systems.push(System::of(name, Gateway::start(&mut command)?, path));
+        }
         gateways = Some(built);
     }
 
@@ -234,6 +244,7 @@ struct Gateways {
     mock: Binary,
     one_route: Binary,
     routes: Binary,
+    lambda: Binary,
 }
 
 impl Gateways {
@@ -245,6 +256,13 @@ impl Gateways {
             mock: build("bench-mock", mock())?,
             one_route: build("bench-one-route", routes(backend, 1))?,
             routes: build("bench-routes", routes(backend, N_ROUTES))?,
+            lambda: {
+                let documents = [
+                    Document::yaml("rest", lambda("rest", "")),
+                    Document::yaml("http", lambda("http", "payloadFormatVersion: '2.0'")),
+                ];
+                Binary::build("bench-lambda", &documents, &[])?
+            },
         })
     }
 }
@@ -312,6 +330,32 @@ paths:
             statusCode: '200'
             responseTemplates: {{application/json: '{body}'}}
 "#
+    )
+}
+
+/// Lambda functions as proxies: the name of the system, and its path.
+const LAMBDA_PATHS: [(&str, &str); 2] = [
+    ("gateway, Lambda 1.0", "/rest/pets/42"),
+    ("gateway, Lambda 2.0", "/http/pets/42"),
+];
+
+/// An API of a kind whose one operation is a function.
+fn lambda(kind: &str, payload: &str) -> String {
+    format!(
+        "openapi: 3.0.1
+info: {{title: {kind}, version: 1.0.0}}
+x-gateway: {{name: {kind}, kind: {kind}, stages: {{prod: {{mount: {{path: /{kind}}}}}}}}}
+paths:
+  /pets/{{petId}}:
+    get:
+      parameters: [{{name: petId, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{'200': {{description: The pet}}}}
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:pets/invocations
+        {payload}
+"
     )
 }
 
@@ -426,6 +470,8 @@ fn print_costs(systems: &[System], n_requests: usize) {
         ("gateway", "bare hyper proxy"),
         ("gateway, mocked answer", "bare hyper responder"),
         ("gateway, 1,000 routes", "gateway, 1 route"),
+        ("gateway, Lambda 1.0", "gateway, 1 route"),
+        ("gateway, Lambda 2.0", "gateway, 1 route"),
     ] {
         let find = |name: &str| systems.iter().find(|system| system.name == name);
         if let (Some(a), Some(b)) = (find(one), find(other)) {

@@ -1542,6 +1542,15 @@ fn a_missing_environment_exits_with_2_and_the_fix() {
         "{done:?}"
     );
     assert_eq!(desk.files(), ["clean.yaml".to_owned()].into());
+    // Where nothing can be written is known before anything is compiled.
+    std::fs::create_dir(desk.folder.join("taken")).unwrap();
+    let mut command = desk.command(&["build", "clean.yaml", "-o", "taken"]);
+    command.env("PATH", &nowhere);
+    let done = finish(&mut command, b"", LIMIT).unwrap();
+    assert_eq!(
+        (done.code, done.stderr.as_str()),
+        (Some(2), "error: cannot write `taken`: it is a folder\n")
+    );
     // Neither needs a toolchain.
     for args in [
         &["check", "clean.yaml"][..],

@@ -249,7 +249,12 @@ impl Generator {
         };
         let value = match target.as_str() {
             "$s1" => self.string_expression(0),
-            "$n1" => self.number_expression(0, false),
+            // It must not grow beyond 127 bits in a loop.
+            "$n1" => match self.rng.u32(..3) {
+                0 => format!("$n2 + {}", self.rng.i32(-9..99)),
+                1 => format!("$l1.size() * {}", self.rng.i32(-9..99)),
+                _ => self.integer(),
+            },
             "$v1" | "$v3" | "${v2}" => self.value(0),
             // A collection is not put into itself.
             _ => self.string_expression(0),
@@ -671,7 +676,7 @@ impl Generator {
                 "\"#if({})y#{{else}}n#end\"",
                 self.simple_condition().replace('"', "'")
             ),
-            2 if depth < 2 => format!("$s1 + {}", self.string_literal()),
+            2 if depth < 2 => format!("$s2 + {}", self.string_literal()),
             3 if depth < 2 => format!("{} + $n1", self.string_literal()),
             4 => "\"say \"\"$s2\"\"\"".to_owned(),
             5 => "\"#foreach($k in [1..3])$k,#end\"".to_owned(),
@@ -693,8 +698,8 @@ impl Generator {
         }
         let operator = self.pick(&[" + ", " - ", " * ", " / ", " % ", "*", "+"]);
         let (left, right) = (
-            self.number_expression(depth + 1),
-            self.number_expression(depth + 1),
+            self.number_expression(depth + 1, is_double),
+            self.number_expression(depth + 1, is_double),
         );
         if self.chance(50) {
             format!("({left}{operator}{right})")

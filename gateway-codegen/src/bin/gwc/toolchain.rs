@@ -36,21 +36,34 @@ pub(crate) fn build(
     quiet: bool,
     interrupts: &Interrupts,
 ) -> Result<(), String> {
+    // Known at once, and not behind minutes of work.
+    let folder = prepare(output)?;
     let workspace = workspace::Workspace::open(args.target.as_deref(), quiet, interrupts)?;
     workspace.place(package, tree)?;
     let binary = cargo::build(&workspace, package, args, quiet, interrupts)?;
-    install(&binary, output)
+    install(&binary, output, &folder)
 }
 
-/// Copies the binary beside `output` and renames it, so that a running gateway keeps its file.
-fn install(binary: &Path, output: &Path) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("cannot write `{}`: {error}", output.display());
+/// The folder of the binary, made where it is missing.
+fn prepare(output: &Path) -> Result<PathBuf, String> {
     if output.is_dir() {
         return Err(format!(
             "cannot write `{}`: it is a folder",
             output.display()
         ));
     }
+    let folder = match output.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot write `{}`: {error}", output.display()))?;
+    Ok(folder)
+}
+
+/// Copies the binary into its folder, beside `output`, and renames it, so that a running gateway keeps its file.
+fn install(binary: &Path, output: &Path, folder: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("cannot write `{}`: {error}", output.display());
     // A device or a pipe, such as `/dev/null`, is written to and stays what it is.
     if std::fs::metadata(output).is_ok_and(|known| !known.is_file()) {
         let written = File::open(binary).and_then(|mut binary| {
@@ -59,11 +72,6 @@ fn install(binary: &Path, output: &Path) -> Result<(), String> {
         });
         return written.map(|_| ()).map_err(failed);
     }
-    let folder = match output.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    std::fs::create_dir_all(&folder).map_err(failed)?;
     let temporary = folder.join(format!(".gwc-{}", std::process::id()));
     let copied =
         std::fs::copy(binary, &temporary).and_then(|_| std::fs::rename(&temporary, output));

@@ -76,6 +76,9 @@ fn http_integration(http: &HttpIntegration) -> TokenStream {
     }
     let timeout = Literal::u32_unsuffixed(http.timeout_ms);
     fields.push(quote!(timeout_ms: #timeout));
+    if http.streams {
+        fields.push(quote!(transfer: TransferMode::Stream));
+    }
     if http.insecure_skip_verification {
         fields.push(quote!(insecure_skip_verification: true));
     }

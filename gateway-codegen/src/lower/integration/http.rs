@@ -84,6 +84,12 @@ pub(super) fn lower(
         request,
         response,
         timeout_ms,
+        streams: proxy
+            && kind == Kind::Rest
+            && integration
+                .response_transfer_mode
+                .as_ref()
+                .is_some_and(|mode| mode.value == extensions::TransferMode::Stream),
         insecure_skip_verification: integration
             .tls_config
             .as_ref()
@@ -169,6 +175,7 @@ pub(in crate::lower) fn upstream(parts: &[UriPart], kind: Kind) -> Integration {
         request: Vec::new(),
         response: Vec::new(),
         timeout_ms: timeout(kind),
+        streams: false,
         insecure_skip_verification: false,
         server_name: None,
         vpc_link: None,

@@ -153,12 +153,12 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
         .response_transfer_mode
         .as_ref()
         .filter(|mode| mode.value == TransferMode::Stream)
-        && !(kind == Kind::Rest && integration.kind.value == IntegrationType::AwsProxy)
+        && !(kind == Kind::Rest && is_proxy)
     {
         report(
             "responseTransferMode",
             value.span,
-            "HTTP answers are streamed anyway",
+            "only proxy integrations of REST APIs stream",
         );
     }
     if let Some(value) = &integration.integration_target {

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use http_body::Body as _;
 
 use super::function::Function;
@@ -15,11 +15,12 @@ use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
 use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
+use crate::integrate::Report;
 use crate::integrate::client_body::ClientBody;
+use crate::integrate::http::{MAX_SILENCE, failed};
 use crate::integrate::upstream::{
     self, Answer, AnswerBody, BodyError, Payload, RequestHead, SendOptions,
 };
-use crate::integrate::{Report, http::failed};
 use crate::telemetry::log::{self, Level};
 
 /// The largest event in bytes that Lambda takes.
@@ -129,8 +130,7 @@ pub(super) async fn send(
     let options = SendOptions {
         connect_timeout: CONNECT_TIMEOUT.min(call.timeout),
         head_timeout: call.timeout,
-        // A stream may be silent for five minutes (`reference/rest-api.md` §4.5).
-        stall_timeout: Duration::from_secs(300),
+        stall_timeout: MAX_SILENCE,
         max_response_bytes,
         ..SendOptions::DEFAULT
     };

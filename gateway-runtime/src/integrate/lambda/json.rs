@@ -120,7 +120,7 @@ mod tests {
                     0 => rng.u8(..),
                     1 => rng.u8(..0x20),
                     2 => b"\"\\/\x7f"[rng.usize(..4)],
-                    _ => rng.u8(b'a'..b'z'),
+                    _ => rng.u8(b'a'..=b'z'),
                 })
                 .collect();
             let mut out = Vec::new();

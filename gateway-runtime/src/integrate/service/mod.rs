@@ -17,7 +17,7 @@ use super::upstream::{Payload, RequestHead};
 use super::{Report, client_body, http};
 use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, AddressPart, Deployment};
-use crate::descriptor::{ResponseType, ServiceIntegration, ServiceRequest};
+use crate::descriptor::{ResponseType, ServiceIntegration, ServiceRequest, TransferMode};
 use crate::guard::Head;
 use crate::map::{self, Message};
 use crate::path;
@@ -65,6 +65,7 @@ pub(super) async fn call(
         request,
         payload,
         timeout_ms: integration.timeout_ms,
+        transfer: TransferMode::Buffered,
         is_idempotent: made.method == Method::GET,
     };
     let answer = http::exchange(call, address, sending, report).await?;

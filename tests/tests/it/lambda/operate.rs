@@ -59,6 +59,22 @@ fn requests_are_signed_by_whom_the_environment_names() {
         });
         assert!(told.is_some(), "{}", log.text());
     }
+    // A stage variable that names no function: nothing is called, and the log says why.
+    {
+        let mut command = binary.command();
+        command
+            .args(["--var", "rest:fn=a/b"])
+            .env("AWS_ENDPOINT_URL", stub.url());
+        let gateway = Gateway::start(&mut command).unwrap();
+        assert_eq!(send(&gateway, "GET /rest/files/a", &[], b"").status, 500);
+        assert_eq!(stub.take_requests().len(), 0);
+        let log = gateway.stderr();
+        let told = log.wait_for(Duration::from_secs(5), |line| {
+            (line.contains("integration_unresolved") && line.contains("is no function"))
+                .then_some(())
+        });
+        assert!(told.is_some(), "{}", log.text());
+    }
     // A role is taken over at the STS of the same endpoint.
     {
         let sts = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\

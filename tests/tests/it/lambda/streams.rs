@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use gateway_tests::http1::Client;
+use gateway_tests::gateway::Gateway;
+use gateway_tests::http1::{Client, get};
 use gateway_tests::stub::{Reply, Stub};
 
 use super::{documents, send, started, taken};
@@ -177,4 +178,28 @@ fn broken_streams() {
         log.contains("lambda_stream_cut") && log.contains("boom"),
         "{log}"
     );
+}
+
+#[test]
+fn http_answers_have_no_limit_where_they_stream() {
+    let stub = Stub::constant(Reply::status(200).body(vec![b'x'; 11 * 1024 * 1024])).unwrap();
+    let path = |name: &str, mode: &str| {
+        format!(
+            "  /{name}:
+    get:
+      responses: {{'200': {{description: ok}}}}
+      x-amazon-apigateway-integration: {{type: http_proxy, httpMethod: GET, uri: '{}/x', responseTransferMode: {mode}}}
+",
+            stub.url()
+        )
+    };
+    let document = format!(
+        "openapi: 3.0.1\ninfo: {{title: Streams, version: '1'}}\nx-gateway: {{kind: rest}}\npaths:\n{}{}",
+        path("stream", "STREAM"),
+        path("buffered", "BUFFERED")
+    );
+    let gateway = Gateway::of("http-streams", &document).unwrap();
+    let answer = get(gateway.data(), "/stream").unwrap();
+    assert_eq!((answer.status, answer.body.len()), (200, 11 * 1024 * 1024));
+    assert_eq!(get(gateway.data(), "/buffered").unwrap().status, 500);
 }

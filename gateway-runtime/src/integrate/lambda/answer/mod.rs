@@ -6,8 +6,6 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -140,11 +138,11 @@ fn inferred(payload: &Bytes) -> Result<(Fields<'_>, Option<Bytes>), Malformed> {
     }
 }
 
-/// The bytes of a text, which may be part of `payload`.
-fn bytes(payload: &Bytes, text: &Cow<'_, str>) -> Bytes {
-    match text {
-        Cow::Borrowed(text) if !payload.is_empty() => payload.slice_ref(text.as_bytes()),
-        text => Bytes::copy_from_slice(text.as_bytes()),
+/// The bytes of a text; not copied where it is part of `payload`.
+fn bytes(payload: &Bytes, text: &str) -> Bytes {
+    match payload.as_ptr_range().contains(&text.as_ptr()) {
+        true => payload.slice_ref(text.as_bytes()),
+        false => Bytes::copy_from_slice(text.as_bytes()),
     }
 }
 

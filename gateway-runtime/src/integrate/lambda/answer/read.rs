@@ -14,7 +14,7 @@ const MAX_ENTRIES: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Fields<'p> {
     pub(super) status: Option<Scalar<'p>>,
-    pub(super) headers: Option<Shape<Vec<(Cow<'p, str>, Scalar<'p>)>>>,
+    pub(super) headers: Option<Shape<Values<'p>>>,
     pub(super) multi_value_headers: Option<Shape<MultiValues<'p>>>,
     pub(super) cookies: Option<Shape<Vec<Scalar<'p>>>>,
     pub(super) body: Option<Scalar<'p>>,
@@ -22,6 +22,9 @@ pub(super) struct Fields<'p> {
     /// Whether there is another field.
     pub(super) has_unknown: bool,
 }
+
+/// The values of `headers`.
+pub(super) type Values<'p> = Vec<(Cow<'p, str>, Scalar<'p>)>;
 
 /// The values of `multiValueHeaders`.
 pub(super) type MultiValues<'p> = Vec<(Cow<'p, str>, Shape<Vec<Scalar<'p>>>)>;

@@ -1,0 +1,90 @@
+// @generated from tests/bench-templates/order.vtl. Do not edit; see gateway-codegen/tests/templates.rs.
+
+use gateway_runtime::codegen::*;
+/// The vector order.
+///
+/// `order.json:1 #`
+pub static ORDER: Template = Template {
+    origin: "order.json:1 #",
+    size_hint: 414,
+    variables: &["order", "total", "line", "foreach"],
+    render: order,
+};
+fn order(r: &Rendering<'_>) -> Result<(), Stop> {
+    const ORDER: Variable = Variable(0);
+    const PATH: &[json_path::Step] = &[];
+    const TOTAL: Variable = Variable(1);
+    const LINE: Variable = Variable(2);
+    const FOREACH: Variable = Variable(3);
+    const PATH_NOTES: &[json_path::Step] = &[
+        json_path::Step::Child(Cow::Borrowed("notes")),
+    ];
+    const PATH_ADDRESS: &[json_path::Step] = &[
+        json_path::Step::Child(Cow::Borrowed("address")),
+    ];
+    r.at(1, 2).set(ORDER, r.path(PATH)?)?;
+    r.set(TOTAL, Value::Integer(0))?;
+    r.push("{\n  \"orderId\": \"")?;
+    r.write(r.property(r.get(ORDER)?, "id")?)?;
+    r.push("\",\n  \"customer\": {\n    \"name\": \"")?;
+    r.at(1, 122)
+        .write(
+            r
+                .util(
+                    "escapeJavaScript",
+                    r.properties(r.get(ORDER)?, &["customer", "name"])?,
+                )?,
+        )?;
+    r.push("\",\n    \"email\": \"")?;
+    r.write(r.properties(r.get(ORDER)?, &["customer", "email"])?)?;
+    r.push("\"\n  },\n  \"stage\": \"")?;
+    r.write(r.context("stage")?)?;
+    r.push("\",\n  \"requestId\": \"")?;
+    r.write(r.context("requestId")?)?;
+    r.push("\",\n  \"trace\": \"")?;
+    r.at(1, 310).write(r.parameter("X-Trace-Id"))?;
+    r.push("\",\n  \"lines\": [\n")?;
+    r.at(1, 358)
+        .foreach(
+            LINE,
+            r.property(r.get(ORDER)?, "lines")?,
+            |r| {
+                r.set(
+                    TOTAL,
+                    r
+                        .add(
+                            r.get(TOTAL)?,
+                            r
+                                .multiply(
+                                    r.property(r.get(LINE)?, "quantity")?,
+                                    r.property(r.get(LINE)?, "price")?,
+                                )?,
+                        )?,
+                )?;
+                r.push("    {\"sku\": \"")?;
+                r.write(r.property(r.get(LINE)?, "sku")?)?;
+                r.push("\", \"quantity\": ")?;
+                r.write(r.property(r.get(LINE)?, "quantity")?)?;
+                r.push(", \"price\": ")?;
+                r.write(r.property(r.get(LINE)?, "price")?)?;
+                r.push("}")?;
+                if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
+                    r.push(",")?;
+                }
+                r.push("\n")?;
+                Ok(())
+            },
+        )?;
+    r.push("  ],\n")?;
+    if !r.equal(r.property(r.get(ORDER)?, "notes")?, Value::from("none")) {
+        r.push("  \"notes\": ")?;
+        r.at(1, 613).insert_json(PATH_NOTES)?;
+        r.push(",\n")?;
+    }
+    r.push("  \"total\": ")?;
+    r.insert(TOTAL)?;
+    r.push(",\n  \"shipTo\": ")?;
+    r.at(1, 680).insert_json(PATH_ADDRESS)?;
+    r.push("\n}\n")?;
+    Ok(())
+}
