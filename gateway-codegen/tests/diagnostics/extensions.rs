@@ -751,7 +751,6 @@ fn the_gateway_itself() {
                 "GW0111 `cache` has no effect in this version of gwc",
                 "!GW0113 3601 is out of range for `ttl`",
                 "!GW0112 `big` is not a size",
-                "GW0111 `canary` has no effect in this version of gwc",
                 "!GW0113 101 is out of range for `percent`",
             ],
         ),

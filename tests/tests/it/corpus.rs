@@ -22,7 +22,6 @@ const LATER: [&str; 6] = [
     "limit-not-enforced",
     "policy-not-enforced",
     "security-not-enforced",
-    "template-not-supported",
 ];
 
 /// Documents that ask for nothing but HTTP and mock integrations: they need no allowance.
