@@ -34,7 +34,7 @@ pub(crate) fn reads_body<'p>(values: impl IntoIterator<Item = &'p [ValuePart]>) 
 
 /// Whether a body that is mapped claims to be JSON and is not (`reference/rest-api.md` §4.8).
 pub(crate) fn is_broken_json(body: &str) -> bool {
-    body.starts_with(['{', '[', '"', '\''])
+    body.trim_start().starts_with(['{', '[', '"', '\''])
         && serde_json::from_str::<serde::de::IgnoredAny>(body).is_err()
 }
 

@@ -40,6 +40,7 @@ fn made(subtype: Subtype, given: &[(&'static str, &'static str)]) -> Result<Made
 
 #[test]
 fn json_services_get_their_own_names() {
+    #[allow(clippy::type_complexity, reason = "the columns of a table")]
     let cases: [(Subtype, &str, &[(&str, &str)], &str); 7] = [
         (
             Subtype::EventBridgePutEvents,
@@ -117,6 +118,7 @@ fn queues_get_forms_at_their_path() {
     const URL: &str = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
     const QUEUE: &str = "QueueUrl=https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
     let attributes = r#"{"from": {"DataType": "String", "StringValue": "me & you"}, "n": {"StringValue": "1", "DataType": "Number"}}"#;
+    #[allow(clippy::type_complexity, reason = "the columns of a table")]
     let cases: [(Subtype, &[(&str, &str)], &str, &str); 4] = [
         (
             Subtype::SqsSendMessage,

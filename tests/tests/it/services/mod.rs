@@ -148,7 +148,7 @@ fn what_services_are_sent() {
         (
             "GET /rest/parameter",
             "",
-            "POST /?Action=GetParameter&Name=motto | application/json | - | us-east-1/ssm/aws4_request token | ",
+            "POST /?Action=GetParameter&Name=motto | - | - | us-east-1/ssm/aws4_request token | ",
         ),
         (
             "POST /rest/deliveries",
