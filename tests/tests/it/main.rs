@@ -10,6 +10,7 @@
 )]
 
 mod build;
+mod codings;
 mod commands;
 mod conformance;
 mod corpus;
