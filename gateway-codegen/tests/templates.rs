@@ -24,7 +24,7 @@ fn root() -> PathBuf {
 /// A template that stands alone in a file.
 fn alone(name: &str, text: &str, sources: &mut SourceMap) -> MappingTemplate {
     let document = serde_json::to_string(text).unwrap();
-    let file = sources.add(&format!("{name}.json"), document);
+    let file = sources.add(format!("{name}.json"), document);
     let node = source::parse(sources, file, &mut Sink::new()).unwrap();
     MappingTemplate {
         name: name.to_owned(),

@@ -125,13 +125,18 @@ impl Vector {
         let mut spec = self.spec.clone();
         place(&mut spec, backend);
         if let Some(root) = spec.as_object_mut() {
-            let mut stage = json!({"mount": {"path": format!("/{}", self.id)}});
-            if let Some(canary) = &self.canary {
-                stage["canary"] = json!({
-                    "percent": canary["percent"],
-                    "variables": canary["stage_variable_overrides"],
-                });
-            }
+            let mount = json!({"path": format!("/{}", self.id)});
+            let stage = match &self.canary {
+                Some(canary) => {
+                    let (percent, variables) = (
+                        canary.get("percent"),
+                        canary.get("stage_variable_overrides"),
+                    );
+                    let canary = json!({"percent": percent, "variables": variables});
+                    json!({"mount": mount, "canary": canary})
+                }
+                None => json!({"mount": mount}),
+            };
             let own = json!({"name": self.id, "stages": {"test": stage}});
             root.insert("x-gateway".to_owned(), own);
         }

@@ -91,7 +91,13 @@ impl Given {
     fn of(vector: &Json) -> Given {
         let mut parameters = Vec::new();
         for location in ["path", "querystring", "header"] {
-            for (name, value) in vector["params"][location].as_object().into_iter().flatten() {
+            for (name, value) in vector
+                .get("params")
+                .and_then(|params| params.get(location))
+                .and_then(serde_json::Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 let value = value.as_str().unwrap().to_owned();
                 parameters.push((location.to_owned(), name.clone(), value));
             }
