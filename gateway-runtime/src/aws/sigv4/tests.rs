@@ -55,6 +55,7 @@ fn s3_examples() {
 
 #[test]
 fn own_fields_replace_those_of_the_request() {
+    let credentials = credentials(Some("token"));
     let sign = |headers: &[(&str, &[u8])], payload| {
         let request = Request {
             method: "PUT",
@@ -66,7 +67,7 @@ fn own_fields_replace_those_of_the_request() {
         let now = UNIX_EPOCH + NOW;
         sign(
             &request,
-            &credentials(Some("token")),
+            &credentials,
             SCOPE,
             Rules::of_service("sqs"),
             now,
