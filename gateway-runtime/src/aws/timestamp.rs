@@ -99,7 +99,7 @@ mod tests {
     fn every_day_is_read_as_it_was_written() {
         for day in (0..60_000).step_by(7) {
             let time = UNIX_EPOCH + Duration::from_secs(day * 86_400 + 45_296);
-            let text = basic(time);
+            let text = &*basic(time);
             let (y, m, d) = (&text[..4], &text[4..6], &text[6..8]);
             assert_eq!(&text[8..], "T123456Z");
             assert_eq!(
