@@ -75,7 +75,10 @@ pub(super) fn request(
     names: &str,
     payload_hash: &str,
 ) -> Vec<u8> {
-    let n_bytes = headers.0.iter().map(|(name, value)| name.len() + value.len() + 2);
+    let n_bytes = headers
+        .0
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
     let n_bytes = n_bytes.sum::<usize>() + names.len() + path.len() + query.len();
     let mut out = Vec::with_capacity(n_bytes + 128);
     for line in [method, path, query] {
@@ -178,9 +181,11 @@ pub(super) fn query(query: &str, extra: &[(&str, &str)]) -> String {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (encoded(&decode(name, true)), encoded(&decode(value, true)))
         })
-        .chain(extra.iter().map(|(name, value)| {
-            (encoded(name.as_bytes()), encoded(value.as_bytes()))
-        }))
+        .chain(
+            extra
+                .iter()
+                .map(|(name, value)| (encoded(name.as_bytes()), encoded(value.as_bytes()))),
+        )
         .collect();
     pairs.sort();
     let mut out = String::with_capacity(query.len() + 16);

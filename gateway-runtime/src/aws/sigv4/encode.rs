@@ -3,7 +3,8 @@
 /// Appends `bytes` encoded.
 pub(super) fn encode(out: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let is_plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let mut rest = bytes;
     while !rest.is_empty() {
         let n_plain = rest.iter().take_while(|byte| is_plain(byte)).count();

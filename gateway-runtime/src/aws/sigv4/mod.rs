@@ -257,12 +257,7 @@ impl PayloadHash {
 }
 
 /// The signature of a canonical request, whose room is used for the string to sign.
-fn signature(
-    canonical: Vec<u8>,
-    credentials: &Credentials,
-    date: &str,
-    scope: Scope<'_>,
-) -> Hex {
+fn signature(canonical: Vec<u8>, credentials: &Credentials, date: &str, scope: Scope<'_>) -> Hex {
     let digest = sha256(&canonical);
     let day = day(date);
     let mut string_to_sign = canonical;

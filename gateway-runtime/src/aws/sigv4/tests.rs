@@ -66,13 +66,7 @@ fn own_fields_replace_those_of_the_request() {
             payload,
         };
         let now = UNIX_EPOCH + NOW;
-        sign(
-            &request,
-            &credentials,
-            SCOPE,
-            Rules::of_service("sqs"),
-            now,
-        )
+        sign(&request, &credentials, SCOPE, Rules::of_service("sqs"), now)
     };
     let host: (&str, &[u8]) = ("host", b"h");
     let plain = sign(&[host], Payload::Bytes(b"body"));

@@ -14,6 +14,14 @@ const ESCAPED: [bool; 256] = {
     table
 };
 
+/// Appends a text that has no quotes, backslashes or controls, with its quotes.
+pub(super) fn push_plain(out: &mut Vec<u8>, text: &[u8]) {
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
+}
+
 /// Appends a string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 pub(super) fn push_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
