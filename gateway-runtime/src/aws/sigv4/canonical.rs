@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::encode::{decode, encode};
+use super::encode::{decode, encode, encode_segments};
 use super::{Request, Rules};
 
 /// Headers that may change between here and the service, so that nobody signs them.
@@ -117,8 +117,13 @@ fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
 /// The canonical form of a path as it goes on the wire.
 pub(super) fn path(path: &str, rules: Rules) -> String {
     let mut out = String::with_capacity(path.len() + 32);
-    let is_normal = path.starts_with('/') && !path.contains("//") && !path.contains("/.");
-    if rules.normalize_path && !is_normal {
+    let is_doubtful = |pair: &[u8]| matches!(pair, [b'/', b'/' | b'.']);
+    let is_normal = path.starts_with('/') && !path.as_bytes().windows(2).any(is_doubtful);
+    if is_normal && rules.double_encode {
+        encode_segments(&mut out, path.as_bytes());
+        return out;
+    }
+    if rules.normalize_path {
         let mut segments: Vec<&str> = Vec::new();
         let mut is_folder = false;
         for segment in path.split('/') {

@@ -2,12 +2,22 @@
 
 /// Appends `bytes` encoded.
 pub(super) fn encode(out: &mut String, bytes: &[u8]) {
+    encode_but(out, bytes, |_| false);
+}
+
+/// The same for several segments of a path.
+pub(super) fn encode_segments(out: &mut String, path: &[u8]) {
+    encode_but(out, path, |byte| byte == b'/');
+}
+
+fn encode_but(out: &mut String, bytes: &[u8], is_kept: impl Fn(u8) -> bool) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let is_plain =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_kept(byte)
+    };
     let mut rest = bytes;
     while !rest.is_empty() {
-        let n_plain = rest.iter().take_while(|byte| is_plain(byte)).count();
+        let n_plain = rest.iter().take_while(|byte| is_plain(**byte)).count();
         let (plain, others) = rest.split_at_checked(n_plain).unwrap_or((rest, &[]));
         // They are ASCII.
         out.push_str(std::str::from_utf8(plain).unwrap_or_default());

@@ -10,6 +10,7 @@ mod v2;
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Context, LambdaIntegration, PayloadFormat};
 use crate::text::Text;
+use crate::wire::packet;
 use fields::{Fields, Own};
 
 use super::json::{push_plain, push_string};
@@ -29,7 +30,8 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
         };
     let own = Own::new(call, body.len());
     let fields = Fields::new(call, integration, &own, body);
-    let mut out = Vec::with_capacity(2048 + body.len() + body.len() / 2);
+    let mut out = packet::take_front();
+    out.reserve(2048 + body.len() + body.len() / 2);
     match integration.payload {
         PayloadFormat::Rest => v1::write(&mut out, call, &fields, false),
         PayloadFormat::V1 => v1::write(&mut out, call, &fields, true),
