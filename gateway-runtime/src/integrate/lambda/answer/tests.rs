@@ -5,7 +5,7 @@ fn read(format: PayloadFormat, payload: &str) -> Result<Proxied, Malformed> {
     match format {
         PayloadFormat::Rest | PayloadFormat::V1 => {
             let fields = read::object(&payload).map_err(|_| "no object")?;
-            proxied(&fields, format, &payload)
+            proxied(fields, format, &payload)
         }
         PayloadFormat::V2 => match inferred(&payload)? {
             (_, Some(body)) => Ok(Proxied {
@@ -13,7 +13,7 @@ fn read(format: PayloadFormat, payload: &str) -> Result<Proxied, Malformed> {
                 headers: HeaderMap::new(),
                 body,
             }),
-            (fields, None) => proxied(&fields, format, &payload),
+            (fields, None) => proxied(fields, format, &payload),
         },
     }
 }
