@@ -10,6 +10,7 @@
 )]
 
 mod build;
+mod canary;
 mod commands;
 mod conformance;
 mod corpus;
@@ -30,6 +31,7 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod refusals;
+mod samples;
 mod services;
 mod signatures;
 mod static_binary;
