@@ -80,7 +80,6 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         minimum_compression_size: document
             .minimum_compression_size
             .as_ref()
-            .filter(|_| kind == Kind::Rest)
             .map(|size| size.0.value),
         binary_media_types: binary_media_types(document),
         openapi_json: match publish {

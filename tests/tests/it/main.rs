@@ -10,6 +10,7 @@
 )]
 
 mod build;
+mod canary;
 mod codings;
 mod commands;
 mod conformance;
@@ -31,6 +32,7 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod refusals;
+mod samples;
 mod services;
 mod signatures;
 mod static_binary;
