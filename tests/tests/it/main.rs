@@ -11,6 +11,7 @@
 
 mod build;
 mod canary;
+mod codings;
 mod commands;
 mod conformance;
 mod corpus;

@@ -40,8 +40,8 @@ fn made(subtype: Subtype, given: &[(&'static str, &'static str)]) -> Result<Made
 
 #[test]
 fn json_services_get_their_own_names() {
-    type Case<'c> = (Subtype, &'c str, &'c [(&'c str, &'c str)], &'c str);
-    let cases: [Case<'_>; 7] = [
+    #[allow(clippy::type_complexity, reason = "the columns of a table")]
+    let cases: [(Subtype, &str, &[(&str, &str)], &str); 7] = [
         (
             Subtype::EventBridgePutEvents,
             "AWSEvents.PutEvents",
@@ -118,8 +118,8 @@ fn queues_get_forms_at_their_path() {
     const URL: &str = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
     const QUEUE: &str = "QueueUrl=https://sqs.eu-west-1.amazonaws.com/123456789012/orders";
     let attributes = r#"{"from": {"DataType": "String", "StringValue": "me & you"}, "n": {"StringValue": "1", "DataType": "Number"}}"#;
-    type Case<'c> = (Subtype, &'c [(&'c str, &'c str)], &'c str, &'c str);
-    let cases: [Case<'_>; 4] = [
+    #[allow(clippy::type_complexity, reason = "the columns of a table")]
+    let cases: [(Subtype, &[(&str, &str)], &str, &str); 4] = [
         (
             Subtype::SqsSendMessage,
             &[
