@@ -1,5 +1,6 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,7 +9,7 @@ use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version
 
 use crate::context::{Call, Failure, Outcome, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
-use crate::descriptor::{AccessLog, Api, Kind, ResponseType};
+use crate::descriptor::{AccessLog, Api, Kind, Operation, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::{self, Report};
@@ -17,7 +18,7 @@ use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::log::{self, Level};
 use crate::telemetry::metrics;
-use crate::{clock, path, route, serve, validate};
+use crate::{clock, coding, path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
 #[derive(Debug, Clone)]
@@ -150,6 +151,7 @@ impl Service {
         {
             cors::decorate(cors, call.headers, response.headers_mut());
         }
+        coding::response(call, &mut response);
         close_if_unread(
             &mut response,
             &parts.headers,
@@ -194,7 +196,32 @@ impl Service {
         if !operation.parameters.is_empty() {
             validate::parameters(call, operation)?;
         }
+        if api.kind == Kind::Rest
+            && !api.plain
+            && call.headers.contains_key(header::CONTENT_ENCODING)
+        {
+            return self
+                .process_coded(call, operation, head, body, report)
+                .await;
+        }
         integrate::call(&self.deployment, call, operation, head, body, report).await
+    }
+
+    /// The rest of the way of a request whose body has a content coding; boxed, since it is rare.
+    fn process_coded<'a>(
+        &'a self,
+        call: &'a Call<'_>,
+        operation: &'static Operation,
+        head: &'a Head<'_>,
+        body: ClientBody,
+        report: &'a mut Report,
+    ) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>> {
+        Box::pin(async move {
+            let (length, body) = coding::request(call, body).await?;
+            let decoded = length.map(|length| head.with_length(length));
+            let head = decoded.as_ref().unwrap_or(head);
+            integrate::call(&self.deployment, call, operation, head, body, report).await
+        })
     }
 
     /// A request that is refused before it reaches an API: the connection closes after the answer.

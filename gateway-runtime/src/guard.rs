@@ -78,6 +78,15 @@ pub(crate) struct Head<'r> {
 }
 
 impl Head<'_> {
+    /// The same for a body of this length.
+    pub(crate) fn with_length(&self, length: u64) -> Self {
+        Head {
+            content_length: Some(length),
+            streamed: false,
+            ..*self
+        }
+    }
+
     /// Whether the request may have a body.
     pub(crate) fn has_body(&self) -> bool {
         self.content_length

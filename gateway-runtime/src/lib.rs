@@ -10,6 +10,7 @@
 pub mod aws;
 mod canary;
 mod clock;
+mod coding;
 mod context;
 mod deployment;
 pub mod descriptor;

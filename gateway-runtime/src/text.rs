@@ -85,15 +85,26 @@ impl Inline {
 
 /// 16 hexadecimal digits.
 pub(crate) fn hex(bits: u64) -> [u8; 16] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [b'0'; 16];
-    for (pair, byte) in out.chunks_exact_mut(2).zip(bits.to_be_bytes()) {
-        for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
-            *digit = DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
-        }
+    let (pairs, _) = out.as_chunks_mut::<2>();
+    for (pair, byte) in pairs.iter_mut().zip(bits.to_be_bytes()) {
+        *pair = HEX.get(usize::from(byte)).copied().unwrap_or(*pair);
     }
     out
 }
+
+/// The two digits of every byte.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+const HEX: [[u8; 2]; 256] = {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut table = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        table[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+        byte += 1;
+    }
+    table
+};
 
 impl Deref for Inline {
     type Target = str;

@@ -527,6 +527,6 @@ mod tests {
             .filter(|vector| vector.unsupported().is_empty())
             .count();
         assert_eq!(vectors.len(), 333);
-        assert_eq!(n_supported, 95);
+        assert_eq!(n_supported, 280);
     }
 }

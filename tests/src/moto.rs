@@ -9,8 +9,8 @@ use crate::http1::{Response, exchange};
 use crate::process::Process;
 use crate::registry::python_packages;
 
-/// The version that is installed.
-const PACKAGE: &str = "moto[server]==5.2.5";
+/// The package, with the version that is installed.
+pub const PACKAGE: &str = "moto[server]==5.2.5";
 /// How long the server may take to start: Python compiles it the first time.
 const START_LIMIT: Duration = Duration::from_secs(120);
 

@@ -77,6 +77,10 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),
+        minimum_compression_size: document
+            .minimum_compression_size
+            .as_ref()
+            .map(|size| size.0.value),
         binary_media_types: binary_media_types(document),
         openapi_json: match publish {
             true => public::json(document, &base_path),

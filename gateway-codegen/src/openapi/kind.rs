@@ -52,7 +52,7 @@ impl Document {
 
 /// Reports the extensions of the root that an API of the document's kind does not have. `ignored` is what was said of
 /// extensions that have no effect in this version: of those that never have one here, it is dropped.
-pub(super) fn report(mapping: &Mapping, document: &Document, ignored: Sink, sink: &mut Sink) {
+pub(super) fn report(mapping: &Mapping, document: &mut Document, ignored: Sink, sink: &mut Sink) {
     let (kind, _) = document.kind();
     let entries = mapping.iter();
     let wrong: Vec<_> = entries
@@ -68,6 +68,9 @@ pub(super) fn report(mapping: &Mapping, document: &Document, ignored: Sink, sink
         }
     }
     for entry in wrong {
+        if entry.key.as_str() == "x-amazon-apigateway-minimum-compression-size" {
+            document.minimum_compression_size = None;
+        }
         let message = format!(
             "only REST APIs have `{}`, and this is an HTTP API",
             entry.key

@@ -53,6 +53,8 @@ pub struct Api {
     pub cors: Option<Cors>,
     /// Payload and header limits.
     pub limits: Limits,
+    /// The size from which answers are compressed, in bytes.
+    pub minimum_compression_size: Option<u32>,
     /// Media types whose payloads are binary, lower case.
     pub binary_media_types: Vec<String>,
     /// The public document as JSON.

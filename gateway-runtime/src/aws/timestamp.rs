@@ -1,12 +1,32 @@
 //! Dates as AWS services write them: ISO 8601 in UTC.
 
+use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::clock::{civil, epoch_seconds};
+use crate::text::Inline;
+
+thread_local! {
+    /// The last second that was written, and its text: most signatures share it.
+    static LAST: Cell<(u64, Inline)> = const { Cell::new((u64::MAX, Inline::new())) };
+}
 
 /// `20150830T123600Z`.
-pub(super) fn basic(time: SystemTime) -> String {
+pub(super) fn basic(time: SystemTime) -> Inline {
     let seconds = epoch_seconds(time);
+    LAST.with(|cell| {
+        let (last, text) = cell.get();
+        if last == seconds {
+            return text;
+        }
+        let mut text = Inline::new();
+        text.push_str(&basic_of(seconds));
+        cell.set((seconds, text));
+        text
+    })
+}
+
+fn basic_of(seconds: u64) -> String {
     let (year, month, day) = civil(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
@@ -79,7 +99,7 @@ mod tests {
     fn every_day_is_read_as_it_was_written() {
         for day in (0..60_000).step_by(7) {
             let time = UNIX_EPOCH + Duration::from_secs(day * 86_400 + 45_296);
-            let text = basic(time);
+            let text = &*basic(time);
             let (y, m, d) = (&text[..4], &text[4..6], &text[6..8]);
             assert_eq!(&text[8..], "T123456Z");
             assert_eq!(

@@ -72,6 +72,8 @@ pub struct Api {
     pub cors: Option<&'static Cors>,
     /// Payload and header limits.
     pub limits: Limits,
+    /// `x-amazon-apigateway-minimum-compression-size` in bytes; `None`: answers are not compressed.
+    pub minimum_compression_size: Option<u32>,
     /// `x-amazon-apigateway-binary-media-types`, lower case.
     pub binary_media_types: &'static [&'static str],
     /// The public document (extensions stripped) as JSON.

@@ -31,6 +31,8 @@ enum Source {
     Own(RequestBody),
     /// That of a program in which the gateway is mounted.
     Foreign(axum::body::Body),
+    /// Nobody's: it was read before.
+    Read(Bytes),
 }
 
 /// Why a body ends early.
@@ -56,6 +58,20 @@ impl ClientBody {
         }
     }
 
+    /// The connection it comes over.
+    pub(crate) fn connection(&self) -> Arc<Connection> {
+        Arc::clone(&self.connection)
+    }
+
+    /// A body that was read before.
+    pub(crate) fn full(bytes: Bytes, connection: Arc<Connection>) -> Self {
+        ClientBody {
+            source: Source::Read(bytes),
+            connection,
+            awaited: false,
+        }
+    }
+
     fn await_body(&mut self, awaits: bool) {
         if self.awaited != awaits {
             self.awaited = awaits;
@@ -71,7 +87,7 @@ pub(super) const SLOW_BODY: &str = "the body came too slowly";
 ///
 /// # Errors
 /// It is larger than the API allows (413), comes too slowly (408) or ends early.
-pub(super) async fn read(call: &Call<'_>, mut body: ClientBody) -> Result<Bytes, Failure> {
+pub(crate) async fn read(call: &Call<'_>, mut body: ClientBody) -> Result<Bytes, Failure> {
     let max_bytes = usize::try_from(call.stage.api.limits.max_body_bytes).unwrap_or(usize::MAX);
     let mut first = Bytes::new();
     let mut all: Vec<u8> = Vec::new();
@@ -121,6 +137,8 @@ impl Body for ClientBody {
         let polled = match &mut this.source {
             Source::Own(body) => Pin::new(body).poll_frame(cx).map_err(|_| Broken),
             Source::Foreign(body) => Pin::new(body).poll_frame(cx).map_err(|_| Broken),
+            Source::Read(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Read(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
         };
         match polled {
             Poll::Pending if this.connection.body_is_slow() => Poll::Ready(Some(Err(Broken))),
@@ -136,6 +154,7 @@ impl Body for ClientBody {
         match &self.source {
             Source::Own(body) => body.is_end_stream(),
             Source::Foreign(body) => body.is_end_stream(),
+            Source::Read(bytes) => bytes.is_empty(),
         }
     }
 
@@ -143,6 +162,9 @@ impl Body for ClientBody {
         match &self.source {
             Source::Own(body) => body.size_hint(),
             Source::Foreign(body) => body.size_hint(),
+            Source::Read(bytes) => {
+                SizeHint::with_exact(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
+            }
         }
     }
 }

@@ -4,8 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 
+use crate::coding::Encoder;
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::lambda::StreamBody;
 use crate::integrate::upstream::{AnswerBody, BodyError};
@@ -24,6 +25,63 @@ enum Source {
     Full(Bytes),
     Upstream(AnswerBody<ClientBody>),
     Function(Box<StreamBody>),
+    Encoded(Box<Encoded>),
+}
+
+/// Another body with a content coding.
+#[derive(Debug)]
+struct Encoded {
+    plain: Source,
+    /// Of `plain`, not encoded yet.
+    waiting: Bytes,
+    /// `None` once the end is written.
+    encoder: Option<Encoder>,
+}
+
+/// How much is encoded in one go, in bytes.
+const STEP: usize = 64 * 1024;
+
+impl Encoded {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        // Writing to memory does not fail.
+        let broken = |_| BodyError::Cut;
+        loop {
+            let Some(encoder) = &mut self.encoder else {
+                return Poll::Ready(None);
+            };
+            let out = if !self.waiting.is_empty() {
+                let step = self.waiting.split_to(self.waiting.len().min(STEP));
+                encoder.push(&step).map_err(broken)?
+            } else {
+                match std::task::ready!(self.plain.poll(cx)) {
+                    Some(Ok(frame)) => {
+                        self.waiting = frame.into_data().unwrap_or_default();
+                        continue;
+                    }
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => match self.encoder.take() {
+                        Some(encoder) => encoder.finish().map_err(broken)?,
+                        None => return Poll::Ready(None),
+                    },
+                }
+            };
+            if !out.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(out))));
+            }
+        }
+    }
+}
+
+impl Source {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match self {
+            Source::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Source::Upstream(body) => Pin::new(body).poll_frame(cx),
+            Source::Function(body) => Pin::new(body).poll_frame(cx),
+            Source::Encoded(body) => body.poll(cx),
+        }
+    }
 }
 
 impl Body {
@@ -54,12 +112,35 @@ impl Body {
         }
     }
 
+    /// Whether it is streamed as it comes, of a length that nobody knows.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(self.source, Source::Function(_))
+    }
+
+    /// The same body with a content coding; a short one that is here is encoded at once.
+    pub(crate) fn encoded(mut self, mut encoder: Encoder) -> Body {
+        let plain = std::mem::replace(&mut self.source, Source::Full(Bytes::new()));
+        if let Source::Full(bytes) = &plain
+            && bytes.len() <= STEP
+            && let Ok(begin) = encoder.push(bytes)
+        {
+            let end = encoder.finish().unwrap_or_default();
+            return Body::full([begin, end].concat());
+        }
+        self.source = Source::Encoded(Box::new(Encoded {
+            plain,
+            waiting: Bytes::new(),
+            encoder: Some(encoder),
+        }));
+        self
+    }
+
     /// The length in bytes, where the whole body is here.
     pub(crate) fn known_length(&self) -> Option<u64> {
         match &self.source {
             Source::Full(bytes) => u64::try_from(bytes.len()).ok(),
             Source::Upstream(body) => body.whole_length(),
-            Source::Function(_) => None,
+            Source::Function(_) | Source::Encoded(_) => None,
         }
     }
 
@@ -86,12 +167,7 @@ impl http_body::Body for Body {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
-        let polled = match &mut this.source {
-            Source::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Source::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Source::Upstream(body) => Pin::new(body).poll_frame(cx),
-            Source::Function(body) => Pin::new(body).poll_frame(cx),
-        };
+        let polled = this.source.poll(cx);
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
@@ -105,6 +181,7 @@ impl http_body::Body for Body {
             Source::Full(bytes) => bytes.is_empty(),
             Source::Upstream(body) => body.is_end_stream(),
             Source::Function(body) => body.is_end_stream(),
+            Source::Encoded(body) => body.encoder.is_none(),
         }
     }
 
@@ -115,6 +192,7 @@ impl http_body::Body for Body {
             }
             Source::Upstream(body) => body.size_hint(),
             Source::Function(body) => body.size_hint(),
+            Source::Encoded(_) => SizeHint::new(),
         }
     }
 }

@@ -15,8 +15,13 @@ use super::rendering::Object;
 pub(super) const MAX_ITEMS: usize = 1_000_000;
 /// How deep values may be nested where they are walked.
 pub(super) const MAX_DEPTH: usize = 400;
+<<<<<<< HEAD
 /// Most values that are looked at to see that a collection is not inside of itself.
 const MAX_LOOKED_AT: usize = 100_000;
+=======
+/// Containers of fewer levels, which never got another container, are freed by recursion.
+const SHALLOW: u32 = 64;
+>>>>>>> front
 /// Maps beyond this size have an index; below, comparing is faster than hashing.
 const INDEX_FROM: usize = 16;
 
@@ -319,8 +324,8 @@ impl<'t> List<'t> {
 
 impl Drop for ListParts<'_> {
     fn drop(&mut self) {
-        // Most hold no containers, and need no care.
-        if self.items.get_mut().iter().any(is_container) {
+        // Most hold no containers, or few levels of them since they were made, and need no care.
+        if self.rank.get() >= SHALLOW && self.items.get_mut().iter().any(is_container) {
             dismantle(mem::take(self.items.get_mut()).into_iter());
         }
     }
@@ -509,6 +514,9 @@ impl<'t> Map<'t> {
 
 impl Drop for MapParts<'_> {
     fn drop(&mut self) {
+        if self.rank.get() < SHALLOW {
+            return;
+        }
         let nested = |(key, value): &(Value<'_>, _)| is_container(key) || is_container(value);
         if !self.entries.get_mut().iter().any(nested) {
             return;
@@ -540,6 +548,7 @@ fn no_cycle(
     if depth as usize >= MAX_DEPTH {
         return Err(Error::Limit("depth of a value"));
     }
+<<<<<<< HEAD
     own.set(own.get().max(depth.saturating_add(1)));
     if depth > 0 && n_owners > 1 {
         let mut left = MAX_LOOKED_AT;
@@ -547,6 +556,13 @@ fn no_cycle(
             return Err(Error::Limit("a collection inside of itself"));
         }
         work::spend(MAX_LOOKED_AT - left)?;
+=======
+    // What gets containers later can become deeper than those around it know.
+    let least = if depth > 0 { SHALLOW } else { 0 };
+    own.set(own.get().max(depth.saturating_add(1)).max(least));
+    if depth > 0 && n_owners > 1 && value.holds(target, &mut 100_000, MAX_DEPTH) {
+        return Err(Error::Limit("a collection inside of itself"));
+>>>>>>> front
     }
     Ok(())
 }
@@ -585,5 +601,35 @@ fn dismantle<'t>(values: impl Iterator<Item = Value<'t>>) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every list is set into one that was already in another: none knows how deep it is.
+    #[test]
+    fn deep_chains_are_freed() {
+        let outer = List::new(vec![Value::Null], Form::Java);
+        let mut last = outer.clone();
+        for _ in 0..200_000 {
+            let next = List::new(vec![Value::Null], Form::Java);
+            last.admits(&Value::List(next.clone()), 0).unwrap();
+            *last.items.borrow_mut() = vec![Value::List(next.clone())];
+            last = next;
+        }
+        drop(last);
+        drop(outer);
+        let outer = Map::default();
+        let mut last = outer.clone();
+        for _ in 0..200_000 {
+            let next = Map::default();
+            last.put(Value::from("m"), Value::Map(next.clone()))
+                .unwrap();
+            last = next;
+        }
+        drop(last);
+        drop(outer);
     }
 }

@@ -24,6 +24,25 @@ pub(crate) fn take_front() -> Vec<u8> {
     spare.ok().flatten().unwrap_or_default()
 }
 
+/// Bytes whose room is used for the front of another packet once nobody holds them.
+pub(crate) fn shared(bytes: Vec<u8>) -> Bytes {
+    struct Room(Vec<u8>);
+
+    impl AsRef<[u8]> for Room {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+
+    impl Drop for Room {
+        fn drop(&mut self) {
+            give_front(std::mem::take(&mut self.0));
+        }
+    }
+
+    Bytes::from_owner(Room(bytes))
+}
+
 fn give_front(mut front: Vec<u8>) {
     if !(1..=MAX_SPARE_BYTES).contains(&front.capacity()) {
         return;
@@ -153,6 +172,8 @@ mod tests {
         again.push(b'x');
         drop(Packet::new(again, Bytes::new()));
         assert!(take_front().is_empty());
+        drop(shared(Vec::with_capacity(2000)));
+        assert!(take_front().capacity() >= 2000);
         drop(front(MAX_SPARE_BYTES + 1));
         assert_eq!(take_front().capacity(), 0);
     }

@@ -1,8 +1,13 @@
 //! The bench: what a request costs the gateway in CPU time, beside its peers in the same run.
 //!
-//! One core runs whatever is measured, the other the backend and the load generator. CPU time is the
-//! scheduler's own account of the measured process; rounds are interleaved, so that what else the
-//! machine does falls on everyone.
+//! One core runs whatever is measured, the other the backends and the load generator. CPU time is the
+//! scheduler's own account of the measured process, user and system; rounds are interleaved, so that what
+//! else the machine does falls on everyone.
+//!
+//! Clients send the same request and get the same 1 KB everywhere. A backend costs the measured process
+//! nothing but its share of the system's work: `backend` and `lambda` are the same program with other bytes.
+//! What a function's request costs more is counted: its event (about 1.6 KB), its signature, and an answer in
+//! JSON.
 
 #![allow(
     clippy::print_stderr,

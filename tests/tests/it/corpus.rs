@@ -16,13 +16,11 @@ use gateway_tests::{scratch_dir, workspace_root};
 const VALUES: [&str; 2] = ["--param", "*=v.example"];
 
 /// Codes of what this version does not act on yet.
-const LATER: [&str; 6] = [
+const LATER: [&str; 4] = [
     "body-validator-not-enforced",
-    "integration-not-supported",
     "limit-not-enforced",
     "policy-not-enforced",
     "security-not-enforced",
-    "template-not-supported",
 ];
 
 /// Documents that ask for nothing but HTTP and mock integrations: they need no allowance.

@@ -10,6 +10,8 @@
 )]
 
 mod build;
+mod canary;
+mod codings;
 mod commands;
 mod conformance;
 mod corpus;
@@ -30,6 +32,7 @@ mod origins;
 mod overlays;
 mod ratchet;
 mod refusals;
+mod samples;
 mod services;
 mod signatures;
 mod static_binary;

@@ -215,6 +215,13 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
         None => quote!(None),
     };
     let limits = limits(api.limits);
+    let minimum_compression_size = match api.minimum_compression_size {
+        Some(size) => {
+            let size = Literal::u32_unsuffixed(size);
+            quote!(Some(#size))
+        }
+        None => quote!(None),
+    };
     let binary_media_types = &api.binary_media_types;
     let doc = format!(" {}", document_name(api));
     let body = quote! {
@@ -234,6 +241,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
             gateway_responses: &[#(#gateway_responses),*],
             cors: #cors,
             limits: #limits,
+            minimum_compression_size: #minimum_compression_size,
             binary_media_types: &[#(#binary_media_types),*],
             openapi_json: include_str!("openapi.json"),
         };

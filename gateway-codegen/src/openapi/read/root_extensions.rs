@@ -100,9 +100,6 @@ fn root(
         }
         "minimum-compression-size" => {
             document.minimum_compression_size = MinimumCompressionSize::read(node, &origin, sink);
-            if document.minimum_compression_size.is_some() {
-                not_acted_on(&origin, key, "answers are not compressed", ignored);
-            }
         }
         "documentation" => {
             document.documentation = Documentation::read(node, &origin, unknown, sink);

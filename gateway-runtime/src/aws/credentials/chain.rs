@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::cache::{Clock, CredentialsCache};
 use super::container::Container;
 use super::instance::Instance;
-use super::process::Process;
 use super::profile::{self, Profiles, Properties};
 use super::provider::Provider;
 use super::sts::{Role, Sts};
@@ -108,10 +107,12 @@ impl Reader<'_> {
         if let Some(credentials) = from_properties(name, profile)? {
             return Ok(Some(Provider::Static(credentials)));
         }
-        let process = profile
-            .get("credential_process")
-            .map(|line| Process::new(line));
-        Ok(process.transpose()?.map(Provider::Process))
+        // Only where nothing else is configured, as the SDKs ask it last.
+        if profile.contains_key("credential_process") {
+            let reason = "`credential_process` names a program, and a gateway starts none";
+            return Err(error(name, reason.to_owned()));
+        }
+        Ok(None)
     }
 
     fn role(

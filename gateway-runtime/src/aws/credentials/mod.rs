@@ -7,7 +7,8 @@
 //! reason to try the next. [`AssumedRoles`] takes roles over for integrations with `credentials`.
 //!
 //! Source: SDKs and Tools Reference Guide, "Standardized credential providers". Refused with an error: profiles
-//! with `sso_…`, `login_session` or `mfa_serial`, since they need somebody at a keyboard. Not handled: IMDSv1,
+//! with `sso_…`, `login_session` or `mfa_serial`, since they need somebody at a keyboard, and
+//! `credential_process`, since a gateway starts no programs. Not handled: IMDSv1,
 //! HTTP proxies, `AWS_CA_BUNDLE`.
 
 mod cache;
@@ -16,7 +17,6 @@ mod container;
 mod document;
 mod fetch;
 mod instance;
-mod process;
 mod profile;
 mod provider;
 mod roles;

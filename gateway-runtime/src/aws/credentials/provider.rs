@@ -6,7 +6,6 @@ use std::time::SystemTime;
 use super::cache::CredentialsCache;
 use super::container::Container;
 use super::instance::Instance;
-use super::process::Process;
 use super::sts::{Role, Sts};
 use super::web_identity::WebIdentity;
 use super::{Credentials, CredentialsError};
@@ -17,7 +16,6 @@ pub(super) enum Provider {
     Static(Credentials),
     /// Something is configured that cannot work.
     Unusable(CredentialsError),
-    Process(Process),
     WebIdentity(WebIdentity),
     Container(Container),
     Instance(Instance),
@@ -34,7 +32,6 @@ impl Provider {
         match self {
             Provider::Static(credentials) => Ok(credentials.clone()),
             Provider::Unusable(error) => Err(error.clone()),
-            Provider::Process(process) => process.load().await,
             Provider::WebIdentity(identity) => identity.load().await,
             Provider::Container(container) => container.load().await,
             Provider::Instance(instance) => instance.load(now).await,

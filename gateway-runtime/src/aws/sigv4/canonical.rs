@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::encode::{decode, encode};
+use super::encode::{decode, encode, encode_segments};
 use super::{Request, Rules};
 
 /// Headers that may change between here and the service, so that nobody signs them.
@@ -19,7 +19,7 @@ const UNSIGNED: [&str; 8] = [
 
 /// Names in lower case with their values, in the order of the names.
 #[derive(Default)]
-pub(super) struct Headers<'r>(Vec<(Cow<'r, str>, Cow<'r, [u8]>)>);
+pub(super) struct Headers<'r>(Vec<(Cow<'r, str>, &'r [u8])>);
 
 impl<'r> Headers<'r> {
     /// Those of the request that are signed, but for `own`, which the signer writes itself.
@@ -34,15 +34,14 @@ impl<'r> Headers<'r> {
                 true => Cow::Owned(name.to_ascii_lowercase()),
                 false => Cow::Borrowed(name),
             };
-            headers.0.push((name, Cow::Borrowed(value)));
+            headers.0.push((name, value));
         }
         headers
     }
 
     /// Adds one of the signer's own.
-    pub(super) fn push(&mut self, name: &'static str, value: &str) {
-        let value = Cow::Owned(value.as_bytes().to_vec());
-        self.0.push((Cow::Borrowed(name), value));
+    pub(super) fn push(&mut self, name: &'static str, value: &'r str) {
+        self.0.push((Cow::Borrowed(name), value.as_bytes()));
     }
 
     /// Sorts by name; fields of one name keep their order.
@@ -52,7 +51,7 @@ impl<'r> Headers<'r> {
 
     /// `host;x-amz-date`.
     pub(super) fn names(&self) -> String {
-        let mut names = String::new();
+        let mut names = String::with_capacity(self.0.iter().map(|(name, _)| name.len() + 1).sum());
         for group in self.groups() {
             if !names.is_empty() {
                 names.push(';');
@@ -62,20 +61,26 @@ impl<'r> Headers<'r> {
         names
     }
 
-    fn groups(&self) -> impl Iterator<Item = &[(Cow<'r, str>, Cow<'r, [u8]>)]> {
+    fn groups(&self) -> impl Iterator<Item = &[(Cow<'r, str>, &'r [u8])]> {
         self.0.chunk_by(|(a, _), (b, _)| a == b)
     }
 }
 
-/// The canonical request.
+/// The canonical request; `names` are those of `headers`.
 pub(super) fn request(
     method: &str,
     path: &str,
     query: &str,
     headers: &Headers<'_>,
+    names: &str,
     payload_hash: &str,
 ) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512);
+    let n_bytes = headers
+        .0
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
+    let n_bytes = n_bytes.sum::<usize>() + names.len() + path.len() + query.len();
+    let mut out = Vec::with_capacity(n_bytes + 128);
     for line in [method, path, query] {
         out.extend_from_slice(line.as_bytes());
         out.push(b'\n');
@@ -93,7 +98,7 @@ pub(super) fn request(
         out.push(b'\n');
     }
     out.push(b'\n');
-    out.extend_from_slice(headers.names().as_bytes());
+    out.extend_from_slice(names.as_bytes());
     out.push(b'\n');
     out.extend_from_slice(payload_hash.as_bytes());
     out
@@ -101,18 +106,23 @@ pub(super) fn request(
 
 /// Without white space at both ends, which servers take away as well, and with one space for several.
 fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
-    let mut last = 0;
-    for &byte in value.trim_ascii() {
-        if byte != b' ' || last != b' ' {
-            out.push(byte);
-        }
-        last = byte;
+    let mut words = value.trim_ascii().split(|byte| *byte == b' ');
+    out.extend_from_slice(words.next().unwrap_or_default());
+    for word in words.filter(|word| !word.is_empty()) {
+        out.push(b' ');
+        out.extend_from_slice(word);
     }
 }
 
 /// The canonical form of a path as it goes on the wire.
 pub(super) fn path(path: &str, rules: Rules) -> String {
-    let mut out = String::with_capacity(path.len() + 16);
+    let mut out = String::with_capacity(path.len() + 32);
+    let is_doubtful = |pair: &[u8]| matches!(pair, [b'/', b'/' | b'.']);
+    let is_normal = path.starts_with('/') && !path.as_bytes().windows(2).any(is_doubtful);
+    if is_normal && rules.double_encode {
+        encode_segments(&mut out, path.as_bytes());
+        return out;
+    }
     if rules.normalize_path {
         let mut segments: Vec<&str> = Vec::new();
         let mut is_folder = false;
@@ -154,15 +164,18 @@ pub(super) fn path(path: &str, rules: Rules) -> String {
 
 fn push_segment(out: &mut String, segment: &str, rules: Rules) {
     if rules.double_encode {
-        encode(out, segment.bytes());
+        encode(out, segment.as_bytes());
     } else {
-        encode(out, decode(segment, false));
+        encode(out, &decode(segment, false));
     }
 }
 
 /// The canonical form of a query as it goes on the wire, with `extra` parameters that are not encoded yet.
 pub(super) fn query(query: &str, extra: &[(&str, &str)]) -> String {
-    let encoded = |bytes: Vec<u8>| {
+    if query.is_empty() && extra.is_empty() {
+        return String::new();
+    }
+    let encoded = |bytes: &[u8]| {
         let mut out = String::with_capacity(bytes.len());
         encode(&mut out, bytes);
         out
@@ -171,12 +184,13 @@ pub(super) fn query(query: &str, extra: &[(&str, &str)]) -> String {
     let mut pairs: Vec<(String, String)> = given
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (encoded(decode(name, true)), encoded(decode(value, true)))
+            (encoded(&decode(name, true)), encoded(&decode(value, true)))
         })
-        .chain(extra.iter().map(|(name, value)| {
-            let (name, value) = (name.as_bytes().to_vec(), value.as_bytes().to_vec());
-            (encoded(name), encoded(value))
-        }))
+        .chain(
+            extra
+                .iter()
+                .map(|(name, value)| (encoded(name.as_bytes()), encoded(value.as_bytes()))),
+        )
         .collect();
     pairs.sort();
     let mut out = String::with_capacity(query.len() + 16);

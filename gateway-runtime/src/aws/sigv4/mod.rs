@@ -18,7 +18,9 @@ use ring::digest;
 
 use super::credentials::Credentials;
 use super::timestamp;
+use crate::text::Inline;
 use canonical::Headers;
+use encode::Hex;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -86,15 +88,26 @@ impl Rules {
 
 /// The fields to add to a signed request; none of them may be there twice.
 #[derive(Clone)]
-pub struct SignedHeaders {
-    fields: [Option<(&'static str, String)>; 4],
+pub struct SignedHeaders<'c> {
+    authorization: String,
+    date: Inline,
+    /// Where it is sent.
+    payload_hash: Option<PayloadHash>,
+    token: Option<&'c str>,
 }
 
-impl SignedHeaders {
+impl SignedHeaders<'_> {
     /// Names in lower case, with values.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let fields = self.fields.iter().flatten();
-        fields.map(|(name, value)| (*name, value.as_str()))
+        let hash = self.payload_hash.as_ref().map(PayloadHash::as_str);
+        let fields = [
+            (AUTHORIZATION, Some(self.authorization.as_str())),
+            (DATE, Some(&*self.date)),
+            (CONTENT_SHA256, hash),
+            (SECURITY_TOKEN, self.token),
+        ];
+        let fields = fields.into_iter();
+        fields.filter_map(|(name, value)| Some((name, value?)))
     }
 
     /// The value of a field, by its name in lower case.
@@ -105,7 +118,7 @@ impl SignedHeaders {
     }
 }
 
-impl fmt::Debug for SignedHeaders {
+impl fmt::Debug for SignedHeaders<'_> {
     /// The names alone: one value is a session token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
@@ -124,47 +137,53 @@ pub const MAX_EXPIRES: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Signs a request: the fields to send along with it.
 #[must_use]
-pub fn sign(
+pub fn sign<'c>(
     request: &Request<'_>,
-    credentials: &Credentials,
+    credentials: &'c Credentials,
     scope: Scope<'_>,
     rules: Rules,
     now: SystemTime,
-) -> SignedHeaders {
+) -> SignedHeaders<'c> {
     let date = timestamp::basic(now);
-    let payload_hash = payload_hash(request.payload);
+    let token = credentials.session_token();
+    let payload_hash = PayloadHash::of(request.payload);
     let is_sent = rules.content_sha256 || matches!(request.payload, Payload::Unsigned);
-    let sent_hash = is_sent.then(|| payload_hash.clone());
     let own = [AUTHORIZATION, CONTENT_SHA256, DATE, SECURITY_TOKEN];
     let mut headers = Headers::of_request(request, &own);
     headers.push(DATE, &date);
-    if let Some(hash) = &sent_hash {
-        headers.push(CONTENT_SHA256, hash);
+    if is_sent {
+        headers.push(CONTENT_SHA256, payload_hash.as_str());
     }
-    if let Some(token) = credentials.session_token() {
+    if let Some(token) = token {
         headers.push(SECURITY_TOKEN, token);
     }
     headers.sort();
+    let names = headers.names();
     let path = canonical::path(request.path, rules);
     let query = canonical::query(request.query, &[]);
-    let canonical = canonical::request(request.method, &path, &query, &headers, &payload_hash);
-    let day = day(&date);
-    let signature = signature(&canonical, credentials, &date, scope);
-    let authorization = format!(
-        "{ALGORITHM} Credential={}/{day}/{}/{}/aws4_request, SignedHeaders={}, Signature={signature}",
+    let hash = payload_hash.as_str();
+    let canonical = canonical::request(request.method, &path, &query, &headers, &names, hash);
+    let signature = signature(canonical, credentials, &date, scope);
+    let parts = [
+        ALGORITHM,
+        " Credential=",
         credentials.access_key_id(),
+        "/",
+        day(&date),
+        "/",
         scope.region,
+        "/",
         scope.service,
-        headers.names(),
-    );
-    let token = credentials.session_token().map(str::to_owned);
+        "/aws4_request, SignedHeaders=",
+        &names,
+        ", Signature=",
+        signature.as_str(),
+    ];
     SignedHeaders {
-        fields: [
-            Some((AUTHORIZATION, authorization)),
-            Some((DATE, date)),
-            sent_hash.map(|hash| (CONTENT_SHA256, hash)),
-            token.map(|token| (SECURITY_TOKEN, token)),
-        ],
+        authorization: parts.concat(),
+        date,
+        payload_hash: is_sent.then_some(payload_hash),
+        token,
     }
 }
 
@@ -200,35 +219,66 @@ pub fn presign(
     }
     let path = canonical::path(request.path, rules);
     let mut query = canonical::query(request.query, &parameters);
-    let payload_hash = payload_hash(request.payload);
-    let canonical = canonical::request(request.method, &path, &query, &headers, &payload_hash);
-    let signature = signature(&canonical, credentials, &date, scope);
+    let payload_hash = PayloadHash::of(request.payload);
+    let hash = payload_hash.as_str();
+    let canonical = canonical::request(request.method, &path, &query, &headers, &names, hash);
+    let signature = signature(canonical, credentials, &date, scope);
     query.push_str("&X-Amz-Signature=");
-    query.push_str(&signature);
+    query.push_str(signature.as_str());
     query
 }
 
 /// Appends `text` as signatures and forms encode it.
 pub(crate) fn percent_encode(out: &mut String, text: &str) {
-    encode::encode(out, text.bytes());
+    encode::encode(out, text.as_bytes());
 }
 
-fn payload_hash(payload: Payload<'_>) -> String {
-    match payload {
-        Payload::Bytes(bytes) => sha256(bytes),
-        Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
+/// What stands for the body in a canonical request.
+#[derive(Clone, Copy)]
+enum PayloadHash {
+    Digest(Hex),
+    Unsigned,
+}
+
+impl PayloadHash {
+    fn of(payload: Payload<'_>) -> PayloadHash {
+        match payload {
+            Payload::Bytes(bytes) => PayloadHash::Digest(sha256(bytes)),
+            Payload::Unsigned => PayloadHash::Unsigned,
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            PayloadHash::Digest(digits) => digits.as_str(),
+            PayloadHash::Unsigned => "UNSIGNED-PAYLOAD",
+        }
     }
 }
 
-fn signature(canonical: &[u8], credentials: &Credentials, date: &str, scope: Scope<'_>) -> String {
+/// The signature of a canonical request, whose room is used for the string to sign.
+fn signature(canonical: Vec<u8>, credentials: &Credentials, date: &str, scope: Scope<'_>) -> Hex {
+    let digest = sha256(&canonical);
     let day = day(date);
-    let Scope { region, service } = scope;
-    let string_to_sign = format!(
-        "{ALGORITHM}\n{date}\n{day}/{region}/{service}/aws4_request\n{}",
-        sha256(canonical)
-    );
-    let tag = key::sign(credentials, day, scope, string_to_sign.as_bytes());
-    encode::hex(tag.as_ref())
+    let mut string_to_sign = canonical;
+    string_to_sign.clear();
+    for part in [
+        ALGORITHM,
+        "\n",
+        date,
+        "\n",
+        day,
+        "/",
+        scope.region,
+        "/",
+        scope.service,
+        "/aws4_request\n",
+        digest.as_str(),
+    ] {
+        string_to_sign.extend_from_slice(part.as_bytes());
+    }
+    let tag = key::sign(credentials, day, scope, &string_to_sign);
+    Hex::of(tag.as_ref())
 }
 
 /// `20150830` of `20150830T123600Z`.
@@ -236,8 +286,8 @@ fn day(date: &str) -> &str {
     date.split_once('T').map_or(date, |(day, _)| day)
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    encode::hex(digest::digest(&digest::SHA256, bytes).as_ref())
+fn sha256(bytes: &[u8]) -> Hex {
+    Hex::of(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
 #[cfg(test)]

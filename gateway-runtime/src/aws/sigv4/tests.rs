@@ -31,7 +31,8 @@ fn s3_examples() {
         payload: Payload::Bytes(b""),
     };
     let now = UNIX_EPOCH + NOW;
-    let signed = sign(&request, &credentials(None), SCOPE, rules, now);
+    let credentials = credentials(None);
+    let signed = sign(&request, &credentials, SCOPE, rules, now);
     assert_eq!(signed.get("x-amz-date"), Some("20130524T000000Z"));
     assert_eq!(
         signed.get("authorization"),
@@ -44,7 +45,7 @@ fn s3_examples() {
     request.headers = &headers[..1];
     request.payload = Payload::Unsigned;
     let expires = Duration::from_secs(86_400);
-    let query = presign(&request, &credentials(None), SCOPE, rules, now, expires);
+    let query = presign(&request, &credentials, SCOPE, rules, now, expires);
     assert_eq!(
         query,
         "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2F\
@@ -55,6 +56,7 @@ fn s3_examples() {
 
 #[test]
 fn own_fields_replace_those_of_the_request() {
+    let credentials = credentials(Some("token"));
     let sign = |headers: &[(&str, &[u8])], payload| {
         let request = Request {
             method: "PUT",
@@ -64,13 +66,7 @@ fn own_fields_replace_those_of_the_request() {
             payload,
         };
         let now = UNIX_EPOCH + NOW;
-        sign(
-            &request,
-            &credentials(Some("token")),
-            SCOPE,
-            Rules::of_service("sqs"),
-            now,
-        )
+        sign(&request, &credentials, SCOPE, Rules::of_service("sqs"), now)
     };
     let host: (&str, &[u8]) = ("host", b"h");
     let plain = sign(&[host], Payload::Bytes(b"body"));

@@ -14,6 +14,14 @@ const ESCAPED: [bool; 256] = {
     table
 };
 
+/// Appends a text that has no quotes, backslashes or controls, with its quotes.
+pub(super) fn push_plain(out: &mut Vec<u8>, text: &[u8]) {
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
+}
+
 /// Appends a string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 pub(super) fn push_string(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
@@ -23,9 +31,7 @@ pub(super) fn push_string(out: &mut Vec<u8>, bytes: &[u8]) {
 
 /// The same for what stands between the quotes.
 pub(super) fn push_inner(out: &mut Vec<u8>, bytes: &[u8]) {
-    // Without a way out, so that many bytes are looked at at once.
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'"' && *byte != b'\\';
-    if bytes.len() <= 4096 && bytes.iter().fold(true, |all, byte| all & is_plain(byte)) {
+    if bytes.len() <= 4096 && is_plain(bytes) {
         out.extend_from_slice(bytes);
         return;
     }
@@ -35,6 +41,27 @@ pub(super) fn push_inner(out: &mut Vec<u8>, bytes: &[u8]) {
             out.extend_from_slice("\u{fffd}".as_bytes());
         }
     }
+}
+
+/// Whether all bytes are ASCII and stand for themselves. Eight are looked at at once, without a way out.
+fn is_plain(bytes: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    // The high bit of each byte that needs a look; of bytes above one that does, too.
+    let doubtful = |word: u64| {
+        let quotes = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+        let backslashes = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let controls = word.wrapping_sub(ONES * 0x20);
+        (quotes | backslashes | controls | word) & HIGH
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    let words = words.iter().map(|word| doubtful(u64::from_le_bytes(*word)));
+    // Spaces stand for themselves.
+    let mut last = [b' '; 8];
+    for (place, byte) in last.iter_mut().zip(rest) {
+        *place = *byte;
+    }
+    words.fold(doubtful(u64::from_le_bytes(last)), |all, word| all | word) == 0
 }
 
 fn push_valid(out: &mut Vec<u8>, text: &[u8]) {

@@ -21,6 +21,7 @@ use crate::context::{Call, Failure};
 use crate::descriptor::{Kind, LambdaIntegration, ResponseType, TransferMode};
 use crate::guard::Head;
 use crate::respond::{Answer, body::Body};
+use crate::wire::packet;
 
 pub(crate) use function::{Function, Operation, Place, is_endpoint};
 pub(super) use invoke::Call as InvokeCall;
@@ -52,7 +53,7 @@ pub(super) async fn call(
         function,
         invocation_type: InvocationType::RequestResponse,
         trace_id: std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default(),
-        payload: Bytes::from(event),
+        payload: packet::shared(event),
         fields: &[],
         timeout: Duration::from_millis(u64::from(integration.timeout_ms)),
         kind,

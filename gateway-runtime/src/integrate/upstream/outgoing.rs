@@ -57,6 +57,9 @@ pub(super) enum SendError {
     Failed(Failure),
 }
 
+/// The longest body in bytes that is copied behind its head: one piece costs the system less than two.
+const MAX_COPIED: usize = 4096;
+
 impl<B> Outgoing<B>
 where
     B: Body<Data = Bytes> + Unpin,
@@ -88,8 +91,16 @@ where
             Source::Nothing => Phase::First,
             Source::Sized(..) | Source::Chunked(..) => Phase::Fresh,
         };
+        let mut front = head.finish(framing);
+        let data = match data.len() {
+            0..=MAX_COPIED => {
+                front.extend_from_slice(&data);
+                Bytes::new()
+            }
+            _ => data,
+        };
         Outgoing {
-            packet: Packet::new(head.finish(framing), data),
+            packet: Packet::new(front, data),
             source,
             ahead: None,
             phase,

@@ -277,6 +277,7 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         gateway_responses: &[],
         cors: None,
         limits: Limits::DEFAULT,
+        minimum_compression_size: None,
         binary_media_types: &[],
         openapi_json,
     }

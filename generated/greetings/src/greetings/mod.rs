@@ -32,6 +32,7 @@ pub static API: Api = Api {
     gateway_responses: &[],
     cors: None,
     limits: Limits::DEFAULT,
+    minimum_compression_size: None,
     binary_media_types: &[],
     openapi_json: include_str!("openapi.json"),
 };

@@ -41,6 +41,7 @@ pub static API: Api = Api {
         },
     ),
     limits: Limits::DEFAULT,
+    minimum_compression_size: None,
     binary_media_types: &[],
     openapi_json: include_str!("openapi.json"),
 };

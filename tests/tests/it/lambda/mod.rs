@@ -5,7 +5,7 @@ mod documents;
 mod events;
 mod hostile;
 mod operate;
-mod runtime;
+pub(crate) mod runtime;
 mod streams;
 
 use gateway_tests::gateway::{Binary, Gateway};

@@ -4,6 +4,7 @@
 //! asks for them (Runtime API). What the function sees and returns is the client's and Python's doing.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -133,31 +134,62 @@ impl Shim {
     }
 }
 
+/// A function that runs, and the server that invokes it; both are stopped when dropped.
+pub(crate) struct Function {
+    stub: Stub,
+    shim: Arc<Shim>,
+    runtime: Process,
+}
+
+impl Function {
+    /// Starts `handler`, for example `function.handler`, of the Python files in `folder`.
+    pub(crate) fn start(folder: &Path, handler: &str) -> Function {
+        let packages = python_packages(&["awslambdaric==4.2.2"]).unwrap();
+        let shim = Arc::new(Shim::default());
+        let stub = {
+            let shim = Arc::clone(&shim);
+            Stub::start(move |request| shim.answer(request)).unwrap()
+        };
+        let path = format!("{}:{}", packages.display(), folder.display());
+        let mut command = Command::new("python3");
+        command
+            .args(["-m", "awslambdaric", handler])
+            .current_dir(folder)
+            .env("PYTHONPATH", path)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("AWS_LAMBDA_RUNTIME_API", stub.address().to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "demo")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("LAMBDA_TASK_ROOT", folder);
+        let runtime = Process::start(&mut command).unwrap();
+        Function {
+            stub,
+            shim,
+            runtime,
+        }
+    }
+
+    /// Where it is invoked.
+    pub(crate) fn url(&self) -> String {
+        self.stub.url()
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        self.shim.invocations.lock().unwrap().is_over = true;
+        self.shim.changed.notify_all();
+        self.runtime.signal("KILL").ok();
+    }
+}
+
 #[test]
 fn a_real_function_answers_both_formats() {
-    let packages = python_packages(&["awslambdaric==4.2.2"]).unwrap();
     let folder = scratch_dir("lambda-runtime").unwrap();
     std::fs::write(folder.join("function.py"), HANDLER).unwrap();
-    let shim = Arc::new(Shim::default());
-    let stub = {
-        let shim = Arc::clone(&shim);
-        Stub::start(move |request| shim.answer(request)).unwrap()
-    };
-    let mut command = Command::new("python3");
-    command
-        .args(["-m", "awslambdaric", "function.handler"])
-        .current_dir(&folder)
-        .env(
-            "PYTHONPATH",
-            format!("{}:{}", packages.display(), folder.display()),
-        )
-        .env("AWS_LAMBDA_RUNTIME_API", stub.address().to_string())
-        .env("AWS_LAMBDA_FUNCTION_NAME", "demo")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env("LAMBDA_TASK_ROOT", &folder);
-    let runtime = Process::start(&mut command).unwrap();
-    let gateway = started(&documents::build("lambda-runtime"), &stub);
+    let function = Function::start(&folder, "function.handler");
+    let gateway = started(&documents::build("lambda-runtime"), &function.stub);
 
     for (path, version, shown) in [
         ("/rest/a%20b", "rest", "/a%20b"),
@@ -172,7 +204,7 @@ fn a_real_function_answers_both_formats() {
             201,
             "{} {}",
             answer.text(),
-            runtime.stderr().text()
+            function.runtime.stderr().text()
         );
         assert_eq!(answer.header("x-version"), version);
         let cookies: Vec<_> = answer.headers.all("set-cookie").collect();
@@ -210,7 +242,4 @@ fn a_real_function_answers_both_formats() {
     assert_eq!(send(&gateway, "GET /rest/infer", &[], b"").status, 502);
     assert_eq!(send(&gateway, "GET /rest/fail", &[], b"").status, 502);
     assert_eq!(send(&gateway, "GET /v2/fail", &[], b"").status, 500);
-
-    shim.invocations.lock().unwrap().is_over = true;
-    runtime.signal("KILL").unwrap();
 }

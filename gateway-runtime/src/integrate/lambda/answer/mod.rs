@@ -6,6 +6,8 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -78,13 +80,13 @@ pub(super) fn buffered(
             },
         ));
     }
-    let proxied = proxied(&fields, format, payload)
-        .map_err(|reason| Failure::new(malformed(kind), reason))?;
     let is_base64 = match &fields.is_base64 {
         Some(Scalar::Bool(is_base64)) => *is_base64,
         Some(Scalar::Text(text)) => text == "true",
         _ => false,
     };
+    let proxied =
+        proxied(fields, format, payload).map_err(|reason| Failure::new(malformed(kind), reason))?;
     let decodes = match (format, is_base64) {
         (_, false) => false,
         (PayloadFormat::Rest, true) => {
@@ -117,7 +119,7 @@ pub(super) fn metadata(json: &[u8]) -> Result<Proxied, Malformed> {
     if fields.has_unknown || fields.body.is_some() || fields.is_base64.is_some() {
         return Err("the metadata has a field that is none of it");
     }
-    proxied(&fields, PayloadFormat::Rest, &Bytes::new())
+    proxied(fields, PayloadFormat::Rest, &Bytes::new())
 }
 
 /// The fields of a payload of format 2.0; a payload without a status is itself the body.
@@ -131,23 +133,23 @@ fn inferred(payload: &Bytes) -> Result<(Fields<'_>, Option<Bytes>), Malformed> {
         }
         Some(b'"') => {
             let text = read::string(payload).map_err(|_| NO_JSON)?;
-            Ok((Fields::default(), Some(bytes(payload, &text))))
+            Ok((Fields::default(), Some(bytes(payload, text))))
         }
         _ if read::is_json(payload) => Ok((Fields::default(), Some(payload.clone()))),
         _ => Err(NO_JSON),
     }
 }
 
-/// The bytes of a text; not copied where it is part of `payload`.
-fn bytes(payload: &Bytes, text: &str) -> Bytes {
-    match payload.as_ptr_range().contains(&text.as_ptr()) {
-        true => payload.slice_ref(text.as_bytes()),
-        false => Bytes::copy_from_slice(text.as_bytes()),
+/// The bytes of a text that was read from `payload`.
+fn bytes(payload: &Bytes, text: Cow<'_, str>) -> Bytes {
+    match text {
+        Cow::Borrowed(text) => payload.slice_ref(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
     }
 }
 
 fn proxied(
-    fields: &Fields<'_>,
+    mut fields: Fields<'_>,
     format: PayloadFormat,
     payload: &Bytes,
 ) -> Result<Proxied, Malformed> {
@@ -159,14 +161,14 @@ fn proxied(
     {
         return Err("`isBase64Encoded` is neither true nor false");
     }
-    let body = match &fields.body {
+    let body = match fields.body.take() {
         None | Some(Scalar::Null) => Bytes::new(),
         Some(Scalar::Text(text)) => bytes(payload, text),
         Some(_) => return Err("`body` is no string"),
     };
     Ok(Proxied {
         status: status(fields.status.as_ref())?,
-        headers: header_map(fields, format)?,
+        headers: header_map(&fields, format)?,
         body,
     })
 }

@@ -5,7 +5,7 @@ fn read(format: PayloadFormat, payload: &str) -> Result<Proxied, Malformed> {
     match format {
         PayloadFormat::Rest | PayloadFormat::V1 => {
             let fields = read::object(&payload).map_err(|_| "no object")?;
-            proxied(&fields, format, &payload)
+            proxied(fields, format, &payload)
         }
         PayloadFormat::V2 => match inferred(&payload)? {
             (_, Some(body)) => Ok(Proxied {
@@ -13,7 +13,7 @@ fn read(format: PayloadFormat, payload: &str) -> Result<Proxied, Malformed> {
                 headers: HeaderMap::new(),
                 body,
             }),
-            (fields, None) => proxied(&fields, format, &payload),
+            (fields, None) => proxied(fields, format, &payload),
         },
     }
 }
@@ -148,7 +148,7 @@ fn what_format_2_makes_of_payloads() {
 fn bodies_are_not_copied_where_nothing_is_escaped() {
     let payload = Bytes::from(format!("{{\"body\": \"{}\"}}", "x".repeat(1000)));
     let fields = read::object(&payload).unwrap();
-    let body = proxied(&fields, PayloadFormat::Rest, &payload)
+    let body = proxied(fields, PayloadFormat::Rest, &payload)
         .unwrap()
         .body;
     let range = payload.as_ptr_range();

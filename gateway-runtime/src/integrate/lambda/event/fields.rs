@@ -3,15 +3,50 @@
 use std::borrow::Cow;
 
 use crate::context::{Call, Outcome};
-use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, Target};
+use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, PayloadFormat, Target};
 use crate::integrate::spelling::Spellings;
 use crate::map::{self, Message, headers};
 use crate::serve::RawHead;
-use crate::text::Inline;
+use crate::text::{Inline, Text};
 use crate::{guard, path};
 
 /// A name and one value.
 pub(super) type Field<'e> = (Cow<'e, [u8]>, Cow<'e, [u8]>);
+
+/// What the gateway adds to the client's headers, made before the fields that borrow it.
+pub(super) struct Own<'e> {
+    trace_id: Text<'e>,
+    forwarded_for: Text<'e>,
+    port: Inline,
+    /// Of the body; functions of the REST kind are not told.
+    length: Option<Inline>,
+}
+
+impl<'e> Own<'e> {
+    pub(super) fn new(call: &'e Call<'_>, body_length: usize) -> Own<'e> {
+        let client = call.client_text();
+        let before = call.headers.get_all("x-forwarded-for");
+        let before = before
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let mut list: String = before
+            .flat_map(|value| [value, Cow::Borrowed(", ")])
+            .collect();
+        let forwarded_for = match list.is_empty() {
+            true => client,
+            false => {
+                list.push_str(&Cow::from(client));
+                Text::Owned(list)
+            }
+        };
+        Own {
+            trace_id: call.trace_id(),
+            forwarded_for,
+            port: Inline::number(call.connection.local.port()),
+            length: (call.stage.api.kind == Kind::Http).then(|| Inline::number(body_length)),
+        }
+    }
+}
 
 /// The parts of a request that mappings change.
 pub(super) struct Fields<'e> {
@@ -30,6 +65,7 @@ impl<'e> Fields<'e> {
     pub(super) fn new(
         call: &'e Call<'_>,
         integration: &'e LambdaIntegration,
+        own: &'e Own<'_>,
         body: &'e [u8],
     ) -> Fields<'e> {
         let raw_query = call.query.unwrap_or_default();
@@ -38,7 +74,7 @@ impl<'e> Fields<'e> {
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         };
         let mut fields = Fields {
-            headers: own_headers(call, body.len()),
+            headers: headers(call, own, integration.payload),
             query: path::query_parameters(raw_query)
                 .map(|(name, value)| (bytes(name), bytes(value)))
                 .collect(),
@@ -49,6 +85,16 @@ impl<'e> Fields<'e> {
             fields.map(call, integration.request, body);
         }
         fields
+    }
+
+    /// The values of one name together, in their order; names sorted.
+    pub(super) fn sorted_query(&self) -> Cow<'_, [Field<'e>]> {
+        if self.query.is_sorted_by(|(a, _), (b, _)| a <= b) {
+            return Cow::Borrowed(&self.query);
+        }
+        let mut query = self.query.clone();
+        query.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Cow::Owned(query)
     }
 
     fn map(&mut self, call: &'e Call<'_>, mappings: &'e [Mapping], body: &'e [u8]) {
@@ -120,28 +166,26 @@ fn change<'e>(
     }
 }
 
-/// The client's headers that functions see, and the gateway's own behind them.
-fn own_headers<'e>(call: &'e Call<'_>, body_length: usize) -> Vec<Field<'e>> {
+/// The client's headers that functions see, and the gateway's own behind them. Their names are in lower case in
+/// format 2.0, else as the client wrote them.
+fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> Vec<Field<'e>> {
     let rest = call.stage.api.kind == Kind::Rest;
+    let is_lower = format == PayloadFormat::V2;
     let has_options = call.headers.contains_key(http::header::CONNECTION);
     let mut fields = Vec::with_capacity(call.headers.len() + 6);
-    let mut spellings = Spellings::new(call.raw_head.map(RawHead::bytes));
-    let mut forwarded_for = Vec::new();
+    let raw_head = call.raw_head.filter(|_| !is_lower);
+    let mut spellings = Spellings::new(raw_head.map(RawHead::bytes));
     for name in call.headers.keys() {
         let spelled = spellings.of(name);
         let text = name.as_str();
-        if text == "x-forwarded-for" {
-            for value in call.headers.get_all(name) {
-                forwarded_for.extend_from_slice(value.as_bytes());
-                forwarded_for.extend_from_slice(b", ");
-            }
-            continue;
-        }
         let is_dropped = match rest {
             true => headers::is_dropped_rest_event(text),
             false => headers::is_dropped_http_event(text),
         };
-        if is_dropped || has_options && guard::is_nominated(call.headers, text) {
+        if is_dropped
+            || text == "x-forwarded-for"
+            || has_options && guard::is_nominated(call.headers, text)
+        {
             continue;
         }
         // As recorded (`reference/rest-api.md` §4.5).
@@ -154,19 +198,34 @@ fn own_headers<'e>(call: &'e Call<'_>, body_length: usize) -> Vec<Field<'e>> {
             fields.push((Cow::Borrowed(spelled), Cow::Borrowed(value.as_bytes())));
         }
     }
-    forwarded_for.extend_from_slice(call.client_text().as_bytes());
-    let port = Inline::number(call.connection.local.port());
-    let own =
-        |name: &'static str, value: Vec<u8>| (Cow::Borrowed(name.as_bytes()), Cow::Owned(value));
-    let trace_id = call.trace_id().as_bytes().to_vec();
-    fields.push(own("Host", call.host.as_bytes().to_vec()));
-    fields.push(own("X-Amzn-Trace-Id", trace_id));
-    fields.push(own("X-Forwarded-For", forwarded_for));
-    fields.push(own("X-Forwarded-Port", port.as_bytes().to_vec()));
-    fields.push(own("X-Forwarded-Proto", b"http".to_vec()));
-    if !rest {
-        let length = Inline::number(body_length);
-        fields.push(own("Content-Length", length.as_bytes().to_vec()));
+    let length = own.length.as_ref();
+    let own = [
+        ("Host", "host", Some(call.host.as_bytes())),
+        (
+            "X-Amzn-Trace-Id",
+            "x-amzn-trace-id",
+            Some(own.trace_id.as_bytes()),
+        ),
+        (
+            "X-Forwarded-For",
+            "x-forwarded-for",
+            Some(own.forwarded_for.as_bytes()),
+        ),
+        (
+            "X-Forwarded-Port",
+            "x-forwarded-port",
+            Some(own.port.as_bytes()),
+        ),
+        ("X-Forwarded-Proto", "x-forwarded-proto", Some(&b"http"[..])),
+        (
+            "Content-Length",
+            "content-length",
+            length.map(Inline::as_bytes),
+        ),
+    ];
+    for (spelled, lower, value) in own {
+        let name = if is_lower { lower } else { spelled };
+        fields.extend(value.map(|value| (name.as_bytes().into(), value.into())));
     }
     fields
 }

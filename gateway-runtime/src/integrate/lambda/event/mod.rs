@@ -9,9 +9,11 @@ mod v2;
 
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Context, LambdaIntegration, PayloadFormat};
-use fields::Fields;
+use crate::text::Text;
+use crate::wire::packet;
+use fields::{Fields, Own};
 
-use super::json::{push_optional, push_string};
+use super::json::{push_plain, push_string};
 use super::media_type;
 
 /// The event of a request with this body.
@@ -26,8 +28,10 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
             }
             PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
         };
-    let fields = Fields::new(call, integration, body);
-    let mut out = Vec::with_capacity(2048 + body.len() + body.len() / 2);
+    let own = Own::new(call, body.len());
+    let fields = Fields::new(call, integration, &own, body);
+    let mut out = packet::take_front();
+    out.reserve(2048 + body.len() + body.len() / 2);
     match integration.payload {
         PayloadFormat::Rest => v1::write(&mut out, call, &fields, false),
         PayloadFormat::V1 => v1::write(&mut out, call, &fields, true),
@@ -65,15 +69,19 @@ fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
 /// `"name":` and the value of a `$context` variable, or `null`.
 fn push_context(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
     push_name(out, name);
-    let value = call.context(variable, &Outcome::default());
-    push_optional(out, value.as_ref().map(crate::text::Text::as_bytes));
+    match call.context(variable, &Outcome::default()) {
+        None => out.extend_from_slice(b"null"),
+        // Made here: ids, times.
+        Some(Text::Inline(text)) => push_plain(out, text.as_bytes()),
+        Some(text) => push_string(out, text.as_bytes()),
+    }
 }
 
 /// The same for a variable that is a number.
 fn push_number(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
     push_name(out, name);
     let value = call.context(variable, &Outcome::default());
-    out.extend_from_slice(value.as_ref().map_or(b"null", crate::text::Text::as_bytes));
+    out.extend_from_slice(value.as_ref().map_or(b"null", Text::as_bytes));
 }
 
 /// `,"name":`, without the comma behind a brace.

@@ -36,14 +36,8 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>, is_
         &fields.headers,
         |a, b| a.eq_ignore_ascii_case(b),
     );
-    let mut query: Vec<Field<'_>> = Vec::new();
-    if !fields.query.is_empty() {
-        // Values of one name together, in their order.
-        query.clone_from(&fields.query);
-        query.sort_by(|(a, _), (b, _)| a.cmp(b));
-    }
     let names = ["queryStringParameters", "multiValueQueryStringParameters"];
-    both(out, names, &query, |a, b| a == b);
+    both(out, names, &fields.sorted_query(), |a, b| a == b);
     push_name(out, "pathParameters");
     path_parameters(out, call, own_path, is_http);
     push_name(out, "stageVariables");

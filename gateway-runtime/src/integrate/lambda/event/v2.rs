@@ -25,8 +25,7 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>) {
     push_string(out, fields.raw_query.as_bytes());
     headers(out, fields);
     if !fields.query.is_empty() {
-        let mut query = fields.query.clone();
-        query.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let query = fields.sorted_query();
         push_name(out, "queryStringParameters");
         let groups = query.chunk_by(|(a, _), (b, _)| a == b);
         let groups = groups.filter_map(|group| Some((&group.first()?.0, group)));
@@ -52,9 +51,9 @@ pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>) {
     request_context(out, call, &path);
 }
 
-/// Headers in lower case, with the values of one name joined; cookies apart, one by one.
+/// Headers, with the values of one name joined; cookies apart, one by one.
 fn headers(out: &mut Vec<u8>, fields: &Fields<'_>) {
-    let is_cookie = |name: &[u8]| name.eq_ignore_ascii_case(b"cookie");
+    let is_cookie = |name: &[u8]| name == b"cookie";
     let cookies = fields.headers.iter().filter(|(name, _)| is_cookie(name));
     let cookies = cookies.flat_map(|(_, value)| value.split(|byte| *byte == b';'));
     let mut cookies = cookies
@@ -66,12 +65,10 @@ fn headers(out: &mut Vec<u8>, fields: &Fields<'_>) {
         push_list(out, cookies);
     }
     push_name(out, "headers");
-    let groups = fields
-        .headers
-        .chunk_by(|(a, _), (b, _)| a.eq_ignore_ascii_case(b));
+    let groups = fields.headers.chunk_by(|(a, _), (b, _)| a == b);
     let groups = groups.filter_map(|group| {
         let name = &group.first()?.0;
-        (!is_cookie(name)).then(|| (name.to_ascii_lowercase(), group))
+        (!is_cookie(name)).then_some((name, group))
     });
     push_object(out, groups, push_joined);
 }

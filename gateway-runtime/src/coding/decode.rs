@@ -1,0 +1,195 @@
+//! Requests with a content coding, as if they had none.
+
+use std::io::{BufRead, Read};
+
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use http::header::CONTENT_ENCODING;
+
+use super::Coding;
+use crate::context::{Call, Failure};
+use crate::descriptor::ResponseType;
+use crate::integrate::client_body::{self, ClientBody};
+
+/// What a payload may become without a limit on its growth, in bytes.
+const FREE: usize = 64 * 1024;
+
+/// How many times larger than its coded form a payload may be beyond that (`reference/security.md` B03).
+const MAX_RATIO: usize = 100;
+
+/// The body of a request, decoded where it has a coding: its length is new then.
+///
+/// # Errors
+/// The coding is not spoken or the data are none of it (415), or the body becomes too large (413).
+pub(crate) async fn request(
+    call: &Call<'_>,
+    body: ClientBody,
+) -> Result<(Option<u64>, ClientBody), Failure> {
+    let mut fields = call.headers.get_all(CONTENT_ENCODING).iter();
+    let (Some(field), more) = (fields.next(), fields.next()) else {
+        return Ok((None, body));
+    };
+    let name = field.to_str().unwrap_or_default().trim();
+    if name.eq_ignore_ascii_case("identity") || name.is_empty() {
+        return Ok((None, body));
+    }
+    let Some(coding) = Coding::of(name).filter(|_| more.is_none()) else {
+        let reason = "the content coding is not supported";
+        return Err(Failure::new(ResponseType::UnsupportedMediaType, reason));
+    };
+    let connection = body.connection();
+    let coded = client_body::read(call, body).await?;
+    let max_bytes = usize::try_from(call.stage.api.limits.max_body_bytes).unwrap_or(usize::MAX);
+    if coded.is_empty() {
+        return Ok((Some(0), ClientBody::full(coded, connection)));
+    }
+    match decoded(coding, &coded, max_bytes) {
+        Ok(bytes) => {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            Ok((Some(length), ClientBody::full(bytes.into(), connection)))
+        }
+        Err(Problem::TooLarge) => Err(Failure::new(
+            ResponseType::RequestTooLarge,
+            "the decoded payload is too large",
+        )),
+        Err(Problem::Corrupt) => Err(Failure::new(
+            ResponseType::UnsupportedMediaType,
+            "the payload is none of its content coding",
+        )),
+    }
+}
+
+/// Why a payload cannot be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Problem {
+    TooLarge,
+    Corrupt,
+}
+
+fn decoded(coding: Coding, coded: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
+    match coding {
+        Coding::Gzip => {
+            let mut decoder = GzDecoder::new(coded);
+            let bytes = read(
+                &mut decoder,
+                |decoder| decoder.get_ref().len(),
+                coded,
+                max_bytes,
+            )?;
+            ended(decoder.into_inner(), bytes)
+        }
+        Coding::Deflate if is_zlib(coded) => {
+            let mut decoder = ZlibDecoder::new(coded);
+            let bytes = read(
+                &mut decoder,
+                |decoder| decoder.get_ref().len(),
+                coded,
+                max_bytes,
+            )?;
+            ended(decoder.into_inner(), bytes)
+        }
+        Coding::Deflate => {
+            let mut decoder = DeflateDecoder::new(coded);
+            let bytes = read(
+                &mut decoder,
+                |decoder| decoder.get_ref().len(),
+                coded,
+                max_bytes,
+            )?;
+            ended(decoder.into_inner(), bytes)
+        }
+    }
+}
+
+/// The bytes, if nothing stands behind them.
+fn ended(mut rest: impl BufRead, bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
+    match rest.fill_buf() {
+        Ok([]) => Ok(bytes),
+        _ => Err(Problem::Corrupt),
+    }
+}
+
+/// Reads to the end; `left` tells how many of the coded bytes are not read yet.
+fn read<R: Read>(
+    decoder: &mut R,
+    left: impl Fn(&R) -> usize,
+    coded: &[u8],
+    max_bytes: usize,
+) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::with_capacity(coded.len().saturating_mul(3).min(max_bytes));
+    let mut step = [0; 8 * 1024];
+    loop {
+        let n_read = decoder.read(&mut step).map_err(|_| Problem::Corrupt)?;
+        let Some(data) = step.get(..n_read).filter(|data| !data.is_empty()) else {
+            return Ok(bytes);
+        };
+        bytes.extend_from_slice(data);
+        let n_used = coded.len().saturating_sub(left(decoder));
+        let is_bomb = bytes.len() > FREE && bytes.len() > n_used.saturating_mul(MAX_RATIO);
+        if bytes.len() > max_bytes || is_bomb {
+            return Err(Problem::TooLarge);
+        }
+    }
+}
+
+/// RFC 1950, section 2.2.
+fn is_zlib(coded: &[u8]) -> bool {
+    matches!(coded, [first, second, ..]
+        if first & 0x0f == 8 && (u16::from(*first) << 8 | u16::from(*second)) % 31 == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn payloads_are_decoded() {
+        let text = b"one, two, two, two";
+        assert_eq!(decoded(Coding::Gzip, &gzip(text), 100).unwrap(), text);
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        let zlib = encoder.finish().unwrap();
+        assert_eq!(decoded(Coding::Deflate, &zlib, 100).unwrap(), text);
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).unwrap();
+        let raw = encoder.finish().unwrap();
+        assert_eq!(decoded(Coding::Deflate, &raw, 100).unwrap(), text);
+    }
+
+    #[test]
+    fn what_is_no_payload_of_the_coding_is_refused() {
+        let coded = gzip(b"some text that is coded");
+        let cut = coded.get(..coded.len() - 4).unwrap();
+        let mut wrong = coded.clone();
+        *wrong.last_mut().unwrap() ^= 1;
+        let more = [coded.as_slice(), b"x"].concat();
+        for bytes in [cut, &wrong, &more, b"plain text"] {
+            assert_eq!(decoded(Coding::Gzip, bytes, 1000), Err(Problem::Corrupt));
+        }
+    }
+
+    #[test]
+    fn bombs_are_refused_early() {
+        let zeros = gzip(&vec![0; 5_000_000]);
+        assert_eq!(
+            decoded(Coding::Gzip, &zeros, 10_000_000),
+            Err(Problem::TooLarge)
+        );
+        let few = gzip(&vec![0; 60_000]);
+        assert_eq!(
+            decoded(Coding::Gzip, &few, 10_000_000).unwrap().len(),
+            60_000
+        );
+        assert_eq!(decoded(Coding::Gzip, &few, 59_999), Err(Problem::TooLarge));
+    }
+}

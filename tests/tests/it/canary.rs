@@ -1,0 +1,1 @@
+//! Canaries, changed over the admin listener while requests run.
