@@ -15,13 +15,10 @@ use super::rendering::Object;
 pub(super) const MAX_ITEMS: usize = 1_000_000;
 /// How deep values may be nested where they are walked.
 pub(super) const MAX_DEPTH: usize = 400;
-<<<<<<< HEAD
 /// Most values that are looked at to see that a collection is not inside of itself.
 const MAX_LOOKED_AT: usize = 100_000;
-=======
 /// Containers of fewer levels, which never got another container, are freed by recursion.
 const SHALLOW: u32 = 64;
->>>>>>> front
 /// Maps beyond this size have an index; below, comparing is faster than hashing.
 const INDEX_FROM: usize = 16;
 
@@ -548,21 +545,15 @@ fn no_cycle(
     if depth as usize >= MAX_DEPTH {
         return Err(Error::Limit("depth of a value"));
     }
-<<<<<<< HEAD
-    own.set(own.get().max(depth.saturating_add(1)));
+    // What gets containers later can become deeper than those around it know.
+    let least = if depth > 0 { SHALLOW } else { 0 };
+    own.set(own.get().max(depth.saturating_add(1)).max(least));
     if depth > 0 && n_owners > 1 {
         let mut left = MAX_LOOKED_AT;
         if value.holds(target, &mut left, MAX_DEPTH) {
             return Err(Error::Limit("a collection inside of itself"));
         }
         work::spend(MAX_LOOKED_AT - left)?;
-=======
-    // What gets containers later can become deeper than those around it know.
-    let least = if depth > 0 { SHALLOW } else { 0 };
-    own.set(own.get().max(depth.saturating_add(1)).max(least));
-    if depth > 0 && n_owners > 1 && value.holds(target, &mut 100_000, MAX_DEPTH) {
-        return Err(Error::Limit("a collection inside of itself"));
->>>>>>> front
     }
     Ok(())
 }
