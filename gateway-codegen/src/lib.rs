@@ -12,6 +12,7 @@ pub mod check;
 mod compile;
 pub mod diagnostics;
 pub mod emit;
+mod java_regex;
 pub mod json_path;
 pub mod lower;
 pub mod openapi;

@@ -5,40 +5,24 @@
 //! The selection text of HTTP and mock integrations is a status code, so a pattern is a set of codes:
 //! the compiler tries all of them and the gateway compares numbers.
 
-use regex::RegexBuilder;
-
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::java_regex::{Error, Expression};
 use crate::openapi::model::Spanned;
 use crate::plan::Selection;
 
 /// Statuses a backend may answer with.
 const STATUSES: std::ops::RangeInclusive<u16> = 100..=999;
 
-/// The most bytes a compiled pattern may have: a document may hold thousands of patterns.
-const MAX_SIZE: usize = 256 << 10;
-
 /// Inclusive ranges of the statuses that match the whole of `pattern`; `None`: not a pattern, which is reported.
 pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec<(u16, u16)>> {
-    let regex =
-        match RegexBuilder::new(&format!(r"\A(?:{})\z", pattern.value))
-            .size_limit(MAX_SIZE)
-            .build()
-        {
-            Ok(regex) => regex,
-            Err(_) => {
-                let diagnostic = Diagnostic::new(
-                    code::INVALID_SELECTION_PATTERN,
-                    pattern.span,
-                    format!("`{}` is not a regular expression", pattern.value),
-                );
-                sink.push(diagnostic.label("selects nothing").help(
-                    r"write `default`, a status such as `404`, or a pattern such as `4\d{2}`",
-                ));
-                return None;
-            }
-        };
+    let matching = Expression::new(&pattern.value).and_then(|pattern| pattern.matching(STATUSES));
+    let help = r"write `default`, a status such as `404`, or a pattern such as `4\d{2}`";
+    let matching = match matching {
+        Ok(matching) => matching,
+        Err(error) => return reported(pattern, &error, help, sink),
+    };
     let mut ranges: Vec<(u16, u16)> = Vec::new();
-    for status in STATUSES.filter(|status| regex.is_match(&status.to_string())) {
+    for status in matching {
         match ranges.last_mut() {
             Some((_, to)) if *to + 1 == status => *to = status,
             _ => ranges.push((status, status)),
@@ -48,6 +32,29 @@ pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec
 }
 
 /// A pattern for `errorMessage`; `None`: not a pattern, which is reported.
-pub(super) fn error_message(pattern: &Spanned<String>, _sink: &mut Sink) -> Option<Selection> {
-    Some(Selection::ErrorMessage(pattern.value.clone()))
+pub(super) fn error_message(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Selection> {
+    let help = "write `default`, or a pattern for the whole message, such as `.*not found.*`";
+    match Expression::new(&pattern.value) {
+        Ok(_) => Some(Selection::ErrorMessage(pattern.value.clone())),
+        Err(error) => reported(pattern, &error, help, sink),
+    }
+}
+
+fn reported<T>(
+    pattern: &Spanned<String>,
+    error: &Error,
+    help: &str,
+    sink: &mut Sink,
+) -> Option<T> {
+    let pattern_text = quoted(&pattern.value);
+    let message = match error {
+        Error::Limit(_) => format!("{pattern_text} is too large, or takes too long to match"),
+        _ => format!("{pattern_text} is not a regular expression"),
+    };
+    sink.push(
+        Diagnostic::new(code::INVALID_SELECTION_PATTERN, pattern.span, message)
+            .label("selects nothing")
+            .help(help),
+    );
+    None
 }

@@ -543,6 +543,10 @@ fn integrations() {
     let aws = |uri: &str| format!("type: aws, httpMethod: POST, uri: \"{uri}\"");
     let proxy = |uri: &str| format!("type: aws_proxy, httpMethod: POST, uri: \"{uri}\"");
     let function = "arn:aws:lambda:eu-west-1:1:function:f";
+    let custom = |responses: &str| {
+        let path = "arn:aws:apigateway:r:lambda:path/2015-03-31/functions/arn:aws:lambda:r:1:function:f/invocations";
+        format!("{}, responses: {responses}", aws(path))
+    };
     let no_path = "!GW0504 the ARN of an integration contains a path or an action";
     let query = || aws("arn:aws:apigateway:r:dynamodb:action/Query");
     let bare = |name: &str, parameters: &str| {
@@ -594,6 +598,30 @@ fn integrations() {
             vec!["!GW0504 the service depends on the path parameter `s`"],
         ),
         ("rest", aws("arn:aws:apigateway:r:s3:path/{b"), vec!["!GW0504 a brace has no partner"]),
+        (
+            "rest",
+            custom("{default: {statusCode: '200'}, \".*(?i)no (?!way)such.*|(a+)+b\": {statusCode: '200'}}"),
+            vec![],
+        ),
+        (
+            "rest",
+            custom("{default: {statusCode: '200'}, '(': {statusCode: '200'}, '\\G': {statusCode: '200'}, 'x{2,1}': {statusCode: '200'}}"),
+            vec![
+                "!GW0508 `(` is not a regular expression",
+                "!GW0508 `\\G` is not a regular expression",
+                "!GW0508 `x{2,1}` is not a regular expression",
+            ],
+        ),
+        (
+            "rest",
+            "type: http, httpMethod: GET, uri: \"http://a.example\", responses: {default: {statusCode: '200'}, '(?!4|5)\\d+': {statusCode: '200'}, '(a?){60}x?[45](?:.*.*)*z': {statusCode: '200'}}".to_owned(),
+            vec![],
+        ),
+        (
+            "rest",
+            proxy("arn:aws:apigateway:r:lambda:path/2015-03-31/functions/arn:aws:lambda:r:1:function:{f}/invocations"),
+            vec!["GW0504 braces stand for nothing in the name of a function"],
+        ),
         ("http", purge("{QueueUrl: q, Region: \"$stageVariables.r\"}"), vec![]),
         (
             "http",

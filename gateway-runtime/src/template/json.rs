@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::value::MAX_DEPTH;
-use super::{Error, Form, List, Map, Str, Value, number};
+use super::{Error, Form, List, Map, Str, Value, number, work};
 
 /// Deepest nesting: the document and a leaf inside can still be rendered.
 const MAX_JSON_DEPTH: usize = MAX_DEPTH - 2;
@@ -35,6 +35,7 @@ pub(super) fn read_copied<'t>(text: &str) -> Result<Value<'t>, Error> {
 }
 
 fn read_with<'s, 't>(text: &'s str, keep: impl Fn(&'s str) -> Str<'t>) -> Result<Value<'t>, Error> {
+    work::spend(text.len())?;
     let mut reader = Reader {
         text,
         at: 0,

@@ -12,7 +12,7 @@
 //! rendering (it appends to one [`Output`]).
 //!
 //! Everything is bounded: the depth and size of documents, the bytes of a text, the items of a list,
-//! the nodes a path visits and the steps of a regular expression.
+//! the nodes a path visits, the steps of a regular expression, and the time of all of it.
 //! Source: `reference/mapping-templates.md`, §§ 1.2, 3, 6, 7, 8, 11.
 
 mod error;
@@ -29,6 +29,7 @@ mod utf16;
 pub mod util;
 mod value;
 pub mod velocity;
+mod work;
 
 pub use error::Error;
 pub use json::read as read_json;

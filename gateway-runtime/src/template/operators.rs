@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::number::{self, Operator};
 use super::output::Output;
 use super::value::{MAX_DEPTH, MAX_ITEMS};
-use super::{Error, Value, text};
+use super::{Error, Value, text, work};
 
 /// `left + right`: numbers add; with a string on either side, the texts of both.
 ///
@@ -70,14 +70,18 @@ pub fn equal<'t>(left: &Value<'t>, right: &Value<'t>) -> bool {
         (Value::Null, Value::Null) => true,
         (Value::Null, Value::String(text)) | (Value::String(text), Value::Null) => text.is_empty(),
         (Value::Null, _) | (_, Value::Null) => false,
-        (Value::String(left), Value::String(right)) => left == right,
-        (Value::List(_), Value::List(_))
+        (Value::String(_), Value::String(_))
+        | (Value::List(_), Value::List(_))
         | (Value::Map(_), Value::Map(_))
         | (Value::Entry(_), Value::Entry(_))
         | (Value::Boolean(_), Value::Boolean(_))
         | (Value::Character(_), Value::Character(_)) => same(left, right),
         _ => match (text(left), text(right)) {
-            (Ok(left), Ok(right)) => left == right,
+            (Ok(left), Ok(right)) => {
+                // Nothing ends here: the next step does.
+                let _ = work::spend_bytes(left.len().saturating_add(right.len()));
+                left == right
+            }
             // Too large to be compared is not equal.
             _ => false,
         },
@@ -130,7 +134,7 @@ pub(super) fn same<'t>(left: &Value<'t>, right: &Value<'t>) -> bool {
 }
 
 fn same_within<'t>(left: &Value<'t>, right: &Value<'t>, depth: usize, visits: &mut usize) -> bool {
-    if depth == 0 || *visits == 0 {
+    if depth == 0 || *visits == 0 || work::spend(1).is_err() {
         return false;
     }
     *visits -= 1;
@@ -146,7 +150,9 @@ fn same_within<'t>(left: &Value<'t>, right: &Value<'t>, depth: usize, visits: &m
         // `Double.equals` compares bits: NaN is NaN, and the zeros differ.
         (Value::Double(left), Value::Double(right)) => left.to_bits() == right.to_bits(),
         (Value::Decimal(left), Value::Decimal(right)) => left == right,
-        (Value::String(left), Value::String(right)) => left == right,
+        (Value::String(left), Value::String(right)) => {
+            left.len() == right.len() && work::spend_bytes(left.len()).is_ok() && left == right
+        }
         (Value::List(left), Value::List(right)) => {
             left.is(right)
                 || left.len() == right.len()

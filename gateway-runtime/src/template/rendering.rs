@@ -27,7 +27,7 @@ pub use overrides::Overrides;
 pub use variables::Variable;
 
 use super::output::Output;
-use super::{Error, Str, Value};
+use super::{Error, Str, Value, work};
 use bounds::Budget;
 use context::ContextParts;
 use variables::Frame;
@@ -158,16 +158,18 @@ pub fn render(
         place: Cell::new((0, 0)),
         budget: Budget::new(),
     };
-    let outcome = (template.render)(&rendering);
-    *overrides = rendering.context.into_overrides();
-    let error = match outcome {
-        Ok(()) | Err(Stop::Stop | Stop::Break(None)) => {
+    let outcome = work::metered(exchange.body().len(), || (template.render)(&rendering));
+    let kept = rendering.context.into_overrides();
+    let too_much = kept.map(|kept| *overrides = kept).err();
+    let error = match (outcome, too_much) {
+        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), None) => {
             return Ok(rendering.out.into_inner().into_string());
         }
-        Err(Stop::Break(Some(_))) => {
+        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), Some(error)) => error,
+        (Err(Stop::Break(Some(_))), _) => {
             Error::Method("#break", "the loop has ended before".to_owned())
         }
-        Err(Stop::Failed(error)) => *error,
+        (Err(Stop::Failed(error)), _) => *error,
     };
     let (line, column) = rendering.place.get();
     Err(Failed {

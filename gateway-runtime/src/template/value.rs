@@ -8,13 +8,15 @@ use std::mem;
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
-use super::Error;
+use super::{Error, work};
 use super::rendering::Object;
 
 /// Most items of a list, and entries of a map.
 pub(super) const MAX_ITEMS: usize = 1_000_000;
 /// How deep values may be nested where they are walked.
 pub(super) const MAX_DEPTH: usize = 400;
+/// Most values that are looked at to see that a collection is not inside of itself.
+const MAX_LOOKED_AT: usize = 100_000;
 /// Containers of fewer levels, which never got another container, are freed by recursion.
 const SHALLOW: u32 = 64;
 /// Maps beyond this size have an index; below, comparing is faster than hashing.
@@ -429,6 +431,7 @@ impl<'t> Map<'t> {
         if self.len() >= MAX_ITEMS {
             return Err(Error::Limit("entries of a map"));
         }
+        work::spend(1)?;
         for part in [&key, &value] {
             no_cycle(
                 &self.rank,
@@ -545,8 +548,12 @@ fn no_cycle(
     // What gets containers later can become deeper than those around it know.
     let least = if depth > 0 { SHALLOW } else { 0 };
     own.set(own.get().max(depth.saturating_add(1)).max(least));
-    if depth > 0 && n_owners > 1 && value.holds(target, &mut 100_000, MAX_DEPTH) {
-        return Err(Error::Limit("a collection inside of itself"));
+    if depth > 0 && n_owners > 1 {
+        let mut left = MAX_LOOKED_AT;
+        if value.holds(target, &mut left, MAX_DEPTH) {
+            return Err(Error::Limit("a collection inside of itself"));
+        }
+        work::spend(MAX_LOOKED_AT - left)?;
     }
     Ok(())
 }

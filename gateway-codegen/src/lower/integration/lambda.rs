@@ -3,11 +3,11 @@
 use super::super::{link, mapping};
 use super::response::Selects;
 use super::{failed, http, not_supported, transformation};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{self, TransferMode};
-use crate::openapi::model::Operation;
-use crate::plan::{Integration, Kind, LambdaIntegration, PayloadFormat, ResponseType};
+use crate::openapi::model::{Operation, Spanned};
+use crate::plan::{Integration, Kind, LambdaIntegration, PayloadFormat, ResponseType, UriPart};
 
 /// The integration of an operation with `aws_proxy`, whose address has been checked.
 pub(super) fn proxy(
@@ -82,8 +82,10 @@ fn function(
         return None;
     }
     let credentials = integration.credentials.as_ref();
+    let function = link::parts(function.trim());
+    report_braces(&function, given, sink);
     let lambda = LambdaIntegration {
-        function: link::parts(function.trim()),
+        function,
         region: uri::region(&given.value).unwrap_or_default().to_owned(),
         credentials: link::parts(credentials.map_or("", |arn| arn.value.trim())),
         payload: PayloadFormat::Rest,
@@ -93,6 +95,21 @@ fn function(
         response: Vec::new(),
     };
     Some((lambda, streams))
+}
+
+/// Path parameters that someone expects in the name of a function: clients do not choose what is invoked.
+fn report_braces(function: &[UriPart], place: &Spanned<String>, sink: &mut Sink) {
+    let is_braced =
+        |part: &UriPart| matches!(part, UriPart::Text(text) if text.contains(['{', '}']));
+    if function.iter().any(is_braced) {
+        let message = "braces stand for nothing in the name of a function";
+        sink.push(
+            Diagnostic::new(code::INVALID_URI, place.span, message)
+                .severity(Severity::Warning)
+                .label("every call fails")
+                .help("write the name out, or use `${stageVariables.name}`"),
+        );
+    }
 }
 
 /// What the reference answers with 500 every time: another method than POST, and mappings to some headers (both

@@ -12,6 +12,7 @@ use crate::descriptor::{self, IntegrationResponse, ResponseType, Selection, Tran
 use crate::integrate::Report;
 use crate::map::{self, Message, headers::Fate};
 use crate::respond::{self, Answer, body::Body};
+use crate::telemetry::log::{self, Level};
 use crate::template::{self, Overrides};
 
 /// What a backend answered.
@@ -29,18 +30,20 @@ pub(in crate::integrate) fn select(
     status: u16,
     error_message: &str,
 ) -> Result<&'static IntegrationResponse, Failure> {
-    let selected = changes
-        .responses
-        .iter()
-        .find(|response| match response.selection {
+    let mut selected = None;
+    for response in changes.responses {
+        let is_selected = match response.selection {
             Selection::Default => true,
             Selection::Statuses(ranges) => ranges
                 .iter()
                 .any(|(from, to)| (*from..=*to).contains(&status)),
-            Selection::ErrorMessage(pattern) => {
-                template::matches(pattern, error_message).unwrap_or(false)
-            }
-        });
+            Selection::ErrorMessage(pattern) => is_matched(pattern, error_message)?,
+        };
+        if is_selected {
+            selected = Some(response);
+            break;
+        }
+    }
     match selected {
         // A status that the operation does not declare.
         Some(response) if response.status != 0 => Ok(response),
@@ -51,6 +54,21 @@ pub(in crate::integrate) fn select(
             ),
         )),
     }
+}
+
+/// Patterns that took too long for a message.
+static NOT_DECIDED: log::Kind = log::Kind::new(Level::Error, "selection_pattern_failed");
+
+/// Whether a pattern matches a message. One that cannot tell fails the call: to go on with the next response could show
+/// a failure as a success.
+fn is_matched(pattern: &str, error_message: &str) -> Result<bool, Failure> {
+    template::matches(pattern, error_message).map_err(|error| {
+        NOT_DECIDED.log(
+            "the pattern of an integration response cannot be matched",
+            &[("pattern", &pattern), ("reason", &error)],
+        );
+        Failure::new(ResponseType::ApiConfigurationError, error.to_string())
+    })
 }
 
 /// Whether the backend's payload becomes part of the answer.
@@ -188,7 +206,8 @@ fn override_answer(overrides: &Overrides, response: &mut Answer) {
 
 /// A status from 200 to 599. The reference takes interim ones too, after which the client would wait for another answer.
 fn final_status(text: &str) -> Option<StatusCode> {
-    let status = text.parse().ok()?;
+    // Rust reads a sign as well.
+    let status = text.parse().ok().filter(|_| !text.starts_with('+'))?;
     (200..=599)
         .contains(&status)
         .then(|| StatusCode::from_u16(status).ok())?

@@ -1,6 +1,6 @@
 //! What a path finds.
 
-use super::super::{Error, Form, List, Map, Str, Value};
+use super::super::{Error, Form, List, Map, Str, Value, work};
 use super::step::{Operand, Step, is_definite};
 use super::{filter, function};
 
@@ -26,7 +26,8 @@ pub fn find<'t>(steps: &[Step], root: &Value<'t>) -> Result<Option<Value<'t>>, E
         root,
         left: MAX_VISITS,
     };
-    Ok(search.select(steps, root)?.into_value())
+    // Mappings ask outside of renderings; what they ask of has been read within a bound.
+    work::metered_unless_inside(0, || Ok(search.select(steps, root)?.into_value()))
 }
 
 /// One evaluation.
@@ -68,7 +69,7 @@ impl<'t> Search<'_, 't> {
             .left
             .checked_sub(1)
             .ok_or(Error::Limit("values visited by a path"))?;
-        Ok(())
+        work::spend(4)
     }
 
     /// The value of an operand that is a path.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::super::operators::same;
-use super::super::{Error, Form, List, Str, Value, number, regex, text};
+use super::super::{Error, Form, List, Str, Value, number, regex, text, work};
 use super::evaluate::Search;
 use super::step::{Compare, Filter, Operand, Scalar};
 
@@ -130,7 +130,10 @@ fn compared<'t>(
         (Compare::In, one, Value::List(list)) => has(list, one)?,
         (Compare::NotIn, one, Value::List(list)) => !has(list, one)?,
         (Compare::Contains, Value::List(list), one) => has(list, one)?,
-        (Compare::Contains, Value::String(text), Value::String(part)) => text.contains(&**part),
+        (Compare::Contains, Value::String(text), Value::String(part)) => {
+            work::spend_bytes(text.len())?;
+            text.contains(&**part)
+        }
         (Compare::SubsetOf, Value::List(left), Value::List(right)) => {
             n_common(left, right)? == left.len()
         }
@@ -164,6 +167,7 @@ fn equal<'t>(left: &Value<'t>, right: &Value<'t>) -> Result<bool, Error> {
         (Value::String(text), other) | (other, Value::String(text))
             if number::double(other).is_some() =>
         {
+            work::spend_bytes(text.len())?;
             number::double(other) == text.trim().parse().ok()
         }
         _ => same(left, right),

@@ -2,7 +2,7 @@
 
 use super::super::operators::same;
 use super::super::value::{List, Map};
-use super::super::{Error, Form, Str, Value};
+use super::super::{Error, Form, Str, Value, work};
 use super::{Outcome, out_of_range, position};
 
 /// What Velocity makes of a method without a result.
@@ -67,7 +67,7 @@ fn list_method<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outco
             }
             own.items.borrow_mut().remove(position)
         }
-        ("remove", [value]) => match find(own, value) {
+        ("remove", [value]) => match find(own, value)? {
             Some(at) => {
                 let removed = own.items.borrow_mut().remove(at);
                 drop(removed);
@@ -75,20 +75,26 @@ fn list_method<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outco
             }
             None => false.into(),
         },
-        ("removeAll", [Value::List(other)]) => retain(own, |item| find(other, item).is_none()),
-        ("retainAll", [Value::List(other)]) => retain(own, |item| find(other, item).is_some()),
-        ("contains", [value]) => find(own, value).is_some().into(),
-        ("containsAll", [Value::List(other)]) => {
-            let others = other.items.borrow();
-            others.iter().all(|item| find(own, item).is_some()).into()
+        ("removeAll", [Value::List(other)]) => {
+            retain(own, |item| Ok(find(other, item)?.is_none()))?
         }
-        ("indexOf", [value]) => place(find(own, value)),
-        ("lastIndexOf", [value]) => place(
-            own.items
-                .borrow()
-                .iter()
-                .rposition(|item| same(item, value)),
-        ),
+        ("retainAll", [Value::List(other)]) => {
+            retain(own, |item| Ok(find(other, item)?.is_some()))?
+        }
+        ("contains", [value]) => find(own, value)?.is_some().into(),
+        ("containsAll", [Value::List(other)]) => {
+            let mut has_all = true;
+            for item in other.items.borrow().iter() {
+                has_all = has_all && find(own, item)?.is_some();
+            }
+            has_all.into()
+        }
+        ("indexOf", [value]) => place(find(own, value)?),
+        ("lastIndexOf", [value]) => {
+            work::spend(len)?;
+            let items = own.items.borrow();
+            place(items.iter().rposition(|item| same(item, value)))
+        }
         ("subList", [Integer(from), Integer(to)]) => {
             let range = position("subList", *from, len)?..position("subList", *to, len)?;
             match own.items.borrow().get(range) {
@@ -107,11 +113,10 @@ fn list_method<'t>(own: &List<'t>, name: &str, arguments: &[Value<'t>]) -> Outco
     }))
 }
 
-fn find<'t>(list: &List<'t>, value: &Value<'t>) -> Option<usize> {
-    list.items
-        .borrow()
-        .iter()
-        .position(|item| same(item, value))
+fn find<'t>(list: &List<'t>, value: &Value<'t>) -> Result<Option<usize>, Error> {
+    work::spend(list.len())?;
+    let items = list.items.borrow();
+    Ok(items.iter().position(|item| same(item, value)))
 }
 
 fn place<'t>(at: Option<usize>) -> Value<'t> {
@@ -129,15 +134,23 @@ fn insert_all<'t>(own: &List<'t>, at: usize, more: &Value<'t>) -> Result<bool, E
     Ok(changed)
 }
 
-fn retain<'t>(own: &List<'t>, keeps: impl Fn(&Value<'t>) -> bool) -> Value<'t> {
+fn retain<'t>(
+    own: &List<'t>,
+    keeps: impl Fn(&Value<'t>) -> Result<bool, Error>,
+) -> Result<Value<'t>, Error> {
     // Judged before the list is borrowed for the change: the other can be the same one.
     let items = own.items.borrow().clone();
     let n_before = items.len();
-    let kept: Vec<_> = items.into_iter().filter(|item| keeps(item)).collect();
+    let mut kept = Vec::new();
+    for item in items {
+        if keeps(&item)? {
+            kept.push(item);
+        }
+    }
     let changed = kept.len() != n_before;
     let old = std::mem::replace(&mut *own.items.borrow_mut(), kept);
     drop(old);
-    changed.into()
+    Ok(changed.into())
 }
 
 /// Calls a method of a map.
@@ -160,6 +173,7 @@ pub(super) fn map<'t>(own: &Map<'t>, name: &str, arguments: &[Value<'t>]) -> Out
         ("containsKey", [key]) => own.get_value(key).is_some().into(),
         ("containsValue", [value]) => {
             let entries = own.entries.borrow();
+            work::spend(entries.len())?;
             entries.iter().any(|(_, own)| same(own, value)).into()
         }
         ("keySet", []) => Value::List(List::view(own.keys(), own)),

@@ -9,7 +9,7 @@ mod number;
 mod string;
 
 use super::number as numbers;
-use super::{Error, Value, text, utf16};
+use super::{Error, Value, text, utf16, work};
 
 /// What a method gives back: nothing in the outer place where there is no such method.
 type Outcome<'t> = Result<Option<Value<'t>>, Error>;
@@ -27,6 +27,9 @@ pub fn call<'t>(
     name: &str,
     arguments: &[Value<'t>],
 ) -> Result<Value<'t>, Error> {
+    if let Value::String(text) = receiver {
+        work::spend_bytes(text.len())?;
+    }
     let special = match receiver {
         Value::Null | Value::Object(_) => return Ok(Value::Null),
         Value::String(text) => string::call(text, name, arguments)?,
@@ -138,6 +141,8 @@ fn hash(value: &Value<'_>, depth: usize) -> Result<i32, Error> {
     let depth = depth
         .checked_sub(1)
         .ok_or(Error::Limit("depth of a value"))?;
+    // Lists that share their parts can be walked for ever.
+    work::spend(1)?;
     let of_long = |n: i64| (n ^ ((n as u64) >> 32) as i64) as i32;
     let of_entry = |key: &Value<'_>, value: &Value<'_>| -> Result<i32, Error> {
         Ok(hash(key, depth)? ^ hash(value, depth)?)

@@ -1,6 +1,7 @@
 //! `java.lang.String`. Positions are UTF-16 units.
 
 use super::super::output::Output;
+use super::super::value::MAX_ITEMS;
 use super::super::{Error, Str, Value, regex};
 use super::{CAST, Outcome, format, out_of_range, position, text, utf16};
 
@@ -90,14 +91,14 @@ pub(super) fn call<'t>(own: &Str<'t>, name: &str, arguments: &[Value<'t>]) -> Ou
             }
             out.into_string().into()
         }
-        ("lines", []) => Value::list(own.lines().map(|line| part(own, line)).collect()),
-        ("toCharArray", []) => Value::list(own.chars().map(Character).collect()),
+        ("lines", []) => items(own.lines().map(|line| part(own, line)))?,
+        ("toCharArray", []) => items(own.chars().map(Character))?,
         // Java's bytes are signed.
         ("getBytes", []) => {
             let bytes = own
                 .bytes()
                 .map(|byte| Integer(i32::from(byte.cast_signed())));
-            Value::list(bytes.collect())
+            items(bytes)?
         }
         ("toString" | "intern", []) => Text(own.clone()),
         ("valueOf" | "copyValueOf", [value]) => Text(match value {
@@ -109,6 +110,15 @@ pub(super) fn call<'t>(own: &Str<'t>, name: &str, arguments: &[Value<'t>]) -> Ou
         ("join", [Text(between), values @ ..]) => joined(between, values)?,
         _ => return Ok(None),
     }))
+}
+
+/// A list of the parts of a text, which can have more of them than a list may.
+fn items<'t>(items: impl Iterator<Item = Value<'t>>) -> Result<Value<'t>, Error> {
+    let items: Vec<_> = items.take(MAX_ITEMS + 1).collect();
+    if items.len() > MAX_ITEMS {
+        return Err(Error::Limit("items of a list"));
+    }
+    Ok(Value::list(items))
 }
 
 /// A part of a text, borrowed where the text is.

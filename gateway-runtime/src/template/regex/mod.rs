@@ -17,7 +17,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::output::Output;
-use super::{Error, Form, List, Str, Value};
+use super::value::MAX_ITEMS;
+use super::{Error, Form, List, Str, Value, work};
 use program::Program;
 use run::{Groups, Matcher};
 
@@ -53,7 +54,9 @@ fn compiled(pattern: &str) -> Result<Rc<Program>, Error> {
 /// The expression cannot be read, or takes too many steps.
 pub fn matches(pattern: &str, text: &str) -> Result<bool, Error> {
     let program = compiled(pattern)?;
-    Ok(Matcher::new(&program, text).at(0, true)?.is_some())
+    let is_match = || Ok(Matcher::new(&program, text).at(0, true)?.is_some());
+    // Also asked for outside of renderings.
+    work::metered_unless_inside(text.len(), is_match)
 }
 
 /// The text with every match, or the first one, replaced; `$1`, `${name}` and `\` as in Java.
@@ -116,6 +119,9 @@ pub(super) fn split<'t>(text: &Str<'t>, pattern: &str, limit: i32) -> Result<Val
         // An empty match at the start has no part before it.
         if end > 0 {
             matched = true;
+            if parts.len() >= MAX_ITEMS {
+                return Err(Error::Limit("items of a list"));
+            }
             parts.push(part(done, start));
             done = end;
         }

@@ -1,12 +1,14 @@
 //! Runs a program over a text: backtracking, with a stack of its own and counted steps.
 
-use super::super::Error;
+use super::super::{Error, work};
 use super::parse::{Assert, Flags, is_word};
 use super::program::{One, Op, Program};
 
 /// Steps of one search, and more for each byte of the text.
 const MAX_STEPS: usize = 1_000_000;
 const STEPS_PER_BYTE: usize = 16;
+/// Steps that are counted as work at once.
+const STEPS_PER_COUNT: usize = 4096;
 /// Most ways back that are remembered.
 const MAX_STACK: usize = 500_000;
 
@@ -38,6 +40,8 @@ pub(super) struct Matcher<'m> {
     program: &'m Program,
     text: &'m str,
     steps: usize,
+    /// Steps that are not yet counted as work.
+    uncounted: usize,
     slots: Vec<Option<usize>>,
     marks: Vec<usize>,
     stack: Vec<Back>,
@@ -49,6 +53,7 @@ impl<'m> Matcher<'m> {
             program,
             text,
             steps: MAX_STEPS.saturating_add(text.len().saturating_mul(STEPS_PER_BYTE)),
+            uncounted: 0,
             slots: vec![None; program.n_groups * 2],
             marks: vec![usize::MAX; program.n_marks],
             stack: Vec::new(),
@@ -77,6 +82,8 @@ impl<'m> Matcher<'m> {
 
     /// The match that starts at `from`, and ends with the text if it is to be `full`.
     pub(super) fn at(&mut self, from: usize, full: bool) -> Result<Option<Groups>, Error> {
+        // All groups are emptied.
+        self.count(self.slots.len() / 4)?;
         self.slots.fill(None);
         self.stack.clear();
         let target = full.then_some(self.text.len());
@@ -98,6 +105,17 @@ impl<'m> Matcher<'m> {
         self.text.get(..at)?.chars().next_back()
     }
 
+    /// Counts steps.
+    fn count(&mut self, n: usize) -> Result<(), Error> {
+        let left = self.steps.checked_sub(n);
+        self.steps = left.ok_or(Error::Limit("steps of a regular expression"))?;
+        self.uncounted += n;
+        if self.uncounted < STEPS_PER_COUNT {
+            return Ok(());
+        }
+        work::spend(std::mem::take(&mut self.uncounted))
+    }
+
     fn push(&mut self, back: Back) -> Result<(), Error> {
         if self.stack.len() >= MAX_STACK {
             return Err(Error::Limit("ways of a regular expression"));
@@ -111,10 +129,7 @@ impl<'m> Matcher<'m> {
         let base = self.stack.len();
         let (mut op, mut at) = (op, at);
         loop {
-            self.steps = self
-                .steps
-                .checked_sub(1)
-                .ok_or(Error::Limit("steps of a regular expression"))?;
+            self.count(1)?;
             let program = self.program;
             let next = match program.ops.get(op) {
                 None | Some(Op::End) => {
@@ -134,7 +149,8 @@ impl<'m> Matcher<'m> {
                     self.holds(*assert, *flags, at).then_some((op + 1, at))
                 }
                 Some(Op::Reference(group, flags)) => {
-                    self.reference(*group, *flags, at).map(|at| (op + 1, at))
+                    let end = self.reference(*group, *flags, at)?;
+                    end.map(|at| (op + 1, at))
                 }
                 Some(Op::Split(first, second)) => {
                     self.push(Back::Branch(*second, at))?;
@@ -274,7 +290,7 @@ impl<'m> Matcher<'m> {
                 least = end;
             }
         }
-        self.steps = self.steps.saturating_sub(n);
+        self.count(n)?;
         if n < min {
             return Ok(None);
         }
@@ -303,18 +319,35 @@ impl<'m> Matcher<'m> {
         fits.then(|| at + character.len_utf8())
     }
 
-    fn reference(&self, group: usize, flags: Flags, at: usize) -> Option<usize> {
+    /// Where what a group holds ends, if it stands here again.
+    fn reference(
+        &mut self,
+        group: usize,
+        flags: Flags,
+        at: usize,
+    ) -> Result<Option<usize>, Error> {
         let slot = |n: usize| self.slots.get(n).copied().flatten();
-        let wanted = self.text.get(slot(group * 2)?..slot(group * 2 + 1)?)?;
-        let mut at = at;
+        let (Some(from), Some(to)) = (slot(group * 2), slot(group * 2 + 1)) else {
+            return Ok(None);
+        };
+        let Some(wanted) = self.text.get(from..to) else {
+            return Ok(None);
+        };
+        let (mut end, mut n, mut fits) = (at, 0, true);
         for wanted in wanted.chars() {
-            let character = self.after(at)?;
-            if wanted != character && !alike(wanted, character, flags) {
-                return None;
+            n += 1;
+            match self.after(end) {
+                Some(character) if wanted == character || alike(wanted, character, flags) => {
+                    end += character.len_utf8();
+                }
+                _ => {
+                    fits = false;
+                    break;
+                }
             }
-            at += character.len_utf8();
         }
-        Some(at)
+        self.count(n)?;
+        Ok(fits.then_some(end))
     }
 
     fn holds(&self, assert: Assert, flags: Flags, at: usize) -> bool {
@@ -346,6 +379,13 @@ impl<'m> Matcher<'m> {
             }
             Assert::End | Assert::LastLine => last_line(flags),
         }
+    }
+}
+
+impl Drop for Matcher<'_> {
+    fn drop(&mut self) {
+        // Of many short searches too. Nothing ends here: what counts next does.
+        let _ = work::spend(self.uncounted.saturating_add(16));
     }
 }
 

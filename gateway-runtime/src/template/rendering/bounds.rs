@@ -1,10 +1,9 @@
 //! What keeps a rendering from going on for ever, or from taking all memory or stack.
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
 
 use super::{Rendering, Stop};
-use crate::template::{Error, Value};
+use crate::template::{Error, Value, work};
 
 /// Most iterations of one loop (§ 10).
 pub(super) const MAX_ITERATIONS: usize = 1_000;
@@ -12,12 +11,13 @@ pub(super) const MAX_ITERATIONS: usize = 1_000;
 pub(super) const MAX_CALLS: usize = 20;
 /// Iterations, calls and the like of a whole rendering.
 const MAX_STEPS: u32 = 2_000_000;
-/// Steps between two looks at the clock.
-const STEPS_PER_LOOK: u32 = 64;
-/// Longest rendering.
-const MAX_TIME: Duration = Duration::from_secs(5);
+/// Steps that are counted as work at once, and what each is.
+const STEPS_PER_COUNT: u32 = 64;
+const UNITS_PER_STEP: usize = 16;
 /// Most bytes of all values that a rendering makes.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
+/// Bytes of a value that is work to make.
+const LARGE: usize = 4 * 1024;
 /// Most bytes of stack: threads have at least 2 MiB.
 const MAX_STACK: usize = 640 * 1024;
 
@@ -25,7 +25,6 @@ const MAX_STACK: usize = 640 * 1024;
 pub(super) struct Budget {
     steps: Cell<u32>,
     bytes: Cell<usize>,
-    started: Cell<Option<Instant>>,
     stack: usize,
     /// Macros, and texts of `#evaluate`, that are being rendered.
     pub(super) n_calls: Cell<usize>,
@@ -36,7 +35,6 @@ impl Budget {
         Budget {
             steps: Cell::new(MAX_STEPS),
             bytes: Cell::new(MAX_BYTES),
-            started: Cell::new(None),
             stack: stack_position(),
             n_calls: Cell::new(0),
         }
@@ -47,15 +45,8 @@ impl Budget {
         let steps = self.steps.get().checked_sub(1);
         let steps = steps.ok_or(Error::Limit("steps of a rendering"))?;
         self.steps.set(steps);
-        if steps % STEPS_PER_LOOK == 0 {
-            match self.started.get() {
-                // The first steps are too few to matter.
-                None => self.started.set(Some(Instant::now())),
-                Some(start) if start.elapsed() > MAX_TIME => {
-                    return Err(Error::Limit("time of a rendering"));
-                }
-                Some(_) => {}
-            }
+        if steps % STEPS_PER_COUNT == 0 {
+            work::spend(STEPS_PER_COUNT as usize * UNITS_PER_STEP)?;
         }
         Ok(())
     }
@@ -65,7 +56,11 @@ impl Budget {
         let left = self.bytes.get().checked_sub(bytes);
         self.bytes
             .set(left.ok_or(Error::Limit("bytes of all values of a rendering"))?);
-        Ok(())
+        // Small values are counted with their steps.
+        if bytes < LARGE {
+            return Ok(());
+        }
+        work::spend_bytes(bytes)
     }
 
     /// One step that goes deeper.

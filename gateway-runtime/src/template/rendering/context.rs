@@ -35,16 +35,20 @@ impl<'t> ContextParts<'t> {
     }
 
     /// What goes on to the exchange.
-    pub(super) fn into_overrides(self) -> Overrides {
+    ///
+    /// # Errors
+    ///
+    /// It is too much.
+    pub(super) fn into_overrides(self) -> Result<Overrides, Error> {
         let [request, response] = OVERRIDES.map(|name| self.own.get(name));
         let entries = |value: Option<Value<'_>>, before| match value {
             Some(Value::Map(map)) => Plain::entries(&map),
-            _ => before,
+            _ => Ok(before),
         };
-        Overrides {
-            request: entries(request, self.before.request),
-            response: entries(response, self.before.response),
-        }
+        Ok(Overrides {
+            request: entries(request, self.before.request)?,
+            response: entries(response, self.before.response)?,
+        })
     }
 
     /// The value of a first step that is not the exchange's.
@@ -70,8 +74,8 @@ impl<'t> ContextParts<'t> {
         Some(value)
     }
 
-    /// The maps in which a key may be set once.
-    fn is_override(&self, map: &Map<'t>, key: &str) -> bool {
+    /// How the keys of a map are compared in which each may be set once; nothing of other maps.
+    fn sameness(&self, map: &Map<'t>, key: &str) -> Option<fn(&str, &str) -> bool> {
         let group = |name: &str, group: &str| match self.own.get(name) {
             Some(Value::Map(groups)) => match groups.get(group) {
                 Some(Value::Map(found)) => found.is(map),
@@ -83,11 +87,13 @@ impl<'t> ContextParts<'t> {
             key == "status"
                 && matches!(self.own.get("responseOverride"), Some(Value::Map(found)) if found.is(map))
         };
-        ["path", "header", "querystring"]
-            .iter()
-            .any(|name| group("requestOverride", name))
-            || group("responseOverride", "header")
-            || is_status()
+        if group("requestOverride", "header") || group("responseOverride", "header") {
+            return Some(str::eq_ignore_ascii_case);
+        }
+        let is_override = group("requestOverride", "path")
+            || group("requestOverride", "querystring")
+            || is_status();
+        is_override.then_some(|one, other| one == other)
     }
 }
 
@@ -169,13 +175,13 @@ impl<'t> Rendering<'t> {
         let Some(key) = key.as_str() else {
             return Ok(());
         };
-        if !self.context.is_override(map, key) {
+        let Some(is_same) = self.context.sameness(map, key) else {
             return Ok(());
-        }
+        };
         let mut overridden = self.context.overridden.borrow_mut();
         if overridden
             .iter()
-            .any(|(known, name)| known.is(map) && name == key)
+            .any(|(known, name)| known.is(map) && is_same(name, key))
         {
             let why = format!("{key} is overridden twice");
             return Err(Error::Method("#set", why).into());

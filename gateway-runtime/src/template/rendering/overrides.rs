@@ -1,9 +1,11 @@
 //! What templates set under `$context.requestOverride` and `$context.responseOverride`.
 
-use crate::template::{Map, Value};
+use crate::template::{Error, Map, Value};
 
 /// How deep values are kept.
 const MAX_DEPTH: usize = 32;
+/// Most values that are kept: of lists that share their parts, many more than there are in memory.
+const MAX_VALUES: usize = 100_000;
 
 /// Plain data: outlives the rendering, and can go to another thread between request and response template.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,11 +106,13 @@ impl Plain {
 
 impl Plain {
     /// The value as plain data; collections that are too deep as nothing.
-    fn of(value: &Value<'_>, depth: usize) -> Plain {
+    fn of(value: &Value<'_>, depth: usize, left: &mut usize) -> Result<Plain, Error> {
+        let fewer = left.checked_sub(1);
+        *left = fewer.ok_or(Error::Limit("values of all overrides"))?;
         let Some(depth) = depth.checked_sub(1) else {
-            return Plain::Null;
+            return Ok(Plain::Null);
         };
-        match value {
+        Ok(match value {
             Value::Null | Value::Object(_) => Plain::Null,
             Value::Boolean(truth) => Plain::Boolean(*truth),
             Value::Integer(number) => Plain::Integer(i64::from(*number)),
@@ -123,24 +127,36 @@ impl Plain {
             }
             Value::List(list) => {
                 let items = list.items.borrow();
-                Plain::List(items.iter().map(|item| Plain::of(item, depth)).collect())
+                let plain = items.iter().map(|item| Plain::of(item, depth, left));
+                Plain::List(plain.collect::<Result<_, _>>()?)
             }
-            Value::Map(map) | Value::Entry(map) => Plain::Map(Plain::entries_within(map, depth)),
-        }
+            Value::Map(map) | Value::Entry(map) => {
+                Plain::Map(Plain::entries_within(map, depth, left)?)
+            }
+        })
     }
 
     /// The entries of a map.
-    pub(super) fn entries(map: &Map<'_>) -> Vec<(String, Plain)> {
-        Plain::entries_within(map, MAX_DEPTH)
+    ///
+    /// # Errors
+    ///
+    /// They have too many values.
+    pub(super) fn entries(map: &Map<'_>) -> Result<Vec<(String, Plain)>, Error> {
+        Plain::entries_within(map, MAX_DEPTH, &mut { MAX_VALUES })
     }
 
-    fn entries_within(map: &Map<'_>, depth: usize) -> Vec<(String, Plain)> {
+    fn entries_within(
+        map: &Map<'_>,
+        depth: usize,
+        left: &mut usize,
+    ) -> Result<Vec<(String, Plain)>, Error> {
         let entries = map.entries.borrow();
-        let entry = |(key, value): &(Value<'_>, Value<'_>)| {
-            let key = super::super::text(key).ok()?;
-            Some((key.to_string(), Plain::of(value, depth)))
-        };
-        entries.iter().filter_map(entry).collect()
+        let mut plain = Vec::new();
+        for (key, value) in entries.iter() {
+            let key = super::super::text(key)?.to_string();
+            plain.push((key, Plain::of(value, depth, left)?));
+        }
+        Ok(plain)
     }
 
     /// As a value of another rendering.

@@ -121,8 +121,16 @@ impl<'t> Rendering<'t> {
                 _ => Ok(Value::Null),
             },
             _ => {
-                if let (Value::Map(map), "put", [key, _]) = (&value, name, arguments) {
-                    self.set_once(map, key)?;
+                match (&value, name, arguments) {
+                    (Value::Map(map), "put" | "putIfAbsent", [key, _]) => {
+                        self.set_once(map, key)?;
+                    }
+                    (Value::Map(map), "putAll", [Value::Map(more)]) => {
+                        for key in more.keys() {
+                            self.set_once(map, &key)?;
+                        }
+                    }
+                    _ => {}
                 }
                 self.made(methods::call(&value, name, arguments)?)
             }

@@ -1,0 +1,13 @@
+//! Java's regular expressions, of the patterns of integration responses: read and matched at build time by the files
+//! that do it at run time.
+//!
+//! They are the runtime's, and know nothing of it; nothing of the runtime is linked.
+
+#[allow(dead_code, reason = "the runtime has more ways to fail")]
+#[path = "../../../gateway-runtime/src/template/error.rs"]
+mod error;
+mod expression;
+mod work;
+
+pub(crate) use error::Error;
+pub(crate) use expression::Expression;
