@@ -40,12 +40,7 @@ pub(super) fn error_message(pattern: &Spanned<String>, sink: &mut Sink) -> Optio
     }
 }
 
-fn reported<T>(
-    pattern: &Spanned<String>,
-    error: &Error,
-    help: &str,
-    sink: &mut Sink,
-) -> Option<T> {
+fn reported<T>(pattern: &Spanned<String>, error: &Error, help: &str, sink: &mut Sink) -> Option<T> {
     let pattern_text = quoted(&pattern.value);
     let message = match error {
         Error::Limit(_) => format!("{pattern_text} is too large, or takes too long to match"),

@@ -8,8 +8,8 @@ use std::mem;
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 
-use super::{Error, work};
 use super::rendering::Object;
+use super::{Error, work};
 
 /// Most items of a list, and entries of a map.
 pub(super) const MAX_ITEMS: usize = 1_000_000;

@@ -252,8 +252,14 @@ fn single_steps_have_no_more_time_than_all() {
         (format!("{pairs}$a.removeAll($n)"), "a".repeat(300_000)),
         (format!("{pairs}$a.retainAll($n)"), "a".repeat(300_000)),
         ("$v.matches('(a*)\\1b.*')".to_owned(), "a".repeat(900_000)),
-        ("$v.replaceAll('(a*)\\1b', '')".to_owned(), "a".repeat(900_000)),
-        ("$v.replaceAll('(?:a?){30}b', '')".to_owned(), "a".repeat(900_000)),
+        (
+            "$v.replaceAll('(a*)\\1b', '')".to_owned(),
+            "a".repeat(900_000),
+        ),
+        (
+            "$v.replaceAll('(?:a?){30}b', '')".to_owned(),
+            "a".repeat(900_000),
+        ),
         (
             "#set($m = {})#foreach($i in [1..1000])#foreach($j in [1..1000])\
              #set($x = $m.put([$i, $j], 1))#end#end"

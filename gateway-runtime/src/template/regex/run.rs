@@ -320,12 +320,7 @@ impl<'m> Matcher<'m> {
     }
 
     /// Where what a group holds ends, if it stands here again.
-    fn reference(
-        &mut self,
-        group: usize,
-        flags: Flags,
-        at: usize,
-    ) -> Result<Option<usize>, Error> {
+    fn reference(&mut self, group: usize, flags: Flags, at: usize) -> Result<Option<usize>, Error> {
         let slot = |n: usize| self.slots.get(n).copied().flatten();
         let (Some(from), Some(to)) = (slot(group * 2), slot(group * 2 + 1)) else {
             return Ok(None);
