@@ -3,7 +3,11 @@
 //!
 //! They are the runtime's, and know nothing of it; nothing of the runtime is linked.
 
-#[allow(dead_code, unreachable_pub, reason = "the runtime fails in more ways, and shows them")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the runtime has more ways to fail, and shows them to generated code"
+)]
 #[path = "../../../gateway-runtime/src/template/error.rs"]
 mod error;
 mod expression;

@@ -98,7 +98,13 @@ fn is_complete(request: &[u8]) -> bool {
         .split(|byte| *byte == b'\n')
         .filter_map(|line| line.split_at_checked("content-length: ".len()))
         .find(|(name, _)| name.eq_ignore_ascii_case(b"content-length: "))
-        .and_then(|(_, value)| std::str::from_utf8(value).ok()?.trim().parse::<usize>().ok());
+        .and_then(|(_, value)| {
+            std::str::from_utf8(value)
+                .ok()?
+                .trim()
+                .parse::<usize>()
+                .ok()
+        });
     request.len() >= end + 4 + length.unwrap_or(0)
 }
 

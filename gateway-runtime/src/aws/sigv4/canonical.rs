@@ -117,8 +117,9 @@ fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
 /// The canonical form of a path as it goes on the wire.
 pub(super) fn path(path: &str, rules: Rules) -> String {
     let mut out = String::with_capacity(path.len() + 32);
-    let is_doubtful = |pair: &[u8]| matches!(pair, [b'/', b'/' | b'.']);
-    let is_normal = path.starts_with('/') && !path.as_bytes().windows(2).any(is_doubtful);
+    let is_doubtful = |at: usize| matches!(path.as_bytes().get(at + 1), Some(b'/' | b'.'));
+    let is_normal =
+        path.starts_with('/') && !memchr::memchr_iter(b'/', path.as_bytes()).any(is_doubtful);
     if is_normal && rules.double_encode {
         encode_segments(&mut out, path.as_bytes());
         return out;

@@ -30,7 +30,7 @@ const SAMPLES: [&str; 7] = [
 const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
 
 /// What a value may be, and what must come back as it was sent.
-fn hostile_values() -> Vec<String> {
+pub(crate) fn hostile_values() -> Vec<String> {
     let mut values: Vec<String> = [
         "",
         "\"",

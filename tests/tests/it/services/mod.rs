@@ -1,5 +1,7 @@
 //! AWS services behind a gateway: a stub notes what is sent, and `moto` keeps it.
 
+mod templates;
+
 use std::sync::OnceLock;
 
 use gateway_tests::gateway::{Binary, Document, Gateway};
@@ -17,6 +19,7 @@ fn binary() -> &'static Binary {
         let documents = [
             Document::yaml("subtypes", include_str!("subtypes.yaml")),
             Document::yaml("rest", include_str!("rest.yaml")),
+            Document::yaml("templates", include_str!("templates.yaml")),
         ];
         Binary::build("services", &documents, &[]).unwrap()
     })

@@ -148,9 +148,7 @@ fn what_format_2_makes_of_payloads() {
 fn bodies_are_not_copied_where_nothing_is_escaped() {
     let payload = Bytes::from(format!("{{\"body\": \"{}\"}}", "x".repeat(1000)));
     let fields = read::object(&payload).unwrap();
-    let body = proxied(fields, PayloadFormat::Rest, &payload)
-        .unwrap()
-        .body;
+    let body = proxied(fields, PayloadFormat::Rest, &payload).unwrap().body;
     let range = payload.as_ptr_range();
     assert!(range.contains(&body.as_ptr()));
 }

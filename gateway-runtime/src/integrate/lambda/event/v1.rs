@@ -108,6 +108,10 @@ fn request_context(out: &mut Vec<u8>, call: &Call<'_>, is_http: bool) {
     push_context(out, "httpMethod", call, Context::HttpMethod);
     push_name(out, "identity");
     identity(out, call);
+    if let (false, Some(is_canary)) = (is_http, call.is_canary) {
+        push_name(out, "isCanaryRequest");
+        out.extend_from_slice(if is_canary { b"true" } else { b"false" });
+    }
     push_name(out, "path");
     match is_http {
         true => push_string(out, path::decode(call.full_path).as_bytes()),
