@@ -212,3 +212,40 @@ fn final_status(text: &str) -> Option<StatusCode> {
         .contains(&status)
         .then(|| StatusCode::from_u16(status).ok())?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_that_cannot_tell_selects_nothing_else() {
+        static CHANGES: Transformation = Transformation {
+            responses: &[
+                IntegrationResponse {
+                    selection: Selection::ErrorMessage("(a+)+b"),
+                    status: 400,
+                    ..IntegrationResponse::NEW
+                },
+                IntegrationResponse {
+                    selection: Selection::Default,
+                    status: 200,
+                    ..IntegrationResponse::NEW
+                },
+            ],
+            ..Transformation::NEW
+        };
+        let status = |message: &str| select(&CHANGES, 200, message).map(|found| found.status);
+        assert_eq!(status("aab").ok(), Some(400));
+        assert_eq!(status("aab\n").ok(), Some(200));
+        assert_eq!(status("").ok(), Some(200));
+        assert!(status(&"a".repeat(64)).is_err());
+    }
+
+    #[test]
+    fn statuses_are_integers_that_end_an_exchange() {
+        for text in ["199", "600", "+444", "444.0", " 444", "", "x", "100000"] {
+            assert_eq!(final_status(text), None, "{text}");
+        }
+        assert_eq!(final_status("599").map(|status| status.as_u16()), Some(599));
+    }
+}
