@@ -99,7 +99,7 @@ pub(super) fn lower(
 pub(super) fn failed() -> Integration {
     Integration::Fail(
         ResponseType::ApiConfigurationError,
-        "not supported by this version of gwc".to_owned(),
+        "the document's integration cannot be called".to_owned(),
     )
 }
 

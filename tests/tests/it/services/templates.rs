@@ -14,7 +14,10 @@ struct Case {
     kept: fn(&Moto, &Value) -> String,
 }
 
-const CASES: [(&str, fn() -> Case); 5] = [
+/// What makes a case.
+type Make = fn() -> Case;
+
+const CASES: [(&str, Make); 5] = [
     ("sqs", || Case {
         path: "/templates/queue",
         answer: ("kept", json!(true)),
