@@ -535,8 +535,6 @@ fn integrations() {
             "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}}}\npaths:\n  /pets:\n    get: {{responses: {{\"200\": {{description: ok}}}}, x-amazon-apigateway-integration: {{{fields}}}}}\n"
         ))
     };
-    const ASIDE: &str =
-        "GW0502 AWS integrations without an ARN are not supported in this version of gwc";
     const CALLER: &str =
         "GW0502 calls with the caller's credentials are not supported in this version of gwc";
     const NO_RESPONSES: &str = "GW0511 the integration has no `responses`";
@@ -657,7 +655,7 @@ fn integrations() {
         ("rest", aws(function), vec![no_path]),
         ("http", proxy(function), vec![]),
         ("http", proxy("arn:aws:elasticloadbalancing:r:1:listener/x"), vec![no_path]),
-        ("rest", proxy("Handler"), vec![ASIDE, "GW0504 `Handler` is not an ARN"]),
+        ("rest", proxy("Handler"), vec!["GW0504 `Handler` is not an ARN"]),
         ("rest", "type: aws, httpMethod: POST".to_owned(), vec!["!GW0106 the integration has no `uri`"]),
         (
             "rest",
