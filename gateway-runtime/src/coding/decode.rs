@@ -1,6 +1,7 @@
 //! Requests with a content coding, as if they had none.
 
-use std::io::{BufRead, Read};
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::header::CONTENT_ENCODING;
@@ -66,68 +67,59 @@ enum Problem {
 }
 
 fn decoded(coding: Coding, coded: &[u8], max_bytes: usize) -> Result<Vec<u8>, Problem> {
-    match coding {
-        Coding::Gzip => {
-            let mut decoder = GzDecoder::new(coded);
-            let bytes = read(
-                &mut decoder,
-                |decoder| decoder.get_ref().len(),
-                coded,
-                max_bytes,
-            )?;
-            ended(decoder.into_inner(), bytes)
-        }
-        Coding::Deflate if is_zlib(coded) => {
-            let mut decoder = ZlibDecoder::new(coded);
-            let bytes = read(
-                &mut decoder,
-                |decoder| decoder.get_ref().len(),
-                coded,
-                max_bytes,
-            )?;
-            ended(decoder.into_inner(), bytes)
-        }
-        Coding::Deflate => {
-            let mut decoder = DeflateDecoder::new(coded);
-            let bytes = read(
-                &mut decoder,
-                |decoder| decoder.get_ref().len(),
-                coded,
-                max_bytes,
-            )?;
-            ended(decoder.into_inner(), bytes)
-        }
-    }
-}
-
-/// The bytes, if nothing stands behind them.
-fn ended(mut rest: impl BufRead, bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
-    match rest.fill_buf() {
-        Ok([]) => Ok(bytes),
-        _ => Err(Problem::Corrupt),
-    }
-}
-
-/// Reads to the end; `left` tells how many of the coded bytes are not read yet.
-fn read<R: Read>(
-    decoder: &mut R,
-    left: impl Fn(&R) -> usize,
-    coded: &[u8],
-    max_bytes: usize,
-) -> Result<Vec<u8>, Problem> {
+    let left = Cell::new(coded.len());
+    let source = Counted {
+        rest: coded,
+        left: &left,
+    };
+    let mut decoder: Box<dyn Read + '_> = match coding {
+        Coding::Gzip => Box::new(GzDecoder::new(source)),
+        Coding::Deflate if is_zlib(coded) => Box::new(ZlibDecoder::new(source)),
+        Coding::Deflate => Box::new(DeflateDecoder::new(source)),
+    };
     let mut bytes = Vec::with_capacity(coded.len().saturating_mul(3).min(max_bytes));
     let mut step = [0; 8 * 1024];
     loop {
         let n_read = decoder.read(&mut step).map_err(|_| Problem::Corrupt)?;
         let Some(data) = step.get(..n_read).filter(|data| !data.is_empty()) else {
-            return Ok(bytes);
+            break;
         };
         bytes.extend_from_slice(data);
-        let n_used = coded.len().saturating_sub(left(decoder));
+        let n_used = coded.len().saturating_sub(left.get());
         let is_bomb = bytes.len() > FREE && bytes.len() > n_used.saturating_mul(MAX_RATIO);
         if bytes.len() > max_bytes || is_bomb {
             return Err(Problem::TooLarge);
         }
+    }
+    match left.get() {
+        0 => Ok(bytes),
+        // Something stands behind the coded data.
+        _ => Err(Problem::Corrupt),
+    }
+}
+
+/// Bytes that tell how many of them are left.
+struct Counted<'b> {
+    rest: &'b [u8],
+    left: &'b Cell<usize>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n_read = self.rest.read(into)?;
+        self.left.set(self.rest.len());
+        Ok(n_read)
+    }
+}
+
+impl BufRead for Counted<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(self.rest)
+    }
+
+    fn consume(&mut self, n_bytes: usize) {
+        self.rest = self.rest.get(n_bytes..).unwrap_or_default();
+        self.left.set(self.rest.len());
     }
 }
 

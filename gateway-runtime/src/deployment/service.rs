@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, AddressPart, OriginKey, Origins, is_address_char};
+use super::address::is_address_char;
+use super::{Address, AddressPart, OriginKey, Origins};
 use crate::aws::signer::Signer;
 use crate::aws::{endpoint, protocol};
 use crate::descriptor::{ServiceCall, ServiceTarget, UriPart};

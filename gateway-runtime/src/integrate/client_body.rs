@@ -1,6 +1,5 @@
 //! The body of a client's request on its way to an upstream.
 
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,6 +8,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body::{Body, Frame, SizeHint};
 
+use super::collect::{self, Problem};
 use crate::context::{Call, Failure};
 use crate::descriptor::ResponseType;
 use crate::serve::{Connection, RequestBody};
@@ -89,33 +89,18 @@ pub(super) const SLOW_BODY: &str = "the body came too slowly";
 /// It is larger than the API allows (413), comes too slowly (408) or ends early.
 pub(crate) async fn read(call: &Call<'_>, mut body: ClientBody) -> Result<Bytes, Failure> {
     let max_bytes = usize::try_from(call.stage.api.limits.max_body_bytes).unwrap_or(usize::MAX);
-    let mut first = Bytes::new();
-    let mut all: Vec<u8> = Vec::new();
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|Broken| match call.connection.had_slow_body() {
-            true => Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY),
-            false => Failure::new(ResponseType::Default4xx, "the request's body ended early"),
-        })?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        if first.len().max(all.len()).saturating_add(data.len()) > max_bytes {
-            return Err(Failure::new(
-                ResponseType::RequestTooLarge,
-                "the payload is too large",
-            ));
+    let collected = collect::collect(&mut body, max_bytes).await;
+    collected.map_err(|problem| match problem {
+        Problem::TooLarge => {
+            Failure::new(ResponseType::RequestTooLarge, "the payload is too large")
         }
-        // As a rule a body is one frame, and no copy is made.
-        if first.is_empty() && all.is_empty() {
-            first = data;
-        } else {
-            if all.is_empty() {
-                all = Vec::from(std::mem::take(&mut first));
-            }
-            all.extend_from_slice(&data);
+        Problem::Body(Broken) if call.connection.had_slow_body() => {
+            Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
         }
-    }
-    Ok(if all.is_empty() { first } else { all.into() })
+        Problem::Body(Broken) => {
+            Failure::new(ResponseType::Default4xx, "the request's body ended early")
+        }
+    })
 }
 
 impl Drop for ClientBody {

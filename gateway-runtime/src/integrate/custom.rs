@@ -64,7 +64,7 @@ pub(super) async fn http(
     let answer = exchange(call, address, sending, report).await?;
     let selected = transform::select(changes, answer.status.as_u16(), "")?;
     let payload = match transform::needs_body(call, selected) {
-        true => read(answer.body).await?,
+        true => read(answer.body, integration.timeout_ms, report).await?,
         false => Bytes::new(),
     };
     let backend = Backend {

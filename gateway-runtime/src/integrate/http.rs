@@ -1,7 +1,5 @@
 //! HTTP and HTTP_PROXY integrations (`reference/rest-api.md` §4.2, §4.3, §4.9, §4.11, `http-api.md` §4.1).
 
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 
 use super::Report;
 use super::client_body::{self, ClientBody, SLOW_BODY};
+use super::collect;
 use super::upstream::{self, Payload, RequestHead, SendOptions};
 use crate::aws::sigv4;
 use crate::clock;
@@ -67,7 +66,8 @@ pub(super) async fn proxy(
         is_idempotent: method.is_idempotent(),
     };
     let answer = exchange(call, address, sending, report).await?;
-    proxy_answer(call, integration.response, answer, report).await
+    let (responses, timeout_ms) = (integration.response, integration.timeout_ms);
+    proxy_answer(call, responses, answer, timeout_ms, report).await
 }
 
 /// The failure of a request whose mapped values cannot be sent.
@@ -240,6 +240,7 @@ pub(super) async fn proxy_answer(
     call: &Call<'_>,
     responses: &'static [(u16, &'static [Mapping])],
     answer: upstream::Answer<ClientBody>,
+    timeout_ms: u32,
     report: &Report,
 ) -> Result<Answer, Failure> {
     let api = call.stage.api;
@@ -251,7 +252,7 @@ pub(super) async fn proxy_answer(
         Kind::Http => http_proxy_headers(&mut headers, api.cors.is_some()),
     }
     let (body, text) = if map::reads_body(mappings.iter().map(|mapping| mapping.value)) {
-        let bytes = read(answer.body).await?;
+        let bytes = read(answer.body, timeout_ms, report).await?;
         (Body::full(bytes.clone()), Some(bytes))
     } else {
         (Body::upstream(answer.body), None)
@@ -394,36 +395,34 @@ fn final_status(text: &str) -> Option<StatusCode> {
     (!status.is_informational()).then_some(status)
 }
 
-/// Reads the whole body of an answer; its size is bounded by the options of the request.
-pub(super) async fn read(mut body: upstream::AnswerBody<ClientBody>) -> Result<Bytes, Failure> {
-    use http_body::Body as _;
-    let mut first = Bytes::new();
-    let mut all: Vec<u8> = Vec::new();
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let frame = frame.map_err(|error| {
-            let response_type = match error {
-                upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
-                upstream::BodyError::Cut => ResponseType::IntegrationFailure,
-                upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
-                upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => {
-                    ResponseType::Default5xx
-                }
-            };
-            Failure::new(response_type, error.to_string())
-        })?;
-        let Ok(data) = frame.into_data() else {
-            continue;
+/// Reads the whole body of an answer.
+///
+/// # Errors
+/// It ends early, is too large, or is not here when the integration's time is up, of which `report` says how much the
+/// head took.
+pub(super) async fn read(
+    body: upstream::AnswerBody<ClientBody>,
+    timeout_ms: u32,
+    report: &Report,
+) -> Result<Bytes, Failure> {
+    let timeout = Duration::from_millis(u64::from(timeout_ms));
+    let deadline = clock::now() + timeout.saturating_sub(report.latency.unwrap_or_default());
+    let collected = collect::answer(body, deadline).await;
+    collected.map_err(|error| {
+        let Some(error) = error else {
+            let late = upstream::Failure::Timeout.to_string();
+            return Failure::new(ResponseType::IntegrationTimeout, late);
         };
-        if first.is_empty() && all.is_empty() {
-            first = data;
-        } else {
-            if all.is_empty() {
-                all = Vec::from(std::mem::take(&mut first));
+        let response_type = match error {
+            upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
+            upstream::BodyError::Cut => ResponseType::IntegrationFailure,
+            upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
+            upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => {
+                ResponseType::Default5xx
             }
-            all.extend_from_slice(&data);
-        }
-    }
-    Ok(if all.is_empty() { first } else { all.into() })
+        };
+        Failure::new(response_type, error.to_string())
+    })
 }
 
 #[cfg(test)]

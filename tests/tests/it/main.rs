@@ -36,4 +36,5 @@ mod samples;
 mod services;
 mod signatures;
 mod static_binary;
+mod timeouts;
 mod variables;

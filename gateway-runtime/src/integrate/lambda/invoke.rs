@@ -2,25 +2,20 @@
 //!
 //! Source: Lambda API Reference, "Invoke".
 
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, Method};
-use http_body::Body as _;
 
 use super::function::Function;
 use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
 use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
-use crate::integrate::Report;
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::http::{MAX_SILENCE, failed};
-use crate::integrate::upstream::{
-    self, Answer, AnswerBody, BodyError, Payload, RequestHead, SendOptions,
-};
+use crate::integrate::upstream::{self, Answer, BodyError, Payload, RequestHead, SendOptions};
+use crate::integrate::{Report, collect};
 use crate::telemetry::log::{self, Level};
 
 /// The largest event in bytes that Lambda takes.
@@ -78,14 +73,16 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let answer = send(call, MAX_ANSWER, begun, report).await?;
     let answer = answered(function, kind, answer).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
-    let payload = whole(answer.body, deadline).await.map_err(|error| {
-        let failure = match error {
-            None => Failure::new(timed_out(kind), TIMEOUT),
-            Some(BodyError::TooLarge) => Failure::new(malformed(kind), TOO_LARGE),
-            Some(error) => Failure::new(ResponseType::IntegrationFailure, error.to_string()),
-        };
-        logged(function, failure)
-    })?;
+    let payload = collect::answer(answer.body, deadline)
+        .await
+        .map_err(|error| {
+            let failure = match error {
+                None => Failure::new(timed_out(kind), TIMEOUT),
+                Some(BodyError::TooLarge) => Failure::new(malformed(kind), TOO_LARGE),
+                Some(error) => Failure::new(ResponseType::IntegrationFailure, error.to_string()),
+            };
+            logged(function, failure)
+        })?;
     if function_error {
         note_function_error(function, &answer.headers, &payload);
     }
@@ -233,43 +230,11 @@ pub(super) async fn answered(
         _ => malformed(kind),
     };
     let deadline = clock::now() + Duration::from_secs(5);
-    let body = whole(answer.body, deadline).await.unwrap_or_default();
+    let body = collect::answer(answer.body, deadline)
+        .await
+        .unwrap_or_default();
     let detail = format!("Lambda answered {status}: {}", excerpt(&body));
     Err(logged(function, Failure::new(response_type, detail)))
-}
-
-/// The body, or why there is none: `None` where the time was up.
-async fn whole(
-    mut body: AnswerBody<ClientBody>,
-    deadline: Instant,
-) -> Result<Bytes, Option<BodyError>> {
-    if body.whole_length().is_some() {
-        return collect(&mut body).await.map_err(Some);
-    }
-    let collected = tokio::time::timeout_at(deadline.into(), collect(&mut body)).await;
-    match collected {
-        Ok(collected) => collected.map_err(Some),
-        Err(_) => Err(None),
-    }
-}
-
-async fn collect(body: &mut AnswerBody<ClientBody>) -> Result<Bytes, BodyError> {
-    let mut first = Bytes::new();
-    let mut all = BytesMut::new();
-    while let Some(frame) = poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx)).await {
-        let Ok(data) = frame?.into_data() else {
-            continue;
-        };
-        if first.is_empty() && all.is_empty() {
-            first = data;
-        } else {
-            if all.is_empty() {
-                all.extend_from_slice(&std::mem::take(&mut first));
-            }
-            all.extend_from_slice(&data);
-        }
-    }
-    Ok(if all.is_empty() { first } else { all.freeze() })
 }
 
 /// The begin of a text that Lambda wrote.

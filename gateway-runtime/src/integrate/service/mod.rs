@@ -69,7 +69,8 @@ pub(super) async fn call(
         is_idempotent: made.method == Method::GET,
     };
     let answer = http::exchange(call, address, sending, report).await?;
-    http::proxy_answer(call, integration.response, answer, report).await
+    let (responses, timeout_ms) = (integration.response, integration.timeout_ms);
+    http::proxy_answer(call, responses, answer, timeout_ms, report).await
 }
 
 /// The request that the integration makes of the client's. Nothing here waits.
