@@ -23,6 +23,8 @@ mod path;
 mod record;
 mod respond;
 mod route;
+#[doc(hidden)]
+pub mod schema;
 mod serve;
 mod telemetry;
 #[doc(hidden)]

@@ -1,0 +1,285 @@
+//! Numbers of JSON, compared exactly: as digits, never as floats.
+
+use std::cmp::Ordering;
+
+use super::table::Decimal;
+
+/// Most digits of a `multipleOf`, without zeros at its ends.
+pub const MAX_DIVISOR_DIGITS: usize = 18;
+
+/// A number taken apart: the digits, without zeros at either end, stand behind the point, and are multiplied by
+/// ten to the `exponent`. Zero has no digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Parts<'b> {
+    is_negative: bool,
+    whole: &'b [u8],
+    fraction: &'b [u8],
+    exponent: i64,
+}
+
+impl<'b> Parts<'b> {
+    /// Takes a number of JSON apart.
+    pub(super) fn of(text: &'b str) -> Self {
+        let bytes = text.as_bytes();
+        let (is_negative, bytes) = match bytes.split_first() {
+            Some((b'-', rest)) => (true, rest),
+            _ => (false, bytes),
+        };
+        let at = bytes.iter().position(|b| matches!(b, b'e' | b'E'));
+        let (mantissa, exponent) = match at {
+            Some(at) => {
+                let (mantissa, exponent) = bytes.split_at(at);
+                (mantissa, exponent_of(exponent.get(1..).unwrap_or_default()))
+            }
+            None => (bytes, 0),
+        };
+        let (whole, fraction) = match mantissa.iter().position(|b| *b == b'.') {
+            Some(at) => {
+                let (whole, fraction) = mantissa.split_at(at);
+                (whole, fraction.get(1..).unwrap_or_default())
+            }
+            None => (mantissa, &[][..]),
+        };
+        let mut parts = Parts {
+            is_negative,
+            whole: trim_start(whole),
+            fraction: trim_end(fraction),
+            exponent,
+        };
+        if parts.whole.is_empty() {
+            let digits = trim_start(parts.fraction);
+            parts.exponent = parts
+                .exponent
+                .saturating_sub(length(parts.fraction) - length(digits));
+            parts.fraction = digits;
+        } else {
+            parts.exponent = parts.exponent.saturating_add(length(parts.whole));
+        }
+        if parts.fraction.is_empty() {
+            parts.whole = trim_end(parts.whole);
+        }
+        if parts.is_zero() {
+            return Parts {
+                is_negative: false,
+                whole: &[],
+                fraction: &[],
+                exponent: 0,
+            };
+        }
+        parts
+    }
+
+    fn is_zero(&self) -> bool {
+        self.whole.is_empty() && self.fraction.is_empty()
+    }
+
+    /// The digits, the most significant one first.
+    pub(super) fn digits(&self) -> impl Iterator<Item = u8> {
+        self.whole.iter().chain(self.fraction).copied()
+    }
+
+    fn n_digits(&self) -> i64 {
+        length(self.whole) + length(self.fraction)
+    }
+
+    /// Whether it has no fractional part.
+    pub(super) fn is_whole(&self) -> bool {
+        self.n_digits() <= self.exponent
+    }
+
+    fn compare(&self, other: &Parts<'_>) -> Ordering {
+        let sign = |parts: &Parts<'_>| match (parts.is_zero(), parts.is_negative) {
+            (true, _) => 0,
+            (false, true) => -1,
+            (false, false) => 1,
+        };
+        let size = || {
+            let exponents = self.exponent.cmp(&other.exponent);
+            exponents.then_with(|| self.digits().cmp(other.digits()))
+        };
+        match (sign(self), sign(other)) {
+            (1, 1) => size(),
+            (-1, -1) => size().reverse(),
+            (a, b) => a.cmp(&b),
+        }
+    }
+
+    /// The same number in one form, for comparisons of many.
+    pub(super) fn canonical(&self) -> (bool, Vec<u8>, i64) {
+        (self.is_negative, self.digits().collect(), self.exponent)
+    }
+}
+
+/// The value of a whole number of at most 18 digits that is written without a fraction and an exponent.
+#[inline]
+pub(super) fn small(text: &str) -> Option<i64> {
+    let (is_negative, digits) = match text.as_bytes().split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, text.as_bytes()),
+    };
+    if digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0_i64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if is_negative { -value } else { value })
+}
+
+/// A number of JSON, for comparisons.
+pub(super) fn of(text: &str) -> Decimal<'_> {
+    Decimal {
+        text,
+        small: small(text),
+    }
+}
+
+/// How a number compares with one of a schema.
+#[inline]
+pub(super) fn compare(text: &str, other: &Decimal<'_>) -> Ordering {
+    if let (Some(a), Some(b)) = (small(text), other.small) {
+        return a.cmp(&b);
+    }
+    Parts::of(text).compare(&Parts::of(other.text))
+}
+
+/// Whether a number is written without a fraction and an exponent.
+#[inline]
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'))
+}
+
+/// Whether a number has no fractional part, however it is written.
+#[inline]
+pub(super) fn is_whole(text: &str) -> bool {
+    is_plain(text) || Parts::of(text).is_whole()
+}
+
+/// Whether a number is a multiple of another one, which is more than 0 and has at most [`MAX_DIVISOR_DIGITS`].
+pub(super) fn is_multiple(text: &str, of: &Decimal<'_>) -> bool {
+    if let (Some(a), Some(b)) = (small(text), of.small) {
+        return a.checked_rem(b) == Some(0);
+    }
+    let (number, divisor) = (Parts::of(text), Parts::of(of.text));
+    if number.is_zero() {
+        return true;
+    }
+    let n_digits = number.n_digits();
+    // Both as whole numbers times a power of ten.
+    let power = (number.exponent.saturating_sub(n_digits))
+        .saturating_sub(divisor.exponent.saturating_sub(divisor.n_digits()));
+    // A number whose last digit is not 0 is no multiple of 10.
+    let Ok(power) = u64::try_from(power) else {
+        return false;
+    };
+    let modulus = divisor
+        .digits()
+        .take(MAX_DIVISOR_DIGITS)
+        .fold(0_u128, |value, digit| value * 10 + u128::from(digit - b'0'));
+    if modulus == 0 {
+        return false;
+    }
+    let rest = number.digits().fold(0_u128, |rest, digit| {
+        (rest * 10 + u128::from(digit - b'0')) % modulus
+    });
+    rest * power_of_ten(power, modulus) % modulus == 0
+}
+
+/// `10^power mod modulus`.
+fn power_of_ten(mut power: u64, modulus: u128) -> u128 {
+    let (mut result, mut base) = (1 % modulus, 10 % modulus);
+    while power > 0 {
+        if power & 1 == 1 {
+            result = result * base % modulus;
+        }
+        base = base * base % modulus;
+        power >>= 1;
+    }
+    result
+}
+
+/// The value of an exponent, as far as it matters.
+fn exponent_of(text: &[u8]) -> i64 {
+    let (is_negative, digits) = match text.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        Some((b'+', rest)) => (false, rest),
+        _ => (false, text),
+    };
+    let value = digits.iter().fold(0_i64, |value, digit| {
+        let digit = i64::from(digit.wrapping_sub(b'0'));
+        // Far beyond the length of any text, and far from overflow.
+        (value * 10 + digit).min(1 << 52)
+    });
+    if is_negative { -value } else { value }
+}
+
+fn trim_start(digits: &[u8]) -> &[u8] {
+    let n = digits.iter().take_while(|b| **b == b'0').count();
+    digits.get(n..).unwrap_or_default()
+}
+
+fn trim_end(digits: &[u8]) -> &[u8] {
+    let n = digits.iter().rev().take_while(|b| **b == b'0').count();
+    digits.get(..digits.len() - n).unwrap_or_default()
+}
+
+fn length(digits: &[u8]) -> i64 {
+    i64::try_from(digits.len()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_compare_exactly() {
+        let ascending = [
+            "-1e400", "-123456789012345678901", "-2", "-1.5", "-0.1", "-1e-9", "0", "1e-400", "0.1", "0.10000000000000001",
+            "0.11", "1", "1.5", "9", "10", "99.99", "1e2", "9007199254740992", "9007199254740993",
+            "123456789012345678901", "123456789012345678901.5", "1e400",
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(compare(a, &of(b)), i.cmp(&j), "{a} and {b}");
+            }
+        }
+        for (a, b) in [
+            ("1", "1.0"), ("1e2", "100"), ("0", "-0"), ("0.0e5", "-0"), ("120e-1", "12"), ("0.012e3", "12.00"),
+            ("1000000000000000000000", "1e21"),
+        ] {
+            assert_eq!(compare(a, &of(b)), Ordering::Equal, "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers() {
+        for text in ["0", "-3", "1.0", "1e3", "1.50e1", "1e400", "-0.0", "123456789012345678901234567890"] {
+            assert!(is_whole(text), "{text}");
+        }
+        for text in ["0.5", "1.51e1", "1e-1", "-1.01", "1e-400"] {
+            assert!(!is_whole(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn multiples() {
+        for (a, b) in [
+            ("4.5", "1.5"), ("0", "7"), ("0.0075", "0.0001"), ("12391239123", "1e-8"), ("1e308", "0.5"), ("10", "2"),
+            ("-9", "3"), ("1e3", "8"), ("9.99", "0.01"), ("123456789012345678901234567890", "10"),
+            ("0.3", "0.1"), ("4.35", "0.01"),
+        ] {
+            assert!(is_multiple(a, &of(b)), "{a} of {b}");
+        }
+        for (a, b) in [
+            ("35", "1.5"), ("0.00751", "0.0001"), ("7", "2"), ("1e-9", "1e-8"), ("1.5", "1"), ("1e1000000000000", "7"),
+            ("12391239123.5", "1"),
+        ] {
+            assert!(!is_multiple(a, &of(b)), "{a} of {b}");
+        }
+    }
+}

@@ -1,0 +1,682 @@
+//! Whether a text of JSON fits a schema of a table: one pass over its bytes, with no tree built; what several schemas
+//! say of one value is read once for each.
+//!
+//! The same walk serves verdicts, which end at the first fault, and reports, which gather them all.
+
+use super::decimal;
+use super::equal;
+use super::evaluated::{Evaluated, Seen};
+use super::fault::What;
+use super::format;
+use super::pattern;
+use super::reader::{Fits, Kind, Mark, Raw, Reader, Stop};
+use super::table::{
+    Array, Contains, Discriminator, Member, Number, Object, Rule, Schema, SchemaId, Table, Text,
+    Types,
+};
+
+mod members;
+
+use members::Distinct;
+
+/// Deepest nesting of rules inside of each other, over the whole text.
+const MAX_RULES: u32 = 512;
+
+/// Who hears of faults.
+pub(super) trait Sink<'t, 'b> {
+    /// Takes a fault of the value at `found`.
+    ///
+    /// # Errors
+    /// [`Stop::Unfit`]: nothing more is asked of the value.
+    fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits;
+    /// The next faults are those of a member.
+    fn enter_member(&mut self, _name: Raw<'b>) {}
+    /// The next faults are those of an item.
+    fn enter_item(&mut self, _index: usize) {}
+    /// The next faults are those of what is around.
+    fn leave(&mut self) {}
+    /// Faults are not told until [`Sink::unhush`], and end what is asked.
+    fn hush(&mut self) {}
+    fn unhush(&mut self) {}
+}
+
+/// One walk over a text.
+pub(super) struct Evaluation<'a, 't, 'b, S> {
+    pub(super) table: &'a Table<'t>,
+    pub(super) reader: Reader<'b>,
+    pub(super) sink: S,
+    /// How many rules are open around this place.
+    n_rules: u32,
+    /// The schema resources on the way here.
+    resources: Vec<u16>,
+    /// What was looked at in the value, where a schema of it asks.
+    evaluated: Option<Evaluated>,
+}
+
+impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
+    pub(super) fn new(table: &'a Table<'t>, text: &'b str, sink: S) -> Self {
+        Evaluation {
+            table,
+            reader: Reader::new(text),
+            sink,
+            n_rules: 0,
+            resources: Vec::new(),
+            evaluated: None,
+        }
+    }
+
+    /// Reads the value that follows and holds it to a schema.
+    pub(super) fn value(&mut self, id: SchemaId) -> Fits {
+        if id == SchemaId::ANY {
+            return self.reader.skip();
+        }
+        let schema = self.table.get(id);
+        if schema.resource == 0 || self.resources.last() == Some(&schema.resource) {
+            return self.schema(schema);
+        }
+        self.resources.push(schema.resource);
+        let fits = self.schema(schema);
+        self.resources.pop();
+        fits
+    }
+
+    fn schema(&mut self, schema: &'a Schema<'t>) -> Fits {
+        let unevaluated_members = schema.object.and_then(|object| object.unevaluated);
+        let unevaluated_items = schema.array.and_then(|array| array.unevaluated);
+        if unevaluated_members.is_some() || unevaluated_items.is_some() {
+            return self.with_unevaluated(schema, unevaluated_members, unevaluated_items);
+        }
+        self.keywords(schema)
+    }
+
+    /// A schema without what it says of members and items that nothing else looks at.
+    fn keywords(&mut self, schema: &'a Schema<'t>) -> Fits {
+        if schema.rules.is_empty() {
+            return self.assertions(schema);
+        }
+        let start = self.reader.mark();
+        let mut is_read = false;
+        if schema.types != Types::ALL
+            || schema.number.is_some()
+            || schema.string.is_some()
+            || schema.array.is_some()
+            || schema.object.is_some()
+        {
+            self.assertions(schema)?;
+            is_read = true;
+        }
+        if self.n_rules == MAX_RULES {
+            return Err(Stop::Limit);
+        }
+        self.n_rules += 1;
+        for rule in schema.rules {
+            if is_read {
+                self.reader.rewind(start)?;
+            }
+            self.rule(rule, start)?;
+            is_read = true;
+        }
+        self.n_rules -= 1;
+        Ok(())
+    }
+
+    /// What a schema says of the value by its kind.
+    fn assertions(&mut self, schema: &'a Schema<'t>) -> Fits {
+        match self.reader.kind()? {
+            Kind::Null => {
+                self.reader.word()?;
+                self.kind(schema, Types::NULL, "null")
+            }
+            Kind::Boolean => {
+                let from = self.reader.mark();
+                self.reader.word()?;
+                let found = self.reader.since(from);
+                self.kind(schema, Types::BOOLEAN, found)
+            }
+            Kind::Number => {
+                let text = self.reader.number()?;
+                self.number(schema, text)
+            }
+            Kind::String => {
+                let from = self.reader.mark();
+                let raw = self.reader.raw()?;
+                let found = self.reader.since(from);
+                self.kind(schema, Types::STRING, found)?;
+                match schema.string {
+                    Some(text) => self.string(text, raw, found),
+                    None => Ok(()),
+                }
+            }
+            Kind::Array if !schema.types.has(Types::ARRAY) => self.wrong_kind(schema),
+            Kind::Object if !schema.types.has(Types::OBJECT) => self.wrong_kind(schema),
+            Kind::Array => match schema.array {
+                Some(array) => self.array(array),
+                None => self.unconstrained(),
+            },
+            Kind::Object => match schema.object {
+                Some(object) => self.object(object),
+                None => self.unconstrained(),
+            },
+        }
+    }
+
+    fn unconstrained(&mut self) -> Fits {
+        self.reader.skip()
+    }
+
+    #[inline]
+    fn kind(&mut self, schema: &Schema<'t>, kind: Types, found: &'b str) -> Fits {
+        match schema.types.has(kind) {
+            true => Ok(()),
+            false => self.wrong_type(schema, found),
+        }
+    }
+
+    #[cold]
+    fn wrong_type(&mut self, schema: &Schema<'t>, found: &'b str) -> Fits {
+        let what = match schema.types {
+            Types::NONE => What::Never,
+            types => What::Type(types),
+        };
+        self.sink.fault(what, found)
+    }
+
+    /// An array or object where none may stand.
+    #[cold]
+    fn wrong_kind(&mut self, schema: &Schema<'t>) -> Fits {
+        let from = self.reader.mark();
+        self.reader.skip()?;
+        let found = self.reader.since(from);
+        self.wrong_type(schema, found)
+    }
+
+    fn number(&mut self, schema: &Schema<'t>, text: &'b str) -> Fits {
+        if !schema.types.has(Types::NUMBER) {
+            let fits = match schema.types {
+                types if types.has(Types::WHOLE) => decimal::is_whole(text),
+                types if types.has(Types::INTEGER) => decimal::is_plain(text),
+                _ => false,
+            };
+            if !fits {
+                return self.wrong_type(schema, text);
+            }
+        }
+        let Some(number) = schema.number else {
+            return Ok(());
+        };
+        for what in faults_of_number(number, text) {
+            self.sink.fault(what, text)?;
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, wanted: &'t Text<'t>, raw: Raw<'b>, found: &'b str) -> Fits {
+        let decoded;
+        let text = match raw.is_escaped {
+            false => raw.text,
+            true => {
+                decoded = raw.decoded();
+                decoded.as_ref()
+            }
+        };
+        for what in faults_of_text(wanted, text) {
+            self.sink.fault(what, found)?;
+        }
+        Ok(())
+    }
+
+    fn array(&mut self, array: &'t Array<'t>) -> Fits {
+        let start = self.reader.mark();
+        if array.is_unique {
+            let is_unique = equal::is_unique(&mut self.reader)?;
+            let found = self.reader.since(start);
+            if !is_unique {
+                self.sink.fault(What::UniqueItems, found)?;
+            }
+            self.reader.rewind(start)?;
+        }
+        let outer = self.evaluated.take();
+        let mut evaluated = outer.is_some().then(Evaluated::default);
+        let mut members = self.reader.array()?;
+        let (mut n_items, mut n_contained) = (0, 0);
+        while self.reader.item(&mut members)? {
+            let schema = array.prefix.get(n_items).copied().or(array.items);
+            self.sink.enter_item(n_items);
+            if let Some(contains) = &array.contains
+                && self.is_contained(contains)?
+            {
+                n_contained += 1;
+                evaluated.iter_mut().for_each(|all| all.add(n_items));
+            }
+            if schema.is_some() {
+                evaluated.iter_mut().for_each(|all| all.add(n_items));
+            }
+            self.value(schema.unwrap_or(SchemaId::ANY))?;
+            self.sink.leave();
+            n_items += 1;
+        }
+        self.evaluated = merged(outer, evaluated);
+        let found = self.reader.since(start);
+        if n_items < array.min_items {
+            self.sink.fault(What::MinItems(array.min_items), found)?;
+        }
+        if n_items > array.max_items {
+            self.sink.fault(What::MaxItems(array.max_items), found)?;
+        }
+        if let Some(Contains { min, max, .. }) = array.contains
+            && (n_contained < min || n_contained > max)
+        {
+            self.sink.fault(What::Contains { min, max }, found)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the item that follows fits `contains`; the reader stays before it.
+    fn is_contained(&mut self, contains: &Contains) -> Result<bool, Stop> {
+        let item = self.reader.mark();
+        let fits = self.attempt(contains.schema)?;
+        self.reader.rewind(item)?;
+        Ok(fits)
+    }
+
+    fn object(&mut self, object: &'t Object<'t>) -> Fits {
+        let start = self.reader.mark();
+        let outer = self.evaluated.take();
+        let mut evaluated = outer.is_some().then(Evaluated::default);
+        let mut members = self.reader.object()?;
+        let (mut seen, mut n_seen, mut ordinal) = (Seen::default(), 0, 0);
+        let mut next = 0;
+        let mut distinct = Distinct::of(object);
+        loop {
+            let before = self.reader.mark();
+            let Some(name) = self.reader.name(&mut members)? else {
+                break;
+            };
+            let known = members::find(object, name, &mut next);
+            if let Some((at, member)) = known
+                && seen.insert(at)
+            {
+                n_seen += usize::from(member.is_required);
+            }
+            distinct.add(name);
+            self.sink.enter_member(name);
+            if let Some(names) = object.names {
+                self.property_name(names, before, name)?;
+            }
+            let member = known.map(|(_, member)| member);
+            if let Some(direction) = member.and_then(|member| member.forbidden) {
+                let found = name.text;
+                self.sink.fault(What::Direction(direction), found)?;
+            }
+            let is_evaluated = self.member(object, member, name)?;
+            if is_evaluated && let Some(all) = &mut evaluated {
+                all.add(ordinal);
+            }
+            self.sink.leave();
+            ordinal += 1;
+        }
+        self.evaluated = merged(outer, evaluated);
+        let found = self.reader.since(start);
+        if n_seen < object.n_required {
+            for (at, member) in object.members.iter().enumerate() {
+                if member.is_required && !seen.has(at) {
+                    self.sink.fault(What::Required(member.name), found)?;
+                }
+            }
+        }
+        if let Some(n) = distinct.count() {
+            if n < object.min_properties {
+                let what = What::MinProperties(object.min_properties);
+                self.sink.fault(what, found)?;
+            }
+            if n > object.max_properties {
+                let what = What::MaxProperties(object.max_properties);
+                self.sink.fault(what, found)?;
+            }
+        }
+        self.dependencies(object, &seen, start, found)
+    }
+
+    /// The value of a member; whether a schema was there for it.
+    fn member(
+        &mut self,
+        object: &'t Object<'t>,
+        member: Option<&'t Member<'t>>,
+        name: Raw<'b>,
+    ) -> Result<bool, Stop> {
+        let own = member.and_then(|member| member.schema);
+        if object.patterns.is_empty() {
+            let schema = own.or(object.additional);
+            return match schema {
+                Some(SchemaId::NEVER) if own.is_none() => {
+                    self.unwanted(What::AdditionalProperties).map(|()| true)
+                }
+                Some(schema) => self.value(schema).map(|()| true),
+                None => self.reader.skip().map(|()| false),
+            };
+        }
+        let start = self.reader.mark();
+        let decoded = name.decoded();
+        let patterns = object
+            .patterns
+            .iter()
+            .filter(|(pattern, _)| pattern::matches(pattern, &decoded))
+            .map(|(_, schema)| *schema);
+        let mut is_read = false;
+        for schema in own.into_iter().chain(patterns) {
+            if is_read {
+                self.reader.rewind(start)?;
+            }
+            self.value(schema)?;
+            is_read = true;
+        }
+        if is_read {
+            return Ok(true);
+        }
+        match object.additional {
+            Some(SchemaId::NEVER) => self.unwanted(What::AdditionalProperties).map(|()| true),
+            Some(schema) => self.value(schema).map(|()| true),
+            None => self.reader.skip().map(|()| false),
+        }
+    }
+
+    /// A member or item that may not be there.
+    #[cold]
+    fn unwanted(&mut self, what: What<'t>) -> Fits {
+        let from = self.reader.mark();
+        self.reader.skip()?;
+        let found = self.reader.since(from);
+        self.sink.fault(what, found)
+    }
+
+    /// The name that was just read, as a value; `before` is the place behind the last member.
+    #[cold]
+    fn property_name(&mut self, names: SchemaId, before: Mark, name: Raw<'b>) -> Fits {
+        let behind = self.reader.mark();
+        self.reader.rewind_to_name(before)?;
+        let fits = self.attempt(names)?;
+        self.reader.resume(behind);
+        match fits {
+            true => Ok(()),
+            false => self.sink.fault(What::PropertyNames, name.text),
+        }
+    }
+
+    fn dependencies(
+        &mut self,
+        object: &'t Object<'t>,
+        seen: &Seen,
+        start: Mark,
+        found: &'b str,
+    ) -> Fits {
+        let name = |at: u16| {
+            let member = object.members.get(usize::from(at));
+            member.map(|member| member.name).unwrap_or_default()
+        };
+        for (with, needed) in object.dependent_required {
+            if !seen.has(usize::from(*with)) {
+                continue;
+            }
+            for missing in needed.iter().filter(|at| !seen.has(usize::from(**at))) {
+                let (with, missing) = (name(*with), name(*missing));
+                self.sink
+                    .fault(What::DependentRequired { with, missing }, found)?;
+            }
+        }
+        for (with, schema) in object.dependent_schemas {
+            if seen.has(usize::from(*with)) {
+                self.reader.rewind(start)?;
+                self.value(*schema)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the value that follows fits a schema, and no word about it if not: then the reader is somewhere in it.
+    /// What was looked at counts only if it fits.
+    fn attempt(&mut self, id: SchemaId) -> Result<bool, Stop> {
+        let evaluated = self.evaluated.clone();
+        let (n_rules, n_resources) = (self.n_rules, self.resources.len());
+        if n_rules == MAX_RULES {
+            return Err(Stop::Limit);
+        }
+        self.n_rules += 1;
+        self.sink.hush();
+        let fits = self.value(id);
+        self.sink.unhush();
+        self.n_rules = n_rules;
+        match fits {
+            Ok(()) => Ok(true),
+            Err(Stop::Unfit) => {
+                self.evaluated = evaluated;
+                self.resources.truncate(n_resources);
+                Ok(false)
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn rule(&mut self, rule: &'t Rule<'t>, start: Mark) -> Fits {
+        match rule {
+            Rule::Reference(id) => self.value(*id),
+            Rule::DynamicReference(anchors, otherwise) => {
+                let found = self.resources.iter().find_map(|resource| {
+                    let anchor = anchors.iter().find(|(known, _)| known == resource);
+                    anchor.map(|(_, schema)| *schema)
+                });
+                self.value(found.unwrap_or(*otherwise))
+            }
+            Rule::AllOf(all) => {
+                for (i, id) in all.iter().enumerate() {
+                    if i > 0 {
+                        self.reader.rewind(start)?;
+                    }
+                    self.value(*id)?;
+                }
+                Ok(())
+            }
+            Rule::AnyOf(any) => match self.count(any, start, 1)? {
+                0 => self.unwanted(What::AnyOf),
+                _ => Ok(()),
+            },
+            Rule::OneOf(one) => match self.count(one, start, 2)? {
+                1 => Ok(()),
+                n => self.unwanted(What::OneOf(n)),
+            },
+            Rule::Not(id) => {
+                let evaluated = self.evaluated.clone();
+                let fits = self.attempt(*id)?;
+                self.evaluated = evaluated;
+                self.reader.rewind(start)?;
+                match fits {
+                    true => self.unwanted(What::Not),
+                    false => self.reader.skip(),
+                }
+            }
+            Rule::If(condition, then, otherwise) => {
+                let fits = self.attempt(*condition)?;
+                self.reader.rewind(start)?;
+                self.value(if fits { *then } else { *otherwise })
+            }
+            Rule::Enum(constants) => {
+                let fits = equal::is_one_of(&mut self.reader, constants)?;
+                let found = self.reader.since(start);
+                match fits {
+                    true => Ok(()),
+                    false => self.sink.fault(What::Enum(constants), found),
+                }
+            }
+            Rule::Discriminator(discriminator) => self.discriminated(discriminator, start),
+        }
+    }
+
+    /// How many schemas fit, up to `enough`. The value is read if one does; else the reader is before it.
+    fn count(&mut self, ids: &[SchemaId], start: Mark, enough: usize) -> Result<usize, Stop> {
+        // What each of them looks at has to be known.
+        let enough = match (&self.evaluated, enough) {
+            (Some(_), 1) => usize::MAX,
+            _ => enough,
+        };
+        let (mut n_fitting, mut is_behind) = (0, false);
+        for id in ids {
+            if is_behind {
+                self.reader.rewind(start)?;
+            }
+            is_behind = true;
+            if self.attempt(*id)? {
+                n_fitting += 1;
+                if n_fitting == enough {
+                    break;
+                }
+            }
+        }
+        self.reader.rewind(start)?;
+        if n_fitting == 1 || (n_fitting > 0 && enough != 2) {
+            self.reader.skip()?;
+        }
+        Ok(n_fitting)
+    }
+
+    fn discriminated(&mut self, discriminator: &'t Discriminator<'t>, start: Mark) -> Fits {
+        let mut chosen = None;
+        if self.reader.kind()? == Kind::Object {
+            let mut members = self.reader.object()?;
+            while let Some(name) = self.reader.name(&mut members)? {
+                if members::is(name, discriminator.property)
+                    && self.reader.kind()? == Kind::String
+                {
+                    let value = self.reader.raw()?.decoded();
+                    let schemas = discriminator.schemas.iter();
+                    chosen = schemas
+                        .clone()
+                        .find(|(known, _)| *known == value)
+                        .map(|(_, schema)| *schema);
+                } else {
+                    self.reader.skip()?;
+                }
+            }
+            self.reader.rewind(start)?;
+        }
+        match chosen {
+            Some(schema) => self.value(schema),
+            None => self.unwanted(What::Discriminator {
+                property: discriminator.property,
+                schemas: discriminator.schemas.len(),
+            }),
+        }
+    }
+
+    /// A schema with `unevaluatedProperties` or `unevaluatedItems`, which come last.
+    fn with_unevaluated(
+        &mut self,
+        schema: &'a Schema<'t>,
+        of_members: Option<SchemaId>,
+        of_items: Option<SchemaId>,
+    ) -> Fits {
+        let start = self.reader.mark();
+        let outer = self.evaluated.replace(Evaluated::default());
+        self.keywords(schema)?;
+        let mut evaluated = self.evaluated.take().unwrap_or_default();
+        let behind = self.reader.mark();
+        self.reader.rewind(start)?;
+        match (self.reader.kind()?, of_members, of_items) {
+            (Kind::Object, Some(id), _) => {
+                let (mut members, mut ordinal) = (self.reader.object()?, 0);
+                while let Some(name) = self.reader.name(&mut members)? {
+                    self.sink.enter_member(name);
+                    self.unevaluated(&evaluated, ordinal, id, What::UnevaluatedProperties)?;
+                    self.sink.leave();
+                    ordinal += 1;
+                }
+                evaluated.add_all();
+            }
+            (Kind::Array, _, Some(id)) => {
+                let (mut members, mut ordinal) = (self.reader.array()?, 0);
+                while self.reader.item(&mut members)? {
+                    self.sink.enter_item(ordinal);
+                    self.unevaluated(&evaluated, ordinal, id, What::UnevaluatedItems)?;
+                    self.sink.leave();
+                    ordinal += 1;
+                }
+                evaluated.add_all();
+            }
+            _ => self.reader.resume(behind),
+        }
+        self.evaluated = merged(outer, Some(evaluated));
+        Ok(())
+    }
+
+    fn unevaluated(
+        &mut self,
+        evaluated: &Evaluated,
+        ordinal: usize,
+        id: SchemaId,
+        what: What<'t>,
+    ) -> Fits {
+        if evaluated.has(ordinal) {
+            return self.reader.skip();
+        }
+        match id {
+            SchemaId::NEVER => self.unwanted(what),
+            _ => self.value(id),
+        }
+    }
+}
+
+/// What was looked at before, and what was looked at since, where anybody asks.
+fn merged(outer: Option<Evaluated>, inner: Option<Evaluated>) -> Option<Evaluated> {
+    let mut outer = outer?;
+    if let Some(inner) = &inner {
+        outer.merge(inner);
+    }
+    Some(outer)
+}
+
+/// What of a number does not fit.
+pub(super) fn faults_of_number<'t>(
+    number: &'t Number<'t>,
+    text: &str,
+) -> impl Iterator<Item = What<'t>> {
+    let below = number.minimum.filter(|bound| {
+        let order = decimal::compare(text, &bound.limit);
+        order.is_lt() || (bound.is_exclusive && order.is_eq())
+    });
+    let above = number.maximum.filter(|bound| {
+        let order = decimal::compare(text, &bound.limit);
+        order.is_gt() || (bound.is_exclusive && order.is_eq())
+    });
+    let between = number
+        .multiple_of
+        .filter(|of| !decimal::is_multiple(text, of));
+    let format = number
+        .format
+        .filter(|format| !format::is_number(*format, text));
+    below
+        .map(What::Minimum)
+        .into_iter()
+        .chain(above.map(What::Maximum))
+        .chain(between.map(What::MultipleOf))
+        .chain(format.map(What::NumberFormat))
+}
+
+/// What of a string does not fit.
+pub(super) fn faults_of_text<'t>(
+    wanted: &'t Text<'t>,
+    text: &str,
+) -> impl Iterator<Item = What<'t>> {
+    // Between a quarter of the bytes and all of them are characters.
+    let is_near = text.len() > wanted.max_length || text.len() / 4 < wanted.min_length;
+    let length = if is_near { text.chars().count() } else { wanted.min_length };
+    let is_short = length < wanted.min_length;
+    let is_long = is_near && length > wanted.max_length;
+    let pattern = wanted
+        .pattern
+        .filter(|pattern| !pattern::matches(pattern, text));
+    let format = wanted.format.filter(|format| !format::is_valid(*format, text));
+    is_short
+        .then_some(What::MinLength(wanted.min_length))
+        .into_iter()
+        .chain(is_long.then_some(What::MaxLength(wanted.max_length)))
+        .chain(pattern.map(|pattern| What::Pattern(pattern.text)))
+        .chain(format.map(What::Format))
+}

@@ -1,0 +1,33 @@
+//! JSON Schema: whether the bytes of a JSON text fit a schema, and what of it does not.
+//!
+//! The compiler turns the schemas of a document into a [`Table`], and those worth it into functions over a [`Reader`];
+//! both give the same verdicts. A text is read once, from its bytes, with no tree built; where several schemas speak
+//! of one value it is read again for each, within a bound. Only when a text does not fit is it walked a second time,
+//! by [`faults`], for all that is wrong with it.
+//!
+//! In: a table or functions made by the compiler, and the text of a JSON value. Out: a verdict, or faults with a JSON
+//! Pointer each. Callers: `validate`, and generated code. Imports nothing of the runtime. Knows no dialect: what a keyword
+//! means where is settled by the compiler.
+//!
+//! Everything is bounded: nesting, what is read again, the number of faults. Numbers are compared exactly, as digits.
+//! Patterns are automata: one step a byte. Sets of a client's values and names have keyed hashes.
+
+mod decimal;
+mod equal;
+mod evaluate;
+mod evaluated;
+mod fault;
+mod format;
+mod pattern;
+mod reader;
+mod report;
+mod table;
+
+pub use decimal::MAX_DIVISOR_DIGITS;
+pub use fault::{Fault, MAX_FAULTS, What};
+pub use reader::{Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop};
+pub use report::{faults, fits};
+pub use table::{
+    Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Format, Member,
+    Number, NumberFormat, Object, Pattern, Rule, Schema, SchemaId, Table, Text, Types,
+};

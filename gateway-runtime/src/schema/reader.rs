@@ -1,0 +1,528 @@
+//! JSON, read from its bytes with no tree built (RFC 8259).
+//!
+//! The reader stands before a value or behind it. What it is asked for next decides what it takes: a value that is
+//! skipped is checked for its syntax all the same. It can go back, which is what several schemas for one value need;
+//! how much is read again is bounded.
+
+use std::borrow::Cow;
+
+/// Deepest nesting of arrays and objects.
+pub const MAX_DEPTH: u32 = 128;
+
+/// Bytes that may be read again, for each byte of the text.
+const MAX_REREAD: usize = 48;
+
+/// Why a value is not read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// It does not fit its schema.
+    Unfit,
+    /// The text is not JSON.
+    Syntax,
+    /// It asks for more than is done for one body: its nesting, or what has to be read again.
+    Limit,
+}
+
+/// What reading a value gives.
+pub type Fits = Result<(), Stop>;
+
+/// The kinds of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the words of RFC 8259")]
+pub enum Kind {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// A string as it is written, without its quotes.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'b> {
+    /// The text between the quotes.
+    pub text: &'b str,
+    /// Whether it has escapes.
+    pub is_escaped: bool,
+}
+
+impl<'b> Raw<'b> {
+    /// The string that is meant. Half of a surrogate pair is U+FFFD.
+    #[must_use]
+    pub fn decoded(self) -> Cow<'b, str> {
+        match self.is_escaped {
+            false => Cow::Borrowed(self.text),
+            true => Cow::Owned(unescape(self.text)),
+        }
+    }
+}
+
+/// A place to go back to.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    at: usize,
+    depth: u32,
+}
+
+/// Where a reader is in an array or object: whether something stood before.
+#[derive(Debug)]
+pub struct Members {
+    is_first: bool,
+}
+
+/// A reader of one JSON text.
+#[derive(Debug)]
+pub struct Reader<'b> {
+    text: &'b str,
+    at: usize,
+    depth: u32,
+    /// Bytes that may still be read again.
+    left: usize,
+}
+
+impl<'b> Reader<'b> {
+    /// A reader before the value of a text.
+    #[must_use]
+    pub fn new(text: &'b str) -> Self {
+        Reader {
+            text,
+            at: 0,
+            depth: 0,
+            left: text.len().saturating_mul(MAX_REREAD).saturating_add(4096),
+        }
+    }
+
+    /// Nothing but space may follow the value.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    pub fn end(&mut self) -> Fits {
+        self.space();
+        match self.at == self.text.len() {
+            true => Ok(()),
+            false => Err(Stop::Syntax),
+        }
+    }
+
+    /// The kind of the value that follows.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    #[inline]
+    pub fn kind(&mut self) -> Result<Kind, Stop> {
+        self.space();
+        match self.peek() {
+            b'"' => Ok(Kind::String),
+            b'{' => Ok(Kind::Object),
+            b'[' => Ok(Kind::Array),
+            b'-' | b'0'..=b'9' => Ok(Kind::Number),
+            b't' | b'f' => Ok(Kind::Boolean),
+            b'n' => Ok(Kind::Null),
+            _ => Err(Stop::Syntax),
+        }
+    }
+
+    /// Where the reader is; before a value: where that begins.
+    #[inline]
+    pub fn mark(&mut self) -> Mark {
+        self.space();
+        Mark {
+            at: self.at,
+            depth: self.depth,
+        }
+    }
+
+    /// Goes back.
+    ///
+    /// # Errors
+    /// [`Stop::Limit`]: too much was read again.
+    pub fn rewind(&mut self, mark: Mark) -> Fits {
+        let again = self.at.saturating_sub(mark.at);
+        self.left = self.left.checked_sub(again).ok_or(Stop::Limit)?;
+        (self.at, self.depth) = (mark.at, mark.depth);
+        Ok(())
+    }
+
+    /// Goes back to before the name of the last member; `before` is the place before what separates it from others.
+    ///
+    /// # Errors
+    /// [`Stop::Limit`]: too much was read again.
+    pub(super) fn rewind_to_name(&mut self, before: Mark) -> Fits {
+        self.rewind(before)?;
+        if self.peek() == b',' {
+            self.at += 1;
+            self.space();
+        }
+        Ok(())
+    }
+
+    /// Goes on where it was before it went back.
+    pub(super) fn resume(&mut self, mark: Mark) {
+        (self.at, self.depth) = (mark.at, mark.depth);
+    }
+
+    /// The text of what was read since `mark`.
+    #[must_use]
+    pub fn since(&self, mark: Mark) -> &'b str {
+        self.text.get(mark.at..self.at).unwrap_or_default()
+    }
+
+    /// Reads over a value.
+    ///
+    /// # Errors
+    /// It is not JSON, or nested too deep.
+    pub fn skip(&mut self) -> Fits {
+        // Which of the open containers are objects: one bit each, the innermost lowest.
+        let mut objects = 0_u128;
+        let outside = self.depth;
+        loop {
+            self.space();
+            match self.peek() {
+                b'"' => {
+                    self.raw()?;
+                }
+                b'-' | b'0'..=b'9' => {
+                    self.number()?;
+                }
+                b'{' => {
+                    self.enter()?;
+                    self.space();
+                    if self.peek() == b'}' {
+                        self.leave();
+                    } else {
+                        objects = objects << 1 | 1;
+                        self.key()?;
+                        continue;
+                    }
+                }
+                b'[' => {
+                    self.enter()?;
+                    self.space();
+                    if self.peek() == b']' {
+                        self.leave();
+                    } else {
+                        objects <<= 1;
+                        continue;
+                    }
+                }
+                _ => self.word()?,
+            }
+            // A value has ended; perhaps what is around it does, too.
+            loop {
+                if self.depth == outside {
+                    return Ok(());
+                }
+                self.space();
+                match (self.peek(), objects & 1 == 1) {
+                    (b',', true) => {
+                        self.at += 1;
+                        self.space();
+                        self.key()?;
+                    }
+                    (b',', false) => self.at += 1,
+                    (b'}', true) | (b']', false) => {
+                        self.leave();
+                        objects >>= 1;
+                        continue;
+                    }
+                    _ => return Err(Stop::Syntax),
+                }
+                break;
+            }
+        }
+    }
+
+    /// Enters an object, which [`Reader::kind`] has seen.
+    ///
+    /// # Errors
+    /// It is nested too deep.
+    #[inline]
+    pub fn object(&mut self) -> Result<Members, Stop> {
+        self.enter()?;
+        Ok(Members { is_first: true })
+    }
+
+    /// The name of the next member of an object; its value follows. `None`: the object has ended.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    #[inline]
+    pub fn name(&mut self, members: &mut Members) -> Result<Option<Raw<'b>>, Stop> {
+        self.space();
+        match self.peek() {
+            b'}' => {
+                self.leave();
+                return Ok(None);
+            }
+            b',' if !members.is_first => {
+                self.at += 1;
+                self.space();
+            }
+            _ if members.is_first => {}
+            _ => return Err(Stop::Syntax),
+        }
+        members.is_first = false;
+        self.key().map(Some)
+    }
+
+    /// Enters an array, which [`Reader::kind`] has seen.
+    ///
+    /// # Errors
+    /// It is nested too deep.
+    #[inline]
+    pub fn array(&mut self) -> Result<Members, Stop> {
+        self.enter()?;
+        Ok(Members { is_first: true })
+    }
+
+    /// Whether an item follows in an array; if not, the array has ended.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    #[inline]
+    pub fn item(&mut self, members: &mut Members) -> Result<bool, Stop> {
+        self.space();
+        match self.peek() {
+            b']' if members.is_first => {
+                self.leave();
+                return Ok(false);
+            }
+            _ if members.is_first => {}
+            b',' => self.at += 1,
+            b']' => {
+                self.leave();
+                return Ok(false);
+            }
+            _ => return Err(Stop::Syntax),
+        }
+        members.is_first = false;
+        Ok(true)
+    }
+
+    /// `null`, `true` or `false`.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    pub fn word(&mut self) -> Fits {
+        let rest = self.rest();
+        let n = if rest.starts_with(b"true") || rest.starts_with(b"null") {
+            4
+        } else if rest.starts_with(b"false") {
+            5
+        } else {
+            return Err(Stop::Syntax);
+        };
+        self.at += n;
+        Ok(())
+    }
+
+    /// A number, as it is written.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    pub fn number(&mut self) -> Result<&'b str, Stop> {
+        let from = self.at;
+        if self.peek() == b'-' {
+            self.at += 1;
+        }
+        match self.peek() {
+            b'0' => self.at += 1,
+            b'1'..=b'9' => self.digits(),
+            _ => return Err(Stop::Syntax),
+        }
+        if self.peek() == b'.' {
+            self.at += 1;
+            self.some_digits()?;
+        }
+        if let b'e' | b'E' = self.peek() {
+            self.at += 1;
+            if let b'+' | b'-' = self.peek() {
+                self.at += 1;
+            }
+            self.some_digits()?;
+        }
+        Ok(self.text.get(from..self.at).unwrap_or_default())
+    }
+
+    /// A string.
+    ///
+    /// # Errors
+    /// [`Stop::Syntax`].
+    #[inline]
+    pub fn raw(&mut self) -> Result<Raw<'b>, Stop> {
+        self.at += 1;
+        let from = self.at;
+        let is_escaped = match self.plain()? {
+            b'"' => false,
+            _ => {
+                self.escaped()?;
+                true
+            }
+        };
+        let text = self.text.get(from..self.at).unwrap_or_default();
+        self.at += 1;
+        Ok(Raw { text, is_escaped })
+    }
+
+    /// Goes to the next quote or backslash, and says which it is.
+    #[inline]
+    fn plain(&mut self) -> Result<u8, Stop> {
+        const ONES: u64 = u64::MAX / 255;
+        const HIGH: u64 = ONES << 7;
+        // Bytes that are zero have their high bit set, and perhaps bytes above them.
+        let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+        while let Some(chunk) = self
+            .rest()
+            .first_chunk::<8>()
+            .map(|chunk| u64::from_le_bytes(*chunk))
+        {
+            let quotes = zeros(chunk ^ (ONES * u64::from(b'"')));
+            let slashes = zeros(chunk ^ (ONES * u64::from(b'\\')));
+            let controls = chunk.wrapping_sub(ONES * 0x20) & !chunk;
+            let found = (quotes | slashes | controls) & HIGH;
+            if found != 0 {
+                self.at += (found.trailing_zeros() / 8) as usize;
+                return match self.peek() {
+                    b @ (b'"' | b'\\') => Ok(b),
+                    _ => Err(Stop::Syntax),
+                };
+            }
+            self.at += 8;
+        }
+        loop {
+            match self.rest().first() {
+                Some(b @ (b'"' | b'\\')) => return Ok(*b),
+                Some(0x20..) => self.at += 1,
+                _ => return Err(Stop::Syntax),
+            }
+        }
+    }
+
+    /// The rest of a string, from its first escape to the closing quote.
+    #[cold]
+    fn escaped(&mut self) -> Fits {
+        loop {
+            self.at += 1;
+            match self.peek() {
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
+                b'u' => {
+                    let digits = self.rest().get(1..5).ok_or(Stop::Syntax)?;
+                    if !digits.iter().all(u8::is_ascii_hexdigit) {
+                        return Err(Stop::Syntax);
+                    }
+                    self.at += 5;
+                }
+                _ => return Err(Stop::Syntax),
+            }
+            if self.plain()? == b'"' {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A member's name and the colon.
+    #[inline]
+    fn key(&mut self) -> Result<Raw<'b>, Stop> {
+        if self.peek() != b'"' {
+            return Err(Stop::Syntax);
+        }
+        let name = self.raw()?;
+        self.space();
+        if self.peek() != b':' {
+            return Err(Stop::Syntax);
+        }
+        self.at += 1;
+        Ok(name)
+    }
+
+    #[inline]
+    fn enter(&mut self) -> Fits {
+        if self.depth == MAX_DEPTH {
+            return Err(Stop::Limit);
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth -= 1;
+        self.at += 1;
+    }
+
+    fn some_digits(&mut self) -> Fits {
+        if !self.peek().is_ascii_digit() {
+            return Err(Stop::Syntax);
+        }
+        self.digits();
+        Ok(())
+    }
+
+    #[inline]
+    fn digits(&mut self) {
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte; 0, which no JSON text has outside of strings, at the end.
+    #[inline]
+    fn peek(&self) -> u8 {
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn rest(&self) -> &'b [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn space(&mut self) {
+        while let b' ' | b'\n' | b'\r' | b'\t' = self.peek() {
+            self.at += 1;
+        }
+    }
+}
+
+/// The string that a text with escapes means; the escapes are known to be right.
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        out.push_str(plain);
+        let mut chars = escape.chars();
+        let (c, n) = match chars.next() {
+            Some('b') => ('\u{8}', 1),
+            Some('f') => ('\u{c}', 1),
+            Some('n') => ('\n', 1),
+            Some('r') => ('\r', 1),
+            Some('t') => ('\t', 1),
+            Some('u') => surrogates(escape),
+            Some(c) => (c, c.len_utf8()),
+            None => break,
+        };
+        out.push(c);
+        rest = escape.get(n..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character of `uXXXX`, perhaps with its other half behind it, and how long that is.
+fn surrogates(escape: &str) -> (char, usize) {
+    let unit = |from: usize| {
+        let digits = escape.get(from..from + 4)?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let high = unit(1).unwrap_or(0xfffd);
+    if let 0xd800..0xdc00 = high
+        && escape.get(5..7) == Some("\\u")
+        && let Some(low @ 0xdc00..0xe000) = unit(7)
+    {
+        let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        return (char::from_u32(code).unwrap_or('\u{fffd}'), 11);
+    }
+    (char::from_u32(high).unwrap_or('\u{fffd}'), 5)
+}
