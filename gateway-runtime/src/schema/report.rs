@@ -2,7 +2,7 @@
 
 use super::evaluate::{Evaluation, Sink};
 use super::fault::{Fault, MAX_FAULTS, What};
-use super::reader::{Fits, Raw, Stop};
+use super::reader::{Fits, Stop};
 use super::table::{SchemaId, Table};
 
 /// Whether a text of JSON fits a schema of the table.
@@ -44,6 +44,8 @@ pub fn faults<'t, 'b>(
 struct Verdict;
 
 impl<'t, 'b> Sink<'t, 'b> for Verdict {
+    const IS_REPORT: bool = false;
+
     fn fault(&mut self, _what: What<'t>, _found: &'b str) -> Fits {
         Err(Stop::Unfit)
     }
@@ -61,6 +63,8 @@ struct Report<'t, 'b> {
 }
 
 impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
+    const IS_REPORT: bool = true;
+
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits {
         if !self.hushed.is_empty() || self.faults.len() == MAX_FAULTS {
             return Err(Stop::Unfit);
@@ -74,10 +78,10 @@ impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
         Ok(())
     }
 
-    fn enter_member(&mut self, name: Raw<'b>) {
+    fn enter_member(&mut self, name: &str) {
         self.lengths.push(self.pointer.len());
         self.pointer.push('/');
-        for c in name.decoded().chars() {
+        for c in name.chars() {
             match c {
                 '~' => self.pointer.push_str("~0"),
                 '/' => self.pointer.push_str("~1"),
