@@ -53,7 +53,7 @@ pub fn description(format: Format) -> &'static str {
 
 /// Whether a number of JSON has the format.
 #[must_use]
-pub fn is_number(format: NumberFormat, number: Digits<'_>) -> bool {
+pub(super) fn is_number(format: NumberFormat, number: Digits<'_>) -> bool {
     let is_within = |least: &'static str, most: &'static str| {
         decimal::is_whole(number)
             && decimal::compare(number, &decimal::of(least)).is_ge()

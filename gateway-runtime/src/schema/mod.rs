@@ -27,6 +27,7 @@ mod table;
 pub use check::{OTHER, fits as holds};
 pub use decimal::MAX_DIVISOR_DIGITS;
 pub use fault::{Fault, MAX_FAULTS, What};
+pub use format::{description as describe_format, is_valid as is_format};
 pub use reader::{Digits, Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop};
 pub use report::{faults, fits};
 pub use table::{
