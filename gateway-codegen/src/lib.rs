@@ -14,6 +14,7 @@ pub mod diagnostics;
 pub mod emit;
 mod java_regex;
 pub mod json_path;
+pub mod json_schema;
 pub mod lower;
 pub mod openapi;
 pub mod overlay;

@@ -9,6 +9,7 @@ mod lambda;
 mod mapping;
 mod parameter;
 mod path;
+pub mod schema;
 mod service;
 mod template;
 
@@ -23,6 +24,7 @@ pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 pub use template::MappingTemplate;
 
