@@ -6,8 +6,8 @@ use super::pattern;
 use super::reader::{Digits, Fits, Kind, Members, Raw, Reader, Stop};
 use super::table::{Bound, Number, Text, Types};
 
-/// The place of a member that a schema does not name.
-pub const OTHER: usize = usize::MAX;
+/// What [`Reader::member`] says of a member that a schema does not name; functions know fewer members than that.
+pub const OTHER: u32 = 63;
 
 /// Whether a string fits.
 #[inline]
@@ -112,7 +112,7 @@ impl Reader<'_> {
     /// # Errors
     /// The text is not JSON.
     #[inline]
-    pub fn member(&mut self, members: &mut Members, names: &[&str]) -> Result<Option<usize>, Stop> {
+    pub fn member(&mut self, members: &mut Members, names: &[&str]) -> Result<Option<u32>, Stop> {
         if !self.separator(members)? {
             return Ok(None);
         }
@@ -123,18 +123,18 @@ impl Reader<'_> {
         {
             members.next = next + 1;
             self.colon()?;
-            return Ok(Some(next));
+            return Ok(Some(place(next)));
         }
         self.other_member(members, names).map(Some)
     }
 
-    fn other_member(&mut self, members: &mut Members, names: &[&str]) -> Result<usize, Stop> {
+    fn other_member(&mut self, members: &mut Members, names: &[&str]) -> Result<u32, Stop> {
         let name = self.key()?;
         let Some(at) = names.iter().position(|known| name.is(known)) else {
             return Ok(OTHER);
         };
         members.next = at + 1;
-        Ok(at)
+        Ok(place(at))
     }
 
     /// A string that fits.
@@ -194,6 +194,53 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes `null`, if it follows.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub fn null(&mut self) -> Result<bool, Stop> {
+        let is_null = self.kind()? == Kind::Null;
+        if is_null {
+            self.word()?;
+        }
+        Ok(is_null)
+    }
+
+    /// A value that fits at least one of some functions.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn any_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+        let start = self.mark();
+        for function in functions {
+            match function(self) {
+                Err(Stop::Unfit) => self.rewind(start)?,
+                fits => return fits,
+            }
+        }
+        Err(Stop::Unfit)
+    }
+
+    /// A value that fits exactly one of some functions.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn exactly_one_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+        let start = self.mark();
+        let mut end = None;
+        for function in functions {
+            match function(self) {
+                Ok(()) if end.is_some() => return Err(Stop::Unfit),
+                Ok(()) => end = Some(self.mark()),
+                Err(Stop::Unfit) => {}
+                Err(stop) => return Err(stop),
+            }
+            self.rewind(start)?;
+        }
+        self.resume(end.ok_or(Stop::Unfit)?);
+        Ok(())
+    }
+
     /// One of some strings.
     ///
     /// # Errors
@@ -217,4 +264,10 @@ pub fn fits(holds: bool) -> Fits {
         true => Ok(()),
         false => Err(Stop::Unfit),
     }
+}
+
+/// A place among the members of a schema, which are fewer than [`OTHER`].
+#[inline]
+fn place(at: usize) -> u32 {
+    u32::try_from(at).map_or(OTHER, |at| at.min(OTHER))
 }

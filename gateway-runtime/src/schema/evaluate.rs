@@ -46,7 +46,7 @@ pub(super) trait Sink<'t, 'b> {
 /// One walk over a text.
 pub(super) struct Evaluation<'a, 't, 'b, S> {
     pub(super) table: &'a Table<'t>,
-    pub(super) reader: Reader<'b>,
+    pub(super) reader: &'a mut Reader<'b>,
     pub(super) sink: S,
     /// How many rules are open around this place.
     n_rules: u32,
@@ -57,10 +57,10 @@ pub(super) struct Evaluation<'a, 't, 'b, S> {
 }
 
 impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
-    pub(super) fn new(table: &'a Table<'t>, text: &'b str, sink: S) -> Self {
+    pub(super) fn new(table: &'a Table<'t>, reader: &'a mut Reader<'b>, sink: S) -> Self {
         Evaluation {
             table,
-            reader: Reader::new(text),
+            reader,
             sink,
             n_rules: 0,
             resources: Vec::new(),
@@ -277,7 +277,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     fn array(&mut self, array: &'t Array<'t>) -> Fits {
         let start = self.reader.mark();
         if array.is_unique {
-            let is_unique = equal::is_unique(&mut self.reader)?;
+            let is_unique = equal::is_unique(self.reader)?;
             let found = self.reader.since(start);
             if !is_unique {
                 self.sink.fault(What::UniqueItems, found)?;
@@ -548,7 +548,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.value(if fits { *then } else { *otherwise })
             }
             Rule::Enum(constants) => {
-                let fits = equal::is_one_of(&mut self.reader, constants)?;
+                let fits = equal::is_one_of(self.reader, constants)?;
                 let found = self.reader.since(start);
                 match fits {
                     true => Ok(()),

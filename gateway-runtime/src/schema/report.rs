@@ -2,7 +2,7 @@
 
 use super::evaluate::{Evaluation, Sink};
 use super::fault::{Fault, MAX_FAULTS, What};
-use super::reader::{Fits, Stop};
+use super::reader::{Fits, Reader, Stop};
 use super::table::{SchemaId, Table};
 
 /// Whether a text of JSON fits a schema of the table.
@@ -10,9 +10,9 @@ use super::table::{SchemaId, Table};
 /// # Errors
 /// It does not, is not JSON, or asks for too much.
 pub fn fits(table: &Table<'_>, schema: SchemaId, text: &str) -> Fits {
-    let mut evaluation = Evaluation::new(table, text, Verdict);
-    evaluation.value(schema)?;
-    evaluation.reader.end()
+    let mut reader = Reader::new(text);
+    reader.value_of(table, schema)?;
+    reader.end()
 }
 
 /// What of a text of JSON does not fit a schema of the table, in the order of the text; at most [`MAX_FAULTS`].
@@ -30,14 +30,29 @@ pub fn faults<'t, 'b>(
         lengths: Vec::new(),
         hushed: Vec::new(),
     };
-    let mut evaluation = Evaluation::new(table, text, report);
+    let mut reader = Reader::new(text);
+    let mut evaluation = Evaluation::new(table, &mut reader, report);
     match evaluation.value(schema) {
-        Ok(()) => evaluation.reader.end()?,
-        // There are enough of them.
-        Err(Stop::Unfit) => {}
+        // Some are left out if there are too many.
+        Ok(()) | Err(Stop::Unfit) => {}
         Err(stop) => return Err(stop),
     }
-    Ok(evaluation.sink.faults)
+    let faults = evaluation.sink.faults;
+    match faults.len() {
+        MAX_FAULTS => {}
+        _ => reader.end()?,
+    }
+    Ok(faults)
+}
+
+impl Reader<'_> {
+    /// Reads a value that fits a schema of a table.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn value_of(&mut self, table: &Table<'_>, schema: SchemaId) -> Fits {
+        Evaluation::new(table, self, Verdict).value(schema)
+    }
 }
 
 /// Ends at the first fault.
