@@ -24,7 +24,7 @@ pub use integration::{
 };
 pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
-pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
+pub use parameter::{ArrayStyle, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
 pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
