@@ -5,6 +5,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::decimal;
+use super::reader::Digits;
 use super::table::{Format, NumberFormat};
 
 /// Whether a string has the format.
@@ -52,17 +53,17 @@ pub fn description(format: Format) -> &'static str {
 
 /// Whether a number of JSON has the format.
 #[must_use]
-pub fn is_number(format: NumberFormat, text: &str) -> bool {
+pub(super) fn is_number(format: NumberFormat, number: Digits<'_>) -> bool {
     let is_within = |least: &'static str, most: &'static str| {
-        decimal::is_whole(text)
-            && decimal::compare(text, &decimal::of(least)).is_ge()
-            && decimal::compare(text, &decimal::of(most)).is_le()
+        decimal::is_whole(number)
+            && decimal::compare(number, &decimal::of(least)).is_ge()
+            && decimal::compare(number, &decimal::of(most)).is_le()
     };
     match format {
         NumberFormat::Int32 => is_within("-2147483648", "2147483647"),
         NumberFormat::Int64 => is_within("-9223372036854775808", "9223372036854775807"),
-        NumberFormat::Float => text.parse::<f32>().is_ok_and(f32::is_finite),
-        NumberFormat::Double => text.parse::<f64>().is_ok_and(f64::is_finite),
+        NumberFormat::Float => number.text().parse::<f32>().is_ok_and(f32::is_finite),
+        NumberFormat::Double => number.text().parse::<f64>().is_ok_and(f64::is_finite),
     }
 }
 
