@@ -244,12 +244,28 @@ impl Default for Object {
 impl Object {
     /// Objects with fewer members are searched from front to back, others by `sorted`.
     const SCANNED: usize = 8;
+    /// The most members of objects that are simple.
+    const SIMPLE: usize = 64;
 
     /// How many members are required.
     #[must_use]
     pub fn n_required(&self) -> usize {
         let required = self.members.iter().filter(|member| member.is_required);
         required.count()
+    }
+
+    /// Whether it says nothing but of few members, which have plain names, and of additional ones: most objects.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        let is_plain = |name: &str| !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+        let others = Object {
+            members: Vec::new(),
+            additional: None,
+            ..self.clone()
+        };
+        others == Object::default()
+            && self.members.len() <= Self::SIMPLE
+            && self.members.iter().all(|member| is_plain(&member.name) && member.forbidden.is_none())
     }
 
     /// The places of the members in the order of their names, by length and then bytes; empty where they are few.

@@ -108,6 +108,7 @@ fn object<'t>(object: &'t Object, arena: &'t Arena) -> shapes::Object<'t> {
         members: arena.alloc_slice_fill_iter(object.members.iter().map(member)),
         sorted: arena.alloc_slice_copy(&object.sorted()),
         n_required: object.n_required(),
+        is_simple: object.is_simple(),
         patterns: arena.alloc_slice_fill_iter(patterns),
         additional: object.additional,
         names: object.names,
