@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod overlay;
 pub mod plan;
 pub mod runtime_source;
+pub mod schema;
 pub mod source;
 pub mod stack;
 pub mod vtl;
