@@ -27,14 +27,38 @@ pub struct MediaType {
 #[derive(Clone, Copy)]
 pub struct BodySchema {
     /// The schemas of the API.
-    pub table: &'static Table<'static>,
+    table: &'static Table<'static>,
     /// Which of them.
-    pub id: SchemaId,
+    id: SchemaId,
     /// The same schema as a function, where it is worth one.
-    pub function: Option<fn(&mut Reader<'_>) -> Fits>,
+    function: Option<fn(&mut Reader<'_>) -> Fits>,
 }
 
 impl BodySchema {
+    /// A schema of a table.
+    #[must_use]
+    pub const fn table(table: &'static Table<'static>, id: SchemaId) -> Self {
+        BodySchema {
+            table,
+            id,
+            function: None,
+        }
+    }
+
+    /// A schema of a table that is a function, too.
+    #[must_use]
+    pub const fn function(
+        table: &'static Table<'static>,
+        id: SchemaId,
+        function: fn(&mut Reader<'_>) -> Fits,
+    ) -> Self {
+        BodySchema {
+            table,
+            id,
+            function: Some(function),
+        }
+    }
+
     /// Whether a text of JSON fits.
     pub(crate) fn fits(&self, text: &str) -> Fits {
         match self.function {
