@@ -17,6 +17,7 @@ pub mod json_path;
 pub mod lower;
 pub mod openapi;
 pub mod overlay;
+pub mod pattern;
 pub mod plan;
 pub mod runtime_source;
 pub mod source;
