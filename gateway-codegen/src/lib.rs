@@ -18,6 +18,7 @@ pub mod json_schema;
 pub mod lower;
 pub mod openapi;
 pub mod overlay;
+pub mod pattern;
 pub mod plan;
 pub mod runtime_source;
 pub mod schema;

@@ -10,10 +10,11 @@
 //! means where is settled by the compiler.
 //!
 //! Everything is bounded: nesting, what is read again, the number of faults. Numbers are compared exactly, as digits.
-//! Patterns are automata: one step a byte. Sets of a client's values and names have keyed hashes.
+//! Patterns are automata: one step a character. Sets of a client's values and names have keyed hashes.
 
 mod check;
 mod decimal;
+pub mod ecma;
 mod equal;
 mod evaluate;
 mod evaluated;

@@ -1,4 +1,4 @@
-//! Runs the automata of patterns: one step a byte, whatever the pattern and the text.
+//! Runs the automata of patterns: one step a character, whatever the pattern and the text.
 
 use super::table::{Automaton, Pattern};
 
@@ -8,18 +8,17 @@ pub(super) fn matches(pattern: &Pattern<'_>, text: &str) -> bool {
     pattern
         .automata
         .iter()
-        .all(|automaton| accepts(automaton, text.as_bytes()) == automaton.is_wanted)
+        .all(|automaton| accepts(automaton, text) == automaton.is_wanted)
 }
 
-fn accepts(automaton: &Automaton<'_>, text: &[u8]) -> bool {
+fn accepts(automaton: &Automaton<'_>, text: &str) -> bool {
     let step = |state: u16, class: usize| {
         let next = automaton.next.get(usize::from(state) + class);
         next.copied().unwrap_or(Automaton::REJECT)
     };
     let mut state = 0;
-    for byte in text {
-        let class = automaton.classes.get(usize::from(*byte));
-        state = step(state, usize::from(class.copied().unwrap_or_default()));
+    for c in text.chars() {
+        state = step(state, class(automaton, c));
         match state {
             Automaton::ACCEPT => return true,
             Automaton::REJECT => return false,
@@ -28,4 +27,21 @@ fn accepts(automaton: &Automaton<'_>, text: &[u8]) -> bool {
     }
     let end = automaton.n_classes.saturating_sub(1);
     step(state, end) == Automaton::ACCEPT
+}
+
+fn class(automaton: &Automaton<'_>, c: char) -> usize {
+    let code = u32::from(c);
+    let class = match automaton.ascii.get(code as usize) {
+        Some(class) => Some(*class),
+        None => {
+            let behind = automaton
+                .others
+                .partition_point(|(start, _)| *start <= code);
+            let stretch = behind
+                .checked_sub(1)
+                .and_then(|place| automaton.others.get(place));
+            stretch.map(|(_, class)| *class)
+        }
+    };
+    usize::from(class.unwrap_or_default())
 }

@@ -258,13 +258,16 @@ pub struct Pattern<'t> {
     pub automata: &'t [Automaton<'t>],
 }
 
-/// A deterministic automaton over the bytes of UTF-8, made by the compiler: one step a byte.
+/// A deterministic automaton over characters, made by the compiler: one step a character.
 #[derive(Debug, Clone, Copy)]
 pub struct Automaton<'t> {
     /// Whether the text must be accepted, or must not.
     pub is_wanted: bool,
-    /// Bytes that no state tells apart share a class.
-    pub classes: &'t [u8; 256],
+    /// Characters that no state tells apart share a class; those of ASCII.
+    pub ascii: &'t [u16; 128],
+    /// The first characters of stretches of one class beyond ASCII, in order, with their classes; the first one
+    /// begins at U+0080.
+    pub others: &'t [(u32, u16)],
     /// How many classes there are, with that of the end of the text, which is the last one.
     pub n_classes: usize,
     /// The next state, by state and class: `next[state + class]`, since states are the places of their rows; the first

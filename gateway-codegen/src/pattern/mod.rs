@@ -1,0 +1,62 @@
+//! Patterns of ECMA-262 as automata.
+//!
+//! In: the text of a `pattern`. Out: the [`Automaton`]s that say whether a text fits, one step a character; or a
+//! [`Refusal`]. Look-around of all kinds is worked into the automata, but for a look-ahead inside of a look-behind;
+//! back-references cannot be. The parser is files of the runtime (`schema/ecma`), included by path. Knows no OpenAPI
+//! and no Rust syntax.
+//!
+//! The way: text → tree (`ecma`, `trim`, `split`) → instructions over sets of characters (`program`) → states (`machine`) → as few
+//! states as there can be (`minimize`) → rows (`automaton`). All of it is bounded, and deterministic.
+
+mod automaton;
+mod char_set;
+#[path = "../../../gateway-runtime/src/schema/ecma/mod.rs"]
+pub mod ecma;
+mod machine;
+mod minimize;
+mod program;
+mod refusal;
+mod split;
+#[cfg(test)]
+mod tests;
+mod trim;
+
+pub use automaton::Automaton;
+pub use refusal::Refusal;
+
+/// The entries of an automaton up to which look-aheads at the beginning stay a part of it.
+const SMALL: usize = 4096;
+
+/// The automata of a pattern: a text fits if each of them says what it should.
+///
+/// # Errors
+/// Why there are none.
+pub fn compile(pattern: &str) -> Result<Vec<Automaton>, Refusal> {
+    let tree = trim::trim(&ecma::parse(pattern).map_err(Refusal::Syntax)?);
+    let parts = split::leading_look_aheads(&tree);
+    let is_whole_wanted = parts.len() < 2;
+    let limit = if is_whole_wanted {
+        Automaton::MAX_ENTRIES
+    } else {
+        SMALL
+    };
+    match one(&tree, true, pattern, limit) {
+        Err(Refusal::TooLarge(_)) if !is_whole_wanted => parts
+            .iter()
+            .map(|(node, is_wanted)| one(node, *is_wanted, pattern, Automaton::MAX_ENTRIES))
+            .collect(),
+        whole => Ok(vec![whole?]),
+    }
+}
+
+fn one(
+    node: &ecma::Node<'_>,
+    is_wanted: bool,
+    pattern: &str,
+    limit: usize,
+) -> Result<Automaton, Refusal> {
+    let program = program::of(node, pattern.len())?;
+    let states = machine::states(&program, limit).ok_or(Refusal::TooLarge(0..pattern.len()))?;
+    automaton::of(&program.alphabet, &minimize::minimize(states), is_wanted)
+        .ok_or(Refusal::TooLarge(0..pattern.len()))
+}

@@ -1,0 +1,104 @@
+//! How large automata are, and that a text of any kind takes one step a character.
+
+use super::{Automaton, compiled, fits};
+use crate::pattern::{SMALL, ecma, one, split};
+
+fn n_entries(pattern: &str) -> usize {
+    compiled(pattern)
+        .iter()
+        .map(|automaton| automaton.next.len())
+        .sum()
+}
+
+#[test]
+fn equal_states_and_classes_are_one() {
+    for (pattern, n) in [
+        // Always, never.
+        ("", 2),
+        ("[]", 2),
+        ("a*", 2),
+        // Characters, others, the end.
+        ("a", 3),
+        ("^a", 3),
+        ("^a+$", 6),
+        ("^(?:a|b|c|[d-z])+$", 6),
+        ("^(?:ab|ac|ad)$", 12),
+        (r"^\p{L}{1,50}$", 153),
+        ("^((?!foo).)*$", 15),
+    ] {
+        assert_eq!(n_entries(pattern), n, "{pattern}: {:?}", compiled(pattern));
+    }
+}
+
+#[test]
+fn look_aheads_that_multiply_are_automata_of_their_own() {
+    let pattern = "^(?=.{10,60}$)(?=(?:[^a]*a){7,9}[^a]*$)(?!.*(?:b.{9}c))[a-z]+$";
+    let automata = compiled(pattern);
+    let signs: Vec<bool> = automata
+        .iter()
+        .map(|automaton| automaton.is_wanted)
+        .collect();
+    assert_eq!(signs, [true, true, false, true]);
+    for (text, is_fit) in [
+        ("aaaaaaaxyz", true),
+        ("aaaaaaaxy", false),
+        ("aaaaaaxyzz", false),
+        ("aaaaaaaxyz1", false),
+        ("baaaaaaaxxcx", false),
+        ("baaaaaaaxxxcx", true),
+    ] {
+        assert_eq!(fits(&automata, text), is_fit, "{text}");
+    }
+}
+
+#[test]
+fn apart_and_together_say_the_same() {
+    for (pattern, texts) in [
+        (
+            "^(?=.*[A-Z])(?!.*\\s).{3,}$",
+            ["abC", "ab C", "abc", "aC", ""],
+        ),
+        ("(^(?!a)(?=b|c)x|b$)", ["b", "c", "x", "ab", "bx"]),
+        ("^(?=a)(?!b)|^c", ["a", "b", "c", "", "xc"]),
+    ] {
+        let tree = ecma::parse(pattern).expect(pattern);
+        let apart: Vec<Automaton> = split::leading_look_aheads(&tree)
+            .iter()
+            .map(|(node, is_wanted)| one(node, *is_wanted, pattern, SMALL).expect(pattern))
+            .collect();
+        for text in texts {
+            assert_eq!(
+                fits(&apart, text),
+                fits(&compiled(pattern), text),
+                "{pattern} on {text}"
+            );
+        }
+    }
+}
+
+/// An automaton goes from state to state by character, and every state leads on by every class.
+#[test]
+fn every_state_has_a_whole_row() {
+    for pattern in [
+        "(a+)+$",
+        "(a|aa)+$",
+        "(.*)(.*)(.*)x$",
+        r"^(([a-z])+.)+[A-Z]([a-z])+$",
+        r"^[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}$",
+        "(?=(a*)*b)a*",
+    ] {
+        let automata = compiled(pattern);
+        for automaton in &automata {
+            assert_eq!(automaton.next.len() % automaton.n_classes, 0, "{pattern}");
+            for next in &automaton.next {
+                let is_row = usize::from(*next) % automaton.n_classes == 0
+                    && usize::from(*next) < automaton.next.len();
+                assert!(is_row || *next >= Automaton::REJECT, "{pattern}");
+            }
+        }
+        assert!(
+            !fits(&automata, &format!("{}!", "a".repeat(64 << 10))),
+            "{pattern}"
+        );
+    }
+}

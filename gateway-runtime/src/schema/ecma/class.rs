@@ -1,0 +1,78 @@
+//! Classes: `[a-z]`.
+
+use super::parser::{Parser, fault};
+use super::{Fault, Item, Node, Set};
+
+impl<'t> Parser<'t> {
+    /// The rest of a class, behind its `[`.
+    pub(super) fn class(&mut self, from: usize) -> Result<Node<'t>, Fault> {
+        let is_negated = self.take("^");
+        let mut items = Vec::new();
+        while !self.take("]") {
+            let at = self.at;
+            let Some(first) = self.class_atom(from)? else {
+                return Err(fault(from..from + 1, "this `[` is never closed"));
+            };
+            let is_range = self.rest().starts_with('-') && !self.rest().starts_with("-]");
+            if !is_range {
+                items.push(first);
+                continue;
+            }
+            self.at += 1;
+            let Some(last) = self.class_atom(from)? else {
+                return Err(fault(from..from + 1, "this `[` is never closed"));
+            };
+            match (&first, &last) {
+                (Item::Range(low, _), Item::Range(high, _)) if low <= high => {
+                    items.push(Item::Range(*low, *high));
+                }
+                (Item::Range(..), Item::Range(..)) => {
+                    return Err(fault(at..self.at, "the range is the wrong way round"));
+                }
+                // Beside a class of characters the hyphen is one of its own.
+                _ => {
+                    let hyphen = u32::from('-');
+                    items.extend([first, Item::Range(hyphen, hyphen), last]);
+                }
+            }
+        }
+        Ok(Node::Set(Set {
+            items,
+            is_negated,
+            is_case_ignored: self.flags.is_case_ignored,
+        }))
+    }
+
+    fn class_atom(&mut self, class: usize) -> Result<Option<Item<'t>>, Fault> {
+        let from = self.at;
+        match self.next() {
+            None => Ok(None),
+            Some('\\') => self.character_escape(from, true).map(Some),
+            Some('[') => {
+                self.posix(class)?;
+                Ok(Some(Item::Range(u32::from('['), u32::from('['))))
+            }
+            Some(c) => Ok(Some(Item::Range(u32::from(c), u32::from(c)))),
+        }
+    }
+
+    /// `[:alpha:]` in a class, which ECMA-262 takes for the characters in it.
+    fn posix(&self, from: usize) -> Result<(), Fault> {
+        const NAMES: [&str; 13] = [
+            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
+            "punct", "space", "upper", "xdigit",
+        ];
+        let name = self
+            .rest()
+            .strip_prefix(':')
+            .and_then(|rest| rest.split_once(":]"));
+        match name {
+            Some((name, _)) if NAMES.contains(&name.trim_start_matches('^')) => Err(Fault {
+                at: from..self.at + name.len() + 3,
+                message: "ECMA-262 has no named classes of characters",
+                instead: Some("`[A-Za-z]`, `\\d` or `\\p{L}`"),
+            }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Regular expressions of ECMA-262 (2025 edition, section 22.2 and annex B.1.2), as trees.
+//!
+//! In: the text of a pattern. Out: its [`Node`], or the first [`Fault`]. Patterns are read with the `u` flag, as JSON
+//! Schema asks, and where that flag makes an error of what documents often hold (a lone `{` or `]`, `[\w-.]`, escapes
+//! that are not needed, octal escapes) annex B's reading is taken. One thing of annex B is not: an escaped letter
+//! that means nothing, such as `\Z`. There it means the letter itself, which nobody who writes it wants.
+//!
+//! Linear in the length of the text, which is limited, as is the nesting. Imports nothing: the compiler
+//! includes these files by path.
+
+mod class;
+mod escape;
+mod group;
+mod names;
+mod parser;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use parser::parse;
+
+/// Longest text of a pattern in bytes.
+pub const MAX_BYTES: usize = 64 << 10;
+/// Deepest nesting of groups.
+pub const MAX_DEPTH: usize = 200;
+
+/// A part of a pattern. Captures are not told apart from other groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node<'t> {
+    /// Parts one after the other; none: the empty text.
+    Sequence(Vec<Node<'t>>),
+    /// One part of several.
+    Alternatives(Vec<Node<'t>>),
+    /// `a*`, `a+`, `a?`, `a{2,3}`; lazy ones too, which match the same texts.
+    Repeat {
+        /// What is repeated.
+        node: Box<Node<'t>>,
+        /// How often at least.
+        min: u32,
+        /// How often at most.
+        max: Option<u32>,
+    },
+    /// One character of a set.
+    Set(Set<'t>),
+    /// `^`.
+    Start {
+        /// Whether it holds behind line ends too.
+        is_multiline: bool,
+    },
+    /// `$`.
+    End {
+        /// Whether it holds before line ends too.
+        is_multiline: bool,
+    },
+    /// `\b`, `\B`.
+    Boundary {
+        /// `\B`.
+        is_negated: bool,
+        /// Whether case is ignored, which adds two letters to those of words.
+        is_case_ignored: bool,
+    },
+    /// `(?=a)`, `(?!a)`, `(?<=a)`, `(?<!a)`.
+    Look {
+        /// What is looked for.
+        node: Box<Node<'t>>,
+        /// Whether it is a look-behind.
+        is_behind: bool,
+        /// Whether it must not be there.
+        is_negated: bool,
+        /// Where it stands, in bytes.
+        at: Range<usize>,
+    },
+    /// `\1`, `\k<name>`; where it stands, in bytes.
+    BackReference(Range<usize>),
+}
+
+/// A set of characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Set<'t> {
+    /// What is in it, or out of it.
+    pub items: Vec<Item<'t>>,
+    /// Whether it holds what `items` do not.
+    pub is_negated: bool,
+    /// Whether characters that differ in case only are the same.
+    pub is_case_ignored: bool,
+}
+
+/// A part of a set.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Item<'t> {
+    /// Code points, of surrogates too; the last one is in.
+    Range(u32, u32),
+    /// `.` without the `s` flag: all but line ends.
+    Dot,
+    /// `\d`, `\w`, `\s`, and with `true` their complements.
+    Class(Class, bool),
+    /// `\p{name}`, `\p{name=value}`, and with `is_negated` `\P`; the names are ones of the standard.
+    Property {
+        /// The name of a property, or a lone value of `General_Category`.
+        name: &'t str,
+        /// The value.
+        value: Option<&'t str>,
+        /// `\P`.
+        is_negated: bool,
+        /// Where it stands, in bytes.
+        at: (usize, usize),
+    },
+}
+
+/// The classes that have a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// `\d`: `0` to `9`.
+    Digit,
+    /// `\w`: ASCII letters, digits, and `_`.
+    Word,
+    /// `\s`: white space and line ends of Unicode.
+    Space,
+}
+
+/// Why a text is not a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where, in bytes.
+    pub at: Range<usize>,
+    /// What is wrong, as a phrase.
+    pub message: &'static str,
+    /// For forms of other dialects of regular expressions: what to write instead.
+    pub instead: Option<&'static str>,
+}
