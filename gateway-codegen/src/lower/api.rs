@@ -44,7 +44,7 @@ pub fn lower(
         asserts_formats: !has_models,
         has_ids: document.version == Version::V31,
     };
-    let lowering = Lowering::new(options, &|_| Err("cannot be compiled yet".to_owned()));
+    let lowering = Lowering::new(options);
     let mut checks = Checks {
         unchecked: Unchecked::default(),
         bodies: Bodies::new(lowering, files, has_models),

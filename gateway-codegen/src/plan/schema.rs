@@ -143,13 +143,15 @@ pub struct Pattern {
     pub automata: Vec<Automaton>,
 }
 
-/// A deterministic automaton over the bytes of UTF-8; see [`Automaton`](crate::json_schema::Automaton).
+/// A deterministic automaton over characters; see [`Automaton`](crate::json_schema::Automaton).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Automaton {
     /// Whether the text must be accepted, or must not.
     pub is_wanted: bool,
-    /// The class of each byte.
-    pub classes: Box<[u8; 256]>,
+    /// The classes of the characters of ASCII.
+    pub ascii: Box<[u16; 128]>,
+    /// The first characters of stretches of one class beyond ASCII, in order, with their classes.
+    pub others: Vec<(u32, u16)>,
     /// How many classes there are, with that of the end of the text, which is the last one.
     pub n_classes: usize,
     /// The next state, by state and class.

@@ -8,7 +8,6 @@ use gateway_codegen::diagnostics::{Diagnostic, Sink, code};
 use gateway_codegen::json_schema::SchemaId;
 use gateway_codegen::openapi::model::Origin;
 use gateway_codegen::plan::Schemas;
-use gateway_codegen::plan::schema::Pattern;
 use gateway_codegen::schema::{Documents, Lowering, Options, Usage};
 use gateway_codegen::source::{FileId, Node, SourceMap, add_bytes, parse};
 
@@ -40,11 +39,10 @@ impl Served {
         &mut self,
         schema: &Node,
         options: Options,
-        patterns: &dyn Fn(&str) -> Result<Pattern, String>,
     ) -> Result<(Schemas, SchemaId), Vec<Diagnostic>> {
         self.current = Some(schema.clone());
         let mut sink = Sink::new();
-        let mut lowering = Lowering::new(options, patterns);
+        let mut lowering = Lowering::new(options);
         let origin = Origin {
             span: schema.span,
             pointer: "#".to_owned(),
