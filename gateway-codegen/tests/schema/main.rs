@@ -10,5 +10,6 @@
 )]
 
 mod packages;
+mod real;
 mod served;
 mod suite;
