@@ -18,6 +18,10 @@ impl Lowering {
     /// and their ids are what they are from now on. The id of the root; `None`: it is broken.
     pub(super) fn settle(&mut self, start: usize, root: SchemaId, sink: &mut Sink) -> Option<SchemaId> {
         let n = self.schemas.schemas.len();
+        if n == start {
+            let is_broken = self.facts.get(root.0 as usize).is_some_and(|facts| facts.is_broken);
+            return Some(root).filter(|_| !is_broken);
+        }
         let order = graph::order(n, start, |id| self.schemas.get(id).map(|schema| &schema.says));
         for circle in &order.circles {
             self.report_circle(circle, sink);
@@ -25,7 +29,8 @@ impl Lowering {
         self.measure(&order.order, sink);
         self.spread_facts(start);
         self.number_resources(start);
-        let mut aliases: Vec<SchemaId> = (0..).map(SchemaId).take(n).skip(start).collect();
+        let ids = (start..n).filter_map(|at| u32::try_from(at).ok());
+        let mut aliases: Vec<SchemaId> = ids.map(SchemaId).collect();
         for id in &order.order {
             self.simplify(*id, start, &mut aliases);
         }
