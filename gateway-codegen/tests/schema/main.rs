@@ -9,6 +9,7 @@
     reason = "tests may fail"
 )]
 
+mod openapi30;
 mod packages;
 mod real;
 mod served;
