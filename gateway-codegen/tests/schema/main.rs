@@ -9,8 +9,10 @@
     reason = "tests may fail"
 )]
 
+mod differential;
 mod openapi30;
 mod packages;
 mod real;
+mod refusals;
 mod served;
 mod suite;
