@@ -5,6 +5,7 @@
 
 use super::Origin;
 use crate::json_schema::{Direction, Format, NumberFormat, SchemaId, Types};
+use crate::pattern::Automaton;
 
 /// The schemas of an API, each once, however many refer to it.
 #[derive(Debug, Clone, Default)]
@@ -143,19 +144,6 @@ pub struct Pattern {
     pub automata: Vec<Automaton>,
 }
 
-/// A deterministic automaton over the bytes of UTF-8; see [`Automaton`](crate::json_schema::Automaton).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Automaton {
-    /// Whether the text must be accepted, or must not.
-    pub is_wanted: bool,
-    /// The class of each byte.
-    pub classes: Box<[u8; 256]>,
-    /// How many classes there are, with that of the end of the text, which is the last one.
-    pub n_classes: usize,
-    /// The next state, by state and class.
-    pub next: Vec<u16>,
-}
-
 /// What arrays must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Array {
@@ -244,6 +232,27 @@ impl Default for Object {
 impl Object {
     /// Objects with fewer members are searched from front to back, others by `sorted`.
     const SCANNED: usize = 8;
+
+    /// Most members of a simple object.
+    const MAX_SIMPLE: usize = 64;
+
+    /// Whether nothing is said but of few members, whose names are written in one way only, and of additional ones.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        let is_plain = |name: &str| !name.contains(|c: char| c == '"' || c == '\\' || c < ' ');
+        self.members.len() <= Self::MAX_SIMPLE
+            && self
+                .members
+                .iter()
+                .all(|member| member.forbidden.is_none() && is_plain(&member.name))
+            && self.patterns.is_empty()
+            && self.names.is_none()
+            && self.min_properties == 0
+            && self.max_properties == usize::MAX
+            && self.dependent_required.is_empty()
+            && self.dependent_schemas.is_empty()
+            && self.unevaluated.is_none()
+    }
 
     /// How many members are required.
     #[must_use]

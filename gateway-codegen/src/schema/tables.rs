@@ -75,7 +75,8 @@ fn text<'t>(text: &'t Text, arena: &'t Arena) -> shapes::Text<'t> {
 fn pattern<'t>(pattern: &'t Pattern, arena: &'t Arena) -> shapes::Pattern<'t> {
     let automata = pattern.automata.iter().map(|automaton| shapes::Automaton {
         is_wanted: automaton.is_wanted,
-        classes: &automaton.classes,
+        ascii: automaton.ascii.first_chunk().unwrap_or(&[0; 128]),
+        others: &automaton.others,
         n_classes: automaton.n_classes,
         next: &automaton.next,
     });
@@ -108,6 +109,7 @@ fn object<'t>(object: &'t Object, arena: &'t Arena) -> shapes::Object<'t> {
         members: arena.alloc_slice_fill_iter(object.members.iter().map(member)),
         sorted: arena.alloc_slice_copy(&object.sorted()),
         n_required: object.n_required(),
+        is_simple: object.is_simple(),
         patterns: arena.alloc_slice_fill_iter(patterns),
         additional: object.additional,
         names: object.names,

@@ -331,7 +331,10 @@ fn is_worth_it(says: &Says) -> bool {
         && rules
         && (is_free || is_kind && is_null_free)
         && says.array.as_ref().is_none_or(is_simple_array)
-        && says.object.as_ref().is_none_or(is_simple_object)
+        && says
+            .object
+            .as_ref()
+            .is_none_or(|object| object.is_simple() && object.members.len() < MAX_MEMBERS)
 }
 
 fn is_simple_array(array: &Array) -> bool {
@@ -339,22 +342,6 @@ fn is_simple_array(array: &Array) -> bool {
         && !array.is_unique
         && array.contains.is_none()
         && array.unevaluated.is_none()
-}
-
-fn is_simple_object(object: &Object) -> bool {
-    let is_plain = |name: &str| !name.contains(|c: char| c == '"' || c == '\\' || c < ' ');
-    object.members.len() < MAX_MEMBERS
-        && object
-            .members
-            .iter()
-            .all(|member| member.forbidden.is_none() && is_plain(&member.name))
-        && object.patterns.is_empty()
-        && object.names.is_none()
-        && object.min_properties == 0
-        && object.max_properties == usize::MAX
-        && object.dependent_required.is_empty()
-        && object.dependent_schemas.is_empty()
-        && object.unevaluated.is_none()
 }
 
 /// One call for a value that is no array or object.
