@@ -118,7 +118,7 @@ pub fn compile(
             let read = openapi::read(&tree, &pointer, &mut files, &mut said);
             if let Some(document) = read {
                 let publish = !options.check_only;
-                let mut api = lower::lower(&document, &found.file, publish, &mut said);
+                let mut api = lower::lower(&document, &found.file, publish, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
                 apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);

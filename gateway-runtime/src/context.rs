@@ -222,7 +222,14 @@ impl Call<'_> {
             Context::ErrorResponseType => {
                 Text::Borrowed(response_type_name(outcome.failure?.response_type))
             }
-            Context::ErrorValidationErrorString | Context::Unset => return None,
+            Context::ErrorValidationErrorString => {
+                let failure = outcome.failure?;
+                if failure.response_type != ResponseType::BadRequestBody {
+                    return None;
+                }
+                Text::Owned(failure.detail.clone().into_owned())
+            }
+            Context::Unset => return None,
             Context::ExtendedRequestId => Text::Inline(self.id.extended()),
             Context::HttpMethod => Text::Borrowed(self.method.as_str()),
             Context::IdentitySourceIp => self.client_text(),

@@ -193,33 +193,40 @@ impl Service {
         };
         call.operation = Some(operation);
         call.captures = captures;
-        if !operation.parameters.is_empty() {
+        let has_models = validate::has_models(call);
+        if !operation.parameters.is_empty() && (has_models || operation.body.is_none()) {
             validate::parameters(call, operation)?;
         }
-        if api.kind == Kind::Rest
-            && !api.plain
-            && call.headers.contains_key(header::CONTENT_ENCODING)
-        {
+        let is_coded = has_models && call.headers.contains_key(header::CONTENT_ENCODING);
+        if is_coded || operation.body.is_some() {
             return self
-                .process_coded(call, operation, head, body, report)
+                .process_read(call, operation, head, body, is_coded, report)
                 .await;
         }
         integrate::call(&self.deployment, call, operation, head, body, report).await
     }
 
-    /// The rest of the way of a request whose body has a content coding; boxed, since it is rare.
-    fn process_coded<'a>(
+    /// The rest of the way of a request whose body is read whole first, since it has a content coding or is checked.
+    /// Boxed: what it needs is not in the way of others.
+    fn process_read<'a>(
         &'a self,
         call: &'a Call<'_>,
         operation: &'static Operation,
         head: &'a Head<'_>,
-        body: ClientBody,
+        mut body: ClientBody,
+        is_coded: bool,
         report: &'a mut Report,
     ) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>> {
         Box::pin(async move {
-            let (length, body) = coding::request(call, body).await?;
-            let decoded = length.map(|length| head.with_length(length));
-            let head = decoded.as_ref().unwrap_or(head);
+            let mut length = None;
+            if is_coded {
+                (length, body) = coding::request(call, body).await?;
+            }
+            if let Some(wanted) = operation.body {
+                body = validate::body(call, operation, wanted, body).await?;
+            }
+            let read = length.map(|length| head.with_length(length));
+            let head = read.as_ref().unwrap_or(head);
             integrate::call(&self.deployment, call, operation, head, body, report).await
         })
     }

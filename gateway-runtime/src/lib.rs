@@ -43,6 +43,7 @@ pub use deployment::{Options, StartError};
 #[doc(hidden)]
 pub mod codegen {
     pub use crate::descriptor::*;
+    pub use crate::schema::{self, Format};
     pub use crate::template::{
         self, Argument, Macro, Rendering, Stop, Template, Value, Variable, json_path,
     };

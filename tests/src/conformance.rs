@@ -273,10 +273,7 @@ fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
     };
     for (key, value) in object {
         let name = key.trim_start_matches("x-amazon-apigateway-");
-        if matches!(
-            name,
-            "authorizer" | "request-validator" | "request-validators"
-        ) {
+        if name == "authorizer" {
             reasons.push(name.to_owned());
         }
         unsupported_in(value, reasons);

@@ -2,20 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::operation::{self, Settings};
+use super::body::Bodies;
+use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::{forms, gateway_response, integration, kind, methods, origin, public, security, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
+use crate::openapi::Files;
 use crate::openapi::model::{self, Document, Spanned, Version};
+use crate::pattern;
+use crate::plan::schema::Pattern;
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
+use crate::schema::{self, Dialect, Lowering};
 use crate::source::Span;
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
 /// unique among others. Without `publish` the public document is left out, which nothing but the crate needs.
-pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) -> Api {
+pub fn lower(
+    document: &Document,
+    file: &str,
+    publish: bool,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Api {
     let (kind, kind_reason) = kind::of(document);
     let base_path = base_path(document, sink);
     let mark = sink.mark();
@@ -25,12 +36,27 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         upstream: upstream(document, sink),
         upstream_failed: sink.failed_since(mark),
     };
-    let mut unchecked = Unchecked::default();
+    let has_models = kind == Kind::Rest && document.amazon.is_some();
+    let options = schema::Options {
+        dialect: match document.version {
+            Version::V31 => Dialect::Draft2020,
+            _ if has_models => Dialect::Draft4,
+            Version::V2 | Version::V30 => Dialect::OpenApi30,
+        },
+        asserts_formats: !has_models,
+        has_ids: document.version == Version::V31,
+    };
+    let lowering = Lowering::new(options, &automata);
+    let mut checks = Checks {
+        unchecked: Unchecked::default(),
+        bodies: Bodies::new(lowering, files, has_models),
+    };
     let mut operations = Vec::new();
     for item in &document.paths {
-        operations.extend(operation::lower(item, &settings, &mut unchecked, sink));
+        operations.extend(operation::lower(item, &settings, &mut checks, sink));
     }
-    unchecked.report(sink);
+    checks.unchecked.report(sink);
+    let schemas = checks.bodies.finish(sink);
     if operations.is_empty() && sink.n_errors() == 0 {
         let diagnostic = Diagnostic::new(
             code::NO_ROUTES,
@@ -49,7 +75,6 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);
     security::check(document, kind, sink);
-    report_bodies(document, sink);
     let name = document
         .gateway
         .name
@@ -74,6 +99,7 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
             })
             .collect(),
         operations,
+        schemas,
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),
@@ -90,6 +116,13 @@ pub fn lower(document: &Document, file: &str, publish: bool, sink: &mut Sink) ->
         base_path,
         name,
     }
+}
+
+/// The automata of a pattern, or why there are none.
+fn automata(text: &str) -> Result<Pattern, String> {
+    let automata = pattern::compile(text).map_err(|refusal| refusal.message().to_owned())?;
+    let text = text.to_owned();
+    Ok(Pattern { text, automata })
 }
 
 /// `x-gateway.basePath`, else what the reference finds.
@@ -420,30 +453,4 @@ fn check_lengths(operations: &[Operation], base_path: &str, limits: Limits, sink
 pub(super) fn count_of_operations(n: usize) -> String {
     let s = if n == 1 { "" } else { "s" };
     format!("{n} operation{s}")
-}
-
-/// One warning where a plain document's request bodies have schemas.
-fn report_bodies(document: &Document, sink: &mut Sink) {
-    if document.amazon.is_some() || document.gateway.validate.is_some() {
-        return;
-    }
-    let with_body: Vec<_> = document
-        .paths
-        .iter()
-        .flat_map(|item| &item.operations)
-        .filter(|operation| operation.has_body_schema)
-        .collect();
-    if let Some(first) = with_body.first() {
-        let message = format!(
-            "request bodies of {} are not validated by this version of gwc",
-            count_of_operations(with_body.len())
-        );
-        let diagnostic = Diagnostic::new(code::BODY_NOT_VALIDATED, first.origin.span, message);
-        sink.push(
-            diagnostic
-                .label("this one, for example")
-                .help("the upstream has to check them")
-                .pointer(&first.origin.pointer),
-        );
-    }
 }

@@ -6,6 +6,7 @@
 mod api;
 mod authorizer;
 mod aws;
+mod body;
 mod body_path;
 mod forms;
 mod gateway_response;

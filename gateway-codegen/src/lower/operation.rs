@@ -1,5 +1,6 @@
 //! Operations: path, checks, integration.
 
+use super::body::Bodies;
 use super::parameter::{self, Unchecked};
 use super::{integration, origin, path};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
@@ -17,11 +18,17 @@ pub(super) struct Settings<'d> {
     pub(super) upstream_failed: bool,
 }
 
+/// What the checks of an API's requests have in common.
+pub(super) struct Checks<'a, 'p> {
+    pub(super) unchecked: Unchecked,
+    pub(super) bodies: Bodies<'a, 'p>,
+}
+
 /// The operations of one path item.
 pub(super) fn lower(
     item: &PathItem,
     settings: &Settings<'_>,
-    unchecked: &mut Unchecked,
+    checks: &mut Checks<'_, '_>,
     sink: &mut Sink,
 ) -> Vec<Operation> {
     let plain = settings.document.amazon.is_none();
@@ -40,7 +47,7 @@ pub(super) fn lower(
                 &template,
                 is_default(operation),
                 settings,
-                unchecked,
+                checks,
                 sink,
             )
         })
@@ -53,7 +60,7 @@ fn one(
     template: &PathTemplate,
     is_default: bool,
     settings: &Settings<'_>,
-    unchecked: &mut Unchecked,
+    checks: &mut Checks<'_, '_>,
     sink: &mut Sink,
 ) -> Operation {
     let document = settings.document;
@@ -66,13 +73,23 @@ fn one(
         is_plain,
         sink,
     );
-    let parameters = match validated(operation, settings, sink) {
+    let validate = validated(operation, settings, sink);
+    let body = match validate {
+        Validate::Body | Validate::All => checks.bodies.lower(operation, sink),
+        Validate::None | Validate::Params => None,
+    };
+    let parameters = match validate {
         Validate::None | Validate::Body => Vec::new(),
         Validate::Params | Validate::All if document.amazon.is_some() => {
             parameter::presence(&operation.parameters)
         }
         Validate::Params | Validate::All => {
-            parameter::full(&operation.parameters, document.version, unchecked, sink)
+            parameter::full(
+            &operation.parameters,
+            document.version,
+            &mut checks.unchecked,
+            sink,
+        )
         }
     };
     let integration = match (&operation.integration, &settings.upstream) {
@@ -107,6 +124,7 @@ fn one(
         method: (!is_default).then(|| operation.method.clone()),
         path: template.clone(),
         parameters,
+        body,
         integration,
         origin: origin(&operation.origin),
         path_span: item.path.span,
@@ -130,7 +148,7 @@ fn missing(operation: &model::Operation, sink: &mut Sink) {
     );
 }
 
-/// What of the operation's requests is validated, with a report of what would be and is not yet.
+/// What of the operation's requests is validated.
 fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut Sink) -> Validate {
     let document = settings.document;
     let named = operation.validator.as_ref().or(document.validator.as_ref());
@@ -164,22 +182,5 @@ fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut S
         (None, None) if document.amazon.is_none() => Validate::All,
         (None, None) => Validate::None,
     };
-    let body = matches!(validate, Validate::Body | Validate::All) && operation.has_body_schema;
-    if body && (named.is_some() || explicit.is_some()) {
-        let span = named.map_or_else(
-            || explicit.map_or(operation.origin.span, |explicit| explicit.span),
-            |name| name.span,
-        );
-        let diagnostic = Diagnostic::new(
-            code::BODY_VALIDATOR_NOT_ENFORCED,
-            span,
-            "request bodies are not validated by this version of gwc",
-        );
-        sink.push(
-            diagnostic
-                .label("bodies pass unchecked")
-                .help("`--allow GW0408` builds the gateway without it"),
-        );
-    }
     validate
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::origin;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::openapi::model::{self, In, Version};
-use crate::plan::{ArrayStyle, Format, Location, Parameter, PathTemplate, Type};
+use crate::json_schema::Format;
+use crate::plan::{ArrayStyle, Location, Parameter, PathTemplate, Type};
 use crate::source::{Node, Span, Value};
 
 /// Parts of parameter schemas that are not checked, gathered for one diagnostic per API.
@@ -306,15 +307,15 @@ type Schema = crate::source::Mapping;
 
 fn string(schema: &Schema, sink: &mut Sink) -> Type {
     let format = match schema.get("format").and_then(Node::as_str) {
-        Some("date") => Format::Date,
-        Some("date-time") => Format::DateTime,
-        Some("uuid") => Format::Uuid,
-        Some("ipv4") => Format::Ipv4,
-        Some("ipv6") => Format::Ipv6,
-        Some("uri" | "url") => Format::Uri,
-        Some("email") => Format::Email,
-        Some("byte") => Format::Byte,
-        _ => Format::Any,
+        Some("date") => Some(Format::Date),
+        Some("date-time") => Some(Format::DateTime),
+        Some("uuid") => Some(Format::Uuid),
+        Some("ipv4") => Some(Format::Ipv4),
+        Some("ipv6") => Some(Format::Ipv6),
+        Some("uri" | "url") => Some(Format::Uri),
+        Some("email") => Some(Format::Email),
+        Some("byte") => Some(Format::Byte),
+        _ => None,
     };
     let values: Vec<String> = enumeration(schema)
         .iter()
@@ -326,7 +327,7 @@ fn string(schema: &Schema, sink: &mut Sink) -> Type {
         .collect();
     let min_length = length(schema, "minLength", sink).unwrap_or(0);
     let max_length = length(schema, "maxLength", sink);
-    if format == Format::Any && values.is_empty() && min_length == 0 && max_length.is_none() {
+    if format.is_none() && values.is_empty() && min_length == 0 && max_length.is_none() {
         return Type::Any;
     }
     Type::String {

@@ -150,7 +150,7 @@ impl<'l> Files<'l> {
     }
 
     /// The file that references in `file` are relative to: itself, or the document below an overlay.
-    pub(super) fn home(&self, file: FileId) -> FileId {
+    pub(crate) fn home(&self, file: FileId) -> FileId {
         self.view.overlays.get(&file).copied().unwrap_or(file)
     }
 
@@ -246,7 +246,7 @@ impl<'l> Files<'l> {
     }
 
     /// What the reference `text`, written at `target`, leads to, which may be another reference.
-    pub(super) fn follow(
+    pub(crate) fn follow(
         &mut self,
         target: &Node,
         text: &str,

@@ -212,8 +212,8 @@ pub struct Operation {
     pub tag: Option<String>,
     /// Its own parameters and those of its path item.
     pub parameters: Vec<Parameter>,
-    /// Whether it has a request body with a schema.
-    pub has_body_schema: bool,
+    /// What is said of its body.
+    pub body: Option<RequestBody>,
     /// Whether it has `responses` at all.
     pub has_responses: bool,
     /// Declared responses.
@@ -261,6 +261,35 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// In the document.
+    pub origin: Origin,
+}
+
+/// What the body of a request may be.
+#[derive(Debug, Clone)]
+pub struct RequestBody {
+    /// Whether there must be one.
+    pub is_required: bool,
+    /// By media type, in document order.
+    pub content: Vec<MediaType>,
+    /// In the document.
+    pub origin: Origin,
+}
+
+/// What bodies of a media type may be.
+#[derive(Debug, Clone)]
+pub struct MediaType {
+    /// The media type, or a range of them, as written.
+    pub name: Spanned<String>,
+    /// Its schema, as written; `None`: anything.
+    pub schema: Option<SchemaNode>,
+}
+
+/// A schema as it is written; what it means depends on its dialect.
+#[derive(Debug, Clone)]
+pub struct SchemaNode {
+    /// The tree, perhaps a reference.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }

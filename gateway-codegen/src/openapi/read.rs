@@ -1,5 +1,6 @@
 //! Tree → [`Document`], for Swagger 2.0, OpenAPI 3.0 and 3.1.
 
+mod body;
 mod content;
 mod extension;
 mod operation;

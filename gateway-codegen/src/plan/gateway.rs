@@ -1,6 +1,6 @@
 //! Gateway, APIs, stages and their settings.
 
-use super::{Operation, Origin, ResponseType, ValuePart};
+use super::{Operation, Origin, ResponseType, Schemas, ValuePart};
 
 /// A whole gateway: one binary.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ pub struct Api {
     pub tags: Vec<Tag>,
     /// In document order.
     pub operations: Vec<Operation>,
+    /// The schemas that they refer to.
+    pub schemas: Schemas,
     /// Customised gateway responses.
     pub gateway_responses: Vec<GatewayResponse>,
     /// CORS of HTTP APIs.

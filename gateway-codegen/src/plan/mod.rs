@@ -3,15 +3,18 @@
 //! [`crate::lower`] is the only writer. Checks, emitters and comparisons read it; none of them looks
 //! at the document again. Everything that came from a place in a document carries its [`Origin`].
 
+mod body;
 mod gateway;
 mod integration;
 mod lambda;
 mod mapping;
 mod parameter;
 mod path;
+pub mod schema;
 mod service;
 mod template;
 
+pub use body::{MediaType, RequestBody};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
 };
@@ -21,8 +24,9 @@ pub use integration::{
 };
 pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
-pub use parameter::{ArrayStyle, Format, Location, Parameter, Type};
+pub use parameter::{ArrayStyle, Location, Parameter, Type};
 pub use path::{PathTemplate, Segment, SegmentPart};
+pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 pub use template::MappingTemplate;
 
@@ -52,6 +56,8 @@ pub struct Operation {
     pub path: PathTemplate,
     /// Request parameter checks.
     pub parameters: Vec<Parameter>,
+    /// What its body must be, where that is checked.
+    pub body: Option<RequestBody>,
     /// What answers.
     pub integration: Integration,
     /// The operation in the document.

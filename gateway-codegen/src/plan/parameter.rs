@@ -1,6 +1,7 @@
 //! Request parameter checks.
 
 use super::Origin;
+use crate::json_schema::Format;
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +42,8 @@ pub enum Type {
         min_length: usize,
         /// Greatest length.
         max_length: Option<usize>,
-        /// Format.
-        format: Format,
+        /// Asserted format.
+        format: Option<Format>,
         /// Allowed values; empty: all.
         values: Vec<String>,
     },
@@ -88,19 +89,4 @@ pub enum ArrayStyle {
     Repeated,
     /// One value with separators.
     Separated(char),
-}
-
-/// Asserted formats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each variant is the format of that name")]
-pub enum Format {
-    Any,
-    Date,
-    DateTime,
-    Uuid,
-    Ipv4,
-    Ipv6,
-    Uri,
-    Email,
-    Byte,
 }

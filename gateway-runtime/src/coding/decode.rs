@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 
+use bytes::Bytes;
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::header::CONTENT_ENCODING;
 
@@ -25,29 +26,53 @@ pub(crate) async fn request(
     call: &Call<'_>,
     body: ClientBody,
 ) -> Result<(Option<u64>, ClientBody), Failure> {
-    let mut fields = call.headers.get_all(CONTENT_ENCODING).iter();
-    let (Some(field), more) = (fields.next(), fields.next()) else {
+    let Some(coding) = coding_of(call)? else {
         return Ok((None, body));
-    };
-    let name = field.to_str().unwrap_or_default().trim();
-    if name.eq_ignore_ascii_case("identity") || name.is_empty() {
-        return Ok((None, body));
-    }
-    let Some(coding) = Coding::of(name).filter(|_| more.is_none()) else {
-        let reason = "the content coding is not supported";
-        return Err(Failure::new(ResponseType::UnsupportedMediaType, reason));
     };
     let connection = body.connection();
     let coded = client_body::read(call, body).await?;
+    let bytes = plain(call, coding, coded)?;
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok((Some(length), ClientBody::full(bytes, connection)))
+}
+
+/// A body that was read, decoded where it has a coding.
+///
+/// # Errors
+/// As [`request`].
+pub(crate) fn bytes(call: &Call<'_>, body: &Bytes) -> Result<Bytes, Failure> {
+    match coding_of(call)? {
+        Some(coding) => plain(call, coding, Bytes::clone(body)),
+        None => Ok(Bytes::clone(body)),
+    }
+}
+
+/// The coding of a request's body.
+fn coding_of(call: &Call<'_>) -> Result<Option<Coding>, Failure> {
+    let mut fields = call.headers.get_all(CONTENT_ENCODING).iter();
+    let (Some(field), more) = (fields.next(), fields.next()) else {
+        return Ok(None);
+    };
+    let name = field.to_str().unwrap_or_default().trim();
+    if name.eq_ignore_ascii_case("identity") || name.is_empty() {
+        return Ok(None);
+    }
+    match Coding::of(name).filter(|_| more.is_none()) {
+        Some(coding) => Ok(Some(coding)),
+        None => Err(Failure::new(
+            ResponseType::UnsupportedMediaType,
+            "the content coding is not supported",
+        )),
+    }
+}
+
+fn plain(call: &Call<'_>, coding: Coding, coded: Bytes) -> Result<Bytes, Failure> {
     let max_bytes = usize::try_from(call.stage.api.limits.max_body_bytes).unwrap_or(usize::MAX);
     if coded.is_empty() {
-        return Ok((Some(0), ClientBody::full(coded, connection)));
+        return Ok(coded);
     }
     match decoded(coding, &coded, max_bytes) {
-        Ok(bytes) => {
-            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            Ok((Some(length), ClientBody::full(bytes.into(), connection)))
-        }
+        Ok(bytes) => Ok(bytes.into()),
         Err(Problem::TooLarge) => Err(Failure::new(
             ResponseType::RequestTooLarge,
             "the decoded payload is too large",

@@ -4,6 +4,7 @@
 //! allocates, parses or does I/O. Values that depend on the stage (addresses with stage variables)
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
+mod body;
 mod integration;
 mod lambda;
 mod mapping;
@@ -12,6 +13,7 @@ mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use body::*;
 pub use integration::*;
 pub use lambda::*;
 pub use mapping::*;
@@ -189,6 +191,8 @@ pub struct Operation {
     pub path_parameters: &'static [&'static str],
     /// Parameter checks, in the order their failures are reported.
     pub parameters: &'static [Parameter],
+    /// What its body must be, where that is checked.
+    pub body: Option<&'static RequestBody>,
     /// What answers.
     pub integration: Integration,
     /// Filled in at start.

@@ -1,5 +1,7 @@
 //! Checks of request parameters.
 
+use crate::schema::Format;
+
 /// Where a parameter stands in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
@@ -38,7 +40,7 @@ pub enum Type {
         /// Greatest number of characters.
         max_length: usize,
         /// Asserted format.
-        format: Format,
+        format: Option<Format>,
         /// Allowed values; empty: all.
         values: &'static [&'static str],
     },
@@ -84,27 +86,4 @@ pub enum ArrayStyle {
     Repeated,
     /// One value, separated by this character (`,`, ` `, `|` or tab).
     Separated(char),
-}
-
-/// String formats that are asserted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// None, or one that is only an annotation.
-    Any,
-    /// RFC 3339 `full-date`.
-    Date,
-    /// RFC 3339 `date-time`.
-    DateTime,
-    /// RFC 9562 UUID.
-    Uuid,
-    /// An IPv4 address in dotted-quad form.
-    Ipv4,
-    /// An IPv6 address (RFC 4291).
-    Ipv6,
-    /// A URI with a scheme (RFC 3986).
-    Uri,
-    /// An address with exactly one `@` and non-empty parts around it.
-    Email,
-    /// Base64 (RFC 4648 §4).
-    Byte,
 }

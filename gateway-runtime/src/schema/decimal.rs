@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::reader::{Digits, Reader};
 use super::table::Decimal;
 
 /// Most digits of a `multipleOf`, without zeros at its ends.
@@ -110,62 +111,40 @@ impl<'b> Parts<'b> {
     }
 }
 
-/// The value of a whole number of at most 18 digits that is written without a fraction and an exponent.
-#[inline]
-pub(super) fn small(text: &str) -> Option<i64> {
-    let (is_negative, digits) = match text.as_bytes().split_first() {
-        Some((b'-', rest)) => (true, rest),
-        _ => (false, text.as_bytes()),
-    };
-    if digits.len() > 18 {
-        return None;
-    }
-    let mut value = 0_i64;
-    for digit in digits {
-        let digit = digit.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        value = value * 10 + i64::from(digit);
-    }
-    Some(if is_negative { -value } else { value })
-}
-
 /// A number of JSON, for comparisons.
 pub(super) fn of(text: &str) -> Decimal<'_> {
+    let number = Reader::new(text).number();
     Decimal {
         text,
-        small: small(text),
+        small: number.ok().and_then(|number| number.small),
     }
 }
 
 /// How a number compares with one of a schema.
 #[inline]
-pub(super) fn compare(text: &str, other: &Decimal<'_>) -> Ordering {
-    if let (Some(a), Some(b)) = (small(text), other.small) {
-        return a.cmp(&b);
+pub(super) fn compare(number: Digits<'_>, other: &Decimal<'_>) -> Ordering {
+    match (number.small, other.small) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => compare_parts(number.text(), other.text),
     }
-    Parts::of(text).compare(&Parts::of(other.text))
 }
 
-/// Whether a number is written without a fraction and an exponent.
-#[inline]
-pub(super) fn is_plain(text: &str) -> bool {
-    !text.bytes().any(|b| matches!(b, b'.' | b'e' | b'E'))
+fn compare_parts(a: &str, b: &str) -> Ordering {
+    Parts::of(a).compare(&Parts::of(b))
 }
 
 /// Whether a number has no fractional part, however it is written.
 #[inline]
-pub(super) fn is_whole(text: &str) -> bool {
-    is_plain(text) || Parts::of(text).is_whole()
+pub(super) fn is_whole(number: Digits<'_>) -> bool {
+    number.is_plain || Parts::of(number.text()).is_whole()
 }
 
 /// Whether a number is a multiple of another one, which is more than 0 and has at most [`MAX_DIVISOR_DIGITS`].
-pub(super) fn is_multiple(text: &str, of: &Decimal<'_>) -> bool {
-    if let (Some(a), Some(b)) = (small(text), of.small) {
+pub(super) fn is_multiple(number: Digits<'_>, of: &Decimal<'_>) -> bool {
+    if let (Some(a), Some(b)) = (number.small, of.small) {
         return a.checked_rem(b) == Some(0);
     }
-    let (number, divisor) = (Parts::of(text), Parts::of(of.text));
+    let (number, divisor) = (Parts::of(number.text()), Parts::of(of.text));
     if number.is_zero() {
         return true;
     }
@@ -236,50 +215,103 @@ fn length(digits: &[u8]) -> i64 {
 mod tests {
     use super::*;
 
+    fn number(text: &str) -> Digits<'_> {
+        Reader::new(text)
+            .number()
+            .unwrap_or_else(|_| panic!("{text}"))
+    }
+
     #[test]
     fn numbers_compare_exactly() {
         let ascending = [
-            "-1e400", "-123456789012345678901", "-2", "-1.5", "-0.1", "-1e-9", "0", "1e-400", "0.1", "0.10000000000000001",
-            "0.11", "1", "1.5", "9", "10", "99.99", "1e2", "9007199254740992", "9007199254740993",
-            "123456789012345678901", "123456789012345678901.5", "1e400",
+            "-1e400",
+            "-123456789012345678901",
+            "-2",
+            "-1.5",
+            "-0.1",
+            "-1e-9",
+            "0",
+            "1e-400",
+            "0.1",
+            "0.10000000000000001",
+            "0.11",
+            "1",
+            "1.5",
+            "9",
+            "10",
+            "99.99",
+            "1e2",
+            "9007199254740992",
+            "9007199254740993",
+            "123456789012345678901",
+            "123456789012345678901.5",
+            "1e400",
         ];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
-                assert_eq!(compare(a, &of(b)), i.cmp(&j), "{a} and {b}");
+                assert_eq!(compare(number(a), &of(b)), i.cmp(&j), "{a} and {b}");
             }
         }
         for (a, b) in [
-            ("1", "1.0"), ("1e2", "100"), ("0", "-0"), ("0.0e5", "-0"), ("120e-1", "12"), ("0.012e3", "12.00"),
+            ("1", "1.0"),
+            ("1e2", "100"),
+            ("0", "-0"),
+            ("0.0e5", "-0"),
+            ("120e-1", "12"),
+            ("0.012e3", "12.00"),
             ("1000000000000000000000", "1e21"),
         ] {
-            assert_eq!(compare(a, &of(b)), Ordering::Equal, "{a} and {b}");
+            assert_eq!(compare(number(a), &of(b)), Ordering::Equal, "{a} and {b}");
         }
     }
 
     #[test]
     fn whole_numbers() {
-        for text in ["0", "-3", "1.0", "1e3", "1.50e1", "1e400", "-0.0", "123456789012345678901234567890"] {
-            assert!(is_whole(text), "{text}");
+        for text in [
+            "0",
+            "-3",
+            "1.0",
+            "1e3",
+            "1.50e1",
+            "1e400",
+            "-0.0",
+            "123456789012345678901234567890",
+        ] {
+            assert!(is_whole(number(text)), "{text}");
         }
         for text in ["0.5", "1.51e1", "1e-1", "-1.01", "1e-400"] {
-            assert!(!is_whole(text), "{text}");
+            assert!(!is_whole(number(text)), "{text}");
         }
     }
 
     #[test]
     fn multiples() {
         for (a, b) in [
-            ("4.5", "1.5"), ("0", "7"), ("0.0075", "0.0001"), ("12391239123", "1e-8"), ("1e308", "0.5"), ("10", "2"),
-            ("-9", "3"), ("1e3", "8"), ("9.99", "0.01"), ("123456789012345678901234567890", "10"),
-            ("0.3", "0.1"), ("4.35", "0.01"),
+            ("4.5", "1.5"),
+            ("0", "7"),
+            ("0.0075", "0.0001"),
+            ("12391239123", "1e-8"),
+            ("1e308", "0.5"),
+            ("10", "2"),
+            ("-9", "3"),
+            ("1e3", "8"),
+            ("9.99", "0.01"),
+            ("123456789012345678901234567890", "10"),
+            ("0.3", "0.1"),
+            ("4.35", "0.01"),
         ] {
-            assert!(is_multiple(a, &of(b)), "{a} of {b}");
+            assert!(is_multiple(number(a), &of(b)), "{a} of {b}");
         }
         for (a, b) in [
-            ("35", "1.5"), ("0.00751", "0.0001"), ("7", "2"), ("1e-9", "1e-8"), ("1.5", "1"), ("1e1000000000000", "7"),
+            ("35", "1.5"),
+            ("0.00751", "0.0001"),
+            ("7", "2"),
+            ("1e-9", "1e-8"),
+            ("1.5", "1"),
+            ("1e1000000000000", "7"),
             ("12391239123.5", "1"),
         ] {
-            assert!(!is_multiple(a, &of(b)), "{a} of {b}");
+            assert!(!is_multiple(number(a), &of(b)), "{a} of {b}");
         }
     }
 }

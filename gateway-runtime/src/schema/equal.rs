@@ -32,10 +32,10 @@ fn canonical<'b>(reader: &mut Reader<'b>) -> Result<Canonical<'b>, Stop> {
             Canonical::Boolean(reader.since(from) == "true")
         }
         Kind::Number => {
-            let text = reader.number()?;
-            match decimal::small(text) {
+            let digits = reader.number()?;
+            match digits.small {
                 Some(value) => Canonical::Small(value),
-                None => number(text),
+                None => number(digits.text()),
             }
         }
         Kind::String => Canonical::Text(reader.raw()?.decoded()),
@@ -80,10 +80,7 @@ fn number(text: &str) -> Canonical<'static> {
 ///
 /// # Errors
 /// It is not JSON, or nested too deep.
-pub(super) fn is_one_of(
-    reader: &mut Reader<'_>,
-    constants: &[Constant<'_>],
-) -> Result<bool, Stop> {
+pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &[Constant<'_>]) -> Result<bool, Stop> {
     Ok(match reader.kind()? {
         Kind::Null => {
             reader.word()?;
@@ -98,16 +95,16 @@ pub(super) fn is_one_of(
                 .any(|c| matches!(c, Constant::Boolean(b) if *b == value))
         }
         Kind::Number => {
-            let text = reader.number()?;
+            let number = reader.number()?;
             constants
                 .iter()
-                .any(|c| matches!(c, Constant::Number(n) if decimal::compare(text, n).is_eq()))
+                .any(|c| matches!(c, Constant::Number(n) if decimal::compare(number, n).is_eq()))
         }
         Kind::String => {
-            let text = reader.raw()?.decoded();
+            let raw = reader.raw()?;
             constants
                 .iter()
-                .any(|c| matches!(c, Constant::Text(t) if *t == text))
+                .any(|c| matches!(c, Constant::Text(text) if raw.is(text)))
         }
         Kind::Array | Kind::Object => {
             let jsons = constants.iter().filter_map(|c| match c {

@@ -3,13 +3,14 @@
 //!
 //! The same walk serves verdicts, which end at the first fault, and reports, which gather them all.
 
+use super::check;
 use super::decimal;
 use super::equal;
 use super::evaluated::{Evaluated, Seen};
 use super::fault::What;
 use super::format;
 use super::pattern;
-use super::reader::{Fits, Kind, Mark, Raw, Reader, Stop};
+use super::reader::{Digits, Fits, Kind, Mark, Raw, Reader, Stop};
 use super::table::{
     Array, Contains, Discriminator, Member, Number, Object, Rule, Schema, SchemaId, Table, Text,
     Types,
@@ -24,13 +25,15 @@ const MAX_RULES: u32 = 512;
 
 /// Who hears of faults.
 pub(super) trait Sink<'t, 'b> {
+    /// Whether places matter.
+    const IS_REPORT: bool;
     /// Takes a fault of the value at `found`.
     ///
     /// # Errors
     /// [`Stop::Unfit`]: nothing more is asked of the value.
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits;
     /// The next faults are those of a member.
-    fn enter_member(&mut self, _name: Raw<'b>) {}
+    fn enter_member(&mut self, _name: &str) {}
     /// The next faults are those of an item.
     fn enter_item(&mut self, _index: usize) {}
     /// The next faults are those of what is around.
@@ -43,21 +46,21 @@ pub(super) trait Sink<'t, 'b> {
 /// One walk over a text.
 pub(super) struct Evaluation<'a, 't, 'b, S> {
     pub(super) table: &'a Table<'t>,
-    pub(super) reader: Reader<'b>,
+    pub(super) reader: &'a mut Reader<'b>,
     pub(super) sink: S,
     /// How many rules are open around this place.
     n_rules: u32,
     /// The schema resources on the way here.
     resources: Vec<u16>,
     /// What was looked at in the value, where a schema of it asks.
-    evaluated: Option<Evaluated>,
+    evaluated: Option<Box<Evaluated>>,
 }
 
 impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
-    pub(super) fn new(table: &'a Table<'t>, text: &'b str, sink: S) -> Self {
+    pub(super) fn new(table: &'a Table<'t>, reader: &'a mut Reader<'b>, sink: S) -> Self {
         Evaluation {
             table,
-            reader: Reader::new(text),
+            reader,
             sink,
             n_rules: 0,
             resources: Vec::new(),
@@ -134,34 +137,35 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.kind(schema, Types::BOOLEAN, found)
             }
             Kind::Number => {
-                let text = self.reader.number()?;
-                self.number(schema, text)
+                let number = self.reader.number()?;
+                self.number(schema, number)
             }
             Kind::String => {
                 let from = self.reader.mark();
                 let raw = self.reader.raw()?;
-                let found = self.reader.since(from);
-                self.kind(schema, Types::STRING, found)?;
+                if !schema.types.has(Types::STRING) {
+                    let found = self.reader.since(from);
+                    return self.wrong_type(schema, found);
+                }
                 match schema.string {
-                    Some(text) => self.string(text, raw, found),
-                    None => Ok(()),
+                    Some(text) if !check::fits_text(text, raw) => self.string(text, raw, from),
+                    _ => Ok(()),
                 }
             }
             Kind::Array if !schema.types.has(Types::ARRAY) => self.wrong_kind(schema),
             Kind::Object if !schema.types.has(Types::OBJECT) => self.wrong_kind(schema),
             Kind::Array => match schema.array {
                 Some(array) => self.array(array),
-                None => self.unconstrained(),
+                None => self.reader.skip(),
             },
             Kind::Object => match schema.object {
+                Some(object) if object.is_simple && self.evaluated.is_none() => {
+                    self.simple_object(object)
+                }
                 Some(object) => self.object(object),
-                None => self.unconstrained(),
+                None => self.reader.skip(),
             },
         }
-    }
-
-    fn unconstrained(&mut self) -> Fits {
-        self.reader.skip()
     }
 
     #[inline]
@@ -190,37 +194,82 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         self.wrong_type(schema, found)
     }
 
-    fn number(&mut self, schema: &Schema<'t>, text: &'b str) -> Fits {
-        if !schema.types.has(Types::NUMBER) {
-            let fits = match schema.types {
-                types if types.has(Types::WHOLE) => decimal::is_whole(text),
-                types if types.has(Types::INTEGER) => decimal::is_plain(text),
-                _ => false,
-            };
-            if !fits {
-                return self.wrong_type(schema, text);
-            }
+    fn number(&mut self, schema: &Schema<'t>, number: Digits<'b>) -> Fits {
+        if !check::is_of(schema.types, number) {
+            return self.wrong_type(schema, number.text());
         }
-        let Some(number) = schema.number else {
-            return Ok(());
-        };
-        for what in faults_of_number(number, text) {
-            self.sink.fault(what, text)?;
+        match schema.number {
+            Some(wanted) if !check::fits_number(wanted, number) => {
+                for what in faults_of_number(wanted, number) {
+                    self.sink.fault(what, number.text())?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn string(&mut self, wanted: &'t Text<'t>, raw: Raw<'b>, from: Mark) -> Fits {
+        let found = self.reader.since(from);
+        for what in faults_of_text(wanted, &raw.decoded()) {
+            self.sink.fault(what, found)?;
         }
         Ok(())
     }
 
-    fn string(&mut self, wanted: &'t Text<'t>, raw: Raw<'b>, found: &'b str) -> Fits {
-        let decoded;
-        let text = match raw.is_escaped {
-            false => raw.text,
-            true => {
-                decoded = raw.decoded();
-                decoded.as_ref()
+    /// An object of which nothing is asked but its members.
+    fn simple_object(&mut self, object: &'t Object<'t>) -> Fits {
+        let start = self.reader.mark();
+        let mut members = self.reader.object()?;
+        let (mut seen, mut n_seen) = (0_u64, 0);
+        while self.reader.separator(&mut members)? {
+            let expected = object.members.get(members.next);
+            let (known, name) = match expected {
+                Some(member) if self.reader.is_name(member.name) => {
+                    self.reader.colon()?;
+                    members.next += 1;
+                    (Some((members.next - 1, member)), None)
+                }
+                _ => {
+                    let name = self.reader.key()?;
+                    (members::find(object, name, &mut members), Some(name))
+                }
+            };
+            let schema = match known {
+                Some((at, member)) => {
+                    let bit = 1 << (at % 64);
+                    n_seen += usize::from(member.is_required && seen & bit == 0);
+                    seen |= bit;
+                    member.schema.or(object.additional)
+                }
+                None => object.additional,
+            };
+            if S::IS_REPORT {
+                match (known, name) {
+                    (Some((_, member)), _) => self.sink.enter_member(member.name),
+                    (None, name) => {
+                        let name = name.map(Raw::decoded).unwrap_or_default();
+                        self.sink.enter_member(&name);
+                    }
+                }
             }
-        };
-        for what in faults_of_text(wanted, text) {
-            self.sink.fault(what, found)?;
+            match schema {
+                None => self.reader.skip()?,
+                Some(SchemaId::NEVER) => self.unwanted(What::AdditionalProperties)?,
+                Some(schema) => self.value(schema)?,
+            }
+            if S::IS_REPORT {
+                self.sink.leave();
+            }
+        }
+        if n_seen < object.n_required {
+            let found = self.reader.since(start);
+            for (at, member) in object.members.iter().enumerate() {
+                if member.is_required && seen >> (at % 64) & 1 == 0 {
+                    self.sink.fault(What::Required(member.name), found)?;
+                }
+            }
         }
         Ok(())
     }
@@ -228,7 +277,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     fn array(&mut self, array: &'t Array<'t>) -> Fits {
         let start = self.reader.mark();
         if array.is_unique {
-            let is_unique = equal::is_unique(&mut self.reader)?;
+            let is_unique = equal::is_unique(self.reader)?;
             let found = self.reader.since(start);
             if !is_unique {
                 self.sink.fault(What::UniqueItems, found)?;
@@ -236,7 +285,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             self.reader.rewind(start)?;
         }
         let outer = self.evaluated.take();
-        let mut evaluated = outer.is_some().then(Evaluated::default);
+        let mut evaluated = outer.is_some().then(Box::<Evaluated>::default);
         let mut members = self.reader.array()?;
         let (mut n_items, mut n_contained) = (0, 0);
         while self.reader.item(&mut members)? {
@@ -282,31 +331,31 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     fn object(&mut self, object: &'t Object<'t>) -> Fits {
         let start = self.reader.mark();
         let outer = self.evaluated.take();
-        let mut evaluated = outer.is_some().then(Evaluated::default);
+        let mut evaluated = outer.is_some().then(Box::<Evaluated>::default);
         let mut members = self.reader.object()?;
         let (mut seen, mut n_seen, mut ordinal) = (Seen::default(), 0, 0);
-        let mut next = 0;
         let mut distinct = Distinct::of(object);
         loop {
             let before = self.reader.mark();
             let Some(name) = self.reader.name(&mut members)? else {
                 break;
             };
-            let known = members::find(object, name, &mut next);
+            let known = members::find(object, name, &mut members);
             if let Some((at, member)) = known
                 && seen.insert(at)
             {
                 n_seen += usize::from(member.is_required);
             }
             distinct.add(name);
-            self.sink.enter_member(name);
+            if S::IS_REPORT {
+                self.sink.enter_member(&name.decoded());
+            }
             if let Some(names) = object.names {
                 self.property_name(names, before, name)?;
             }
             let member = known.map(|(_, member)| member);
             if let Some(direction) = member.and_then(|member| member.forbidden) {
-                let found = name.text;
-                self.sink.fault(What::Direction(direction), found)?;
+                self.sink.fault(What::Direction(direction), name.text())?;
             }
             let is_evaluated = self.member(object, member, name)?;
             if is_evaluated && let Some(all) = &mut evaluated {
@@ -398,7 +447,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         self.reader.resume(behind);
         match fits {
             true => Ok(()),
-            false => self.sink.fault(What::PropertyNames, name.text),
+            false => self.sink.fault(What::PropertyNames, name.text()),
         }
     }
 
@@ -499,7 +548,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.value(if fits { *then } else { *otherwise })
             }
             Rule::Enum(constants) => {
-                let fits = equal::is_one_of(&mut self.reader, constants)?;
+                let fits = equal::is_one_of(self.reader, constants)?;
                 let found = self.reader.since(start);
                 match fits {
                     true => Ok(()),
@@ -542,9 +591,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         if self.reader.kind()? == Kind::Object {
             let mut members = self.reader.object()?;
             while let Some(name) = self.reader.name(&mut members)? {
-                if members::is(name, discriminator.property)
-                    && self.reader.kind()? == Kind::String
-                {
+                if name.is(discriminator.property) && self.reader.kind()? == Kind::String {
                     let value = self.reader.raw()?.decoded();
                     let schemas = discriminator.schemas.iter();
                     chosen = schemas
@@ -574,7 +621,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         of_items: Option<SchemaId>,
     ) -> Fits {
         let start = self.reader.mark();
-        let outer = self.evaluated.replace(Evaluated::default());
+        let outer = self.evaluated.replace(Box::default());
         self.keywords(schema)?;
         let mut evaluated = self.evaluated.take().unwrap_or_default();
         let behind = self.reader.mark();
@@ -583,7 +630,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             (Kind::Object, Some(id), _) => {
                 let (mut members, mut ordinal) = (self.reader.object()?, 0);
                 while let Some(name) = self.reader.name(&mut members)? {
-                    self.sink.enter_member(name);
+                    self.sink.enter_member(&name.decoded());
                     self.unevaluated(&evaluated, ordinal, id, What::UnevaluatedProperties)?;
                     self.sink.leave();
                     ordinal += 1;
@@ -624,7 +671,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
 }
 
 /// What was looked at before, and what was looked at since, where anybody asks.
-fn merged(outer: Option<Evaluated>, inner: Option<Evaluated>) -> Option<Evaluated> {
+fn merged(outer: Option<Box<Evaluated>>, inner: Option<Box<Evaluated>>) -> Option<Box<Evaluated>> {
     let mut outer = outer?;
     if let Some(inner) = &inner {
         outer.merge(inner);
@@ -633,50 +680,45 @@ fn merged(outer: Option<Evaluated>, inner: Option<Evaluated>) -> Option<Evaluate
 }
 
 /// What of a number does not fit.
-pub(super) fn faults_of_number<'t>(
+#[cold]
+fn faults_of_number<'t>(
     number: &'t Number<'t>,
-    text: &str,
+    found: Digits<'_>,
 ) -> impl Iterator<Item = What<'t>> {
-    let below = number.minimum.filter(|bound| {
-        let order = decimal::compare(text, &bound.limit);
-        order.is_lt() || (bound.is_exclusive && order.is_eq())
-    });
-    let above = number.maximum.filter(|bound| {
-        let order = decimal::compare(text, &bound.limit);
-        order.is_gt() || (bound.is_exclusive && order.is_eq())
-    });
-    let between = number
-        .multiple_of
-        .filter(|of| !decimal::is_multiple(text, of));
-    let format = number
-        .format
-        .filter(|format| !format::is_number(*format, text));
-    below
-        .map(What::Minimum)
-        .into_iter()
-        .chain(above.map(What::Maximum))
-        .chain(between.map(What::MultipleOf))
-        .chain(format.map(What::NumberFormat))
+    let minimum = number
+        .minimum
+        .filter(|bound| !check::is_above(found, bound));
+    let maximum = number
+        .maximum
+        .filter(|bound| !check::is_below(found, bound));
+    let of = number.multiple_of;
+    let multiple_of = of.filter(|of| !decimal::is_multiple(found, of));
+    let format = number.format;
+    let format = format.filter(|format| !format::is_number(*format, found));
+    [
+        minimum.map(What::Minimum),
+        maximum.map(What::Maximum),
+        multiple_of.map(What::MultipleOf),
+        format.map(What::NumberFormat),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// What of a string does not fit.
-pub(super) fn faults_of_text<'t>(
-    wanted: &'t Text<'t>,
-    text: &str,
-) -> impl Iterator<Item = What<'t>> {
-    // Between a quarter of the bytes and all of them are characters.
-    let is_near = text.len() > wanted.max_length || text.len() / 4 < wanted.min_length;
-    let length = if is_near { text.chars().count() } else { wanted.min_length };
-    let is_short = length < wanted.min_length;
-    let is_long = is_near && length > wanted.max_length;
-    let pattern = wanted
-        .pattern
-        .filter(|pattern| !pattern::matches(pattern, text));
-    let format = wanted.format.filter(|format| !format::is_valid(*format, text));
-    is_short
-        .then_some(What::MinLength(wanted.min_length))
-        .into_iter()
-        .chain(is_long.then_some(What::MaxLength(wanted.max_length)))
-        .chain(pattern.map(|pattern| What::Pattern(pattern.text)))
-        .chain(format.map(What::Format))
+#[cold]
+fn faults_of_text<'t>(wanted: &'t Text<'t>, text: &str) -> impl Iterator<Item = What<'t>> {
+    let length = text.chars().count();
+    let pattern = wanted.pattern;
+    let pattern = pattern.filter(|pattern| !pattern::matches(pattern, text));
+    let format = wanted.format;
+    let format = format.filter(|format| !format::is_valid(*format, text));
+    [
+        (length < wanted.min_length).then_some(What::MinLength(wanted.min_length)),
+        (length > wanted.max_length).then_some(What::MaxLength(wanted.max_length)),
+        pattern.map(|pattern| What::Pattern(pattern.text)),
+        format.map(What::Format),
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -30,10 +30,19 @@ pub struct Fault<'t, 'b> {
 pub enum What<'t> {
     AdditionalProperties,
     AnyOf,
-    Contains { min: usize, max: usize },
-    DependentRequired { with: &'t str, missing: &'t str },
+    Contains {
+        min: usize,
+        max: usize,
+    },
+    DependentRequired {
+        with: &'t str,
+        missing: &'t str,
+    },
     /// The member that names the schema is missing or has another value.
-    Discriminator { property: &'t str, schemas: usize },
+    Discriminator {
+        property: &'t str,
+        schemas: usize,
+    },
     Enum(&'t [Constant<'t>]),
     Format(Format),
     MaxItems(usize),

@@ -12,6 +12,7 @@
 //! Everything is bounded: nesting, what is read again, the number of faults. Numbers are compared exactly, as digits.
 //! Patterns are automata: one step a character. Sets of a client's values and names have keyed hashes.
 
+mod check;
 mod decimal;
 pub mod ecma;
 mod equal;
@@ -24,9 +25,11 @@ mod reader;
 mod report;
 mod table;
 
+pub use check::{OTHER, fits as holds};
 pub use decimal::MAX_DIVISOR_DIGITS;
 pub use fault::{Fault, MAX_FAULTS, What};
-pub use reader::{Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop};
+pub use format::{description as describe_format, is_valid as is_format};
+pub use reader::{Digits, Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop};
 pub use report::{faults, fits};
 pub use table::{
     Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Format, Member,

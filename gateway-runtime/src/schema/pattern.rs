@@ -4,7 +4,7 @@ use super::table::{Automaton, Pattern};
 
 /// Whether a text fits a pattern.
 #[must_use]
-pub fn matches(pattern: &Pattern<'_>, text: &str) -> bool {
+pub(super) fn matches(pattern: &Pattern<'_>, text: &str) -> bool {
     pattern
         .automata
         .iter()

@@ -41,21 +41,66 @@ pub enum Kind {
 /// A string as it is written, without its quotes.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<'b> {
-    /// The text between the quotes.
-    pub text: &'b str,
+    /// The bytes between the quotes: UTF-8, as the whole text is.
+    pub bytes: &'b [u8],
     /// Whether it has escapes.
     pub is_escaped: bool,
 }
 
 impl<'b> Raw<'b> {
+    /// The text between the quotes.
+    #[must_use]
+    pub fn text(self) -> &'b str {
+        std::str::from_utf8(self.bytes).unwrap_or_default()
+    }
+
     /// The string that is meant. Half of a surrogate pair is U+FFFD.
     #[must_use]
     pub fn decoded(self) -> Cow<'b, str> {
         match self.is_escaped {
-            false => Cow::Borrowed(self.text),
-            true => Cow::Owned(unescape(self.text)),
+            false => Cow::Borrowed(self.text()),
+            true => Cow::Owned(unescape(self.text())),
         }
     }
+
+    /// Whether it is this string.
+    #[inline]
+    #[must_use]
+    pub fn is(self, text: &str) -> bool {
+        match self.is_escaped {
+            false => self.bytes == text.as_bytes(),
+            true => self.decoded() == text,
+        }
+    }
+}
+
+/// A number as it is written, and what was seen of it on the way.
+#[derive(Debug, Clone, Copy)]
+pub struct Digits<'b> {
+    bytes: &'b [u8],
+    /// Whether it has neither a fraction nor an exponent.
+    pub is_plain: bool,
+    /// Its value, where it is plain and has at most 18 digits.
+    pub small: Option<i64>,
+}
+
+impl<'b> Digits<'b> {
+    /// The text.
+    #[must_use]
+    pub fn text(self) -> &'b str {
+        std::str::from_utf8(self.bytes).unwrap_or_default()
+    }
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// At most 18 digits.
+    Small,
+    /// More digits.
+    Large,
+    /// With a fraction or an exponent.
+    Broken,
 }
 
 /// A place to go back to.
@@ -65,20 +110,24 @@ pub struct Mark {
     depth: u32,
 }
 
-/// Where a reader is in an array or object: whether something stood before.
+/// Where a reader is in an array or object.
 #[derive(Debug)]
 pub struct Members {
     is_first: bool,
+    /// Which of the members that a schema names is expected next.
+    pub(super) next: usize,
 }
 
 /// A reader of one JSON text.
 #[derive(Debug)]
 pub struct Reader<'b> {
-    text: &'b str,
+    text: &'b [u8],
     at: usize,
     depth: u32,
     /// Bytes that may still be read again.
     left: usize,
+    /// The value of the last small number.
+    value: i64,
 }
 
 impl<'b> Reader<'b> {
@@ -86,10 +135,11 @@ impl<'b> Reader<'b> {
     #[must_use]
     pub fn new(text: &'b str) -> Self {
         Reader {
-            text,
+            text: text.as_bytes(),
             at: 0,
             depth: 0,
             left: text.len().saturating_mul(MAX_REREAD).saturating_add(4096),
+            value: 0,
         }
     }
 
@@ -165,7 +215,8 @@ impl<'b> Reader<'b> {
     /// The text of what was read since `mark`.
     #[must_use]
     pub fn since(&self, mark: Mark) -> &'b str {
-        self.text.get(mark.at..self.at).unwrap_or_default()
+        let bytes = self.text.get(mark.at..self.at).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// Reads over a value.
@@ -180,10 +231,10 @@ impl<'b> Reader<'b> {
             self.space();
             match self.peek() {
                 b'"' => {
-                    self.raw()?;
+                    self.scan_string()?;
                 }
                 b'-' | b'0'..=b'9' => {
-                    self.number()?;
+                    self.scan_number()?;
                 }
                 b'{' => {
                     self.enter()?;
@@ -240,30 +291,58 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn object(&mut self) -> Result<Members, Stop> {
         self.enter()?;
-        Ok(Members { is_first: true })
+        Ok(Members {
+            is_first: true,
+            next: 0,
+        })
     }
 
     /// The name of the next member of an object; its value follows. `None`: the object has ended.
     ///
     /// # Errors
     /// [`Stop::Syntax`].
-    #[inline]
+    #[inline(always)]
     pub fn name(&mut self, members: &mut Members) -> Result<Option<Raw<'b>>, Stop> {
+        match self.separator(members)? {
+            true => self.key().map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// What separates members, or the end of the object; whether a member follows.
+    #[inline]
+    pub(super) fn separator(&mut self, members: &mut Members) -> Result<bool, Stop> {
         self.space();
         match self.peek() {
             b'}' => {
                 self.leave();
-                return Ok(None);
+                return Ok(false);
             }
             b',' if !members.is_first => {
                 self.at += 1;
                 self.space();
             }
-            _ if members.is_first => {}
+            _ if members.is_first => members.is_first = false,
             _ => return Err(Stop::Syntax),
         }
-        members.is_first = false;
-        self.key().map(Some)
+        Ok(true)
+    }
+
+    /// Takes a name in quotes, if it follows.
+    #[inline]
+    pub(super) fn is_name(&mut self, name: &str) -> bool {
+        let end = self.at + name.len() + 1;
+        // Names are short: a call to compare them costs more than their bytes.
+        let is_it = self.peek() == b'"'
+            && self.text.get(end) == Some(&b'"')
+            && self
+                .text
+                .get(self.at + 1..end)
+                .is_some_and(|found| found == name.as_bytes());
+        if is_it {
+            self.at = end + 1;
+        }
+        is_it
     }
 
     /// Enters an array, which [`Reader::kind`] has seen.
@@ -273,7 +352,10 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn array(&mut self) -> Result<Members, Stop> {
         self.enter()?;
-        Ok(Members { is_first: true })
+        Ok(Members {
+            is_first: true,
+            next: 0,
+        })
     }
 
     /// Whether an item follows in an array; if not, the array has ended.
@@ -317,20 +399,54 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    /// A number, as it is written.
+    /// A number.
     ///
     /// # Errors
     /// [`Stop::Syntax`].
-    pub fn number(&mut self) -> Result<&'b str, Stop> {
+    #[inline(always)]
+    pub fn number(&mut self) -> Result<Digits<'b>, Stop> {
         let from = self.at;
-        if self.peek() == b'-' {
+        let form = self.scan_number()?;
+        Ok(Digits {
+            bytes: self.text.get(from..self.at).unwrap_or_default(),
+            is_plain: form != Form::Broken,
+            small: (form == Form::Small).then_some(self.value),
+        })
+    }
+
+    /// Reads over a number; its value is kept where that is small. Out of line and with a small result: what is
+    /// returned through memory is slow to read again.
+    fn scan_number(&mut self) -> Result<Form, Stop> {
+        let is_negative = self.peek() == b'-';
+        self.at += usize::from(is_negative);
+        let first = self.at;
+        let mut value = 0_i64;
+        while let digit @ b'0'..=b'9' = self.peek() {
+            // Of more than 18 digits the value is not used.
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
-        match self.peek() {
-            b'0' => self.at += 1,
-            b'1'..=b'9' => self.digits(),
-            _ => return Err(Stop::Syntax),
+        let n_digits = self.at - first;
+        if n_digits == 0 || (n_digits > 1 && self.text.get(first) == Some(&b'0')) {
+            return Err(Stop::Syntax);
         }
+        if let b'.' | b'e' | b'E' = self.peek() {
+            self.fraction()?;
+            return Ok(Form::Broken);
+        }
+        if n_digits > 18 {
+            return Ok(Form::Large);
+        }
+        self.value = if is_negative {
+            value.wrapping_neg()
+        } else {
+            value
+        };
+        Ok(Form::Small)
+    }
+
+    /// What follows the whole part of a number.
+    fn fraction(&mut self) -> Fits {
         if self.peek() == b'.' {
             self.at += 1;
             self.some_digits()?;
@@ -342,27 +458,30 @@ impl<'b> Reader<'b> {
             }
             self.some_digits()?;
         }
-        Ok(self.text.get(from..self.at).unwrap_or_default())
+        Ok(())
     }
 
     /// A string.
     ///
     /// # Errors
     /// [`Stop::Syntax`].
-    #[inline]
+    #[inline(always)]
     pub fn raw(&mut self) -> Result<Raw<'b>, Stop> {
+        let from = self.at + 1;
+        let is_escaped = self.scan_string()?;
+        let bytes = self.text.get(from..self.at - 1).unwrap_or_default();
+        Ok(Raw { bytes, is_escaped })
+    }
+
+    /// Reads over a string; whether it has escapes.
+    fn scan_string(&mut self) -> Result<bool, Stop> {
         self.at += 1;
-        let from = self.at;
-        let is_escaped = match self.plain()? {
-            b'"' => false,
-            _ => {
-                self.escaped()?;
-                true
-            }
-        };
-        let text = self.text.get(from..self.at).unwrap_or_default();
+        let is_escaped = self.plain()? == b'\\';
+        if is_escaped {
+            self.escaped()?;
+        }
         self.at += 1;
-        Ok(Raw { text, is_escaped })
+        Ok(is_escaped)
     }
 
     /// Goes to the next quote or backslash, and says which it is.
@@ -372,28 +491,28 @@ impl<'b> Reader<'b> {
         const HIGH: u64 = ONES << 7;
         // Bytes that are zero have their high bit set, and perhaps bytes above them.
         let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-        while let Some(chunk) = self
-            .rest()
-            .first_chunk::<8>()
-            .map(|chunk| u64::from_le_bytes(*chunk))
-        {
+        let mut rest = self.rest();
+        while let Some((chunk, further)) = rest.split_first_chunk::<8>() {
+            let chunk = u64::from_le_bytes(*chunk);
             let quotes = zeros(chunk ^ (ONES * u64::from(b'"')));
             let slashes = zeros(chunk ^ (ONES * u64::from(b'\\')));
             let controls = chunk.wrapping_sub(ONES * 0x20) & !chunk;
             let found = (quotes | slashes | controls) & HIGH;
             if found != 0 {
-                self.at += (found.trailing_zeros() / 8) as usize;
-                return match self.peek() {
+                let n = found.trailing_zeros() / 8;
+                self.at = self.text.len() - rest.len() + n as usize;
+                return match (chunk >> (n * 8)) as u8 {
                     b @ (b'"' | b'\\') => Ok(b),
                     _ => Err(Stop::Syntax),
                 };
             }
-            self.at += 8;
+            rest = further;
         }
+        self.at = self.text.len() - rest.len();
         loop {
-            match self.rest().first() {
-                Some(b @ (b'"' | b'\\')) => return Ok(*b),
-                Some(0x20..) => self.at += 1,
+            match self.peek() {
+                b @ (b'"' | b'\\') => return Ok(b),
+                0x20.. => self.at += 1,
                 _ => return Err(Stop::Syntax),
             }
         }
@@ -422,18 +541,24 @@ impl<'b> Reader<'b> {
     }
 
     /// A member's name and the colon.
-    #[inline]
-    fn key(&mut self) -> Result<Raw<'b>, Stop> {
+    #[inline(always)]
+    pub(super) fn key(&mut self) -> Result<Raw<'b>, Stop> {
         if self.peek() != b'"' {
             return Err(Stop::Syntax);
         }
         let name = self.raw()?;
+        self.colon()?;
+        Ok(name)
+    }
+
+    #[inline]
+    pub(super) fn colon(&mut self) -> Fits {
         self.space();
         if self.peek() != b':' {
             return Err(Stop::Syntax);
         }
         self.at += 1;
-        Ok(name)
+        Ok(())
     }
 
     #[inline]
@@ -470,18 +595,21 @@ impl<'b> Reader<'b> {
     /// The next byte; 0, which no JSON text has outside of strings, at the end.
     #[inline]
     fn peek(&self) -> u8 {
-        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+        self.text.get(self.at).copied().unwrap_or(0)
     }
 
     #[inline]
     fn rest(&self) -> &'b [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+        self.text.get(self.at..).unwrap_or_default()
     }
 
     #[inline]
     fn space(&mut self) {
-        while let b' ' | b'\n' | b'\r' | b'\t' = self.peek() {
-            self.at += 1;
+        while self.peek() <= b' ' {
+            match self.peek() {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                _ => return,
+            }
         }
     }
 }

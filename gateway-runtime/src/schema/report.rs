@@ -2,7 +2,7 @@
 
 use super::evaluate::{Evaluation, Sink};
 use super::fault::{Fault, MAX_FAULTS, What};
-use super::reader::{Fits, Raw, Stop};
+use super::reader::{Fits, Reader, Stop};
 use super::table::{SchemaId, Table};
 
 /// Whether a text of JSON fits a schema of the table.
@@ -10,9 +10,9 @@ use super::table::{SchemaId, Table};
 /// # Errors
 /// It does not, is not JSON, or asks for too much.
 pub fn fits(table: &Table<'_>, schema: SchemaId, text: &str) -> Fits {
-    let mut evaluation = Evaluation::new(table, text, Verdict);
-    evaluation.value(schema)?;
-    evaluation.reader.end()
+    let mut reader = Reader::new(text);
+    reader.value_of(table, schema)?;
+    reader.end()
 }
 
 /// What of a text of JSON does not fit a schema of the table, in the order of the text; at most [`MAX_FAULTS`].
@@ -30,20 +30,37 @@ pub fn faults<'t, 'b>(
         lengths: Vec::new(),
         hushed: Vec::new(),
     };
-    let mut evaluation = Evaluation::new(table, text, report);
+    let mut reader = Reader::new(text);
+    let mut evaluation = Evaluation::new(table, &mut reader, report);
     match evaluation.value(schema) {
-        Ok(()) => evaluation.reader.end()?,
-        // There are enough of them.
-        Err(Stop::Unfit) => {}
+        // Some are left out if there are too many.
+        Ok(()) | Err(Stop::Unfit) => {}
         Err(stop) => return Err(stop),
     }
-    Ok(evaluation.sink.faults)
+    let faults = evaluation.sink.faults;
+    match faults.len() {
+        MAX_FAULTS => {}
+        _ => reader.end()?,
+    }
+    Ok(faults)
+}
+
+impl Reader<'_> {
+    /// Reads a value that fits a schema of a table.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn value_of(&mut self, table: &Table<'_>, schema: SchemaId) -> Fits {
+        Evaluation::new(table, self, Verdict).value(schema)
+    }
 }
 
 /// Ends at the first fault.
 struct Verdict;
 
 impl<'t, 'b> Sink<'t, 'b> for Verdict {
+    const IS_REPORT: bool = false;
+
     fn fault(&mut self, _what: What<'t>, _found: &'b str) -> Fits {
         Err(Stop::Unfit)
     }
@@ -61,6 +78,8 @@ struct Report<'t, 'b> {
 }
 
 impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
+    const IS_REPORT: bool = true;
+
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits {
         if !self.hushed.is_empty() || self.faults.len() == MAX_FAULTS {
             return Err(Stop::Unfit);
@@ -74,10 +93,10 @@ impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
         Ok(())
     }
 
-    fn enter_member(&mut self, name: Raw<'b>) {
+    fn enter_member(&mut self, name: &str) {
         self.lengths.push(self.pointer.len());
         self.pointer.push('/');
-        for c in name.decoded().chars() {
+        for c in name.chars() {
             match c {
                 '~' => self.pointer.push_str("~0"),
                 '/' => self.pointer.push_str("~1"),

@@ -348,6 +348,9 @@ pub struct Object<'t> {
     pub sorted: &'t [u16],
     /// How many members are required.
     pub n_required: usize,
+    /// Nothing is said but of at most 64 members, whose names have no quote, backslash or control character, and of
+    /// additional ones: most objects, which are read faster.
+    pub is_simple: bool,
     /// `patternProperties`.
     pub patterns: &'t [(Pattern<'t>, SchemaId)],
     /// `additionalProperties`.
@@ -372,6 +375,7 @@ impl Object<'_> {
         members: &[],
         sorted: &[],
         n_required: 0,
+        is_simple: false,
         patterns: &[],
         additional: None,
         names: None,

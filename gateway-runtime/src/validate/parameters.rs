@@ -4,41 +4,38 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-use super::format;
+use serde_json::Value;
+
+use super::problem;
 use crate::context::{Call, Failure};
 use crate::descriptor::{
-    ArrayStyle, Format, Kind, Location, Operation, Parameter, ResponseType, Type,
+    ArrayStyle, Location, Operation, Parameter, ResponseType, Type,
 };
 use crate::path;
+use crate::schema::{self, Format};
 
-/// Checks every declared parameter.
-///
-/// # Errors
-/// A failure that names all parameters that do not fit: in the REST kind those that are missing, else
-/// the body of an RFC 9457 problem.
-pub(crate) fn check(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
-    if !call.stage.api.plain
-        && call.stage.api.kind == Kind::Rest
-        && operation
-            .parameters
-            .iter()
-            .all(|p| matches!(p.value, Type::Any))
-    {
-        return presence(call, operation);
-    }
-    let problems: Vec<Problem> = operation
-        .parameters
-        .iter()
+/// What of the parameters does not fit.
+pub(super) fn problems(call: &Call<'_>, operation: &'static Operation) -> Vec<Value> {
+    let parameters = operation.parameters.iter();
+    parameters
         .filter_map(|parameter| problem(call, parameter))
-        .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::problem(problems_json(&problems)))
-    }
+        .map(|found| {
+            let Problem {
+                parameter,
+                keyword,
+                expected,
+            } = found;
+            let place = location(parameter.location);
+            problem::of_parameter(place, parameter.name, keyword, &expected)
+        })
+        .collect()
 }
 
-fn presence(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
+/// Whether all parameters that are required are there.
+///
+/// # Errors
+/// A failure that names all that are missing.
+pub(super) fn presence(call: &Call<'_>, operation: &'static Operation) -> Result<(), Failure> {
     let mut missing = String::new();
     for parameter in operation
         .parameters
@@ -243,7 +240,7 @@ fn string(
     value: &str,
     min_length: usize,
     max_length: usize,
-    format: Format,
+    format: Option<Format>,
     values: &[&str],
 ) -> Option<Fault> {
     if min_length > 0 || max_length < value.len() {
@@ -261,11 +258,8 @@ fn string(
             list(values.iter().map(|value| format!("`{value}`"))),
         ));
     }
-    if format::is_valid(format, value) {
-        None
-    } else {
-        Some(("format", format::description(format).to_owned()))
-    }
+    let format = format.filter(|format| !schema::is_format(*format, value))?;
+    Some(("format", schema::describe_format(format).to_owned()))
 }
 
 fn list(values: impl Iterator<Item = String>) -> String {
@@ -297,29 +291,6 @@ fn number(text: &str) -> Option<f64> {
     } else {
         None
     }
-}
-
-/// `application/problem+json` (RFC 9457): what the parameters must be.
-fn problems_json(problems: &[Problem]) -> String {
-    let errors: Vec<serde_json::Value> = problems
-        .iter()
-        .map(|problem| {
-            serde_json::json!({
-                "in": location(problem.parameter.location),
-                "name": problem.parameter.name,
-                "keyword": problem.keyword,
-                "expected": problem.expected,
-            })
-        })
-        .collect();
-    serde_json::json!({
-        "type": "about:blank",
-        "title": "Bad Request",
-        "status": 400,
-        "detail": "The request's parameters do not fit the API's description.",
-        "errors": errors,
-    })
-    .to_string()
 }
 
 fn location(location: Location) -> &'static str {
@@ -399,7 +370,7 @@ mod tests {
         let text = Type::String {
             min_length: 2,
             max_length: 3,
-            format: Format::Any,
+            format: None,
             values: &["ab", "éé"],
         };
         for (value, keyword) in [

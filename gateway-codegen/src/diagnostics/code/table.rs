@@ -92,8 +92,10 @@ codes! {
     GW0405 INVALID_PARAMETER "invalid-parameter" Error "a parameter declaration is malformed";
     GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
     GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies are not validated";
-    GW0408 BODY_VALIDATOR_NOT_ENFORCED "body-validator-not-enforced" Warning "a body validator is not enforced";
     GW0409 INVALID_SCHEMA "invalid-schema" Error "a keyword of a schema has a value that it cannot have";
+    GW0410 ENDLESS_SCHEMA "endless-schema" Error "a schema leads back to itself for the same value";
+    GW0411 UNKNOWN_DIALECT "unknown-dialect" Error "a schema is written in a dialect that is not known";
+    GW0412 SCHEMA_LIMIT "schema-limit" Error "schemas are beyond a limit";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
@@ -155,7 +157,6 @@ pub const ALWAYS_ERRORS_IN_BUILD: &[Code] = &[MISSING_PARAMETER];
 /// Warnings that are errors in `build` unless they are allowed: something that protects an API, or that
 /// its callers rely on, would not be there.
 pub const ERRORS_IN_BUILD: &[Code] = &[
-    BODY_VALIDATOR_NOT_ENFORCED,
     INTEGRATION_NOT_SUPPORTED,
     MISSING_INTEGRATION,
     SECURITY_NOT_ENFORCED,

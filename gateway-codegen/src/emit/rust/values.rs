@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::source::ident;
 use crate::plan::{
-    Action, ArrayStyle, Format, Location, Mapping, Parameter, ResponseType, SegmentPart, Target,
+    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target,
     Type, ValuePart,
 };
 
@@ -33,18 +33,14 @@ fn type_(value: &Type) -> TokenStream {
         } => {
             let min = Literal::usize_unsuffixed(*min_length);
             let max = or_max_usize(*max_length);
-            let format = ident(match format {
-                Format::Any => "Any",
-                Format::Date => "Date",
-                Format::DateTime => "DateTime",
-                Format::Uuid => "Uuid",
-                Format::Ipv4 => "Ipv4",
-                Format::Ipv6 => "Ipv6",
-                Format::Uri => "Uri",
-                Format::Email => "Email",
-                Format::Byte => "Byte",
-            });
-            quote!(Type::String { min_length: #min, max_length: #max, format: Format::#format, values: &[#(#values),*] })
+            let format = match format {
+                Some(format) => {
+                    let name = ident(&format!("{format:?}"));
+                    quote!(Some(Format::#name))
+                }
+                None => quote!(None),
+            };
+            quote!(Type::String { min_length: #min, max_length: #max, format: #format, values: &[#(#values),*] })
         }
         Type::Integer { min, max, values } => {
             let (min, max) = (bound(*min), bound(*max));

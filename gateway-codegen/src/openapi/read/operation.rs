@@ -1,13 +1,15 @@
 //! Path items and operations.
 
 use super::extension::{self, Extension};
-use super::{content, parameter, security};
+use super::{body, content, parameter, security};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
 use crate::openapi::extensions::{
     AnyMethod, Auth, Integration, Place, RequestValidatorName, places,
 };
 use crate::openapi::files::Files;
-use crate::openapi::model::{Operation, Origin, PathItem, Response, Spanned, Version};
+use crate::openapi::model::{
+    Operation, Origin, Parameter, PathItem, Response, Spanned, Version,
+};
 use crate::openapi::object::{Unknown, wrong_type};
 use crate::source::{Entry, Mapping, Node, pointer};
 
@@ -28,7 +30,10 @@ pub(super) fn path_item(
         wrong_type(&node, &target.pointer, "a mapping", sink);
         return None;
     };
-    let shared = parameter::list(mapping, &target.pointer, version, files, sink);
+    let around = Around {
+        item: mapping,
+        parameters: parameter::list(mapping, &target.pointer, version, files, sink),
+    };
     let mut item = PathItem {
         path: Spanned {
             value: entry.key.as_str().to_owned(),
@@ -60,7 +65,7 @@ pub(super) fn path_item(
             continue;
         };
         item.operations.push(self::operation(
-            operation, method, at, &shared, version, files, sink,
+            operation, method, at, &around, version, files, sink,
         ));
     }
     Some(item)
@@ -89,17 +94,24 @@ fn check_key(entry: &Entry, at: &Origin, sink: &mut Sink) {
     sink.push(diagnostic.label("not known").pointer(&at.pointer));
 }
 
+/// The path item around operations, and what it says for all of them.
+struct Around<'t> {
+    item: &'t Mapping,
+    parameters: Vec<Parameter>,
+}
+
 fn operation(
     mapping: &Mapping,
     method: String,
     origin: Origin,
-    shared: &[crate::openapi::model::Parameter],
+    around: &Around<'_>,
     version: Version,
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Operation {
     let own = parameter::list(mapping, &origin.pointer, version, files, sink);
-    let mut parameters: Vec<_> = shared
+    let mut parameters: Vec<_> = around
+        .parameters
         .iter()
         .filter(|shared| {
             !own.iter()
@@ -127,7 +139,7 @@ fn operation(
             .and_then(|tags| tags.first()?.as_text())
             .map(str::to_owned),
         parameters,
-        has_body_schema: has_body_schema(mapping),
+        body: body::of(mapping, &origin, around.item, version, files, sink),
         has_responses: mapping.get("responses").is_some_and(|node| !node.is_null()),
         responses: responses(mapping, &origin, files, sink),
         security: mapping
@@ -142,15 +154,6 @@ fn operation(
             .unwrap_or(false),
         origin: origin.clone(),
     };
-    if let Some(body) = mapping.get("requestBody") {
-        let at = Origin {
-            span: body.span,
-            pointer: format!("{}/requestBody", origin.pointer),
-        };
-        if let Some((body, target)) = files.resolve(body, &at, sink) {
-            content::check(&body, &target, Severity::Error, sink);
-        }
-    }
     for entry in mapping.iter() {
         read_extension(entry, &mut operation, files, sink);
     }
@@ -202,19 +205,6 @@ fn integration(
     // What is wrong with a shared one is wrong there, and once.
     let (target, at) = files.resolve(node, origin, sink)?;
     Integration::read(&target, &at, unknown, sink)
-}
-
-fn has_body_schema(mapping: &Mapping) -> bool {
-    if mapping.contains_key("requestBody") {
-        return true;
-    }
-    let parameters = mapping
-        .get("parameters")
-        .and_then(Node::as_sequence)
-        .unwrap_or_default();
-    parameters
-        .iter()
-        .any(|parameter| parameter.get("in").and_then(Node::as_str) == Some("body"))
 }
 
 fn responses(

@@ -1,6 +1,6 @@
 //! The root of a document: version, info, servers, paths, root extensions.
 
-use super::{operation, root_extensions, scan, security, server, version};
+use super::{body, operation, root_extensions, scan, security, server, version};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::extensions::{
     GatewayExtension, GatewayResponses, Integrations, RequestValidators,
@@ -162,6 +162,10 @@ fn paths(
         items.extend(operation::path_item(entry, origin, version, files, sink));
     }
     report_queries(paths, pointer, sink);
+    let operations = items.iter_mut().flat_map(|item| &mut item.operations);
+    for body in operations.filter_map(|operation| operation.body.as_mut()) {
+        body::complete(body, mapping);
+    }
     items
 }
 

@@ -136,6 +136,11 @@ impl Mapping {
         Arc::strong_count(&self.0) > 1
     }
 
+    /// Where the entries are, which copies share: a name for the mapping for as long as a copy of it lives.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
     /// The position of a key's entry, for [`Mapping::at`].
     pub fn position(&self, key: &str) -> Option<usize> {
         let Entries { entries, by_key } = &*self.0;

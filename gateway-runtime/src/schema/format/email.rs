@@ -23,7 +23,9 @@ pub(super) fn is_mailbox(value: &str, is_international: bool) -> bool {
 
 fn is_local(local: &str, is_international: bool) -> bool {
     match local.strip_prefix('"') {
-        Some(rest) => rest.strip_suffix('"').is_some_and(|text| is_quoted(text, is_international)),
+        Some(rest) => rest
+            .strip_suffix('"')
+            .is_some_and(|text| is_quoted(text, is_international)),
         None => local.split('.').all(|atom| {
             !atom.is_empty()
                 && atom.chars().all(|c| match c.is_ascii() {
@@ -53,12 +55,15 @@ fn is_quoted(text: &str, is_international: bool) -> bool {
 /// A host name, or an address in brackets. The only tag of addresses is `IPv6`.
 fn is_domain(domain: &str, is_international: bool) -> bool {
     match domain.strip_prefix('[') {
-        Some(rest) => rest.strip_suffix(']').is_some_and(|address| {
-            match address.split_at_checked(5) {
-                Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6:") => address.parse::<Ipv6Addr>().is_ok(),
-                _ => address.parse::<Ipv4Addr>().is_ok(),
-            }
-        }),
+        Some(rest) => {
+            rest.strip_suffix(']')
+                .is_some_and(|address| match address.split_at_checked(5) {
+                    Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6:") => {
+                        address.parse::<Ipv6Addr>().is_ok()
+                    }
+                    _ => address.parse::<Ipv4Addr>().is_ok(),
+                })
+        }
         None if is_international => host::is_idn_host_name(domain),
         None => host::is_host_name(domain),
     }

@@ -16,5 +16,7 @@ pub(super) fn is_base64(bytes: &[u8]) -> bool {
         .or_else(|| bytes.strip_suffix(b"="))
         .unwrap_or(bytes);
     bytes.len().is_multiple_of(4)
-        && data.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+        && data
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }

@@ -39,7 +39,9 @@ fn ascii_label(label: &str) -> Option<usize> {
     let is_label = (1..=MAX_LABEL).contains(&label.len())
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let is_fit = is_label
         && match label.split_at_checked(4) {
             Some((prefix, code)) if prefix.eq_ignore_ascii_case("xn--") => is_encoded(code),

@@ -22,6 +22,7 @@ mod tests;
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::reader::Digits;
 use super::table::{Format, NumberFormat};
 use super::{decimal, ecma};
 
@@ -82,11 +83,11 @@ pub fn description(format: Format) -> &'static str {
 
 /// Whether a number of JSON has the format.
 #[must_use]
-pub fn is_number(format: NumberFormat, text: &str) -> bool {
+pub(super) fn is_number(format: NumberFormat, number: Digits<'_>) -> bool {
     let is_within = |least: &'static str, most: &'static str| {
-        decimal::is_whole(text)
-            && decimal::compare(text, &decimal::of(least)).is_ge()
-            && decimal::compare(text, &decimal::of(most)).is_le()
+        decimal::is_whole(number)
+            && decimal::compare(number, &decimal::of(least)).is_ge()
+            && decimal::compare(number, &decimal::of(most)).is_le()
     };
     match format {
         NumberFormat::Int8 => is_within("-128", "127"),
@@ -97,7 +98,7 @@ pub fn is_number(format: NumberFormat, text: &str) -> bool {
         NumberFormat::Uint16 => is_within("0", "65535"),
         NumberFormat::Uint32 => is_within("0", "4294967295"),
         NumberFormat::Uint64 => is_within("0", "18446744073709551615"),
-        NumberFormat::Float => text.parse::<f32>().is_ok_and(f32::is_finite),
-        NumberFormat::Double => text.parse::<f64>().is_ok_and(f64::is_finite),
+        NumberFormat::Float => number.text().parse::<f32>().is_ok_and(f32::is_finite),
+        NumberFormat::Double => number.text().parse::<f64>().is_ok_and(f64::is_finite),
     }
 }

@@ -67,7 +67,10 @@ pub(super) fn encoded_length(label: &[char], wanted: Option<&str>) -> Option<usi
     let mut length = 0_usize;
     let mut write = |c: char| {
         let is_wanted = match wanted {
-            Some(wanted) => wanted.as_bytes().get(length).is_some_and(|b| char::from(*b).eq_ignore_ascii_case(&c)),
+            Some(wanted) => wanted
+                .as_bytes()
+                .get(length)
+                .is_some_and(|b| char::from(*b).eq_ignore_ascii_case(&c)),
             None => true,
         };
         length += 1;
@@ -85,7 +88,11 @@ pub(super) fn encoded_length(label: &[char], wanted: Option<&str>) -> Option<usi
     let n_all = u32::try_from(label.len()).ok()?;
     let (mut point, mut delta, mut bias) = (FIRST, 0_u32, FIRST_BIAS);
     while n_done < n_all {
-        let next = label.iter().map(|c| u32::from(*c)).filter(|c| *c >= point).min()?;
+        let next = label
+            .iter()
+            .map(|c| u32::from(*c))
+            .filter(|c| *c >= point)
+            .min()?;
         delta = delta.checked_add((next - point).checked_mul(n_done + 1)?)?;
         point = next;
         for c in label.iter().map(|c| u32::from(*c)) {
@@ -118,6 +125,10 @@ pub(super) fn encoded_length(label: &[char], wanted: Option<&str>) -> Option<usi
 
 /// `a` to `z`, and then `0` to `9`.
 fn digit(value: u32) -> char {
-    let first = if value < 26 { u32::from('a') } else { u32::from('0') - 26 };
+    let first = if value < 26 {
+        u32::from('a')
+    } else {
+        u32::from('0') - 26
+    };
     char::from_u32(first + value).unwrap_or('0')
 }

@@ -3,7 +3,11 @@
 /// The number that some digits are; `None` for other bytes.
 fn number(bytes: &[u8]) -> Option<u32> {
     let is_number = !bytes.is_empty() && bytes.len() < 10 && bytes.iter().all(u8::is_ascii_digit);
-    is_number.then(|| bytes.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    is_number.then(|| {
+        bytes
+            .iter()
+            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+    })
 }
 
 /// `full-date`.
@@ -105,8 +109,12 @@ fn is_run(bytes: &[u8], units: &[u8]) -> bool {
     let mut wanted: Option<usize> = None;
     while !rest.is_empty() {
         let n_digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let unit = rest.get(n_digits).and_then(|unit| units.iter().position(|known| known == unit));
-        let Some(unit) = unit.filter(|unit| n_digits > 0 && wanted.is_none_or(|wanted| wanted == *unit)) else {
+        let unit = rest
+            .get(n_digits)
+            .and_then(|unit| units.iter().position(|known| known == unit));
+        let Some(unit) =
+            unit.filter(|unit| n_digits > 0 && wanted.is_none_or(|wanted| wanted == *unit))
+        else {
             return false;
         };
         wanted = Some(unit + 1);

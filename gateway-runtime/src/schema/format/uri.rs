@@ -16,7 +16,9 @@ pub(super) fn is_reference(value: &str, kind: Kind, may_be_relative: bool) -> bo
     let (rest, fragment) = split(value, '#');
     let (hierarchy, query) = split(rest, '?');
     let scheme = match hierarchy.find([':', '/']) {
-        Some(end) if hierarchy.as_bytes().get(end) == Some(&b':') => hierarchy.split_at_checked(end),
+        Some(end) if hierarchy.as_bytes().get(end) == Some(&b':') => {
+            hierarchy.split_at_checked(end)
+        }
         _ => None,
     };
     let path = match scheme {
@@ -63,7 +65,9 @@ fn is_authority(authority: &str, kind: Kind) -> bool {
             Some((literal, port)) if is_ip_literal(literal) => ("", port),
             _ => return false,
         },
-        None => host.split_at_checked(host.find(':').unwrap_or(host.len())).unwrap_or_default(),
+        None => host
+            .split_at_checked(host.find(':').unwrap_or(host.len()))
+            .unwrap_or_default(),
     };
     let is_port = match port.strip_prefix(':') {
         Some(digits) => digits.bytes().all(|b| b.is_ascii_digit()),
@@ -101,7 +105,8 @@ fn are_characters(text: &str, kind: Kind, more: &str) -> bool {
     while let Some(c) = rest.next() {
         let is_fit = match c {
             '%' => is_hex(rest.next()) && is_hex(rest.next()),
-            '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' => true,
+            '-' | '.' | '_' | '~' | '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';'
+            | '=' => true,
             _ if c.is_ascii() => c.is_ascii_alphanumeric() || more.contains(c),
             _ => kind == Kind::Iri && is_beyond_ascii(c),
         };

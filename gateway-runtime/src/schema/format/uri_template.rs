@@ -7,7 +7,9 @@ pub(super) fn is_template(value: &str) -> bool {
     let mut rest = value;
     while let Some(start) = rest.find(['{', '}']) {
         let (literal, behind) = rest.split_at_checked(start).unwrap_or_default();
-        let expression = behind.strip_prefix('{').and_then(|behind| behind.split_once('}'));
+        let expression = behind
+            .strip_prefix('{')
+            .and_then(|behind| behind.split_once('}'));
         let Some((expression, behind)) = expression else {
             return false;
         };

@@ -9,7 +9,9 @@ fn has(set: &[u32], c: char) -> bool {
 
 /// Whether these characters are a label, as far as it can be told from them one by one and from those around them.
 pub(super) fn is_label(label: &[char]) -> bool {
-    let is_hyphened = label.first() == Some(&'-') || label.last() == Some(&'-') || label.get(2..4) == Some(&['-', '-']);
+    let is_hyphened = label.first() == Some(&'-')
+        || label.last() == Some(&'-')
+        || label.get(2..4) == Some(&['-', '-']);
     let is_mark = |c: &char| has(tables::NONSPACING, *c) || has(tables::SPACING, *c);
     !is_hyphened
         && !label.first().is_none_or(is_mark)
@@ -21,7 +23,10 @@ pub(super) fn is_label(label: &[char]) -> bool {
 
 /// RFC 5892 appendix A.
 fn is_fit_in_context(label: &[char], place: usize, c: char) -> bool {
-    let before = place.checked_sub(1).and_then(|place| label.get(place)).copied();
+    let before = place
+        .checked_sub(1)
+        .and_then(|place| label.get(place))
+        .copied();
     let behind = label.get(place + 1).copied();
     let is_of = |c: Option<char>, set: &[u32]| c.is_some_and(|c| has(set, c));
     match c {
@@ -45,8 +50,12 @@ fn is_fit_in_context(label: &[char], place: usize, c: char) -> bool {
 /// Whether the letters around this place join, marks left aside.
 fn joins(label: &[char], place: usize) -> bool {
     let is_letter = |c: &&char| !has(tables::NONSPACING, **c);
-    let before = label.get(..place).and_then(|chars| chars.iter().rev().find(is_letter));
-    let behind = label.get(place + 1..).and_then(|chars| chars.iter().find(is_letter));
+    let before = label
+        .get(..place)
+        .and_then(|chars| chars.iter().rev().find(is_letter));
+    let behind = label
+        .get(place + 1..)
+        .and_then(|chars| chars.iter().find(is_letter));
     match (before, behind) {
         (Some(before), Some(behind)) => {
             has(tables::DUAL_JOINING, *before)

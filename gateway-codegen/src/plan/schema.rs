@@ -1,0 +1,340 @@
+//! Schemas: what JSON values must be, whatever the dialect they were written in.
+//!
+//! The shapes are those of the runtime's tables, owned: what a keyword means is settled here, and references are
+//! places in the list of the API.
+
+use super::Origin;
+use crate::json_schema::{Direction, Format, NumberFormat, SchemaId, Types};
+use crate::pattern::Automaton;
+
+/// The schemas of an API, each once, however many refer to it.
+#[derive(Debug, Clone, Default)]
+pub struct Schemas {
+    /// By [`SchemaId`]; ids stay what they are while schemas are added.
+    pub schemas: Vec<Schema>,
+}
+
+impl Schemas {
+    /// The schema of an id; `None` for [`SchemaId::ANY`], [`SchemaId::NEVER`] and ids of other lists.
+    #[must_use]
+    pub fn get(&self, id: SchemaId) -> Option<&Schema> {
+        self.schemas.get(id.0 as usize)
+    }
+
+    /// All schemas with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (SchemaId, &Schema)> {
+        (0..).map(SchemaId).zip(&self.schemas)
+    }
+}
+
+/// What a value must be.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    /// What it may be called, not unique: `Pet`, `Pet.tags`.
+    pub name: String,
+    /// In the document.
+    pub origin: Origin,
+    /// Whether a value that it describes may hold further values that it describes.
+    pub is_recursive: bool,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What a schema says of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Says {
+    /// The kinds of values that may stand here.
+    pub types: Types,
+    /// What numbers must be.
+    pub number: Option<Number>,
+    /// What strings must be.
+    pub string: Option<Text>,
+    /// What arrays must be.
+    pub array: Option<Array>,
+    /// What objects must be.
+    pub object: Option<Object>,
+    /// What must hold for the value as a whole.
+    pub rules: Vec<Rule>,
+    /// The schema resource, where a `$dynamicRef` needs to know it; else 0.
+    pub resource: u16,
+}
+
+impl Default for Says {
+    /// Nothing.
+    fn default() -> Self {
+        Says {
+            types: Types::ALL,
+            number: None,
+            string: None,
+            array: None,
+            object: None,
+            rules: Vec::new(),
+            resource: 0,
+        }
+    }
+}
+
+/// What numbers must be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Number {
+    /// The least, and whether it is out itself.
+    pub minimum: Option<Bound>,
+    /// The most, and whether it is out itself.
+    pub maximum: Option<Bound>,
+    /// More than 0, of at most [`MAX_DIVISOR_DIGITS`](crate::json_schema::MAX_DIVISOR_DIGITS) digits.
+    pub multiple_of: Option<Decimal>,
+    /// `format` of numbers, where it is an assertion.
+    pub format: Option<NumberFormat>,
+}
+
+/// A limit of numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The limit.
+    pub limit: Decimal,
+    /// Whether the limit itself is out.
+    pub is_exclusive: bool,
+}
+
+/// A number of JSON, as text: `-12.50e3`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decimal(pub String);
+
+impl Decimal {
+    /// Its value, where that is a whole number of at most 18 digits, written without a fraction and an exponent.
+    #[must_use]
+    pub fn small(&self) -> Option<i64> {
+        let digits = self.0.strip_prefix('-').unwrap_or(&self.0);
+        let is_small = digits.len() <= 18 && digits.bytes().all(|digit| digit.is_ascii_digit());
+        self.0.parse().ok().filter(|_| is_small)
+    }
+}
+
+/// What strings must be. Lengths are in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The shortest.
+    pub min_length: usize,
+    /// The longest; `usize::MAX`: any.
+    pub max_length: usize,
+    /// A pattern that must match somewhere.
+    pub pattern: Option<Pattern>,
+    /// `format`, where it is an assertion.
+    pub format: Option<Format>,
+}
+
+impl Default for Text {
+    /// Any string.
+    fn default() -> Self {
+        Text {
+            min_length: 0,
+            max_length: usize::MAX,
+            pattern: None,
+            format: None,
+        }
+    }
+}
+
+/// A pattern of ECMA-262: each of the automata must say what it should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// As it is written in the document.
+    pub text: String,
+    /// What must hold.
+    pub automata: Vec<Automaton>,
+}
+
+/// What arrays must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Array {
+    /// Schemas of the first items.
+    pub prefix: Vec<SchemaId>,
+    /// The schema of further items.
+    pub items: Option<SchemaId>,
+    /// The fewest items.
+    pub min_items: usize,
+    /// The most items; `usize::MAX`: any.
+    pub max_items: usize,
+    /// Whether no two items may be equal.
+    pub is_unique: bool,
+    /// How many items must fit a schema.
+    pub contains: Option<Contains>,
+    /// The schema of items that nothing else looked at.
+    pub unevaluated: Option<SchemaId>,
+}
+
+impl Default for Array {
+    /// Any array.
+    fn default() -> Self {
+        Array {
+            prefix: Vec::new(),
+            items: None,
+            min_items: 0,
+            max_items: usize::MAX,
+            is_unique: false,
+            contains: None,
+            unevaluated: None,
+        }
+    }
+}
+
+/// How many items must fit a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contains {
+    /// The schema.
+    pub schema: SchemaId,
+    /// The fewest.
+    pub min: usize,
+    /// The most; `usize::MAX`: any.
+    pub max: usize,
+}
+
+/// What objects must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Members that the schema names, in the document's order; at most 65,535.
+    pub members: Vec<Member>,
+    /// Schemas of the members whose names match.
+    pub patterns: Vec<(Pattern, SchemaId)>,
+    /// The schema of members that neither a name nor a pattern covers.
+    pub additional: Option<SchemaId>,
+    /// The schema of all names.
+    pub names: Option<SchemaId>,
+    /// The fewest members.
+    pub min_properties: usize,
+    /// The most members; `usize::MAX`: any.
+    pub max_properties: usize,
+    /// With a member, others must be there; places in `members`.
+    pub dependent_required: Vec<(u16, Vec<u16>)>,
+    /// With a member, the whole object must fit a schema.
+    pub dependent_schemas: Vec<(u16, SchemaId)>,
+    /// The schema of members that nothing else looked at.
+    pub unevaluated: Option<SchemaId>,
+}
+
+impl Default for Object {
+    /// Any object.
+    fn default() -> Self {
+        Object {
+            members: Vec::new(),
+            patterns: Vec::new(),
+            additional: None,
+            names: None,
+            min_properties: 0,
+            max_properties: usize::MAX,
+            dependent_required: Vec::new(),
+            dependent_schemas: Vec::new(),
+            unevaluated: None,
+        }
+    }
+}
+
+impl Object {
+    /// Objects with fewer members are searched from front to back, others by `sorted`.
+    const SCANNED: usize = 8;
+
+    /// Most members of a simple object.
+    const MAX_SIMPLE: usize = 64;
+
+    /// Whether nothing is said but of few members, whose names are written in one way only, and of additional ones.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        let is_plain = |name: &str| !name.contains(|c: char| c == '"' || c == '\\' || c < ' ');
+        self.members.len() <= Self::MAX_SIMPLE
+            && self
+                .members
+                .iter()
+                .all(|member| member.forbidden.is_none() && is_plain(&member.name))
+            && self.patterns.is_empty()
+            && self.names.is_none()
+            && self.min_properties == 0
+            && self.max_properties == usize::MAX
+            && self.dependent_required.is_empty()
+            && self.dependent_schemas.is_empty()
+            && self.unevaluated.is_none()
+    }
+
+    /// How many members are required.
+    #[must_use]
+    pub fn n_required(&self) -> usize {
+        let required = self.members.iter().filter(|member| member.is_required);
+        required.count()
+    }
+
+    /// The places of the members in the order of their names, by length and then bytes; empty where they are few.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<u16> {
+        if self.members.len() <= Self::SCANNED {
+            return Vec::new();
+        }
+        let mut places: Vec<(&str, u16)> = self
+            .members
+            .iter()
+            .map(|member| member.name.as_str())
+            .zip(0..=u16::MAX)
+            .collect();
+        places.sort_by_key(|(name, _)| (name.len(), *name));
+        places.into_iter().map(|(_, at)| at).collect()
+    }
+}
+
+/// A member of an object that the schema names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Its schema; `None`: it is not described, and is one of the additional properties.
+    pub schema: Option<SchemaId>,
+    /// Whether it must be there.
+    pub is_required: bool,
+    /// It must not be sent in this direction.
+    pub forbidden: Option<Direction>,
+}
+
+/// What must hold for a value as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// It must fit another schema.
+    Reference(SchemaId),
+    /// It must fit the schema of the outermost resource on the way here that is listed, by its number; else the other
+    /// one.
+    DynamicReference(Vec<(u16, SchemaId)>, SchemaId),
+    /// It must fit all.
+    AllOf(Vec<SchemaId>),
+    /// It must fit one or more.
+    AnyOf(Vec<SchemaId>),
+    /// It must fit exactly one.
+    OneOf(Vec<SchemaId>),
+    /// It must not fit.
+    Not(SchemaId),
+    /// If it fits the first schema it must fit the second one, else the third one.
+    If(SchemaId, SchemaId, SchemaId),
+    /// It must be one of the values.
+    Enum(Vec<Constant>),
+    /// A member's value names the schema that it must fit.
+    Discriminator(Discriminator),
+}
+
+/// A value that a schema names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constant {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(Decimal),
+    /// A string.
+    Text(String),
+    /// An array or object, as JSON.
+    Json(String),
+}
+
+/// A member whose value names the schema of the object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discriminator {
+    /// The name of the member.
+    pub property: String,
+    /// The schemas by the values of the member.
+    pub schemas: Vec<(String, SchemaId)>,
+}

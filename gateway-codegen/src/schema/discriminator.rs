@@ -1,0 +1,452 @@
+//! `discriminator`: a member whose value names the schema (OpenAPI 3.0 "Discriminator Object"; Swagger 2.0).
+//!
+//! It stands beside the alternatives that it chooses among, or in a parent whose children refer to it in their
+//! `allOf`. Children are held to the parent without its choice, which would lead back to them.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::dialect::Dialect;
+use super::reading::Reading;
+use super::resources::ResourceId;
+use super::{Place, Variant};
+use crate::diagnostics::{Diagnostic, code, quoted};
+use crate::json_schema::{SchemaId, Types};
+use crate::openapi::model::Origin;
+use crate::plan::schema::{Discriminator, Rule, Says};
+use crate::source::{Entry, Mapping, Node, Pointer};
+
+/// The children of parents, by document.
+#[derive(Default)]
+pub(super) struct Families {
+    by_document: HashMap<ResourceId, Rc<Family>>,
+}
+
+/// The schemas that refer to others in their `allOf`, by the addresses of these.
+#[derive(Default)]
+struct Family {
+    children: HashMap<usize, Vec<Child>>,
+}
+
+/// A component that has a parent.
+#[derive(Clone)]
+struct Child {
+    name: String,
+    address: usize,
+    place: Place,
+}
+
+/// What a value of the member chooses.
+struct Choices {
+    property: String,
+    /// By the values, with where the document says so.
+    mapping: Vec<(String, Entry)>,
+}
+
+impl Variant {
+    /// The part of a variant that matters to a schema.
+    pub(super) fn effective(self, node: &Node) -> Variant {
+        let Some(mapping) = node.as_mapping() else {
+            return Variant::default();
+        };
+        if mapping.contains_key("$ref") {
+            return self;
+        }
+        let requires = mapping.contains_key("required") || mapping.contains_key("allOf");
+        Variant {
+            is_undispatched: self.is_undispatched && mapping.contains_key("discriminator"),
+            exempt: self.exempt.filter(|_| requires),
+        }
+    }
+}
+
+impl Reading<'_, '_> {
+    /// Reads `discriminator`. Whether that says everything there is to say.
+    pub(super) fn by_discriminator(&mut self) -> bool {
+        let job = self.job;
+        if self.vocabulary.dialect != Dialect::OpenApi30
+            || job.key.variant.is_undispatched && self.skip_alternatives()
+            || job.mapping.contains_key("$ref")
+        {
+            return false;
+        }
+        let Some(choices) = self.choices() else {
+            return false;
+        };
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(items) = job.mapping.get(keyword).and_then(Node::as_sequence) {
+                if let Some(schemas) = self.among(&choices, items) {
+                    self.dispatched = Some(keyword);
+                    self.says.rules.push(Rule::Discriminator(Discriminator {
+                        property: choices.property,
+                        schemas,
+                    }));
+                }
+                return false;
+            }
+        }
+        self.among_children(&choices)
+    }
+
+    /// Without its choice a schema is held without the alternatives of that.
+    fn skip_alternatives(&mut self) -> bool {
+        let keywords = ["oneOf", "anyOf"].into_iter();
+        self.dispatched = keywords
+            .into_iter()
+            .find(|keyword| self.job.mapping.get(keyword).is_some());
+        true
+    }
+
+    /// What `discriminator` says.
+    fn choices(&mut self) -> Option<Choices> {
+        let entry = self.entry("discriminator").cloned()?;
+        // Swagger 2.0: the name of the member.
+        if let Some(name) = entry.value.as_str() {
+            return Some(Choices {
+                property: name.to_owned(),
+                mapping: Vec::new(),
+            });
+        }
+        let Some(property) = entry.value.get("propertyName").and_then(Node::as_str) else {
+            self.must_be(&entry, "a mapping with a `propertyName`");
+            return None;
+        };
+        let mapping = entry.value.get("mapping").and_then(Node::as_mapping);
+        let mapping = mapping.into_iter().flatten();
+        Some(Choices {
+            property: property.to_owned(),
+            mapping: mapping
+                .map(|entry| (entry.key.to_string(), entry.clone()))
+                .collect(),
+        })
+    }
+
+    /// The schemas by value, of the alternatives beside a discriminator; `None` where some alternative has no value
+    /// that chooses it: then the alternatives are held to as they stand.
+    fn among(&mut self, choices: &Choices, items: &[Node]) -> Option<Vec<(String, SchemaId)>> {
+        let own = self.place();
+        let mut alternatives: Vec<(Place, Option<String>, bool)> = Vec::with_capacity(items.len());
+        for item in items {
+            let target = item.get("$ref")?.clone();
+            let name = component(&self.target(&target)?.place.origin.pointer);
+            let place = self.resolved(&target, &own)?;
+            alternatives.push((place, name, false));
+        }
+        let mut schemas: Vec<(String, SchemaId)> = Vec::new();
+        for (value, entry) in &choices.mapping {
+            let Some(place) = self.named(entry) else {
+                self.is_broken = true;
+                continue;
+            };
+            let address = address(&place);
+            let known = alternatives.iter_mut().find(|(other, ..)| self::address(other) == address);
+            let Some((place, _, is_chosen)) = known else {
+                let message = format!("{} is not one of the alternatives", quoted(value));
+                self.sink.push(
+                    Diagnostic::new(code::MISPLACED_FIELD, entry.value.span, message)
+                        .label("no value may have this schema")
+                        .help("list the schema in `oneOf`, or remove the value")
+                        .pointer(&self.job.origin.pointer),
+                );
+                continue;
+            };
+            *is_chosen = true;
+            let place = place.clone();
+            schemas.push((value.clone(), self.at(&place, Variant::default())?));
+        }
+        for (place, name, is_chosen) in alternatives {
+            match name {
+                Some(name) => {
+                    if !schemas.iter().any(|(value, _)| *value == name) {
+                        schemas.push((name, self.at(&place, Variant::default())?));
+                    }
+                }
+                None if is_chosen => {}
+                None => return None,
+            }
+        }
+        Some(schemas)
+    }
+
+    /// The schemas by value, of a parent and its children. Whether there are any.
+    fn among_children(&mut self, choices: &Choices) -> bool {
+        let own = self.place();
+        let children = self.descendants(&own);
+        if children.is_empty() && choices.mapping.is_empty() {
+            return false;
+        }
+        let variant = Variant {
+            is_undispatched: true,
+            exempt: self.job.key.variant.exempt.clone(),
+        };
+        let Some(parent) = self.at_named(&own, variant) else {
+            return false;
+        };
+        let mut schemas: Vec<(String, SchemaId)> = Vec::new();
+        for (value, entry) in &choices.mapping {
+            let Some(place) = self.named(entry) else {
+                self.is_broken = true;
+                continue;
+            };
+            let address = address(&place);
+            let is_child = children.iter().any(|child| child.address == address);
+            let id = if address == self::address(&own) {
+                Some(parent)
+            } else {
+                let id = self.at(&place, Variant::default());
+                match is_child {
+                    true => id,
+                    // The parent's word counts all the same.
+                    false => id.and_then(|id| self.make(Rule::AllOf(vec![parent, id]), Types::ALL)),
+                }
+            };
+            match id {
+                Some(id) => schemas.push((value.clone(), id)),
+                None => self.is_broken = true,
+            }
+        }
+        let mut implicit: Vec<(String, SchemaId)> = Vec::new();
+        implicit.extend(component(&own.origin.pointer).map(|name| (name, parent)));
+        for child in &children {
+            match self.at(&child.place, Variant::default()) {
+                Some(id) => implicit.push((child.name.clone(), id)),
+                None => self.is_broken = true,
+            }
+        }
+        for (name, id) in implicit {
+            if !schemas.iter().any(|(value, _)| *value == name) {
+                schemas.push((name, id));
+            }
+        }
+        let rule = Rule::Discriminator(Discriminator {
+            property: choices.property.clone(),
+            schemas,
+        });
+        let is_nullable = self.job.mapping.get("nullable").and_then(Node::as_bool) == Some(true);
+        if !is_nullable {
+            self.says.rules.push(rule);
+            return true;
+        }
+        // `null` has no member that chooses.
+        let chosen = self.make(rule, Types::ALL);
+        let object = self.make(Rule::AllOf(Vec::new()), Types::OBJECT);
+        match (chosen, object) {
+            (Some(chosen), Some(object)) => {
+                self.says.rules.push(Rule::If(object, chosen, parent));
+            }
+            _ => self.is_broken = true,
+        }
+        true
+    }
+
+    fn at_named(&mut self, place: &Place, variant: Variant) -> Option<SchemaId> {
+        let (name, usage) = (&self.job.name, self.job.key.usage);
+        self.lowering.schema_at(place, name, usage, variant)
+    }
+
+    /// A schema that the document does not have, of one rule.
+    fn make(&mut self, rule: Rule, types: Types) -> Option<SchemaId> {
+        let (name, origin) = (&self.job.name, &self.job.origin);
+        let id = self.lowering.reserve(name, origin, self.job.key.resource)?;
+        let is_empty = matches!(&rule, Rule::AllOf(all) if all.is_empty());
+        *self.lowering.says_mut(id)? = Says {
+            types,
+            rules: Some(rule).filter(|_| !is_empty).into_iter().collect(),
+            ..Says::default()
+        };
+        Some(id)
+    }
+
+    /// The schema that an entry of `mapping` names: by the name of a component, or a reference.
+    fn named(&mut self, entry: &Entry) -> Option<Place> {
+        let Some(text) = entry.value.as_str() else {
+            self.must_be(entry, "the name of a schema, or a reference to it");
+            return None;
+        };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        if text.chars().all(is_name)
+            && let Some(place) = self.component(text)
+        {
+            return Some(place);
+        }
+        let mut place = self.target(&entry.value)?.place;
+        // To what it stands for in the end.
+        for _ in 0..20 {
+            let Some(target) = place.node.get("$ref").cloned() else {
+                break;
+            };
+            place = self.quiet_target(&target, &place)?;
+        }
+        Some(place)
+    }
+
+    /// A component of the document by its name.
+    fn component(&mut self, name: &str) -> Option<Place> {
+        let resource = self.lowering.resources.get(self.job.key.resource)?;
+        let document = self.lowering.resources.get(resource.document)?;
+        let tokens: &[&str] = match document.root.get("definitions").is_some() {
+            true => &["definitions", name],
+            false => &["components", "schemas", name],
+        };
+        let pointer = Pointer::from_tokens(tokens.iter().copied());
+        self.lowering.resources.along(resource.document, &pointer)
+    }
+
+    /// Whether an item of this schema's `allOf` is a parent whose discriminator chooses this schema.
+    pub(super) fn is_parent(&mut self, item: &Node) -> bool {
+        if self.vocabulary.dialect != Dialect::OpenApi30 {
+            return false;
+        }
+        let place = self.place();
+        let own = address(&place);
+        let Some(parent) = item
+            .get("$ref")
+            .cloned()
+            .and_then(|target| self.resolved(&target, &place))
+        else {
+            return false;
+        };
+        let Some(mapping) = parent.node.as_mapping() else {
+            return false;
+        };
+        if !mapping.contains_key("discriminator") {
+            return false;
+        }
+        let alternatives = ["oneOf", "anyOf"]
+            .into_iter()
+            .find_map(|keyword| mapping.get(keyword).and_then(Node::as_sequence));
+        match alternatives {
+            Some(alternatives) => alternatives.iter().any(|alternative| {
+                let target = alternative.get("$ref").cloned();
+                let place = target.and_then(|target| self.resolved(&target, &parent));
+                place.is_some_and(|place| address(&place) == own)
+            }),
+            None => {
+                let families = self.families(&parent);
+                let children = families.iter().filter_map(|family| family.of(mapping));
+                children.flatten().any(|child| child.address == own)
+            }
+        }
+    }
+
+    /// What a reference stands for in the end, without a word if it leads nowhere.
+    fn resolved(&mut self, target: &Node, from: &Place) -> Option<Place> {
+        let mut place = self.quiet_target(target, from)?;
+        for _ in 0..20 {
+            let Some(target) = place.node.get("$ref").cloned() else {
+                return Some(place);
+            };
+            place = self.quiet_target(&target, &place)?;
+        }
+        None
+    }
+
+    /// The children of a parent, and theirs.
+    fn descendants(&mut self, parent: &Place) -> Vec<Child> {
+        let families = self.families(parent);
+        let mut seen = HashSet::from([address(parent)]);
+        let mut found: Vec<Child> = Vec::new();
+        let mut queue: Vec<Place> = vec![parent.clone()];
+        while let Some(place) = queue.pop() {
+            let Some(mapping) = place.node.as_mapping() else {
+                continue;
+            };
+            for child in families.iter().filter_map(|family| family.of(mapping)).flatten() {
+                if seen.insert(child.address) {
+                    found.push(child.clone());
+                    queue.push(child.place.clone());
+                }
+            }
+        }
+        found
+    }
+
+    /// The families of the document that is lowered, and of that of a parent.
+    fn families(&mut self, parent: &Place) -> Vec<Rc<Family>> {
+        let document = |id: ResourceId| self.lowering.resources.get(id).map(|found| found.document);
+        let mut documents: Vec<ResourceId> = [ResourceId(0), parent.resource]
+            .into_iter()
+            .filter_map(document)
+            .collect();
+        documents.dedup();
+        documents.into_iter().map(|id| self.family(id)).collect()
+    }
+
+    fn family(&mut self, document: ResourceId) -> Rc<Family> {
+        if let Some(known) = self.lowering.families.by_document.get(&document) {
+            return Rc::clone(known);
+        }
+        let mut family = Family::default();
+        let root = self.lowering.resources.get(document).map(|document| document.root.clone());
+        let (components, base) = match root.as_ref() {
+            Some(root) => match root.get("definitions") {
+                Some(definitions) => (definitions.as_mapping(), "#/definitions"),
+                None => {
+                    let components = root.get("components");
+                    let schemas = components.and_then(|components| components.get("schemas"));
+                    (schemas.and_then(Node::as_mapping), "#/components/schemas")
+                }
+            },
+            None => (None, ""),
+        };
+        for entry in components.into_iter().flatten() {
+            let place = Place {
+                node: entry.value.clone(),
+                origin: Origin {
+                    span: entry.key_span,
+                    pointer: format!("{base}/{}", entry.key.replace('~', "~0").replace('/', "~1")),
+                },
+                resource: document,
+            };
+            let target = entry.value.get("$ref").cloned();
+            let place = match target {
+                Some(target) => self.resolved(&target, &place),
+                None => Some(place),
+            };
+            let Some(place) = place else { continue };
+            let items = place.node.get("allOf").and_then(Node::as_sequence);
+            for item in items.into_iter().flatten() {
+                let Some(target) = item.get("$ref").cloned() else {
+                    continue;
+                };
+                if let Some(parent) = self.resolved(&target, &place)
+                    && let Some(mapping) = parent.node.as_mapping()
+                {
+                    let children = family.children.entry(mapping.address()).or_default();
+                    children.push(Child {
+                        name: entry.key.to_string(),
+                        address: address(&place),
+                        place: place.clone(),
+                    });
+                }
+            }
+        }
+        let family = Rc::new(family);
+        let families = &mut self.lowering.families.by_document;
+        families.insert(document, Rc::clone(&family));
+        family
+    }
+}
+
+impl Family {
+    fn of(&self, parent: &Mapping) -> Option<&[Child]> {
+        let children = self.children.get(&parent.address())?;
+        Some(children.as_slice())
+    }
+}
+
+fn address(place: &Place) -> usize {
+    place.node.as_mapping().map_or(0, Mapping::address)
+}
+
+/// The name of the component that a pointer leads to.
+fn component(pointer: &str) -> Option<String> {
+    let pointer = Pointer::parse_fragment(pointer.trim_start_matches('#')).ok()?;
+    match pointer.tokens() {
+        [components, schemas, name] if components == "components" && schemas == "schemas" => {
+            Some(name.clone())
+        }
+        [definitions, name] if definitions == "definitions" => Some(name.clone()),
+        _ => None,
+    }
+}

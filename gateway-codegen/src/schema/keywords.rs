@@ -1,0 +1,310 @@
+//! What a schema says of kinds, numbers, strings and single values.
+
+use super::dialect::Dialect;
+use super::numbers;
+use super::reading::Reading;
+use crate::diagnostics::quoted;
+use crate::json_schema::{Format, NumberFormat, Types};
+use crate::plan::schema::{Bound, Constant, Number, Pattern, Rule, Text};
+use crate::source::{Entry, Node, Value};
+
+impl Reading<'_, '_> {
+    /// `type`, and `nullable` of OpenAPI 3.0.
+    pub(super) fn types(&mut self) {
+        let Some(entry) = self.entry("type").cloned() else {
+            return;
+        };
+        let integer = self.vocabulary.dialect.integer();
+        let single = std::slice::from_ref(&entry.value);
+        let names = entry.value.as_sequence().unwrap_or(single);
+        let mut types = Types::NONE;
+        for name in names {
+            let known = match &name.value {
+                // `type: [string, null]`, without quotes.
+                Value::Null => Some(Types::NULL),
+                Value::String(text) => type_of(text, integer),
+                _ => None,
+            };
+            match known {
+                Some(known) => types = types.and(known),
+                None if name.is_invalid() => self.is_broken = true,
+                None => {
+                    let message = match name.as_text() {
+                        Some(text) => format!("{} is not a type of JSON Schema", quoted(text)),
+                        None => format!("`type` is {}", name.kind_name()),
+                    };
+                    let help = "types are array, boolean, integer, null, number, object, string";
+                    self.wrong(name.span, message, "not a type", help);
+                }
+            }
+        }
+        let is_nullable = self.vocabulary.dialect == Dialect::OpenApi30
+            && self.job.mapping.get("nullable").and_then(Node::as_bool) == Some(true);
+        if is_nullable {
+            types = types.and(Types::NULL);
+        }
+        self.says.types = types;
+    }
+
+    /// `minimum` and the others of numbers.
+    pub(super) fn number(&mut self) {
+        let number = Number {
+            minimum: self.bound("minimum", "exclusiveMinimum", |a, b| numbers::is_less(b, a)),
+            maximum: self.bound("maximum", "exclusiveMaximum", numbers::is_less),
+            multiple_of: self.divisor(),
+            format: self.number_format(),
+        };
+        if number != Number::default() {
+            self.says.number = Some(number);
+        }
+    }
+
+    /// A limit and its exclusive form: a boolean beside it, or a number of its own. The one that asks for more counts.
+    fn bound(
+        &mut self,
+        inclusive: &str,
+        exclusive: &str,
+        is_stricter: fn(&crate::plan::schema::Decimal, &crate::plan::schema::Decimal) -> bool,
+    ) -> Option<Bound> {
+        let limit = self.entry(inclusive).cloned();
+        let limit = limit.and_then(|entry| self.decimal(&entry));
+        let other = self.entry(exclusive).cloned();
+        let flag = other.as_ref().and_then(|entry| entry.value.as_bool());
+        let bound = limit.map(|limit| Bound {
+            limit,
+            is_exclusive: flag == Some(true),
+        });
+        if flag.is_some() {
+            return bound;
+        }
+        let other = other.and_then(|entry| self.decimal(&entry)).map(|limit| Bound {
+            limit,
+            is_exclusive: true,
+        });
+        match (bound, other) {
+            (Some(bound), Some(other)) => Some(match is_stricter(&bound.limit, &other.limit) {
+                true => bound,
+                false => other,
+            }),
+            (bound, other) => bound.or(other),
+        }
+    }
+
+    fn decimal(&mut self, entry: &Entry) -> Option<crate::plan::schema::Decimal> {
+        let number = numbers::decimal(&entry.value);
+        if number.is_none() {
+            self.must_be(entry, "a number");
+        }
+        number
+    }
+
+    fn divisor(&mut self) -> Option<crate::plan::schema::Decimal> {
+        let entry = self.entry("multipleOf").cloned()?;
+        let divisor = self.decimal(&entry)?;
+        if !numbers::is_divisor(&divisor) {
+            let message = format!("`multipleOf` is {}", quoted(&divisor.0));
+            let label = "must be more than 0, and have at most 18 digits";
+            self.wrong(entry.value.span, message, label, "write another number, or remove it");
+            return None;
+        }
+        Some(divisor)
+    }
+
+    fn number_format(&self) -> Option<NumberFormat> {
+        if !self.vocabulary.asserts_formats {
+            return None;
+        }
+        Some(match self.entry("format")?.value.as_str()? {
+            "int32" => NumberFormat::Int32,
+            "int64" => NumberFormat::Int64,
+            "float" => NumberFormat::Float,
+            "double" => NumberFormat::Double,
+            _ => return None,
+        })
+    }
+
+    /// `minLength` and the others of strings.
+    pub(super) fn string(&mut self) {
+        let mut text = Text {
+            format: self.format(),
+            ..Text::default()
+        };
+        if self.vocabulary.validates {
+            text.min_length = self.count("minLength").unwrap_or(0);
+            text.max_length = self.count("maxLength").unwrap_or(usize::MAX);
+            if let Some(entry) = self.entry("pattern").cloned() {
+                text.pattern = match entry.value.as_str() {
+                    Some(pattern) => self.pattern(pattern, &entry.value),
+                    None => {
+                        self.must_be(&entry, "a regular expression in a string");
+                        None
+                    }
+                };
+            }
+        }
+        if text != Text::default() {
+            self.says.string = Some(text);
+        }
+    }
+
+    /// The automata of a pattern that stands at `node`; `None`: there are none, which is reported.
+    pub(super) fn pattern(&mut self, text: &str, node: &Node) -> Option<Pattern> {
+        let (patterns, compiled) = (self.lowering.patterns, &mut self.lowering.compiled);
+        let made = match compiled.get(text) {
+            Some(made) => made,
+            None => compiled
+                .entry(text.to_owned())
+                .or_insert_with(|| patterns(text)),
+        };
+        match made.clone() {
+            Ok(pattern) => Some(pattern),
+            Err(reason) => {
+                let message = format!("the pattern {} {reason}", quoted(text));
+                let help = "write the pattern in another way, or check its length instead";
+                self.wrong(node.span, message, "cannot be checked", help);
+                None
+            }
+        }
+    }
+
+    fn format(&self) -> Option<Format> {
+        if !self.vocabulary.asserts_formats {
+            return None;
+        }
+        let name = self.entry("format")?.value.as_str()?;
+        Some(match name {
+            "byte" if self.vocabulary.dialect == Dialect::OpenApi30 => Format::Byte,
+            "date" => Format::Date,
+            "date-time" => Format::DateTime,
+            "duration" => Format::Duration,
+            "email" => Format::Email,
+            "hostname" => Format::Hostname,
+            "idn-email" => Format::IdnEmail,
+            "idn-hostname" => Format::IdnHostname,
+            "ipv4" => Format::Ipv4,
+            "ipv6" => Format::Ipv6,
+            "iri" => Format::Iri,
+            "iri-reference" => Format::IriReference,
+            "json-pointer" => Format::JsonPointer,
+            "regex" => Format::Regex,
+            "relative-json-pointer" => Format::RelativeJsonPointer,
+            "time" => Format::Time,
+            "uri" => Format::Uri,
+            "uri-reference" => Format::UriReference,
+            "uri-template" => Format::UriTemplate,
+            "uuid" => Format::Uuid,
+            _ => return None,
+        })
+    }
+
+    /// `enum` and `const`.
+    pub(super) fn constants(&mut self) {
+        if let Some(entry) = self.entry("enum").cloned() {
+            match entry.value.as_sequence() {
+                Some(values) => self.one_of(values),
+                None => self.must_be(&entry, "a list"),
+            }
+        }
+        let constant = self.job.mapping.get("const").cloned();
+        if let Some(value) = constant
+            && self.vocabulary.dialect == Dialect::Draft2020
+        {
+            self.one_of(std::slice::from_ref(&value));
+        }
+    }
+
+    fn one_of(&mut self, values: &[Node]) {
+        let mut constants = Vec::with_capacity(values.len());
+        for value in values {
+            let size = value.span.len() as usize + 16;
+            if !self.lowering.budget.adds(size, value.span, self.sink) {
+                self.is_broken = true;
+                return;
+            }
+            match constant(value) {
+                Some(constant) => constants.push(constant),
+                None if value.is_invalid() => self.is_broken = true,
+                None => self.wrong(
+                    value.span,
+                    "a value of `enum` is no value of JSON".to_owned(),
+                    "JSON has no such number",
+                    "write a number, or remove it",
+                ),
+            }
+        }
+        self.says.rules.push(Rule::Enum(constants));
+    }
+
+    /// A count of characters, items or members.
+    pub(super) fn count(&mut self, keyword: &str) -> Option<usize> {
+        let entry = self.entry(keyword).cloned()?;
+        let text = entry.value.as_text().unwrap_or_default();
+        let count = entry.value.as_u64().or_else(|| text.parse().ok());
+        if count.is_none() {
+            self.must_be(&entry, "a whole number that is not negative");
+        }
+        count.map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+    }
+}
+
+/// The kinds of a word of `type`; capitals are a matter of form.
+fn type_of(name: &str, integer: Types) -> Option<Types> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "array" => Types::ARRAY,
+        "boolean" => Types::BOOLEAN,
+        "integer" => integer,
+        "null" => Types::NULL,
+        "number" => Types::NUMBER,
+        "object" => Types::OBJECT,
+        "string" => Types::STRING,
+        // Swagger 2.0: the bytes of a body, whatever they are.
+        "file" => Types::ALL,
+        _ => return None,
+    })
+}
+
+/// A value that a schema names.
+fn constant(value: &Node) -> Option<Constant> {
+    Some(match &value.value {
+        Value::Null => Constant::Null,
+        Value::Bool(value) => Constant::Boolean(*value),
+        Value::Number(text) => Constant::Number(numbers::of_text(text)?),
+        Value::String(text) => Constant::Text(text.to_string()),
+        Value::Sequence(_) | Value::Mapping(_) => {
+            let mut text = String::new();
+            json(value, &mut text)?;
+            Constant::Json(text)
+        }
+        Value::Invalid => return None,
+    })
+}
+
+/// Writes a value as JSON, numbers digit by digit.
+fn json(node: &Node, out: &mut String) -> Option<()> {
+    match &node.value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Number(text) => out.push_str(&numbers::of_text(text)?.0),
+        Value::String(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+        Value::Sequence(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                json(item, out)?;
+            }
+            out.push(']');
+        }
+        Value::Mapping(mapping) => {
+            out.push('{');
+            for (at, entry) in mapping.iter().enumerate() {
+                out.push_str(if at == 0 { "" } else { "," });
+                out.push_str(&serde_json::Value::from(entry.key.as_str()).to_string());
+                out.push(':');
+                json(&entry.value, out)?;
+            }
+            out.push('}');
+        }
+        Value::Invalid => return None,
+    }
+    Some(())
+}

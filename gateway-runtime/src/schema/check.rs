@@ -1,0 +1,273 @@
+//! Whether one value fits what a schema says of its kind; and what functions made of schemas call.
+
+use super::decimal;
+use super::format;
+use super::pattern;
+use super::reader::{Digits, Fits, Kind, Members, Raw, Reader, Stop};
+use super::table::{Bound, Number, Text, Types};
+
+/// What [`Reader::member`] says of a member that a schema does not name; functions know fewer members than that.
+pub const OTHER: u32 = 63;
+
+/// Whether a string fits.
+#[inline]
+pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>) -> bool {
+    let n_bytes = raw.bytes.len();
+    // A character has at most four bytes.
+    let is_far = n_bytes <= wanted.max_length && n_bytes >= wanted.min_length.saturating_mul(4);
+    let is_free = wanted.pattern.is_none() && wanted.format.is_none();
+    (is_far && is_free && !raw.is_escaped) || fits_text_closely(wanted, raw)
+}
+
+fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>) -> bool {
+    let decoded;
+    let text = match raw.is_escaped {
+        false => raw.text(),
+        true => {
+            decoded = raw.decoded();
+            decoded.as_ref()
+        }
+    };
+    let length = text.chars().count();
+    length >= wanted.min_length
+        && length <= wanted.max_length
+        && wanted
+            .pattern
+            .is_none_or(|pattern| pattern::matches(pattern, text))
+        && wanted
+            .format
+            .is_none_or(|format| format::is_valid(format, text))
+}
+
+/// Whether a number is of one of the kinds.
+#[inline]
+pub(super) fn is_of(types: Types, number: Digits<'_>) -> bool {
+    types.has(Types::NUMBER)
+        || (types.has(Types::INTEGER) && number.is_plain)
+        || (types.has(Types::WHOLE) && decimal::is_whole(number))
+}
+
+/// Whether a number fits.
+#[inline]
+pub(super) fn fits_number(wanted: &Number<'_>, number: Digits<'_>) -> bool {
+    wanted
+        .minimum
+        .as_ref()
+        .is_none_or(|bound| is_above(number, bound))
+        && wanted
+            .maximum
+            .as_ref()
+            .is_none_or(|bound| is_below(number, bound))
+        && wanted
+            .multiple_of
+            .as_ref()
+            .is_none_or(|of| decimal::is_multiple(number, of))
+        && wanted
+            .format
+            .is_none_or(|format| format::is_number(format, number))
+}
+
+/// Whether a number is on the right side of a `minimum`.
+#[inline]
+pub(super) fn is_above(number: Digits<'_>, bound: &Bound<'_>) -> bool {
+    let order = decimal::compare(number, &bound.limit);
+    order.is_gt() || (order.is_eq() && !bound.is_exclusive)
+}
+
+/// Whether a number is on the right side of a `maximum`.
+#[inline]
+pub(super) fn is_below(number: Digits<'_>, bound: &Bound<'_>) -> bool {
+    let order = decimal::compare(number, &bound.limit);
+    order.is_lt() || (order.is_eq() && !bound.is_exclusive)
+}
+
+impl Reader<'_> {
+    /// Enters an object.
+    ///
+    /// # Errors
+    /// There is none.
+    #[inline]
+    pub fn begin_object(&mut self) -> Result<Members, Stop> {
+        match self.kind()? {
+            Kind::Object => self.object(),
+            _ => Err(Stop::Unfit),
+        }
+    }
+
+    /// Enters an array.
+    ///
+    /// # Errors
+    /// There is none.
+    #[inline]
+    pub fn begin_array(&mut self) -> Result<Members, Stop> {
+        match self.kind()? {
+            Kind::Array => self.array(),
+            _ => Err(Stop::Unfit),
+        }
+    }
+
+    /// The next member of an object by its place in `names`, or [`OTHER`]. `None`: the object has ended. The names
+    /// have no quote, backslash or control character.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    #[inline]
+    pub fn member(&mut self, members: &mut Members, names: &[&str]) -> Result<Option<u32>, Stop> {
+        if !self.separator(members)? {
+            return Ok(None);
+        }
+        // Members mostly come in the order of the document.
+        let next = members.next;
+        if let Some(name) = names.get(next)
+            && self.is_name(name)
+        {
+            members.next = next + 1;
+            self.colon()?;
+            return Ok(Some(place(next)));
+        }
+        self.other_member(members, names).map(Some)
+    }
+
+    fn other_member(&mut self, members: &mut Members, names: &[&str]) -> Result<u32, Stop> {
+        let name = self.key()?;
+        let Some(at) = names.iter().position(|known| name.is(known)) else {
+            return Ok(OTHER);
+        };
+        members.next = at + 1;
+        Ok(place(at))
+    }
+
+    /// A string that fits.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn text(&mut self, wanted: &Text<'_>) -> Fits {
+        let raw = match self.kind()? {
+            Kind::String => self.raw()?,
+            _ => return Err(Stop::Unfit),
+        };
+        fits(fits_text(wanted, raw))
+    }
+
+    /// A string.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn any_text(&mut self) -> Fits {
+        match self.kind()? {
+            Kind::String => self.raw().map(drop),
+            _ => Err(Stop::Unfit),
+        }
+    }
+
+    /// A number of one of the kinds that fits.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn number_of(&mut self, types: Types, wanted: &Number<'_>) -> Fits {
+        let number = match self.kind()? {
+            Kind::Number => self.number()?,
+            _ => return Err(Stop::Unfit),
+        };
+        fits(is_of(types, number) && fits_number(wanted, number))
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn any_number(&mut self) -> Fits {
+        match self.kind()? {
+            Kind::Number => self.number().map(drop),
+            _ => Err(Stop::Unfit),
+        }
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn boolean(&mut self) -> Fits {
+        match self.kind()? {
+            Kind::Boolean => self.word(),
+            _ => Err(Stop::Unfit),
+        }
+    }
+
+    /// Takes `null`, if it follows.
+    ///
+    /// # Errors
+    /// The text is not JSON.
+    pub fn null(&mut self) -> Result<bool, Stop> {
+        let is_null = self.kind()? == Kind::Null;
+        if is_null {
+            self.word()?;
+        }
+        Ok(is_null)
+    }
+
+    /// A value that fits at least one of some functions.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn any_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+        let start = self.mark();
+        for function in functions {
+            match function(self) {
+                Err(Stop::Unfit) => self.rewind(start)?,
+                fits => return fits,
+            }
+        }
+        Err(Stop::Unfit)
+    }
+
+    /// A value that fits exactly one of some functions.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn exactly_one_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+        let start = self.mark();
+        let mut end = None;
+        for function in functions {
+            match function(self) {
+                Ok(()) if end.is_some() => return Err(Stop::Unfit),
+                Ok(()) => end = Some(self.mark()),
+                Err(Stop::Unfit) => {}
+                Err(stop) => return Err(stop),
+            }
+            self.rewind(start)?;
+        }
+        self.resume(end.ok_or(Stop::Unfit)?);
+        Ok(())
+    }
+
+    /// One of some strings.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn one_of(&mut self, texts: &[&str]) -> Fits {
+        let raw = match self.kind()? {
+            Kind::String => self.raw()?,
+            _ => return Err(Stop::Unfit),
+        };
+        fits(texts.iter().any(|text| raw.is(text)))
+    }
+}
+
+/// That something holds.
+///
+/// # Errors
+/// It does not: [`Stop::Unfit`].
+#[inline]
+pub fn fits(holds: bool) -> Fits {
+    match holds {
+        true => Ok(()),
+        false => Err(Stop::Unfit),
+    }
+}
+
+/// A place among the members of a schema, which are fewer than [`OTHER`].
+#[inline]
+fn place(at: usize) -> u32 {
+    u32::try_from(at).map_or(OTHER, |at| at.min(OTHER))
+}

@@ -1,0 +1,45 @@
+//! What does not fit, as `application/problem+json` (RFC 9457).
+
+use serde_json::{Value, json};
+
+use crate::schema::{Fault, Stop};
+
+/// One thing that does not fit: a member of `errors`.
+pub(super) fn of_parameter(place: &str, name: &str, keyword: &str, expected: &str) -> Value {
+    json!({"in": place, "name": name, "keyword": keyword, "expected": expected})
+}
+
+/// The same of a body, at a JSON Pointer (RFC 6901).
+pub(super) fn of_fault(fault: &Fault<'_, '_>) -> Value {
+    json!({
+        "in": "body",
+        "pointer": fault.pointer,
+        "keyword": fault.what.keyword(),
+        "expected": fault.what.expected(),
+    })
+}
+
+/// The same of a body as a whole.
+pub(super) fn of_body(keyword: &str, expected: &str) -> Value {
+    json!({"in": "body", "pointer": "", "keyword": keyword, "expected": expected})
+}
+
+/// A body that is not read to its end.
+pub(super) fn of_stop(stop: Stop) -> Value {
+    match stop {
+        Stop::Limit => of_body("limit", "a value of less depth, or one that is easier to check"),
+        Stop::Syntax | Stop::Unfit => of_body("syntax", "JSON in UTF-8"),
+    }
+}
+
+/// The problem as a whole.
+pub(super) fn body(errors: &[Value]) -> String {
+    json!({
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The request does not fit the API's description.",
+        "errors": errors,
+    })
+    .to_string()
+}
