@@ -64,7 +64,7 @@ impl<'t> Parser<'t> {
         let node = self.disjunction(names)?;
         self.flags = flags;
         if !self.take(")") {
-            return Err(fault(from..from + 1, "this `(` is never closed"));
+            return Err(fault(from..from + 1, "a `(` is never closed"));
         }
         Ok(match look {
             Some((is_behind, is_negated)) => Node::Look {
