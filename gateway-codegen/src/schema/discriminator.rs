@@ -139,7 +139,9 @@ impl Reading<'_, '_> {
                 continue;
             };
             let address = address(&place);
-            let known = alternatives.iter_mut().find(|(other, ..)| self::address(other) == address);
+            let known = alternatives
+                .iter_mut()
+                .find(|(other, ..)| self::address(other) == address);
             let Some((place, _, is_chosen)) = known else {
                 let message = format!("{} is not one of the alternatives", quoted(value));
                 self.sink.push(
@@ -351,7 +353,11 @@ impl Reading<'_, '_> {
             let Some(mapping) = place.node.as_mapping() else {
                 continue;
             };
-            for child in families.iter().filter_map(|family| family.of(mapping)).flatten() {
+            for child in families
+                .iter()
+                .filter_map(|family| family.of(mapping))
+                .flatten()
+            {
                 if seen.insert(child.address) {
                     found.push(child.clone());
                     queue.push(child.place.clone());
@@ -377,7 +383,11 @@ impl Reading<'_, '_> {
             return Rc::clone(known);
         }
         let mut family = Family::default();
-        let root = self.lowering.resources.get(document).map(|document| document.root.clone());
+        let root = self
+            .lowering
+            .resources
+            .get(document)
+            .map(|document| document.root.clone());
         let (components, base) = match root.as_ref() {
             Some(root) => match root.get("definitions") {
                 Some(definitions) => (definitions.as_mapping(), "#/definitions"),

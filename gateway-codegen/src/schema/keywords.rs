@@ -77,10 +77,12 @@ impl Reading<'_, '_> {
         if flag.is_some() {
             return bound;
         }
-        let other = other.and_then(|entry| self.decimal(&entry)).map(|limit| Bound {
-            limit,
-            is_exclusive: true,
-        });
+        let other = other
+            .and_then(|entry| self.decimal(&entry))
+            .map(|limit| Bound {
+                limit,
+                is_exclusive: true,
+            });
         match (bound, other) {
             (Some(bound), Some(other)) => Some(match is_stricter(&bound.limit, &other.limit) {
                 true => bound,
@@ -104,7 +106,12 @@ impl Reading<'_, '_> {
         if !numbers::is_divisor(&divisor) {
             let message = format!("`multipleOf` is {}", quoted(&divisor.0));
             let label = "must be more than 0, and have at most 18 digits";
-            self.wrong(entry.value.span, message, label, "write another number, or remove it");
+            self.wrong(
+                entry.value.span,
+                message,
+                label,
+                "write another number, or remove it",
+            );
             return None;
         }
         Some(divisor)

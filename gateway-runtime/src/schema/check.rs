@@ -137,6 +137,15 @@ impl Reader<'_> {
         Ok(place(at))
     }
 
+    /// No value.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn nothing(&mut self) -> Fits {
+        self.skip()?;
+        Err(Stop::Unfit)
+    }
+
     /// A string that fits.
     ///
     /// # Errors

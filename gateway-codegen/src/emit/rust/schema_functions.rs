@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::schemas::{number_shape, text_shape};
 use super::source::ident;
 use crate::emit::names::Scope;
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
-use crate::plan::schema::{Array, Bound, Constant, Decimal, Number, Object, Rule, Says, Text};
+use crate::plan::schema::{Array, Constant, Object, Rule, Says};
 
 /// Functions know their members by bits, of which one stands for all others.
 const MAX_MEMBERS: usize = 63;
@@ -124,7 +125,7 @@ impl Writer<'_> {
         let schemas = self.schemas;
         match schemas.get(id) {
             None if id == SchemaId::ANY => quote!(r.skip()),
-            None => quote!(Err(Stop::Unfit)),
+            None => quote!(r.nothing()),
             Some(schema) => match scalar(&schema.says) {
                 Some(expression) => expression,
                 None if is_worth_it(&schema.says) => {
@@ -209,7 +210,7 @@ impl Writer<'_> {
                 quote!(r.exactly_one_of(&[#(#names),*]))
             }
             // These are not worth it.
-            _ => quote!(Err(Stop::Unfit)),
+            _ => quote!(r.nothing()),
         }
     }
 
@@ -364,8 +365,9 @@ fn scalar(says: &Says) -> Option<TokenStream> {
     }
     match says.types {
         Types::STRING => Some(match &says.string {
+            Some(text) if text.pattern.is_some() => return None,
             Some(text) => {
-                let wanted = text_shape(text)?;
+                let wanted = text_shape(text, None);
                 quote!(r.text(&#wanted))
             }
             None => quote!(r.any_text()),
@@ -406,56 +408,4 @@ fn parts(says: &Says) -> Vec<SchemaId> {
         .chain(additional)
         .chain(rules)
         .collect()
-}
-
-/// What strings must be; `None`: more than is written in a function.
-fn text_shape(text: &Text) -> Option<TokenStream> {
-    if text.pattern.is_some() {
-        return None;
-    }
-    let (min, max) = (text.min_length, text.max_length);
-    let min = (min > 0).then(|| quote!(min_length: #min,));
-    let max = (max < usize::MAX).then(|| quote!(max_length: #max,));
-    let format = text.format.map(|format| {
-        let name = ident(&format!("{format:?}"));
-        quote!(format: Some(Format::#name),)
-    });
-    Some(quote!(Text { #min #max #format ..Text::ANY }))
-}
-
-fn number_shape(number: &Number) -> TokenStream {
-    let minimum = number.minimum.as_ref().map(|bound| {
-        let bound = bound_shape(bound);
-        quote!(minimum: Some(#bound),)
-    });
-    let maximum = number.maximum.as_ref().map(|bound| {
-        let bound = bound_shape(bound);
-        quote!(maximum: Some(#bound),)
-    });
-    let multiple_of = number.multiple_of.as_ref().map(|of| {
-        let of = decimal(of);
-        quote!(multiple_of: Some(#of),)
-    });
-    let format = number.format.map(|format| {
-        let name = ident(&format!("{format:?}"));
-        quote!(format: Some(NumberFormat::#name),)
-    });
-    quote!(Number { #minimum #maximum #multiple_of #format ..Number::ANY })
-}
-
-fn bound_shape(bound: &Bound) -> TokenStream {
-    let limit = decimal(&bound.limit);
-    let is_exclusive = bound.is_exclusive;
-    quote!(Bound { limit: #limit, is_exclusive: #is_exclusive })
-}
-
-fn decimal(decimal: &Decimal) -> TokenStream {
-    let text = &decimal.0;
-    match decimal.small() {
-        Some(small) => {
-            let small = Literal::i64_unsuffixed(small);
-            quote!(Decimal { text: #text, small: Some(#small) })
-        }
-        None => quote!(Decimal { text: #text, small: None }),
-    }
 }

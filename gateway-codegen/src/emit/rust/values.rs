@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::source::ident;
 use crate::plan::{
-    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target,
-    Type, ValuePart,
+    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target, Type,
+    ValuePart,
 };
 
 pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
