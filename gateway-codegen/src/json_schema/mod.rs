@@ -15,5 +15,5 @@ mod validator;
 pub use validator::{
     Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Fault, Fits,
     Format, MAX_DIVISOR_DIGITS, Member, Number, NumberFormat, Object, Pattern, Rule, Schema,
-    SchemaId, Stop, Table, Text, Types, What, faults, fits,
+    SchemaId, Stop, Table, Text, Types, What, ecma, faults, fits,
 };

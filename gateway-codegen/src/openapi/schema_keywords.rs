@@ -5,7 +5,7 @@
 //!
 //! Sources: JSON Schema draft 4 and 2020-12, "Validation"; OpenAPI 3.0 "Schema Object"; ECMA-262 section 22.2.1.
 
-use super::ecma_pattern;
+use crate::pattern::ecma;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::source::{Entry, Mapping, Node};
 
@@ -113,9 +113,10 @@ fn wrong(entry: &Entry, takes: Takes) -> Option<Wrong> {
         Takes::NumberOrBoolean => number(keyword, value),
         Takes::Pattern => match value.as_str() {
             None => must_be("a regular expression in a string"),
-            Some(pattern) => ecma_pattern::check(pattern).err().map(|problem| Wrong {
+            // What other dialects have is told where a pattern is compiled.
+            Some(pattern) => ecma::parse(pattern).err().filter(|it| it.instead.is_none()).map(|fault| Wrong {
                 severity: Severity::Error,
-                message: format!("`pattern` is not a regular expression: {problem}"),
+                message: format!("`pattern` is not a regular expression: {}", fault.message),
                 label: "not a pattern of ECMA-262".to_owned(),
                 help: "escape what is meant literally, such as `\\\\(`".to_owned(),
             }),

@@ -2,7 +2,7 @@
 //!
 //! In: the text of a `pattern`. Out: the [`Automaton`]s that say whether a text fits, one step a character; or a
 //! [`Refusal`]. Look-around of all kinds is worked into the automata, but for a look-ahead inside of a look-behind;
-//! back-references cannot be. The parser is files of the runtime (`schema/ecma`), included by path. Knows no OpenAPI
+//! back-references cannot be. The parser is the one of the runtime (`schema/ecma`). Knows no OpenAPI
 //! and no Rust syntax.
 //!
 //! The way: text → tree (`ecma`, `trim`, `split`) → instructions over sets of characters (`program`) → states (`machine`) → as few
@@ -10,8 +10,6 @@
 
 mod automaton;
 mod char_set;
-#[path = "../../../gateway-runtime/src/schema/ecma/mod.rs"]
-pub mod ecma;
 mod machine;
 mod minimize;
 mod program;
@@ -21,6 +19,7 @@ mod split;
 mod tests;
 mod trim;
 
+pub use crate::json_schema::ecma;
 pub use automaton::Automaton;
 pub use refusal::Refusal;
 

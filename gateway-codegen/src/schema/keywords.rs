@@ -123,8 +123,14 @@ impl Reading<'_> {
             return None;
         }
         Some(match self.entry("format")?.value.as_str()? {
+            "int8" => NumberFormat::Int8,
+            "int16" => NumberFormat::Int16,
             "int32" => NumberFormat::Int32,
             "int64" => NumberFormat::Int64,
+            "uint8" => NumberFormat::Uint8,
+            "uint16" => NumberFormat::Uint16,
+            "uint32" => NumberFormat::Uint32,
+            "uint64" => NumberFormat::Uint64,
             "float" => NumberFormat::Float,
             "double" => NumberFormat::Double,
             _ => return None,

@@ -222,13 +222,25 @@ impl<'t> Decimal<'t> {
     }
 }
 
-/// `format` of numbers.
+/// `format` of numbers. Sources: OpenAPI 3.0 "Data Types"; the OpenAPI registry of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFormat {
+    /// A signed 8-bit integer.
+    Int8,
+    /// A signed 16-bit integer.
+    Int16,
     /// A signed 32-bit integer.
     Int32,
     /// A signed 64-bit integer.
     Int64,
+    /// An unsigned 8-bit integer.
+    Uint8,
+    /// An unsigned 16-bit integer.
+    Uint16,
+    /// An unsigned 32-bit integer.
+    Uint32,
+    /// An unsigned 64-bit integer.
+    Uint64,
     /// A number that a 32-bit float holds without becoming infinite.
     Float,
     /// A number that a 64-bit float holds without becoming infinite.

@@ -24,6 +24,8 @@ mod formats;
 mod hostile;
 mod http1;
 mod http2;
+mod json_formats;
+mod json_patterns;
 mod lambda;
 mod large;
 mod links;
