@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::schema::{self, Fault, Fits, Reader, SchemaId, Stop, Table};
+use crate::schema::{self, Check, Fault, Fits, Reader, SchemaId, Stop, Table};
 
 /// What the body of a request must be.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct BodySchema {
     /// Which of them.
     id: SchemaId,
     /// The same schema as a function, where it is worth one.
-    function: Option<fn(&mut Reader<'_>) -> Fits>,
+    function: Option<Check>,
 }
 
 impl BodySchema {
@@ -50,7 +50,7 @@ impl BodySchema {
     pub const fn function(
         table: &'static Table<'static>,
         id: SchemaId,
-        function: fn(&mut Reader<'_>) -> Fits,
+        function: Check,
     ) -> Self {
         BodySchema {
             table,
