@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::aws::Access;
 use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
-    Api, Gateway, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode,
+    Api, Gateway, Integration, LambdaIntegration, MockStatus, Operation, PayloadFormat, Stage,
+    TransferMode,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
@@ -221,9 +222,13 @@ impl Deployment {
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
         let keeps_heads = operations.any(|operation| match &operation.integration {
             Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
-            Integration::Http(_, changes)
-            | Integration::Lambda(_, changes)
-            | Integration::Mock(changes) => changes.has_templates(),
+            Integration::Http(_, changes) | Integration::Lambda(_, changes) => {
+                changes.has_templates()
+            }
+            Integration::Mock(statuses, changes) => {
+                let is_template = |status| matches!(status, MockStatus::Template(_));
+                statuses.iter().any(|(_, status)| is_template(*status)) || changes.has_templates()
+            }
             Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
         });
         Ok(Deployment {
@@ -509,6 +514,6 @@ fn target(
         Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
             .function(integration, variables)
             .map_or_else(Target::Invalid, Target::Function),
-        Integration::Mock(_) | Integration::Fail(..) => Target::None,
+        Integration::Mock(..) | Integration::Fail(..) => Target::None,
     }
 }

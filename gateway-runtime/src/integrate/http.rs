@@ -17,7 +17,7 @@ use crate::descriptor::{
     Action, HttpIntegration, Kind, Mapping, ResponseType, Target, TransferMode,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, headers::Fate, request, request::Sources};
+use crate::map::{self, Message, MessageBody, headers::Fate, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 
@@ -49,15 +49,18 @@ pub(super) async fn proxy(
     } else {
         (incoming(head, body), None)
     };
-    let text = read.as_deref().map(String::from_utf8_lossy);
-    let sources = Sources {
-        body: text.as_deref(),
-        ..Sources::default()
+    let request = {
+        let text = read.as_deref().map(String::from_utf8_lossy);
+        let body = text.as_deref().map(MessageBody::new);
+        let sources = Sources {
+            body: body.as_ref(),
+            ..Sources::default()
+        };
+        let instance = &deployment.instance;
+        let has_options = head.has_options;
+        request::proxied(call, integration, address, instance, has_options, sources)
+            .map_err(unmappable)?
     };
-    let instance = &deployment.instance;
-    let has_options = head.has_options;
-    let request = request::proxied(call, integration, address, instance, has_options, sources)
-        .map_err(unmappable)?;
     let sending = Sending {
         request,
         payload,
@@ -262,7 +265,8 @@ pub(super) async fn proxy_answer(
     *response.headers_mut() = headers;
     if let Some(backend) = &backend {
         let text = text.as_deref().map(String::from_utf8_lossy);
-        let message = Message::Response(backend, text.as_deref());
+        let body = text.as_deref().map(MessageBody::new);
+        let message = Message::Response(backend, body.as_ref());
         apply(call, mappings, message, report, &mut response);
     }
     if api.kind == Kind::Http
@@ -348,7 +352,7 @@ pub(super) fn map_response(
 fn apply(
     call: &Call<'_>,
     mappings: &'static [Mapping],
-    message: Message<'_>,
+    message: Message<'_, '_>,
     report: &Report,
     response: &mut Answer,
 ) {

@@ -96,7 +96,9 @@ pub(crate) async fn call(
             ))
             .await
         }
-        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
+        Integration::Mock(statuses, changes) => {
+            mock::answer(call, head, body, statuses, changes, report).await
+        }
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
     }
 }

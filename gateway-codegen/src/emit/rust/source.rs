@@ -34,6 +34,7 @@ const IMPORTS: &[&str] = &[
     "Location",
     "Macro",
     "Mapping",
+    "MockStatus",
     "Operation",
     "Parameter",
     "PayloadFormat",

@@ -120,6 +120,19 @@ fn integrations() {
             purge("{QueueUrl: \"$request.body.q[\"}"),
             vec!["!GW0505 `$request.body.q[` is not a path into a body"],
         ),
+        (
+            "rest",
+            query() + ", requestParameters: {integration.request.header.A: \"method.request.body.a[?(@.b > 1)]..c\"}",
+            vec![NO_RESPONSES],
+        ),
+        (
+            "rest",
+            query() + ", requestParameters: {integration.request.header.A: \"method.request.body.a[\"}",
+            vec![
+                "!GW0505 `method.request.body.a[` is not a mapping expression",
+                NO_RESPONSES,
+            ],
+        ),
         ("rest", proxy("arn:aws:apigateway:r:firehose:action/PutRecord"), vec![]),
         (
             "rest",

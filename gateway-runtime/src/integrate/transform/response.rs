@@ -10,7 +10,7 @@ use super::render;
 use crate::context::{Call, Failure, Outcome};
 use crate::descriptor::{self, IntegrationResponse, ResponseType, Selection, Transformation};
 use crate::integrate::Report;
-use crate::map::{self, Message, headers::Fate};
+use crate::map::{self, Message, MessageBody, headers::Fate};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 use crate::template::{self, Overrides};
@@ -20,12 +20,46 @@ use crate::template::{self, Overrides};
 pub(in crate::integrate) struct Backend<'r> {
     /// The header fields.
     pub(in crate::integrate) headers: &'r HeaderMap,
-    /// The payload; empty where [`needs_body`] says that it is not read.
+    /// The payload; empty where [`Selected::needs_body`] says that it is not read.
     pub(in crate::integrate) payload: Bytes,
 }
 
-/// The first integration response for a status, or for the error message of a Lambda function (§4.11).
+/// What answers a request.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::integrate) struct Selected {
+    response: &'static IntegrationResponse,
+    /// What replaces the backend's payload, with its media type.
+    body: Option<&'static (&'static str, descriptor::Body)>,
+}
+
+impl Selected {
+    /// Whether the backend's payload becomes part of the answer.
+    pub(in crate::integrate) fn needs_body(&self) -> bool {
+        let is_replaced = matches!(self.body, Some((_, descriptor::Body::Text(_))));
+        !is_replaced || self.reads_body()
+    }
+
+    fn reads_body(&self) -> bool {
+        map::reads_body(self.response.headers.iter().map(|(_, value)| *value))
+    }
+}
+
+/// The first integration response for a status, or for the error message of a Lambda function (§4.11), and its body for
+/// the client.
 pub(in crate::integrate) fn select(
+    call: &Call<'_>,
+    changes: &'static Transformation,
+    status: u16,
+    error_message: &str,
+) -> Result<Selected, Failure> {
+    let response = find(changes, status, error_message)?;
+    Ok(Selected {
+        response,
+        body: respond::by_accept(call, response.bodies),
+    })
+}
+
+fn find(
     changes: &'static Transformation,
     status: u16,
     error_message: &str,
@@ -71,30 +105,16 @@ fn is_matched(pattern: &str, error_message: &str) -> Result<bool, Failure> {
     })
 }
 
-/// Whether the backend's payload becomes part of the answer.
-pub(in crate::integrate) fn needs_body(call: &Call<'_>, selected: &IntegrationResponse) -> bool {
-    let is_replaced = matches!(
-        respond::by_accept(call, selected.bodies),
-        Some((_, descriptor::Body::Text(_)))
-    );
-    !is_replaced || reads_body(selected)
-}
-
-fn reads_body(selected: &IntegrationResponse) -> bool {
-    map::reads_body(selected.headers.iter().map(|(_, value)| *value))
-}
-
 /// The answer: mapped headers, the payload converted and transformed, and what templates override.
 pub(in crate::integrate) fn answer(
     call: &Call<'_>,
-    selected: &'static IntegrationResponse,
+    selected: Selected,
     backend: Backend<'_>,
     mut overrides: Overrides,
     report: &Report,
 ) -> Result<Answer, Failure> {
-    let template = respond::by_accept(call, selected.bodies);
-    let content = convert(call, selected, &backend)?;
-    let source = content.as_text().filter(|_| reads_body(selected));
+    let content = convert(call, selected.response, &backend)?;
+    let source = content.as_text().filter(|_| selected.reads_body());
     if source.is_some_and(map::is_broken_json) {
         return Err(Failure::new(
             ResponseType::ApiConfigurationError,
@@ -102,8 +122,15 @@ pub(in crate::integrate) fn answer(
         ));
     }
     let mut headers = HeaderMap::new();
-    let message = Message::Response(backend.headers, source);
-    mapped_headers(call, selected, message, report, &mut headers);
+    {
+        let source = source.map(MessageBody::new);
+        let message = Message::Response(backend.headers, source.as_ref());
+        mapped_headers(call, selected.response, message, report, &mut headers);
+    }
+    let Selected {
+        response: selected,
+        body: template,
+    } = selected;
     let payload = match template {
         None => content.into_bytes(),
         Some((_, descriptor::Body::Text(text))) => Bytes::from_static(text.as_bytes()),
@@ -150,7 +177,7 @@ fn convert(
 fn mapped_headers(
     call: &Call<'_>,
     selected: &'static IntegrationResponse,
-    message: Message<'_>,
+    message: Message<'_, '_>,
     report: &Report,
     headers: &mut HeaderMap,
 ) {
@@ -234,7 +261,7 @@ mod tests {
             ],
             ..Transformation::NEW
         };
-        let status = |message: &str| select(&CHANGES, 200, message).map(|found| found.status);
+        let status = |message: &str| find(&CHANGES, 200, message).map(|found| found.status);
         assert_eq!(status("aab").ok(), Some(400));
         assert_eq!(status("aab\n").ok(), Some(200));
         assert_eq!(status("").ok(), Some(200));

@@ -20,6 +20,7 @@ use crate::plan::MappingTemplate;
 use crate::source::embedded::EmbeddedMap;
 use crate::source::{Node, SourceMap, Value};
 use names::Names;
+pub(in crate::emit::rust) use paths::steps as path_steps;
 use survey::Survey;
 
 /// The items of a template: `pub static NAME: Template`, its documentation, and the function, which is called the same

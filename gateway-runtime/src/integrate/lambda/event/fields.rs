@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, PayloadFormat, Target};
 use crate::integrate::spelling::Spellings;
-use crate::map::{self, Message, headers};
+use crate::map::{self, Message, MessageBody, headers};
 use crate::serve::RawHead;
 use crate::text::{Inline, Text};
 use crate::{guard, path};
@@ -98,8 +98,8 @@ impl<'e> Fields<'e> {
     }
 
     fn map(&mut self, call: &'e Call<'_>, mappings: &'e [Mapping], body: &'e [u8]) {
-        let body = std::str::from_utf8(body).ok();
-        let message = Message::Request(body);
+        let body = std::str::from_utf8(body).ok().map(MessageBody::new);
+        let message = Message::Request(body.as_ref());
         let mut is_query_changed = false;
         for mapping in mappings {
             let value = map::value(mapping.value, call, message, &Outcome::default());
