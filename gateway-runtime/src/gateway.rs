@@ -37,11 +37,12 @@ impl serve::Handler for Service {
     fn handle(
         self: &Arc<Self>,
         request: Request<serve::RequestBody>,
+        head: Option<serve::RawHead>,
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
         let body = ClientBody::own(body, Arc::clone(connection));
-        Arc::clone(self).answer(parts, body, Arc::clone(connection))
+        Arc::clone(self).answer(parts, head, body, Arc::clone(connection))
     }
 
     fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
@@ -61,6 +62,7 @@ impl Service {
     pub(crate) async fn answer(
         self: Arc<Self>,
         mut parts: Parts,
+        raw_head: Option<serve::RawHead>,
         body: ClientBody,
         connection: Arc<serve::Connection>,
     ) -> Answer {
@@ -107,7 +109,7 @@ impl Service {
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
             raw_path: parts.uri.path(),
-            raw_head: parts.extensions.get::<serve::RawHead>(),
+            raw_head: raw_head.as_ref(),
             host: head.host,
             client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
             connection: &connection,
