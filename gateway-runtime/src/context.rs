@@ -210,13 +210,11 @@ impl Call<'_> {
     pub(crate) fn context(&self, variable: Context, outcome: &Outcome<'_>) -> Option<Text<'_>> {
         let api = self.stage.api;
         Some(match variable {
-            Context::AccountId => Text::Borrowed("123456789012"),
+            Context::AccountId => Text::Borrowed(ACCOUNT_ID),
             Context::ApiId => Text::Borrowed(api.id),
             Context::DeploymentId => Text::Borrowed(self.stage.deployment_id.as_str()),
             Context::DomainName => Text::Borrowed(host_name(self.host)),
-            Context::DomainPrefix => {
-                Text::Borrowed(host_name(self.host).split('.').next().unwrap_or(""))
-            }
+            Context::DomainPrefix => Text::Borrowed(host_prefix(self.host)),
             Context::ErrorMessage => Text::Owned(outcome.failure?.message.clone().into_owned()),
             Context::ErrorMessageString => Text::Owned(json_string(&outcome.failure?.message)),
             Context::ErrorResponseType => {
@@ -242,16 +240,8 @@ impl Call<'_> {
                 Text::Borrowed(if self.is_canary? { "true" } else { "false" })
             }
             Context::Path => Text::Borrowed(self.full_path),
-            Context::Protocol => Text::Borrowed(match self.version {
-                Version::HTTP_10 => "HTTP/1.0",
-                Version::HTTP_2 => "HTTP/2.0",
-                _ => "HTTP/1.1",
-            }),
-            // The HTTP kind has one id, in the form of the extended one.
-            Context::RequestId => match api.kind {
-                Kind::Rest => Text::Inline(self.id.uuid()),
-                Kind::Http => Text::Inline(self.id.extended()),
-            },
+            Context::Protocol => Text::Borrowed(self.protocol()),
+            Context::RequestId => Text::Inline(self.request_id()),
             Context::RequestTime => Text::Inline(clock::clf(self.time)),
             Context::RequestTimeEpoch => Text::Inline(Inline::number(clock::epoch_ms(self.time))),
             Context::ResourceId => Text::Borrowed(self.operation?.resource_id),
@@ -261,17 +251,28 @@ impl Call<'_> {
                 Text::Inline(Inline::number(latency.as_millis()))
             }
             Context::ResponseLength => Text::Inline(Inline::number(outcome.response_length?)),
-            Context::RouteKey => {
-                let operation = self.operation?;
-                match operation.method {
-                    "$default" => Text::Borrowed("$default"),
-                    method => Text::Owned(format!("{method} {}", operation.resource)),
-                }
-            }
+            Context::RouteKey => route_key(self.operation?).into(),
             Context::Stage => Text::Borrowed(self.stage.stage.name),
             Context::Status => Text::Inline(Inline::number(outcome.status?)),
             Context::XrayTraceId => self.header(TRACE_ID)?.into(),
         })
+    }
+
+    /// The protocol of the request as `$context.protocol` shows it.
+    pub(crate) fn protocol(&self) -> &'static str {
+        match self.version {
+            Version::HTTP_10 => "HTTP/1.0",
+            Version::HTTP_2 => "HTTP/2.0",
+            _ => "HTTP/1.1",
+        }
+    }
+
+    /// The id of the request. The HTTP kind has one, in the form of the extended one.
+    pub(crate) fn request_id(&self) -> Inline {
+        match self.stage.api.kind {
+            Kind::Rest => self.id.uuid(),
+            Kind::Http => self.id.extended(),
+        }
     }
 
     /// The value of a stage variable.
@@ -304,8 +305,24 @@ pub(crate) struct Outcome<'r> {
     pub(crate) latency: Option<std::time::Duration>,
 }
 
+/// The account of every API.
+pub(crate) const ACCOUNT_ID: &str = "123456789012";
+
+/// The key of an operation's route: `GET /pets`, or `$default`.
+pub(crate) fn route_key(operation: &Operation) -> Cow<'static, str> {
+    match operation.method {
+        "$default" => Cow::Borrowed("$default"),
+        method => Cow::Owned(format!("{method} {}", operation.resource)),
+    }
+}
+
+/// The host up to its first dot.
+pub(crate) fn host_prefix(host: &str) -> &str {
+    host_name(host).split('.').next().unwrap_or("")
+}
+
 /// The host without its port.
-fn host_name(host: &str) -> &str {
+pub(crate) fn host_name(host: &str) -> &str {
     if host.starts_with('[') {
         return host.split_inclusive(']').next().unwrap_or(host);
     }

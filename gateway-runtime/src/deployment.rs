@@ -302,7 +302,7 @@ impl ActiveStage {
             targets: api
                 .operations
                 .iter()
-                .map(|operation| target(operation, &variables, origins))
+                .map(|operation| target((api, stage, operation), &variables, origins))
                 .collect(),
             variables,
             first_slot,
@@ -442,13 +442,21 @@ impl Origins {
         &mut self,
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
+        (api, stage, operation): (&'static Api, &'static Stage, &'static Operation),
     ) -> Result<Function, String> {
         let access = self.access();
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
+        let deployment_id = self.deployment_id.clone();
         let place = lambda::Place {
             access: &access,
             endpoints: &endpoints,
             variables,
+            caller: lambda::Caller {
+                api,
+                stage,
+                deployment_id: &deployment_id,
+                operation,
+            },
         };
         let operation = match integration.transfer {
             TransferMode::Buffered => lambda::Operation::Invoke,
@@ -495,10 +503,11 @@ impl Origins {
 }
 
 fn target(
-    operation: &'static Operation,
+    caller: (&'static Api, &'static Stage, &'static Operation),
     variables: &BTreeMap<String, String>,
     origins: &mut Origins,
 ) -> Target {
+    let (_, _, operation) = caller;
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             let address = match http.service {
@@ -512,7 +521,7 @@ fn target(
                 .map_or_else(Target::Invalid, Target::Address)
         }
         Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
-            .function(integration, variables)
+            .function(integration, variables, caller)
             .map_or_else(Target::Invalid, Target::Function),
         Integration::Mock(..) | Integration::Fail(..) => Target::None,
     }

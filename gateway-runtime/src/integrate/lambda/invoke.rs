@@ -8,13 +8,16 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use super::function::Function;
+use crate::aws::credentials::Credentials;
 use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
 use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::http::{MAX_SILENCE, failed};
-use crate::integrate::upstream::{self, Answer, BodyError, Payload, RequestHead, SendOptions};
+use crate::integrate::upstream::{
+    self, Answer, BodyError, InvalidHead, Payload, RequestHead, SendOptions,
+};
 use crate::integrate::{Report, collect};
 use crate::telemetry::log::{self, Level};
 
@@ -154,34 +157,70 @@ pub(super) async fn send(
 
 /// The head of the request, signed where the function has a signer.
 async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
+    let credentials = match &call.function.signer {
+        None => None,
+        Some(signer) => Some(match signer.at_hand() {
+            Some(credentials) => credentials,
+            // Boxed, since it is rare and large.
+            None => Box::pin(signer.credentials()).await.map_err(|error| {
+                Failure::new(ResponseType::ApiConfigurationError, error.to_string())
+            })?,
+        }),
+    };
+    let credentials = credentials.as_deref();
+    let is_usual =
+        call.fields.is_empty() && call.invocation_type == InvocationType::RequestResponse;
+    let head = match is_usual {
+        true => usual_head(call, credentials),
+        false => any_head(call, credentials),
+    };
+    head.map_err(|_| {
+        let reason = "the invocation cannot be written as a request";
+        Failure::new(ResponseType::ApiConfigurationError, reason)
+    })
+}
+
+/// The head of an invocation as functions have it ready.
+fn usual_head(
+    call: &Call<'_>,
+    credentials: Option<&Credentials>,
+) -> Result<RequestHead, InvalidHead> {
+    let function = call.function;
+    let mut head = function.head.again();
+    head.header(b"x-amzn-trace-id", call.trace_id.as_bytes())?;
+    if let Some(credentials) = credentials {
+        let now = clock::wall_clock();
+        let signed = function.signature.sign(&call.payload, credentials, now);
+        for (name, value) in signed.iter() {
+            head.header(name.as_bytes(), value.as_bytes())?;
+        }
+    }
+    Ok(head)
+}
+
+/// The head of any invocation.
+fn any_head(
+    call: &Call<'_>,
+    credentials: Option<&Credentials>,
+) -> Result<RequestHead, InvalidHead> {
     let function = call.function;
     let authority = function.origin.authority();
     let invocation_type = match call.invocation_type {
         InvocationType::RequestResponse => "RequestResponse",
         InvocationType::Event => "Event",
     };
-    let invalid = |_| {
-        let reason = "the invocation cannot be written as a request";
-        Failure::new(ResponseType::ApiConfigurationError, reason)
-    };
-    let mut head = RequestHead::new(&Method::POST, function.path.as_bytes(), &function.origin)
-        .map_err(invalid)?;
+    let mut head = RequestHead::new(&Method::POST, function.path.as_bytes(), &function.origin)?;
     let fields = [
         ("content-type", "application/json"),
         ("x-amz-invocation-type", invocation_type),
         ("x-amzn-trace-id", call.trace_id),
     ];
     for (name, value) in fields.iter().chain(call.fields) {
-        head.header(name.as_bytes(), value.as_bytes())
-            .map_err(invalid)?;
+        head.header(name.as_bytes(), value.as_bytes())?;
     }
-    let Some(signer) = &function.signer else {
+    let Some(credentials) = credentials else {
         return Ok(head);
     };
-    let credentials = signer
-        .credentials()
-        .await
-        .map_err(|error| Failure::new(ResponseType::ApiConfigurationError, error.to_string()))?;
     let mut headers: Vec<(&str, &[u8])> = vec![
         ("content-type", b"application/json"),
         ("host", authority.as_bytes()),
@@ -205,10 +244,9 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
         service: "lambda",
     };
     let rules = Rules::of_service("lambda");
-    let signed = sigv4::sign(&request, &credentials, scope, rules, clock::wall_clock());
+    let signed = sigv4::sign(&request, credentials, scope, rules, clock::wall_clock());
     for (name, value) in signed.iter() {
-        head.header(name.as_bytes(), value.as_bytes())
-            .map_err(invalid)?;
+        head.header(name.as_bytes(), value.as_bytes())?;
     }
     Ok(head)
 }

@@ -5,6 +5,7 @@
 mod read;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 use std::borrow::Cow;
 
@@ -287,7 +288,7 @@ pub(super) fn with_body(
     response
 }
 
-/// Drops and renames headers, and adds those that go with every answer of a function.
+/// Drops and renames headers, and adds the content type that an answer has without its own.
 fn finish_headers(
     call: &Call<'_>,
     format: PayloadFormat,
@@ -322,9 +323,13 @@ fn finish_headers(
         };
         respond::default_content_type(headers, default);
     }
-    if api.kind == Kind::Rest
-        && let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes())
+}
+
+/// Adds the trace id of the request, which answers of REST APIs have.
+pub(super) fn add_trace(kind: Kind, trace_id: &str, answer: &mut Answer) {
+    if kind == Kind::Rest
+        && let Ok(trace) = HeaderValue::from_str(trace_id)
     {
-        headers.insert(TRACE_ID, trace);
+        answer.headers_mut().insert(TRACE_ID, trace);
     }
 }

@@ -15,7 +15,7 @@ pub(super) type Field<'e> = (Cow<'e, [u8]>, Cow<'e, [u8]>);
 
 /// What the gateway adds to the client's headers, made before the fields that borrow it.
 pub(super) struct Own<'e> {
-    trace_id: Text<'e>,
+    trace_id: &'e str,
     forwarded_for: Text<'e>,
     port: Inline,
     /// Of the body; functions of the REST kind are not told.
@@ -23,7 +23,7 @@ pub(super) struct Own<'e> {
 }
 
 impl<'e> Own<'e> {
-    pub(super) fn new(call: &'e Call<'_>, body_length: usize) -> Own<'e> {
+    pub(super) fn new(call: &'e Call<'_>, trace_id: &'e str, body_length: usize) -> Own<'e> {
         let client = call.client_text();
         let before = call.headers.get_all("x-forwarded-for");
         let before = before
@@ -40,7 +40,7 @@ impl<'e> Own<'e> {
             }
         };
         Own {
-            trace_id: call.trace_id(),
+            trace_id,
             forwarded_for,
             port: Inline::number(call.connection.local.port()),
             length: (call.stage.api.kind == Kind::Http).then(|| Inline::number(body_length)),
