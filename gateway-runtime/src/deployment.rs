@@ -122,7 +122,7 @@ pub(crate) enum Target {
     /// An upstream.
     Address(Address),
     /// A Lambda function.
-    Function(Function),
+    Function(Box<Function>),
 }
 
 /// Where a request arrived.
@@ -522,7 +522,9 @@ fn target(
         }
         Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
             .function(integration, variables, caller)
-            .map_or_else(Target::Invalid, Target::Function),
+            .map_or_else(Target::Invalid, |function| {
+                Target::Function(Box::new(function))
+            }),
         Integration::Mock(..) | Integration::Fail(..) => Target::None,
     }
 }

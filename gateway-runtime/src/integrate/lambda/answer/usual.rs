@@ -132,9 +132,13 @@ impl<'p> Reader<'p> {
                 self.at += 5;
                 Some(Scalar::Bool(false))
             }
-            [a @ b'1'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', next, ..]
-                if matches!(next, b',' | b'}' | b' ' | b'\n' | b'\r' | b'\t') =>
-            {
+            [
+                a @ b'1'..=b'9',
+                b @ b'0'..=b'9',
+                c @ b'0'..=b'9',
+                b',' | b'}' | b' ' | b'\n' | b'\r' | b'\t',
+                ..,
+            ] => {
                 self.at += 3;
                 let [a, b, c] = [a, b, c].map(|digit| i64::from(digit - b'0'));
                 Some(Scalar::Integer(100 * a + 10 * b + c))
