@@ -6,11 +6,10 @@ use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
-const UNSET: [&str; 13] = [
+const UNSET: [&str; 12] = [
     "authorizer",
     "authenticate",
     "authorize",
-    "awsEndpointRequestId",
     "cipherSuite",
     "customDomain",
     "dataProcessed",
@@ -26,7 +25,8 @@ const UNSET: [&str; 13] = [
 pub(super) fn context(name: &str) -> Option<Context> {
     let alias = match name {
         "integration.latency" => "integrationLatency",
-        "integration.status" | "integration.integrationStatus" => "integrationStatus",
+        "integration.integrationStatus" => "integrationStatus",
+        "integration.requestId" => "awsEndpointRequestId",
         "integration.error" => "integrationErrorMessage",
         name => name,
     };

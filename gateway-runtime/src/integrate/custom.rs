@@ -20,7 +20,7 @@ use crate::descriptor::{
 use crate::guard::Head;
 use crate::map::{self, Message, request, request::Sources};
 use crate::respond::Answer;
-use crate::template;
+use crate::template::{self, Overrides};
 
 /// Sends what is mapped to an HTTP server or an AWS service, and answers with what is mapped of its answer.
 #[allow(
@@ -88,10 +88,13 @@ pub(super) async fn function(
 ) -> Result<Answer, Failure> {
     let mappings = integration.request;
     let prepared = transform::request(call, head, body, changes, mappings, true).await?;
-    let body = prepared.source.as_deref();
-    let is_event = mapped(call, mappings, "x-amz-invocation-type", body)
-        .is_some_and(|text| text.eq_ignore_ascii_case("Event"));
-    let context = mapped(call, mappings, "x-amz-client-context", body);
+    let header = |name| {
+        let overridden = overridden(&prepared.overrides, name);
+        overridden.or_else(|| mapped(call, mappings, name, prepared.source.as_deref()))
+    };
+    let is_event =
+        header("x-amz-invocation-type").is_some_and(|text| text.eq_ignore_ascii_case("Event"));
+    let context = header("x-amz-client-context");
     let trace_id = call.trace_id();
     let agent = format!("AmazonAPIGateway_{}", call.stage.api.id);
     let tag = RequestId::new().uuid();
@@ -131,6 +134,13 @@ pub(super) async fn function(
     };
     let response = transform::answer(call, selected, backend, prepared.overrides, report)?;
     Ok(traced(call, response))
+}
+
+/// The value that the request template gives a header.
+fn overridden(overrides: &Overrides, header: &str) -> Option<String> {
+    let mut headers = overrides.request_headers();
+    let (_, text) = headers.find(|(name, _)| name.eq_ignore_ascii_case(header))?;
+    Some(text)
 }
 
 /// The value that a mapping gives a header.

@@ -11,13 +11,13 @@ use super::collect;
 use super::upstream::{self, Payload, RequestHead, SendOptions};
 use crate::aws::sigv4;
 use crate::clock;
-use crate::context::{Call, Failure, Outcome};
+use crate::context::{Call, Failure, Outcome, StreamTimes};
 use crate::deployment::{Address, Deployment, Service};
 use crate::descriptor::{
     Action, HttpIntegration, Kind, Mapping, ResponseType, Target, TransferMode,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, headers::Fate, request, request::Sources};
+use crate::map::{self, Message, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 
@@ -67,7 +67,14 @@ pub(super) async fn proxy(
     };
     let answer = exchange(call, address, sending, report).await?;
     let (responses, timeout_ms) = (integration.response, integration.timeout_ms);
-    proxy_answer(call, responses, answer, timeout_ms, report).await
+    let answer = proxy_answer(call, responses, answer, timeout_ms, report).await?;
+    Ok(match integration.transfer {
+        TransferMode::Buffered => answer,
+        TransferMode::Stream => {
+            let rate = call.stage.api.limits.stream_bytes_per_second;
+            answer.map(|body| body.paced(rate))
+        }
+    })
 }
 
 /// The failure of a request whose mapped values cannot be sent.
@@ -157,7 +164,8 @@ pub(super) async fn exchange(
     };
     let begun = clock::now();
     let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
-    report.latency = Some(clock::now() - begun);
+    let latency = clock::now() - begun;
+    report.latency = Some(latency);
     let answer = answer.map_err(|failure| match failure {
         upstream::Failure::RequestBody if call.connection.had_slow_body() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
@@ -165,6 +173,15 @@ pub(super) async fn exchange(
         failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
+    if transfer == TransferMode::Stream {
+        report.stream = Some(StreamTimes {
+            begun,
+            all_headers: latency,
+        });
+    }
+    if address.service.is_some() {
+        report.note_ids(&answer.headers);
+    }
     Ok(answer)
 }
 
@@ -299,21 +316,9 @@ fn is_bodyless(status: StatusCode) -> bool {
 }
 
 fn rest_proxy_headers(headers: &mut HeaderMap, content_length: Option<u64>) {
-    let changed: Vec<HeaderName> = headers
-        .keys()
-        .filter(|name| map::headers::rest_proxy_response(name.as_str()) != Fate::Pass)
-        .cloned()
-        .collect();
-    for name in changed {
-        let value = headers.remove(&name);
-        if map::headers::rest_proxy_response(name.as_str()) == Fate::Remap
-            && let Some(value) = value
-            && let Ok(renamed) =
-                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
-        {
-            headers.insert(renamed, value);
-        }
-    }
+    map::headers::apply(headers, |name| {
+        map::headers::rest_proxy_response(name.as_str())
+    });
     if let Some(length) = content_length {
         headers.insert(
             HeaderName::from_static("x-amzn-remapped-content-length"),
@@ -323,13 +328,9 @@ fn rest_proxy_headers(headers: &mut HeaderMap, content_length: Option<u64>) {
 }
 
 fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
-    let drops = |name: &HeaderName| map::headers::http_response(name.as_str(), cors) == Fate::Drop;
-    if headers.keys().any(drops) {
-        let dropped: Vec<HeaderName> = headers.keys().filter(|name| drops(name)).cloned().collect();
-        for name in dropped {
-            headers.remove(&name);
-        }
-    }
+    map::headers::apply(headers, |name| {
+        map::headers::http_response(name.as_str(), cors)
+    });
 }
 
 /// Response parameter mappings of HTTP APIs.
@@ -354,8 +355,7 @@ fn apply(
 ) {
     let outcome = Outcome {
         status: Some(response.status().as_u16()),
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         ..Outcome::default()
     };
     for mapping in mappings {

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod cors;
 pub(crate) mod gateway_response;
+mod pace;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};

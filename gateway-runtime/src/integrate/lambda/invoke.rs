@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use serde::Deserialize;
 
 use super::function::Function;
 use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
@@ -71,7 +72,7 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let begun = clock::now();
     let deadline = begun + call.timeout;
     let answer = send(call, MAX_ANSWER, begun, report).await?;
-    let answer = answered(function, kind, answer).await?;
+    let answer = answered(function, kind, answer, deadline).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
     let payload = collect::answer(answer.body, deadline)
         .await
@@ -120,7 +121,13 @@ pub(super) async fn send(
     report: &mut Report,
 ) -> Result<Answer<ClientBody>, Failure> {
     let function = call.function;
-    let head = match head(&call).await {
+    // The credentials may have to be asked for.
+    let head = tokio::time::timeout(call.timeout, head(&call)).await;
+    let head = head.unwrap_or_else(|_late| {
+        let reason = "the credentials took too long";
+        Err(Failure::new(timed_out(call.kind), reason))
+    });
+    let head = match head {
         Ok(head) => head,
         Err(failure) => return Err(logged(function, failure)),
     };
@@ -137,6 +144,7 @@ pub(super) async fn send(
     match answer {
         Ok(answer) => {
             report.status = Some(answer.status.as_u16());
+            report.note_ids(&answer.headers);
             Ok(answer)
         }
         Err(failure) => {
@@ -217,7 +225,8 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
 pub(super) async fn answered(
     function: &Function,
     kind: Kind,
-    answer: Answer<ClientBody>,
+    mut answer: Answer<ClientBody>,
+    deadline: Instant,
 ) -> Result<Answer<ClientBody>, Failure> {
     if answer.status.is_success() {
         return Ok(answer);
@@ -229,12 +238,35 @@ pub(super) async fn answered(
         400..=499 => ResponseType::ApiConfigurationError,
         _ => malformed(kind),
     };
-    let deadline = clock::now() + Duration::from_secs(5);
-    let body = collect::answer(answer.body, deadline)
-        .await
-        .unwrap_or_default();
-    let detail = format!("Lambda answered {status}: {}", excerpt(&body));
+    let deadline = deadline.min(clock::now() + MAX_REFUSAL_TIME);
+    let collected = collect::collect(&mut answer.body, MAX_REFUSAL);
+    let body = match tokio::time::timeout_at(deadline.into(), collected).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) | Err(_) => Bytes::new(),
+    };
+    let detail = format!("Lambda answered {status}: {}", refusal(&body));
     Err(logged(function, Failure::new(response_type, detail)))
+}
+
+/// How long and how much is read of why Lambda refused.
+const MAX_REFUSAL_TIME: Duration = Duration::from_secs(5);
+const MAX_REFUSAL: usize = 64 * 1024;
+
+/// What Lambda says.
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(alias = "message", alias = "Message")]
+    text: String,
+}
+
+/// The first line of Lambda's message. (Later lines may hold what was signed, with the session's token.)
+fn refusal(body: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Refusal>(body) {
+        Ok(refusal) => refusal.text,
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    };
+    let line = text.trim().lines().next().unwrap_or_default();
+    excerpt(line.as_bytes())
 }
 
 /// The begin of a text that Lambda wrote.

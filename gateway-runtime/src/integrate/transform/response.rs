@@ -156,8 +156,7 @@ fn mapped_headers(
 ) {
     let outcome = Outcome {
         status: Some(selected.status),
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         ..Outcome::default()
     };
     for (name, parts) in selected.headers {
