@@ -354,7 +354,7 @@ fn http_mapping(
         && let [ValuePart::Text(text)] = parts.as_slice()
         && !text
             .parse::<u16>()
-            .is_ok_and(|status| (100..=599).contains(&status))
+            .is_ok_and(|status| (200..=599).contains(&status))
     {
         let diagnostic = Diagnostic::new(
             code::INVALID_STATUS,
@@ -364,7 +364,7 @@ fn http_mapping(
         sink.push(
             diagnostic
                 .label("not a status")
-                .help("write a code from 100 to 599"),
+                .help("write a code from 200 to 599"),
         );
     }
     Some(Mapping {

@@ -380,19 +380,13 @@ fn apply(
                 }
             }
             Target::Status => {
-                if let Some(status) = text.as_deref().and_then(final_status) {
+                if let Some(status) = text.as_deref().and_then(respond::final_status) {
                     *response.status_mut() = status;
                 }
             }
             Target::Query(_) | Target::Path(_) | Target::WholePath => {}
         }
     }
-}
-
-/// A status that ends an exchange. After an interim one the client would wait for another answer.
-fn final_status(text: &str) -> Option<StatusCode> {
-    let status = StatusCode::from_u16(text.parse().ok()?).ok()?;
-    (!status.is_informational()).then_some(status)
 }
 
 /// Reads the whole body of an answer.
@@ -428,19 +422,6 @@ pub(super) async fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn interim_statuses_cannot_be_mapped() {
-        for (text, status) in [
-            ("204", Some(204)),
-            ("100", None),
-            ("101", None),
-            ("99", None),
-            ("x", None),
-        ] {
-            assert_eq!(final_status(text).map(|s| s.as_u16()), status, "{text}");
-        }
-    }
 
     #[test]
     fn lengths_of_bodies_that_are_not_sent() {

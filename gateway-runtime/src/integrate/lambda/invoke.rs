@@ -244,7 +244,10 @@ pub(super) async fn answered(
         Ok(Ok(body)) => body,
         Ok(Err(_)) | Err(_) => Bytes::new(),
     };
-    let detail = format!("Lambda answered {status}: {}", refusal(&body));
+    let detail = match refusal(&body) {
+        text if text.is_empty() => format!("Lambda answered {status}"),
+        text => format!("Lambda answered {status}: {text}"),
+    };
     Err(logged(function, Failure::new(response_type, detail)))
 }
 
@@ -259,10 +262,12 @@ struct Refusal {
     text: String,
 }
 
-/// The first line of Lambda's message. (Later lines may hold what was signed, with the session's token.)
+/// The first line of Lambda's message. (Later lines may hold what was signed, with the session's token.) Nothing of
+/// JSON without one, which is not Lambda's.
 fn refusal(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Refusal>(body) {
         Ok(refusal) => refusal.text,
+        Err(_) if body.trim_ascii_start().starts_with(b"{") => String::new(),
         Err(_) => String::from_utf8_lossy(body).into_owned(),
     };
     let line = text.trim().lines().next().unwrap_or_default();
