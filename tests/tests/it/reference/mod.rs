@@ -1,6 +1,7 @@
 //! Tables of the reference, cell by cell, where no recorded vector has them.
 
 mod conversion;
+mod documents;
 mod gateway_responses;
 mod http_mappings;
 mod interleaved;
