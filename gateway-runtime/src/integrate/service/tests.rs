@@ -393,7 +393,7 @@ fn values_stay_where_they_belong() {
         let parameters: Parameters<'_> = given.into_iter().collect();
         let mut address = address(vec![
             self::text("/configurations/"),
-            AddressPart::Parameter("Configuration".into()),
+            AddressPart::Parameter("Configuration"),
         ]);
         address.query.clear();
         let made = subtype::request(Subtype::AppConfigGetConfiguration, &parameters, &address);

@@ -398,3 +398,49 @@ fn an_override_makes_an_event() {
         assert_eq!(call.header("x-amz-invocation-type"), Some(expected));
     }
 }
+
+/// Only the `errorMessage` of an object selects, all of it, and of whatever length.
+#[test]
+fn messages_that_select() {
+    let stub = Stub::constant(returned("{}")).unwrap();
+    let gateway = started_with(&documents::build("lambda-messages"), &stub, &[]);
+    let long = |n_bytes: usize, end: &str| {
+        let begin = "a\\\"".repeat(n_bytes / 3);
+        format!("{{\"errorMessage\": \"{begin}{end}\"}}")
+    };
+    for (payload, expected) in [
+        ("{\"errorMessage\": \"boom\"}", 400),
+        (
+            "{\"errorMessage\": \"a boom b\", \"errorType\": \"E\"}",
+            400,
+        ),
+        ("{\"errorMessage\": \"\\u0062oom\"}", 400),
+        ("{\"errorMessage\": \"a\\nboom\"}", 200),
+        ("{\"errorMessage\": \"\"}", 200),
+        ("{\"errorMessage\": null}", 200),
+        ("{\"errorMessage\": 7}", 200),
+        ("{\"message\": \"boom\"}", 200),
+        ("{\"a\": {\"errorMessage\": \"boom\"}}", 200),
+        ("[{\"errorMessage\": \"boom\"}]", 200),
+        ("\"boom\"", 200),
+        ("null", 200),
+        ("", 200),
+        ("boom", 200),
+        ("{\"errorMessage\": \"boom\"", 200),
+        (&long(1_000_000, "boom"), 400),
+        (&long(1_000_000, ""), 200),
+        (&long(5_000_000, "boom"), 400),
+    ] {
+        for is_failed in [false, true] {
+            let reply = returned(payload);
+            stub.next([match is_failed {
+                true => reply.header("X-Amz-Function-Error", "Unhandled"),
+                false => reply,
+            }]);
+            let answer = send(&gateway, "POST /rest/custom", &[], b"{}");
+            let begin: String = payload.chars().take(60).collect();
+            assert_eq!(answer.status, expected, "{begin}");
+            assert_eq!(answer.text(), payload, "{begin}");
+        }
+    }
+}
