@@ -88,6 +88,10 @@ pub(super) async fn function(
 ) -> Result<Answer, Failure> {
     let mappings = integration.request;
     let prepared = transform::request(call, head, body, changes, mappings, true).await?;
+    let is_forbidden = |(name, _): (&str, String)| map::headers::is_forbidden_for_lambda(name);
+    if prepared.overrides.request_headers().any(is_forbidden) {
+        return Err(unmappable(request::Unmappable));
+    }
     let header = |name| {
         let overridden = overridden(&prepared.overrides, name);
         overridden.or_else(|| mapped(call, mappings, name, prepared.source.as_deref()))

@@ -100,6 +100,11 @@ pub(crate) fn is_forbidden_for_services(name: &str) -> bool {
         .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
 }
 
+/// What fails the invocation of a function when a template sets it; mappings are refused by the compiler.
+pub(crate) fn is_forbidden_for_lambda(name: &str) -> bool {
+    is_forbidden_mapping(name) || is_forbidden_for_services(name)
+}
+
 /// What a mapping cannot set: it is left out (`reference/rest-api.md` §4.9), or set elsewhere (`Host`).
 pub(crate) fn is_dropped_mapping(name: &str) -> bool {
     const DROPPED: [&str; 9] = [

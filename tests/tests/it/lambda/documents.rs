@@ -72,6 +72,7 @@ paths:
         requestTemplates:
           application/json: |
             #if($input.params('how') != '')#set($context.requestOverride.header.X-Amz-Invocation-Type = $input.params('how'))#end
+            #if($input.params('bad') != '')#set($context.requestOverride.header.Authorization = 'x')#end
             $input.body
         responses: {default: {statusCode: '200'}, '.*boom.*': {statusCode: '400'}}
 ";

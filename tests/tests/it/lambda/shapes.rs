@@ -397,6 +397,12 @@ fn an_override_makes_an_event() {
         let call = super::taken(&stub);
         assert_eq!(call.header("x-amz-invocation-type"), Some(expected));
     }
+    // As a mapping to it would (`reference/rest-api.md` §4.9).
+    assert_eq!(
+        send(&gateway, "POST /rest/custom?bad=1", &[], b"{}").status,
+        500
+    );
+    assert!(stub.take_requests().is_empty());
 }
 
 /// Only the `errorMessage` of an object selects, all of it, and of whatever length.
