@@ -117,7 +117,7 @@ fn frames_that_are_none() {
         ("no message type", with_headers(b"")),
         ("an error", frame("error", "Internal", b"")),
     ] {
-        stub.next([stream(&[bytes.clone()])]);
+        stub.next([stream(std::slice::from_ref(&bytes))]);
         assert_eq!(
             asked(&gateway, "/rest/stream"),
             Some((502, ERROR.to_owned())),
