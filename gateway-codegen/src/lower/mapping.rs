@@ -7,11 +7,10 @@ use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
-const UNSET: [&str; 13] = [
+const UNSET: [&str; 12] = [
     "authorizer",
     "authenticate",
     "authorize",
-    "awsEndpointRequestId",
     "cipherSuite",
     "customDomain",
     "dataProcessed",
@@ -27,7 +26,8 @@ const UNSET: [&str; 13] = [
 pub(super) fn context(name: &str) -> Option<Context> {
     let alias = match name {
         "integration.latency" => "integrationLatency",
-        "integration.status" | "integration.integrationStatus" => "integrationStatus",
+        "integration.integrationStatus" => "integrationStatus",
+        "integration.requestId" => "awsEndpointRequestId",
         "integration.error" => "integrationErrorMessage",
         name => name,
     };
@@ -358,7 +358,7 @@ fn http_mapping(
         && let [ValuePart::Text(text)] = parts.as_slice()
         && !text
             .parse::<u16>()
-            .is_ok_and(|status| (100..=599).contains(&status))
+            .is_ok_and(|status| (200..=599).contains(&status))
     {
         let diagnostic = Diagnostic::new(
             code::INVALID_STATUS,
@@ -368,7 +368,7 @@ fn http_mapping(
         sink.push(
             diagnostic
                 .label("not a status")
-                .help("write a code from 100 to 599"),
+                .help("write a code from 200 to 599"),
         );
     }
     Some(Mapping {

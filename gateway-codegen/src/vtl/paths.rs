@@ -1,15 +1,24 @@
-//! The JSONPaths that a template has as constants.
+//! The JSONPaths and regular expressions that a template has as constants.
 
 use super::{
     Argument, Expression, ExpressionKind, Interpolated, Node, NodeKind, Offsets, Reference,
     StepKind, Template,
 };
 
-/// Every constant argument of `$input.path` and `$input.json`, with the place of its text.
-pub(super) fn constant_paths(template: &Template) -> Vec<(Offsets, String)> {
-    let mut finder = Finder(Vec::new());
-    finder.nodes(&template.nodes);
-    finder.0
+/// Texts that are read when the template is rendered, each with its place, without its quotes.
+#[derive(Default)]
+pub(super) struct Constants {
+    /// Arguments of `$input.path` and `$input.json`.
+    pub(super) paths: Vec<(Offsets, String)>,
+    /// First arguments of `matches`, `replaceAll`, `replaceFirst` and `split`, on whatever they are called.
+    pub(super) expressions: Vec<(Offsets, String)>,
+}
+
+/// All of them.
+pub(super) fn constants(template: &Template) -> Constants {
+    let mut found = Constants::default();
+    found.nodes(&template.nodes);
+    found
 }
 
 /// The text of a string, where it is always the same.
@@ -38,9 +47,7 @@ pub fn constant_text(text: &Interpolated) -> Option<String> {
     Some(constant)
 }
 
-struct Finder(Vec<(Offsets, String)>);
-
-impl Finder {
+impl Constants {
     fn nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
             match &node.kind {
@@ -90,16 +97,20 @@ impl Finder {
                 StepKind::Index(index) => self.expression(index),
                 StepKind::Method { name, arguments } => {
                     arguments.iter().for_each(|value| self.expression(value));
-                    if n == 0
-                        && reference.name == "input"
-                        && matches!(name.as_str(), "path" | "json")
-                        && let [argument] = arguments.as_slice()
-                        && let Some(path) = constant(argument)
+                    let of_input = n == 0 && reference.name == "input";
+                    let kind = match (name.as_str(), arguments.len()) {
+                        ("path" | "json", 1) if of_input => &mut self.paths,
+                        ("matches", 1) | ("split", 1 | 2) | ("replaceAll" | "replaceFirst", 2) => {
+                            &mut self.expressions
+                        }
+                        _ => continue,
+                    };
+                    if let Some(argument) = arguments.first()
+                        && let Some(text) = constant(argument)
                     {
-                        // Without the quotes.
                         let at =
                             Offsets::new(argument.at.start + 1, argument.at.end.saturating_sub(1));
-                        self.0.push((at, path));
+                        kind.push((at, text));
                     }
                 }
             }

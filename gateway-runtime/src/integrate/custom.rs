@@ -20,7 +20,7 @@ use crate::descriptor::{
 use crate::guard::Head;
 use crate::map::{self, Message, MessageBody, request, request::Sources};
 use crate::respond::Answer;
-use crate::template;
+use crate::template::{self, Overrides};
 
 /// Sends what is mapped to an HTTP server or an AWS service, and answers with what is mapped of its answer.
 #[allow(
@@ -90,13 +90,20 @@ pub(super) async fn function(
 ) -> Result<Answer, Failure> {
     let mappings = integration.request;
     let prepared = transform::request(call, head, body, changes, mappings, true).await?;
+    let is_forbidden = |(name, _): (&str, String)| map::headers::is_forbidden_for_lambda(name);
+    if prepared.overrides.request_headers().any(is_forbidden) {
+        return Err(unmappable(request::Unmappable));
+    }
     let (is_event, context) = {
         let source = prepared.source.as_deref().map(MessageBody::new);
-        let mapped = |header| mapped(call, mappings, header, source.as_ref());
-        let invocation_type = mapped("x-amz-invocation-type");
+        let header = |name| {
+            let overridden = overridden(&prepared.overrides, name);
+            overridden.or_else(|| mapped(call, mappings, name, source.as_ref()))
+        };
+        let invocation_type = header("x-amz-invocation-type");
         (
             invocation_type.is_some_and(|text| text.eq_ignore_ascii_case("Event")),
-            mapped("x-amz-client-context"),
+            header("x-amz-client-context"),
         )
     };
     let trace_id = call.trace_id();
@@ -138,6 +145,13 @@ pub(super) async fn function(
     };
     let response = transform::answer(call, selected, backend, prepared.overrides, report)?;
     Ok(traced(call, response))
+}
+
+/// The value that the request template gives a header.
+fn overridden(overrides: &Overrides, header: &str) -> Option<String> {
+    let mut headers = overrides.request_headers();
+    let (_, text) = headers.find(|(name, _)| name.eq_ignore_ascii_case(header))?;
+    Some(text)
 }
 
 /// The value that a mapping gives a header.

@@ -72,6 +72,7 @@ pub(crate) fn proxied(
     for (name, value) in call.headers {
         let text = name.as_str();
         if dropped(text)
+            || rest && headers::is_signature(text, value)
             || text.bytes().any(|b| b == b'_') && !is_declared(call, text)
             || !rest && earlier.takes(name, value)
             || has_options && guard::is_nominated(call.headers, text)

@@ -91,8 +91,8 @@ pub struct Rendering<'t> {
     template: &'static Template,
     exchange: &'t dyn Exchange,
     out: RefCell<Output>,
-    /// The body's document; nothing where it is not JSON.
-    document: OnceCell<Value<'t>>,
+    /// The body's document; `None` where it is not JSON.
+    document: OnceCell<Option<Value<'t>>>,
     /// The variables of the template, and behind them those that only `#evaluate` knows.
     globals: RefCell<Vec<Value<'t>>>,
     /// The names of the latter.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use serde::Deserialize;
 
 use super::function::Function;
 use crate::aws::credentials::Credentials;
@@ -74,7 +75,7 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let begun = clock::now();
     let deadline = begun + call.timeout;
     let answer = send(call, MAX_ANSWER, begun, report).await?;
-    let answer = answered(function, kind, answer).await?;
+    let answer = answered(function, kind, answer, deadline).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
     let payload = collect::answer(answer.body, deadline)
         .await
@@ -123,7 +124,13 @@ pub(super) async fn send(
     report: &mut Report,
 ) -> Result<Answer<ClientBody>, Failure> {
     let function = call.function;
-    let head = match head(&call).await {
+    // The credentials may have to be asked for.
+    let head = tokio::time::timeout(call.timeout, head(&call)).await;
+    let head = head.unwrap_or_else(|_late| {
+        let reason = "the credentials took too long";
+        Err(Failure::new(timed_out(call.kind), reason))
+    });
+    let head = match head {
         Ok(head) => head,
         Err(failure) => return Err(logged(function, failure)),
     };
@@ -140,6 +147,7 @@ pub(super) async fn send(
     match answer {
         Ok(answer) => {
             report.status = Some(answer.status.as_u16());
+            report.note_ids(&answer.headers);
             Ok(answer)
         }
         Err(failure) => {
@@ -255,7 +263,8 @@ fn any_head(
 pub(super) async fn answered(
     function: &Function,
     kind: Kind,
-    answer: Answer<ClientBody>,
+    mut answer: Answer<ClientBody>,
+    deadline: Instant,
 ) -> Result<Answer<ClientBody>, Failure> {
     if answer.status.is_success() {
         return Ok(answer);
@@ -267,12 +276,40 @@ pub(super) async fn answered(
         400..=499 => ResponseType::ApiConfigurationError,
         _ => malformed(kind),
     };
-    let deadline = clock::now() + Duration::from_secs(5);
-    let body = collect::answer(answer.body, deadline)
-        .await
-        .unwrap_or_default();
-    let detail = format!("Lambda answered {status}: {}", excerpt(&body));
+    let deadline = deadline.min(clock::now() + MAX_REFUSAL_TIME);
+    let collected = collect::collect(&mut answer.body, MAX_REFUSAL);
+    let body = match tokio::time::timeout_at(deadline.into(), collected).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) | Err(_) => Bytes::new(),
+    };
+    let detail = match refusal(&body) {
+        text if text.is_empty() => format!("Lambda answered {status}"),
+        text => format!("Lambda answered {status}: {text}"),
+    };
     Err(logged(function, Failure::new(response_type, detail)))
+}
+
+/// How long and how much is read of why Lambda refused.
+const MAX_REFUSAL_TIME: Duration = Duration::from_secs(5);
+const MAX_REFUSAL: usize = 64 * 1024;
+
+/// What Lambda says.
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(alias = "message", alias = "Message")]
+    text: String,
+}
+
+/// The first line of Lambda's message. (Later lines may hold what was signed, with the session's token.) Nothing of
+/// JSON without one, which is not Lambda's.
+fn refusal(body: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Refusal>(body) {
+        Ok(refusal) => refusal.text,
+        Err(_) if body.trim_ascii_start().starts_with(b"{") => String::new(),
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    };
+    let line = text.trim().lines().next().unwrap_or_default();
+    excerpt(line.as_bytes())
 }
 
 /// The begin of a text that Lambda wrote.

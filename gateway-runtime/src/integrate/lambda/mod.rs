@@ -17,7 +17,7 @@ use bytes::Bytes;
 use super::client_body::{self, ClientBody};
 use super::{Report, http};
 use crate::clock;
-use crate::context::{Call, Failure};
+use crate::context::{Call, Failure, StreamTimes};
 use crate::descriptor::{Kind, LambdaIntegration, ResponseType, TransferMode};
 use crate::guard::Head;
 use crate::respond::{Answer, body::Body};
@@ -73,6 +73,7 @@ pub(super) async fn call(
     let mut response = answer::buffered(call, integration.payload, &payload)
         .map_err(|failure| invoke::logged(function, failure))?;
     answer::add_trace(kind, trace_id, &mut response);
+    report.own_status = Some(response.status().as_u16());
     if kind == Kind::Http && !integration.response.is_empty() {
         let backend = response.headers().clone();
         http::map_response(call, integration.response, &backend, report, &mut response);
@@ -92,9 +93,15 @@ async fn streamed(
     let begun = clock::now();
     let deadline = begun + invocation.timeout;
     let answer = invoke::send(invocation, u64::MAX, begun, report).await?;
-    let answer = invoke::answered(function, kind, answer).await?;
+    let answer = invoke::answered(function, kind, answer, deadline).await?;
     let (proxied, body) = stream::open(function, answer, deadline).await?;
-    let body = Body::stream(body);
+    report.own_status = Some(proxied.status.as_u16());
+    report.stream = Some(StreamTimes {
+        begun,
+        all_headers: clock::now() - begun,
+    });
+    let rate = call.stage.api.limits.stream_bytes_per_second;
+    let body = Body::stream(body).paced(rate);
     let mut response = answer::with_body(call, integration.payload, proxied, body);
     answer::add_trace(kind, trace_id, &mut response);
     Ok(response)

@@ -183,8 +183,7 @@ fn mapped_headers(
 ) {
     let outcome = Outcome {
         status: Some(selected.status),
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         ..Outcome::default()
     };
     for (name, parts) in selected.headers {
@@ -213,7 +212,7 @@ fn override_answer(overrides: &Overrides, response: &mut Answer) {
     if let Some(status) = overrides
         .response_status()
         .as_deref()
-        .and_then(final_status)
+        .and_then(respond::final_status)
     {
         *response.status_mut() = status;
     }
@@ -229,15 +228,6 @@ fn override_answer(overrides: &Overrides, response: &mut Answer) {
             previous = Some(name);
         }
     }
-}
-
-/// A status from 200 to 599. The reference takes interim ones too, after which the client would wait for another answer.
-fn final_status(text: &str) -> Option<StatusCode> {
-    // Rust reads a sign as well.
-    let status = text.parse().ok().filter(|_| !text.starts_with('+'))?;
-    (200..=599)
-        .contains(&status)
-        .then(|| StatusCode::from_u16(status).ok())?
 }
 
 #[cfg(test)]
@@ -266,13 +256,5 @@ mod tests {
         assert_eq!(status("aab\n").ok(), Some(200));
         assert_eq!(status("").ok(), Some(200));
         assert!(status(&"a".repeat(64)).is_err());
-    }
-
-    #[test]
-    fn statuses_are_integers_that_end_an_exchange() {
-        for text in ["199", "600", "+444", "444.0", " 444", "", "x", "100000"] {
-            assert_eq!(final_status(text), None, "{text}");
-        }
-        assert_eq!(final_status("599").map(|status| status.as_u16()), Some(599));
     }
 }

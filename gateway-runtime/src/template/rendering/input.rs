@@ -10,17 +10,17 @@ impl<'t> Rendering<'t> {
         Value::from(self.exchange.body())
     }
 
-    /// The body's document; nothing where it is not JSON.
-    fn document(&self) -> Result<&Value<'t>, Stop> {
+    /// The body's document; `None` where it is not JSON.
+    fn document(&self) -> Result<Option<&Value<'t>>, Stop> {
         if let Some(known) = self.document.get() {
-            return Ok(known);
+            return Ok(known.as_ref());
         }
         let value = match read_json(self.exchange.body()) {
-            Ok(value) => value,
-            Err(Error::Json(_)) => Value::Null,
+            Ok(value) => Some(value),
+            Err(Error::Json(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(self.document.get_or_init(|| value))
+        Ok(self.document.get_or_init(|| value).as_ref())
     }
 
     /// `$input.path('…')`.
@@ -29,7 +29,7 @@ impl<'t> Rendering<'t> {
     ///
     /// The body has too many values, or the path visits too many.
     pub fn path(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
-        let document = self.document()?;
+        let document = self.document()?.unwrap_or(&Value::Null);
         self.made(json_path::evaluate(steps, document)?)
     }
 
@@ -39,12 +39,17 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of [`Rendering::path`], and too long a text.
     pub fn json(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
-        let document = self.document()?;
-        match json_path::find(steps, document)? {
-            // Also for a body that is not JSON.
+        match self.found(steps)? {
             None => Ok(Value::from("\"\"")),
-            Some(_) if document.is_null() => Ok(Value::from("\"\"")),
             Some(value) => self.made(super::super::json_text(&value)?.into()),
+        }
+    }
+
+    /// What a path finds; nothing in a body that is not JSON.
+    fn found(&self, steps: &[Step]) -> Result<Option<Value<'t>>, Stop> {
+        match self.document()? {
+            Some(document) => Ok(json_path::find(steps, document)?),
+            None => Ok(None),
         }
     }
 
@@ -54,12 +59,9 @@ impl<'t> Rendering<'t> {
     ///
     /// Those of [`Rendering::json`], and too long an output.
     pub fn insert_json(&self, steps: &[Step]) -> Result<(), Stop> {
-        let document = self.document()?;
-        match json_path::find(steps, document)? {
-            Some(value) if !document.is_null() => {
-                Ok(value.render_json(&mut self.out.borrow_mut())?)
-            }
-            _ => self.push("\"\""),
+        match self.found(steps)? {
+            Some(value) => Ok(value.render_json(&mut self.out.borrow_mut())?),
+            None => self.push("\"\""),
         }
     }
 

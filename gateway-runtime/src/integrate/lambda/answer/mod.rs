@@ -20,7 +20,7 @@ use super::invoke::malformed;
 use super::media_type;
 use crate::context::{Call, Failure, TRACE_ID};
 use crate::descriptor::{Kind, PayloadFormat, ResponseType};
-use crate::map::headers::{self, Fate};
+use crate::map::headers;
 use crate::respond::{self, Answer, body::Body};
 use read::{Fields, Scalar, Shape};
 
@@ -300,21 +300,7 @@ fn finish_headers(
         Kind::Rest => headers::rest_lambda_response(name.as_str()),
         Kind::Http => headers::http_response(name.as_str(), api.cors.is_some()),
     };
-    let changed: Vec<HeaderName> = headers
-        .keys()
-        .filter(|name| fate(name) != Fate::Pass)
-        .cloned()
-        .collect();
-    for name in changed {
-        let value = headers.remove(&name);
-        if fate(&name) == Fate::Remap
-            && let Some(value) = value
-            && let Ok(renamed) =
-                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
-        {
-            headers.insert(renamed, value);
-        }
-    }
+    headers::apply(headers, fate);
     let is_bodyless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     if !is_bodyless {
         let default = match format {

@@ -195,6 +195,9 @@ fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> V
             _ => spelled,
         };
         for value in call.headers.get_all(name) {
+            if rest && headers::is_signature(text, value) {
+                continue;
+            }
             fields.push((Cow::Borrowed(spelled), Cow::Borrowed(value.as_bytes())));
         }
     }
