@@ -42,7 +42,7 @@ pub use output::Output;
 pub use regex::matches;
 pub use render::{json_text, text};
 pub use rendering::{
-    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Stop,
-    Template, Variable, render,
+    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Template,
+    Variable, render,
 };
 pub use value::{Form, List, Map, Str, Value};

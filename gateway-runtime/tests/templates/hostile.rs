@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use gateway_runtime::template::{
-    Error, Exchange, Overrides, ParameterLocation, Rendering, Stop, Template, Value, render,
+    Error, Exchange, Overrides, ParameterLocation, Rendering, Template, Value, render,
 };
 
 /// A request whose every part is the same text.
@@ -63,8 +63,8 @@ static EVALUATED: Template = Template {
     render: evaluate,
 };
 
-fn evaluate(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.evaluate(r.stage_variable("template"))
+fn evaluate(r: &Rendering<'_>) {
+    r.evaluate(r.stage_variable("template"));
 }
 
 /// A template beside what it reads.

@@ -48,7 +48,6 @@ const IMPORTS: &[&str] = &[
     "ServiceTarget",
     "Slot",
     "Stage",
-    "Stop",
     "Subtype",
     "Target",
     "Template",
