@@ -29,6 +29,7 @@ mod utf16;
 pub mod util;
 mod value;
 pub mod velocity;
+mod words;
 mod work;
 
 pub use error::Error;

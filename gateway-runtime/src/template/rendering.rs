@@ -192,6 +192,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The output is too long.
+    #[inline]
     pub(super) fn try_push(&self, text: &str) -> Result<(), Stop> {
         Ok(self.out.borrow_mut().push_str(text)?)
     }

@@ -1,7 +1,8 @@
 //! Nodes → values.
 
+use super::super::words::n_plain;
 use super::super::{Form, List, Map, Str, Value, number};
-use super::scan::{Kind, Node, n_plain};
+use super::scan::{Kind, Node};
 
 /// Entries of an object that room is made for at once.
 const USUAL_ENTRIES: usize = 8;
@@ -47,12 +48,12 @@ impl<'n, 's, 't, K: Fn(&'s str) -> Str<'t>> Builder<'n, 's, 't, K> {
         let value = match node.kind {
             Kind::List => {
                 let mut items = Vec::new();
-                while *at < node.to as usize {
+                while *at < node.next as usize {
                     items.push(self.value(at));
                 }
                 Value::List(List::new(items, Form::Json))
             }
-            Kind::Map => Value::Map(self.map(at, node.to as usize)),
+            Kind::Map => Value::Map(self.map(at, node.next as usize)),
             _ => return scalar(self.text, node, &self.keep),
         };
         if let Some(place) = self.made.as_mut().and_then(|made| made.get_mut(place)) {

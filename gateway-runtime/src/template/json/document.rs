@@ -12,7 +12,7 @@ use super::super::render::{Slash, json_string};
 use super::super::rendering::Object;
 use super::super::{Error, Str, Value};
 use super::build::{Builder, scalar, slice};
-use super::scan::{Kind, Node, scan};
+use super::scan::{Kind, Node, Nodes, scan, tag};
 
 /// Most entries that are looked at one by one: maps of more have an index.
 const MAX_LOOKED_AT: usize = 32;
@@ -22,7 +22,7 @@ const MAX_LOOKED_AT: usize = 32;
 pub(in crate::template) struct Document<'t> {
     text: &'t str,
     /// None where the text is not JSON.
-    nodes: Vec<Node>,
+    nodes: Nodes,
     /// All containers by their nodes, once one was needed.
     made: OnceCell<Vec<Value<'t>>>,
 }
@@ -47,7 +47,7 @@ impl<'t> Document<'t> {
     pub(in crate::template) fn of(text: &'t str) -> Result<Self, Error> {
         let nodes = match scan(text) {
             Ok(nodes) => nodes,
-            Err(Error::Json(_)) => Vec::new(),
+            Err(Error::Json(_)) => Nodes::default(),
             Err(error) => return Err(error),
         };
         Ok(Document {
@@ -58,7 +58,7 @@ impl<'t> Document<'t> {
     }
 
     fn node(&self, place: u32) -> Option<Node> {
-        self.nodes.get(place as usize).copied()
+        self.nodes.all.get(place as usize).copied()
     }
 
     /// Whether there is nothing: `null`, or a text that is not JSON.
@@ -92,7 +92,7 @@ impl<'t> Document<'t> {
             None => Value::Null,
             Some(node) if !is_container(node) => scalar(self.text, node, Str::Borrowed),
             Some(_) => {
-                let all = || Builder::new(self.text, &self.nodes, Str::Borrowed).all();
+                let all = || Builder::new(self.text, &self.nodes.all, Str::Borrowed).all();
                 let made = self.made.get_or_init(all);
                 made.get(place as usize).cloned().unwrap_or_default()
             }
@@ -101,50 +101,50 @@ impl<'t> Document<'t> {
 
     /// The node behind a value.
     fn behind(&self, place: u32) -> u32 {
-        match self.node(place) {
-            Some(node) if is_container(node) => node.to,
-            _ => place + 1,
-        }
+        self.node(place).map_or(place + 1, |node| node.next)
     }
 
     /// The entry of an object.
     pub(in crate::template) fn entry(&self, place: u32, name: &str) -> Found {
-        if self.is_made() {
+        if self.is_made() || self.nodes.has_escaped_keys {
             return Found::Unknown;
         }
         let end = match self.node(place) {
-            Some(node) if node.kind == Kind::Map => node.to,
+            Some(node) if node.kind == Kind::Map => node.next as usize,
             _ => return Found::Nothing,
         };
+        let name = name.as_bytes();
+        let tag = tag(name.len(), name.first().copied().unwrap_or(0));
         let mut found = Found::Nothing;
-        let mut at = place + 1;
+        let mut at = place as usize + 1;
         for _ in 0..MAX_LOOKED_AT {
-            if at >= end {
+            let Some([key, value, ..]) = self.nodes.all.get(at..end) else {
                 return found;
-            }
-            let Some(key) = self.node(at) else { break };
-            if key.kind == Kind::Escaped {
-                break;
-            }
-            if slice(self.text, key).as_bytes() == name.as_bytes() {
+            };
+            if key.tag == tag && self.bytes(*key) == name {
                 // The last one counts.
-                found = Found::Node(at + 1);
+                found = Found::Node(at as u32 + 1);
             }
-            at = self.behind(at + 1);
+            at = value.next as usize;
         }
         if at >= end { found } else { Found::Unknown }
+    }
+
+    fn bytes(&self, node: Node) -> &[u8] {
+        let range = node.from as usize..node.to as usize;
+        self.text.as_bytes().get(range).unwrap_or_default()
     }
 
     /// The first item of an array, if it has one.
     pub(in crate::template) fn first(&self, place: u32) -> Option<u32> {
         let node = self.node(place)?;
-        (place + 1 < node.to).then_some(place + 1)
+        (place + 1 < node.next).then_some(place + 1)
     }
 
     /// The item behind one, if there is one.
     pub(in crate::template) fn next(&self, place: u32, item: u32) -> Option<u32> {
         let next = self.behind(item);
-        (next < self.node(place)?.to).then_some(next)
+        (next < self.node(place)?.next).then_some(next)
     }
 
     /// The item at a position.
@@ -165,7 +165,7 @@ impl<'t> Document<'t> {
     /// Where the steps of a path lead.
     pub(in crate::template) fn find(&self, steps: &[Step]) -> Found {
         let is_single = |step: &Step| matches!(step, Step::Child(_) | Step::Index(_));
-        if self.nodes.is_empty() || self.is_made() || !steps.iter().all(is_single) {
+        if self.nodes.all.is_empty() || self.is_made() || !steps.iter().all(is_single) {
             return Found::Unknown;
         }
         let mut found = Found::Node(0);
@@ -229,7 +229,7 @@ impl<'t> Document<'t> {
             let Some(node) = self.node(at) else {
                 return false;
             };
-            if node.kind == Kind::Map && !self.is_plain(at, node.to) {
+            if node.kind == Kind::Map && !self.is_plain(at, node.next) {
                 return false;
             }
             at += 1;

@@ -20,7 +20,7 @@ use build::Builder;
 ///
 /// The text is not JSON, or has too many or too deep values.
 pub fn read(text: &str) -> Result<Value<'_>, Error> {
-    let nodes = scan::scan(text)?;
+    let nodes = scan::scan(text)?.all;
     Ok(Builder::new(text, &nodes, Str::Borrowed).root())
 }
 
@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Result<Value<'_>, Error> {
 ///
 /// The same.
 pub(super) fn read_copied<'t>(text: &str) -> Result<Value<'t>, Error> {
-    let nodes = scan::scan(text)?;
+    let nodes = scan::scan(text)?.all;
     Ok(Builder::new(text, &nodes, |text| Str::Shared(text.into())).root())
 }
 

@@ -1,6 +1,7 @@
 //! The grammar of JSON (RFC 8259): a text → its nodes, which say where everything stands.
 
 use super::super::value::MAX_DEPTH;
+use super::super::words::n_plain;
 use super::super::{Error, work};
 
 /// Deepest nesting: the document and a leaf inside can still be rendered.
@@ -44,17 +45,30 @@ pub(in crate::template) enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::template) struct Node {
     pub(in crate::template) kind: Kind,
-    /// Its text, of a string without the quotes. A container ends before the node at `to`.
+    /// Of a key: see [`tag`].
+    pub(in crate::template) tag: u8,
+    /// Its text, of a string without the quotes.
     pub(in crate::template) from: u32,
     pub(in crate::template) to: u32,
+    /// The node behind it and all that is in it.
+    pub(in crate::template) next: u32,
 }
 
-/// The nodes of a document, parents before what is in them.
+/// The nodes of a text.
+#[derive(Debug, Default)]
+pub(in crate::template) struct Nodes {
+    /// Parents before what is in them.
+    pub(in crate::template) all: Vec<Node>,
+    /// Whether there is a key with an escape.
+    pub(in crate::template) has_escaped_keys: bool,
+}
+
+/// The nodes of a document.
 ///
 /// # Errors
 ///
 /// The text is not JSON, or has too many or too deep values.
-pub(super) fn scan(text: &str) -> Result<Vec<Node>, Error> {
+pub(super) fn scan(text: &str) -> Result<Nodes, Error> {
     work::spend(text.len())?;
     if u32::try_from(text.len()).is_err() {
         return Err(Error::Limit("bytes of a JSON document"));
@@ -65,14 +79,28 @@ pub(super) fn scan(text: &str) -> Result<Vec<Node>, Error> {
         at: 0,
         left: MAX_VALUES,
         nodes: Vec::with_capacity(expected),
+        has_escaped_keys: false,
     };
-    scanner.space();
-    scanner.value(MAX_JSON_DEPTH)?;
-    scanner.space();
-    if scanner.at < text.len() {
-        return scanner.fail();
-    }
-    Ok(scanner.nodes)
+    scanner.document().map_err(|fault| match fault {
+        Fault::Syntax => Error::Json(scanner.at),
+        Fault::Values => Error::Limit("values of a JSON document"),
+        Fault::Depth => Error::Limit("depth of a JSON document"),
+    })?;
+    Ok(Nodes {
+        all: scanner.nodes,
+        has_escaped_keys: scanner.has_escaped_keys,
+    })
+}
+
+/// Why there is no document: small, since every value returns it or not.
+#[derive(Debug, Clone, Copy)]
+enum Fault {
+    /// What stands at the place that the scanner has reached.
+    Syntax,
+    /// Too many values.
+    Values,
+    /// Too deep ones.
+    Depth,
 }
 
 struct Scanner<'s> {
@@ -80,9 +108,20 @@ struct Scanner<'s> {
     at: usize,
     left: usize,
     nodes: Vec<Node>,
+    has_escaped_keys: bool,
 }
 
 impl Scanner<'_> {
+    fn document(&mut self) -> Result<(), Fault> {
+        self.space();
+        self.value(MAX_JSON_DEPTH)?;
+        self.space();
+        if self.at < self.bytes.len() {
+            return Err(Fault::Syntax);
+        }
+        Ok(())
+    }
+
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -93,49 +132,51 @@ impl Scanner<'_> {
         }
     }
 
-    #[cold]
-    fn fail<T>(&self) -> Result<T, Error> {
-        Err(Error::Json(self.at))
+    fn push(&mut self, kind: Kind, from: usize, to: usize, tag: u8) {
+        // Positions of a text whose length fits; there are at most two nodes for a value.
+        self.nodes.push(Node {
+            kind,
+            tag,
+            from: from as u32,
+            to: to as u32,
+            next: self.nodes.len() as u32 + 1,
+        });
     }
 
-    fn push(&mut self, kind: Kind, from: usize, to: usize) {
-        // Positions of a text whose length fits.
-        let (from, to) = (from as u32, to as u32);
-        self.nodes.push(Node { kind, from, to });
-    }
-
-    fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Error> {
+    fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
         let from = self.at;
         let rest = self.bytes.get(from..).unwrap_or_default();
         if !rest.starts_with(word) {
-            return self.fail();
+            return Err(Fault::Syntax);
         }
         self.at += word.len();
-        self.push(kind, from, self.at);
+        self.push(kind, from, self.at, 0);
         Ok(())
     }
 
-    fn value(&mut self, depth: usize) -> Result<(), Error> {
-        self.left = self
-            .left
-            .checked_sub(1)
-            .ok_or(Error::Limit("values of a JSON document"))?;
+    fn value(&mut self, depth: usize) -> Result<(), Fault> {
+        self.left = self.left.checked_sub(1).ok_or(Fault::Values)?;
         match self.peek() {
-            Some(b'"') => self.string(),
+            Some(b'"') => {
+                let from = self.at + 1;
+                let kind = self.string()?;
+                self.push(kind, from, self.at - 1, 0);
+                Ok(())
+            }
             Some(b'{') => self.object(inside(depth)?),
             Some(b'[') => self.array(inside(depth)?),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word(b"true", Kind::True),
             Some(b'f') => self.word(b"false", Kind::False),
             Some(b'n') => self.word(b"null", Kind::Null),
-            _ => self.fail(),
+            _ => Err(Fault::Syntax),
         }
     }
 
     /// Begins a container: its place among the nodes.
     fn open(&mut self, kind: Kind) -> usize {
         let place = self.nodes.len();
-        self.push(kind, self.at, 0);
+        self.push(kind, self.at, 0, 0);
         self.at += 1;
         self.space();
         place
@@ -143,14 +184,14 @@ impl Scanner<'_> {
 
     fn close(&mut self, place: usize) {
         self.at += 1;
-        // At most two nodes for a value.
-        let end = self.nodes.len() as u32;
+        let next = self.nodes.len() as u32;
         if let Some(node) = self.nodes.get_mut(place) {
-            node.to = end;
+            node.to = self.at as u32;
+            node.next = next;
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<(), Error> {
+    fn object(&mut self, depth: usize) -> Result<(), Fault> {
         let place = self.open(Kind::Map);
         if self.peek() == Some(b'}') {
             self.close(place);
@@ -159,12 +200,17 @@ impl Scanner<'_> {
         loop {
             self.space();
             if self.peek() != Some(b'"') {
-                return self.fail();
+                return Err(Fault::Syntax);
             }
-            self.string()?;
+            let from = self.at + 1;
+            let kind = self.string()?;
+            self.has_escaped_keys |= kind == Kind::Escaped;
+            let first = self.bytes.get(from).copied().unwrap_or(0);
+            let to = self.at - 1;
+            self.push(kind, from, to, tag(to - from, first));
             self.space();
             if self.peek() != Some(b':') {
-                return self.fail();
+                return Err(Fault::Syntax);
             }
             self.at += 1;
             self.space();
@@ -176,12 +222,12 @@ impl Scanner<'_> {
                     self.close(place);
                     return Ok(());
                 }
-                _ => return self.fail(),
+                _ => return Err(Fault::Syntax),
             }
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Error> {
+    fn array(&mut self, depth: usize) -> Result<(), Fault> {
         let place = self.open(Kind::List);
         if self.peek() == Some(b']') {
             self.close(place);
@@ -197,12 +243,12 @@ impl Scanner<'_> {
                     self.close(place);
                     return Ok(());
                 }
-                _ => return self.fail(),
+                _ => return Err(Fault::Syntax),
             }
         }
     }
 
-    fn number(&mut self) -> Result<(), Error> {
+    fn number(&mut self) -> Result<(), Fault> {
         let from = self.at;
         let is_negative = self.peek() == Some(b'-');
         self.at += usize::from(is_negative);
@@ -239,114 +285,79 @@ impl Scanner<'_> {
             }
             self.digits()?;
         }
-        self.push(kind, from, self.at);
+        self.push(kind, from, self.at, 0);
         Ok(())
     }
 
     /// At least one digit: how many.
-    fn digits(&mut self) -> Result<usize, Error> {
+    fn digits(&mut self) -> Result<usize, Fault> {
         let from = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
             self.at += 1;
         }
         if self.at == from {
-            return self.fail();
+            return Err(Fault::Syntax);
         }
         Ok(self.at - from)
     }
 
-    /// A string, from its opening quote on.
-    fn string(&mut self) -> Result<(), Error> {
+    /// A string, from its opening quote to the one behind it.
+    #[inline]
+    fn string(&mut self) -> Result<Kind, Fault> {
         self.at += 1;
-        let from = self.at;
-        let mut kind = Kind::Text;
+        self.plain();
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(Kind::Text);
+        }
+        self.escaped()
+    }
+
+    fn plain(&mut self) {
+        self.at += n_plain(self.bytes.get(self.at..).unwrap_or_default());
+    }
+
+    /// The rest of a string, from its first character that is not plain on.
+    #[cold]
+    fn escaped(&mut self) -> Result<Kind, Fault> {
         loop {
-            self.at += n_plain(self.bytes.get(self.at..).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
-                    self.push(kind, from, self.at);
                     self.at += 1;
-                    return Ok(());
+                    return Ok(Kind::Escaped);
                 }
                 Some(b'\\') => {
-                    kind = Kind::Escaped;
                     self.at += 1;
                     self.escape()?;
                 }
-                _ => return self.fail(),
+                _ => return Err(Fault::Syntax),
             }
+            self.plain();
         }
     }
 
-    fn escape(&mut self) -> Result<(), Error> {
+    fn escape(&mut self) -> Result<(), Fault> {
         match self.peek() {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
             Some(b'u') => {
                 self.at += 1;
                 let digits = self.bytes.get(self.at..self.at + 4).unwrap_or_default();
                 if digits.len() != 4 || !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return self.fail();
+                    return Err(Fault::Syntax);
                 }
                 self.at += 4;
             }
-            _ => return self.fail(),
+            _ => return Err(Fault::Syntax),
         }
         Ok(())
     }
 }
 
-/// The number of bytes before a quote, a backslash or a control character: eight at a time.
-pub(super) fn n_plain(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    // The lowest byte that is zero has its high bit set, others above it may have.
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let mut n = 0;
-    let mut words = bytes.chunks_exact(8);
-    for word in words.by_ref() {
-        let word = u64::from_le_bytes(word.try_into().unwrap_or_default());
-        let quotes = zero(word ^ (ONES * u64::from(b'"')));
-        let backslashes = zero(word ^ (ONES * u64::from(b'\\')));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let found = quotes | backslashes | controls;
-        if found != 0 {
-            return n + found.trailing_zeros() as usize / 8;
-        }
-        n += 8;
-    }
-    let plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-    n + words.remainder().iter().take_while(plain).count()
+/// What tells most keys from each other at a glance: made of the length and the first byte.
+pub(super) fn tag(len: usize, first: u8) -> u8 {
+    (len as u8).wrapping_add(first << 3)
 }
 
-fn inside(depth: usize) -> Result<usize, Error> {
-    depth
-        .checked_sub(1)
-        .ok_or(Error::Limit("depth of a JSON document"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_bytes() {
-        for n in 0..20 {
-            for (special, is) in [
-                (b'"', true),
-                (b'\\', true),
-                (0x1f, true),
-                (b'!', false),
-                (0xa2, false),
-                (b' ', false),
-                (0x80, false),
-            ] {
-                let mut bytes = vec![b'#'; n];
-                bytes.extend([
-                    special, b'[', 0xff, 0x7f, b'a', b'b', b'c', b'd', b'"', b'x', b'y', b'z', b'1',
-                ]);
-                let expected = if is { n } else { n + 8 };
-                assert_eq!(n_plain(&bytes), expected, "{n} {special}");
-            }
-        }
-    }
+fn inside(depth: usize) -> Result<usize, Fault> {
+    depth.checked_sub(1).ok_or(Fault::Depth)
 }
