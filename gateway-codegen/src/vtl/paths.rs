@@ -1,14 +1,14 @@
 //! The JSONPaths that a template has as constants.
 
+use super::visit::{Visitor, walk_nodes, walk_reference};
 use super::{
-    Argument, Expression, ExpressionKind, Interpolated, Node, NodeKind, Offsets, Reference,
-    StepKind, Template,
+    Expression, ExpressionKind, Interpolated, NodeKind, Offsets, Reference, StepKind, Template,
 };
 
 /// Every constant argument of `$input.path` and `$input.json`, with the place of its text.
 pub(super) fn constant_paths(template: &Template) -> Vec<(Offsets, String)> {
     let mut finder = Finder(Vec::new());
-    finder.nodes(&template.nodes);
+    walk_nodes(&mut finder, &template.nodes);
     finder.0
 }
 
@@ -40,95 +40,19 @@ pub fn constant_text(text: &Interpolated) -> Option<String> {
 
 struct Finder(Vec<(Offsets, String)>);
 
-impl Finder {
-    fn nodes(&mut self, nodes: &[Node]) {
-        for node in nodes {
-            match &node.kind {
-                NodeKind::Text(_) => {}
-                NodeKind::Insert(insert) => self.reference(&insert.reference),
-                NodeKind::Set { target, value } => {
-                    self.reference(target);
-                    self.expression(value);
-                }
-                NodeKind::If {
-                    branches,
-                    otherwise,
-                } => {
-                    for branch in branches {
-                        self.expression(&branch.condition);
-                        self.nodes(&branch.body);
-                    }
-                    self.nodes(otherwise.as_deref().unwrap_or_default());
-                }
-                NodeKind::Foreach { source, body, .. } => {
-                    self.expression(source);
-                    self.nodes(body);
-                }
-                NodeKind::Break { scope: value } | NodeKind::Stop { message: value } => {
-                    if let Some(value) = value {
-                        self.expression(value);
-                    }
-                }
-                NodeKind::Define { body, .. } | NodeKind::Macro { body, .. } => self.nodes(body),
-                NodeKind::Call(call) => {
-                    for argument in &call.arguments {
-                        if let Argument::Value(value) = argument {
-                            self.expression(value);
-                        }
-                    }
-                    self.nodes(call.body.as_deref().unwrap_or_default());
-                }
-                NodeKind::Evaluate { source } => self.expression(source),
-            }
+impl<'t> Visitor<'t> for Finder {
+    fn reference(&mut self, reference: &'t Reference) {
+        if reference.name == "input"
+            && let Some(StepKind::Method { name, arguments }) =
+                reference.steps.first().map(|step| &step.kind)
+            && matches!(name.as_str(), "path" | "json")
+            && let [argument] = arguments.as_slice()
+            && let Some(path) = constant(argument)
+        {
+            // Without the quotes.
+            let at = Offsets::new(argument.at.start + 1, argument.at.end.saturating_sub(1));
+            self.0.push((at, path));
         }
-    }
-
-    fn reference(&mut self, reference: &Reference) {
-        for (n, step) in reference.steps.iter().enumerate() {
-            match &step.kind {
-                StepKind::Property(_) => {}
-                StepKind::Index(index) => self.expression(index),
-                StepKind::Method { name, arguments } => {
-                    arguments.iter().for_each(|value| self.expression(value));
-                    if n == 0
-                        && reference.name == "input"
-                        && matches!(name.as_str(), "path" | "json")
-                        && let [argument] = arguments.as_slice()
-                        && let Some(path) = constant(argument)
-                    {
-                        // Without the quotes.
-                        let at =
-                            Offsets::new(argument.at.start + 1, argument.at.end.saturating_sub(1));
-                        self.0.push((at, path));
-                    }
-                }
-            }
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression) {
-        match &expression.kind {
-            ExpressionKind::Null
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Integer(_)
-            | ExpressionKind::Long(_)
-            | ExpressionKind::BigInteger(_)
-            | ExpressionKind::Double(_)
-            | ExpressionKind::String(_) => {}
-            ExpressionKind::Template(text) => self.nodes(&text.nodes),
-            ExpressionKind::Reference(reference) => self.reference(reference),
-            ExpressionKind::Range(left, right) | ExpressionKind::Binary(_, left, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
-            ExpressionKind::List(items) => items.iter().for_each(|item| self.expression(item)),
-            ExpressionKind::Map(entries) => {
-                for (key, value) in entries {
-                    self.expression(key);
-                    self.expression(value);
-                }
-            }
-            ExpressionKind::Not(value) => self.expression(value),
-        }
+        walk_reference(self, reference);
     }
 }

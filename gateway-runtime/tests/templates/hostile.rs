@@ -7,9 +7,9 @@ use gateway_runtime::template::{
 };
 
 /// A request whose every part is the same text.
-struct Everywhere<'s> {
-    text: &'s str,
-    body: String,
+pub(super) struct Everywhere<'s> {
+    pub(super) text: &'s str,
+    pub(super) body: String,
 }
 
 impl<'s> Everywhere<'s> {
@@ -56,7 +56,7 @@ impl Exchange for Everywhere<'_> {
 }
 
 /// A template that is read when it is rendered: `#evaluate` of the header.
-static EVALUATED: Template = Template {
+pub(super) static EVALUATED: Template = Template {
     origin: "",
     size_hint: 0,
     variables: &[],
@@ -68,9 +68,9 @@ fn evaluate(r: &Rendering<'_>) {
 }
 
 /// A template beside what it reads.
-struct With<'s> {
-    template: &'s str,
-    rest: Everywhere<'s>,
+pub(super) struct With<'s> {
+    pub(super) template: &'s str,
+    pub(super) rest: Everywhere<'s>,
 }
 
 impl Exchange for With<'_> {

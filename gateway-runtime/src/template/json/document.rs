@@ -114,7 +114,7 @@ impl<'t> Document<'t> {
             _ => return Found::Nothing,
         };
         let name = name.as_bytes();
-        let tag = tag(name.len(), name.first().copied().unwrap_or(0));
+        let tag = tag(name);
         let mut found = Found::Nothing;
         let mut at = place as usize + 1;
         for _ in 0..MAX_LOOKED_AT {

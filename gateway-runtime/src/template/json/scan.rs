@@ -205,9 +205,9 @@ impl Scanner<'_> {
             let from = self.at + 1;
             let kind = self.string()?;
             self.has_escaped_keys |= kind == Kind::Escaped;
-            let first = self.bytes.get(from).copied().unwrap_or(0);
             let to = self.at - 1;
-            self.push(kind, from, to, tag(to - from, first));
+            let key = self.bytes.get(from..to).unwrap_or_default();
+            self.push(kind, from, to, tag(key));
             self.space();
             if self.peek() != Some(b':') {
                 return Err(Fault::Syntax);
@@ -354,8 +354,9 @@ impl Scanner<'_> {
 }
 
 /// What tells most keys from each other at a glance: made of the length and the first byte.
-pub(super) fn tag(len: usize, first: u8) -> u8 {
-    (len as u8).wrapping_add(first << 3)
+pub(super) fn tag(key: &[u8]) -> u8 {
+    let first = key.first().copied().unwrap_or(0);
+    (key.len() as u8).wrapping_add(first << 3)
 }
 
 fn inside(depth: usize) -> Result<usize, Fault> {
