@@ -10,6 +10,7 @@ use super::super::json_path::Step;
 use super::super::output::Output;
 use super::super::render::{Slash, json_string};
 use super::super::rendering::Object;
+use super::super::words::n_printable;
 use super::super::{Error, Str, Value};
 use super::build::{Builder, scalar, slice};
 use super::scan::{Kind, Node, Nodes, scan, tag};
@@ -109,8 +110,8 @@ impl<'t> Document<'t> {
         if self.is_made() || self.nodes.has_escaped_keys {
             return Found::Unknown;
         }
-        let end = match self.node(place) {
-            Some(node) if node.kind == Kind::Map => node.next as usize,
+        let (end, differ) = match self.node(place) {
+            Some(node) if node.kind == Kind::Map => (node.next as usize, node.tag == 1),
             _ => return Found::Nothing,
         };
         let name = name.as_bytes();
@@ -124,6 +125,9 @@ impl<'t> Document<'t> {
             if key.tag == tag && self.bytes(*key) == name {
                 // The last one counts.
                 found = Found::Node(at as u32 + 1);
+                if differ {
+                    return found;
+                }
             }
             at = value.next as usize;
         }
@@ -229,7 +233,8 @@ impl<'t> Document<'t> {
             let Some(node) = self.node(at) else {
                 return false;
             };
-            if node.kind == Kind::Map && !self.is_plain(at, node.next) {
+            let is_sure = node.tag == 1 && !self.nodes.has_escaped_keys;
+            if node.kind == Kind::Map && !is_sure && !self.is_plain(at, node.next) {
                 return false;
             }
             at += 1;
@@ -292,7 +297,15 @@ impl<'t> Document<'t> {
                 }
                 out.push_str("}")
             }
-            Kind::Text => json_string(slice(self.text, node), out, Slash::Plain),
+            Kind::Text => {
+                let bytes = self.bytes(node);
+                if n_printable(bytes, b'"') < bytes.len() {
+                    return json_string(slice(self.text, node), out, Slash::Plain);
+                }
+                // With its quotes.
+                let quoted = node.from as usize - 1..node.to as usize + 1;
+                out.push_str(self.text.get(quoted).unwrap_or_default())
+            }
             Kind::Escaped | Kind::Number => scalar(self.text, node, Str::Borrowed).render_json(out),
             Kind::Null | Kind::True | Kind::False | Kind::Integer | Kind::Plain => {
                 out.push_str(slice(self.text, node))

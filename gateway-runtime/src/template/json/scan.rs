@@ -45,7 +45,7 @@ pub(in crate::template) enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::template) struct Node {
     pub(in crate::template) kind: Kind,
-    /// Of a key: see [`tag`].
+    /// Of a key: see [`tag`]. Of an object: 1 where its keys are sure to differ.
     pub(in crate::template) tag: u8,
     /// Its text, of a string without the quotes.
     pub(in crate::template) from: u32,
@@ -193,6 +193,8 @@ impl Scanner<'_> {
 
     fn object(&mut self, depth: usize) -> Result<(), Fault> {
         let place = self.open(Kind::Map);
+        // A bit for each tag, or rather for each four of them.
+        let (mut tags, mut differ) = (0_u64, true);
         if self.peek() == Some(b'}') {
             self.close(place);
             return Ok(());
@@ -207,7 +209,11 @@ impl Scanner<'_> {
             self.has_escaped_keys |= kind == Kind::Escaped;
             let to = self.at - 1;
             let key = self.bytes.get(from..to).unwrap_or_default();
-            self.push(kind, from, to, tag(key));
+            let tag = tag(key);
+            let bit = 1 << (tag % 64);
+            differ &= tags & bit == 0;
+            tags |= bit;
+            self.push(kind, from, to, tag);
             self.space();
             if self.peek() != Some(b':') {
                 return Err(Fault::Syntax);
@@ -220,6 +226,9 @@ impl Scanner<'_> {
                 Some(b',') => self.at += 1,
                 Some(b'}') => {
                     self.close(place);
+                    if let Some(object) = self.nodes.get_mut(place) {
+                        object.tag = differ.into();
+                    }
                     return Ok(());
                 }
                 _ => return Err(Fault::Syntax),
