@@ -154,6 +154,8 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    /// Into the loops of objects and arrays, so that most values take no call.
+    #[inline(always)]
     fn value(&mut self, depth: usize) -> Result<(), Fault> {
         self.left = self.left.checked_sub(1).ok_or(Fault::Values)?;
         match self.peek() {
@@ -191,6 +193,7 @@ impl Scanner<'_> {
         }
     }
 
+    #[inline(never)]
     fn object(&mut self, depth: usize) -> Result<(), Fault> {
         let place = self.open(Kind::Map);
         // A bit for each tag, or rather for each four of them.
@@ -236,6 +239,7 @@ impl Scanner<'_> {
         }
     }
 
+    #[inline(never)]
     fn array(&mut self, depth: usize) -> Result<(), Fault> {
         let place = self.open(Kind::List);
         if self.peek() == Some(b']') {
@@ -257,6 +261,7 @@ impl Scanner<'_> {
         }
     }
 
+    #[inline(never)]
     fn number(&mut self) -> Result<(), Fault> {
         let from = self.at;
         let is_negative = self.peek() == Some(b'-');
