@@ -51,7 +51,7 @@ pub struct Template {
 #[derive(Debug)]
 pub(super) enum Stop {
     /// `#stop`: what is written so far is the result.
-    Stop,
+    End,
     /// `#break`: ends the innermost loop, macro or block, or the loop of this number.
     Break(Option<u32>),
     /// It cannot go on.
@@ -169,10 +169,10 @@ pub fn render(
     let kept = rendering.context.into_overrides();
     let too_much = kept.map(|kept| *overrides = kept).err();
     let error = match (outcome, too_much) {
-        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), None) => {
+        (Ok(()) | Err(Stop::End | Stop::Break(None)), None) => {
             return Ok(rendering.out.into_inner().into_string());
         }
-        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), Some(error)) => error,
+        (Ok(()) | Err(Stop::End | Stop::Break(None)), Some(error)) => error,
         (Err(Stop::Break(Some(_))), _) => {
             Error::Method("#break", "the loop has ended before".to_owned())
         }

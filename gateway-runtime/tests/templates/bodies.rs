@@ -104,7 +104,7 @@ const PATHS: &[&str] = &[
 
 fn document(random: &mut fastrand::Rng, depth: usize, out: &mut String) {
     match random.u8(0..if depth == 0 { 2 } else { 6 }) {
-        0 | 1 => out.push_str(VALUES[random.usize(0..VALUES.len())]),
+        0 | 1 => out.push_str(random.choice(VALUES).unwrap()),
         2 => {
             out.push('[');
             for n in 0..random.usize(0..5) {
@@ -123,7 +123,7 @@ fn document(random: &mut fastrand::Rng, depth: usize, out: &mut String) {
             out.push_str("{ ");
             for n in 0..n_keys {
                 out.push_str(if n > 0 { "," } else { "" });
-                let key = KEYS[random.usize(0..KEYS.len())];
+                let key = random.choice(KEYS).unwrap();
                 let number = if n > KEYS.len() {
                     n.to_string()
                 } else {
@@ -164,9 +164,7 @@ fn values_made_late_are_those_made_at_once() {
             document(&mut random, 4, &mut body);
         }
         let n = random.usize(1..4);
-        let parts: Vec<&str> = (0..n)
-            .map(|_| PARTS[random.usize(0..PARTS.len())])
-            .collect();
+        let parts: Vec<&str> = (0..n).map(|_| *random.choice(PARTS).unwrap()).collect();
         let parts = parts.join("|");
         let late = format!("#set($d = $input.path('$'))#set($l = $d.list){parts}");
         let early = format!("#set($d = $util.parseJson($input.body))#set($l = $d.list){parts}");
@@ -185,7 +183,7 @@ fn paths_find_the_same_before_and_after() {
     for _ in 0..1_000 {
         let mut body = String::new();
         document(&mut random, 4, &mut body);
-        let path = PATHS[random.usize(0..PATHS.len())].replace('\'', "\"");
+        let path = random.choice(PATHS).unwrap().replace('\'', "\"");
         let read = format!("$input.json('{path}') #set($v = $input.path('{path}'))$!v");
         // To ask for the hash makes all values.
         let made = format!("#set($d = $input.path('$'))#set($x = $!d.hashCode()){read}");

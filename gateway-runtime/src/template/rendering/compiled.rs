@@ -303,7 +303,7 @@ impl<'t> Rendering<'t> {
 
     /// `#stop`: ends the rendering.
     pub fn stop(&self) {
-        self.act(|| Err(Stop::Stop));
+        self.act(|| Err(Stop::End));
     }
 
     /// `#define($variable) body #end`.

@@ -50,7 +50,7 @@ impl<'t> Rendering<'t> {
         let outcome = self.nodes(&tree.nodes);
         self.budget.n_calls.set(n_calls);
         match ends_here(outcome) {
-            Err(Stop::Stop) => Ok(()),
+            Err(Stop::End) => Ok(()),
             outcome => outcome,
         }
     }
@@ -137,7 +137,7 @@ impl<'t> Rendering<'t> {
                 if let Some(message) = message {
                     self.expression(message)?;
                 }
-                Err(Stop::Stop)
+                Err(Stop::End)
             }
             NodeKind::Define { name, body } => {
                 let part = self.kept(node, body)?;

@@ -68,10 +68,11 @@ impl<'t> Rendering<'t> {
             Found::Nothing => None,
             Found::Unknown => json_path::find(steps, &document.made(0))?,
         };
-        Ok(match value {
-            Some(value) => value.render_json(out)?,
-            None => out.push_str(nothing)?,
-        })
+        let written = match value {
+            Some(value) => value.render_json(out),
+            None => out.push_str(nothing),
+        };
+        Ok(written?)
     }
 
     /// The entry of an object of the body; nothing where its values have to be asked.
