@@ -42,7 +42,7 @@ pub use deployment::{Options, StartError};
 pub mod codegen {
     pub use crate::descriptor::*;
     pub use crate::template::{
-        self, Argument, Macro, Rendering, Stop, Template, Value, Variable, json_path,
+        self, Argument, Macro, Rendering, Template, Value, Variable, json_path,
     };
     pub use std::borrow::Cow;
 }

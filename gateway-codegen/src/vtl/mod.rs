@@ -11,6 +11,7 @@ mod paths;
 mod tests;
 #[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
 mod velocity;
+pub mod visit;
 
 pub use paths::{constant, constant_text};
 pub use velocity::{

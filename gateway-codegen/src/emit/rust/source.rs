@@ -49,7 +49,6 @@ const IMPORTS: &[&str] = &[
     "ServiceTarget",
     "Slot",
     "Stage",
-    "Stop",
     "Subtype",
     "Target",
     "Template",

@@ -80,12 +80,11 @@ pub fn emit(
             variables: &[#(#variables),*],
             render: #function,
         };
-        fn #function(r: &Rendering<'_>) -> Result<(), Stop> {
+        fn #function(r: &Rendering<'_>) {
             #constants
             #macros
             #body
             #(#parts)*
-            Ok(())
         }
     }
 }
