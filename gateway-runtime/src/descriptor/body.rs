@@ -47,11 +47,7 @@ impl BodySchema {
 
     /// A schema of a table that is a function, too.
     #[must_use]
-    pub const fn function(
-        table: &'static Table<'static>,
-        id: SchemaId,
-        function: Check,
-    ) -> Self {
+    pub const fn function(table: &'static Table<'static>, id: SchemaId, function: Check) -> Self {
         BodySchema {
             table,
             id,
