@@ -87,7 +87,11 @@ pub(super) fn of(alphabet: &Alphabet, states: &States, is_wanted: bool) -> Optio
 }
 
 /// The positions of a pattern in the place of its states.
-pub(super) fn of_positions(alphabet: &Alphabet, positions: Positions, is_wanted: bool) -> Option<Automaton> {
+pub(super) fn of_positions(
+    alphabet: &Alphabet,
+    positions: Positions,
+    is_wanted: bool,
+) -> Option<Automaton> {
     let (ascii, others) = classes_of(&alphabet.stretches)?;
     Some(Automaton {
         is_wanted,
@@ -103,7 +107,9 @@ pub(super) fn of_positions(alphabet: &Alphabet, positions: Positions, is_wanted:
 fn classes_of(stretches: &[(u32, u16)]) -> Option<(Vec<u16>, Vec<(u32, u16)>)> {
     let class_of = |c: u32| {
         let place = stretches.partition_point(|(start, _)| *start <= c);
-        stretches.get(place.checked_sub(1)?).map(|(_, class)| *class)
+        stretches
+            .get(place.checked_sub(1)?)
+            .map(|(_, class)| *class)
     };
     let ascii: Option<Vec<u16>> = (0..0x80).map(class_of).collect();
     let mut others = vec![(0x80, class_of(0x80)?)];

@@ -61,14 +61,21 @@ fn one(
         Err(Refusal::TooLarge(_)) if limit == Automaton::MAX_ENTRIES => {
             let positions = positions::of(node);
             positions
-                .and_then(|(alphabet, positions)| automaton::of_positions(&alphabet, positions, is_wanted))
+                .and_then(|(alphabet, positions)| {
+                    automaton::of_positions(&alphabet, positions, is_wanted)
+                })
                 .ok_or(Refusal::TooLarge(0..pattern.len()))
         }
         automaton => automaton,
     }
 }
 
-fn states(node: &ecma::Node<'_>, is_wanted: bool, pattern: &str, limit: usize) -> Result<Automaton, Refusal> {
+fn states(
+    node: &ecma::Node<'_>,
+    is_wanted: bool,
+    pattern: &str,
+    limit: usize,
+) -> Result<Automaton, Refusal> {
     let program = program::of(node, pattern.len())?;
     let states = machine::states(&program, limit).ok_or(Refusal::TooLarge(0..pattern.len()))?;
     automaton::of(&program.alphabet, &minimize::minimize(states), is_wanted)

@@ -105,7 +105,8 @@ pub(super) fn of(tree: &Node<'_>) -> Option<(char_set::Alphabet, Positions)> {
         words.extend(bits(&mut to.iter().copied()));
     }
     for class in 0..alphabet.n_classes {
-        let takes_it = takes().filter(|(_, takes)| matches!(takes, Takes::Set(set) if alphabet.has(*set, class)));
+        let takes_it = takes()
+            .filter(|(_, takes)| matches!(takes, Takes::Set(set) if alphabet.has(*set, class)));
         words.extend(bits(&mut takes_it.map(|(position, _)| position)));
     }
     for wanted in [Takes::End, Takes::Start] {
@@ -116,7 +117,10 @@ pub(super) fn of(tree: &Node<'_>) -> Option<(char_set::Alphabet, Positions)> {
     let positions = Positions {
         n_words,
         shifts: shifts.iter().map(short).collect::<Option<_>>()?,
-        jumps: jumps.iter().map(|(from, _)| short(from)).collect::<Option<_>>()?,
+        jumps: jumps
+            .iter()
+            .map(|(from, _)| short(from))
+            .collect::<Option<_>>()?,
         words,
     };
     Some((alphabet, positions))
@@ -166,8 +170,12 @@ impl<'t> Builder<'t> {
                 };
                 self.position(Takes::Set(number))
             }
-            Node::Start { is_multiline: false } => self.position(Takes::Start),
-            Node::End { is_multiline: false } => self.position(Takes::End),
+            Node::Start {
+                is_multiline: false,
+            } => self.position(Takes::Start),
+            Node::End {
+                is_multiline: false,
+            } => self.position(Takes::End),
             Node::Sequence(nodes) => {
                 let mut whole = Part {
                     is_nullable: true,
@@ -262,14 +270,26 @@ impl<'t> Builder<'t> {
         }
         let mut distances: Vec<(usize, usize)> = counts.into_iter().collect();
         distances.sort_by_key(|(distance, count)| (usize::MAX - count, *distance));
-        distances.into_iter().map(|(distance, _)| distance).collect()
+        distances
+            .into_iter()
+            .map(|(distance, _)| distance)
+            .collect()
     }
 
     /// What follows positions by other distances than these.
     fn other_pairs(&self, shifts: &[usize]) -> Vec<(usize, Vec<usize>)> {
         let all = self.follow.iter().enumerate().map(|(from, next)| {
-            let is_other = |to: &usize| !to.checked_sub(from).is_some_and(|distance| shifts.contains(&distance));
-            (from, next.iter().copied().filter(is_other).collect::<Vec<usize>>())
+            let is_other = |to: &usize| {
+                !to.checked_sub(from)
+                    .is_some_and(|distance| shifts.contains(&distance))
+            };
+            (
+                from,
+                next.iter()
+                    .copied()
+                    .filter(is_other)
+                    .collect::<Vec<usize>>(),
+            )
         });
         all.filter(|(_, next)| !next.is_empty()).collect()
     }

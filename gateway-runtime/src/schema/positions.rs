@@ -8,7 +8,11 @@ use super::table::Positions;
 const MAX_WORDS: usize = 32;
 
 /// Whether a text, as the classes of its characters, is accepted.
-pub(super) fn accepts(positions: &Positions<'_>, n_classes: usize, classes: impl Iterator<Item = usize>) -> bool {
+pub(super) fn accepts(
+    positions: &Positions<'_>,
+    n_classes: usize,
+    classes: impl Iterator<Item = usize>,
+) -> bool {
     let n_words = positions.n_words.clamp(1, MAX_WORDS);
     let row = |number: usize| {
         let words = number * n_words..(number + 1) * n_words;

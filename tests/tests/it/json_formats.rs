@@ -59,8 +59,10 @@ fn formats_are_those_of_the_suite() {
     let mut found = Vec::new();
     for draft in ["draft4", "draft2020-12"] {
         let folder = suite.join(draft).join("optional/format");
-        let mut files: Vec<PathBuf> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         files.sort();
         for group in files.iter().flat_map(|file| groups(file)) {
             let name = group["schema"]["format"].as_str().unwrap_or_default();
@@ -70,7 +72,9 @@ fn formats_are_those_of_the_suite() {
             };
             for test in group["tests"].as_array().unwrap() {
                 // Other values than strings fit all of them.
-                let Some(value) = test["data"].as_str() else { continue };
+                let Some(value) = test["data"].as_str() else {
+                    continue;
+                };
                 n_tests += 1;
                 if is_format(format, value) != test["valid"].as_bool().unwrap() {
                     found.push((draft.to_owned(), name.to_owned(), value.to_owned()));
@@ -80,7 +84,13 @@ fn formats_are_those_of_the_suite() {
     }
     let wanted: Vec<(String, String, String)> = DIFFERENT
         .iter()
-        .map(|(draft, format, value, _)| ((*draft).to_owned(), (*format).to_owned(), (*value).to_owned()))
+        .map(|(draft, format, value, _)| {
+            (
+                (*draft).to_owned(),
+                (*format).to_owned(),
+                (*value).to_owned(),
+            )
+        })
         .collect();
     assert_eq!(found, wanted);
     assert!(n_tests > 400, "{n_tests}");

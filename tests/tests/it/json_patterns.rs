@@ -57,13 +57,19 @@ fn patterns_are_those_of_the_suite() {
     let Some(suite) = suite() else { return };
     let mut n_tests = 0;
     for draft in ["draft4", "draft2020-12"] {
-        for file in ["pattern.json", "optional/ecmascript-regex.json", "optional/non-bmp-regex.json"] {
+        for file in [
+            "pattern.json",
+            "optional/ecmascript-regex.json",
+            "optional/non-bmp-regex.json",
+        ] {
             for group in groups(&suite.join(draft).join(file)) {
                 let Some(pattern) = group["schema"]["pattern"].as_str() else {
                     continue;
                 };
                 for test in group["tests"].as_array().unwrap() {
-                    let Some(text) = test["data"].as_str() else { continue };
+                    let Some(text) = test["data"].as_str() else {
+                        continue;
+                    };
                     n_tests += 1;
                     assert_eq!(
                         matches(pattern, text),
@@ -119,7 +125,10 @@ fn documents_hold_patterns_that_become_automata() {
             }
         }
     }
-    eprintln!("{} patterns, {n_wrong} of other dialects, {n_refused} refused", found.len());
+    eprintln!(
+        "{} patterns, {n_wrong} of other dialects, {n_refused} refused",
+        found.len()
+    );
     assert!(found.len() > 3_000, "{}", found.len());
     assert!(n_wrong * 50 < found.len(), "{n_wrong}");
     assert!(n_refused * 100 < found.len(), "{n_refused}");

@@ -27,12 +27,15 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
     let positions: Vec<Option<table::Positions<'_>>> = automata
         .iter()
         .map(|automaton| {
-            automaton.positions.as_ref().map(|positions| table::Positions {
-                n_words: positions.n_words,
-                shifts: &positions.shifts,
-                jumps: &positions.jumps,
-                words: &positions.words,
-            })
+            automaton
+                .positions
+                .as_ref()
+                .map(|positions| table::Positions {
+                    n_words: positions.n_words,
+                    shifts: &positions.shifts,
+                    jumps: &positions.jumps,
+                    words: &positions.words,
+                })
         })
         .collect();
     let automata: Vec<table::Automaton<'_>> = automata

@@ -71,7 +71,11 @@ fn agrees_with_backtracking() {
             let wanted = oracle.find(&text).is_some();
             assert_eq!(fits(&automata, &text), wanted, "/{pattern}/u on {text:?}");
             if let Some(positions) = &positions {
-                assert_eq!(fits(positions, &text), wanted, "positions of /{pattern}/u on {text:?}");
+                assert_eq!(
+                    fits(positions, &text),
+                    wanted,
+                    "positions of /{pattern}/u on {text:?}"
+                );
             }
             n_pairs += 1;
             n_matches += u32::from(wanted);
