@@ -516,7 +516,10 @@ fn automaton(automaton: &Automaton) -> TokenStream {
         Some(positions) => {
             let n_words = Literal::usize_unsuffixed(positions.n_words);
             let (shifts, jumps) = (numbers(&positions.shifts), numbers(&positions.jumps));
-            let words = positions.words.iter().map(|word| Literal::u64_unsuffixed(*word));
+            let words = positions
+                .words
+                .iter()
+                .map(|word| Literal::u64_unsuffixed(*word));
             quote!(Some(&Positions {
                 n_words: #n_words,
                 shifts: &[#(#shifts),*],

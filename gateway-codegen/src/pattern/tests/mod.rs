@@ -10,7 +10,7 @@ mod pattern;
 #[path = "../../../../gateway-runtime/src/schema/positions.rs"]
 mod positions;
 #[path = "../../../../gateway-runtime/src/schema/table.rs"]
-#[allow(dead_code, reason = "patterns need a part of it")]
+#[allow(dead_code, unreachable_pub, reason = "patterns need a part of it")]
 mod table;
 
 use super::{Automaton, Refusal, compile};

@@ -55,7 +55,7 @@ fn pattern(rng: &mut Rng, depth: usize, is_behind: bool) -> String {
 fn agrees_with_backtracking() {
     let mut rng = Rng::with_seed(0x0E_C3A2_62);
     let (mut n_pairs, mut n_matches, mut n_positions) = (0, 0, 0);
-    for _ in 0..4_000 {
+    for _ in 0..1_100 {
         let pattern = pattern(&mut rng, 3, false);
         let oracle = regress::Regex::with_flags(&pattern, "u").expect(&pattern);
         let automata = match compile(&pattern) {
@@ -64,7 +64,7 @@ fn agrees_with_backtracking() {
         };
         let positions = by_positions(&pattern);
         n_positions += u32::from(positions.is_some());
-        for _ in 0..10 {
+        for _ in 0..20 {
             let text: String = (0..rng.usize(..9))
                 .map(|_| pick(&mut rng, CHARACTERS))
                 .collect();
@@ -81,7 +81,7 @@ fn agrees_with_backtracking() {
             n_matches += u32::from(wanted);
         }
     }
-    assert!(n_pairs > 39_000, "{n_pairs}");
-    assert!(n_positions > 500, "{n_positions}");
-    assert!((5_000..35_000).contains(&n_matches), "{n_matches}");
+    assert!(n_pairs > 20_000, "{n_pairs}");
+    assert!(n_positions > 150, "{n_positions}");
+    assert!((3_000..18_000).contains(&n_matches), "{n_matches}");
 }
