@@ -10,8 +10,6 @@ use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::Files;
 use crate::openapi::model::{self, Document, Spanned, Version};
-use crate::pattern;
-use crate::plan::schema::Pattern;
 use crate::plan::{
     Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
 };
@@ -46,7 +44,7 @@ pub fn lower(
         asserts_formats: !has_models,
         has_ids: document.version == Version::V31,
     };
-    let lowering = Lowering::new(options, &automata);
+    let lowering = Lowering::new(options);
     let mut checks = Checks {
         unchecked: Unchecked::default(),
         bodies: Bodies::new(lowering, files, has_models),
@@ -116,13 +114,6 @@ pub fn lower(
         base_path,
         name,
     }
-}
-
-/// The automata of a pattern, or why there are none.
-fn automata(text: &str) -> Result<Pattern, String> {
-    let automata = pattern::compile(text).map_err(|refusal| refusal.message().to_owned())?;
-    let text = text.to_owned();
-    Ok(Pattern { text, automata })
 }
 
 /// `x-gateway.basePath`, else what the reference finds.

@@ -7,8 +7,8 @@ use crate::plan::{MediaType, RequestBody, Schemas};
 use crate::schema::{Documents, Lowering, Usage};
 
 /// What checks the bodies of an API's requests.
-pub(super) struct Bodies<'a, 'p> {
-    lowering: Lowering<'p>,
+pub(super) struct Bodies<'a> {
+    lowering: Lowering,
     documents: &'a mut dyn Documents,
     /// Whether bodies are held to models, as REST APIs do it: by the exact media type, and all of them as JSON.
     has_models: bool,
@@ -16,9 +16,9 @@ pub(super) struct Bodies<'a, 'p> {
     unchecked: (Option<model::MediaType>, usize),
 }
 
-impl<'a, 'p> Bodies<'a, 'p> {
+impl<'a> Bodies<'a> {
     pub(super) fn new(
-        lowering: Lowering<'p>,
+        lowering: Lowering,
         documents: &'a mut dyn Documents,
         has_models: bool,
     ) -> Self {

@@ -19,16 +19,16 @@ pub(super) struct Settings<'d> {
 }
 
 /// What the checks of an API's requests have in common.
-pub(super) struct Checks<'a, 'p> {
+pub(super) struct Checks<'a> {
     pub(super) unchecked: Unchecked,
-    pub(super) bodies: Bodies<'a, 'p>,
+    pub(super) bodies: Bodies<'a>,
 }
 
 /// The operations of one path item.
 pub(super) fn lower(
     item: &PathItem,
     settings: &Settings<'_>,
-    checks: &mut Checks<'_, '_>,
+    checks: &mut Checks<'_>,
     sink: &mut Sink,
 ) -> Vec<Operation> {
     let plain = settings.document.amazon.is_none();
@@ -60,7 +60,7 @@ fn one(
     template: &PathTemplate,
     is_default: bool,
     settings: &Settings<'_>,
-    checks: &mut Checks<'_, '_>,
+    checks: &mut Checks<'_>,
     sink: &mut Sink,
 ) -> Operation {
     let document = settings.document;

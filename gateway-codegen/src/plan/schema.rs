@@ -5,7 +5,6 @@
 
 use super::Origin;
 use crate::json_schema::{Direction, Format, NumberFormat, SchemaId, Types};
-use crate::pattern::Automaton;
 
 /// The schemas of an API, each once, however many refer to it.
 #[derive(Debug, Clone, Default)]
@@ -144,6 +143,21 @@ pub struct Pattern {
     pub automata: Vec<Automaton>,
 }
 
+/// A deterministic automaton over characters; see [`Automaton`](crate::json_schema::Automaton).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Automaton {
+    /// Whether the text must be accepted, or must not.
+    pub is_wanted: bool,
+    /// The classes of the characters of ASCII.
+    pub ascii: Box<[u16; 128]>,
+    /// The first characters of stretches of one class beyond ASCII, in order, with their classes.
+    pub others: Vec<(u32, u16)>,
+    /// How many classes there are, with that of the end of the text, which is the last one.
+    pub n_classes: usize,
+    /// The next state, by state and class.
+    pub next: Vec<u16>,
+}
+
 /// What arrays must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Array {
@@ -232,33 +246,31 @@ impl Default for Object {
 impl Object {
     /// Objects with fewer members are searched from front to back, others by `sorted`.
     const SCANNED: usize = 8;
-
-    /// Most members of a simple object.
-    const MAX_SIMPLE: usize = 64;
-
-    /// Whether nothing is said but of few members, whose names are written in one way only, and of additional ones.
-    #[must_use]
-    pub fn is_simple(&self) -> bool {
-        let is_plain = |name: &str| !name.contains(|c: char| c == '"' || c == '\\' || c < ' ');
-        self.members.len() <= Self::MAX_SIMPLE
-            && self
-                .members
-                .iter()
-                .all(|member| member.forbidden.is_none() && is_plain(&member.name))
-            && self.patterns.is_empty()
-            && self.names.is_none()
-            && self.min_properties == 0
-            && self.max_properties == usize::MAX
-            && self.dependent_required.is_empty()
-            && self.dependent_schemas.is_empty()
-            && self.unevaluated.is_none()
-    }
+    /// The most members of objects that are simple.
+    const SIMPLE: usize = 64;
 
     /// How many members are required.
     #[must_use]
     pub fn n_required(&self) -> usize {
         let required = self.members.iter().filter(|member| member.is_required);
         required.count()
+    }
+
+    /// Whether it says nothing but of few members, which have plain names, and of additional ones: most objects.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        let is_plain = |name: &str| !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+        let others = Object {
+            members: Vec::new(),
+            additional: None,
+            ..self.clone()
+        };
+        others == Object::default()
+            && self.members.len() <= Self::SIMPLE
+            && self
+                .members
+                .iter()
+                .all(|member| is_plain(&member.name) && member.forbidden.is_none())
     }
 
     /// The places of the members in the order of their names, by length and then bytes; empty where they are few.

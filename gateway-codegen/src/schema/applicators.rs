@@ -19,7 +19,7 @@ const MAX_STEPS: usize = 20;
 #[derive(Default)]
 struct Names(HashMap<String, u16>);
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// `items` and the others of arrays.
     pub(super) fn array(&mut self) {
         let mut array = Array::default();

@@ -60,7 +60,7 @@ impl Variant {
     }
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// Reads `discriminator`. Whether that says everything there is to say.
     pub(super) fn by_discriminator(&mut self) -> bool {
         let job = self.job;

@@ -5,10 +5,11 @@ use super::numbers;
 use super::reading::Reading;
 use crate::diagnostics::quoted;
 use crate::json_schema::{Format, NumberFormat, Types};
-use crate::plan::schema::{Bound, Constant, Number, Pattern, Rule, Text};
+use crate::pattern::{self, Refusal};
+use crate::plan::schema::{Automaton, Bound, Constant, Number, Pattern, Rule, Text};
 use crate::source::{Entry, Node, Value};
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     /// `type`, and `nullable` of OpenAPI 3.0.
     pub(super) fn types(&mut self) {
         let Some(entry) = self.entry("type").cloned() else {
@@ -162,19 +163,19 @@ impl Reading<'_, '_> {
 
     /// The automata of a pattern that stands at `node`; `None`: there are none, which is reported.
     pub(super) fn pattern(&mut self, text: &str, node: &Node) -> Option<Pattern> {
-        let (patterns, compiled) = (self.lowering.patterns, &mut self.lowering.compiled);
+        let compiled = &mut self.lowering.patterns;
         let made = match compiled.get(text) {
-            Some(made) => made,
+            Some(made) => made.clone(),
             None => compiled
                 .entry(text.to_owned())
-                .or_insert_with(|| patterns(text)),
+                .or_insert_with(|| automata(text))
+                .clone(),
         };
-        match made.clone() {
+        match made {
             Ok(pattern) => Some(pattern),
-            Err(reason) => {
-                let message = format!("the pattern {} {reason}", quoted(text));
-                let help = "write the pattern in another way, or check its length instead";
-                self.wrong(node.span, message, "cannot be checked", help);
+            Err(refusal) => {
+                let message = format!("the pattern {} cannot be checked", quoted(text));
+                self.wrong(node.span, message, refusal.message(), &refusal.help());
                 None
             }
         }
@@ -273,6 +274,27 @@ fn type_of(name: &str, integer: Types) -> Option<Types> {
         // Swagger 2.0: the bytes of a body, whatever they are.
         "file" => Types::ALL,
         _ => return None,
+    })
+}
+
+/// The automata of a pattern.
+fn automata(text: &str) -> Result<Pattern, Refusal> {
+    let automata = pattern::compile(text)?.into_iter().map(|made| {
+        let mut ascii = Box::new([0; 128]);
+        for (class, made) in ascii.iter_mut().zip(&made.ascii) {
+            *class = *made;
+        }
+        Automaton {
+            is_wanted: made.is_wanted,
+            ascii,
+            others: made.others,
+            n_classes: made.n_classes,
+            next: made.next,
+        }
+    });
+    Ok(Pattern {
+        text: text.to_owned(),
+        automata: automata.collect(),
     })
 }
 

@@ -41,6 +41,7 @@ use self::resources::{ResourceId, Resources};
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::model::Origin;
+use crate::pattern::Refusal;
 use crate::plan::schema::{Pattern, Says, Schema};
 use crate::plan::{self, Schemas};
 use crate::source::{Mapping, Node, Value};
@@ -66,17 +67,11 @@ pub enum Usage {
     Response,
 }
 
-/// Makes the automata of a pattern.
-///
-/// # Errors
-/// Why there are none, in words that follow "the pattern".
-pub type Patterns<'p> = dyn Fn(&str) -> Result<Pattern, String> + 'p;
-
 /// The schemas of one API, while they are lowered.
-pub struct Lowering<'p> {
+pub struct Lowering {
     options: Options,
-    patterns: &'p Patterns<'p>,
-    compiled: HashMap<String, Result<Pattern, String>>,
+    /// Automata, or why there are none, by the texts of their patterns.
+    patterns: HashMap<String, Result<Pattern, Refusal>>,
     schemas: Schemas,
     /// What is known of each schema, by its id.
     facts: Vec<Facts>,
@@ -147,7 +142,7 @@ struct Place {
     resource: ResourceId,
 }
 
-impl std::fmt::Debug for Lowering<'_> {
+impl std::fmt::Debug for Lowering {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Lowering")
             .field("options", &self.options)
@@ -156,13 +151,13 @@ impl std::fmt::Debug for Lowering<'_> {
     }
 }
 
-impl<'p> Lowering<'p> {
-    /// No schemas yet. `patterns` makes automata of patterns.
-    pub fn new(options: Options, patterns: &'p Patterns<'p>) -> Self {
+impl Lowering {
+    /// No schemas yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
         Lowering {
             options,
-            patterns,
-            compiled: HashMap::new(),
+            patterns: HashMap::new(),
             schemas: Schemas::default(),
             facts: Vec::new(),
             known: HashMap::new(),

@@ -12,8 +12,8 @@ use crate::source::{Entry, Node, Span};
 const MAX_NAME: usize = 100;
 
 /// A schema that is being read.
-pub(super) struct Reading<'a, 'p> {
-    pub(super) lowering: &'a mut Lowering<'p>,
+pub(super) struct Reading<'a> {
+    pub(super) lowering: &'a mut Lowering,
     pub(super) job: &'a Job,
     pub(super) vocabulary: Vocabulary,
     pub(super) documents: &'a mut dyn Documents,
@@ -28,7 +28,7 @@ pub(super) struct Reading<'a, 'p> {
 
 /// Reads the schema of a job.
 pub(super) fn read(
-    lowering: &mut Lowering<'_>,
+    lowering: &mut Lowering,
     job: &Job,
     documents: &mut dyn Documents,
     sink: &mut Sink,
@@ -58,7 +58,7 @@ pub(super) fn read(
     }
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     fn schema(&mut self) {
         let job = self.job;
         if self.by_discriminator() {

@@ -14,7 +14,7 @@ pub(super) struct Target {
     pub(super) dynamic_anchor: Option<String>,
 }
 
-impl Lowering<'_> {
+impl Lowering {
     /// What the reference at `target`, in the schema at `at` of a resource, leads to. `None`: nowhere, which is
     /// reported.
     pub(super) fn target(

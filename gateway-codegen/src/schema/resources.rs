@@ -157,7 +157,7 @@ enum Stands {
     Container,
 }
 
-impl Lowering<'_> {
+impl Lowering {
     /// The resource of a document, whose ids and anchors are looked for when it is first seen.
     pub(super) fn document(
         &mut self,

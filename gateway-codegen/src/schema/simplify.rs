@@ -13,7 +13,7 @@ use crate::plan::schema::{Rule, Says};
 /// How many members merged objects may repeat, in one API.
 pub(super) const MAX_REPEATED: usize = 1_000_000;
 
-impl Lowering<'_> {
+impl Lowering {
     /// Finishes the schemas from `start` on, which were lowered for the schema `root`: what of them is needed stays,
     /// and their ids are what they are from now on. The id of the root; `None`: it is broken.
     pub(super) fn settle(

@@ -84,7 +84,7 @@ fn text<'t>(text: &'t Text, arena: &'t Arena) -> shapes::Text<'t> {
 fn pattern<'t>(pattern: &'t Pattern, arena: &'t Arena) -> shapes::Pattern<'t> {
     let automata = pattern.automata.iter().map(|automaton| shapes::Automaton {
         is_wanted: automaton.is_wanted,
-        ascii: automaton.ascii.first_chunk().unwrap_or(&[0; 128]),
+        ascii: &automaton.ascii,
         others: &automaton.others,
         n_classes: automaton.n_classes,
         next: &automaton.next,

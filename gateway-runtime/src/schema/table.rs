@@ -176,6 +176,26 @@ pub struct Bound<'t> {
     pub is_exclusive: bool,
 }
 
+impl<'t> Bound<'t> {
+    /// `minimum`, `maximum`.
+    #[must_use]
+    pub const fn inclusive(limit: Decimal<'t>) -> Self {
+        Bound {
+            limit,
+            is_exclusive: false,
+        }
+    }
+
+    /// `exclusiveMinimum`, `exclusiveMaximum`.
+    #[must_use]
+    pub const fn exclusive(limit: Decimal<'t>) -> Self {
+        Bound {
+            limit,
+            is_exclusive: true,
+        }
+    }
+}
+
 /// A number as it is written: `-12.50e3`. Numbers are compared exactly, whatever their size.
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal<'t> {
@@ -183,6 +203,23 @@ pub struct Decimal<'t> {
     pub text: &'t str,
     /// Its value, where that is a whole number of at most 18 digits.
     pub small: Option<i64>,
+}
+
+impl<'t> Decimal<'t> {
+    /// A whole number of at most 18 digits.
+    #[must_use]
+    pub const fn whole(text: &'t str, value: i64) -> Self {
+        Decimal {
+            text,
+            small: Some(value),
+        }
+    }
+
+    /// Any other number.
+    #[must_use]
+    pub const fn other(text: &'t str) -> Self {
+        Decimal { text, small: None }
+    }
 }
 
 /// `format` of numbers. Sources: OpenAPI 3.0 "Data Types"; the OpenAPI registry of formats.

@@ -220,11 +220,15 @@ impl Writer<'_> {
             None => quote!(r.skip()),
         };
         let (min, max) = array.map_or((0, usize::MAX), |array| (array.min_items, array.max_items));
+        let (least, most) = (
+            Literal::usize_unsuffixed(min),
+            Literal::usize_unsuffixed(max),
+        );
         let holds = match (min, max) {
             (0, usize::MAX) => None,
-            (0, max) => Some(quote!(n_items <= #max)),
-            (min, usize::MAX) => Some(quote!(n_items >= #min)),
-            (min, max) => Some(quote!((#min..=#max).contains(&n_items))),
+            (0, _) => Some(quote!(n_items <= #most)),
+            (_, usize::MAX) => Some(quote!(n_items >= #least)),
+            _ => Some(quote!((#least..=#most).contains(&n_items))),
         };
         match holds {
             None => quote! {

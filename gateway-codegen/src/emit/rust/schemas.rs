@@ -10,10 +10,9 @@ use super::source::{self, comment_text, document_name, ident};
 use super::{EmitError, OutputTree};
 use crate::emit::names::Scope;
 use crate::json_schema::{Direction, SchemaId, Types};
-use crate::pattern::Automaton;
 use crate::plan::schema::{
-    Array, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern, Rule, Says,
-    Schema, Text,
+    Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
+    Rule, Says, Schema, Text,
 };
 use crate::plan::{Api, Gateway};
 use crate::source::SourceMap;
@@ -452,7 +451,12 @@ pub(super) fn number_shape(number: &Number) -> TokenStream {
             is_exclusive,
         } = bound.as_ref()?;
         let (name, limit) = (ident(name), decimal(limit));
-        Some(quote!(#name: Some(Bound { limit: #limit, is_exclusive: #is_exclusive }),))
+        let side = ident(if *is_exclusive {
+            "exclusive"
+        } else {
+            "inclusive"
+        });
+        Some(quote!(#name: Some(Bound::#side(#limit)),))
     };
     let minimum = bound("minimum", &number.minimum);
     let maximum = bound("maximum", &number.maximum);
@@ -472,9 +476,9 @@ fn decimal(decimal: &Decimal) -> TokenStream {
     match decimal.small() {
         Some(small) => {
             let small = Literal::i64_unsuffixed(small);
-            quote!(Decimal { text: #text, small: Some(#small) })
+            quote!(Decimal::whole(#text, #small))
         }
-        None => quote!(Decimal { text: #text, small: None }),
+        None => quote!(Decimal::other(#text)),
     }
 }
 
@@ -503,7 +507,7 @@ fn automaton(automaton: &Automaton) -> TokenStream {
         let numbers = numbers.iter();
         numbers.map(|n| Literal::u16_unsuffixed(*n)).collect()
     };
-    let (ascii, next) = (numbers(&automaton.ascii), numbers(&automaton.next));
+    let (ascii, next) = (numbers(&automaton.ascii[..]), numbers(&automaton.next));
     let others = automaton.others.iter().map(|(start, class)| {
         let (start, class) = (
             Literal::u32_unsuffixed(*start),

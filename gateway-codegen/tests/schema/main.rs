@@ -1,0 +1,14 @@
+//! Schemas, lowered to tables and held to values.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests may fail"
+)]
+
+mod packages;
+mod served;
+mod suite;
