@@ -6,12 +6,14 @@
 //! and no Rust syntax.
 //!
 //! The way: text → tree (`ecma`, `trim`, `split`) → instructions over sets of characters (`program`) → states (`machine`) → as few
-//! states as there can be (`minimize`) → rows (`automaton`). All of it is bounded, and deterministic.
+//! states as there can be (`minimize`) → rows (`automaton`). Where the states are too many, tree → `positions`. All of
+//! it is bounded, and deterministic.
 
 mod automaton;
 mod char_set;
 mod machine;
 mod minimize;
+mod positions;
 mod program;
 mod refusal;
 mod split;
@@ -21,6 +23,7 @@ mod trim;
 
 pub use crate::json_schema::ecma;
 pub use automaton::Automaton;
+pub use positions::Positions;
 pub use refusal::Refusal;
 
 /// The entries of an automaton up to which look-aheads at the beginning stay a part of it.
@@ -49,6 +52,25 @@ pub fn compile(pattern: &str) -> Result<Vec<Automaton>, Refusal> {
 }
 
 fn one(
+    node: &ecma::Node<'_>,
+    is_wanted: bool,
+    pattern: &str,
+    limit: usize,
+) -> Result<Automaton, Refusal> {
+    match states(node, is_wanted, pattern, limit) {
+        Err(Refusal::TooLarge(_)) if limit == Automaton::MAX_ENTRIES => {
+            let positions = positions::of(node);
+            positions
+                .and_then(|(alphabet, positions)| {
+                    automaton::of_positions(&alphabet, positions, is_wanted)
+                })
+                .ok_or(Refusal::TooLarge(0..pattern.len()))
+        }
+        automaton => automaton,
+    }
+}
+
+fn states(
     node: &ecma::Node<'_>,
     is_wanted: bool,
     pattern: &str,

@@ -5,6 +5,7 @@
 
 use super::Origin;
 use crate::json_schema::{Direction, Format, NumberFormat, SchemaId, Types};
+use crate::pattern::Positions;
 
 /// The schemas of an API, each once, however many refer to it.
 #[derive(Debug, Clone, Default)]
@@ -156,6 +157,8 @@ pub struct Automaton {
     pub n_classes: usize,
     /// The next state, by state and class.
     pub next: Vec<u16>,
+    /// What is followed where the states would be too many; `next` is empty then.
+    pub positions: Option<Positions>,
 }
 
 /// What arrays must be.

@@ -290,6 +290,7 @@ fn automata(text: &str) -> Result<Pattern, Refusal> {
             others: made.others,
             n_classes: made.n_classes,
             next: made.next,
+            positions: made.positions,
         }
     });
     Ok(Pattern {

@@ -88,6 +88,14 @@ fn pattern<'t>(pattern: &'t Pattern, arena: &'t Arena) -> shapes::Pattern<'t> {
         others: &automaton.others,
         n_classes: automaton.n_classes,
         next: &automaton.next,
+        positions: automaton.positions.as_ref().map(|positions| {
+            &*arena.alloc(shapes::Positions {
+                n_words: positions.n_words,
+                shifts: &positions.shifts,
+                jumps: &positions.jumps,
+                words: &positions.words,
+            })
+        }),
     });
     shapes::Pattern {
         text: &pattern.text,

@@ -21,6 +21,7 @@ mod evaluated;
 mod fault;
 mod format;
 mod pattern;
+mod positions;
 mod reader;
 mod report;
 mod table;
@@ -33,5 +34,5 @@ pub use reader::{Digits, Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop
 pub use report::{faults, fits};
 pub use table::{
     Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Format, Member,
-    Number, NumberFormat, Object, Pattern, Rule, Schema, SchemaId, Table, Text, Types,
+    Number, NumberFormat, Object, Pattern, Positions, Rule, Schema, SchemaId, Table, Text, Types,
 };

@@ -322,6 +322,22 @@ pub struct Automaton<'t> {
     /// The next state, by state and class: `next[state + class]`, since states are the places of their rows; the first
     /// one begins. [`Automaton::ACCEPT`] and [`Automaton::REJECT`] end the run.
     pub next: &'t [u16],
+    /// What is followed in the place of states where these would be too many; `next` is empty then.
+    pub positions: Option<&'t Positions<'t>>,
+}
+
+/// The positions in a pattern, for sets of them as bits: what takes a character, and what follows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Positions<'t> {
+    /// How many words hold a set of positions.
+    pub n_words: usize,
+    /// Distances by which positions go on.
+    pub shifts: &'t [u16],
+    /// Positions that go on otherwise.
+    pub jumps: &'t [u16],
+    /// Sets of positions: where matches begin; where they end; for each shift, which go on by it; for each jump, to
+    /// where; for each class, which take it. Behind the class of the end of the text is that of its beginning.
+    pub words: &'t [u64],
 }
 
 impl Automaton<'_> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use gateway_codegen::pattern::{Refusal, compile};
-use gateway_runtime::schema::{Automaton, Pattern, Schema, SchemaId, Table, Text, fits};
+use gateway_runtime::schema::{Automaton, Pattern, Positions, Schema, SchemaId, Table, Text, fits};
 use serde_json::Value;
 
 use super::directory;
@@ -13,14 +13,27 @@ use super::json_formats::{groups, suite};
 /// Whether a text fits a pattern, asked as generated code does.
 fn matches(pattern: &str, text: &str) -> bool {
     let automata = compile(pattern).unwrap_or_else(|refusal| panic!("{pattern}: {refusal:?}"));
+    let positions: Vec<Option<Positions<'_>>> = automata
+        .iter()
+        .map(|automaton| {
+            automaton.positions.as_ref().map(|positions| Positions {
+                n_words: positions.n_words,
+                shifts: &positions.shifts,
+                jumps: &positions.jumps,
+                words: &positions.words,
+            })
+        })
+        .collect();
     let automata: Vec<Automaton<'_>> = automata
         .iter()
-        .map(|automaton| Automaton {
+        .zip(&positions)
+        .map(|(automaton, positions)| Automaton {
             is_wanted: automaton.is_wanted,
             ascii: automaton.ascii.first_chunk().unwrap(),
             others: &automaton.others,
             n_classes: automaton.n_classes,
             next: &automaton.next,
+            positions: positions.as_ref(),
         })
         .collect();
     let pattern = Pattern {

@@ -34,6 +34,7 @@ const IMPORTS: &[&str] = &[
     "NumberFormat",
     "Object",
     "Pattern",
+    "Positions",
     "Reader",
     "Rule",
     "Schema",
@@ -515,11 +516,29 @@ fn automaton(automaton: &Automaton) -> TokenStream {
         quote!((#start, #class))
     });
     let n_classes = Literal::usize_unsuffixed(automaton.n_classes);
+    let positions = match &automaton.positions {
+        Some(positions) => {
+            let n_words = Literal::usize_unsuffixed(positions.n_words);
+            let (shifts, jumps) = (numbers(&positions.shifts), numbers(&positions.jumps));
+            let words = positions
+                .words
+                .iter()
+                .map(|word| Literal::u64_unsuffixed(*word));
+            quote!(Some(&Positions {
+                n_words: #n_words,
+                shifts: &[#(#shifts),*],
+                jumps: &[#(#jumps),*],
+                words: &[#(#words),*],
+            }))
+        }
+        None => quote!(None),
+    };
     quote!(Automaton {
         is_wanted: #wanted,
         ascii: &[#(#ascii),*],
         others: &[#(#others),*],
         n_classes: #n_classes,
         next: &[#(#next),*],
+        positions: #positions,
     })
 }
