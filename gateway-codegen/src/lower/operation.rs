@@ -83,14 +83,12 @@ fn one(
         Validate::Params | Validate::All if document.amazon.is_some() => {
             parameter::presence(&operation.parameters)
         }
-        Validate::Params | Validate::All => {
-            parameter::full(
+        Validate::Params | Validate::All => parameter::full(
             &operation.parameters,
             document.version,
             &mut checks.unchecked,
             sink,
-        )
-        }
+        ),
     };
     let integration = match (&operation.integration, &settings.upstream) {
         (Some(integration), _) => {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::origin;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
-use crate::openapi::model::{self, In, Version};
 use crate::json_schema::Format;
+use crate::openapi::model::{self, In, Version};
 use crate::plan::{ArrayStyle, Location, Parameter, PathTemplate, Type};
 use crate::source::{Node, Span, Value};
 

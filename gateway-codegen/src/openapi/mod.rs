@@ -1,7 +1,6 @@
 //! The document as written: one model for Swagger 2.0, OpenAPI 3.0 and 3.1, with an [`Origin`] on
 //! every part. Knows the formats, nothing of what a gateway makes of them.
 
-mod ecma_pattern;
 pub mod editor;
 pub mod extensions;
 pub mod files;

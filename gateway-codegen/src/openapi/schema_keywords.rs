@@ -5,8 +5,8 @@
 //!
 //! Sources: JSON Schema draft 4 and 2020-12, "Validation"; OpenAPI 3.0 "Schema Object"; ECMA-262 section 22.2.1.
 
-use super::ecma_pattern;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
+use crate::pattern::ecma;
 use crate::source::{Entry, Mapping, Node};
 
 /// The types of JSON Schema, and that of files in Swagger 2.0.
@@ -113,12 +113,16 @@ fn wrong(entry: &Entry, takes: Takes) -> Option<Wrong> {
         Takes::NumberOrBoolean => number(keyword, value),
         Takes::Pattern => match value.as_str() {
             None => must_be("a regular expression in a string"),
-            Some(pattern) => ecma_pattern::check(pattern).err().map(|problem| Wrong {
-                severity: Severity::Error,
-                message: format!("`pattern` is not a regular expression: {problem}"),
-                label: "not a pattern of ECMA-262".to_owned(),
-                help: "escape what is meant literally, such as `\\\\(`".to_owned(),
-            }),
+            // What other dialects have is told where a pattern is compiled.
+            Some(pattern) => ecma::parse(pattern)
+                .err()
+                .filter(|it| it.instead.is_none())
+                .map(|fault| Wrong {
+                    severity: Severity::Error,
+                    message: format!("`pattern` is not a regular expression: {}", fault.message),
+                    label: "not a pattern of ECMA-262".to_owned(),
+                    help: "escape what is meant literally, such as `\\\\(`".to_owned(),
+                }),
         },
         Takes::Type => match value.as_sequence() {
             Some(types) => types.iter().find_map(type_name),

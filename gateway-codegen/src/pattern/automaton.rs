@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::char_set::Alphabet;
 use super::minimize::{ACCEPT, REJECT, States};
+use super::positions::Positions;
 
 /// A deterministic automaton over characters: what the runtime's type of the same name holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Automaton {
     pub n_classes: usize,
     /// The next state, by state and class; states are the places of their rows.
     pub next: Vec<u16>,
+    /// What is followed where the states would be too many; `next` is empty then.
+    pub positions: Option<Positions>,
 }
 
 impl Automaton {
@@ -72,6 +75,36 @@ pub(super) fn of(alphabet: &Alphabet, states: &States, is_wanted: bool) -> Optio
             stretches.push((*start, class));
         }
     }
+    let (ascii, others) = classes_of(&stretches)?;
+    Some(Automaton {
+        is_wanted,
+        ascii,
+        others,
+        n_classes,
+        next,
+        positions: None,
+    })
+}
+
+/// The positions of a pattern in the place of its states.
+pub(super) fn of_positions(
+    alphabet: &Alphabet,
+    positions: Positions,
+    is_wanted: bool,
+) -> Option<Automaton> {
+    let (ascii, others) = classes_of(&alphabet.stretches)?;
+    Some(Automaton {
+        is_wanted,
+        ascii,
+        others,
+        n_classes: alphabet.n_classes + 1,
+        next: Vec::new(),
+        positions: Some(positions),
+    })
+}
+
+/// The classes of ASCII characters, and the stretches beyond them.
+fn classes_of(stretches: &[(u32, u16)]) -> Option<(Vec<u16>, Vec<(u32, u16)>)> {
     let class_of = |c: u32| {
         let place = stretches.partition_point(|(start, _)| *start <= c);
         stretches
@@ -81,11 +114,5 @@ pub(super) fn of(alphabet: &Alphabet, states: &States, is_wanted: bool) -> Optio
     let ascii: Option<Vec<u16>> = (0..0x80).map(class_of).collect();
     let mut others = vec![(0x80, class_of(0x80)?)];
     others.extend(stretches.iter().filter(|(start, _)| *start > 0x80));
-    Some(Automaton {
-        is_wanted,
-        ascii: ascii?,
-        others,
-        n_classes,
-        next,
-    })
+    Some((ascii?, others))
 }

@@ -2,18 +2,18 @@
 //!
 //! In: the text of a `pattern`. Out: the [`Automaton`]s that say whether a text fits, one step a character; or a
 //! [`Refusal`]. Look-around of all kinds is worked into the automata, but for a look-ahead inside of a look-behind;
-//! back-references cannot be. The parser is files of the runtime (`schema/ecma`), included by path. Knows no OpenAPI
+//! back-references cannot be. The parser is the one of the runtime (`schema/ecma`). Knows no OpenAPI
 //! and no Rust syntax.
 //!
 //! The way: text → tree (`ecma`, `trim`, `split`) → instructions over sets of characters (`program`) → states (`machine`) → as few
-//! states as there can be (`minimize`) → rows (`automaton`). All of it is bounded, and deterministic.
+//! states as there can be (`minimize`) → rows (`automaton`). Where the states are too many, tree → `positions`. All of
+//! it is bounded, and deterministic.
 
 mod automaton;
 mod char_set;
-#[path = "../../../gateway-runtime/src/schema/ecma/mod.rs"]
-pub mod ecma;
 mod machine;
 mod minimize;
+mod positions;
 mod program;
 mod refusal;
 mod split;
@@ -21,7 +21,9 @@ mod split;
 mod tests;
 mod trim;
 
+pub use crate::json_schema::ecma;
 pub use automaton::Automaton;
+pub use positions::Positions;
 pub use refusal::Refusal;
 
 /// The entries of an automaton up to which look-aheads at the beginning stay a part of it.
@@ -50,6 +52,25 @@ pub fn compile(pattern: &str) -> Result<Vec<Automaton>, Refusal> {
 }
 
 fn one(
+    node: &ecma::Node<'_>,
+    is_wanted: bool,
+    pattern: &str,
+    limit: usize,
+) -> Result<Automaton, Refusal> {
+    match states(node, is_wanted, pattern, limit) {
+        Err(Refusal::TooLarge(_)) if limit == Automaton::MAX_ENTRIES => {
+            let positions = positions::of(node);
+            positions
+                .and_then(|(alphabet, positions)| {
+                    automaton::of_positions(&alphabet, positions, is_wanted)
+                })
+                .ok_or(Refusal::TooLarge(0..pattern.len()))
+        }
+        automaton => automaton,
+    }
+}
+
+fn states(
     node: &ecma::Node<'_>,
     is_wanted: bool,
     pattern: &str,

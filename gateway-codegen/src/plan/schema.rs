@@ -5,6 +5,7 @@
 
 use super::Origin;
 use crate::json_schema::{Direction, Format, NumberFormat, SchemaId, Types};
+use crate::pattern::Positions;
 
 /// The schemas of an API, each once, however many refer to it.
 #[derive(Debug, Clone, Default)]
@@ -156,6 +157,8 @@ pub struct Automaton {
     pub n_classes: usize,
     /// The next state, by state and class.
     pub next: Vec<u16>,
+    /// What is followed where the states would be too many; `next` is empty then.
+    pub positions: Option<Positions>,
 }
 
 /// What arrays must be.
@@ -267,7 +270,10 @@ impl Object {
         };
         others == Object::default()
             && self.members.len() <= Self::SIMPLE
-            && self.members.iter().all(|member| is_plain(&member.name) && member.forbidden.is_none())
+            && self
+                .members
+                .iter()
+                .all(|member| is_plain(&member.name) && member.forbidden.is_none())
     }
 
     /// The places of the members in the order of their names, by length and then bytes; empty where they are few.

@@ -186,7 +186,9 @@ impl Reading<'_> {
             self.is_broken = true;
             return None;
         }
-        let at = u16::try_from(n_members).ok().filter(|_| n_members < MAX_MEMBERS);
+        let at = u16::try_from(n_members)
+            .ok()
+            .filter(|_| n_members < MAX_MEMBERS);
         let Some(at) = at else {
             self.is_broken = true;
             let message = format!("a schema names more than {MAX_MEMBERS} members");
@@ -355,7 +357,8 @@ impl Reading<'_> {
             return;
         };
         let exempt: Vec<String> = self.exempt().into_iter().collect();
-        let exempt: Option<Rc<[String]>> = Some(Rc::from(exempt)).filter(|names: &Rc<[String]>| !names.is_empty());
+        let exempt: Option<Rc<[String]>> =
+            Some(Rc::from(exempt)).filter(|names: &Rc<[String]>| !names.is_empty());
         let mut ids = Vec::with_capacity(items.len());
         for (at, item) in items.iter().enumerate() {
             let at = at.to_string();

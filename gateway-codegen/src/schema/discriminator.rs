@@ -141,7 +141,9 @@ impl Reading<'_> {
                 continue;
             };
             let address = address(&place);
-            let known = alternatives.iter_mut().find(|(other, ..)| self::address(other) == address);
+            let known = alternatives
+                .iter_mut()
+                .find(|(other, ..)| self::address(other) == address);
             let Some((place, _, is_chosen)) = known else {
                 let message = format!("{} is not one of the alternatives", quoted(value));
                 self.sink.push(
@@ -360,7 +362,11 @@ impl Reading<'_> {
             let Some(mapping) = place.node.as_mapping() else {
                 continue;
             };
-            for child in families.iter().filter_map(|family| family.of(mapping)).flatten() {
+            for child in families
+                .iter()
+                .filter_map(|family| family.of(mapping))
+                .flatten()
+            {
                 if seen.insert(child.address) {
                     found.push(child.clone());
                     queue.push(child.place.clone());
@@ -386,7 +392,11 @@ impl Reading<'_> {
             return Rc::clone(known);
         }
         let mut family = Family::default();
-        let root = self.lowering.resources.get(document).map(|document| document.root.clone());
+        let root = self
+            .lowering
+            .resources
+            .get(document)
+            .map(|document| document.root.clone());
         let (components, base) = match root.as_ref() {
             Some(root) => match root.get("definitions") {
                 Some(definitions) => (definitions.as_mapping(), "#/definitions"),
@@ -451,7 +461,9 @@ pub(super) fn discriminator_of(mapping: &Mapping) -> Option<&Entry> {
 
 /// Whether a part of an `allOf` has its discriminator for the whole.
 fn is_part(part: &Mapping) -> bool {
-    !["$ref", "oneOf", "anyOf"].iter().any(|keyword| part.contains_key(keyword))
+    !["$ref", "oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| part.contains_key(keyword))
 }
 
 impl Family {

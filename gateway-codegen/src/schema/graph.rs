@@ -15,11 +15,16 @@ pub(super) fn each_mut(says: &mut Says, f: &mut dyn FnMut(&mut SchemaId)) {
     }
     if let Some(object) = &mut says.object {
         let members = object.members.iter_mut();
-        members.filter_map(|member| member.schema.as_mut()).for_each(&mut *f);
+        members
+            .filter_map(|member| member.schema.as_mut())
+            .for_each(&mut *f);
         object.patterns.iter_mut().for_each(|(_, id)| f(id));
         object.additional.iter_mut().for_each(&mut *f);
         object.names.iter_mut().for_each(&mut *f);
-        object.dependent_schemas.iter_mut().for_each(|(_, id)| f(id));
+        object
+            .dependent_schemas
+            .iter_mut()
+            .for_each(|(_, id)| f(id));
         object.unevaluated.iter_mut().for_each(&mut *f);
     }
     for rule in &mut says.rules {
@@ -100,7 +105,11 @@ pub(super) struct Order {
 }
 
 /// Orders the schemas from `start` on.
-pub(super) fn order<'s>(n: usize, start: usize, says: impl Fn(SchemaId) -> Option<&'s Says>) -> Order {
+pub(super) fn order<'s>(
+    n: usize,
+    start: usize,
+    says: impl Fn(SchemaId) -> Option<&'s Says>,
+) -> Order {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -109,10 +118,16 @@ pub(super) fn order<'s>(n: usize, start: usize, says: impl Fn(SchemaId) -> Optio
     }
     let mut states = vec![State::New; n.saturating_sub(start)];
     let (mut order, mut circles) = (Vec::new(), Vec::new());
-    let index = |id: SchemaId| (id.0 as usize).checked_sub(start).filter(|_| (id.0 as usize) < n);
+    let index = |id: SchemaId| {
+        (id.0 as usize)
+            .checked_sub(start)
+            .filter(|_| (id.0 as usize) < n)
+    };
     let edges = |id: SchemaId| says(id).map(in_place).unwrap_or_default();
     for first in start..n {
-        let Ok(first) = u32::try_from(first) else { break };
+        let Ok(first) = u32::try_from(first) else {
+            break;
+        };
         let mut stack: Vec<(SchemaId, Vec<SchemaId>)> = Vec::new();
         let mut next = Some(SchemaId(first));
         loop {

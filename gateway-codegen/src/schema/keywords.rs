@@ -78,10 +78,12 @@ impl Reading<'_> {
         if flag.is_some() {
             return bound;
         }
-        let other = other.and_then(|entry| self.decimal(&entry)).map(|limit| Bound {
-            limit,
-            is_exclusive: true,
-        });
+        let other = other
+            .and_then(|entry| self.decimal(&entry))
+            .map(|limit| Bound {
+                limit,
+                is_exclusive: true,
+            });
         match (bound, other) {
             (Some(bound), Some(other)) => Some(match is_stricter(&bound.limit, &other.limit) {
                 true => bound,
@@ -105,7 +107,12 @@ impl Reading<'_> {
         if !numbers::is_divisor(&divisor) {
             let message = format!("`multipleOf` is {}", quoted(&divisor.0));
             let label = "must be more than 0, and have at most 18 digits";
-            self.wrong(entry.value.span, message, label, "write another number, or remove it");
+            self.wrong(
+                entry.value.span,
+                message,
+                label,
+                "write another number, or remove it",
+            );
             return None;
         }
         Some(divisor)
@@ -116,8 +123,14 @@ impl Reading<'_> {
             return None;
         }
         Some(match self.entry("format")?.value.as_str()? {
+            "int8" => NumberFormat::Int8,
+            "int16" => NumberFormat::Int16,
             "int32" => NumberFormat::Int32,
             "int64" => NumberFormat::Int64,
+            "uint8" => NumberFormat::Uint8,
+            "uint16" => NumberFormat::Uint16,
+            "uint32" => NumberFormat::Uint32,
+            "uint64" => NumberFormat::Uint64,
             "float" => NumberFormat::Float,
             "double" => NumberFormat::Double,
             _ => return None,
@@ -153,7 +166,10 @@ impl Reading<'_> {
         let compiled = &mut self.lowering.patterns;
         let made = match compiled.get(text) {
             Some(made) => made.clone(),
-            None => compiled.entry(text.to_owned()).or_insert_with(|| automata(text)).clone(),
+            None => compiled
+                .entry(text.to_owned())
+                .or_insert_with(|| automata(text))
+                .clone(),
         };
         match made {
             Ok(pattern) => Some(pattern),
@@ -274,6 +290,7 @@ fn automata(text: &str) -> Result<Pattern, Refusal> {
             others: made.others,
             n_classes: made.n_classes,
             next: made.next,
+            positions: made.positions,
         }
     });
     Ok(Pattern {

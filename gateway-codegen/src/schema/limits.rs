@@ -38,7 +38,10 @@ impl Budget {
         if !self.is_exhausted {
             let message = match self.n_schemas > MAX_SCHEMAS {
                 true => format!("the API has more than {MAX_SCHEMAS} schemas"),
-                false => format!("the schemas of the API hold more than {} MB", MAX_SIZE >> 20),
+                false => format!(
+                    "the schemas of the API hold more than {} MB",
+                    MAX_SIZE >> 20
+                ),
             };
             sink.push(
                 Diagnostic::new(code::SCHEMA_LIMIT, at, message)

@@ -28,9 +28,17 @@ fn plain(says: &Says) -> Option<Option<&Object>> {
 
 /// Merges what a schema must fit besides into it, where that is the same. `left`: how many members may still be
 /// repeated by that.
-pub(super) fn merge<'s>(says: &mut Says, left: &mut usize, get: impl Fn(SchemaId) -> Option<&'s Says>) {
+pub(super) fn merge<'s>(
+    says: &mut Says,
+    left: &mut usize,
+    get: impl Fn(SchemaId) -> Option<&'s Says>,
+) {
     // What it says of further members depends on which it names.
-    if says.object.as_ref().is_some_and(|object| object.additional.is_some()) {
+    if says
+        .object
+        .as_ref()
+        .is_some_and(|object| object.additional.is_some())
+    {
         return;
     }
     let mut rules = Vec::with_capacity(says.rules.len());
@@ -66,7 +74,9 @@ fn absorb(says: &mut Says, other: &Says, left: &mut usize) -> bool {
         let own = says.object.get_or_insert_default();
         let n_members = own.members.len() + object.members.len();
         let is_small = n_members <= MAX_MEMBERS && object.members.len() <= *left;
-        let merged = Some(()).filter(|()| is_small).and_then(|()| members(own, object));
+        let merged = Some(())
+            .filter(|()| is_small)
+            .and_then(|()| members(own, object));
         let Some(merged) = merged else {
             if *own == Object::default() {
                 says.object = None;

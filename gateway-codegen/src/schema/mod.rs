@@ -201,7 +201,9 @@ impl Lowering {
         sink: &mut Sink,
     ) -> Option<SchemaId> {
         let n_final = self.schemas.schemas.len();
-        let root = documents.root(node.span.file).unwrap_or_else(|| node.clone());
+        let root = documents
+            .root(node.span.file)
+            .unwrap_or_else(|| node.clone());
         let resource = self.document(&root, node.span.file, documents, sink);
         let place = Place {
             node: node.clone(),

@@ -112,10 +112,23 @@ mod tests {
     #[test]
     fn divisors() {
         let is_divisor = |text: &str| of_text(text).is_some_and(|number| is_divisor(&number));
-        for text in ["1", "0.01", "1e-8", "123456789012345678", "1e100", "0.0000000000000000000000001"] {
+        for text in [
+            "1",
+            "0.01",
+            "1e-8",
+            "123456789012345678",
+            "1e100",
+            "0.0000000000000000000000001",
+        ] {
             assert!(is_divisor(text), "{text}");
         }
-        for text in ["0", "0.0", "-1", "1234567890123456789", "1.2345678901234567891"] {
+        for text in [
+            "0",
+            "0.0",
+            "-1",
+            "1234567890123456789",
+            "1.2345678901234567891",
+        ] {
             assert!(!is_divisor(text), "{text}");
         }
     }

@@ -128,13 +128,16 @@ impl Reading<'_> {
     /// What a reference leads to; `None`: nowhere, which is reported.
     pub(super) fn target(&mut self, target: &Node) -> Option<Target> {
         let (at, resource) = (&self.job.origin, self.job.key.resource);
-        self.lowering.target(target, at, resource, self.documents, self.sink)
+        self.lowering
+            .target(target, at, resource, self.documents, self.sink)
     }
 
     /// What a reference leads to, without a word if it leads nowhere.
     pub(super) fn quiet_target(&mut self, target: &Node, from: &Place) -> Option<Place> {
         let sink = &mut Sink::new();
-        let found = self.lowering.target(target, &from.origin, from.resource, self.documents, sink);
+        let found = self
+            .lowering
+            .target(target, &from.origin, from.resource, self.documents, sink);
         found.map(|found| found.place)
     }
 
@@ -214,7 +217,9 @@ impl Reading<'_> {
             full.extend(name.chars().take(MAX_NAME));
         }
         let variant = variant.effective(node);
-        let id = self.lowering.schema_at(&place, &full, self.job.key.usage, variant);
+        let id = self
+            .lowering
+            .schema_at(&place, &full, self.job.key.usage, variant);
         id.unwrap_or_else(|| {
             self.not_a_schema(node);
             SchemaId::NEVER
@@ -272,7 +277,9 @@ impl Reading<'_> {
             }
             let message = format!("`{keyword}` means nothing in {}", dialect.name());
             let help = match (*keyword, dialect) {
-                ("nullable", _) => "write the type `null` beside the others: `type: [string, \"null\"]`",
+                ("nullable", _) => {
+                    "write the type `null` beside the others: `type: [string, \"null\"]`"
+                }
                 ("const", _) => "write an `enum` of one value",
                 ("dependencies", _) => "write `dependentRequired` or `dependentSchemas`",
                 ("additionalItems", _) => "write `prefixItems`, and `items` for the others",
@@ -290,11 +297,35 @@ impl Reading<'_> {
     /// Keywords beside a reference where nothing counts beside it.
     fn beside_reference(&mut self, reference: &Entry) {
         const COUNTED: [&str; 29] = [
-            "additionalItems", "additionalProperties", "allOf", "anyOf", "dependencies", "enum",
-            "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength",
-            "maxProperties", "maximum", "minItems", "minLength", "minProperties", "minimum",
-            "multipleOf", "not", "nullable", "oneOf", "pattern", "patternProperties",
-            "properties", "readOnly", "required", "uniqueItems", "writeOnly",
+            "additionalItems",
+            "additionalProperties",
+            "allOf",
+            "anyOf",
+            "dependencies",
+            "enum",
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "format",
+            "items",
+            "maxItems",
+            "maxLength",
+            "maxProperties",
+            "maximum",
+            "minItems",
+            "minLength",
+            "minProperties",
+            "minimum",
+            "multipleOf",
+            "not",
+            "nullable",
+            "oneOf",
+            "pattern",
+            "patternProperties",
+            "properties",
+            "readOnly",
+            "required",
+            "uniqueItems",
+            "writeOnly",
         ];
         for entry in &self.job.mapping {
             if COUNTED.binary_search(&entry.key.as_str()).is_err() {

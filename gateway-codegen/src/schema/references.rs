@@ -42,7 +42,8 @@ impl Lowering {
             return Some(found);
         }
         let resource = self.resources.get(resource)?;
-        let is_pointer = fragment.is_empty() || fragment.starts_with('/') || fragment.starts_with('%');
+        let is_pointer =
+            fragment.is_empty() || fragment.starts_with('/') || fragment.starts_with('%');
         let is_own = name.is_empty() && !resource.is_file;
         if (is_own || !is_pointer) && !uri::is_absolute(name) {
             // It may be meant for the document around.

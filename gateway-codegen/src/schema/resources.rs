@@ -73,7 +73,9 @@ impl Resources {
 
     /// The place of a node that is known by an anchor.
     pub(super) fn place(&self, id: ResourceId, node: &Node) -> Place {
-        let document = self.get(id).and_then(|resource| self.get(resource.document));
+        let document = self
+            .get(id)
+            .and_then(|resource| self.get(resource.document));
         let pointer = document.map_or_else(Pointer::root, |document| {
             Pointer::to_place(&document.root, node.span)
         });
@@ -105,9 +107,11 @@ impl Resources {
         }
         let base = match resource.document == from {
             true => Pointer::root(),
-            false => self.get(resource.document).map_or_else(Pointer::root, |document| {
-                Pointer::to_place(&document.root, resource.root.span)
-            }),
+            false => self
+                .get(resource.document)
+                .map_or_else(Pointer::root, |document| {
+                    Pointer::to_place(&document.root, resource.root.span)
+                }),
         };
         let tokens = base.tokens().iter().chain(pointer.tokens());
         Some(Place {
@@ -180,7 +184,9 @@ impl Lowering {
         let default = Vocabulary::all(self.options.dialect, self.options.asserts_formats);
         let (vocabulary, is_broken) = self.vocabulary(root, default, documents, sink);
         let id = ResourceId(u32::try_from(self.resources.list.len()).unwrap_or(u32::MAX));
-        let own = root.as_mapping().and_then(|mapping| own_id(mapping, vocabulary.dialect));
+        let own = root
+            .as_mapping()
+            .and_then(|mapping| own_id(mapping, vocabulary.dialect));
         let own = own.filter(|_| self.options.has_ids && !is_description(root));
         let own = own.and_then(|(base, _)| base);
         self.resources.add(Resource {
@@ -226,7 +232,11 @@ impl Lowering {
             };
             let is_marked = ["$id", "$anchor", "$dynamicAnchor", "$schema"]
                 .iter()
-                .any(|key| mapping.get(key).is_some_and(|value| value.as_str().is_some()));
+                .any(|key| {
+                    mapping
+                        .get(key)
+                        .is_some_and(|value| value.as_str().is_some())
+                });
             let stands = match stands {
                 Stands::Container if is_marked && !is_description(&node) => Stands::Schema,
                 stands => stands,
@@ -269,7 +279,9 @@ impl Lowering {
         };
         let (document, base, vocabulary) = (outer.document, outer.uri.clone(), outer.vocabulary);
         let dialect = vocabulary.dialect;
-        let has_reference = mapping.get("$ref").is_some_and(|node| node.as_str().is_some());
+        let has_reference = mapping
+            .get("$ref")
+            .is_some_and(|node| node.as_str().is_some());
         if dialect.is_reference_alone() && has_reference {
             return around;
         }
@@ -307,7 +319,9 @@ impl Lowering {
                 resource.anchors.insert(name.to_owned(), node.clone());
             }
             if let Some(name) = dynamic {
-                resource.dynamic_anchors.insert(name.to_owned(), node.clone());
+                resource
+                    .dynamic_anchors
+                    .insert(name.to_owned(), node.clone());
             }
         }
         resource
@@ -416,5 +430,7 @@ fn own_id(mapping: &Mapping, dialect: Dialect) -> Option<(Option<&str>, Option<&
 
 /// Whether a tree is a description of an API, and not a schema.
 fn is_description(root: &Node) -> bool {
-    root.get("openapi").or_else(|| root.get("swagger")).is_some_and(|version| version.as_text().is_some())
+    root.get("openapi")
+        .or_else(|| root.get("swagger"))
+        .is_some_and(|version| version.as_text().is_some())
 }

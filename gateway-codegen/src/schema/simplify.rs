@@ -19,13 +19,23 @@ pub(super) const MAX_REPEATED: usize = 1_000_000;
 impl Lowering {
     /// Finishes the schemas from `start` on, which were lowered for the schema `root`: what of them is needed stays,
     /// and their ids are what they are from now on. The id of the root; `None`: it is broken.
-    pub(super) fn settle(&mut self, start: usize, root: SchemaId, sink: &mut Sink) -> Option<SchemaId> {
+    pub(super) fn settle(
+        &mut self,
+        start: usize,
+        root: SchemaId,
+        sink: &mut Sink,
+    ) -> Option<SchemaId> {
         let n = self.schemas.schemas.len();
         if n == start {
-            let is_broken = self.facts.get(root.0 as usize).is_some_and(|facts| facts.is_broken);
+            let is_broken = self
+                .facts
+                .get(root.0 as usize)
+                .is_some_and(|facts| facts.is_broken);
             return Some(root).filter(|_| !is_broken);
         }
-        let order = graph::order(n, start, |id| self.schemas.get(id).map(|schema| &schema.says));
+        let order = graph::order(n, start, |id| {
+            self.schemas.get(id).map(|schema| &schema.says)
+        });
         for circle in &order.circles {
             self.report_circle(circle, sink);
         }
@@ -41,10 +51,15 @@ impl Lowering {
         for schema in self.schemas.schemas.iter_mut().skip(start) {
             graph::each_mut(&mut schema.says, &mut |id| *id = resolve(*id));
         }
-        let is_broken = self.facts.get(root.0 as usize).is_some_and(|facts| facts.is_broken);
+        let is_broken = self
+            .facts
+            .get(root.0 as usize)
+            .is_some_and(|facts| facts.is_broken);
         let root = self.compact(start, resolve(root), &aliases);
         let n = self.schemas.schemas.len();
-        let circular = graph::recursive(n, start, |id| self.schemas.get(id).map(|schema| &schema.says));
+        let circular = graph::recursive(n, start, |id| {
+            self.schemas.get(id).map(|schema| &schema.says)
+        });
         for id in circular {
             if let Some(schema) = self.schemas.schemas.get_mut(id.0 as usize) {
                 schema.is_recursive = true;
@@ -69,7 +84,10 @@ impl Lowering {
         // References that lead only to each other are reported where they are followed.
         let is_known = circle.iter().all(is_reference) && sink.has(code::CYCLIC_REFERENCE);
         if !is_known {
-            let message = format!("the schema {} leads back to itself for the same value", quoted(&schema.name));
+            let message = format!(
+                "the schema {} leads back to itself for the same value",
+                quoted(&schema.name)
+            );
             let mut diagnostic = Diagnostic::new(code::ENDLESS_SCHEMA, schema.origin.span, message)
                 .label("no value could be checked to the end")
                 .help("refer to it from a property or an item, or remove the reference")
@@ -102,9 +120,14 @@ impl Lowering {
             };
             let below = graph::in_place(&schema.says).into_iter();
             let below = below.filter_map(|id| self.facts.get(id.0 as usize));
-            let depth = below.map(|facts| facts.depth).max().unwrap_or(0).saturating_add(1);
+            let depth = below
+                .map(|facts| facts.depth)
+                .max()
+                .unwrap_or(0)
+                .saturating_add(1);
             if depth == MAX_IN_PLACE + 1 {
-                let message = format!("more than {MAX_IN_PLACE} schemas follow each other for one value");
+                let message =
+                    format!("more than {MAX_IN_PLACE} schemas follow each other for one value");
                 sink.push(
                     Diagnostic::new(code::SCHEMA_LIMIT, schema.origin.span, message)
                         .label("the first of them")
@@ -126,7 +149,10 @@ impl Lowering {
             for id in graph::all(&schema.says) {
                 let below = id.0 as usize;
                 match below.checked_sub(start) {
-                    Some(index) => users.get_mut(index).into_iter().for_each(|users| users.push(at)),
+                    Some(index) => users
+                        .get_mut(index)
+                        .into_iter()
+                        .for_each(|users| users.push(at)),
                     None => {
                         // It is finished.
                         let below = self.facts.get(below).copied().unwrap_or_default();
@@ -182,7 +208,8 @@ impl Lowering {
     fn simplify(&mut self, id: SchemaId, start: usize, aliases: &mut [SchemaId]) {
         let resource = self.facts.get(id.0 as usize).map(|facts| facts.resource);
         let vocabulary = resource.and_then(|id| self.resources.get(id));
-        let is_marking = vocabulary.is_none_or(|found| found.vocabulary.dialect == Dialect::Draft2020);
+        let is_marking =
+            vocabulary.is_none_or(|found| found.vocabulary.dialect == Dialect::Draft2020);
         let Some(says) = self.says_mut(id) else {
             return;
         };
@@ -208,7 +235,9 @@ impl Lowering {
             Some(alias)
         } else {
             let mut left = self.repeatable;
-            merge::merge(&mut says, &mut left, |id| self.schemas.get(id).map(|schema| &schema.says));
+            merge::merge(&mut says, &mut left, |id| {
+                self.schemas.get(id).map(|schema| &schema.says)
+            });
             self.repeatable = left;
             self.alias(&says)
         };
@@ -216,7 +245,9 @@ impl Lowering {
             *known = says;
         }
         if let Some(alias) = alias
-            && let Some(known) = (id.0 as usize).checked_sub(start).and_then(|at| aliases.get_mut(at))
+            && let Some(known) = (id.0 as usize)
+                .checked_sub(start)
+                .and_then(|at| aliases.get_mut(at))
         {
             *known = alias;
         }
@@ -228,11 +259,12 @@ impl Lowering {
             return Some(SchemaId::NEVER);
         }
         let only = |says: &Says, rules: &[Rule]| {
-            *says == Says {
-                rules: rules.to_vec(),
-                resource: says.resource,
-                ..Says::default()
-            }
+            *says
+                == Says {
+                    rules: rules.to_vec(),
+                    resource: says.resource,
+                    ..Says::default()
+                }
         };
         if only(says, &[]) {
             return Some(SchemaId::ANY);
@@ -251,7 +283,9 @@ impl Lowering {
         let mut is_needed = vec![false; n - start];
         let mut queue = vec![root];
         while let Some(id) = queue.pop() {
-            let flag = (id.0 as usize).checked_sub(start).and_then(|at| is_needed.get_mut(at));
+            let flag = (id.0 as usize)
+                .checked_sub(start)
+                .and_then(|at| is_needed.get_mut(at));
             let Some(flag) = flag.filter(|flag| !**flag) else {
                 continue;
             };
@@ -262,8 +296,15 @@ impl Lowering {
         }
         // In the order in which the root leads to them, the schemas of the document would be mixed; in that of their
         // places they are as people wrote them.
-        let mut kept: Vec<usize> = (start..n).filter(|at| is_needed.get(at - start) == Some(&true)).collect();
-        let place = |at: &usize| self.schemas.schemas.get(*at).map(|schema| (schema.origin.span, *at));
+        let mut kept: Vec<usize> = (start..n)
+            .filter(|at| is_needed.get(at - start) == Some(&true))
+            .collect();
+        let place = |at: &usize| {
+            self.schemas
+                .schemas
+                .get(*at)
+                .map(|schema| (schema.origin.span, *at))
+        };
         kept.sort_by_key(place);
         let mut places: Vec<SchemaId> = vec![SchemaId::NEVER; n - start];
         for (new, old) in (start..).zip(&kept) {
@@ -279,7 +320,9 @@ impl Lowering {
         let facts: Vec<_> = self.facts.drain(start..).collect();
         for old in &kept {
             let at = old - start;
-            if let (Some(Some(mut schema)), Some(facts)) = (schemas.get_mut(at).map(Option::take), facts.get(at)) {
+            if let (Some(Some(mut schema)), Some(facts)) =
+                (schemas.get_mut(at).map(Option::take), facts.get(at))
+            {
                 graph::each_mut(&mut schema.says, &mut |id| *id = moved(*id));
                 self.schemas.schemas.push(schema);
                 self.facts.push(*facts);
@@ -289,12 +332,20 @@ impl Lowering {
             let Some((id, node)) = self.known.get(&key).cloned() else {
                 continue;
             };
-            let own = facts.get((id.0 as usize).wrapping_sub(start)).copied().unwrap_or_default();
+            let own = facts
+                .get((id.0 as usize).wrapping_sub(start))
+                .copied()
+                .unwrap_or_default();
             let alias = resolved(id, start, aliases);
-            let at = (alias.0 as usize).checked_sub(start).filter(|_| alias < SchemaId::NEVER);
+            let at = (alias.0 as usize)
+                .checked_sub(start)
+                .filter(|_| alias < SchemaId::NEVER);
             let is_kept = at.is_none_or(|at| is_needed.get(at) == Some(&true));
             let id = moved(alias);
-            let is_known_broken = self.facts.get(id.0 as usize).is_some_and(|facts| facts.is_broken);
+            let is_known_broken = self
+                .facts
+                .get(id.0 as usize)
+                .is_some_and(|facts| facts.is_broken);
             // What is broken must not be taken for something that is not, and is not lowered again. A dynamic
             // reference may lead elsewhere for who comes another way.
             if own.is_broken && !is_known_broken {
@@ -344,7 +395,9 @@ fn resolved(id: SchemaId, start: usize, aliases: &[SchemaId]) -> SchemaId {
     let mut id = id;
     // In place there are no circles: an alias leads to one that was simplified before.
     loop {
-        let alias = (id.0 as usize).checked_sub(start).and_then(|at| aliases.get(at));
+        let alias = (id.0 as usize)
+            .checked_sub(start)
+            .and_then(|at| aliases.get(at));
         match alias {
             Some(alias) if *alias != id => id = *alias,
             _ => return id,

@@ -32,9 +32,15 @@ fn says<'t>(says: &'t Says, arena: &'t Arena) -> shapes::Schema<'t> {
     shapes::Schema {
         types: says.types,
         number: says.number.as_ref().map(|it| &*arena.alloc(number(it))),
-        string: says.string.as_ref().map(|it| &*arena.alloc(text(it, arena))),
+        string: says
+            .string
+            .as_ref()
+            .map(|it| &*arena.alloc(text(it, arena))),
         array: says.array.as_ref().map(|it| &*arena.alloc(array(it))),
-        object: says.object.as_ref().map(|it| &*arena.alloc(object(it, arena))),
+        object: says
+            .object
+            .as_ref()
+            .map(|it| &*arena.alloc(object(it, arena))),
         rules: arena.alloc_slice_fill_iter(rules),
         resource: says.resource,
     }
@@ -67,7 +73,10 @@ fn text<'t>(text: &'t Text, arena: &'t Arena) -> shapes::Text<'t> {
     shapes::Text {
         min_length: text.min_length,
         max_length: text.max_length,
-        pattern: text.pattern.as_ref().map(|it| &*arena.alloc(pattern(it, arena))),
+        pattern: text
+            .pattern
+            .as_ref()
+            .map(|it| &*arena.alloc(pattern(it, arena))),
         format: text.format,
     }
 }
@@ -79,6 +88,14 @@ fn pattern<'t>(pattern: &'t Pattern, arena: &'t Arena) -> shapes::Pattern<'t> {
         others: &automaton.others,
         n_classes: automaton.n_classes,
         next: &automaton.next,
+        positions: automaton.positions.as_ref().map(|positions| {
+            &*arena.alloc(shapes::Positions {
+                n_words: positions.n_words,
+                shifts: &positions.shifts,
+                jumps: &positions.jumps,
+                words: &positions.words,
+            })
+        }),
     });
     shapes::Pattern {
         text: &pattern.text,
@@ -103,7 +120,10 @@ fn array(array: &Array) -> shapes::Array<'_> {
 }
 
 fn object<'t>(object: &'t Object, arena: &'t Arena) -> shapes::Object<'t> {
-    let patterns = object.patterns.iter().map(|(it, id)| (pattern(it, arena), *id));
+    let patterns = object
+        .patterns
+        .iter()
+        .map(|(it, id)| (pattern(it, arena), *id));
     let dependent = object.dependent_required.iter();
     shapes::Object {
         members: arena.alloc_slice_fill_iter(object.members.iter().map(member)),

@@ -127,7 +127,11 @@ fn normal(path: &str) -> String {
     if is_folder && !normal.is_empty() {
         normal.push('/');
     }
-    if is_rooted { format!("/{normal}") } else { normal }
+    if is_rooted {
+        format!("/{normal}")
+    } else {
+        normal
+    }
 }
 
 #[cfg(test)]

@@ -17,12 +17,16 @@ const N_DEFINITIONS: usize = 3;
 
 #[test]
 fn draft4() {
-    run(Dialect::Draft4, 41, |schema| jsonschema::draft4::new(schema));
+    run(Dialect::Draft4, 41, |schema| {
+        jsonschema::draft4::new(schema)
+    });
 }
 
 #[test]
 fn draft2020() {
-    run(Dialect::Draft2020, 2020, |schema| jsonschema::draft202012::new(schema));
+    run(Dialect::Draft2020, 2020, |schema| {
+        jsonschema::draft202012::new(schema)
+    });
 }
 
 fn run<E: std::fmt::Debug>(
@@ -60,7 +64,9 @@ fn run<E: std::fmt::Debug>(
                 Err(Stop::Unfit) => Some(false),
                 Err(_) => None,
             };
-            let is_clean = faults(&table, id, &text).ok().map(|faults| faults.is_empty());
+            let is_clean = faults(&table, id, &text)
+                .ok()
+                .map(|faults| faults.is_empty());
             match expected {
                 true => n_valid += 1,
                 false => n_invalid += 1,
@@ -75,7 +81,10 @@ fn run<E: std::fmt::Debug>(
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Neither kind is a rarity.
     let least = n_schemas * n_values / 5;
-    assert!(n_valid > least && n_invalid > least, "{n_valid} fit, {n_invalid} do not");
+    assert!(
+        n_valid > least && n_invalid > least,
+        "{n_valid} fit, {n_invalid} do not"
+    );
 }
 
 struct Maker {
@@ -157,13 +166,19 @@ impl Maker {
         let mut put = |name: &str, value: Value| drop(schema.insert(name.to_owned(), value));
         match self.rng.u32(..n_kinds) {
             0 | 1 => {
-                let kinds = ["null", "boolean", "integer", "number", "string", "array", "object"];
+                let kinds = [
+                    "null", "boolean", "integer", "number", "string", "array", "object",
+                ];
                 let one = self.pick(&kinds);
                 match self.is(70) {
                     true => put("type", one.into()),
                     false => {
                         let other = self.pick(&kinds);
-                        let kinds = if one == other { json!([one]) } else { json!([one, other]) };
+                        let kinds = if one == other {
+                            json!([one])
+                        } else {
+                            json!([one, other])
+                        };
                         put("type", kinds);
                     }
                 }
@@ -197,7 +212,10 @@ impl Maker {
                     }
                 }
             }
-            5 => put("multipleOf", [json!(2), json!(3), json!(0.5)][self.rng.usize(..3)].clone()),
+            5 => put(
+                "multipleOf",
+                [json!(2), json!(3), json!(0.5)][self.rng.usize(..3)].clone(),
+            ),
             6 => {
                 put("minLength", small(self));
                 put("maxLength", self.rng.u32(1..4).into());
@@ -267,7 +285,10 @@ impl Maker {
                 }
             }
             22 => put("propertyNames", self.below(depth)),
-            23 => put("dependentRequired", json!({self.pick(&NAMES): [self.pick(&NAMES)]})),
+            23 => put(
+                "dependentRequired",
+                json!({self.pick(&NAMES): [self.pick(&NAMES)]}),
+            ),
             24 => {
                 let name = self.pick(&NAMES).to_owned();
                 let other = self.schema(depth - 1, from);
@@ -317,13 +338,35 @@ impl Maker {
         }
         let kinds = match schema.get("type") {
             Some(Value::String(kind)) => vec![kind.clone()],
-            Some(Value::Array(kinds)) => kinds.iter().map(|kind| kind.as_str().unwrap().to_owned()).collect(),
+            Some(Value::Array(kinds)) => kinds
+                .iter()
+                .map(|kind| kind.as_str().unwrap().to_owned())
+                .collect(),
             _ => Vec::new(),
         };
-        let about = |keywords: &[&str]| keywords.iter().any(|keyword| schema.get(keyword).is_some());
+        let about =
+            |keywords: &[&str]| keywords.iter().any(|keyword| schema.get(keyword).is_some());
         let kind = match kinds.len() {
-            0 if about(&["properties", "required", "patternProperties", "additionalProperties", "minProperties"]) => "object".to_owned(),
-            0 if about(&["items", "prefixItems", "contains", "minItems", "unevaluatedItems"]) => "array".to_owned(),
+            0 if about(&[
+                "properties",
+                "required",
+                "patternProperties",
+                "additionalProperties",
+                "minProperties",
+            ]) =>
+            {
+                "object".to_owned()
+            }
+            0 if about(&[
+                "items",
+                "prefixItems",
+                "contains",
+                "minItems",
+                "unevaluatedItems",
+            ]) =>
+            {
+                "array".to_owned()
+            }
             0 => return self.any(depth.min(2)),
             n => kinds[self.rng.usize(..n)].clone(),
         };
@@ -333,8 +376,16 @@ impl Maker {
                 for name in NAMES {
                     let own = schema.get("properties").and_then(|all| all.get(name));
                     let is_required = schema.get("required").is_some_and(|all| all[0] == name);
-                    if self.is(if is_required { 90 } else if own.is_some() { 60 } else { 20 }) {
-                        let others = schema.get("additionalProperties").filter(|all| all.is_object());
+                    if self.is(if is_required {
+                        90
+                    } else if own.is_some() {
+                        60
+                    } else {
+                        20
+                    }) {
+                        let others = schema
+                            .get("additionalProperties")
+                            .filter(|all| all.is_object());
                         let any = Value::Bool(true);
                         let value = self.value(own.or(others).unwrap_or(&any), root, depth - 1);
                         members.insert(name.to_owned(), value);
@@ -348,9 +399,12 @@ impl Maker {
                 let item = |at: usize| {
                     let prefix = schema.get("prefixItems").or(schema.get("items"));
                     let own = prefix.and_then(|all| all.get(at));
-                    own.or(schema.get("items").filter(|items| items.is_object())).unwrap_or(&any)
+                    own.or(schema.get("items").filter(|items| items.is_object()))
+                        .unwrap_or(&any)
                 };
-                (0..n).map(|at| self.value(item(at), root, depth - 1)).collect()
+                (0..n)
+                    .map(|at| self.value(item(at), root, depth - 1))
+                    .collect()
             }
             "string" => self.pick(&TEXTS).into(),
             "integer" => self.rng.i32(-4..8).into(),

@@ -39,12 +39,26 @@ fn openapi30() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {n_values}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(n_cases >= 200 && n_values >= 1000, "{n_cases} cases, {n_values} values");
+    assert!(
+        wrong.is_empty(),
+        "{} of {n_values}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(
+        n_cases >= 200 && n_values >= 1000,
+        "{n_cases} cases, {n_values} values"
+    );
 }
 
 /// Holds the values of a case to its schema; how many there are.
-fn one(served: &mut Served, name: &str, case: &Node, usage: Usage, wrong: &mut Vec<String>) -> usize {
+fn one(
+    served: &mut Served,
+    name: &str,
+    case: &Node,
+    usage: Usage,
+    wrong: &mut Vec<String>,
+) -> usize {
     let options = Options {
         dialect: Dialect::OpenApi30,
         asserts_formats: true,
@@ -71,7 +85,9 @@ fn one(served: &mut Served, name: &str, case: &Node, usage: Usage, wrong: &mut V
             let faults = faults(&table, id, text).map(|faults| faults.len());
             let is_clean = faults == Ok(0);
             if fits != expected || is_clean != expected.is_ok() || faults.is_err() {
-                wrong.push(format!("{name}: {title}: {text} must be {key}: {fits:?}, {faults:?} faults"));
+                wrong.push(format!(
+                    "{name}: {title}: {text} must be {key}: {fits:?}, {faults:?} faults"
+                ));
             }
         }
     }

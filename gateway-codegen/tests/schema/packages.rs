@@ -8,13 +8,21 @@ use std::process::Command;
 /// The folder of a source distribution, unpacked; `Err`: it cannot be had, and why.
 pub(crate) fn source(name: &str, version: &str) -> Result<PathBuf, String> {
     let folder = format!("{name}-{version}");
-    let by_hand = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema").join(&folder);
+    let by_hand = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schema")
+        .join(&folder);
     if by_hand.is_dir() {
         return Ok(by_hand);
     }
     let unpacked = kept(&folder, |scratch| {
         let wanted = format!("{name}=={version}");
-        let flags = ["--no-deps", "--no-binary", ":all:", "--quiet", "--disable-pip-version-check"];
+        let flags = [
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--quiet",
+            "--disable-pip-version-check",
+        ];
         run(Command::new("python3")
             .args(["-m", "pip", "download"])
             .args(flags)
@@ -22,7 +30,10 @@ pub(crate) fn source(name: &str, version: &str) -> Result<PathBuf, String> {
             .arg(scratch)
             .arg(wanted))?;
         let archive = scratch.join(format!("{folder}.tar.gz"));
-        run(Command::new("python3").args(["-m", "tarfile", "-e"]).arg(archive).arg(scratch))
+        run(Command::new("python3")
+            .args(["-m", "tarfile", "-e"])
+            .arg(archive)
+            .arg(scratch))
     })?;
     Ok(unpacked.join(folder))
 }
@@ -46,9 +57,14 @@ fn kept(name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Result<Pa
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
+    let output = command
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
     match output.status.success() {
         true => Ok(()),
-        false => Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr))),
+        false => Err(format!(
+            "{command:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        )),
     }
 }

@@ -36,11 +36,16 @@ fn folder() -> PathBuf {
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         let is_document = path.extension().is_some_and(|extension| {
-            ["json", "yaml", "yml"].iter().any(|known| extension == *known)
+            ["json", "yaml", "yml"]
+                .iter()
+                .any(|known| extension == *known)
         });
         if path.is_dir() {
             files(&path, found);
@@ -65,7 +70,11 @@ fn real_schemas_are_lowered() {
     let (mut n_roots, mut n_schemas) = (0, 0);
     for path in &paths {
         let path = path.canonicalize().unwrap();
-        let name = path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(&folder)
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
         let loader = DiskLoader::new(&folder, &folder).unwrap();
         let mut sink = Sink::new();
         let mut files = Files::new(&loader);
@@ -116,10 +125,15 @@ fn real_schemas_are_lowered() {
             let n_rows = table(&schemas, &arena).schemas.len();
             assert_eq!(n_rows, schemas.schemas.len());
             if start.elapsed().as_millis() > 200 {
-                eprintln!("{name}: {dialect:?}: {} ms for {n_rows} schemas", start.elapsed().as_millis());
+                eprintln!(
+                    "{name}: {dialect:?}: {} ms for {n_rows} schemas",
+                    start.elapsed().as_millis()
+                );
             }
             for diagnostic in sink.into_sorted() {
-                let line = diagnostic.span().map_or(0, |span| files.sources.line_number(span));
+                let line = diagnostic
+                    .span()
+                    .map_or(0, |span| files.sources.line_number(span));
                 let text = format!("{name}:{line}: {dialect:?}: {}", diagnostic.message);
                 if diagnostic.severity == Severity::Error && !KNOWN.contains(&diagnostic.code) {
                     wrong.push(text.clone());
@@ -133,7 +147,10 @@ fn real_schemas_are_lowered() {
             }
         }
     }
-    eprintln!("{} documents, {n_roots} schemas asked for, {n_schemas} lowered", paths.len());
+    eprintln!(
+        "{} documents, {n_roots} schemas asked for, {n_schemas} lowered",
+        paths.len()
+    );
     for (key, (n, texts)) in said {
         eprintln!("{key}: {n}\n{texts}");
     }

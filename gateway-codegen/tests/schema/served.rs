@@ -72,7 +72,10 @@ impl Documents for Served {
     }
 
     fn uri(&self, file: FileId) -> String {
-        self.names.get(&file).cloned().unwrap_or_else(|| BASE.to_owned())
+        self.names
+            .get(&file)
+            .cloned()
+            .unwrap_or_else(|| BASE.to_owned())
     }
 
     fn load(&mut self, uri: &str) -> Option<Node> {
@@ -93,7 +96,9 @@ impl Documents for Served {
         _at: &Origin,
         sink: &mut Sink,
     ) -> Option<(Node, Origin)> {
-        let pointer = text.strip_prefix('#').and_then(|text| Pointer::parse_fragment(text).ok());
+        let pointer = text
+            .strip_prefix('#')
+            .and_then(|text| Pointer::parse_fragment(text).ok());
         let found = pointer.as_ref().zip(self.current.as_ref());
         if let Some(found) = found.and_then(|(pointer, root)| pointer.find(root).ok()) {
             let origin = Origin {
@@ -103,7 +108,11 @@ impl Documents for Served {
             return Some((found.clone(), origin));
         }
         let message = format!("{text} leads nowhere");
-        sink.push(Diagnostic::new(code::UNRESOLVED_REFERENCE, target.span, message));
+        sink.push(Diagnostic::new(
+            code::UNRESOLVED_REFERENCE,
+            target.span,
+            message,
+        ));
         None
     }
 }

@@ -55,7 +55,10 @@ fn run(draft: &str, dialect: Dialect, least: usize) {
     let mut files: Vec<PathBuf> = fs::read_dir(suite.join("tests").join(draft))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     files.sort();
     let (mut n_tests, mut wrong) = (0, Vec::new());
@@ -66,7 +69,12 @@ fn run(draft: &str, dialect: Dialect, least: usize) {
             n_tests += one(&mut served, &name, case, dialect, &mut wrong);
         }
     }
-    assert!(wrong.is_empty(), "{} of {n_tests}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {n_tests}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
     assert!(n_tests >= least, "only {n_tests} tests");
 }
 
@@ -109,7 +117,9 @@ fn one(
         };
         if verdict != Some(is_valid) || (count == 0) != is_valid {
             let what = text(test, "description");
-            wrong.push(format!("{name}: {title}: {what}: {fits:?} {faults:?} of {instance}"));
+            wrong.push(format!(
+                "{name}: {title}: {what}: {fits:?} {faults:?} of {instance}"
+            ));
         }
     }
     tests.len()
@@ -129,14 +139,22 @@ fn remotes(served: &mut Served, folder: &Path, uri: &str) {
 
 fn metas(served: &mut Served, folder: &Path) {
     let draft4 = "http://json-schema.org/draft-04/schema".to_owned();
-    served.files.insert(draft4, folder.join("draft4/metaschema.json"));
+    served
+        .files
+        .insert(draft4, folder.join("draft4/metaschema.json"));
     let folder = folder.join("draft202012");
     let base = "https://json-schema.org/draft/2020-12";
     let root = format!("{base}/schema");
     served.files.insert(root, folder.join("metaschema.json"));
     let names = [
-        "core", "applicator", "unevaluated", "validation", "meta-data", "format-annotation",
-        "format-assertion", "content",
+        "core",
+        "applicator",
+        "unevaluated",
+        "validation",
+        "meta-data",
+        "format-annotation",
+        "format-assertion",
+        "content",
     ];
     for name in names {
         let path = folder.join("vocabularies").join(name);

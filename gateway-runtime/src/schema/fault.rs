@@ -152,8 +152,14 @@ impl What<'_> {
             What::Never => "no value".to_owned(),
             What::Not => "a value that does not fit a schema".to_owned(),
             What::NumberFormat(format) => match format {
+                NumberFormat::Int8 => "an 8-bit integer",
+                NumberFormat::Int16 => "a 16-bit integer",
                 NumberFormat::Int32 => "a 32-bit integer",
                 NumberFormat::Int64 => "a 64-bit integer",
+                NumberFormat::Uint8 => "an unsigned 8-bit integer",
+                NumberFormat::Uint16 => "an unsigned 16-bit integer",
+                NumberFormat::Uint32 => "an unsigned 32-bit integer",
+                NumberFormat::Uint64 => "an unsigned 64-bit integer",
                 NumberFormat::Float => "a number that a 32-bit float holds",
                 NumberFormat::Double => "a number that a 64-bit float holds",
             }

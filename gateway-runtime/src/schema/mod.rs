@@ -21,11 +21,12 @@ mod evaluated;
 mod fault;
 mod format;
 mod pattern;
+mod positions;
 mod reader;
 mod report;
 mod table;
 
-pub use check::{OTHER, fits as holds};
+pub use check::{Check, OTHER, fits as holds};
 pub use decimal::MAX_DIVISOR_DIGITS;
 pub use fault::{Fault, MAX_FAULTS, What};
 pub use format::{description as describe_format, is_valid as is_format};
@@ -33,5 +34,5 @@ pub use reader::{Digits, Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop
 pub use report::{faults, fits};
 pub use table::{
     Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Format, Member,
-    Number, NumberFormat, Object, Pattern, Rule, Schema, SchemaId, Table, Text, Types,
+    Number, NumberFormat, Object, Pattern, Positions, Rule, Schema, SchemaId, Table, Text, Types,
 };

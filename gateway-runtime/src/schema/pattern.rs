@@ -1,5 +1,6 @@
 //! Runs the automata of patterns: one step a character, whatever the pattern and the text.
 
+use super::positions;
 use super::table::{Automaton, Pattern};
 
 /// Whether a text fits a pattern.
@@ -12,6 +13,10 @@ pub(super) fn matches(pattern: &Pattern<'_>, text: &str) -> bool {
 }
 
 fn accepts(automaton: &Automaton<'_>, text: &str) -> bool {
+    if let Some(positions) = automaton.positions {
+        let classes = text.chars().map(|c| class(automaton, c));
+        return positions::accepts(positions, automaton.n_classes, classes);
+    }
     let step = |state: u16, class: usize| {
         let next = automaton.next.get(usize::from(state) + class);
         next.copied().unwrap_or(Automaton::REJECT)

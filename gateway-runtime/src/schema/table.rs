@@ -176,6 +176,26 @@ pub struct Bound<'t> {
     pub is_exclusive: bool,
 }
 
+impl<'t> Bound<'t> {
+    /// `minimum`, `maximum`.
+    #[must_use]
+    pub const fn inclusive(limit: Decimal<'t>) -> Self {
+        Bound {
+            limit,
+            is_exclusive: false,
+        }
+    }
+
+    /// `exclusiveMinimum`, `exclusiveMaximum`.
+    #[must_use]
+    pub const fn exclusive(limit: Decimal<'t>) -> Self {
+        Bound {
+            limit,
+            is_exclusive: true,
+        }
+    }
+}
+
 /// A number as it is written: `-12.50e3`. Numbers are compared exactly, whatever their size.
 #[derive(Debug, Clone, Copy)]
 pub struct Decimal<'t> {
@@ -185,13 +205,42 @@ pub struct Decimal<'t> {
     pub small: Option<i64>,
 }
 
-/// `format` of numbers.
+impl<'t> Decimal<'t> {
+    /// A whole number of at most 18 digits.
+    #[must_use]
+    pub const fn whole(text: &'t str, value: i64) -> Self {
+        Decimal {
+            text,
+            small: Some(value),
+        }
+    }
+
+    /// Any other number.
+    #[must_use]
+    pub const fn other(text: &'t str) -> Self {
+        Decimal { text, small: None }
+    }
+}
+
+/// `format` of numbers. Sources: OpenAPI 3.0 "Data Types"; the OpenAPI registry of formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberFormat {
+    /// A signed 8-bit integer.
+    Int8,
+    /// A signed 16-bit integer.
+    Int16,
     /// A signed 32-bit integer.
     Int32,
     /// A signed 64-bit integer.
     Int64,
+    /// An unsigned 8-bit integer.
+    Uint8,
+    /// An unsigned 16-bit integer.
+    Uint16,
+    /// An unsigned 32-bit integer.
+    Uint32,
+    /// An unsigned 64-bit integer.
+    Uint64,
     /// A number that a 32-bit float holds without becoming infinite.
     Float,
     /// A number that a 64-bit float holds without becoming infinite.
@@ -273,6 +322,22 @@ pub struct Automaton<'t> {
     /// The next state, by state and class: `next[state + class]`, since states are the places of their rows; the first
     /// one begins. [`Automaton::ACCEPT`] and [`Automaton::REJECT`] end the run.
     pub next: &'t [u16],
+    /// What is followed in the place of states where these would be too many; `next` is empty then.
+    pub positions: Option<&'t Positions<'t>>,
+}
+
+/// The positions in a pattern, for sets of them as bits: what takes a character, and what follows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Positions<'t> {
+    /// How many words hold a set of positions.
+    pub n_words: usize,
+    /// Distances by which positions go on.
+    pub shifts: &'t [u16],
+    /// Positions that go on otherwise.
+    pub jumps: &'t [u16],
+    /// Sets of positions: where matches begin; where they end; for each shift, which go on by it; for each jump, to
+    /// where; for each class, which take it. Behind the class of the end of the text is that of its beginning.
+    pub words: &'t [u64],
 }
 
 impl Automaton<'_> {

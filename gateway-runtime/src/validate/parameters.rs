@@ -8,9 +8,7 @@ use serde_json::Value;
 
 use super::problem;
 use crate::context::{Call, Failure};
-use crate::descriptor::{
-    ArrayStyle, Location, Operation, Parameter, ResponseType, Type,
-};
+use crate::descriptor::{ArrayStyle, Location, Operation, Parameter, ResponseType, Type};
 use crate::path;
 use crate::schema::{self, Format};
 

@@ -27,7 +27,10 @@ pub(super) fn of_body(keyword: &str, expected: &str) -> Value {
 /// A body that is not read to its end.
 pub(super) fn of_stop(stop: Stop) -> Value {
     match stop {
-        Stop::Limit => of_body("limit", "a value of less depth, or one that is easier to check"),
+        Stop::Limit => of_body(
+            "limit",
+            "a value of less depth, or one that is easier to check",
+        ),
         Stop::Syntax | Stop::Unfit => of_body("syntax", "JSON in UTF-8"),
     }
 }

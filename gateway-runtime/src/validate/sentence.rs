@@ -87,10 +87,9 @@ fn sentence(fault: &Fault<'_, '_>) -> String {
             "numeric instance is greater than the required maximum (maximum: {}, found: {found})",
             bound.limit.text
         ),
-        What::MultipleOf(of) => format!(
-            "remainder of division is not zero ({found} / {})",
-            of.text
-        ),
+        What::MultipleOf(of) => {
+            format!("remainder of division is not zero ({found} / {})", of.text)
+        }
         What::MinLength(n) => format!(
             "string {found} is too short (length: {}, required minimum: {n})",
             n_characters()
@@ -129,9 +128,9 @@ fn sentence(fault: &Fault<'_, '_>) -> String {
         What::AnyOf => {
             "instance failed to match at least one required schema among several".to_owned()
         }
-        What::OneOf(n) => format!(
-            "instance failed to match exactly one schema (matched {n} out of several)"
-        ),
+        What::OneOf(n) => {
+            format!("instance failed to match exactly one schema (matched {n} out of several)")
+        }
         What::Not => "instance matched a schema which it should not have".to_owned(),
         _ => format!("instance does not fit ({})", fault.what.expected()),
     }

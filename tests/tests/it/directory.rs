@@ -30,7 +30,7 @@ const CPU_LIMIT: u32 = 20;
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-fn is_long() -> bool {
+pub(super) fn is_long() -> bool {
     let is_long = std::env::var_os("LONG_TESTS").is_some();
     if !is_long {
         eprintln!("a long suite (LONG_TESTS): NOTHING IS TESTED HERE");
@@ -39,7 +39,7 @@ fn is_long() -> bool {
 }
 
 /// The documents, sorted by their paths; installed where they are missing.
-fn documents() -> Vec<PathBuf> {
+pub(super) fn documents() -> Vec<PathBuf> {
     let kept = target_dir().join("gateway-tests").join("directory");
     fs::create_dir_all(&kept).unwrap();
     let lock = File::create(kept.join(".lock")).unwrap();

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source::{comment_text, document_name, ident, module};
-use super::{EmitError, integration, operations, routes, values};
+use super::{EmitError, integration, operations, routes, schemas, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
@@ -25,6 +25,7 @@ pub(super) struct Names<'p> {
     groups: Vec<(String, Option<&'p str>)>,
     /// In document order.
     operations: Vec<OperationNames<'p>>,
+    schemas: schemas::Names,
 }
 
 /// The names of what is generated for an operation.
@@ -46,9 +47,10 @@ impl<'p> Names<'p> {
             module: scope.snake(&api.name),
             groups: Vec::new(),
             operations: Vec::new(),
+            schemas: schemas::Names::new(api, true),
         };
         let mut places: BTreeMap<Option<&'p str>, usize> = BTreeMap::new();
-        let mut modules = Scope::with_reserved(["routes"]);
+        let mut modules = Scope::with_reserved(["routes", "schemas"]);
         let mut statics = Scope::with_reserved(["API", "ROOT"]);
         for operation in &api.operations {
             let tag = operation.tag.as_deref();
@@ -103,7 +105,7 @@ pub(super) fn emit(
             .iter()
             .filter(|operation| operation.group == group);
         let body: TokenStream = members
-            .map(|operation| operations::emit(names.api, operation, sources))
+            .map(|operation| operations::emit(names.api, operation, &names.schemas, sources))
             .collect();
         let docs = match tag {
             Some(tag) => tag_documentation(names.api, tag),
@@ -122,6 +124,9 @@ pub(super) fn emit(
         file.clone(),
         module(gateway, &file, docs, &quote!(), &routes)?,
     );
+    if !names.api.schemas.schemas.is_empty() {
+        schemas::emit(names.api, &names.schemas, &folder, gateway, sources, tree)?;
+    }
     let file = format!("{folder}/mod.rs");
     let (extra, body) = descriptor(names);
     let docs = format!(
@@ -160,7 +165,12 @@ fn tag_documentation(api: &Api, tag: &str) -> String {
 fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
     let api = names.api;
     let modules = names.groups.iter().map(|(name, _)| ident(name));
-    let extra = quote! { #(mod #modules;)* mod routes; };
+    let schemas = (!api.schemas.schemas.is_empty()).then(|| {
+        quote!(
+            mod schemas;
+        )
+    });
+    let extra = quote! { #(mod #modules;)* mod routes; #schemas };
     let (name, id, title, version, base_path) =
         (&api.name, &api.id, &api.title, &api.version, &api.base_path);
     let plain = api.plain;
@@ -255,7 +265,12 @@ fn limits(limits: Limits) -> TokenStream {
     }
     let body = Literal::u64_unsuffixed(limits.max_body_bytes);
     let header = Literal::u32_unsuffixed(limits.max_header_bytes);
-    quote!(Limits { max_body_bytes: #body, max_header_bytes: #header })
+    let stream = Literal::u64_unsuffixed(limits.stream_bytes_per_second);
+    quote!(Limits {
+        max_body_bytes: #body,
+        max_header_bytes: #header,
+        stream_bytes_per_second: #stream,
+    })
 }
 
 fn stage(stage: &Stage) -> TokenStream {

@@ -9,6 +9,8 @@ mod lambda;
 mod operations;
 mod package;
 mod routes;
+mod schema_functions;
+mod schemas;
 mod service;
 mod source;
 pub mod template;

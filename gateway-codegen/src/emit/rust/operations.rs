@@ -5,14 +5,19 @@ use quote::quote;
 
 use super::api::OperationNames;
 use super::source::{comment_text, document_name, ident};
-use super::{integration, template, values};
-use crate::plan::{Api, Operation};
+use super::{integration, schemas, template, values};
+use crate::plan::{Api, Operation, RequestBody};
 use crate::source::SourceMap;
 
 /// `pub static LIST_PETS: Operation = Operation { … };` with documentation that says where it is from.
 ///
 /// Its mapping templates follow.
-pub(super) fn emit(api: &Api, names: &OperationNames<'_>, sources: &SourceMap) -> TokenStream {
+pub(super) fn emit(
+    api: &Api,
+    names: &OperationNames<'_>,
+    schemas: &schemas::Names,
+    sources: &SourceMap,
+) -> TokenStream {
     let operation = names.operation;
     let name = ident(&names.name);
     let templates: Vec<Ident> = names.templates.iter().map(|name| ident(name)).collect();
@@ -26,6 +31,7 @@ pub(super) fn emit(api: &Api, names: &OperationNames<'_>, sources: &SourceMap) -
     let resource_id = values_id(&format!("{}{}", api.name, resource));
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
     let parameters = operation.parameters.iter().map(values::parameter);
+    let body = body(operation.body.as_ref(), schemas);
     let integration = integration::integration(&operation.integration, &templates);
     quote! {
         #(#[doc = #docs])*
@@ -36,11 +42,31 @@ pub(super) fn emit(api: &Api, names: &OperationNames<'_>, sources: &SourceMap) -
             resource_id: #resource_id,
             path_parameters: &[#(#path_parameters),*],
             parameters: &[#(#parameters),*],
+            body: #body,
             integration: #integration,
             slot: Slot::new(),
         };
         #(#functions)*
     }
+}
+
+fn body(body: Option<&RequestBody>, schemas: &schemas::Names) -> TokenStream {
+    let Some(body) = body else {
+        return quote!(None);
+    };
+    let required = body.is_required;
+    let content = body.content.iter().map(|media_type| {
+        let name = &media_type.name;
+        let schema = match media_type.schema {
+            Some(id) => {
+                let schema = schemas.body_schema(id);
+                quote!(Some(#schema))
+            }
+            None => quote!(None),
+        };
+        quote!(MediaType { name: #name, schema: #schema })
+    });
+    quote!(Some(&RequestBody { is_required: #required, content: &[#(#content),*] }))
 }
 
 fn documentation(

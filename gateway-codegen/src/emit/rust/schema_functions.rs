@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::schemas::{number_shape, text_shape};
 use super::source::ident;
 use crate::emit::names::Scope;
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
-use crate::plan::schema::{Array, Bound, Constant, Decimal, Number, Object, Rule, Says, Text};
+use crate::plan::schema::{Array, Constant, Object, Rule, Says};
 
 /// Functions know their members by bits, of which one stands for all others.
 const MAX_MEMBERS: usize = 63;
@@ -124,7 +125,7 @@ impl Writer<'_> {
         let schemas = self.schemas;
         match schemas.get(id) {
             None if id == SchemaId::ANY => quote!(r.skip()),
-            None => quote!(Err(Stop::Unfit)),
+            None => quote!(r.nothing()),
             Some(schema) => match scalar(&schema.says) {
                 Some(expression) => expression,
                 None if is_worth_it(&schema.says) => {
@@ -209,7 +210,7 @@ impl Writer<'_> {
                 quote!(r.exactly_one_of(&[#(#names),*]))
             }
             // These are not worth it.
-            _ => quote!(Err(Stop::Unfit)),
+            _ => quote!(r.nothing()),
         }
     }
 
@@ -219,11 +220,15 @@ impl Writer<'_> {
             None => quote!(r.skip()),
         };
         let (min, max) = array.map_or((0, usize::MAX), |array| (array.min_items, array.max_items));
+        let (least, most) = (
+            Literal::usize_unsuffixed(min),
+            Literal::usize_unsuffixed(max),
+        );
         let holds = match (min, max) {
             (0, usize::MAX) => None,
-            (0, max) => Some(quote!(n_items <= #max)),
-            (min, usize::MAX) => Some(quote!(n_items >= #min)),
-            (min, max) => Some(quote!((#min..=#max).contains(&n_items))),
+            (0, _) => Some(quote!(n_items <= #most)),
+            (_, usize::MAX) => Some(quote!(n_items >= #least)),
+            _ => Some(quote!((#least..=#most).contains(&n_items))),
         };
         match holds {
             None => quote! {
@@ -331,7 +336,10 @@ fn is_worth_it(says: &Says) -> bool {
         && rules
         && (is_free || is_kind && is_null_free)
         && says.array.as_ref().is_none_or(is_simple_array)
-        && says.object.as_ref().is_none_or(is_simple_object)
+        && says
+            .object
+            .as_ref()
+            .is_none_or(|object| object.is_simple() && object.members.len() < MAX_MEMBERS)
 }
 
 fn is_simple_array(array: &Array) -> bool {
@@ -339,22 +347,6 @@ fn is_simple_array(array: &Array) -> bool {
         && !array.is_unique
         && array.contains.is_none()
         && array.unevaluated.is_none()
-}
-
-fn is_simple_object(object: &Object) -> bool {
-    let is_plain = |name: &str| !name.contains(|c: char| c == '"' || c == '\\' || c < ' ');
-    object.members.len() < MAX_MEMBERS
-        && object
-            .members
-            .iter()
-            .all(|member| member.forbidden.is_none() && is_plain(&member.name))
-        && object.patterns.is_empty()
-        && object.names.is_none()
-        && object.min_properties == 0
-        && object.max_properties == usize::MAX
-        && object.dependent_required.is_empty()
-        && object.dependent_schemas.is_empty()
-        && object.unevaluated.is_none()
 }
 
 /// One call for a value that is no array or object.
@@ -377,8 +369,9 @@ fn scalar(says: &Says) -> Option<TokenStream> {
     }
     match says.types {
         Types::STRING => Some(match &says.string {
+            Some(text) if text.pattern.is_some() => return None,
             Some(text) => {
-                let wanted = text_shape(text)?;
+                let wanted = text_shape(text, None);
                 quote!(r.text(&#wanted))
             }
             None => quote!(r.any_text()),
@@ -419,56 +412,4 @@ fn parts(says: &Says) -> Vec<SchemaId> {
         .chain(additional)
         .chain(rules)
         .collect()
-}
-
-/// What strings must be; `None`: more than is written in a function.
-fn text_shape(text: &Text) -> Option<TokenStream> {
-    if text.pattern.is_some() {
-        return None;
-    }
-    let (min, max) = (text.min_length, text.max_length);
-    let min = (min > 0).then(|| quote!(min_length: #min,));
-    let max = (max < usize::MAX).then(|| quote!(max_length: #max,));
-    let format = text.format.map(|format| {
-        let name = ident(&format!("{format:?}"));
-        quote!(format: Some(Format::#name),)
-    });
-    Some(quote!(Text { #min #max #format ..Text::ANY }))
-}
-
-fn number_shape(number: &Number) -> TokenStream {
-    let minimum = number.minimum.as_ref().map(|bound| {
-        let bound = bound_shape(bound);
-        quote!(minimum: Some(#bound),)
-    });
-    let maximum = number.maximum.as_ref().map(|bound| {
-        let bound = bound_shape(bound);
-        quote!(maximum: Some(#bound),)
-    });
-    let multiple_of = number.multiple_of.as_ref().map(|of| {
-        let of = decimal(of);
-        quote!(multiple_of: Some(#of),)
-    });
-    let format = number.format.map(|format| {
-        let name = ident(&format!("{format:?}"));
-        quote!(format: Some(NumberFormat::#name),)
-    });
-    quote!(Number { #minimum #maximum #multiple_of #format ..Number::ANY })
-}
-
-fn bound_shape(bound: &Bound) -> TokenStream {
-    let limit = decimal(&bound.limit);
-    let is_exclusive = bound.is_exclusive;
-    quote!(Bound { limit: #limit, is_exclusive: #is_exclusive })
-}
-
-fn decimal(decimal: &Decimal) -> TokenStream {
-    let text = &decimal.0;
-    match decimal.small() {
-        Some(small) => {
-            let small = Literal::i64_unsuffixed(small);
-            quote!(Decimal { text: #text, small: Some(#small) })
-        }
-        None => quote!(Decimal { text: #text, small: None }),
-    }
 }

@@ -36,6 +36,7 @@ const IMPORTS: &[&str] = &[
     "Macro",
     "Mapping",
     "MediaType",
+    "MockStatus",
     "Operation",
     "Parameter",
     "PayloadFormat",
@@ -51,7 +52,6 @@ const IMPORTS: &[&str] = &[
     "ServiceTarget",
     "Slot",
     "Stage",
-    "Stop",
     "Subtype",
     "Target",
     "Template",
@@ -70,6 +70,14 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
+/// What a module may import.
+pub(super) struct Imports {
+    /// From where.
+    pub(super) path: TokenStream,
+    /// In the order of their bytes.
+    pub(super) names: &'static [&'static str],
+}
+
 /// The text of a module: header, module documentation, the imports that `body` uses, `body`.
 pub(super) fn module(
     gateway: &Gateway,
@@ -78,13 +86,30 @@ pub(super) fn module(
     extra: &TokenStream,
     body: &TokenStream,
 ) -> Result<Vec<u8>, EmitError> {
+    let imports = Imports {
+        path: quote!(gateway_runtime::codegen),
+        names: IMPORTS,
+    };
+    module_with(gateway, file, docs, extra, body, &imports)
+}
+
+/// The same of a module with other imports.
+pub(super) fn module_with(
+    gateway: &Gateway,
+    file: &str,
+    docs: &str,
+    extra: &TokenStream,
+    body: &TokenStream,
+    imports: &Imports,
+) -> Result<Vec<u8>, EmitError> {
     let mut used = BTreeSet::new();
-    collect_imports(body.clone(), &mut used);
+    collect_imports(body.clone(), imports.names, &mut used);
     let used: Vec<Ident> = used.iter().map(|name| ident(name)).collect();
+    let path = &imports.path;
     let import = if used.is_empty() {
         quote!()
     } else {
-        quote!(use gateway_runtime::codegen::{#(#used),*};)
+        quote!(use #path::{#(#used),*};)
     };
     let docs = doc_lines(docs);
     file_text(
@@ -144,15 +169,15 @@ fn space_items(text: &str) -> String {
 }
 
 /// The names to import: `Type` of `Target::Type` is none.
-fn collect_imports(tokens: TokenStream, used: &mut BTreeSet<&'static str>) {
+fn collect_imports(tokens: TokenStream, known: &[&'static str], used: &mut BTreeSet<&'static str>) {
     let (mut is_inner, mut was_colon) = (false, false);
     for token in tokens {
         let is_colon = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ':');
         match token {
-            TokenTree::Group(group) => collect_imports(group.stream(), used),
+            TokenTree::Group(group) => collect_imports(group.stream(), known, used),
             TokenTree::Ident(name) if !is_inner => {
-                if let Ok(i) = IMPORTS.binary_search(&name.to_string().as_str()) {
-                    used.extend(IMPORTS.get(i));
+                if let Ok(i) = known.binary_search(&name.to_string().as_str()) {
+                    used.extend(known.get(i));
                 }
             }
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::source::ident;
 use crate::plan::{
-    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target,
-    Type, ValuePart,
+    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target, Type,
+    ValuePart,
 };
 
 pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
@@ -149,7 +149,10 @@ pub(super) fn value_parts(parts: &[ValuePart]) -> TokenStream {
         ValuePart::QueryAll(name) => quote!(ValuePart::QueryAll(#name)),
         ValuePart::Path(name) => quote!(ValuePart::Path(#name)),
         ValuePart::Body(None) => quote!(ValuePart::Body(None)),
-        ValuePart::Body(Some(path)) => quote!(ValuePart::Body(Some(#path))),
+        ValuePart::Body(Some(path)) => {
+            let steps = super::template::path_steps(path);
+            quote!(ValuePart::Body(Some(&[#steps])))
+        }
         ValuePart::RequestPath => quote!(ValuePart::RequestPath),
         ValuePart::StageVariable(name) => quote!(ValuePart::StageVariable(#name)),
         ValuePart::Context(context) => {

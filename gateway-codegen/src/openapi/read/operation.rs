@@ -7,9 +7,7 @@ use crate::openapi::extensions::{
     AnyMethod, Auth, Integration, Place, RequestValidatorName, places,
 };
 use crate::openapi::files::Files;
-use crate::openapi::model::{
-    Operation, Origin, Parameter, PathItem, Response, Spanned, Version,
-};
+use crate::openapi::model::{Operation, Origin, Parameter, PathItem, Response, Spanned, Version};
 use crate::openapi::object::{Unknown, wrong_type};
 use crate::source::{Entry, Mapping, Node, pointer};
 

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::{Refusal, compile, fits};
+use super::{Refusal, by_positions, compile, fits};
 
 /// Pieces of which patterns are made, in the syntax of the `u` flag.
 const ATOMS: &[&str] = &[
@@ -54,24 +54,34 @@ fn pattern(rng: &mut Rng, depth: usize, is_behind: bool) -> String {
 #[test]
 fn agrees_with_backtracking() {
     let mut rng = Rng::with_seed(0x0E_C3A2_62);
-    let (mut n_pairs, mut n_matches) = (0, 0);
-    for _ in 0..4_000 {
+    let (mut n_pairs, mut n_matches, mut n_positions) = (0, 0, 0);
+    for _ in 0..1_100 {
         let pattern = pattern(&mut rng, 3, false);
         let oracle = regress::Regex::with_flags(&pattern, "u").expect(&pattern);
         let automata = match compile(&pattern) {
             Err(Refusal::TooLarge(_)) => continue,
             automata => automata.expect(&pattern),
         };
-        for _ in 0..10 {
+        let positions = by_positions(&pattern);
+        n_positions += u32::from(positions.is_some());
+        for _ in 0..20 {
             let text: String = (0..rng.usize(..9))
                 .map(|_| pick(&mut rng, CHARACTERS))
                 .collect();
             let wanted = oracle.find(&text).is_some();
             assert_eq!(fits(&automata, &text), wanted, "/{pattern}/u on {text:?}");
+            if let Some(positions) = &positions {
+                assert_eq!(
+                    fits(positions, &text),
+                    wanted,
+                    "positions of /{pattern}/u on {text:?}"
+                );
+            }
             n_pairs += 1;
             n_matches += u32::from(wanted);
         }
     }
-    assert!(n_pairs > 39_000, "{n_pairs}");
-    assert!((5_000..35_000).contains(&n_matches), "{n_matches}");
+    assert!(n_pairs > 20_000, "{n_pairs}");
+    assert!(n_positions > 150, "{n_positions}");
+    assert!((3_000..18_000).contains(&n_matches), "{n_matches}");
 }

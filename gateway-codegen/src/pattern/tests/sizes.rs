@@ -76,6 +76,42 @@ fn apart_and_together_say_the_same() {
     }
 }
 
+#[test]
+fn what_has_too_many_states_has_positions() {
+    for (pattern, good, bad) in [
+        (
+            "[ab]*a[ab]{30}$",
+            format!("xa{}", "b".repeat(30)),
+            format!("b{}", "b".repeat(30)),
+        ),
+        (
+            "x[^y]{500}y",
+            format!("xx{}y", "a".repeat(500)),
+            format!("x{}y", "a".repeat(499)),
+        ),
+        (
+            "(?:[^/]*/){0,400}x.{70}$|c.{90}d",
+            format!("c{}d", "é".repeat(90)),
+            format!("c{}d", "é".repeat(89)),
+        ),
+        (
+            "^(?!b)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+c.{40}$",
+            format!("a.a-b.{}.c{}", "a".repeat(63), "-".repeat(40)),
+            format!("a.a-b.{}.c{}", "a".repeat(64), "-".repeat(40)),
+        ),
+    ] {
+        let automata = compiled(pattern);
+        assert!(
+            automata
+                .iter()
+                .any(|automaton| automaton.positions.is_some()),
+            "{pattern}"
+        );
+        assert!(fits(&automata, &good), "{pattern}: {good}");
+        assert!(!fits(&automata, &bad), "{pattern}: {bad}");
+    }
+}
+
 /// An automaton goes from state to state by character, and every state leads on by every class.
 #[test]
 fn every_state_has_a_whole_row() {

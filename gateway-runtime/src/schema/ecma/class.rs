@@ -11,7 +11,7 @@ impl<'t> Parser<'t> {
         while !self.take("]") {
             let at = self.at;
             let Some(first) = self.class_atom(from)? else {
-                return Err(fault(from..from + 1, "this `[` is never closed"));
+                return Err(fault(from..from + 1, "a `[` is never closed"));
             };
             let is_range = self.rest().starts_with('-') && !self.rest().starts_with("-]");
             if !is_range {
@@ -20,7 +20,7 @@ impl<'t> Parser<'t> {
             }
             self.at += 1;
             let Some(last) = self.class_atom(from)? else {
-                return Err(fault(from..from + 1, "this `[` is never closed"));
+                return Err(fault(from..from + 1, "a `[` is never closed"));
             };
             match (&first, &last) {
                 (Item::Range(low, _), Item::Range(high, _)) if low <= high => {

@@ -64,7 +64,7 @@ impl<'t> Parser<'t> {
         let node = self.disjunction(names)?;
         self.flags = flags;
         if !self.take(")") {
-            return Err(fault(from..from + 1, "this `(` is never closed"));
+            return Err(fault(from..from + 1, "a `(` is never closed"));
         }
         Ok(match look {
             Some((is_behind, is_negated)) => Node::Look {
@@ -104,6 +104,12 @@ impl<'t> Parser<'t> {
         let text = self.text.get(from..).unwrap_or_default();
         let flags = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '^';
         let behind = text.get(2..).unwrap_or_default().trim_start_matches(flags);
+        let n_flags = text.len().saturating_sub(behind.len() + 2);
+        let is_foreign = text
+            .chars()
+            .skip(2)
+            .take(n_flags)
+            .any(|c| !"ims-".contains(c));
         let (message, instead) = match text.get(2..3) {
             Some("P") => (
                 "ECMA-262 has no such group",
@@ -119,7 +125,7 @@ impl<'t> Parser<'t> {
                 "ECMA-262 has no flags for the rest of a pattern",
                 Some("`(?i:…)` around what they are for"),
             ),
-            _ if behind.starts_with(':') => {
+            _ if behind.starts_with(':') && is_foreign => {
                 ("ECMA-262 has only the flags i, m and s", Some("`(?:…)`"))
             }
             _ => ("no kind of group begins like this", None),
