@@ -2,7 +2,7 @@
 
 use super::resources::ResourceId;
 use super::{Documents, Lowering, Place, Variant, uri};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::Origin;
 use crate::plan::schema::Rule;
 use crate::source::{Node, Pointer};
@@ -41,33 +41,7 @@ impl Lowering {
         if let Some(found) = self.inside(name, fragment, resource, documents, sink) {
             return Some(found);
         }
-        let resource = self.resources.get(resource)?;
-        let is_pointer =
-            fragment.is_empty() || fragment.starts_with('/') || fragment.starts_with('%');
-        let is_own = name.is_empty() && !resource.is_file;
-        if (is_own || !is_pointer) && !uri::is_absolute(name) {
-            // It may be meant for the document around.
-            let around = resource.document;
-            let pointer = Pointer::parse_fragment(fragment).ok();
-            let found = pointer.and_then(|pointer| self.resources.along(around, &pointer));
-            if let Some(place) = found.filter(|_| name.is_empty()) {
-                return Some(Target {
-                    place,
-                    dynamic_anchor: None,
-                });
-            }
-            sink.push(
-                Diagnostic::new(
-                    code::UNRESOLVED_REFERENCE,
-                    target.span,
-                    format!("{} leads nowhere", quoted(text)),
-                )
-                .label("nothing is there")
-                .help("refer to a schema by its pointer, such as `#/components/schemas/Pet`")
-                .pointer(&at.pointer),
-            );
-            return None;
-        }
+        // By the names of files; in a schema with an id perhaps by a pointer that is meant for the document around it.
         let (node, origin) = documents.follow(target, text, at, sink)?;
         let root = documents.root(node.span.file)?;
         let document = self.document(&root, node.span.file, documents, sink);

@@ -20,8 +20,6 @@ pub(super) struct Resource {
     pub(super) root: Node,
     /// The resource of the document around it; its own id, if it is a document.
     pub(super) document: ResourceId,
-    /// Whether the document knows itself only by the name of its file.
-    pub(super) is_file: bool,
     /// What references in it are resolved against.
     pub(super) uri: String,
     pub(super) vocabulary: Vocabulary,
@@ -192,7 +190,6 @@ impl Lowering {
         self.resources.add(Resource {
             root: root.clone(),
             document: id,
-            is_file: own.is_none(),
             uri: own.map_or_else(|| name.clone(), |own| uri::resolve(&name, own)),
             vocabulary,
             anchors: BTreeMap::new(),
@@ -294,7 +291,6 @@ impl Lowering {
                 let embedded = self.resources.add(Resource {
                     root: node.clone(),
                     document,
-                    is_file: false,
                     uri: uri::resolve(&base, id),
                     vocabulary,
                     anchors: BTreeMap::new(),
