@@ -225,7 +225,7 @@ impl Lowering {
                 }
                 reading::read(self, &job, documents, sink);
             }
-            if !self.follow_dynamic() {
+            if !self.follow_dynamic(sink) {
                 break;
             }
         }

@@ -3,6 +3,7 @@
 use super::resources::ResourceId;
 use super::{Documents, Lowering, Place, Variant, uri};
 use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::json_schema::SchemaId;
 use crate::openapi::model::Origin;
 use crate::plan::schema::Rule;
 use crate::source::{Node, Pointer};
@@ -99,7 +100,7 @@ impl Lowering {
 
     /// Fills in where the dynamic references of what is being lowered may lead to: to the anchors of all resources
     /// that something was lowered of. Whether that made something new to lower.
-    pub(super) fn follow_dynamic(&mut self) -> bool {
+    pub(super) fn follow_dynamic(&mut self, sink: &mut Sink) -> bool {
         if self.dynamic.is_empty() {
             return false;
         }
@@ -113,9 +114,10 @@ impl Lowering {
                 if let Some(place) = self.resources.dynamic_anchor(*resource, &name)
                     && let Some(anchored) = self.schema_at(&place, &name, usage, Variant::default())
                 {
-                    // Numbers of resources begin with 1.
-                    let number = u16::try_from(resource.0 + 1).unwrap_or(u16::MAX);
-                    all.push((number, anchored));
+                    match resource.number() {
+                        Some(number) => all.push((number, anchored)),
+                        None => self.too_many_resources(id, &place, sink),
+                    }
                 }
             }
             let rules = self.says_mut(id).map(|says| &mut says.rules);
@@ -126,5 +128,16 @@ impl Lowering {
             }
         }
         self.schemas.schemas.len() > n_before
+    }
+
+    /// A dynamic reference that may lead to more resources than can be told apart.
+    fn too_many_resources(&mut self, id: SchemaId, place: &Place, sink: &mut Sink) {
+        let message = "the document has more than 65,534 schemas with an id";
+        sink.push(
+            Diagnostic::new(code::SCHEMA_LIMIT, place.node.span, message)
+                .label("the first schema too many")
+                .help("split the document into several"),
+        );
+        self.fail(id);
     }
 }

@@ -14,6 +14,15 @@ use crate::source::{FileId, Mapping, Node, Pointer, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(super) struct ResourceId(pub(super) u32);
 
+impl ResourceId {
+    /// Its number in tables, from 1; `None` beyond what these hold.
+    pub(super) fn number(self) -> Option<u16> {
+        u16::try_from(self.0.checked_add(1)?)
+            .ok()
+            .filter(|number| *number < u16::MAX)
+    }
+}
+
 /// A document, or a schema with an id.
 #[derive(Debug)]
 pub(super) struct Resource {

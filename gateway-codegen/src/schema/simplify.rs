@@ -198,8 +198,8 @@ impl Lowering {
         }
         let schemas = self.schemas.schemas.iter_mut().zip(&self.facts).skip(start);
         for (schema, facts) in schemas.filter(|(_, facts)| facts.is_dynamic) {
-            let number = u16::try_from(facts.resource.0 + 1).unwrap_or(u16::MAX);
-            if asked.contains(&number) {
+            let number = facts.resource.number();
+            if let Some(number) = number.filter(|number| asked.contains(number)) {
                 schema.says.resource = number;
             }
         }

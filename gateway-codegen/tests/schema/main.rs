@@ -10,6 +10,7 @@
 )]
 
 mod differential;
+mod files;
 mod openapi30;
 mod packages;
 mod real;
