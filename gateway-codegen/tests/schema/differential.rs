@@ -152,7 +152,28 @@ impl Maker {
 
     fn several(&mut self, depth: usize, from: usize) -> Value {
         let n = self.rng.usize(1..4);
-        (0..n).map(|_| self.schema(depth - 1, from)).collect()
+        let is_plain = self.is(40);
+        (0..n)
+            .map(|_| match is_plain && self.is(80) {
+                true => self.plain(depth),
+                false => self.schema(depth - 1, from),
+            })
+            .collect()
+    }
+
+    /// What most schemas are: an object with some members.
+    fn plain(&mut self, depth: usize) -> Value {
+        let n = self.rng.usize(1..4);
+        let members = (0..n).map(|_| (self.pick(&NAMES).to_owned(), self.below(depth)));
+        let properties = Value::Object(members.collect());
+        let mut schema = json!({"type": "object", "properties": properties});
+        if self.is(40) {
+            schema["required"] = json!([self.pick(&NAMES)]);
+        }
+        if self.is(15) {
+            schema["additionalProperties"] = Value::Bool(false);
+        }
+        schema
     }
 
     fn keyword(&mut self, schema: &mut Map<String, Value>, depth: usize, from: usize) {
@@ -328,6 +349,18 @@ impl Maker {
         }
         if let Some(value) = schema.get("const") {
             return value.clone();
+        }
+        if let Some(all) = schema.get("allOf").and_then(Value::as_array)
+            && self.is(70)
+        {
+            // The members of all.
+            let mut members = Map::new();
+            for one in all {
+                if let Value::Object(more) = self.value(one, root, depth - 1) {
+                    members.extend(more);
+                }
+            }
+            return Value::Object(members);
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             if let Some(all) = schema.get(keyword).and_then(Value::as_array)
