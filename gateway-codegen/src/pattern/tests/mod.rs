@@ -2,7 +2,6 @@
 
 mod random;
 mod sizes;
-mod suite;
 mod verdicts;
 
 #[path = "../../../../gateway-runtime/src/schema/pattern.rs"]
