@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 
 use crate::clock;
 use crate::deployment::{ActiveStage, Variant};
-use crate::descriptor::{Context, Kind, Operation, ResponseType};
+use crate::descriptor::{Context, Integration, Kind, Operation, ResponseType, TransferMode};
 use crate::path;
 use crate::route::Captures;
 use crate::serve::{Connection, RawHead};
@@ -210,13 +210,11 @@ impl Call<'_> {
     pub(crate) fn context(&self, variable: Context, outcome: &Outcome<'_>) -> Option<Text<'_>> {
         let api = self.stage.api;
         Some(match variable {
-            Context::AccountId => Text::Borrowed("123456789012"),
+            Context::AccountId => Text::Borrowed(ACCOUNT_ID),
             Context::ApiId => Text::Borrowed(api.id),
             Context::DeploymentId => Text::Borrowed(self.stage.deployment_id.as_str()),
             Context::DomainName => Text::Borrowed(host_name(self.host)),
-            Context::DomainPrefix => {
-                Text::Borrowed(host_name(self.host).split('.').next().unwrap_or(""))
-            }
+            Context::DomainPrefix => Text::Borrowed(host_prefix(self.host)),
             Context::ErrorMessage => Text::Owned(outcome.failure?.message.clone().into_owned()),
             Context::ErrorMessageString => Text::Owned(json_string(&outcome.failure?.message)),
             Context::ErrorResponseType => {
@@ -242,23 +240,35 @@ impl Call<'_> {
                 Text::Owned(failure.detail.clone().into_owned())
             }
             Context::IntegrationLatency => {
-                Text::Inline(Inline::number(outcome.integration_latency?.as_millis()))
+                Text::Inline(Inline::number(outcome.report?.latency?.as_millis()))
             }
-            Context::IntegrationStatus => Text::Inline(Inline::number(outcome.integration_status?)),
+            Context::IntegrationOwnStatus => {
+                let report = outcome.report?;
+                let own = report.own_status.filter(|_| api.kind == Kind::Rest);
+                Text::Inline(Inline::number(own.or(report.status)?))
+            }
+            Context::IntegrationRequestId => header_text(outcome.report?.request_id.as_ref()?),
+            Context::IntegrationRequestId2 => header_text(outcome.report?.request_id_2.as_ref()?),
+            Context::IntegrationResponseTransferMode => {
+                Text::Borrowed(transfer_mode(self.operation?).filter(|_| api.kind == Kind::Rest)?)
+            }
+            Context::IntegrationStatus => Text::Inline(Inline::number(outcome.report?.status?)),
+            Context::IntegrationTimeToAllHeaders => {
+                let times = outcome.report?.stream?;
+                Text::Inline(Inline::number(times.all_headers.as_millis()))
+            }
+            // Of an answer whose whole body came with its head.
+            Context::IntegrationTimeToFirstContent => {
+                let times = outcome.report?.stream?;
+                let _is_content = outcome.response_length.filter(|length| *length > 0)?;
+                Text::Inline(Inline::number(times.all_headers.as_millis()))
+            }
             Context::IsCanaryRequest => {
                 Text::Borrowed(if self.is_canary? { "true" } else { "false" })
             }
             Context::Path => Text::Borrowed(self.full_path),
-            Context::Protocol => Text::Borrowed(match self.version {
-                Version::HTTP_10 => "HTTP/1.0",
-                Version::HTTP_2 => "HTTP/2.0",
-                _ => "HTTP/1.1",
-            }),
-            // The HTTP kind has one id, in the form of the extended one.
-            Context::RequestId => match api.kind {
-                Kind::Rest => Text::Inline(self.id.uuid()),
-                Kind::Http => Text::Inline(self.id.extended()),
-            },
+            Context::Protocol => Text::Borrowed(self.protocol()),
+            Context::RequestId => Text::Inline(self.request_id()),
             Context::RequestTime => Text::Inline(clock::clf(self.time)),
             Context::RequestTimeEpoch => Text::Inline(Inline::number(clock::epoch_ms(self.time))),
             Context::ResourceId => Text::Borrowed(self.operation?.resource_id),
@@ -268,17 +278,28 @@ impl Call<'_> {
                 Text::Inline(Inline::number(latency.as_millis()))
             }
             Context::ResponseLength => Text::Inline(Inline::number(outcome.response_length?)),
-            Context::RouteKey => {
-                let operation = self.operation?;
-                match operation.method {
-                    "$default" => Text::Borrowed("$default"),
-                    method => Text::Owned(format!("{method} {}", operation.resource)),
-                }
-            }
+            Context::RouteKey => route_key(self.operation?).into(),
             Context::Stage => Text::Borrowed(self.stage.stage.name),
             Context::Status => Text::Inline(Inline::number(outcome.status?)),
             Context::XrayTraceId => self.header(TRACE_ID)?.into(),
         })
+    }
+
+    /// The protocol of the request as `$context.protocol` shows it.
+    pub(crate) fn protocol(&self) -> &'static str {
+        match self.version {
+            Version::HTTP_10 => "HTTP/1.0",
+            Version::HTTP_2 => "HTTP/2.0",
+            _ => "HTTP/1.1",
+        }
+    }
+
+    /// The id of the request. The HTTP kind has one, in the form of the extended one.
+    pub(crate) fn request_id(&self) -> Inline {
+        match self.stage.api.kind {
+            Kind::Rest => self.id.uuid(),
+            Kind::Http => self.id.extended(),
+        }
     }
 
     /// The value of a stage variable.
@@ -299,20 +320,89 @@ impl Call<'_> {
     }
 }
 
+/// What an integration gave, for logs and metrics.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Report {
+    /// The backend's status; of a Lambda function that of the Lambda service.
+    pub(crate) status: Option<u16>,
+    /// From the call to the backend's response head.
+    pub(crate) latency: Option<Duration>,
+    /// The status that a function's answer names.
+    pub(crate) own_status: Option<u16>,
+    /// Of an answer that is streamed.
+    pub(crate) stream: Option<StreamTimes>,
+    /// The id that an AWS service gave the request.
+    request_id: Option<HeaderValue>,
+    /// Its second id, of services that have one.
+    request_id_2: Option<HeaderValue>,
+}
+
+/// When the parts of a streamed answer came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StreamTimes {
+    /// When the call began.
+    pub(crate) begun: Instant,
+    /// From there until all headers of the answer were here.
+    pub(crate) all_headers: Duration,
+}
+
+impl Report {
+    /// Notes the ids in the head of an AWS service's answer (`reference/http-api.md` §10).
+    pub(crate) fn note_ids(&mut self, headers: &HeaderMap) {
+        let id = headers.get("x-amzn-requestid");
+        self.request_id = id.or_else(|| headers.get("x-amz-request-id")).cloned();
+        self.request_id_2 = headers.get("x-amz-id-2").cloned();
+    }
+}
+
+/// `$context.integration.responseTransferMode` (`reference/rest-api.md` §4.5).
+fn transfer_mode(operation: &Operation) -> Option<&'static str> {
+    let transfer = match &operation.integration {
+        Integration::HttpProxy(http) => http.transfer,
+        Integration::LambdaProxy(lambda) => lambda.transfer,
+        Integration::Fail(..) => return None,
+        _ => TransferMode::Buffered,
+    };
+    Some(match transfer {
+        TransferMode::Buffered => "BUFFERED",
+        TransferMode::Stream => "STREAMED",
+    })
+}
+
+fn header_text(value: &HeaderValue) -> Text<'static> {
+    Text::Owned(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
 /// What is known of the answer so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Outcome<'r> {
     pub(crate) status: Option<u16>,
     pub(crate) failure: Option<&'r Failure>,
-    pub(crate) integration_status: Option<u16>,
-    pub(crate) integration_latency: Option<std::time::Duration>,
+    /// How the integration's call went, as far as it did.
+    pub(crate) report: Option<&'r Report>,
     pub(crate) response_length: Option<u64>,
     /// From the request's head to the end of the answer, where that is reached.
-    pub(crate) latency: Option<std::time::Duration>,
+    pub(crate) latency: Option<Duration>,
+}
+
+/// The account of every API.
+pub(crate) const ACCOUNT_ID: &str = "123456789012";
+
+/// The key of an operation's route: `GET /pets`, or `$default`.
+pub(crate) fn route_key(operation: &Operation) -> Cow<'static, str> {
+    match operation.method {
+        "$default" => Cow::Borrowed("$default"),
+        method => Cow::Owned(format!("{method} {}", operation.resource)),
+    }
+}
+
+/// The host up to its first dot.
+pub(crate) fn host_prefix(host: &str) -> &str {
+    host_name(host).split('.').next().unwrap_or("")
 }
 
 /// The host without its port.
-fn host_name(host: &str) -> &str {
+pub(crate) fn host_name(host: &str) -> &str {
     if host.starts_with('[') {
         return host.split_inclusive(']').next().unwrap_or(host);
     }

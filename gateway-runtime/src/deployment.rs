@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::aws::Access;
 use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
-    Api, Gateway, Integration, LambdaIntegration, Operation, PayloadFormat, Stage, TransferMode,
+    Api, Gateway, Integration, LambdaIntegration, MockStatus, Operation, PayloadFormat, Stage,
+    TransferMode,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
@@ -121,7 +122,7 @@ pub(crate) enum Target {
     /// An upstream.
     Address(Address),
     /// A Lambda function.
-    Function(Function),
+    Function(Box<Function>),
 }
 
 /// Where a request arrived.
@@ -221,9 +222,13 @@ impl Deployment {
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
         let keeps_heads = operations.any(|operation| match &operation.integration {
             Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
-            Integration::Http(_, changes)
-            | Integration::Lambda(_, changes)
-            | Integration::Mock(changes) => changes.has_templates(),
+            Integration::Http(_, changes) | Integration::Lambda(_, changes) => {
+                changes.has_templates()
+            }
+            Integration::Mock(statuses, changes) => {
+                let is_template = |status| matches!(status, MockStatus::Template(_));
+                statuses.iter().any(|(_, status)| is_template(*status)) || changes.has_templates()
+            }
             Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
         });
         Ok(Deployment {
@@ -297,7 +302,7 @@ impl ActiveStage {
             targets: api
                 .operations
                 .iter()
-                .map(|operation| target(operation, &variables, origins))
+                .map(|operation| target((api, stage, operation), &variables, origins))
                 .collect(),
             variables,
             first_slot,
@@ -437,13 +442,21 @@ impl Origins {
         &mut self,
         integration: &LambdaIntegration,
         variables: &BTreeMap<String, String>,
+        (api, stage, operation): (&'static Api, &'static Stage, &'static Operation),
     ) -> Result<Function, String> {
         let access = self.access();
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
+        let deployment_id = self.deployment_id.clone();
         let place = lambda::Place {
             access: &access,
             endpoints: &endpoints,
             variables,
+            caller: lambda::Caller {
+                api,
+                stage,
+                deployment_id: &deployment_id,
+                operation,
+            },
         };
         let operation = match integration.transfer {
             TransferMode::Buffered => lambda::Operation::Invoke,
@@ -490,10 +503,11 @@ impl Origins {
 }
 
 fn target(
-    operation: &'static Operation,
+    caller: (&'static Api, &'static Stage, &'static Operation),
     variables: &BTreeMap<String, String>,
     origins: &mut Origins,
 ) -> Target {
+    let (_, _, operation) = caller;
     match &operation.integration {
         Integration::HttpProxy(http) | Integration::Http(http, _) => {
             let address = match http.service {
@@ -507,8 +521,10 @@ fn target(
                 .map_or_else(Target::Invalid, Target::Address)
         }
         Integration::LambdaProxy(integration) | Integration::Lambda(integration, _) => origins
-            .function(integration, variables)
-            .map_or_else(Target::Invalid, Target::Function),
-        Integration::Mock(_) | Integration::Fail(..) => Target::None,
+            .function(integration, variables, caller)
+            .map_or_else(Target::Invalid, |function| {
+                Target::Function(Box::new(function))
+            }),
+        Integration::Mock(..) | Integration::Fail(..) => Target::None,
     }
 }

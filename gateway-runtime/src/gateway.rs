@@ -7,12 +7,12 @@ use std::time::Instant;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
 
-use crate::context::{Call, Failure, Outcome, RequestId, TRACE_ID};
+use crate::context::{Call, Failure, Outcome, Report, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
 use crate::descriptor::{AccessLog, Api, Kind, Operation, ResponseType};
 use crate::guard::{self, Head};
+use crate::integrate;
 use crate::integrate::client_body::ClientBody;
-use crate::integrate::{self, Report};
 use crate::record::{Count, Finish, Line, Log};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
@@ -37,11 +37,12 @@ impl serve::Handler for Service {
     fn handle(
         self: &Arc<Self>,
         request: Request<serve::RequestBody>,
+        head: Option<serve::RawHead>,
         connection: &Arc<serve::Connection>,
     ) -> impl Future<Output = Answer> + Send + use<> {
         let (parts, body) = request.into_parts();
         let body = ClientBody::own(body, Arc::clone(connection));
-        Arc::clone(self).answer(parts, body, Arc::clone(connection))
+        Arc::clone(self).answer(parts, head, body, Arc::clone(connection))
     }
 
     fn refuse(self: &Arc<Self>, status: StatusCode) -> Answer {
@@ -61,6 +62,7 @@ impl Service {
     pub(crate) async fn answer(
         self: Arc<Self>,
         mut parts: Parts,
+        raw_head: Option<serve::RawHead>,
         body: ClientBody,
         connection: Arc<serve::Connection>,
     ) -> Answer {
@@ -107,7 +109,7 @@ impl Service {
             stage_path: arrival.stage_path,
             query: parts.uri.query(),
             raw_path: parts.uri.path(),
-            raw_head: parts.extensions.get::<serve::RawHead>(),
+            raw_head: raw_head.as_ref(),
             host: head.host,
             client: client_address(connection.peer.ip(), &parts.headers, &self.trust),
             connection: &connection,
@@ -123,7 +125,7 @@ impl Service {
         let Pending { call, report, .. } = &mut pending;
         let result = self.process(call, &head, body, report).await;
         pending.is_answered = true;
-        let (call, report) = (&pending.call, pending.report);
+        let (call, report) = (&pending.call, &pending.report);
         let (mut response, failure) = match result {
             Ok(response) => (response, None),
             Err(failure) => {
@@ -131,8 +133,7 @@ impl Service {
                     metrics::with(|shard| shard.reject(rejection));
                 }
                 let outcome = Outcome {
-                    integration_status: report.status,
-                    integration_latency: report.latency,
+                    report: Some(report),
                     ..Outcome::default()
                 };
                 (
@@ -427,8 +428,7 @@ impl Drop for Pending<'_> {
         if let Some(log) = log(call) {
             let outcome = Outcome {
                 status: Some(status),
-                integration_status: self.report.status,
-                integration_latency: self.report.latency,
+                report: Some(&self.report),
                 response_length: Some(0),
                 latency: Some(elapsed),
                 ..Outcome::default()
@@ -451,15 +451,14 @@ fn record(
     call: &Call<'_>,
     response: &mut Response<Body>,
     failure: Option<&Failure>,
-    report: Report,
+    report: &Report,
 ) {
     let status = response.status().as_u16();
     let length = response.body().known_length();
     let mut outcome = Outcome {
         status: Some(status),
         failure,
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         response_length: length,
         latency: None,
     };
@@ -480,6 +479,7 @@ fn record(
         response.body_mut().on_finish(Finish {
             count,
             started: call.started,
+            stream_begun: report.stream.map(|times| times.begun),
             line: log.map(|log| Line::new(log, call, &outcome)),
         });
     }

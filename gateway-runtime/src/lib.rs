@@ -45,7 +45,7 @@ pub mod codegen {
     pub use crate::descriptor::*;
     pub use crate::schema::{self, Format};
     pub use crate::template::{
-        self, Argument, Macro, Rendering, Stop, Template, Value, Variable, json_path,
+        self, Argument, Macro, Rendering, Template, Value, Variable, json_path,
     };
     pub use std::borrow::Cow;
 }

@@ -25,7 +25,10 @@ pub(crate) fn router(service: Service) -> axum::Router {
             let http2 = parts.version == http::Version::HTTP_2;
             let connection = Arc::new(Connection::foreign(peer, unknown, http2));
             let body = ClientBody::foreign(body, Arc::clone(&connection));
-            service.answer(parts, body, connection).await.map(Body::new)
+            service
+                .answer(parts, None, body, connection)
+                .await
+                .map(Body::new)
         }
     })
 }

@@ -48,17 +48,30 @@ impl Log {
 pub(crate) struct Finish {
     pub(crate) count: Count,
     pub(crate) started: Instant,
+    /// When the call began whose answer is streamed, where it is.
+    pub(crate) stream_begun: Option<Instant>,
     pub(crate) line: Option<Line>,
 }
 
 impl Finish {
-    /// Records the request; `sent` is the number of bytes of the body.
-    pub(crate) fn run(self, sent: u64) {
+    /// Records the request; `sent` is the number of bytes of the body, and `first` when there was one of them, where
+    /// [`Finish::asks_first_content`] holds.
+    pub(crate) fn run(self, sent: u64, first: Option<Instant>) {
         let elapsed = self.started.elapsed();
         self.count.add(elapsed);
         if let Some(line) = self.line {
-            line.write(elapsed, sent);
+            let first = first.zip(self.stream_begun);
+            line.write(&Ending {
+                elapsed,
+                sent,
+                first_content: first.map(|(first, begun)| first.saturating_duration_since(begun)),
+            });
         }
+    }
+
+    /// Whether it is recorded when the first bytes of the body came.
+    pub(crate) fn asks_first_content(&self) -> bool {
+        self.stream_begun.is_some() && self.line.is_some()
     }
 }
 
@@ -67,8 +80,24 @@ impl Finish {
 pub(crate) struct Line {
     log: AccessLog,
     text: Vec<u8>,
-    /// Byte offsets in `text` where `responseLength` (true) or `responseLatency` (false) belongs.
-    open: Vec<(usize, bool)>,
+    /// Byte offsets in `text`, and what belongs there.
+    open: Vec<(usize, Open)>,
+}
+
+/// A variable that is known at the end.
+#[derive(Debug, Clone, Copy)]
+enum Open {
+    ResponseLength,
+    ResponseLatency,
+    TimeToFirstContent,
+}
+
+/// What is known at the end.
+#[derive(Debug)]
+struct Ending {
+    elapsed: Duration,
+    sent: u64,
+    first_content: Option<Duration>,
 }
 
 impl Line {
@@ -80,31 +109,39 @@ impl Line {
             open: Vec::new(),
         };
         for part in log.format {
-            match part {
-                ValuePart::Context(Context::ResponseLength) => {
-                    line.open.push((line.text.len(), true));
+            let open = match part {
+                ValuePart::Context(Context::ResponseLength) => Some(Open::ResponseLength),
+                ValuePart::Context(Context::ResponseLatency) => Some(Open::ResponseLatency),
+                ValuePart::Context(Context::IntegrationTimeToFirstContent) => {
+                    Some(Open::TimeToFirstContent)
                 }
-                ValuePart::Context(Context::ResponseLatency) => {
-                    line.open.push((line.text.len(), false));
-                }
-                part => push_part(&mut line.text, part, call, outcome),
+                _ => None,
+            };
+            match open {
+                Some(open) => line.open.push((line.text.len(), open)),
+                None => push_part(&mut line.text, part, call, outcome),
             }
         }
         line
     }
 
-    fn write(self, elapsed: Duration, sent: u64) {
+    fn write(self, ending: &Ending) {
         self.log.write(|buffer| {
             let mut from = 0;
-            for (at, is_length) in &self.open {
+            for (at, open) in &self.open {
                 buffer.extend_from_slice(self.text.get(from..*at).unwrap_or_default());
                 from = *at;
-                let value = if *is_length {
-                    Inline::number(sent)
-                } else {
-                    Inline::number(elapsed.as_millis())
+                let value = match open {
+                    Open::ResponseLength => Some(Inline::number(ending.sent)),
+                    Open::ResponseLatency => Some(Inline::number(ending.elapsed.as_millis())),
+                    Open::TimeToFirstContent => ending
+                        .first_content
+                        .map(|time| Inline::number(time.as_millis())),
                 };
-                buffer.extend_from_slice(value.as_bytes());
+                match &value {
+                    Some(value) => buffer.extend_from_slice(value.as_bytes()),
+                    None => buffer.push(b'-'),
+                }
             }
             buffer.extend_from_slice(self.text.get(from..).unwrap_or_default());
         });

@@ -283,7 +283,12 @@ fn limits(document: &Document) -> Limits {
         .max_header_bytes
         .as_ref()
         .and_then(|bytes| u32::try_from(bytes.value).ok());
+    let stream = given
+        .stream_bytes_per_second
+        .as_ref()
+        .and_then(|bytes| u64::try_from(bytes.value).ok());
     Limits {
+        stream_bytes_per_second: stream.unwrap_or(default.stream_bytes_per_second),
         max_body_bytes: body.unwrap_or(default.max_body_bytes),
         max_header_bytes: header.unwrap_or(default.max_header_bytes),
     }

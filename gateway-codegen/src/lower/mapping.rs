@@ -2,15 +2,15 @@
 
 use super::body_path;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::json_path::{self, step::Step};
 use crate::openapi::model::{In, Operation, Spanned};
 use crate::plan::{Action, Context, Mapping, Target, ValuePart};
 
 /// `$context` names of the reference that this gateway never sets: they are absent, not unknown.
-const UNSET: [&str; 13] = [
+const UNSET: [&str; 12] = [
     "authorizer",
     "authenticate",
     "authorize",
-    "awsEndpointRequestId",
     "cipherSuite",
     "customDomain",
     "dataProcessed",
@@ -26,7 +26,8 @@ const UNSET: [&str; 13] = [
 pub(super) fn context(name: &str) -> Option<Context> {
     let alias = match name {
         "integration.latency" => "integrationLatency",
-        "integration.status" | "integration.integrationStatus" => "integrationStatus",
+        "integration.integrationStatus" => "integrationStatus",
+        "integration.requestId" => "awsEndpointRequestId",
         "integration.error" => "integrationErrorMessage",
         name => name,
     };
@@ -174,7 +175,9 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
     if let Some(part) = part {
         return Some(vec![part]);
     }
-    let help = if side == Side::Request {
+    let help = if rest.starts_with("request.body.") || rest.starts_with("response.body.") {
+        "behind `body.` stands a JSONPath: write `method.request.body.name` or `integration.response.body.items[0].id`"
+    } else if side == Side::Request {
         "write `method.request.header.X`, `context.X`, `stageVariables.X`, or a static value in single quotes"
     } else {
         "write `integration.response.header.X`, `context.X`, `stageVariables.X`, or a static value in single quotes"
@@ -192,7 +195,7 @@ fn request_source(text: &str) -> Option<ValuePart> {
         return None;
     }
     match place {
-        "body" => Some(ValuePart::Body(Some(json_path(name)))),
+        "body" => Some(ValuePart::Body(Some(steps(name)?))),
         "header" => Some(ValuePart::Header(name.to_ascii_lowercase())),
         "multivalueheader" => Some(ValuePart::HeaderAll(name.to_ascii_lowercase())),
         "querystring" => Some(ValuePart::Query(name.to_owned())),
@@ -202,12 +205,13 @@ fn request_source(text: &str) -> Option<ValuePart> {
     }
 }
 
-/// What stands behind `body.`, as a path from the root.
-fn json_path(text: &str) -> String {
-    match text.starts_with('$') {
-        true => text.to_owned(),
-        false => format!("$.{text}"),
-    }
+/// What stands behind `body.`, as a path from the root; `None` where it is no JSONPath.
+fn steps(text: &str) -> Option<Vec<Step>> {
+    let path = match text.starts_with('$') {
+        true => json_path::parse(text),
+        false => json_path::parse(&format!("$.{text}")),
+    };
+    Some(path.ok()?.steps)
 }
 
 fn response_source(text: &str) -> Option<ValuePart> {
@@ -215,7 +219,7 @@ fn response_source(text: &str) -> Option<ValuePart> {
         return Some(ValuePart::Body(None));
     }
     match text.split_once('.')? {
-        ("body", path) => Some(ValuePart::Body(Some(json_path(path)))),
+        ("body", path) => Some(ValuePart::Body(Some(steps(path)?))),
         ("header", name) => Some(ValuePart::Header(name.to_ascii_lowercase())),
         ("multivalueheader", name) => Some(ValuePart::HeaderAll(name.to_ascii_lowercase())),
         _ => None,
@@ -354,7 +358,7 @@ fn http_mapping(
         && let [ValuePart::Text(text)] = parts.as_slice()
         && !text
             .parse::<u16>()
-            .is_ok_and(|status| (100..=599).contains(&status))
+            .is_ok_and(|status| (200..=599).contains(&status))
     {
         let diagnostic = Diagnostic::new(
             code::INVALID_STATUS,
@@ -364,7 +368,7 @@ fn http_mapping(
         sink.push(
             diagnostic
                 .label("not a status")
-                .help("write a code from 100 to 599"),
+                .help("write a code from 200 to 599"),
         );
     }
     Some(Mapping {
@@ -418,7 +422,11 @@ pub(super) fn http_value(
 /// `$request.body` and `$response.body`, with a path behind it.
 fn body(path: &str, value: &Spanned<String>, sink: &mut Sink) -> ValuePart {
     let fault = match body_path::check(path) {
-        Ok(()) => return ValuePart::Body((!path.is_empty()).then(|| format!("${path}"))),
+        Ok(()) if path.is_empty() => return ValuePart::Body(None),
+        Ok(()) => match json_path::parse(&format!("${path}")) {
+            Ok(path) => return ValuePart::Body(Some(path.steps)),
+            Err(_) => body_path::Fault::Malformed,
+        },
         Err(fault) => fault,
     };
     let (what, help) = match fault {

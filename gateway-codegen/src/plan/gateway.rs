@@ -81,6 +81,8 @@ pub struct Limits {
     pub max_body_bytes: u64,
     /// Largest request line and headers in bytes.
     pub max_header_bytes: u32,
+    /// Bytes per second of a streamed answer behind its first 10 MiB.
+    pub stream_bytes_per_second: u64,
 }
 
 impl Default for Limits {
@@ -88,6 +90,7 @@ impl Default for Limits {
         Limits {
             max_body_bytes: 10 * 1024 * 1024,
             max_header_bytes: 10_240,
+            stream_bytes_per_second: 2 * 1024 * 1024,
         }
     }
 }

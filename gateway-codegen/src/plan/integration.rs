@@ -18,8 +18,9 @@ pub enum Integration {
     Service(ServiceIntegration),
     /// A Lambda function gets what is mapped.
     Lambda(LambdaIntegration, Transformation),
-    /// The gateway answers; the request template gives the status.
-    Mock(Transformation),
+    /// The gateway answers. By media type, what gives the status instead of the client's body; the transformation has
+    /// no request bodies.
+    Mock(Vec<(String, MockStatus)>, Transformation),
     /// Can only fail: with this response type, for this reason.
     Fail(ResponseType, String),
 }
@@ -35,6 +36,15 @@ pub struct Transformation {
     pub content_handling: Option<ContentHandling>,
     /// In the order they are tried.
     pub responses: Vec<IntegrationResponse>,
+}
+
+/// What gives the status of a mock.
+#[derive(Debug, Clone)]
+pub enum MockStatus {
+    /// A text with this `statusCode`; `None`: it has none.
+    Constant(Option<u16>),
+    /// What a template renders.
+    Template(Box<MappingTemplate>),
 }
 
 /// What takes the place of a payload of a media type.

@@ -1,7 +1,9 @@
 //! Parameter mappings and the values they take.
 
+use crate::json_path::step::Step;
+
 /// A mapping.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     /// What happens.
     pub action: Action,
@@ -32,7 +34,7 @@ pub enum Target {
 }
 
 /// Part of a value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "see the runtime's descriptor of the same name")]
 pub enum ValuePart {
     Text(String),
@@ -42,7 +44,7 @@ pub enum ValuePart {
     QueryAll(String),
     Path(String),
     RequestPath,
-    Body(Option<String>),
+    Body(Option<Vec<Step>>),
     StageVariable(String),
     Context(Context),
 }
@@ -92,7 +94,13 @@ names! {
         IsCanaryRequest = "isCanaryRequest",
         IntegrationError = "integrationErrorMessage",
         IntegrationLatency = "integrationLatency",
+        IntegrationOwnStatus = "integration.status",
+        IntegrationRequestId = "awsEndpointRequestId",
+        IntegrationRequestId2 = "awsEndpointRequestId2",
+        IntegrationResponseTransferMode = "integration.responseTransferMode",
         IntegrationStatus = "integrationStatus",
+        IntegrationTimeToAllHeaders = "integration.timeToAllHeaders",
+        IntegrationTimeToFirstContent = "integration.timeToFirstContent",
         Path = "path",
         Protocol = "protocol",
         RequestId = "requestId",

@@ -19,8 +19,8 @@ pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
 };
 pub use integration::{
-    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Selection,
-    Transformation, UriPart,
+    Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,
+    Selection, Transformation, UriPart,
 };
 pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};

@@ -23,6 +23,13 @@ impl Lowering {
         sink: &mut Sink,
     ) -> Option<SchemaId> {
         let n = self.schemas.schemas.len();
+        if n == start {
+            let is_broken = self
+                .facts
+                .get(root.0 as usize)
+                .is_some_and(|facts| facts.is_broken);
+            return Some(root).filter(|_| !is_broken);
+        }
         let order = graph::order(n, start, |id| {
             self.schemas.get(id).map(|schema| &schema.says)
         });
@@ -32,7 +39,8 @@ impl Lowering {
         self.measure(&order.order, sink);
         self.spread_facts(start);
         self.number_resources(start);
-        let mut aliases: Vec<SchemaId> = (0..).map(SchemaId).take(n).skip(start).collect();
+        let ids = (start..n).filter_map(|at| u32::try_from(at).ok());
+        let mut aliases: Vec<SchemaId> = ids.map(SchemaId).collect();
         for id in &order.order {
             self.simplify(*id, start, &mut aliases);
         }

@@ -11,6 +11,7 @@ mod paths;
 mod tests;
 #[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
 mod velocity;
+pub mod visit;
 
 pub use paths::{constant, constant_text};
 pub use velocity::{
@@ -20,6 +21,7 @@ pub use velocity::{
 };
 
 use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
+use crate::java_regex;
 use crate::json_path;
 use crate::source::embedded::EmbeddedMap;
 use crate::source::{self, SourceMap};
@@ -28,7 +30,7 @@ use crate::source::{self, SourceMap};
 pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Option<Template> {
     match parse(node.as_text()?) {
         Ok(template) => {
-            check_paths(sources, node, &template, sink);
+            check_constants(sources, node, &template, sink);
             Some(template)
         }
         Err(error) => {
@@ -38,27 +40,63 @@ pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Optio
     }
 }
 
-/// Reports the constant JSONPaths that are none: the template is imported, and fails when it is rendered.
-fn check_paths(sources: &SourceMap, node: &source::Node, template: &Template, sink: &mut Sink) {
-    let mut map = None;
-    for (at, path) in paths::constant_paths(template) {
-        let Err(offset) = json_path::parse(&path) else {
-            continue;
-        };
-        let map = map.get_or_insert_with(|| EmbeddedMap::new(sources, node));
-        let (good, _) = path.split_at_checked(offset).unwrap_or_default();
-        let label = match good.chars().count() {
-            0 => "not a path".to_owned(),
-            1..=40 => format!("not a path behind `{good}`"),
-            n => format!("not a path behind its first {n} characters"),
-        };
-        let message = format!("{} is not a JSONPath", quoted(&path));
-        let help = "correct the path; names with other characters than letters, digits, `-` and `_` stand in brackets \
-                    and quotes: `$['first name']`";
-        let span = map.span(at.range());
-        let diagnostic = Diagnostic::new(code::INVALID_TEMPLATE_PATH, span, message);
-        sink.push(diagnostic.label(label).help(help));
+/// Reports the constant JSONPaths and regular expressions that are none: the template is imported, and fails when it is
+/// rendered.
+fn check_constants(sources: &SourceMap, node: &source::Node, template: &Template, sink: &mut Sink) {
+    let constants = paths::constants(template);
+    if constants.paths.is_empty() && constants.expressions.is_empty() {
+        return;
     }
+    let map = EmbeddedMap::new(sources, node);
+    for (at, path) in constants.paths {
+        let span = map.span(at.range());
+        match json_path::parse(&path) {
+            Ok(parsed) => {
+                for expression in json_path::expressions(&parsed.steps) {
+                    check_expression(span, expression, sink);
+                }
+            }
+            Err(offset) => {
+                let message = format!("{} is not a JSONPath", quoted(&path));
+                let help = "correct the path; names with other characters than letters, digits, `-` and `_` stand in \
+                            brackets and quotes: `$['first name']`";
+                let diagnostic = Diagnostic::new(code::INVALID_TEMPLATE_PATH, span, message);
+                let label = not_behind("a path", &path, offset);
+                sink.push(diagnostic.label(label).help(help));
+            }
+        }
+    }
+    for (at, expression) in constants.expressions {
+        check_expression(map.span(at.range()), &expression, sink);
+    }
+}
+
+/// Where a text ceases to be what it should be.
+fn not_behind(what: &str, text: &str, offset: usize) -> String {
+    let (good, _) = text.split_at_checked(offset).unwrap_or_default();
+    match good.chars().count() {
+        0 => format!("not {what}"),
+        1..=40 => format!("not {what} behind `{good}`"),
+        n => format!("not {what} behind its first {n} characters"),
+    }
+}
+
+fn check_expression(span: source::Span, text: &str, sink: &mut Sink) {
+    let (message, label) = match java_regex::Expression::new(text) {
+        Ok(_) => return,
+        Err(java_regex::Error::Regex(offset)) => (
+            format!("{} is not a regular expression", quoted(text)),
+            not_behind("an expression", text, offset),
+        ),
+        Err(_) => (
+            format!("the regular expression {} is too large", quoted(text)),
+            "fails when it is used".to_owned(),
+        ),
+    };
+    let help = "write a regular expression of Java; what stands for itself is escaped, such as `\\(`, and a constant \
+                text is replaced by `replace`";
+    let diagnostic = Diagnostic::new(code::INVALID_TEMPLATE_EXPRESSION, span, message);
+    sink.push(diagnostic.label(label).help(help));
 }
 
 fn report(map: &EmbeddedMap, error: SyntaxError) -> Diagnostic {

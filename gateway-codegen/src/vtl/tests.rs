@@ -109,6 +109,60 @@ fn mistakes_are_reported_in_the_document() {
 }
 
 /// What is far too deep or too large ends with a diagnostic, and soon.
+/// Constant expressions are read as they will be when the template is rendered, wherever they stand.
+#[test]
+fn expressions_that_are_none() {
+    for (template, bad) in [
+        (r"$a.matches('[a-z]+')", None),
+        (r"$a.matches('[a-z')", Some("[a-z")),
+        (r"$a.replaceAll('\(', '')", None),
+        (r"$a.replaceAll('(', '')", Some("(")),
+        ("$a.replaceFirst(\"*\", 'x')", Some("*")),
+        ("$a.split('|')", None),
+        ("$a.split('a{2,1}', 3)", Some("a{2,1}")),
+        (
+            "$util.escapeJavaScript($a).replaceAll(\"\\\\'\", \"'\")",
+            None,
+        ),
+        ("#if($a.matches('('))#end", Some("(")),
+        ("#set($b = $a.toString().replaceAll('[', ''))", Some("[")),
+        ("#foreach($x in $a.split('('))$x#end", Some("(")),
+        ("#macro(m $x)$x.matches('(')#end", Some("(")),
+        ("\"$a.matches('(')\"", Some("(")),
+        ("#set($b = \"$a.matches('(')\")", Some("(")),
+        ("$input.path(\"$.a[?(@.b =~ /x(/)]\")", Some("x(")),
+        (
+            "$input.json('$.a[?(!(@.b =~ /[/i) && @.c)]')",
+            Some("(?i)["),
+        ),
+        ("$input.json('$.a[?(@.b =~ /x.*/)]')", None),
+        // Not constant, of another number of arguments, or no expression.
+        ("$a.matches($b)", None),
+        ("$a.matches(\"($b\")", None),
+        ("$a.matches('(', 1)", None),
+        ("$a.replace('(', '')", None),
+        ("$a.contains('(')", None),
+        ("$a.matches", None),
+    ] {
+        let mut sources = SourceMap::new();
+        let text = serde_json::json!({ "t": template }).to_string();
+        let file = sources.add("api.json", text);
+        let mut sink = Sink::new();
+        let root = source::parse(&sources, file, &mut sink).unwrap();
+        assert!(super::check(&sources, root.get("t").unwrap(), &mut sink).is_some());
+        let said = sink.into_sorted();
+        match (bad, said.as_slice()) {
+            (None, []) => {}
+            (Some(bad), [diagnostic]) => {
+                assert_eq!(diagnostic.code, code::INVALID_TEMPLATE_EXPRESSION);
+                let begin = format!("`{bad}` is not a regular expression");
+                assert_eq!(diagnostic.message, begin, "{template}");
+            }
+            (_, said) => panic!("{template}: {said:?}"),
+        }
+    }
+}
+
 #[test]
 fn hostile_templates_are_refused() {
     let n = 30_000;

@@ -9,6 +9,8 @@
     reason = "tests may fail"
 )]
 
+mod openapi30;
 mod packages;
+mod real;
 mod served;
 mod suite;

@@ -9,7 +9,7 @@ use gateway_codegen::json_schema::SchemaId;
 use gateway_codegen::openapi::model::Origin;
 use gateway_codegen::plan::Schemas;
 use gateway_codegen::schema::{Documents, Lowering, Options, Usage};
-use gateway_codegen::source::{FileId, Node, SourceMap, add_bytes, parse};
+use gateway_codegen::source::{FileId, Node, Pointer, SourceMap, add_bytes, parse};
 
 /// Where the schema that is lowered stands.
 const BASE: &str = "https://schemas.example/root.json";
@@ -34,20 +34,22 @@ impl Served {
         tree.unwrap_or_else(|| panic!("{name}: {:?}", sink.into_sorted()))
     }
 
-    /// Lowers a schema that is a document of its own.
+    /// Lowers a schema of a document, in which references are followed by their pointers.
     pub(crate) fn lower(
         &mut self,
+        root: &Node,
         schema: &Node,
         options: Options,
+        usage: Usage,
     ) -> Result<(Schemas, SchemaId), Vec<Diagnostic>> {
-        self.current = Some(schema.clone());
+        self.current = Some(root.clone());
         let mut sink = Sink::new();
         let mut lowering = Lowering::new(options);
         let origin = Origin {
             span: schema.span,
             pointer: "#".to_owned(),
         };
-        let id = lowering.lower(schema, &origin, "Root", Usage::Request, self, &mut sink);
+        let id = lowering.lower(schema, &origin, "Root", usage, self, &mut sink);
         match id {
             Some(id) => {
                 assert_eq!(sink.n_errors(), 0, "{:?}", sink.into_sorted());
@@ -94,6 +96,17 @@ impl Documents for Served {
         _at: &Origin,
         sink: &mut Sink,
     ) -> Option<(Node, Origin)> {
+        let pointer = text
+            .strip_prefix('#')
+            .and_then(|text| Pointer::parse_fragment(text).ok());
+        let found = pointer.as_ref().zip(self.current.as_ref());
+        if let Some(found) = found.and_then(|(pointer, root)| pointer.find(root).ok()) {
+            let origin = Origin {
+                span: found.span,
+                pointer: text.to_owned(),
+            };
+            return Some((found.clone(), origin));
+        }
         let message = format!("{text} leads nowhere");
         sink.push(Diagnostic::new(
             code::UNRESOLVED_REFERENCE,

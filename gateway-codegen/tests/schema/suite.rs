@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::json_schema::{Stop, faults, fits};
-use gateway_codegen::schema::{Arena, Dialect, Options, table};
+use gateway_codegen::schema::{Arena, Dialect, Options, Usage, table};
 use gateway_codegen::source::Node;
 
 use crate::packages;
@@ -95,7 +95,7 @@ fn one(
         has_ids: true,
     };
     let schema = case.get("schema").unwrap();
-    let (schemas, id) = match served.lower(schema, options) {
+    let (schemas, id) = match served.lower(schema, schema, options, Usage::Request) {
         Ok(lowered) => lowered,
         Err(diagnostics) => {
             let said: Vec<&str> = diagnostics.iter().map(|one| one.message.as_str()).collect();

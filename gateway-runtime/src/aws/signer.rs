@@ -74,8 +74,13 @@ impl Signer {
         head: &mut RequestHead,
         payload: Payload<'_>,
     ) -> Result<(), SignError> {
-        let credentials = self.credentials.credentials().await;
-        let credentials = credentials.map_err(SignError::Credentials)?;
+        let credentials = match self.credentials.at_hand() {
+            Some(credentials) => credentials,
+            None => {
+                let credentials = self.credentials.credentials().await;
+                credentials.map_err(SignError::Credentials)?
+            }
+        };
         let view = head.view().ok_or(SignError::Head)?;
         let headers: Vec<(&str, &[u8])> = view.fields().collect();
         let request = Request {

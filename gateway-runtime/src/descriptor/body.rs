@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::schema::{self, Fault, Fits, Reader, SchemaId, Stop, Table};
+use crate::schema::{self, Check, Fault, Fits, Reader, SchemaId, Stop, Table};
 
 /// What the body of a request must be.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct BodySchema {
     /// Which of them.
     id: SchemaId,
     /// The same schema as a function, where it is worth one.
-    function: Option<fn(&mut Reader<'_>) -> Fits>,
+    function: Option<Check>,
 }
 
 impl BodySchema {
@@ -47,11 +47,7 @@ impl BodySchema {
 
     /// A schema of a table that is a function, too.
     #[must_use]
-    pub const fn function(
-        table: &'static Table<'static>,
-        id: SchemaId,
-        function: fn(&mut Reader<'_>) -> Fits,
-    ) -> Self {
+    pub const fn function(table: &'static Table<'static>, id: SchemaId, function: Check) -> Self {
         BodySchema {
             table,
             id,

@@ -20,8 +20,9 @@ pub enum Integration {
     Service(ServiceIntegration),
     /// A Lambda function gets what is mapped, and only what is mapped of its result comes back (`aws`).
     Lambda(LambdaIntegration, Transformation),
-    /// The gateway answers; the request template gives the status (`mock`).
-    Mock(Transformation),
+    /// The gateway answers (`mock`). By media type, what gives the status instead of the client's body; the
+    /// transformation has no request bodies.
+    Mock(&'static [(&'static str, MockStatus)], Transformation),
     /// The gateway's own answer for a configuration that can only fail: a gateway response type and the
     /// reason, which is logged.
     Fail(ResponseType, &'static str),
@@ -58,6 +59,15 @@ impl Transformation {
         let mut bodies = self.request_bodies.iter().chain(responses);
         bodies.any(|(_, body)| matches!(body, Body::Template(_)))
     }
+}
+
+/// What gives the status of a mock (`reference/rest-api.md` §4.12).
+#[derive(Debug, Clone, Copy)]
+pub enum MockStatus {
+    /// The `statusCode` of a request template that is a text; `None`: it has none.
+    Constant(Option<u16>),
+    /// The `statusCode` in what a request template renders.
+    Template(&'static Template),
 }
 
 /// What takes the place of a payload.

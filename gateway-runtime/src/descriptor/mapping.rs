@@ -1,5 +1,7 @@
 //! Parameter mappings, and the values they take.
 
+use crate::template::json_path::Step;
+
 /// A parameter mapping.
 #[derive(Debug)]
 pub struct Mapping {
@@ -38,7 +40,7 @@ pub enum Target {
 }
 
 /// Part of a value made at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum ValuePart {
     /// Text.
     Text(&'static str),
@@ -55,7 +57,7 @@ pub enum ValuePart {
     /// The request's path without the stage.
     RequestPath,
     /// The body of the source message: all of it, or what this JSONPath finds.
-    Body(Option<&'static str>),
+    Body(Option<&'static [Step]>),
     /// A stage variable.
     StageVariable(&'static str),
     /// A `$context` variable.
@@ -82,7 +84,13 @@ pub enum Context {
     IsCanaryRequest,
     IntegrationError,
     IntegrationLatency,
+    IntegrationOwnStatus,
+    IntegrationRequestId,
+    IntegrationRequestId2,
+    IntegrationResponseTransferMode,
     IntegrationStatus,
+    IntegrationTimeToAllHeaders,
+    IntegrationTimeToFirstContent,
     Path,
     Protocol,
     RequestId,

@@ -89,6 +89,8 @@ pub struct Limits {
     pub max_body_bytes: u64,
     /// Largest sum of request line and headers in bytes; 10,240.
     pub max_header_bytes: u32,
+    /// Bytes per second of a streamed answer behind its first 10 MiB; 2 MiB.
+    pub stream_bytes_per_second: u64,
 }
 
 impl Limits {
@@ -96,6 +98,7 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         max_body_bytes: 10 * 1024 * 1024,
         max_header_bytes: 10_240,
+        stream_bytes_per_second: 2 * 1024 * 1024,
     };
 }
 

@@ -18,9 +18,9 @@ use crate::descriptor::{
     HttpIntegration, LambdaIntegration, Mapping, Target, TransferMode, Transformation,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, request, request::Sources};
+use crate::map::{self, Message, MessageBody, request, request::Sources};
 use crate::respond::Answer;
-use crate::template;
+use crate::template::{self, Overrides};
 
 /// Sends what is mapped to an HTTP server or an AWS service, and answers with what is mapped of its answer.
 #[allow(
@@ -42,14 +42,16 @@ pub(super) async fn http(
     let sends_body = request::has_body(&method);
     let mappings = integration.request;
     let mut prepared = transform::request(call, head, body, changes, mappings, sends_body).await?;
-    let sources = Sources {
-        body: prepared.source.as_deref(),
-        overrides: Some(&prepared.overrides),
-        has_payload: sends_body && !prepared.payload.is_empty(),
+    let request = {
+        let source = prepared.source.as_deref().map(MessageBody::new);
+        let sources = Sources {
+            body: source.as_ref(),
+            overrides: Some(&prepared.overrides),
+            has_payload: sends_body && !prepared.payload.is_empty(),
+        };
+        let instance = &deployment.instance;
+        request::custom(call, integration, address, instance, sources).map_err(unmappable)?
     };
-    let instance = &deployment.instance;
-    let request =
-        request::custom(call, integration, address, instance, sources).map_err(unmappable)?;
     let payload = std::mem::take(&mut prepared.payload);
     let sending = Sending {
         request,
@@ -62,8 +64,8 @@ pub(super) async fn http(
         is_idempotent: method.is_idempotent(),
     };
     let answer = exchange(call, address, sending, report).await?;
-    let selected = transform::select(changes, answer.status.as_u16(), "")?;
-    let payload = match transform::needs_body(call, selected) {
+    let selected = transform::select(call, changes, answer.status.as_u16(), "")?;
+    let payload = match selected.needs_body() {
         true => read(answer.body, integration.timeout_ms, report).await?,
         false => Bytes::new(),
     };
@@ -88,10 +90,22 @@ pub(super) async fn function(
 ) -> Result<Answer, Failure> {
     let mappings = integration.request;
     let prepared = transform::request(call, head, body, changes, mappings, true).await?;
-    let body = prepared.source.as_deref();
-    let is_event = mapped(call, mappings, "x-amz-invocation-type", body)
-        .is_some_and(|text| text.eq_ignore_ascii_case("Event"));
-    let context = mapped(call, mappings, "x-amz-client-context", body);
+    let is_forbidden = |(name, _): (&str, String)| map::headers::is_forbidden_for_lambda(name);
+    if prepared.overrides.request_headers().any(is_forbidden) {
+        return Err(unmappable(request::Unmappable));
+    }
+    let (is_event, context) = {
+        let source = prepared.source.as_deref().map(MessageBody::new);
+        let header = |name| {
+            let overridden = overridden(&prepared.overrides, name);
+            overridden.or_else(|| mapped(call, mappings, name, source.as_ref()))
+        };
+        let invocation_type = header("x-amz-invocation-type");
+        (
+            invocation_type.is_some_and(|text| text.eq_ignore_ascii_case("Event")),
+            header("x-amz-client-context"),
+        )
+    };
     let trace_id = call.trace_id();
     let agent = format!("AmazonAPIGateway_{}", call.stage.api.id);
     let tag = RequestId::new().uuid();
@@ -119,7 +133,7 @@ pub(super) async fn function(
         kind: call.stage.api.kind,
     };
     let Invocation { payload, .. } = lambda::invoke(invocation, report).await?;
-    let selected = transform::select(changes, 200, &error_message(&payload))?;
+    let selected = transform::select(call, changes, 200, &error_message(&payload))?;
     let mut headers = HeaderMap::new();
     headers.insert(
         http::header::CONTENT_TYPE,
@@ -133,12 +147,19 @@ pub(super) async fn function(
     Ok(traced(call, response))
 }
 
+/// The value that the request template gives a header.
+fn overridden(overrides: &Overrides, header: &str) -> Option<String> {
+    let mut headers = overrides.request_headers();
+    let (_, text) = headers.find(|(name, _)| name.eq_ignore_ascii_case(header))?;
+    Some(text)
+}
+
 /// The value that a mapping gives a header.
 fn mapped(
     call: &Call<'_>,
     mappings: &'static [Mapping],
     header: &str,
-    body: Option<&str>,
+    body: Option<&MessageBody<'_>>,
 ) -> Option<String> {
     let mapping = mappings.iter().find(
         |mapping| matches!(mapping.target, Target::Header(name) if name.eq_ignore_ascii_case(header)),

@@ -11,13 +11,13 @@ use super::collect;
 use super::upstream::{self, Payload, RequestHead, SendOptions};
 use crate::aws::sigv4;
 use crate::clock;
-use crate::context::{Call, Failure, Outcome};
+use crate::context::{Call, Failure, Outcome, StreamTimes};
 use crate::deployment::{Address, Deployment, Service};
 use crate::descriptor::{
     Action, HttpIntegration, Kind, Mapping, ResponseType, Target, TransferMode,
 };
 use crate::guard::Head;
-use crate::map::{self, Message, headers::Fate, request, request::Sources};
+use crate::map::{self, Message, MessageBody, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 
@@ -49,15 +49,18 @@ pub(super) async fn proxy(
     } else {
         (incoming(head, body), None)
     };
-    let text = read.as_deref().map(String::from_utf8_lossy);
-    let sources = Sources {
-        body: text.as_deref(),
-        ..Sources::default()
+    let request = {
+        let text = read.as_deref().map(String::from_utf8_lossy);
+        let body = text.as_deref().map(MessageBody::new);
+        let sources = Sources {
+            body: body.as_ref(),
+            ..Sources::default()
+        };
+        let instance = &deployment.instance;
+        let has_options = head.has_options;
+        request::proxied(call, integration, address, instance, has_options, sources)
+            .map_err(unmappable)?
     };
-    let instance = &deployment.instance;
-    let has_options = head.has_options;
-    let request = request::proxied(call, integration, address, instance, has_options, sources)
-        .map_err(unmappable)?;
     let sending = Sending {
         request,
         payload,
@@ -67,7 +70,14 @@ pub(super) async fn proxy(
     };
     let answer = exchange(call, address, sending, report).await?;
     let (responses, timeout_ms) = (integration.response, integration.timeout_ms);
-    proxy_answer(call, responses, answer, timeout_ms, report).await
+    let answer = proxy_answer(call, responses, answer, timeout_ms, report).await?;
+    Ok(match integration.transfer {
+        TransferMode::Buffered => answer,
+        TransferMode::Stream => {
+            let rate = call.stage.api.limits.stream_bytes_per_second;
+            answer.map(|body| body.paced(rate))
+        }
+    })
 }
 
 /// The failure of a request whose mapped values cannot be sent.
@@ -157,7 +167,8 @@ pub(super) async fn exchange(
     };
     let begun = clock::now();
     let answer = upstream::send(&address.origin, request, payload, &options, begun).await;
-    report.latency = Some(clock::now() - begun);
+    let latency = clock::now() - begun;
+    report.latency = Some(latency);
     let answer = answer.map_err(|failure| match failure {
         upstream::Failure::RequestBody if call.connection.had_slow_body() => {
             Failure::with_status(StatusCode::REQUEST_TIMEOUT, SLOW_BODY)
@@ -165,6 +176,15 @@ pub(super) async fn exchange(
         failure => failed(&failure, call.stage.api.kind),
     })?;
     report.status = Some(answer.status.as_u16());
+    if transfer == TransferMode::Stream {
+        report.stream = Some(StreamTimes {
+            begun,
+            all_headers: latency,
+        });
+    }
+    if address.service.is_some() {
+        report.note_ids(&answer.headers);
+    }
     Ok(answer)
 }
 
@@ -262,7 +282,8 @@ pub(super) async fn proxy_answer(
     *response.headers_mut() = headers;
     if let Some(backend) = &backend {
         let text = text.as_deref().map(String::from_utf8_lossy);
-        let message = Message::Response(backend, text.as_deref());
+        let body = text.as_deref().map(MessageBody::new);
+        let message = Message::Response(backend, body.as_ref());
         apply(call, mappings, message, report, &mut response);
     }
     if api.kind == Kind::Http
@@ -299,21 +320,9 @@ fn is_bodyless(status: StatusCode) -> bool {
 }
 
 fn rest_proxy_headers(headers: &mut HeaderMap, content_length: Option<u64>) {
-    let changed: Vec<HeaderName> = headers
-        .keys()
-        .filter(|name| map::headers::rest_proxy_response(name.as_str()) != Fate::Pass)
-        .cloned()
-        .collect();
-    for name in changed {
-        let value = headers.remove(&name);
-        if map::headers::rest_proxy_response(name.as_str()) == Fate::Remap
-            && let Some(value) = value
-            && let Ok(renamed) =
-                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
-        {
-            headers.insert(renamed, value);
-        }
-    }
+    map::headers::apply(headers, |name| {
+        map::headers::rest_proxy_response(name.as_str())
+    });
     if let Some(length) = content_length {
         headers.insert(
             HeaderName::from_static("x-amzn-remapped-content-length"),
@@ -323,13 +332,9 @@ fn rest_proxy_headers(headers: &mut HeaderMap, content_length: Option<u64>) {
 }
 
 fn http_proxy_headers(headers: &mut HeaderMap, cors: bool) {
-    let drops = |name: &HeaderName| map::headers::http_response(name.as_str(), cors) == Fate::Drop;
-    if headers.keys().any(drops) {
-        let dropped: Vec<HeaderName> = headers.keys().filter(|name| drops(name)).cloned().collect();
-        for name in dropped {
-            headers.remove(&name);
-        }
-    }
+    map::headers::apply(headers, |name| {
+        map::headers::http_response(name.as_str(), cors)
+    });
 }
 
 /// Response parameter mappings of HTTP APIs.
@@ -348,14 +353,13 @@ pub(super) fn map_response(
 fn apply(
     call: &Call<'_>,
     mappings: &'static [Mapping],
-    message: Message<'_>,
+    message: Message<'_, '_>,
     report: &Report,
     response: &mut Answer,
 ) {
     let outcome = Outcome {
         status: Some(response.status().as_u16()),
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         ..Outcome::default()
     };
     for mapping in mappings {
@@ -380,19 +384,13 @@ fn apply(
                 }
             }
             Target::Status => {
-                if let Some(status) = text.as_deref().and_then(final_status) {
+                if let Some(status) = text.as_deref().and_then(respond::final_status) {
                     *response.status_mut() = status;
                 }
             }
             Target::Query(_) | Target::Path(_) | Target::WholePath => {}
         }
     }
-}
-
-/// A status that ends an exchange. After an interim one the client would wait for another answer.
-fn final_status(text: &str) -> Option<StatusCode> {
-    let status = StatusCode::from_u16(text.parse().ok()?).ok()?;
-    (!status.is_informational()).then_some(status)
 }
 
 /// Reads the whole body of an answer.
@@ -428,19 +426,6 @@ pub(super) async fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn interim_statuses_cannot_be_mapped() {
-        for (text, status) in [
-            ("204", Some(204)),
-            ("100", None),
-            ("101", None),
-            ("99", None),
-            ("x", None),
-        ] {
-            assert_eq!(final_status(text).map(|s| s.as_u16()), status, "{text}");
-        }
-    }
 
     #[test]
     fn lengths_of_bodies_that_are_not_sent() {

@@ -11,23 +11,12 @@ mod spelling;
 mod transform;
 pub(crate) mod upstream;
 
-use std::time::Duration;
-
-use crate::context::{Call, Failure};
+use crate::context::{Call, Failure, Report};
 use crate::deployment::{Address, Deployment, Target};
 use crate::descriptor::{Integration, Operation, ResponseType};
 use crate::guard::Head;
 use crate::respond::Answer;
 use crate::telemetry::log::{self, Level};
-
-/// What an integration gave, for logs and metrics.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Report {
-    /// The backend's status.
-    pub(crate) status: Option<u16>,
-    /// From the call to the backend's response head.
-    pub(crate) latency: Option<Duration>,
-}
 
 /// Answers `call` with the operation's integration.
 pub(crate) async fn call(
@@ -96,7 +85,9 @@ pub(crate) async fn call(
             ))
             .await
         }
-        Integration::Mock(changes) => mock::answer(call, head, body, changes, report).await,
+        Integration::Mock(statuses, changes) => {
+            mock::answer(call, head, body, statuses, changes, report).await
+        }
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
     }
 }

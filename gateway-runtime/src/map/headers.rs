@@ -2,6 +2,8 @@
 //!
 //! Source: `reference/rest-api.md` §4.9 (REST), `reference/http-api.md` §4.1 and §7 (HTTP).
 
+use http::{HeaderMap, HeaderName, HeaderValue};
+
 /// Hop-by-hop fields (RFC 9110 §7.6.1) and those that only this hop's framing may set.
 fn is_hop_by_hop(name: &str) -> bool {
     matches!(
@@ -98,6 +100,11 @@ pub(crate) fn is_forbidden_for_services(name: &str) -> bool {
         .any(|forbidden| name.eq_ignore_ascii_case(forbidden))
 }
 
+/// What fails the invocation of a function when a template sets it; mappings are refused by the compiler.
+pub(crate) fn is_forbidden_for_lambda(name: &str) -> bool {
+    is_forbidden_mapping(name) || is_forbidden_for_services(name)
+}
+
 /// What a mapping cannot set: it is left out (`reference/rest-api.md` §4.9), or set elsewhere (`Host`).
 pub(crate) fn is_dropped_mapping(name: &str) -> bool {
     const DROPPED: [&str; 9] = [
@@ -136,6 +143,36 @@ pub(crate) enum Fate {
     Drop,
     /// Goes to the client as `x-amzn-Remapped-<name>`.
     Remap,
+}
+
+/// Drops and renames what `fate` says; a field that is renamed keeps all of its values.
+pub(crate) fn apply(headers: &mut HeaderMap, fate: impl Fn(&HeaderName) -> Fate) {
+    let is_changed = |name: &&HeaderName| fate(name) != Fate::Pass;
+    // Mostly there is none, and nothing to allocate.
+    let changed: Vec<HeaderName> = headers.keys().filter(is_changed).cloned().collect();
+    for name in changed {
+        let http::header::Entry::Occupied(entry) = headers.entry(&name) else {
+            continue;
+        };
+        let (_, values) = entry.remove_entry_mult();
+        if fate(&name) != Fate::Remap {
+            continue;
+        }
+        let values: Vec<_> = values.collect();
+        let renamed = format!("x-amzn-remapped-{name}");
+        if let Ok(renamed) = HeaderName::from_bytes(renamed.as_bytes()) {
+            headers.remove(&renamed);
+            for value in values {
+                headers.append(renamed.clone(), value);
+            }
+        }
+    }
+}
+
+/// Whether a value of `Authorization` is a signature for an AWS service, which holds for this hop alone
+/// (`reference/rest-api.md` §4.9).
+pub(crate) fn is_signature(name: &str, value: &HeaderValue) -> bool {
+    name == "authorization" && value.as_bytes().starts_with(b"AWS4-")
 }
 
 /// Fate of a header of an HTTP_PROXY backend's response in the REST kind.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderName, HeaderValue, Method};
 
-use super::{Message, headers, value};
+use super::{Message, MessageBody, headers, value};
 use crate::context::{Call, Outcome};
 use crate::deployment::{Address, AddressPart};
 use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePart};
@@ -25,16 +25,16 @@ impl From<InvalidHead> for Unmappable {
 
 /// What a request is mapped from, beside the client's head.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sources<'r> {
+pub(crate) struct Sources<'r, 'b> {
     /// The client's body, where a mapping reads it.
-    pub(crate) body: Option<&'r str>,
+    pub(crate) body: Option<&'r MessageBody<'b>>,
     /// What a request template set; it comes after the mappings.
     pub(crate) overrides: Option<&'r Overrides>,
     /// Whether there is a payload.
     pub(crate) has_payload: bool,
 }
 
-impl<'r> Sources<'r> {
+impl<'r> Sources<'r, '_> {
     fn value<'c>(&self, mapping: &'c Mapping, call: &'c Call<'_>) -> Option<Cow<'c, str>>
     where
         'r: 'c,
@@ -58,7 +58,7 @@ pub(crate) fn proxied(
     address: &Address,
     instance: &str,
     has_options: bool,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
 ) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, call.query, sources)?;
     let mut head = begin(call, http, &target, address, sources)?;
@@ -72,6 +72,7 @@ pub(crate) fn proxied(
     for (name, value) in call.headers {
         let text = name.as_str();
         if dropped(text)
+            || rest && headers::is_signature(text, value)
             || text.bytes().any(|b| b == b'_') && !is_declared(call, text)
             || !rest && earlier.takes(name, value)
             || has_options && guard::is_nominated(call.headers, text)
@@ -100,7 +101,7 @@ pub(crate) fn custom(
     http: &HttpIntegration,
     address: &Address,
     instance: &str,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
 ) -> Result<RequestHead, Unmappable> {
     let service = address.service.as_ref();
     let mut target = target(call, http, address, None, sources)?;
@@ -309,7 +310,7 @@ fn is_replaced(mappings: &[Mapping], name: &str) -> bool {
 fn mapped_header(
     call: &Call<'_>,
     mapping: &Mapping,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
     head: &mut RequestHead,
 ) -> Result<(), Unmappable> {
     if let Target::Header(name) = mapping.target
@@ -328,7 +329,7 @@ fn begin(
     http: &HttpIntegration,
     target: &str,
     address: &Address,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
 ) -> Result<RequestHead, Unmappable> {
     let method = method(call, http);
     let mapped = http.request.iter().find(|mapping| {
@@ -354,7 +355,7 @@ fn target<'c>(
     http: &HttpIntegration,
     address: &'c Address,
     query: Option<&'c str>,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
 ) -> Result<Cow<'c, str>, Unmappable> {
     // The usual cases need no text of their own.
     let is_plain = http.request.is_empty() && sources.overrides.is_none_or(Overrides::is_empty);
@@ -414,7 +415,7 @@ fn separate(out: &mut String, path_end: usize) {
 fn whole_path(
     call: &Call<'_>,
     http: &HttpIntegration,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
 ) -> Result<Option<String>, Unmappable> {
     let Some(mapping) = http
         .request
@@ -441,7 +442,7 @@ fn push_parts(
     http: &HttpIntegration,
     parts: &[AddressPart],
     query: bool,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
     out: &mut String,
 ) -> Result<(), Unmappable> {
     for part in parts {
@@ -459,7 +460,7 @@ fn push_parameter(
     http: &HttpIntegration,
     name: &str,
     query: bool,
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
     out: &mut String,
 ) -> Result<(), Unmappable> {
     let overrides = sources.overrides();
@@ -507,7 +508,7 @@ fn is_query_replaced(mappings: &[Mapping], encoded_name: &str) -> bool {
 fn mapped_query(
     call: &Call<'_>,
     mappings: &[Mapping],
-    sources: Sources<'_>,
+    sources: Sources<'_, '_>,
     out: &mut String,
     path_end: usize,
 ) {

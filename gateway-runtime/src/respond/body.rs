@@ -1,11 +1,14 @@
 //! The body of an answer, and what happens when it has been sent.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 
+use super::pace::Pace;
+use crate::clock;
 use crate::coding::Encoder;
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::lambda::StreamBody;
@@ -17,6 +20,10 @@ use crate::record::Finish;
 pub(crate) struct Body {
     source: Source,
     sent: u64,
+    /// When the first bytes came, where it is recorded.
+    first: Option<Instant>,
+    /// Of answers that stream.
+    pace: Option<Box<Pace>>,
     finish: Option<Box<Finish>>,
 }
 
@@ -53,7 +60,7 @@ impl Encoded {
                 let step = self.waiting.split_to(self.waiting.len().min(STEP));
                 encoder.push(&step).map_err(broken)?
             } else {
-                match std::task::ready!(self.plain.poll(cx)) {
+                match ready!(self.plain.poll(cx)) {
                     Some(Ok(frame)) => {
                         self.waiting = frame.into_data().unwrap_or_default();
                         continue;
@@ -90,6 +97,8 @@ impl Body {
         Body {
             source: Source::Full(bytes.into()),
             sent: 0,
+            first: None,
+            pace: None,
             finish: None,
         }
     }
@@ -99,6 +108,8 @@ impl Body {
         Body {
             source: Source::Upstream(body),
             sent: 0,
+            first: None,
+            pace: None,
             finish: None,
         }
     }
@@ -108,8 +119,16 @@ impl Body {
         Body {
             source: Source::Function(Box::new(body)),
             sent: 0,
+            first: None,
+            pace: None,
             finish: None,
         }
+    }
+
+    /// The same body as a stream: behind its first 10 MiB it goes out with so many bytes per second.
+    pub(crate) fn paced(mut self, bytes_per_second: u64) -> Body {
+        self.pace = Some(Box::new(Pace::new(bytes_per_second)));
+        self
     }
 
     /// Whether it is streamed as it comes, of a length that nobody knows.
@@ -153,7 +172,7 @@ impl Body {
 impl Drop for Body {
     fn drop(&mut self) {
         if let Some(finish) = self.finish.take() {
-            finish.run(self.sent);
+            finish.run(self.sent, self.first);
         }
     }
 }
@@ -167,11 +186,33 @@ impl http_body::Body for Body {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = &mut *self;
+        if let Some(pace) = &mut this.pace
+            && ready!(pace.poll_ready(cx)).is_err()
+        {
+            return Poll::Ready(Some(Err(BodyError::Stalled)));
+        }
         let polled = this.source.poll(cx);
+        if polled.is_pending()
+            && let Some(pace) = &mut this.pace
+            && pace.poll_end(cx).is_ready()
+        {
+            return Poll::Ready(Some(Err(BodyError::Stalled)));
+        }
         if let Poll::Ready(Some(Ok(frame))) = &polled
             && let Some(data) = frame.data_ref()
         {
-            this.sent += u64::try_from(data.len()).unwrap_or(0);
+            if this.sent == 0
+                && !data.is_empty()
+                && let Some(finish) = &this.finish
+                && finish.asks_first_content()
+            {
+                this.first = Some(clock::now());
+            }
+            let length = u64::try_from(data.len()).unwrap_or(0);
+            this.sent += length;
+            if let Some(pace) = &mut this.pace {
+                pace.count(length, clock::now);
+            }
         }
         polled
     }

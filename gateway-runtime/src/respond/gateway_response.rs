@@ -290,7 +290,7 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     };
     for (name, parts) in custom.map_or(&[][..], |response| response.headers) {
         let value = map::value(parts, call, Message::REQUEST, &outcome);
-        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok())
+        if let Some(value) = value.and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok())
             && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
         {
             response.headers_mut().insert(name, value);

@@ -3,10 +3,11 @@
 pub(crate) mod body;
 pub(crate) mod cors;
 pub(crate) mod gateway_response;
+mod pace;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, Response};
+use http::{HeaderMap, Response, StatusCode};
 
 use crate::context::Call;
 use crate::descriptor::Kind;
@@ -63,4 +64,26 @@ pub(crate) fn by_accept<'c, T>(
 /// The first media type of a field without its parameters.
 pub(crate) fn media_type(field: &str) -> &str {
     field.split([',', ';']).next().unwrap_or("").trim()
+}
+
+/// A status from 200 to 599. The reference takes interim ones too, after which the client would wait for another answer.
+pub(crate) fn final_status(text: &str) -> Option<StatusCode> {
+    // Rust reads a sign as well.
+    let status = text.parse().ok().filter(|_| !text.starts_with('+'))?;
+    (200..=599)
+        .contains(&status)
+        .then(|| StatusCode::from_u16(status).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_integers_that_end_an_exchange() {
+        for text in ["199", "600", "+444", "444.0", " 444", "", "x", "100000"] {
+            assert_eq!(final_status(text), None, "{text}");
+        }
+        assert_eq!(final_status("599").map(|status| status.as_u16()), Some(599));
+    }
 }

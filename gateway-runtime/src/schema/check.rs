@@ -6,6 +6,9 @@ use super::pattern;
 use super::reader::{Digits, Fits, Kind, Members, Raw, Reader, Stop};
 use super::table::{Bound, Number, Text, Types};
 
+/// A function made of a schema: reads a value that fits.
+pub type Check = fn(&mut Reader<'_>) -> Fits;
+
 /// What [`Reader::member`] says of a member that a schema does not name; functions know fewer members than that.
 pub const OTHER: u32 = 63;
 
@@ -219,7 +222,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// There is none.
-    pub fn any_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+    pub fn any_of(&mut self, functions: &[Check]) -> Fits {
         let start = self.mark();
         for function in functions {
             match function(self) {
@@ -234,7 +237,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// There is none.
-    pub fn exactly_one_of(&mut self, functions: &[fn(&mut Self) -> Fits]) -> Fits {
+    pub fn exactly_one_of(&mut self, functions: &[Check]) -> Fits {
         let start = self.mark();
         let mut end = None;
         for function in functions {

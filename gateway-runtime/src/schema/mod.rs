@@ -26,7 +26,7 @@ mod reader;
 mod report;
 mod table;
 
-pub use check::{OTHER, fits as holds};
+pub use check::{Check, OTHER, fits as holds};
 pub use decimal::MAX_DIVISOR_DIGITS;
 pub use fault::{Fault, MAX_FAULTS, What};
 pub use format::{description as describe_format, is_valid as is_format};

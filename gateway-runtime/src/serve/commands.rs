@@ -53,7 +53,7 @@ fn integration(integration: &Integration) -> String {
         Integration::Service(integration) => format!("aws_proxy {}", service(&integration.target)),
         Integration::Lambda(lambda, _) => format!("aws {}", parts(lambda.function)),
         Integration::LambdaProxy(lambda) => format!("aws_proxy {}", parts(lambda.function)),
-        Integration::Mock(_) => "mock".to_owned(),
+        Integration::Mock(..) => "mock".to_owned(),
         Integration::Fail(kind, _) => format!("fails ({kind:?})"),
     }
 }

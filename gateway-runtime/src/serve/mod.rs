@@ -61,18 +61,19 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// The response's body.
     type Body: ResponseBody;
 
-    /// Whether requests carry their [`RawHead`].
+    /// Whether requests come with their [`RawHead`].
     fn keeps_heads(&self) -> bool {
         false
     }
 
-    /// Answers one request.
+    /// Answers one request. HTTP/2 has no `head`.
     ///
     /// HTTP/1 stores the future inline, once per connection: keep it small. Dropped before it
     /// completes when the client goes away.
     fn handle(
         self: &Arc<Self>,
         request: http::Request<RequestBody>,
+        head: Option<RawHead>,
         connection: &Arc<Connection>,
     ) -> impl Future<Output = http::Response<Self::Body>> + Send + use<Self>;
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-/// The head of an HTTP/1 request, in the extensions of requests of a [`Handler`](super::Handler) that keeps heads.
+/// The head of an HTTP/1 request, for a [`Handler`](super::Handler) that keeps heads.
 #[derive(Debug, Clone)]
 pub(crate) struct RawHead(Bytes);
 

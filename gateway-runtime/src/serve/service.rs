@@ -44,7 +44,7 @@ pub(super) fn call<H: Handler>(
     let handler = Arc::clone(handler);
     let is_head = *request.method() == Method::HEAD;
     async move {
-        let mut future = pin!(handler.handle(request, &in_flight.0));
+        let mut future = pin!(handler.handle(request, None, &in_flight.0));
         let response = poll_fn(|context| poll(&handler, future.as_mut(), context)).await;
         framed(Answer::of(response, in_flight), is_head)
     }

@@ -7,8 +7,8 @@
 //! runtime that fills in `$input` and `$context` are the callers.
 //!
 //! One rendering runs on one thread and keeps no value afterwards, so values share by `Rc` and
-//! borrow their text from the request (`'t`). What allocates: objects and arrays, texts with escapes,
-//! texts that were computed. What does not: cloning a value, texts of a document without escapes,
+//! borrow their text from the request (`'t`). What allocates: objects and arrays that are more than
+//! looked into, texts with escapes, texts that were computed. What does not: cloning a value, texts of a document without escapes,
 //! rendering (it appends to one [`Output`]).
 //!
 //! Everything is bounded: the depth and size of documents, the bytes of a text, the items of a list,
@@ -29,6 +29,7 @@ mod utf16;
 pub mod util;
 mod value;
 pub mod velocity;
+mod words;
 mod work;
 
 pub use error::Error;
@@ -42,7 +43,7 @@ pub use output::Output;
 pub use regex::matches;
 pub use render::{json_text, text};
 pub use rendering::{
-    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Stop,
-    Template, Variable, render,
+    Argument, Body, Exchange, Failed, Macro, Overrides, ParameterLocation, Rendering, Template,
+    Variable, render,
 };
 pub use value::{Form, List, Map, Str, Value};

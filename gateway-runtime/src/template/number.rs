@@ -196,6 +196,35 @@ pub(super) fn from_json(text: Str<'_>) -> Value<'_> {
     }
 }
 
+/// Powers of ten that a double holds exactly.
+const TENS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+/// The double that a number of at most 15 digits with a point among them, and no exponent, reads as.
+pub(super) fn plain_double(text: &str) -> f64 {
+    let (digits, is_negative) = match text.strip_prefix('-') {
+        Some(digits) => (digits, true),
+        None => (text, false),
+    };
+    let mut mantissa = 0_u64;
+    let mut n_fraction = None;
+    for byte in digits.bytes() {
+        if byte == b'.' {
+            n_fraction = Some(0);
+            continue;
+        }
+        mantissa = mantissa
+            .wrapping_mul(10)
+            .wrapping_add(u64::from(byte.wrapping_sub(b'0')));
+        n_fraction = n_fraction.map(|n: usize| n + 1);
+    }
+    let scale = TENS.get(n_fraction.unwrap_or(0)).copied().unwrap_or(1.0);
+    // Both are exact, so that the quotient is the nearest double.
+    let number = mantissa as f64 / scale;
+    if is_negative { -number } else { number }
+}
+
 /// Room for the text of a double: `-1.7976931348623157E308` and a margin.
 const DOUBLE_BYTES: usize = 40;
 

@@ -33,6 +33,7 @@ impl Output {
     /// # Errors
     ///
     /// The text would be too long.
+    #[inline]
     pub fn push_str(&mut self, text: &str) -> Result<(), Error> {
         // Neither side is near the end of `usize`: both are lengths of texts.
         if self.text.len().saturating_add(text.len()) > self.max_bytes {

@@ -8,6 +8,7 @@ use super::number::DoubleText;
 use super::output::Output;
 use super::rendering::Object;
 use super::value::MAX_DEPTH;
+use super::words::n_printable;
 use super::{Error, Form, List, Map, Str, Value};
 
 const TOO_DEEP: Error = Error::Limit("depth of a value");
@@ -181,18 +182,21 @@ fn json_list(list: &List<'_>, out: &mut Output, slash: Slash, depth: usize) -> R
 /// json-smart also escapes control characters beyond ASCII and U+2000 to U+20FF.
 pub(super) fn json_string(text: &str, out: &mut Output, slash: Slash) -> Result<(), Error> {
     out.push_str("\"")?;
-    let special = |byte: u8| match byte {
-        b'"' | b'\\' | 0..0x20 | 0x7f.. => true,
-        b'/' => slash == Slash::Escaped,
-        _ => false,
+    let other = match slash {
+        Slash::Plain => b'"',
+        Slash::Escaped => b'/',
     };
-    if !text.bytes().any(special) {
-        out.push_str(text)?;
-        return out.push_str("\"");
-    }
-    let mut from = 0;
-    for (at, character) in text.char_indices() {
-        let escape = match character {
+    let mut rest = text;
+    loop {
+        let n = n_printable(rest.as_bytes(), other);
+        let (plain, behind) = rest.split_at_checked(n).unwrap_or((rest, ""));
+        out.push_str(plain)?;
+        let mut characters = behind.chars();
+        let Some(character) = characters.next() else {
+            return out.push_str("\"");
+        };
+        rest = characters.as_str();
+        out.push_str(match character {
             '"' => "\\\"",
             '\\' => "\\\\",
             '\u{8}' => "\\b",
@@ -201,19 +205,16 @@ pub(super) fn json_string(text: &str, out: &mut Output, slash: Slash) -> Result<
             '\r' => "\\r",
             '\t' => "\\t",
             '/' if slash == Slash::Escaped => "\\/",
-            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}' => "",
-            _ => continue,
-        };
-        out.push_str(text.get(from..at).unwrap_or_default())?;
-        if escape.is_empty() {
-            push_unicode_escape(character as u32, out)?;
-        } else {
-            out.push_str(escape)?;
-        }
-        from = at + character.len_utf8();
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}' => {
+                push_unicode_escape(character as u32, out)?;
+                continue;
+            }
+            _ => {
+                out.push(character)?;
+                continue;
+            }
+        })?;
     }
-    out.push_str(text.get(from..).unwrap_or_default())?;
-    out.push_str("\"")
 }
 
 /// Appends `\uXXXX` of one UTF-16 unit.

@@ -5,6 +5,7 @@
 //! functions stay small and compile fast. Everything that can go on for ever is bounded: see [`bounds`].
 
 mod bounds;
+mod compiled;
 mod context;
 mod evaluate;
 mod exchange;
@@ -26,6 +27,7 @@ pub(super) use objects::Object;
 pub use overrides::Overrides;
 pub use variables::Variable;
 
+use super::json::Document;
 use super::output::Output;
 use super::{Error, Str, Value, work};
 use bounds::Budget;
@@ -45,11 +47,11 @@ pub struct Template {
     pub render: Body,
 }
 
-/// Why the function of a template returned before its end.
+/// Why a part of a template ends before its end.
 #[derive(Debug)]
-pub enum Stop {
+pub(super) enum Stop {
     /// `#stop`: what is written so far is the result.
-    Stop,
+    End,
     /// `#break`: ends the innermost loop, macro or block, or the loop of this number.
     Break(Option<u32>),
     /// It cannot go on.
@@ -91,8 +93,8 @@ pub struct Rendering<'t> {
     template: &'static Template,
     exchange: &'t dyn Exchange,
     out: RefCell<Output>,
-    /// The body's document; nothing where it is not JSON.
-    document: OnceCell<Value<'t>>,
+    /// The body's document, once it was asked for.
+    document: OnceCell<Document<'t>>,
     /// The variables of the template, and behind them those that only `#evaluate` knows.
     globals: RefCell<Vec<Value<'t>>>,
     /// The names of the latter.
@@ -108,6 +110,9 @@ pub struct Rendering<'t> {
     n_loops: Cell<u32>,
     context: ContextParts<'t>,
     place: Cell<(u32, u32)>,
+    /// Why compiled code is to do nothing more, and whether that is so.
+    ending: Cell<Option<Stop>>,
+    has_ended: Cell<bool>,
     budget: Budget,
 }
 
@@ -156,16 +161,18 @@ pub fn render(
         n_loops: Cell::new(0),
         context: ContextParts::new(std::mem::take(overrides)),
         place: Cell::new((0, 0)),
+        ending: Cell::new(None),
+        has_ended: Cell::new(false),
         budget: Budget::new(),
     };
-    let outcome = work::metered(exchange.body().len(), || (template.render)(&rendering));
+    let outcome = work::metered(exchange.body().len(), || rendering.run(template.render));
     let kept = rendering.context.into_overrides();
     let too_much = kept.map(|kept| *overrides = kept).err();
     let error = match (outcome, too_much) {
-        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), None) => {
+        (Ok(()) | Err(Stop::End | Stop::Break(None)), None) => {
             return Ok(rendering.out.into_inner().into_string());
         }
-        (Ok(()) | Err(Stop::Stop | Stop::Break(None)), Some(error)) => error,
+        (Ok(()) | Err(Stop::End | Stop::Break(None)), Some(error)) => error,
         (Err(Stop::Break(Some(_))), _) => {
             Error::Method("#break", "the loop has ended before".to_owned())
         }
@@ -180,18 +187,13 @@ pub fn render(
 }
 
 impl<'t> Rendering<'t> {
-    /// Notes where in the document the part stands that is rendered now.
-    pub fn at(&self, line: u32, column: u32) -> &Self {
-        self.place.set((line, column));
-        self
-    }
-
     /// Writes text.
     ///
     /// # Errors
     ///
     /// The output is too long.
-    pub fn push(&self, text: &str) -> Result<(), Stop> {
+    #[inline]
+    pub(super) fn try_push(&self, text: &str) -> Result<(), Stop> {
         Ok(self.out.borrow_mut().push_str(text)?)
     }
 
@@ -200,37 +202,12 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The output is too long, or the value too deep.
-    pub fn write(&self, value: Value<'t>) -> Result<(), Stop> {
+    pub(super) fn try_write(&self, value: Value<'t>) -> Result<(), Stop> {
         if let Value::Object(_) = value {
             let value = self.settled(value)?;
             return Ok(value.render(&mut self.out.borrow_mut())?);
         }
         Ok(value.render(&mut self.out.borrow_mut())?)
-    }
-
-    /// Takes a value that nobody wants: it was computed for what happens on the way.
-    pub fn ignore(&self, value: Value<'t>) {
-        drop(value);
-    }
-
-    /// The text that a part of a template writes: a string in double quotes.
-    ///
-    /// # Errors
-    ///
-    /// Those of the part.
-    pub fn text(&self, part: Body) -> Result<Value<'t>, Stop> {
-        self.captured(|| part(self)).map(Value::from)
-    }
-
-    /// The same without the last character: Velocity takes it off where a comment ends the string.
-    ///
-    /// # Errors
-    ///
-    /// Those of the part.
-    pub fn text_but_last(&self, part: Body) -> Result<Value<'t>, Stop> {
-        let mut text = self.captured(|| part(self))?;
-        text.pop();
-        Ok(text.into())
     }
 
     /// What is written meanwhile.
@@ -242,15 +219,6 @@ impl<'t> Rendering<'t> {
         outcome?;
         self.budget.spend(text.len())?;
         Ok(text)
-    }
-
-    /// `#stop`.
-    ///
-    /// # Errors
-    ///
-    /// Always, which ends the rendering.
-    pub fn stop(&self) -> Result<(), Stop> {
-        Err(Stop::Stop)
     }
 
     /// The text of a value, `toString()`.

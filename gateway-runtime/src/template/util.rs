@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use super::render::push_unicode_escape;
+use super::words::n_printable;
 use super::{Error, Str, Value, json, text};
 
 /// `escapeJavaScript`: a text for between quotes of JavaScript, as Apache Commons' `escapeEcmaScript`
@@ -12,14 +13,21 @@ use super::{Error, Str, Value, json, text};
 /// The result is too long.
 pub fn escape_java_script<'t>(value: &Value<'t>) -> Result<Value<'t>, Error> {
     let source = text(value)?;
-    let special = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | 0..0x20 | 0x7f..);
-    if !source.bytes().any(special) {
+    let n_plain = |text: &str| n_printable(text.as_bytes(), b'\'');
+    if n_plain(&source) == source.len() {
         return Ok(Value::String(source));
     }
     let mut out = Output::new(source.len().saturating_add(16));
-    let mut from = 0;
-    for (at, character) in source.char_indices() {
-        let escape = match character {
+    let mut rest = &*source;
+    loop {
+        let (plain, behind) = rest.split_at_checked(n_plain(rest)).unwrap_or((rest, ""));
+        out.push_str(plain)?;
+        let mut characters = behind.chars();
+        let Some(character) = characters.next() else {
+            return Ok(out.into_string().into());
+        };
+        rest = characters.as_str();
+        out.push_str(match character {
             '"' => "\\\"",
             '\'' => "\\'",
             '\\' => "\\\\",
@@ -28,21 +36,14 @@ pub fn escape_java_script<'t>(value: &Value<'t>) -> Result<Value<'t>, Error> {
             '\n' => "\\n",
             '\r' => "\\r",
             '\t' => "\\t",
-            ' '..='~' => continue,
-            _ => "",
-        };
-        out.push_str(source.get(from..at).unwrap_or_default())?;
-        if escape.is_empty() {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                push_unicode_escape(u32::from(*unit), &mut out)?;
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    push_unicode_escape(u32::from(*unit), &mut out)?;
+                }
+                continue;
             }
-        } else {
-            out.push_str(escape)?;
-        }
-        from = at + character.len_utf8();
+        })?;
     }
-    out.push_str(source.get(from..).unwrap_or_default())?;
-    Ok(out.into_string().into())
 }
 
 /// `parseJson`: the values of a text, as `$input.path` has them. Nothing stays nothing.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use gateway_runtime::template::{
-    Error, Exchange, Overrides, ParameterLocation, Rendering, Stop, Template, Value, render,
+    Error, Exchange, Overrides, ParameterLocation, Rendering, Template, Value, render,
 };
 
 /// A request whose every part is the same text.
-struct Everywhere<'s> {
-    text: &'s str,
-    body: String,
+pub(super) struct Everywhere<'s> {
+    pub(super) text: &'s str,
+    pub(super) body: String,
 }
 
 impl<'s> Everywhere<'s> {
@@ -56,21 +56,21 @@ impl Exchange for Everywhere<'_> {
 }
 
 /// A template that is read when it is rendered: `#evaluate` of the header.
-static EVALUATED: Template = Template {
+pub(super) static EVALUATED: Template = Template {
     origin: "",
     size_hint: 0,
     variables: &[],
     render: evaluate,
 };
 
-fn evaluate(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.evaluate(r.stage_variable("template"))
+fn evaluate(r: &Rendering<'_>) {
+    r.evaluate(r.stage_variable("template"));
 }
 
 /// A template beside what it reads.
-struct With<'s> {
-    template: &'s str,
-    rest: Everywhere<'s>,
+pub(super) struct With<'s> {
+    pub(super) template: &'s str,
+    pub(super) rest: Everywhere<'s>,
 }
 
 impl Exchange for With<'_> {

@@ -6,6 +6,7 @@
 #[rustfmt::skip]
 mod vectors;
 
+mod bodies;
 mod hostile;
 
 use std::borrow::Cow;

@@ -236,14 +236,10 @@ pub static MATH_ADD_SUB: Template = Template {
     variables: &["x"],
     render: math_add_sub,
 };
-fn math_add_sub(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_add_sub(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(
-        X,
-        r.subtract(r.add(Value::Integer(7), Value::Integer(5))?, Value::Integer(3))?,
-    )?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.subtract(r.add(Value::Integer(7), Value::Integer(5)), Value::Integer(3)));
+    r.insert(X);
 }
 /// The vector math_precedence.
 ///
@@ -254,14 +250,10 @@ pub static MATH_PRECEDENCE: Template = Template {
     variables: &["x"],
     render: math_precedence,
 };
-fn math_precedence(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_precedence(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(
-        X,
-        r.add(Value::Integer(2), r.multiply(Value::Integer(3), Value::Integer(4))?)?,
-    )?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.add(Value::Integer(2), r.multiply(Value::Integer(3), Value::Integer(4))));
+    r.insert(X);
 }
 /// The vector math_parens.
 ///
@@ -272,14 +264,10 @@ pub static MATH_PARENS: Template = Template {
     variables: &["x"],
     render: math_parens,
 };
-fn math_parens(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_parens(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(
-        X,
-        r.multiply(r.add(Value::Integer(2), Value::Integer(3))?, Value::Integer(4))?,
-    )?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.multiply(r.add(Value::Integer(2), Value::Integer(3)), Value::Integer(4)));
+    r.insert(X);
 }
 /// The vector math_int_division.
 ///
@@ -290,11 +278,10 @@ pub static MATH_INT_DIVISION: Template = Template {
     variables: &["x"],
     render: math_int_division,
 };
-fn math_int_division(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_int_division(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.divide(Value::Integer(17), Value::Integer(5))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.divide(Value::Integer(17), Value::Integer(5)));
+    r.insert(X);
 }
 /// The vector math_negative_division.
 ///
@@ -305,11 +292,10 @@ pub static MATH_NEGATIVE_DIVISION: Template = Template {
     variables: &["x"],
     render: math_negative_division,
 };
-fn math_negative_division(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_negative_division(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.divide(Value::Integer(-17), Value::Integer(5))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.divide(Value::Integer(-17), Value::Integer(5)));
+    r.insert(X);
 }
 /// The vector math_modulo.
 ///
@@ -320,11 +306,10 @@ pub static MATH_MODULO: Template = Template {
     variables: &["x"],
     render: math_modulo,
 };
-fn math_modulo(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_modulo(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.remainder(Value::Integer(17), Value::Integer(5))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.remainder(Value::Integer(17), Value::Integer(5)));
+    r.insert(X);
 }
 /// The vector math_negative_modulo.
 ///
@@ -335,11 +320,10 @@ pub static MATH_NEGATIVE_MODULO: Template = Template {
     variables: &["x"],
     render: math_negative_modulo,
 };
-fn math_negative_modulo(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_negative_modulo(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.remainder(Value::Integer(-17), Value::Integer(5))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.remainder(Value::Integer(-17), Value::Integer(5)));
+    r.insert(X);
 }
 /// The vector math_float.
 ///
@@ -350,11 +334,10 @@ pub static MATH_FLOAT: Template = Template {
     variables: &["x"],
     render: math_float,
 };
-fn math_float(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_float(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.divide(Value::Double(10.0), Value::Integer(4))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.divide(Value::Double(10.0), Value::Integer(4)));
+    r.insert(X);
 }
 /// The vector math_float_whole.
 ///
@@ -365,11 +348,10 @@ pub static MATH_FLOAT_WHOLE: Template = Template {
     variables: &["x"],
     render: math_float_whole,
 };
-fn math_float_whole(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_float_whole(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.multiply(Value::Double(2.5), Value::Integer(2))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.multiply(Value::Double(2.5), Value::Integer(2)));
+    r.insert(X);
 }
 /// The vector math_float_imprecise.
 ///
@@ -380,11 +362,10 @@ pub static MATH_FLOAT_IMPRECISE: Template = Template {
     variables: &["x"],
     render: math_float_imprecise,
 };
-fn math_float_imprecise(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_float_imprecise(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.add(Value::Double(0.1), Value::Double(0.2))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.add(Value::Double(0.1), Value::Double(0.2)));
+    r.insert(X);
 }
 /// The vector math_int_overflow.
 ///
@@ -395,11 +376,10 @@ pub static MATH_INT_OVERFLOW: Template = Template {
     variables: &["x"],
     render: math_int_overflow,
 };
-fn math_int_overflow(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_int_overflow(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.add(Value::Integer(2147483647), Value::Integer(1))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.add(Value::Integer(2147483647), Value::Integer(1)));
+    r.insert(X);
 }
 /// The vector math_mul_overflow.
 ///
@@ -410,11 +390,10 @@ pub static MATH_MUL_OVERFLOW: Template = Template {
     variables: &["x"],
     render: math_mul_overflow,
 };
-fn math_mul_overflow(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_mul_overflow(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, r.multiply(Value::Integer(100000), Value::Integer(100000))?)?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, r.multiply(Value::Integer(100000), Value::Integer(100000)));
+    r.insert(X);
 }
 /// The vector math_unary_minus.
 ///
@@ -425,15 +404,14 @@ pub static MATH_UNARY_MINUS: Template = Template {
     variables: &["x", "y"],
     render: math_unary_minus,
 };
-fn math_unary_minus(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_unary_minus(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const Y: Variable = Variable(1);
-    r.set(X, Value::Integer(-3))?;
-    r.set(Y, r.subtract(Value::Integer(5), Value::Integer(8))?)?;
-    r.insert(X)?;
-    r.push(" ")?;
-    r.insert(Y)?;
-    Ok(())
+    r.set(X, Value::Integer(-3));
+    r.set(Y, r.subtract(Value::Integer(5), Value::Integer(8)));
+    r.insert(X);
+    r.push(" ");
+    r.insert(Y);
 }
 /// The vector math_left_assoc.
 ///
@@ -444,14 +422,13 @@ pub static MATH_LEFT_ASSOC: Template = Template {
     variables: &["x"],
     render: math_left_assoc,
 };
-fn math_left_assoc(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_left_assoc(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     r.set(
         X,
-        r.divide(r.divide(Value::Integer(100), Value::Integer(10))?, Value::Integer(2))?,
-    )?;
-    r.insert(X)?;
-    Ok(())
+        r.divide(r.divide(Value::Integer(100), Value::Integer(10)), Value::Integer(2)),
+    );
+    r.insert(X);
 }
 /// The vector math_on_body_numbers.
 ///
@@ -462,18 +439,17 @@ pub static MATH_ON_BODY_NUMBERS: Template = Template {
     variables: &["x", "y"],
     render: math_on_body_numbers,
 };
-fn math_on_body_numbers(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_on_body_numbers(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const PATH_N: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("n"))];
     const Y: Variable = Variable(1);
     const PATH_PRICE: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("price")),
     ];
-    r.at(1, 2).set(X, r.add(r.path(PATH_N)?, Value::Integer(3))?)?;
-    r.insert(X)?;
-    r.at(1, 37).set(Y, r.multiply(r.path(PATH_PRICE)?, Value::Integer(2))?)?;
-    r.insert(Y)?;
-    Ok(())
+    r.at(1, 2).set(X, r.add(r.path(PATH_N), Value::Integer(3)));
+    r.insert(X);
+    r.at(1, 37).set(Y, r.multiply(r.path(PATH_PRICE), Value::Integer(2)));
+    r.insert(Y);
 }
 /// The vector math_accumulate.
 ///
@@ -484,24 +460,22 @@ pub static MATH_ACCUMULATE: Template = Template {
     variables: &["sum", "o"],
     render: math_accumulate,
 };
-fn math_accumulate(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_accumulate(r: &Rendering<'_>) {
     const SUM: Variable = Variable(0);
     const O: Variable = Variable(1);
     const PATH_ORDERS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("orders")),
     ];
-    r.set(SUM, Value::Integer(0))?;
+    r.set(SUM, Value::Integer(0));
     r.at(1, 16)
         .foreach(
             O,
-            r.path(PATH_ORDERS)?,
+            r.path(PATH_ORDERS),
             |r| {
-                r.set(SUM, r.add(r.get(SUM)?, r.property(r.get(O)?, "qty")?)?)?;
-                Ok(())
+                r.set(SUM, r.add(r.get(SUM), r.get_in(O, &["qty"])));
             },
-        )?;
-    r.insert(SUM)?;
-    Ok(())
+        );
+    r.insert(SUM);
 }
 /// The vector math_parse_int.
 ///
@@ -512,21 +486,20 @@ pub static MATH_PARSE_INT: Template = Template {
     variables: &["Integer", "x"],
     render: math_parse_int,
 };
-fn math_parse_int(r: &Rendering<'_>) -> Result<(), Stop> {
+fn math_parse_int(r: &Rendering<'_>) {
     const INTEGER: Variable = Variable(0);
     const X: Variable = Variable(1);
-    r.set(INTEGER, Value::Integer(0))?;
+    r.set(INTEGER, Value::Integer(0));
     r.at(1, 20)
         .set(
             X,
             r
                 .add(
-                    r.call(r.get(INTEGER)?, "parseInt", &[Value::from("41")])?,
+                    r.call_with(r.get(INTEGER), "parseInt", Value::from("41")),
                     Value::Integer(1),
-                )?,
-        )?;
-    r.insert(X)?;
-    Ok(())
+                ),
+        );
+    r.insert(X);
 }
 /// The vector list_render.
 ///
@@ -537,14 +510,10 @@ pub static LIST_RENDER: Template = Template {
     variables: &["l"],
     render: list_render,
 };
-fn list_render(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_render(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
-    r.set(
-        L,
-        r.list(vec![Value::Integer(1), Value::from("two"), Value::Boolean(true)])?,
-    )?;
-    r.insert(L)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::Integer(1), Value::from("two"), Value::Boolean(true)]));
+    r.insert(L);
 }
 /// The vector list_methods.
 ///
@@ -555,19 +524,18 @@ pub static LIST_METHODS: Template = Template {
     variables: &["l"],
     render: list_methods,
 };
-fn list_methods(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_methods(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
-    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("a")])?)?;
-    r.at(1, 24).write(r.call(r.get(L)?, "size", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 34).write(r.call(r.get(L)?, "indexOf", &[Value::from("a")])?)?;
-    r.push(" ")?;
-    r.at(1, 50).write(r.call(r.get(L)?, "lastIndexOf", &[Value::from("a")])?)?;
-    r.push(" ")?;
-    r.at(1, 70).write(r.call(r.get(L)?, "contains", &[Value::from("b")])?)?;
-    r.push(" ")?;
-    r.at(1, 87).write(r.call(r.get(L)?, "isEmpty", &[])?)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("a")]));
+    r.at(1, 24).write(r.call(r.get(L), "size"));
+    r.push(" ");
+    r.at(1, 34).write(r.call_with(r.get(L), "indexOf", Value::from("a")));
+    r.push(" ");
+    r.at(1, 50).write(r.call_with(r.get(L), "lastIndexOf", Value::from("a")));
+    r.push(" ");
+    r.at(1, 70).write(r.call_with(r.get(L), "contains", Value::from("b")));
+    r.push(" ");
+    r.at(1, 87).write(r.call(r.get(L), "isEmpty"));
 }
 /// The vector list_add_prints.
 ///
@@ -578,13 +546,12 @@ pub static LIST_ADD_PRINTS: Template = Template {
     variables: &["l"],
     render: list_add_prints,
 };
-fn list_add_prints(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_add_prints(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
-    r.set(L, r.list(vec![Value::from("a")])?)?;
-    r.at(1, 16).write(r.call(r.get(L)?, "add", &[Value::from("b")])?)?;
-    r.push(" ")?;
-    r.at(1, 28).write(r.call(r.get(L)?, "size", &[])?)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::from("a")]));
+    r.at(1, 16).write(r.call_with(r.get(L), "add", Value::from("b")));
+    r.push(" ");
+    r.at(1, 28).write(r.call(r.get(L), "size"));
 }
 /// The vector list_add_quiet.
 ///
@@ -595,13 +562,12 @@ pub static LIST_ADD_QUIET: Template = Template {
     variables: &["l", "t"],
     render: list_add_quiet,
 };
-fn list_add_quiet(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_add_quiet(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
     const T: Variable = Variable(1);
-    r.set(L, r.list(vec![Value::from("a")])?)?;
-    r.at(1, 16).set(T, r.call(r.get(L)?, "add", &[Value::from("b")])?)?;
-    r.at(1, 38).write(r.call(r.get(L)?, "get", &[Value::Integer(1)])?)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::from("a")]));
+    r.at(1, 16).set(T, r.call_with(r.get(L), "add", Value::from("b")));
+    r.at(1, 38).write(r.call_with(r.get(L), "get", Value::Integer(1)));
 }
 /// The vector list_insert_at.
 ///
@@ -612,13 +578,14 @@ pub static LIST_INSERT_AT: Template = Template {
     variables: &["l"],
     render: list_insert_at,
 };
-fn list_insert_at(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_insert_at(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
-    r.set(L, r.list(vec![Value::from("a"), Value::from("c")])?)?;
+    r.set(L, r.list(vec![Value::from("a"), Value::from("c")]));
     r.at(1, 20)
-        .write(r.call(r.get(L)?, "add", &[Value::Integer(1), Value::from("b")])?)?;
-    r.insert(L)?;
-    Ok(())
+        .write(
+            r.call_with_all(r.get(L), "add", vec![Value::Integer(1), Value::from("b")]),
+        );
+    r.insert(L);
 }
 /// The vector list_remove.
 ///
@@ -629,15 +596,14 @@ pub static LIST_REMOVE: Template = Template {
     variables: &["l", "r"],
     render: list_remove,
 };
-fn list_remove(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_remove(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
     const R: Variable = Variable(1);
-    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")])?)?;
-    r.at(1, 24).set(R, r.call(r.get(L)?, "remove", &[Value::Integer(0)])?)?;
-    r.insert(R)?;
-    r.push(" ")?;
-    r.insert(L)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")]));
+    r.at(1, 24).set(R, r.call_with(r.get(L), "remove", Value::Integer(0)));
+    r.insert(R);
+    r.push(" ");
+    r.insert(L);
 }
 /// The vector list_sublist.
 ///
@@ -648,7 +614,7 @@ pub static LIST_SUBLIST: Template = Template {
     variables: &["l"],
     render: list_sublist,
 };
-fn list_sublist(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_sublist(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
     r.set(
         L,
@@ -658,11 +624,17 @@ fn list_sublist(r: &Rendering<'_>) -> Result<(), Stop> {
                     Value::Integer(1), Value::Integer(2), Value::Integer(3),
                     Value::Integer(4)
                 ],
-            )?,
-    )?;
+            ),
+    );
     r.at(1, 20)
-        .write(r.call(r.get(L)?, "subList", &[Value::Integer(1), Value::Integer(3)])?)?;
-    Ok(())
+        .write(
+            r
+                .call_with_all(
+                    r.get(L),
+                    "subList",
+                    vec![Value::Integer(1), Value::Integer(3)],
+                ),
+        );
 }
 /// The vector list_add_all.
 ///
@@ -673,15 +645,14 @@ pub static LIST_ADD_ALL: Template = Template {
     variables: &["a", "b", "t"],
     render: list_add_all,
 };
-fn list_add_all(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_add_all(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
     const T: Variable = Variable(2);
-    r.set(A, r.list(vec![Value::Integer(1)])?)?;
-    r.set(B, r.list(vec![Value::Integer(2), Value::Integer(3)])?)?;
-    r.at(1, 28).set(T, r.call(r.get(A)?, "addAll", &[r.get(B)?])?)?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, r.list(vec![Value::Integer(1)]));
+    r.set(B, r.list(vec![Value::Integer(2), Value::Integer(3)]));
+    r.at(1, 28).set(T, r.call_with(r.get(A), "addAll", r.get(B)));
+    r.insert(A);
 }
 /// The vector list_nested.
 ///
@@ -692,23 +663,21 @@ pub static LIST_NESTED: Template = Template {
     variables: &["l"],
     render: list_nested,
 };
-fn list_nested(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_nested(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
     r.set(
         L,
         r
             .list(
                 vec![
-                    r.list(vec![Value::Integer(1), Value::Integer(2)]) ?, r
-                    .list(vec![Value::Integer(3)]) ?
+                    r.list(vec![Value::Integer(1), Value::Integer(2)]), r
+                    .list(vec![Value::Integer(3)])
                 ],
-            )?,
-    )?;
-    r.at(1, 22)
-        .write(r.index(r.index(r.get(L)?, Value::Integer(0))?, Value::Integer(1))?)?;
-    r.push(" ")?;
-    r.at(1, 31).write(r.call(r.index(r.get(L)?, Value::Integer(1))?, "size", &[])?)?;
-    Ok(())
+            ),
+    );
+    r.at(1, 22).write(r.index(r.index(r.get(L), Value::Integer(0)), Value::Integer(1)));
+    r.push(" ");
+    r.at(1, 31).write(r.call(r.index(r.get(L), Value::Integer(1)), "size"));
 }
 /// The vector list_range_render.
 ///
@@ -719,11 +688,10 @@ pub static LIST_RANGE_RENDER: Template = Template {
     variables: &["r"],
     render: list_range_render,
 };
-fn list_range_render(r: &Rendering<'_>) -> Result<(), Stop> {
+fn list_range_render(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
-    r.at(1, 2).set(R, r.range(Value::Integer(1), Value::Integer(4))?)?;
-    r.insert(R)?;
-    Ok(())
+    r.at(1, 2).set(R, r.range(Value::Integer(1), Value::Integer(4)));
+    r.insert(R);
 }
 /// The vector map_single_render.
 ///
@@ -734,11 +702,10 @@ pub static MAP_SINGLE_RENDER: Template = Template {
     variables: &["m"],
     render: map_single_render,
 };
-fn map_single_render(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_single_render(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![(Value::from("k"), Value::from("v"))])?)?;
-    r.insert(M)?;
-    Ok(())
+    r.set(M, r.map(vec![(Value::from("k"), Value::from("v"))]));
+    r.insert(M);
 }
 /// The vector map_methods.
 ///
@@ -749,7 +716,7 @@ pub static MAP_METHODS: Template = Template {
     variables: &["m"],
     render: map_methods,
 };
-fn map_methods(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_methods(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
     r.set(
         M,
@@ -759,18 +726,17 @@ fn map_methods(r: &Rendering<'_>) -> Result<(), Stop> {
                     (Value::from("a"), Value::Integer(1)), (Value::from("b"),
                     Value::Integer(2))
                 ],
-            )?,
-    )?;
-    r.at(1, 24).write(r.call(r.get(M)?, "size", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 34).write(r.call(r.get(M)?, "containsKey", &[Value::from("a")])?)?;
-    r.push(" ")?;
-    r.at(1, 54).write(r.call(r.get(M)?, "containsKey", &[Value::from("z")])?)?;
-    r.push(" ")?;
-    r.at(1, 74).write(r.call(r.get(M)?, "isEmpty", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 87).write(r.call(r.get(M)?, "get", &[Value::from("b")])?)?;
-    Ok(())
+            ),
+    );
+    r.at(1, 24).write(r.call(r.get(M), "size"));
+    r.push(" ");
+    r.at(1, 34).write(r.call_with(r.get(M), "containsKey", Value::from("a")));
+    r.push(" ");
+    r.at(1, 54).write(r.call_with(r.get(M), "containsKey", Value::from("z")));
+    r.push(" ");
+    r.at(1, 74).write(r.call(r.get(M), "isEmpty"));
+    r.push(" ");
+    r.at(1, 87).write(r.call_with(r.get(M), "get", Value::from("b")));
 }
 /// The vector map_put_quiet.
 ///
@@ -781,13 +747,14 @@ pub static MAP_PUT_QUIET: Template = Template {
     variables: &["m"],
     render: map_put_quiet,
 };
-fn map_put_quiet(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_put_quiet(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![])?)?;
+    r.set(M, r.map(vec![]));
     r.at(1, 13)
-        .write(r.call(r.get(M)?, "put", &[Value::from("a"), Value::Integer(1)])?)?;
-    r.write(r.property(r.get(M)?, "a")?)?;
-    Ok(())
+        .write(
+            r.call_with_all(r.get(M), "put", vec![Value::from("a"), Value::Integer(1)]),
+        );
+    r.insert_in(M, &["a"]);
 }
 /// The vector map_put_previous.
 ///
@@ -798,14 +765,15 @@ pub static MAP_PUT_PREVIOUS: Template = Template {
     variables: &["m"],
     render: map_put_previous,
 };
-fn map_put_previous(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_put_previous(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![(Value::from("a"), Value::from("old"))])?)?;
+    r.set(M, r.map(vec![(Value::from("a"), Value::from("old"))]));
     r.at(1, 22)
-        .write(r.call(r.get(M)?, "put", &[Value::from("a"), Value::from("new")])?)?;
-    r.push(" ")?;
-    r.write(r.property(r.get(M)?, "a")?)?;
-    Ok(())
+        .write(
+            r.call_with_all(r.get(M), "put", vec![Value::from("a"), Value::from("new")]),
+        );
+    r.push(" ");
+    r.insert_in(M, &["a"]);
 }
 /// The vector map_remove.
 ///
@@ -816,13 +784,12 @@ pub static MAP_REMOVE: Template = Template {
     variables: &["m"],
     render: map_remove,
 };
-fn map_remove(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_remove(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![(Value::from("a"), Value::from("x"))])?)?;
-    r.at(1, 20).write(r.call(r.get(M)?, "remove", &[Value::from("a")])?)?;
-    r.push(" ")?;
-    r.at(1, 35).write(r.call(r.get(M)?, "size", &[])?)?;
-    Ok(())
+    r.set(M, r.map(vec![(Value::from("a"), Value::from("x"))]));
+    r.at(1, 20).write(r.call_with(r.get(M), "remove", Value::from("a")));
+    r.push(" ");
+    r.at(1, 35).write(r.call(r.get(M), "size"));
 }
 /// The vector map_key_expression.
 ///
@@ -833,13 +800,12 @@ pub static MAP_KEY_EXPRESSION: Template = Template {
     variables: &["k", "m"],
     render: map_key_expression,
 };
-fn map_key_expression(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_key_expression(r: &Rendering<'_>) {
     const K: Variable = Variable(0);
     const M: Variable = Variable(1);
-    r.set(K, Value::from("key"))?;
-    r.set(M, r.map(vec![(r.get(K) ?, Value::from("val"))])?)?;
-    r.write(r.property(r.get(M)?, "key")?)?;
-    Ok(())
+    r.set(K, Value::from("key"));
+    r.set(M, r.map(vec![(r.get(K), Value::from("val"))]));
+    r.insert_in(M, &["key"]);
 }
 /// The vector map_nested_literal.
 ///
@@ -850,7 +816,7 @@ pub static MAP_NESTED_LITERAL: Template = Template {
     variables: &["m"],
     render: map_nested_literal,
 };
-fn map_nested_literal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_nested_literal(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
     r.set(
         M,
@@ -858,13 +824,11 @@ fn map_nested_literal(r: &Rendering<'_>) -> Result<(), Stop> {
             .map(
                 vec![
                     (Value::from("a"), r.map(vec![(Value::from("b"), r
-                    .list(vec![Value::Integer(10), Value::Integer(20)]) ?)]) ?)
+                    .list(vec![Value::Integer(10), Value::Integer(20)]))]))
                 ],
-            )?,
-    )?;
-    r.at(1, 30)
-        .write(r.index(r.properties(r.get(M)?, &["a", "b"])?, Value::Integer(1))?)?;
-    Ok(())
+            ),
+    );
+    r.at(1, 30).write(r.index(r.get_in(M, &["a", "b"]), Value::Integer(1)));
 }
 /// The vector map_values_contains.
 ///
@@ -875,18 +839,15 @@ pub static MAP_VALUES_CONTAINS: Template = Template {
     variables: &["m"],
     render: map_values_contains,
 };
-fn map_values_contains(r: &Rendering<'_>) -> Result<(), Stop> {
+fn map_values_contains(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![(Value::from("a"), Value::Integer(1))])?)?;
-    r.at(1, 18).write(r.call(r.get(M)?, "containsValue", &[Value::Integer(1)])?)?;
-    r.push(" ")?;
-    r.at(1, 38).write(r.call(r.call(r.get(M)?, "values", &[])?, "size", &[])?)?;
-    r.push(" ")?;
+    r.set(M, r.map(vec![(Value::from("a"), Value::Integer(1))]));
+    r.at(1, 18).write(r.call_with(r.get(M), "containsValue", Value::Integer(1)));
+    r.push(" ");
+    r.at(1, 38).write(r.call(r.call(r.get(M), "values"), "size"));
+    r.push(" ");
     r.at(1, 57)
-        .write(
-            r.call(r.call(r.get(M)?, "keySet", &[])?, "contains", &[Value::from("a")])?,
-        )?;
-    Ok(())
+        .write(r.call_with(r.call(r.get(M), "keySet"), "contains", Value::from("a")));
 }
 /// The vector com_line.
 ///
@@ -897,9 +858,8 @@ pub static COM_LINE: Template = Template {
     variables: &[],
     render: com_line,
 };
-fn com_line(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("ab")?;
-    Ok(())
+fn com_line(r: &Rendering<'_>) {
+    r.push("ab");
 }
 /// The vector com_block.
 ///
@@ -910,9 +870,8 @@ pub static COM_BLOCK: Template = Template {
     variables: &[],
     render: com_block,
 };
-fn com_block(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("ab")?;
-    Ok(())
+fn com_block(r: &Rendering<'_>) {
+    r.push("ab");
 }
 /// The vector com_doc.
 ///
@@ -923,9 +882,8 @@ pub static COM_DOC: Template = Template {
     variables: &[],
     render: com_doc,
 };
-fn com_doc(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("ab")?;
-    Ok(())
+fn com_doc(r: &Rendering<'_>) {
+    r.push("ab");
 }
 /// The vector com_unparsed.
 ///
@@ -936,9 +894,8 @@ pub static COM_UNPARSED: Template = Template {
     variables: &[],
     render: com_unparsed,
 };
-fn com_unparsed(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push(" $x #if z")?;
-    Ok(())
+fn com_unparsed(r: &Rendering<'_>) {
+    r.push(" $x #if z");
 }
 /// The vector com_line_end.
 ///
@@ -949,9 +906,8 @@ pub static COM_LINE_END: Template = Template {
     variables: &[],
     render: com_line_end,
 };
-fn com_line_end(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("keep ")?;
-    Ok(())
+fn com_line_end(r: &Rendering<'_>) {
+    r.push("keep ");
 }
 /// The vector com_hash_text.
 ///
@@ -962,9 +918,8 @@ pub static COM_HASH_TEXT: Template = Template {
     variables: &[],
     render: com_hash_text,
 };
-fn com_hash_text(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("#1 and # and c# are text")?;
-    Ok(())
+fn com_hash_text(r: &Rendering<'_>) {
+    r.push("#1 and # and c# are text");
 }
 /// The vector com_color.
 ///
@@ -975,11 +930,10 @@ pub static COM_COLOR: Template = Template {
     variables: &[],
     render: com_color,
 };
-fn com_color(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("color: ")?;
-    r.push("#ff0000")?;
-    r.push(";")?;
-    Ok(())
+fn com_color(r: &Rendering<'_>) {
+    r.push("color: ");
+    r.push("#ff0000");
+    r.push(";");
 }
 /// The vector cmp_equal_int.
 ///
@@ -990,18 +944,17 @@ pub static CMP_EQUAL_INT: Template = Template {
     variables: &[],
     render: cmp_equal_int,
 };
-fn cmp_equal_int(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_equal_int(r: &Rendering<'_>) {
     if r.equal(Value::Integer(3), Value::Integer(3)) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
     if r.equal(Value::Integer(3), Value::Integer(4)) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_int_double.
 ///
@@ -1012,13 +965,12 @@ pub static CMP_INT_DOUBLE: Template = Template {
     variables: &[],
     render: cmp_int_double,
 };
-fn cmp_int_double(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_int_double(r: &Rendering<'_>) {
     if r.equal(Value::Integer(1), Value::Double(1.0)) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_relational.
 ///
@@ -1029,20 +981,19 @@ pub static CMP_RELATIONAL: Template = Template {
     variables: &[],
     render: cmp_relational,
 };
-fn cmp_relational(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_relational(r: &Rendering<'_>) {
     if r.less(Value::Integer(2), Value::Integer(3)) {
-        r.push("a")?;
+        r.push("a");
     }
     if r.less_or_equal(Value::Integer(3), Value::Integer(3)) {
-        r.push("b")?;
+        r.push("b");
     }
     if r.greater(Value::Integer(4), Value::Integer(3)) {
-        r.push("c")?;
+        r.push("c");
     }
     if r.greater_or_equal(Value::Integer(3), Value::Integer(4)) {
-        r.push("d")?;
+        r.push("d");
     }
-    Ok(())
 }
 /// The vector cmp_words.
 ///
@@ -1053,26 +1004,25 @@ pub static CMP_WORDS: Template = Template {
     variables: &[],
     render: cmp_words,
 };
-fn cmp_words(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_words(r: &Rendering<'_>) {
     if r.less(Value::Integer(2), Value::Integer(3)) {
-        r.push("a")?;
+        r.push("a");
     }
     if r.less_or_equal(Value::Integer(3), Value::Integer(3)) {
-        r.push("b")?;
+        r.push("b");
     }
     if r.greater(Value::Integer(4), Value::Integer(3)) {
-        r.push("c")?;
+        r.push("c");
     }
     if r.greater_or_equal(Value::Integer(3), Value::Integer(4)) {
-        r.push("d")?;
+        r.push("d");
     }
     if r.equal(Value::Integer(1), Value::Integer(1)) {
-        r.push("e")?;
+        r.push("e");
     }
     if !r.equal(Value::Integer(1), Value::Integer(1)) {
-        r.push("f")?;
+        r.push("f");
     }
-    Ok(())
 }
 /// The vector cmp_not_equal.
 ///
@@ -1083,18 +1033,17 @@ pub static CMP_NOT_EQUAL: Template = Template {
     variables: &[],
     render: cmp_not_equal,
 };
-fn cmp_not_equal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_not_equal(r: &Rendering<'_>) {
     if !r.equal(Value::from("a"), Value::from("b")) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
     if !r.equal(Value::from("a"), Value::from("a")) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_string_equal.
 ///
@@ -1105,20 +1054,19 @@ pub static CMP_STRING_EQUAL: Template = Template {
     variables: &["s"],
     render: cmp_string_equal,
 };
-fn cmp_string_equal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_string_equal(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("on"))?;
-    if r.equal(r.get(S)?, Value::from("on")) {
-        r.push("y")?;
+    r.set(S, Value::from("on"));
+    if r.equal(r.get(S), Value::from("on")) {
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    if r.equal(r.get(S)?, Value::from("On")) {
-        r.push("y")?;
+    if r.equal(r.get(S), Value::from("On")) {
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_and_or.
 ///
@@ -1129,18 +1077,17 @@ pub static CMP_AND_OR: Template = Template {
     variables: &[],
     render: cmp_and_or,
 };
-fn cmp_and_or(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_and_or(r: &Rendering<'_>) {
     if true && false {
-        r.push("a")?;
+        r.push("a");
     } else {
-        r.push("b")?;
+        r.push("b");
     }
     if true || false {
-        r.push("c")?;
+        r.push("c");
     } else {
-        r.push("d")?;
+        r.push("d");
     }
-    Ok(())
 }
 /// The vector cmp_and_or_words.
 ///
@@ -1151,21 +1098,20 @@ pub static CMP_AND_OR_WORDS: Template = Template {
     variables: &[],
     render: cmp_and_or_words,
 };
-fn cmp_and_or_words(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_and_or_words(r: &Rendering<'_>) {
     if true && false {
-        r.push("a")?;
+        r.push("a");
     } else {
-        r.push("b")?;
+        r.push("b");
     }
     if true || false {
-        r.push("c")?;
+        r.push("c");
     } else {
-        r.push("d")?;
+        r.push("d");
     }
     if !false {
-        r.push("e")?;
+        r.push("e");
     }
-    Ok(())
 }
 /// The vector cmp_not.
 ///
@@ -1176,16 +1122,15 @@ pub static CMP_NOT: Template = Template {
     variables: &[],
     render: cmp_not,
 };
-fn cmp_not(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_not(r: &Rendering<'_>) {
     if !true {
-        r.push("a")?;
+        r.push("a");
     } else {
-        r.push("b")?;
+        r.push("b");
     }
     if !r.equal(Value::Integer(1), Value::Integer(2)) {
-        r.push("c")?;
+        r.push("c");
     }
-    Ok(())
 }
 /// The vector cmp_precedence.
 ///
@@ -1196,18 +1141,17 @@ pub static CMP_PRECEDENCE: Template = Template {
     variables: &[],
     render: cmp_precedence,
 };
-fn cmp_precedence(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_precedence(r: &Rendering<'_>) {
     if true || (false && false) {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
     if (true || false) && false {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_elseif.
 ///
@@ -1218,19 +1162,18 @@ pub static CMP_ELSEIF: Template = Template {
     variables: &["n"],
     render: cmp_elseif,
 };
-fn cmp_elseif(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_elseif(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
-    r.set(N, Value::Integer(2))?;
-    if r.equal(r.get(N)?, Value::Integer(1)) {
-        r.push("one")?;
-    } else if r.equal(r.get(N)?, Value::Integer(2)) {
-        r.push("two")?;
-    } else if r.equal(r.get(N)?, Value::Integer(3)) {
-        r.push("three")?;
+    r.set(N, Value::Integer(2));
+    if r.equal(r.get(N), Value::Integer(1)) {
+        r.push("one");
+    } else if r.equal(r.get(N), Value::Integer(2)) {
+        r.push("two");
+    } else if r.equal(r.get(N), Value::Integer(3)) {
+        r.push("three");
     } else {
-        r.push("many")?;
+        r.push("many");
     }
-    Ok(())
 }
 /// The vector cmp_elseif_else.
 ///
@@ -1241,17 +1184,16 @@ pub static CMP_ELSEIF_ELSE: Template = Template {
     variables: &["n"],
     render: cmp_elseif_else,
 };
-fn cmp_elseif_else(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_elseif_else(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
-    r.set(N, Value::Integer(9))?;
-    if r.equal(r.get(N)?, Value::Integer(1)) {
-        r.push("one")?;
-    } else if r.equal(r.get(N)?, Value::Integer(2)) {
-        r.push("two")?;
+    r.set(N, Value::Integer(9));
+    if r.equal(r.get(N), Value::Integer(1)) {
+        r.push("one");
+    } else if r.equal(r.get(N), Value::Integer(2)) {
+        r.push("two");
     } else {
-        r.push(" many")?;
+        r.push(" many");
     }
-    Ok(())
 }
 /// The vector cmp_nested_if.
 ///
@@ -1262,22 +1204,21 @@ pub static CMP_NESTED_IF: Template = Template {
     variables: &["a", "b"],
     render: cmp_nested_if,
 };
-fn cmp_nested_if(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_nested_if(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::Boolean(true))?;
-    r.set(B, Value::Boolean(false))?;
-    if r.get(A)?.is_true() {
-        r.push("A")?;
-        if r.get(B)?.is_true() {
-            r.push("B")?;
+    r.set(A, Value::Boolean(true));
+    r.set(B, Value::Boolean(false));
+    if r.is_true(r.get(A)) {
+        r.push("A");
+        if r.is_true(r.get(B)) {
+            r.push("B");
         } else {
-            r.push("b")?;
+            r.push("b");
         }
     } else {
-        r.push("a")?;
+        r.push("a");
     }
-    Ok(())
 }
 /// The vector cmp_boolean_literal.
 ///
@@ -1288,14 +1229,13 @@ pub static CMP_BOOLEAN_LITERAL: Template = Template {
     variables: &[],
     render: cmp_boolean_literal,
 };
-fn cmp_boolean_literal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_boolean_literal(r: &Rendering<'_>) {
     if true {
-        r.push("y")?;
+        r.push("y");
     }
     if false {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_arith_in_condition.
 ///
@@ -1306,17 +1246,16 @@ pub static CMP_ARITH_IN_CONDITION: Template = Template {
     variables: &["n"],
     render: cmp_arith_in_condition,
 };
-fn cmp_arith_in_condition(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_arith_in_condition(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
-    r.set(N, Value::Integer(10))?;
-    if r.equal(r.remainder(r.get(N)?, Value::Integer(5))?, Value::Integer(0))
-        && r.equal(r.divide(r.get(N)?, Value::Integer(5))?, Value::Integer(2))
+    r.set(N, Value::Integer(10));
+    if r.equal(r.remainder(r.get(N), Value::Integer(5)), Value::Integer(0))
+        && r.equal(r.divide(r.get(N), Value::Integer(5)), Value::Integer(2))
     {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_method_condition.
 ///
@@ -1327,18 +1266,17 @@ pub static CMP_METHOD_CONDITION: Template = Template {
     variables: &["s"],
     render: cmp_method_condition,
 };
-fn cmp_method_condition(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_method_condition(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("hello"))?;
+    r.set(S, Value::from("hello"));
     r.at(1, 18);
-    if r.call(r.get(S)?, "startsWith", &[Value::from("he")])?.is_true()
-        && !r.call(r.get(S)?, "isEmpty", &[])?.is_true()
+    if r.is_true(r.call_with(r.get(S), "startsWith", Value::from("he")))
+        && !r.is_true(r.call(r.get(S), "isEmpty"))
     {
-        r.push("y")?;
+        r.push("y");
     } else {
-        r.push("n")?;
+        r.push("n");
     }
-    Ok(())
 }
 /// The vector cmp_body_boolean.
 ///
@@ -1349,20 +1287,19 @@ pub static CMP_BODY_BOOLEAN: Template = Template {
     variables: &[],
     render: cmp_body_boolean,
 };
-fn cmp_body_boolean(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_body_boolean(r: &Rendering<'_>) {
     const PATH_OK: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("ok"))];
     const PATH_OFF: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("off"))];
     r.at(1, 2);
-    if r.path(PATH_OK)?.is_true() {
-        r.push("ok")?;
+    if r.is_true(r.path(PATH_OK)) {
+        r.push("ok");
     }
     r.at(1, 32);
-    if r.path(PATH_OFF)?.is_true() {
-        r.push("off")?;
+    if r.is_true(r.path(PATH_OFF)) {
+        r.push("off");
     } else {
-        r.push("not off")?;
+        r.push("not off");
     }
-    Ok(())
 }
 /// The vector cmp_param_equal.
 ///
@@ -1373,14 +1310,13 @@ pub static CMP_PARAM_EQUAL: Template = Template {
     variables: &[],
     render: cmp_param_equal,
 };
-fn cmp_param_equal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn cmp_param_equal(r: &Rendering<'_>) {
     r.at(1, 2);
     if r.equal(r.parameter("mode"), Value::from("full")) {
-        r.push("full")?;
+        r.push("full");
     } else {
-        r.push("brief")?;
+        r.push("brief");
     }
-    Ok(())
 }
 /// The vector stop_directive.
 ///
@@ -1391,11 +1327,10 @@ pub static STOP_DIRECTIVE: Template = Template {
     variables: &[],
     render: stop_directive,
 };
-fn stop_directive(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("a")?;
-    r.stop()?;
-    r.push(" b")?;
-    Ok(())
+fn stop_directive(r: &Rendering<'_>) {
+    r.push("a");
+    r.stop();
+    r.push(" b");
 }
 /// The vector stop_in_if.
 ///
@@ -1406,22 +1341,20 @@ pub static STOP_IN_IF: Template = Template {
     variables: &["i"],
     render: stop_in_if,
 };
-fn stop_in_if(r: &Rendering<'_>) -> Result<(), Stop> {
+fn stop_in_if(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.range(Value::Integer(1), Value::Integer(5))?,
+            r.range(Value::Integer(1), Value::Integer(5)),
             |r| {
-                r.insert(I)?;
-                if r.equal(r.get(I)?, Value::Integer(2)) {
-                    r.stop()?;
+                r.insert(I);
+                if r.equal(r.get(I), Value::Integer(2)) {
+                    r.stop();
                 }
-                Ok(())
             },
-        )?;
-    r.push(" never")?;
-    Ok(())
+        );
+    r.push(" never");
 }
 /// The vector esc_dollar_defined.
 ///
@@ -1432,14 +1365,13 @@ pub static ESC_DOLLAR_DEFINED: Template = Template {
     variables: &["a"],
     render: esc_dollar_defined,
 };
-fn esc_dollar_defined(r: &Rendering<'_>) -> Result<(), Stop> {
+fn esc_dollar_defined(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::from("v"))?;
-    r.at(1, 16).push(if r.get(A)?.is_null() { "\\$a" } else { "$a" })?;
-    r.push(" ")?;
-    r.push("\\")?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, Value::from("v"));
+    r.at(1, 16).push(if r.is_null(r.get(A)) { "\\$a" } else { "$a" });
+    r.push(" ");
+    r.push("\\");
+    r.insert(A);
 }
 /// The vector esc_directive.
 ///
@@ -1450,9 +1382,8 @@ pub static ESC_DIRECTIVE: Template = Template {
     variables: &[],
     render: esc_directive,
 };
-fn esc_directive(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("#if(true) yes #end")?;
-    Ok(())
+fn esc_directive(r: &Rendering<'_>) {
+    r.push("#if(true) yes #end");
 }
 /// The vector esc_json_quote.
 ///
@@ -1463,9 +1394,8 @@ pub static ESC_JSON_QUOTE: Template = Template {
     variables: &[],
     render: esc_json_quote,
 };
-fn esc_json_quote(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("{\"k\":\"a\\\"b\"}")?;
-    Ok(())
+fn esc_json_quote(r: &Rendering<'_>) {
+    r.push("{\"k\":\"a\\\"b\"}");
 }
 /// The vector esc_single_backslash.
 ///
@@ -1476,9 +1406,8 @@ pub static ESC_SINGLE_BACKSLASH: Template = Template {
     variables: &[],
     render: esc_single_backslash,
 };
-fn esc_single_backslash(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("path C:\\dir\\x")?;
-    Ok(())
+fn esc_single_backslash(r: &Rendering<'_>) {
+    r.push("path C:\\dir\\x");
 }
 /// The vector each_list_literal.
 ///
@@ -1489,20 +1418,18 @@ pub static EACH_LIST_LITERAL: Template = Template {
     variables: &["x"],
     render: each_list_literal,
 };
-fn each_list_literal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_list_literal(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")])?,
+            r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")]),
             |r| {
-                r.push("<")?;
-                r.insert(X)?;
-                r.push(">")?;
-                Ok(())
+                r.push("<");
+                r.insert(X);
+                r.push(">");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_body_list.
 ///
@@ -1513,7 +1440,7 @@ pub static EACH_BODY_LIST: Template = Template {
     variables: &["t"],
     render: each_body_list,
 };
-fn each_body_list(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_body_list(r: &Rendering<'_>) {
     const T: Variable = Variable(0);
     const PATH_TAGS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("tags")),
@@ -1521,14 +1448,12 @@ fn each_body_list(r: &Rendering<'_>) -> Result<(), Stop> {
     r.at(1, 2)
         .foreach(
             T,
-            r.path(PATH_TAGS)?,
+            r.path(PATH_TAGS),
             |r| {
-                r.insert(T)?;
-                r.push(";")?;
-                Ok(())
+                r.insert(T);
+                r.push(";");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_has_next.
 ///
@@ -1539,29 +1464,27 @@ pub static EACH_HAS_NEXT: Template = Template {
     variables: &["t", "foreach"],
     render: each_has_next,
 };
-fn each_has_next(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_has_next(r: &Rendering<'_>) {
     const T: Variable = Variable(0);
     const PATH_TAGS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("tags")),
     ];
     const FOREACH: Variable = Variable(1);
-    r.push("[")?;
+    r.push("[");
     r.at(1, 3)
         .foreach(
             T,
-            r.path(PATH_TAGS)?,
+            r.path(PATH_TAGS),
             |r| {
-                r.push("\"")?;
-                r.insert(T)?;
-                r.push("\"")?;
-                if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
-                    r.push(",")?;
+                r.push("\"");
+                r.insert(T);
+                r.push("\"");
+                if r.is_true(r.get_in(FOREACH, &["hasNext"])) {
+                    r.push(",");
                 }
-                Ok(())
             },
-        )?;
-    r.push("]")?;
-    Ok(())
+        );
+    r.push("]");
 }
 /// The vector each_count_index.
 ///
@@ -1572,24 +1495,22 @@ pub static EACH_COUNT_INDEX: Template = Template {
     variables: &["x", "foreach"],
     render: each_count_index,
 };
-fn each_count_index(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_count_index(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const FOREACH: Variable = Variable(1);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::from("p"), Value::from("q")])?,
+            r.list(vec![Value::from("p"), Value::from("q")]),
             |r| {
-                r.write(r.property(r.get(FOREACH)?, "count")?)?;
-                r.push(":")?;
-                r.write(r.property(r.get(FOREACH)?, "index")?)?;
-                r.push("=")?;
-                r.insert(X)?;
-                r.push(" ")?;
-                Ok(())
+                r.insert_in(FOREACH, &["count"]);
+                r.push(":");
+                r.insert_in(FOREACH, &["index"]);
+                r.push("=");
+                r.insert(X);
+                r.push(" ");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_velocity_count.
 ///
@@ -1600,19 +1521,17 @@ pub static EACH_VELOCITY_COUNT: Template = Template {
     variables: &["x", "velocityCount"],
     render: each_velocity_count,
 };
-fn each_velocity_count(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_velocity_count(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const VELOCITY_COUNT: Variable = Variable(1);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::from("p"), Value::from("q"), Value::from("r")])?,
+            r.list(vec![Value::from("p"), Value::from("q"), Value::from("r")]),
             |r| {
-                r.insert(VELOCITY_COUNT)?;
-                Ok(())
+                r.insert(VELOCITY_COUNT);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_first_last.
 ///
@@ -1623,25 +1542,23 @@ pub static EACH_FIRST_LAST: Template = Template {
     variables: &["x", "foreach"],
     render: each_first_last,
 };
-fn each_first_last(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_first_last(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const FOREACH: Variable = Variable(1);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::Integer(1), Value::Integer(2), Value::Integer(3)])?,
+            r.list(vec![Value::Integer(1), Value::Integer(2), Value::Integer(3)]),
             |r| {
-                if r.property(r.get(FOREACH)?, "first")?.is_true() {
-                    r.push("(")?;
+                if r.is_true(r.get_in(FOREACH, &["first"])) {
+                    r.push("(");
                 }
-                r.insert(X)?;
-                if r.property(r.get(FOREACH)?, "last")?.is_true() {
-                    r.push(")")?;
+                r.insert(X);
+                if r.is_true(r.get_in(FOREACH, &["last"])) {
+                    r.push(")");
                 }
-                Ok(())
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_range.
 ///
@@ -1652,18 +1569,16 @@ pub static EACH_RANGE: Template = Template {
     variables: &["i"],
     render: each_range,
 };
-fn each_range(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_range(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.range(Value::Integer(1), Value::Integer(5))?,
+            r.range(Value::Integer(1), Value::Integer(5)),
             |r| {
-                r.insert(I)?;
-                Ok(())
+                r.insert(I);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_range_down.
 ///
@@ -1674,18 +1589,16 @@ pub static EACH_RANGE_DOWN: Template = Template {
     variables: &["i"],
     render: each_range_down,
 };
-fn each_range_down(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_range_down(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.range(Value::Integer(3), Value::Integer(1))?,
+            r.range(Value::Integer(3), Value::Integer(1)),
             |r| {
-                r.insert(I)?;
-                Ok(())
+                r.insert(I);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_range_vars.
 ///
@@ -1696,23 +1609,21 @@ pub static EACH_RANGE_VARS: Template = Template {
     variables: &["a", "b", "i"],
     render: each_range_vars,
 };
-fn each_range_vars(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_range_vars(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
     const I: Variable = Variable(2);
-    r.set(A, Value::Integer(2))?;
-    r.set(B, Value::Integer(4))?;
+    r.set(A, Value::Integer(2));
+    r.set(B, Value::Integer(4));
     r.at(1, 22)
         .foreach(
             I,
-            r.range(r.get(A)?, r.get(B)?)?,
+            r.range(r.get(A), r.get(B)),
             |r| {
-                r.insert(I)?;
-                r.push(",")?;
-                Ok(())
+                r.insert(I);
+                r.push(",");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_range_negative.
 ///
@@ -1723,19 +1634,17 @@ pub static EACH_RANGE_NEGATIVE: Template = Template {
     variables: &["i"],
     render: each_range_negative,
 };
-fn each_range_negative(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_range_negative(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.range(Value::Integer(-1), Value::Integer(1))?,
+            r.range(Value::Integer(-1), Value::Integer(1)),
             |r| {
-                r.insert(I)?;
-                r.push(" ")?;
-                Ok(())
+                r.insert(I);
+                r.push(" ");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_range_single.
 ///
@@ -1746,18 +1655,16 @@ pub static EACH_RANGE_SINGLE: Template = Template {
     variables: &["i"],
     render: each_range_single,
 };
-fn each_range_single(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_range_single(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.range(Value::Integer(4), Value::Integer(4))?,
+            r.range(Value::Integer(4), Value::Integer(4)),
             |r| {
-                r.insert(I)?;
-                Ok(())
+                r.insert(I);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_empty.
 ///
@@ -1768,20 +1675,18 @@ pub static EACH_EMPTY: Template = Template {
     variables: &["x"],
     render: each_empty,
 };
-fn each_empty(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_empty(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.push("before")?;
+    r.push("before");
     r.at(1, 8)
         .foreach(
             X,
-            r.list(vec![])?,
+            r.list(vec![]),
             |r| {
-                r.insert(X)?;
-                Ok(())
+                r.insert(X);
             },
-        )?;
-    r.push(" after")?;
-    Ok(())
+        );
+    r.push(" after");
 }
 /// The vector each_map_values.
 ///
@@ -1792,7 +1697,7 @@ pub static EACH_MAP_VALUES: Template = Template {
     variables: &["v"],
     render: each_map_values,
 };
-fn each_map_values(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_map_values(r: &Rendering<'_>) {
     const V: Variable = Variable(0);
     const PATH_USER_ADDRESS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("user")),
@@ -1801,13 +1706,11 @@ fn each_map_values(r: &Rendering<'_>) -> Result<(), Stop> {
     r.at(1, 2)
         .foreach(
             V,
-            r.path(PATH_USER_ADDRESS)?,
+            r.path(PATH_USER_ADDRESS),
             |r| {
-                r.insert(V)?;
-                Ok(())
+                r.insert(V);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_keyset.
 ///
@@ -1818,24 +1721,22 @@ pub static EACH_KEYSET: Template = Template {
     variables: &["m", "k"],
     render: each_keyset,
 };
-fn each_keyset(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_keyset(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
     const PATH_USER: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("user")),
     ];
     const K: Variable = Variable(1);
-    r.at(1, 2).set(M, r.path(PATH_USER)?)?;
+    r.at(1, 2).set(M, r.path(PATH_USER));
     r.at(1, 34)
         .foreach(
             K,
-            r.call(r.get(M)?, "keySet", &[])?,
+            r.call(r.get(M), "keySet"),
             |r| {
-                r.insert(K)?;
-                r.push(" ")?;
-                Ok(())
+                r.insert(K);
+                r.push(" ");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_entryset.
 ///
@@ -1846,7 +1747,7 @@ pub static EACH_ENTRYSET: Template = Template {
     variables: &["e"],
     render: each_entryset,
 };
-fn each_entryset(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_entryset(r: &Rendering<'_>) {
     const E: Variable = Variable(0);
     const PATH_USER_ADDRESS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("user")),
@@ -1855,15 +1756,13 @@ fn each_entryset(r: &Rendering<'_>) -> Result<(), Stop> {
     r.at(1, 2)
         .foreach(
             E,
-            r.call(r.path(PATH_USER_ADDRESS)?, "entrySet", &[])?,
+            r.call(r.path(PATH_USER_ADDRESS), "entrySet"),
             |r| {
-                r.write(r.property(r.get(E)?, "key")?)?;
-                r.push("=")?;
-                r.write(r.property(r.get(E)?, "value")?)?;
-                Ok(())
+                r.insert_in(E, &["key"]);
+                r.push("=");
+                r.insert_in(E, &["value"]);
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_nested.
 ///
@@ -1874,29 +1773,26 @@ pub static EACH_NESTED: Template = Template {
     variables: &["x", "y"],
     render: each_nested,
 };
-fn each_nested(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_nested(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const Y: Variable = Variable(1);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::Integer(1), Value::Integer(2)])?,
+            r.list(vec![Value::Integer(1), Value::Integer(2)]),
             |r| {
                 r.at(1, 23)
                     .foreach(
                         Y,
-                        r.list(vec![Value::from("a"), Value::from("b")])?,
+                        r.list(vec![Value::from("a"), Value::from("b")]),
                         |r| {
-                            r.insert(X)?;
-                            r.insert(Y)?;
-                            r.push(" ")?;
-                            Ok(())
+                            r.insert(X);
+                            r.insert(Y);
+                            r.push(" ");
                         },
-                    )?;
-                Ok(())
+                    );
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_nested_parent.
 ///
@@ -1907,32 +1803,27 @@ pub static EACH_NESTED_PARENT: Template = Template {
     variables: &["x", "y", "foreach"],
     render: each_nested_parent,
 };
-fn each_nested_parent(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_nested_parent(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const Y: Variable = Variable(1);
     const FOREACH: Variable = Variable(2);
     r.at(1, 2)
         .foreach(
             X,
-            r.list(vec![Value::from("a"), Value::from("b")])?,
+            r.list(vec![Value::from("a"), Value::from("b")]),
             |r| {
                 r.at(1, 27)
                     .foreach(
                         Y,
-                        r.list(vec![Value::Integer(1), Value::Integer(2)])?,
+                        r.list(vec![Value::Integer(1), Value::Integer(2)]),
                         |r| {
-                            r.write(
-                                r.properties(r.get(FOREACH)?, &["parent", "index"])?,
-                            )?;
-                            r.write(r.property(r.get(FOREACH)?, "index")?)?;
-                            r.push(" ")?;
-                            Ok(())
+                            r.insert_in(FOREACH, &["parent", "index"]);
+                            r.insert_in(FOREACH, &["index"]);
+                            r.push(" ");
                         },
-                    )?;
-                Ok(())
+                    );
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_break.
 ///
@@ -1943,22 +1834,20 @@ pub static EACH_BREAK: Template = Template {
     variables: &["x"],
     render: each_break,
 };
-fn each_break(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_break(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             X,
-            r.range(Value::Integer(1), Value::Integer(9))?,
+            r.range(Value::Integer(1), Value::Integer(9)),
             |r| {
-                if r.greater(r.get(X)?, Value::Integer(3)) {
-                    r.break_innermost()?;
+                if r.greater(r.get(X), Value::Integer(3)) {
+                    r.break_innermost();
                 }
-                r.insert(X)?;
-                Ok(())
+                r.insert(X);
             },
-        )?;
-    r.push(" done")?;
-    Ok(())
+        );
+    r.push(" done");
 }
 /// The vector each_objects.
 ///
@@ -1969,7 +1858,7 @@ pub static EACH_OBJECTS: Template = Template {
     variables: &["o", "foreach"],
     render: each_objects,
 };
-fn each_objects(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_objects(r: &Rendering<'_>) {
     const O: Variable = Variable(0);
     const PATH_ORDERS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("orders")),
@@ -1978,18 +1867,16 @@ fn each_objects(r: &Rendering<'_>) -> Result<(), Stop> {
     r.at(1, 2)
         .foreach(
             O,
-            r.path(PATH_ORDERS)?,
+            r.path(PATH_ORDERS),
             |r| {
-                r.write(r.property(r.get(O)?, "id")?)?;
-                r.push(":")?;
-                r.write(r.property(r.get(O)?, "qty")?)?;
-                if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
-                    r.push(",")?;
+                r.insert_in(O, &["id"]);
+                r.push(":");
+                r.insert_in(O, &["qty"]);
+                if r.is_true(r.get_in(FOREACH, &["hasNext"])) {
+                    r.push(",");
                 }
-                Ok(())
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_variable_after.
 ///
@@ -2000,21 +1887,19 @@ pub static EACH_VARIABLE_AFTER: Template = Template {
     variables: &["x"],
     render: each_variable_after,
 };
-fn each_variable_after(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_variable_after(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, Value::from("keep"))?;
+    r.set(X, Value::from("keep"));
     r.at(1, 17)
         .foreach(
             X,
-            r.list(vec![Value::Integer(1), Value::Integer(2)])?,
+            r.list(vec![Value::Integer(1), Value::Integer(2)]),
             |r| {
-                r.insert(X)?;
-                Ok(())
+                r.insert(X);
             },
-        )?;
-    r.push(" ")?;
-    r.insert(X)?;
-    Ok(())
+        );
+    r.push(" ");
+    r.insert(X);
 }
 /// The vector each_params.
 ///
@@ -2025,32 +1910,30 @@ pub static EACH_PARAMS: Template = Template {
     variables: &["k", "foreach"],
     render: each_params,
 };
-fn each_params(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_params(r: &Rendering<'_>) {
     const K: Variable = Variable(0);
     const FOREACH: Variable = Variable(1);
     r.at(1, 2)
         .foreach(
             K,
-            r.call(r.property(r.all_parameters(), "querystring")?, "keySet", &[])?,
+            r.call(r.properties(r.all_parameters(), &["querystring"]), "keySet"),
             |r| {
-                r.insert(K)?;
-                r.push("=")?;
+                r.insert(K);
+                r.push("=");
                 r.at(1, 57)
                     .write(
                         r
-                            .call(
-                                r.property(r.all_parameters(), "querystring")?,
+                            .call_with(
+                                r.properties(r.all_parameters(), &["querystring"]),
                                 "get",
-                                &[r.get(K)?],
-                            )?,
-                    )?;
-                if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
-                    r.push("&")?;
+                                r.get(K),
+                            ),
+                    );
+                if r.is_true(r.get_in(FOREACH, &["hasNext"])) {
+                    r.push("&");
                 }
-                Ok(())
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector each_filter.
 ///
@@ -2061,7 +1944,7 @@ pub static EACH_FILTER: Template = Template {
     variables: &["o"],
     render: each_filter,
 };
-fn each_filter(r: &Rendering<'_>) -> Result<(), Stop> {
+fn each_filter(r: &Rendering<'_>) {
     const O: Variable = Variable(0);
     const PATH_ORDERS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("orders")),
@@ -2069,16 +1952,14 @@ fn each_filter(r: &Rendering<'_>) -> Result<(), Stop> {
     r.at(1, 2)
         .foreach(
             O,
-            r.path(PATH_ORDERS)?,
+            r.path(PATH_ORDERS),
             |r| {
-                if r.greater(r.property(r.get(O)?, "qty")?, Value::Integer(1)) {
-                    r.write(r.property(r.get(O)?, "id")?)?;
-                    r.push(" ")?;
+                if r.greater(r.get_in(O, &["qty"]), Value::Integer(1)) {
+                    r.insert_in(O, &["id"]);
+                    r.push(" ");
                 }
-                Ok(())
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector iu_map_render.
 ///
@@ -2089,12 +1970,11 @@ pub static IU_MAP_RENDER: Template = Template {
     variables: &["r"],
     render: iu_map_render,
 };
-fn iu_map_render(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_map_render(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.insert(R)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert(R);
 }
 /// The vector iu_map_order.
 ///
@@ -2105,12 +1985,11 @@ pub static IU_MAP_ORDER: Template = Template {
     variables: &["r"],
     render: iu_map_order,
 };
-fn iu_map_order(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_map_order(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.insert(R)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert(R);
 }
 /// The vector iu_list_render.
 ///
@@ -2121,12 +2000,11 @@ pub static IU_LIST_RENDER: Template = Template {
     variables: &["r"],
     render: iu_list_render,
 };
-fn iu_list_render(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_list_render(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.insert(R)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert(R);
 }
 /// The vector iu_list_element_map.
 ///
@@ -2137,12 +2015,11 @@ pub static IU_LIST_ELEMENT_MAP: Template = Template {
     variables: &["r"],
     render: iu_list_element_map,
 };
-fn iu_list_element_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_list_element_map(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.at(1, 31).write(r.index(r.get(R)?, Value::Integer(0))?)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.at(1, 31).write(r.index(r.get(R), Value::Integer(0)));
 }
 /// The vector iu_list_element_list.
 ///
@@ -2153,12 +2030,11 @@ pub static IU_LIST_ELEMENT_LIST: Template = Template {
     variables: &["r"],
     render: iu_list_element_list,
 };
-fn iu_list_element_list(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_list_element_list(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.at(1, 31).write(r.index(r.get(R)?, Value::Integer(0))?)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.at(1, 31).write(r.index(r.get(R), Value::Integer(0)));
 }
 /// The vector iu_map_with_list.
 ///
@@ -2169,12 +2045,11 @@ pub static IU_MAP_WITH_LIST: Template = Template {
     variables: &["r"],
     render: iu_map_with_list,
 };
-fn iu_map_with_list(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_map_with_list(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.insert(R)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert(R);
 }
 /// The vector iu_nested_map.
 ///
@@ -2185,12 +2060,11 @@ pub static IU_NESTED_MAP: Template = Template {
     variables: &["r"],
     render: iu_nested_map,
 };
-fn iu_nested_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_nested_map(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.write(r.property(r.get(R)?, "inner")?)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert_in(R, &["inner"]);
 }
 /// The vector iu_nested_list.
 ///
@@ -2201,12 +2075,11 @@ pub static IU_NESTED_LIST: Template = Template {
     variables: &["r"],
     render: iu_nested_list,
 };
-fn iu_nested_list(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_nested_list(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.write(r.property(r.get(R)?, "inner")?)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.insert_in(R, &["inner"]);
 }
 /// The vector iu_to_string_map.
 ///
@@ -2217,12 +2090,11 @@ pub static IU_TO_STRING_MAP: Template = Template {
     variables: &["r"],
     render: iu_to_string_map,
 };
-fn iu_to_string_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_to_string_map(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.at(1, 31).write(r.call(r.get(R)?, "toString", &[])?)?;
-    Ok(())
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.at(1, 31).write(r.call(r.get(R), "toString"));
 }
 /// The vector iu_missing_path.
 ///
@@ -2233,29 +2105,28 @@ pub static IU_MISSING_PATH: Template = Template {
     variables: &["r", "null"],
     render: iu_missing_path,
 };
-fn iu_missing_path(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_missing_path(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
     const NULL: Variable = Variable(1);
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.push("<")?;
-    r.insert(R)?;
-    r.push("|")?;
-    r.write(r.property(r.get(R)?, "inner")?)?;
-    r.push("|")?;
-    if r.equal(r.get(R)?, r.get(NULL)?) {
-        r.push("null")?;
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.push("<");
+    r.insert(R);
+    r.push("|");
+    r.insert_in(R, &["inner"]);
+    r.push("|");
+    if r.equal(r.get(R), r.get(NULL)) {
+        r.push("null");
     } else {
-        r.push("set")?;
+        r.push("set");
     }
-    r.push("|")?;
-    if r.equal(r.get(R)?, Value::from("")) {
-        r.push("empty")?;
+    r.push("|");
+    if r.equal(r.get(R), Value::from("")) {
+        r.push("empty");
     } else {
-        r.push("full")?;
+        r.push("full");
     }
-    r.push(">")?;
-    Ok(())
+    r.push(">");
 }
 /// The vector iu_null_value.
 ///
@@ -2266,29 +2137,28 @@ pub static IU_NULL_VALUE: Template = Template {
     variables: &["r", "null"],
     render: iu_null_value,
 };
-fn iu_null_value(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_null_value(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
     const NULL: Variable = Variable(1);
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.push("<")?;
-    r.insert(R)?;
-    r.push("|")?;
-    r.write(r.property(r.get(R)?, "inner")?)?;
-    r.push("|")?;
-    if r.equal(r.get(R)?, r.get(NULL)?) {
-        r.push("null")?;
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.push("<");
+    r.insert(R);
+    r.push("|");
+    r.insert_in(R, &["inner"]);
+    r.push("|");
+    if r.equal(r.get(R), r.get(NULL)) {
+        r.push("null");
     } else {
-        r.push("set")?;
+        r.push("set");
     }
-    r.push("|")?;
-    if r.equal(r.get(R)?, Value::from("")) {
-        r.push("empty")?;
+    r.push("|");
+    if r.equal(r.get(R), Value::from("")) {
+        r.push("empty");
     } else {
-        r.push("full")?;
+        r.push("full");
     }
-    r.push(">")?;
-    Ok(())
+    r.push(">");
 }
 /// The vector iu_empty_list.
 ///
@@ -2299,29 +2169,28 @@ pub static IU_EMPTY_LIST: Template = Template {
     variables: &["r", "null"],
     render: iu_empty_list,
 };
-fn iu_empty_list(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_empty_list(r: &Rendering<'_>) {
     const R: Variable = Variable(0);
     const PATH_V: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("v"))];
     const NULL: Variable = Variable(1);
-    r.at(1, 2).set(R, r.path(PATH_V)?)?;
-    r.push("<")?;
-    r.insert(R)?;
-    r.push("|")?;
-    r.write(r.property(r.get(R)?, "inner")?)?;
-    r.push("|")?;
-    if r.equal(r.get(R)?, r.get(NULL)?) {
-        r.push("null")?;
+    r.at(1, 2).set(R, r.path(PATH_V));
+    r.push("<");
+    r.insert(R);
+    r.push("|");
+    r.insert_in(R, &["inner"]);
+    r.push("|");
+    if r.equal(r.get(R), r.get(NULL)) {
+        r.push("null");
     } else {
-        r.push("set")?;
+        r.push("set");
     }
-    r.push("|")?;
-    if r.equal(r.get(R)?, Value::from("")) {
-        r.push("empty")?;
+    r.push("|");
+    if r.equal(r.get(R), Value::from("")) {
+        r.push("empty");
     } else {
-        r.push("full")?;
+        r.push("full");
     }
-    r.push(">")?;
-    Ok(())
+    r.push(">");
 }
 /// The vector iu_body_text.
 ///
@@ -2332,11 +2201,10 @@ pub static IU_BODY_TEXT: Template = Template {
     variables: &["b"],
     render: iu_body_text,
 };
-fn iu_body_text(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_body_text(r: &Rendering<'_>) {
     const B: Variable = Variable(0);
-    r.set(B, r.body())?;
-    r.insert(B)?;
-    Ok(())
+    r.set(B, r.body());
+    r.insert(B);
 }
 /// The vector iu_body_json.
 ///
@@ -2347,10 +2215,9 @@ pub static IU_BODY_JSON: Template = Template {
     variables: &[],
     render: iu_body_json,
 };
-fn iu_body_json(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("Msg=")?;
-    r.write(r.body())?;
-    Ok(())
+fn iu_body_json(r: &Rendering<'_>) {
+    r.push("Msg=");
+    r.write(r.body());
 }
 /// The vector iu_body_empty.
 ///
@@ -2361,10 +2228,9 @@ pub static IU_BODY_EMPTY: Template = Template {
     variables: &[],
     render: iu_body_empty,
 };
-fn iu_body_empty(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("Msg=")?;
-    r.write(r.body())?;
-    Ok(())
+fn iu_body_empty(r: &Rendering<'_>) {
+    r.push("Msg=");
+    r.write(r.body());
 }
 /// The vector iu_body_attribute.
 ///
@@ -2375,11 +2241,10 @@ pub static IU_BODY_ATTRIBUTE: Template = Template {
     variables: &[],
     render: iu_body_attribute,
 };
-fn iu_body_attribute(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("<")?;
-    r.write(r.property(r.body(), "field")?)?;
-    r.push(">")?;
-    Ok(())
+fn iu_body_attribute(r: &Rendering<'_>) {
+    r.push("<");
+    r.write(r.properties(r.body(), &["field"]));
+    r.push(">");
 }
 /// The vector iu_url_encode.
 ///
@@ -2390,10 +2255,9 @@ pub static IU_URL_ENCODE: Template = Template {
     variables: &[],
     render: iu_url_encode,
 };
-fn iu_url_encode(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("E=")?;
-    r.at(1, 4).write(r.util("urlEncode", r.body())?)?;
-    Ok(())
+fn iu_url_encode(r: &Rendering<'_>) {
+    r.push("E=");
+    r.at(1, 4).write(r.util("urlEncode", r.body()));
 }
 /// The vector iu_url_encode_empty.
 ///
@@ -2404,10 +2268,9 @@ pub static IU_URL_ENCODE_EMPTY: Template = Template {
     variables: &[],
     render: iu_url_encode_empty,
 };
-fn iu_url_encode_empty(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("E=")?;
-    r.at(1, 4).write(r.util("urlEncode", r.body())?)?;
-    Ok(())
+fn iu_url_encode_empty(r: &Rendering<'_>) {
+    r.push("E=");
+    r.at(1, 4).write(r.util("urlEncode", r.body()));
 }
 /// The vector iu_url_encode_nothing.
 ///
@@ -2418,11 +2281,10 @@ pub static IU_URL_ENCODE_NOTHING: Template = Template {
     variables: &[],
     render: iu_url_encode_nothing,
 };
-fn iu_url_encode_nothing(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("E=")?;
-    r.at(1, 4).write(r.util("urlEncode", r.property(r.body(), "field")?)?)?;
-    r.push("&F=1")?;
-    Ok(())
+fn iu_url_encode_nothing(r: &Rendering<'_>) {
+    r.push("E=");
+    r.at(1, 4).write(r.util("urlEncode", r.properties(r.body(), &["field"])));
+    r.push("&F=1");
 }
 /// The vector iu_undefined_stage_variable.
 ///
@@ -2433,11 +2295,10 @@ pub static IU_UNDEFINED_STAGE_VARIABLE: Template = Template {
     variables: &[],
     render: iu_undefined_stage_variable,
 };
-fn iu_undefined_stage_variable(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("{ \"version\": \"")?;
-    r.write(r.stage_variable("version"))?;
-    r.push("\" }")?;
-    Ok(())
+fn iu_undefined_stage_variable(r: &Rendering<'_>) {
+    r.push("{ \"version\": \"");
+    r.write(r.stage_variable("version"));
+    r.push("\" }");
 }
 /// The vector iu_undefined_not_equal_empty.
 ///
@@ -2448,14 +2309,13 @@ pub static IU_UNDEFINED_NOT_EQUAL_EMPTY: Template = Template {
     variables: &["a"],
     render: iu_undefined_not_equal_empty,
 };
-fn iu_undefined_not_equal_empty(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_undefined_not_equal_empty(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    if !r.equal(r.properties(r.get(A)?, &["b", "c"])?, Value::from("")) {
-        r.push("some")?;
+    if !r.equal(r.get_in(A, &["b", "c"]), Value::from("")) {
+        r.push("some");
     } else {
-        r.push("none")?;
+        r.push("none");
     }
-    Ok(())
 }
 /// The vector iu_canary_flag.
 ///
@@ -2466,9 +2326,8 @@ pub static IU_CANARY_FLAG: Template = Template {
     variables: &[],
     render: iu_canary_flag,
 };
-fn iu_canary_flag(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.write(r.context("isCanaryRequest")?)?;
-    Ok(())
+fn iu_canary_flag(r: &Rendering<'_>) {
+    r.write(r.context("isCanaryRequest"));
 }
 /// The vector iu_absent_authorizer.
 ///
@@ -2479,20 +2338,18 @@ pub static IU_ABSENT_AUTHORIZER: Template = Template {
     variables: &["k"],
     render: iu_absent_authorizer,
 };
-fn iu_absent_authorizer(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_absent_authorizer(r: &Rendering<'_>) {
     const K: Variable = Variable(0);
-    r.push("<")?;
+    r.push("<");
     r.at(1, 3)
         .foreach(
             K,
-            r.call(r.context("authorizer")?, "keySet", &[])?,
+            r.call(r.context("authorizer"), "keySet"),
             |r| {
-                r.insert(K)?;
-                Ok(())
+                r.insert(K);
             },
-        )?;
-    r.push(">")?;
-    Ok(())
+        );
+    r.push(">");
 }
 /// The vector iu_context_get_map.
 ///
@@ -2503,13 +2360,12 @@ pub static IU_CONTEXT_GET_MAP: Template = Template {
     variables: &["k"],
     render: iu_context_get_map,
 };
-fn iu_context_get_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_context_get_map(r: &Rendering<'_>) {
     const K: Variable = Variable(0);
-    r.set(K, Value::from("identity"))?;
-    r.push("<")?;
-    r.at(1, 24).write(r.call(r.built_in("context"), "get", &[r.get(K)?])?)?;
-    r.push(">")?;
-    Ok(())
+    r.set(K, Value::from("identity"));
+    r.push("<");
+    r.at(1, 24).write(r.call_with(r.built_in("context"), "get", r.get(K)));
+    r.push(">");
 }
 /// The vector iu_context_get_text.
 ///
@@ -2520,13 +2376,12 @@ pub static IU_CONTEXT_GET_TEXT: Template = Template {
     variables: &["k"],
     render: iu_context_get_text,
 };
-fn iu_context_get_text(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_context_get_text(r: &Rendering<'_>) {
     const K: Variable = Variable(0);
-    r.set(K, Value::from("stage"))?;
-    r.push("<")?;
-    r.at(1, 21).write(r.call(r.built_in("context"), "get", &[r.get(K)?])?)?;
-    r.push(">")?;
-    Ok(())
+    r.set(K, Value::from("stage"));
+    r.push("<");
+    r.at(1, 21).write(r.call_with(r.built_in("context"), "get", r.get(K)));
+    r.push(">");
 }
 /// The vector iu_identity_null.
 ///
@@ -2537,13 +2392,12 @@ pub static IU_IDENTITY_NULL: Template = Template {
     variables: &[],
     render: iu_identity_null,
 };
-fn iu_identity_null(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("<")?;
-    r.at(1, 3).write(r.call(r.context("identity")?, "get", &[Value::from("caller")])?)?;
-    r.push("|")?;
-    r.write(r.context("identity.caller")?)?;
-    r.push(">")?;
-    Ok(())
+fn iu_identity_null(r: &Rendering<'_>) {
+    r.push("<");
+    r.at(1, 3).write(r.call_with(r.context("identity"), "get", Value::from("caller")));
+    r.push("|");
+    r.write(r.context("identity.caller"));
+    r.push(">");
 }
 /// The vector iu_override_bracket.
 ///
@@ -2554,38 +2408,37 @@ pub static IU_OVERRIDE_BRACKET: Template = Template {
     variables: &["n", "p"],
     render: iu_override_bracket,
 };
-fn iu_override_bracket(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_override_bracket(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
     const P: Variable = Variable(1);
-    r.set(N, Value::from("q1"))?;
+    r.set(N, Value::from("q1"));
     r.at(1, 17)
         .set_index(
             Value::from("one"),
-            r.context("requestOverride.querystring")?,
-            r.get(N)?,
-        )?;
-    r.set(P, Value::from("q2"))?;
+            r.context("requestOverride.querystring"),
+            r.get(N),
+        );
+    r.set(P, Value::from("q2"));
     r.at(1, 86)
         .write(
             r
-                .call(
-                    r.context("requestOverride.querystring")?,
+                .call_with_all(
+                    r.context("requestOverride.querystring"),
                     "put",
-                    &[r.get(P)?, Value::from("two")],
-                )?,
-        )?;
+                    vec![r.get(P), Value::from("two")],
+                ),
+        );
     r.at(1, 138)
         .set_index(
             Value::from("three"),
-            r.context("requestOverride.querystring")?,
+            r.context("requestOverride.querystring"),
             Value::from("q3"),
-        )?;
-    r.at(1, 199).write(r.context("requestOverride.querystring.q1")?)?;
-    r.push(" ")?;
-    r.at(1, 242).write(r.context("requestOverride.querystring.q2")?)?;
-    r.push(" ")?;
-    r.at(1, 285).write(r.context("requestOverride.querystring.q3")?)?;
-    Ok(())
+        );
+    r.at(1, 199).write(r.context("requestOverride.querystring.q1"));
+    r.push(" ");
+    r.at(1, 242).write(r.context("requestOverride.querystring.q2"));
+    r.push(" ");
+    r.at(1, 285).write(r.context("requestOverride.querystring.q3"));
 }
 /// The vector iu_response_override_custom.
 ///
@@ -2596,11 +2449,10 @@ pub static IU_RESPONSE_OVERRIDE_CUSTOM: Template = Template {
     variables: &[],
     render: iu_response_override_custom,
 };
-fn iu_response_override_custom(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_response_override_custom(r: &Rendering<'_>) {
     r.at(1, 2)
-        .set_property(Value::from("carried"), r.context("responseOverride")?, "note")?;
-    r.write(r.context("responseOverride.note")?)?;
-    Ok(())
+        .set_property(Value::from("carried"), r.context("responseOverride"), "note");
+    r.write(r.context("responseOverride.note"));
 }
 /// The vector iu_decode_parse.
 ///
@@ -2611,13 +2463,12 @@ pub static IU_DECODE_PARSE: Template = Template {
     variables: &["d", "o"],
     render: iu_decode_parse,
 };
-fn iu_decode_parse(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_decode_parse(r: &Rendering<'_>) {
     const D: Variable = Variable(0);
     const O: Variable = Variable(1);
-    r.at(1, 2).set(D, r.util("base64Decode", r.parameter("blob"))?)?;
-    r.at(1, 54).set(O, r.util("parseJson", r.get(D)?)?)?;
-    r.write(r.property(r.get(O)?, "kind")?)?;
-    Ok(())
+    r.at(1, 2).set(D, r.util("base64Decode", r.parameter("blob")));
+    r.at(1, 54).set(O, r.util("parseJson", r.get(D)));
+    r.insert_in(O, &["kind"]);
 }
 /// The vector iu_loop_index_path.
 ///
@@ -2628,7 +2479,7 @@ pub static IU_LOOP_INDEX_PATH: Template = Template {
     variables: &["n", "max", "i", "e", "foreach"],
     render: iu_loop_index_path,
 };
-fn iu_loop_index_path(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_loop_index_path(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
     const PATH_ROWS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("rows")),
@@ -2637,46 +2488,42 @@ fn iu_loop_index_path(r: &Rendering<'_>) -> Result<(), Stop> {
     const I: Variable = Variable(2);
     const E: Variable = Variable(3);
     const FOREACH: Variable = Variable(4);
-    r.at(1, 2).set(N, r.call(r.path(PATH_ROWS)?, "size", &[])?)?;
-    if r.greater(r.get(N)?, Value::Integer(0)) {
-        r.set(MAX, r.subtract(r.get(N)?, Value::Integer(1))?)?;
+    r.at(1, 2).set(N, r.call(r.path(PATH_ROWS), "size"));
+    if r.greater(r.get(N), Value::Integer(0)) {
+        r.set(MAX, r.subtract(r.get(N), Value::Integer(1)));
         r.at(1, 71)
             .foreach(
                 I,
-                r.range(Value::Integer(0), r.get(MAX)?)?,
+                r.range(Value::Integer(0), r.get(MAX)),
                 |r| {
                     r.at(1, 96)
                         .set(
                             E,
-                            match r.built_in("input") {
-                                Value::Null => Value::Null,
-                                value => {
-                                    r.call(
-                                        value,
-                                        "path",
-                                        &[
-                                            r
-                                                .text(|r| {
-                                                    r.push("$.rows[")?;
-                                                    r.insert(I)?;
-                                                    r.push("]")?;
-                                                    Ok(())
-                                                })?,
-                                        ],
-                                    )?
-                                }
-                            },
-                        )?;
-                    r.at(1, 136)
-                        .write(r.util("base64Encode", r.property(r.get(E)?, "data")?)?)?;
-                    if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
-                        r.push(",")?;
+                            r
+                                .unless_null(
+                                    r.built_in("input"),
+                                    |r, value| {
+                                        r
+                                            .call_with(
+                                                value,
+                                                "path",
+                                                r
+                                                    .text(|r| {
+                                                        r.push("$.rows[");
+                                                        r.insert(I);
+                                                        r.push("]");
+                                                    }),
+                                            )
+                                    },
+                                ),
+                        );
+                    r.at(1, 136).write(r.util("base64Encode", r.get_in(E, &["data"])));
+                    if r.is_true(r.get_in(FOREACH, &["hasNext"])) {
+                        r.push(",");
                     }
-                    Ok(())
                 },
-            )?;
+            );
     }
-    Ok(())
 }
 /// The vector iu_escape_json_string.
 ///
@@ -2687,22 +2534,21 @@ pub static IU_ESCAPE_JSON_STRING: Template = Template {
     variables: &[],
     render: iu_escape_json_string,
 };
-fn iu_escape_json_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_escape_json_string(r: &Rendering<'_>) {
     const PATH_DETAIL: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("detail")),
     ];
-    r.push("\"")?;
+    r.push("\"");
     r.at(1, 4)
         .write(
             r
-                .call(
-                    r.util("escapeJavaScript", r.path(PATH_DETAIL)?)?,
+                .call_with_all(
+                    r.util("escapeJavaScript", r.path(PATH_DETAIL)),
                     "replaceAll",
-                    &[Value::from("\\\\'"), Value::from("'")],
-                )?,
-        )?;
-    r.push("\"")?;
-    Ok(())
+                    vec![Value::from("\\\\'"), Value::from("'")],
+                ),
+        );
+    r.push("\"");
 }
 /// The vector iu_escape_json_body.
 ///
@@ -2713,12 +2559,11 @@ pub static IU_ESCAPE_JSON_BODY: Template = Template {
     variables: &[],
     render: iu_escape_json_body,
 };
-fn iu_escape_json_body(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_escape_json_body(r: &Rendering<'_>) {
     const PATH: &[json_path::Step] = &[];
-    r.push("\"")?;
-    r.at(1, 4).write(r.util("escapeJavaScript", r.json(PATH)?)?)?;
-    r.push("\"")?;
-    Ok(())
+    r.push("\"");
+    r.at(1, 4).write(r.util("escapeJavaScript", r.json(PATH)));
+    r.push("\"");
 }
 /// The vector iu_contains_to_string.
 ///
@@ -2729,24 +2574,20 @@ pub static IU_CONTAINS_TO_STRING: Template = Template {
     variables: &["root"],
     render: iu_contains_to_string,
 };
-fn iu_contains_to_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_contains_to_string(r: &Rendering<'_>) {
     const ROOT: Variable = Variable(0);
     const PATH: &[json_path::Step] = &[];
-    r.at(1, 2).set(ROOT, r.path(PATH)?)?;
+    r.at(1, 2).set(ROOT, r.path(PATH));
     r.at(1, 32);
     if r
-        .call(
-            r.call(r.get(ROOT)?, "toString", &[])?,
-            "contains",
-            &[Value::from("oops")],
-        )?
-        .is_true()
+        .is_true(
+            r.call_with(r.call(r.get(ROOT), "toString"), "contains", Value::from("oops")),
+        )
     {
-        r.push("bad")?;
+        r.push("bad");
     } else {
-        r.push("good")?;
+        r.push("good");
     }
-    Ok(())
 }
 /// The vector iu_params_path_number.
 ///
@@ -2757,11 +2598,10 @@ pub static IU_PARAMS_PATH_NUMBER: Template = Template {
     variables: &[],
     render: iu_params_path_number,
 };
-fn iu_params_path_number(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("{\"id\": ")?;
-    r.at(1, 11).write(r.properties(r.all_parameters(), &["path", "id"])?)?;
-    r.push("}")?;
-    Ok(())
+fn iu_params_path_number(r: &Rendering<'_>) {
+    r.push("{\"id\": ");
+    r.at(1, 11).write(r.properties(r.all_parameters(), &["path", "id"]));
+    r.push("}");
 }
 /// The vector iu_params_missing.
 ///
@@ -2772,11 +2612,10 @@ pub static IU_PARAMS_MISSING: Template = Template {
     variables: &[],
     render: iu_params_missing,
 };
-fn iu_params_missing(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("<")?;
-    r.at(1, 3).write(r.parameter("nope"))?;
-    r.push(">")?;
-    Ok(())
+fn iu_params_missing(r: &Rendering<'_>) {
+    r.push("<");
+    r.at(1, 3).write(r.parameter("nope"));
+    r.push(">");
 }
 /// The vector iu_json_fragment.
 ///
@@ -2787,13 +2626,12 @@ pub static IU_JSON_FRAGMENT: Template = Template {
     variables: &[],
     render: iu_json_fragment,
 };
-fn iu_json_fragment(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_json_fragment(r: &Rendering<'_>) {
     const PATH_A_B: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("a")),
         json_path::Step::Child(Cow::Borrowed("b")),
     ];
-    r.at(1, 2).insert_json(PATH_A_B)?;
-    Ok(())
+    r.at(1, 2).insert_json(PATH_A_B);
 }
 /// The vector iu_json_string.
 ///
@@ -2804,14 +2642,13 @@ pub static IU_JSON_STRING: Template = Template {
     variables: &[],
     render: iu_json_string,
 };
-fn iu_json_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_json_string(r: &Rendering<'_>) {
     const PATH_NAME: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("name")),
     ];
-    r.push("{\"n\":")?;
-    r.at(1, 9).insert_json(PATH_NAME)?;
-    r.push("}")?;
-    Ok(())
+    r.push("{\"n\":");
+    r.at(1, 9).insert_json(PATH_NAME);
+    r.push("}");
 }
 /// The vector iu_escape_apostrophe.
 ///
@@ -2822,10 +2659,9 @@ pub static IU_ESCAPE_APOSTROPHE: Template = Template {
     variables: &[],
     render: iu_escape_apostrophe,
 };
-fn iu_escape_apostrophe(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_escape_apostrophe(r: &Rendering<'_>) {
     const PATH_T: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("t"))];
-    r.at(1, 2).write(r.util("escapeJavaScript", r.path(PATH_T)?)?)?;
-    Ok(())
+    r.at(1, 2).write(r.util("escapeJavaScript", r.path(PATH_T)));
 }
 /// The vector iu_parse_json.
 ///
@@ -2836,17 +2672,15 @@ pub static IU_PARSE_JSON: Template = Template {
     variables: &["e"],
     render: iu_parse_json,
 };
-fn iu_parse_json(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_parse_json(r: &Rendering<'_>) {
     const E: Variable = Variable(0);
     const PATH_ERROR_MESSAGE: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("errorMessage")),
     ];
-    r.at(1, 2).set(E, r.util("parseJson", r.path(PATH_ERROR_MESSAGE)?)?)?;
-    r.write(r.property(r.get(E)?, "key1")?)?;
-    r.push(" ")?;
-    r.at(1, 67)
-        .write(r.index(r.properties(r.get(E)?, &["key2", "arr"])?, Value::Integer(0))?)?;
-    Ok(())
+    r.at(1, 2).set(E, r.util("parseJson", r.path(PATH_ERROR_MESSAGE)));
+    r.insert_in(E, &["key1"]);
+    r.push(" ");
+    r.at(1, 67).write(r.index(r.get_in(E, &["key2", "arr"]), Value::Integer(0)));
 }
 /// The vector iu_url_decode.
 ///
@@ -2857,9 +2691,8 @@ pub static IU_URL_DECODE: Template = Template {
     variables: &[],
     render: iu_url_decode,
 };
-fn iu_url_decode(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.at(1, 2).write(r.util("urlDecode", Value::from("a%20b%2Fc"))?)?;
-    Ok(())
+fn iu_url_decode(r: &Rendering<'_>) {
+    r.at(1, 2).write(r.util("urlDecode", Value::from("a%20b%2Fc")));
 }
 /// The vector iu_base64_encode.
 ///
@@ -2870,9 +2703,8 @@ pub static IU_BASE64_ENCODE: Template = Template {
     variables: &[],
     render: iu_base64_encode,
 };
-fn iu_base64_encode(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.at(1, 2).write(r.util("base64Encode", Value::from("hello"))?)?;
-    Ok(())
+fn iu_base64_encode(r: &Rendering<'_>) {
+    r.at(1, 2).write(r.util("base64Encode", Value::from("hello")));
 }
 /// The vector iu_path_size.
 ///
@@ -2883,10 +2715,9 @@ pub static IU_PATH_SIZE: Template = Template {
     variables: &[],
     render: iu_path_size,
 };
-fn iu_path_size(r: &Rendering<'_>) -> Result<(), Stop> {
+fn iu_path_size(r: &Rendering<'_>) {
     const PATH_XS: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("xs"))];
-    r.at(1, 2).write(r.call(r.path(PATH_XS)?, "size", &[])?)?;
-    Ok(())
+    r.at(1, 2).write(r.call(r.path(PATH_XS), "size"));
 }
 /// The vector macro_simple.
 ///
@@ -2897,19 +2728,17 @@ pub static MACRO_SIMPLE: Template = Template {
     variables: &[],
     render: macro_simple,
 };
-fn macro_simple(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_simple(r: &Rendering<'_>) {
     static MACRO_HI: Macro = Macro {
         name: "hi",
         parameters: &[],
         render: |r| {
-            r.push("hello")?;
-            Ok(())
+            r.push("hello");
         },
     };
-    r.at(1, 21).call_macro(&MACRO_HI, &[])?;
-    r.push("-")?;
-    r.at(1, 27).call_macro(&MACRO_HI, &[])?;
-    Ok(())
+    r.at(1, 21).call_macro(&MACRO_HI, &[]);
+    r.push("-");
+    r.at(1, 27).call_macro(&MACRO_HI, &[]);
 }
 /// The vector macro_args.
 ///
@@ -2920,27 +2749,25 @@ pub static MACRO_ARGS: Template = Template {
     variables: &["a", "b"],
     render: macro_args,
 };
-fn macro_args(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_args(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
     static MACRO_PAIR: Macro = Macro {
         name: "pair",
         parameters: &[A, B],
         render: |r| {
-            r.push("<")?;
-            r.insert(A)?;
-            r.push(":")?;
-            r.insert(B)?;
-            r.push(">")?;
-            Ok(())
+            r.push("<");
+            r.insert(A);
+            r.push(":");
+            r.insert(B);
+            r.push(">");
         },
     };
     r.at(1, 31)
         .call_macro(
             &MACRO_PAIR,
             &[Argument::Value(Value::from("x")), Argument::Value(Value::Integer(2))],
-        )?;
-    Ok(())
+        );
 }
 /// The vector macro_args_comma.
 ///
@@ -2951,27 +2778,25 @@ pub static MACRO_ARGS_COMMA: Template = Template {
     variables: &["a", "b"],
     render: macro_args_comma,
 };
-fn macro_args_comma(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_args_comma(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
     static MACRO_PAIR: Macro = Macro {
         name: "pair",
         parameters: &[A, B],
         render: |r| {
-            r.push("<")?;
-            r.insert(A)?;
-            r.push(":")?;
-            r.insert(B)?;
-            r.push(">")?;
-            Ok(())
+            r.push("<");
+            r.insert(A);
+            r.push(":");
+            r.insert(B);
+            r.push(">");
         },
     };
     r.at(1, 31)
         .call_macro(
             &MACRO_PAIR,
             &[Argument::Value(Value::from("x")), Argument::Value(Value::from("y"))],
-        )?;
-    Ok(())
+        );
 }
 /// The vector macro_reference_arg.
 ///
@@ -2982,20 +2807,18 @@ pub static MACRO_REFERENCE_ARG: Template = Template {
     variables: &["s", "n"],
     render: macro_reference_arg,
 };
-fn macro_reference_arg(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_reference_arg(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
     const N: Variable = Variable(1);
     static MACRO_UP: Macro = Macro {
         name: "up",
         parameters: &[S],
         render: |r| {
-            r.at(1, 15).write(r.call(r.get(S)?, "toUpperCase", &[])?)?;
-            Ok(())
+            r.at(1, 15).write(r.call(r.get(S), "toUpperCase"));
         },
     };
-    r.set(N, Value::from("bo"))?;
-    r.at(1, 48).call_macro(&MACRO_UP, &[Argument::Variable(N)])?;
-    Ok(())
+    r.set(N, Value::from("bo"));
+    r.at(1, 48).call_macro(&MACRO_UP, &[Argument::Variable(N)]);
 }
 /// The vector macro_uses_global.
 ///
@@ -3006,19 +2829,17 @@ pub static MACRO_USES_GLOBAL: Template = Template {
     variables: &["g"],
     render: macro_uses_global,
 };
-fn macro_uses_global(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_uses_global(r: &Rendering<'_>) {
     const G: Variable = Variable(0);
     static MACRO_SHOW: Macro = Macro {
         name: "show",
         parameters: &[],
         render: |r| {
-            r.insert(G)?;
-            Ok(())
+            r.insert(G);
         },
     };
-    r.set(G, Value::from("G"))?;
-    r.at(1, 32).call_macro(&MACRO_SHOW, &[])?;
-    Ok(())
+    r.set(G, Value::from("G"));
+    r.at(1, 32).call_macro(&MACRO_SHOW, &[]);
 }
 /// The vector macro_loop.
 ///
@@ -3029,7 +2850,7 @@ pub static MACRO_LOOP: Template = Template {
     variables: &["xs", "x"],
     render: macro_loop,
 };
-fn macro_loop(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_loop(r: &Rendering<'_>) {
     const XS: Variable = Variable(0);
     const X: Variable = Variable(1);
     static MACRO_LIST: Macro = Macro {
@@ -3039,29 +2860,23 @@ fn macro_loop(r: &Rendering<'_>) -> Result<(), Stop> {
             r.at(1, 18)
                 .foreach(
                     X,
-                    r.get(XS)?,
+                    r.get(XS),
                     |r| {
-                        r.insert(X)?;
-                        r.push(",")?;
-                        Ok(())
+                        r.insert(X);
+                        r.push(",");
                     },
-                )?;
-            Ok(())
+                );
         },
     };
     r.at(1, 48)
         .call_macro(
             &MACRO_LIST,
             &[
-                Argument::Computed(|r| Ok(
-                    r
-                        .list(
-                            vec![Value::Integer(1), Value::Integer(2), Value::Integer(3)],
-                        )?,
-                )),
+                Argument::Computed(|r| {
+                    r.list(vec![Value::Integer(1), Value::Integer(2), Value::Integer(3)])
+                }),
             ],
-        )?;
-    Ok(())
+        );
 }
 /// The vector macro_calls_macro.
 ///
@@ -3072,29 +2887,26 @@ pub static MACRO_CALLS_MACRO: Template = Template {
     variables: &["x"],
     render: macro_calls_macro,
 };
-fn macro_calls_macro(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_calls_macro(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     static MACRO_A: Macro = Macro {
         name: "a",
         parameters: &[X],
         render: |r| {
-            r.at(1, 34).call_macro(&MACRO_B, &[Argument::Variable(X)])?;
-            r.at(1, 40).call_macro(&MACRO_B, &[Argument::Variable(X)])?;
-            Ok(())
+            r.at(1, 34).call_macro(&MACRO_B, &[Argument::Variable(X)]);
+            r.at(1, 40).call_macro(&MACRO_B, &[Argument::Variable(X)]);
         },
     };
     static MACRO_B: Macro = Macro {
         name: "b",
         parameters: &[X],
         render: |r| {
-            r.push("[")?;
-            r.insert(X)?;
-            r.push("]")?;
-            Ok(())
+            r.push("[");
+            r.insert(X);
+            r.push("]");
         },
     };
-    r.at(1, 50).call_macro(&MACRO_A, &[Argument::Value(Value::from("q"))])?;
-    Ok(())
+    r.at(1, 50).call_macro(&MACRO_A, &[Argument::Value(Value::from("q"))]);
 }
 /// The vector macro_defined_later.
 ///
@@ -3105,17 +2917,15 @@ pub static MACRO_DEFINED_LATER: Template = Template {
     variables: &[],
     render: macro_defined_later,
 };
-fn macro_defined_later(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_defined_later(r: &Rendering<'_>) {
     static MACRO_LATE: Macro = Macro {
         name: "late",
         parameters: &[],
         render: |r| {
-            r.push("ok")?;
-            Ok(())
+            r.push("ok");
         },
     };
-    r.at(1, 2).call_macro(&MACRO_LATE, &[])?;
-    Ok(())
+    r.at(1, 2).call_macro(&MACRO_LATE, &[]);
 }
 /// The vector macro_body.
 ///
@@ -3126,16 +2936,15 @@ pub static MACRO_BODY: Template = Template {
     variables: &["bodyContent"],
     render: macro_body,
 };
-fn macro_body(r: &Rendering<'_>) -> Result<(), Stop> {
+fn macro_body(r: &Rendering<'_>) {
     const BODY_CONTENT: Variable = Variable(0);
     static MACRO_WRAP: Macro = Macro {
         name: "wrap",
         parameters: &[],
         render: |r| {
-            r.push("<b>")?;
-            r.insert(BODY_CONTENT)?;
-            r.push("</b>")?;
-            Ok(())
+            r.push("<b>");
+            r.insert(BODY_CONTENT);
+            r.push("</b>");
         },
     };
     r.at(1, 38)
@@ -3144,11 +2953,9 @@ fn macro_body(r: &Rendering<'_>) -> Result<(), Stop> {
             &[],
             BODY_CONTENT,
             |r| {
-                r.push("in")?;
-                Ok(())
+                r.push("in");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector define_block.
 ///
@@ -3159,20 +2966,18 @@ pub static DEFINE_BLOCK: Template = Template {
     variables: &["sig", "name"],
     render: define_block,
 };
-fn define_block(r: &Rendering<'_>) -> Result<(), Stop> {
+fn define_block(r: &Rendering<'_>) {
     const SIG: Variable = Variable(0);
     const NAME: Variable = Variable(1);
     r.define(
         SIG,
         |r| {
-            r.push("Yours, ")?;
-            r.insert(NAME)?;
-            Ok(())
+            r.push("Yours, ");
+            r.insert(NAME);
         },
-    )?;
-    r.set(NAME, Value::from("Z"))?;
-    r.insert(SIG)?;
-    Ok(())
+    );
+    r.set(NAME, Value::from("Z"));
+    r.insert(SIG);
 }
 /// The vector define_reused.
 ///
@@ -3183,23 +2988,21 @@ pub static DEFINE_REUSED: Template = Template {
     variables: &["i", "v"],
     render: define_reused,
 };
-fn define_reused(r: &Rendering<'_>) -> Result<(), Stop> {
+fn define_reused(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     const V: Variable = Variable(1);
-    r.set(I, Value::Integer(1))?;
+    r.set(I, Value::Integer(1));
     r.define(
         V,
         |r| {
-            r.push("<")?;
-            r.insert(I)?;
-            r.push(">")?;
-            Ok(())
+            r.push("<");
+            r.insert(I);
+            r.push(">");
         },
-    )?;
-    r.insert(V)?;
-    r.set(I, Value::Integer(2))?;
-    r.insert(V)?;
-    Ok(())
+    );
+    r.insert(V);
+    r.set(I, Value::Integer(2));
+    r.insert(V);
 }
 /// The vector ref_simple.
 ///
@@ -3210,14 +3013,13 @@ pub static REF_SIMPLE: Template = Template {
     variables: &[],
     render: ref_simple,
 };
-fn ref_simple(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_simple(r: &Rendering<'_>) {
     const PATH_NAME: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("name")),
     ];
-    r.push("Hello ")?;
-    r.at(1, 8).write(r.path(PATH_NAME)?)?;
-    r.push("!")?;
-    Ok(())
+    r.push("Hello ");
+    r.at(1, 8).write(r.path(PATH_NAME));
+    r.push("!");
 }
 /// The vector ref_formal_adjacent.
 ///
@@ -3228,13 +3030,12 @@ pub static REF_FORMAL_ADJACENT: Template = Template {
     variables: &["v"],
     render: ref_formal_adjacent,
 };
-fn ref_formal_adjacent(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_formal_adjacent(r: &Rendering<'_>) {
     const V: Variable = Variable(0);
-    r.set(V, Value::from("sun"))?;
-    r.insert(V)?;
-    r.push("flower ")?;
-    r.at(1, 29).write(r.call(r.get(V)?, "length", &[])?)?;
-    Ok(())
+    r.set(V, Value::from("sun"));
+    r.insert(V);
+    r.push("flower ");
+    r.at(1, 29).write(r.call(r.get(V), "length"));
 }
 /// The vector ref_quiet_undefined.
 ///
@@ -3245,16 +3046,15 @@ pub static REF_QUIET_UNDEFINED: Template = Template {
     variables: &["nothing"],
     render: ref_quiet_undefined,
 };
-fn ref_quiet_undefined(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_quiet_undefined(r: &Rendering<'_>) {
     const NOTHING: Variable = Variable(0);
-    r.push("[")?;
-    r.insert(NOTHING)?;
-    r.push("][")?;
-    r.insert(NOTHING)?;
-    r.push("][")?;
-    r.write(r.property(r.get(NOTHING)?, "more")?)?;
-    r.push("]")?;
-    Ok(())
+    r.push("[");
+    r.insert(NOTHING);
+    r.push("][");
+    r.insert(NOTHING);
+    r.push("][");
+    r.insert_in(NOTHING, &["more"]);
+    r.push("]");
 }
 /// The vector ref_property_map.
 ///
@@ -3265,18 +3065,17 @@ pub static REF_PROPERTY_MAP: Template = Template {
     variables: &["u"],
     render: ref_property_map,
 };
-fn ref_property_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_property_map(r: &Rendering<'_>) {
     const U: Variable = Variable(0);
     const PATH_USER: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("user")),
     ];
-    r.at(1, 2).set(U, r.path(PATH_USER)?)?;
-    r.write(r.property(r.get(U)?, "first")?)?;
-    r.push(" ")?;
-    r.write(r.property(r.get(U)?, "last")?)?;
-    r.push(" of ")?;
-    r.write(r.properties(r.get(U)?, &["address", "city"])?)?;
-    Ok(())
+    r.at(1, 2).set(U, r.path(PATH_USER));
+    r.insert_in(U, &["first"]);
+    r.push(" ");
+    r.insert_in(U, &["last"]);
+    r.push(" of ");
+    r.insert_in(U, &["address", "city"]);
 }
 /// The vector ref_bracket_string.
 ///
@@ -3287,16 +3086,15 @@ pub static REF_BRACKET_STRING: Template = Template {
     variables: &["u"],
     render: ref_bracket_string,
 };
-fn ref_bracket_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_bracket_string(r: &Rendering<'_>) {
     const U: Variable = Variable(0);
     const PATH_USER: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("user")),
     ];
-    r.at(1, 2).set(U, r.path(PATH_USER)?)?;
-    r.at(1, 34).write(r.index(r.get(U)?, Value::from("first"))?)?;
-    r.push("|")?;
-    r.at(1, 46).write(r.index(r.get(U)?, Value::from("last"))?)?;
-    Ok(())
+    r.at(1, 2).set(U, r.path(PATH_USER));
+    r.at(1, 34).write(r.index(r.get(U), Value::from("first")));
+    r.push("|");
+    r.at(1, 46).write(r.index(r.get(U), Value::from("last")));
 }
 /// The vector ref_bracket_index.
 ///
@@ -3307,16 +3105,15 @@ pub static REF_BRACKET_INDEX: Template = Template {
     variables: &["t"],
     render: ref_bracket_index,
 };
-fn ref_bracket_index(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_bracket_index(r: &Rendering<'_>) {
     const T: Variable = Variable(0);
     const PATH_TAGS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("tags")),
     ];
-    r.at(1, 2).set(T, r.path(PATH_TAGS)?)?;
-    r.at(1, 34).write(r.index(r.get(T)?, Value::Integer(0))?)?;
-    r.push(",")?;
-    r.at(1, 40).write(r.index(r.get(T)?, Value::Integer(2))?)?;
-    Ok(())
+    r.at(1, 2).set(T, r.path(PATH_TAGS));
+    r.at(1, 34).write(r.index(r.get(T), Value::Integer(0)));
+    r.push(",");
+    r.at(1, 40).write(r.index(r.get(T), Value::Integer(2)));
 }
 /// The vector ref_bracket_variable.
 ///
@@ -3327,18 +3124,17 @@ pub static REF_BRACKET_VARIABLE: Template = Template {
     variables: &["t", "i"],
     render: ref_bracket_variable,
 };
-fn ref_bracket_variable(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_bracket_variable(r: &Rendering<'_>) {
     const T: Variable = Variable(0);
     const PATH_TAGS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("tags")),
     ];
     const I: Variable = Variable(1);
-    r.at(1, 2).set(T, r.path(PATH_TAGS)?)?;
-    r.set(I, Value::Integer(1))?;
-    r.at(1, 46).write(r.index(r.get(T)?, r.get(I)?)?)?;
-    r.push(" ")?;
-    r.at(1, 53).write(r.call(r.get(T)?, "get", &[r.get(I)?])?)?;
-    Ok(())
+    r.at(1, 2).set(T, r.path(PATH_TAGS));
+    r.set(I, Value::Integer(1));
+    r.at(1, 46).write(r.index(r.get(T), r.get(I)));
+    r.push(" ");
+    r.at(1, 53).write(r.call_with(r.get(T), "get", r.get(I)));
 }
 /// The vector ref_mixed_chain.
 ///
@@ -3349,22 +3145,21 @@ pub static REF_MIXED_CHAIN: Template = Template {
     variables: &[],
     render: ref_mixed_chain,
 };
-fn ref_mixed_chain(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_mixed_chain(r: &Rendering<'_>) {
     const PATH_ORDERS: &[json_path::Step] = &[
         json_path::Step::Child(Cow::Borrowed("orders")),
     ];
     r.at(1, 2)
         .write(
             r
-                .property(
-                    r.call(r.path(PATH_ORDERS)?, "get", &[Value::Integer(1)])?,
-                    "qty",
-                )?,
-        )?;
-    r.push("/")?;
+                .properties(
+                    r.call_with(r.path(PATH_ORDERS), "get", Value::Integer(1)),
+                    &["qty"],
+                ),
+        );
+    r.push("/");
     r.at(1, 37)
-        .write(r.property(r.index(r.path(PATH_ORDERS)?, Value::Integer(2))?, "id")?)?;
-    Ok(())
+        .write(r.properties(r.index(r.path(PATH_ORDERS), Value::Integer(2)), &["id"]));
 }
 /// The vector ref_dollar_number.
 ///
@@ -3375,9 +3170,8 @@ pub static REF_DOLLAR_NUMBER: Template = Template {
     variables: &[],
     render: ref_dollar_number,
 };
-fn ref_dollar_number(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("Price: $5.00 and $ 3")?;
-    Ok(())
+fn ref_dollar_number(r: &Rendering<'_>) {
+    r.push("Price: $5.00 and $ 3");
 }
 /// The vector ref_trailing_dot.
 ///
@@ -3388,15 +3182,14 @@ pub static REF_TRAILING_DOT: Template = Template {
     variables: &["a"],
     render: ref_trailing_dot,
 };
-fn ref_trailing_dot(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_trailing_dot(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::from("end"))?;
-    r.push("The ")?;
-    r.insert(A)?;
-    r.push(". And ")?;
-    r.insert(A)?;
-    r.push(".")?;
-    Ok(())
+    r.set(A, Value::from("end"));
+    r.push("The ");
+    r.insert(A);
+    r.push(". And ");
+    r.insert(A);
+    r.push(".");
 }
 /// The vector ref_email.
 ///
@@ -3407,9 +3200,8 @@ pub static REF_EMAIL: Template = Template {
     variables: &[],
     render: ref_email,
 };
-fn ref_email(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("mail me@example.com or 100% #1")?;
-    Ok(())
+fn ref_email(r: &Rendering<'_>) {
+    r.push("mail me@example.com or 100% #1");
 }
 /// The vector ref_two_adjacent.
 ///
@@ -3420,16 +3212,15 @@ pub static REF_TWO_ADJACENT: Template = Template {
     variables: &["a", "b"],
     render: ref_two_adjacent,
 };
-fn ref_two_adjacent(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_two_adjacent(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::from("x"))?;
-    r.set(B, Value::from("y"))?;
-    r.insert(A)?;
-    r.insert(B)?;
-    r.insert(B)?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, Value::from("x"));
+    r.set(B, Value::from("y"));
+    r.insert(A);
+    r.insert(B);
+    r.insert(B);
+    r.insert(A);
 }
 /// The vector ref_underscore_digit_names.
 ///
@@ -3440,15 +3231,14 @@ pub static REF_UNDERSCORE_DIGIT_NAMES: Template = Template {
     variables: &["a_1", "b-2"],
     render: ref_underscore_digit_names,
 };
-fn ref_underscore_digit_names(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_underscore_digit_names(r: &Rendering<'_>) {
     const A_1: Variable = Variable(0);
     const B_2: Variable = Variable(1);
-    r.set(A_1, Value::from("p"))?;
-    r.set(B_2, Value::from("q"))?;
-    r.insert(A_1)?;
-    r.push(" ")?;
-    r.insert(B_2)?;
-    Ok(())
+    r.set(A_1, Value::from("p"));
+    r.set(B_2, Value::from("q"));
+    r.insert(A_1);
+    r.push(" ");
+    r.insert(B_2);
 }
 /// The vector ref_context_value.
 ///
@@ -3459,11 +3249,10 @@ pub static REF_CONTEXT_VALUE: Template = Template {
     variables: &[],
     render: ref_context_value,
 };
-fn ref_context_value(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.write(r.context("stage")?)?;
-    r.push("/")?;
-    r.write(r.context("identity.sourceIp")?)?;
-    Ok(())
+fn ref_context_value(r: &Rendering<'_>) {
+    r.write(r.context("stage"));
+    r.push("/");
+    r.write(r.context("identity.sourceIp"));
 }
 /// The vector ref_stage_variable.
 ///
@@ -3474,11 +3263,10 @@ pub static REF_STAGE_VARIABLE: Template = Template {
     variables: &[],
     render: ref_stage_variable,
 };
-fn ref_stage_variable(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.write(r.stage_variable("region"))?;
-    r.push("/")?;
-    r.write(r.stage_variable("tier"))?;
-    Ok(())
+fn ref_stage_variable(r: &Rendering<'_>) {
+    r.write(r.stage_variable("region"));
+    r.push("/");
+    r.write(r.stage_variable("tier"));
 }
 /// The vector ref_stage_variable_get.
 ///
@@ -3489,12 +3277,11 @@ pub static REF_STAGE_VARIABLE_GET: Template = Template {
     variables: &[],
     render: ref_stage_variable_get,
 };
-fn ref_stage_variable_get(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ref_stage_variable_get(r: &Rendering<'_>) {
     r.at(1, 2)
-        .write(r.call(r.built_in("stageVariables"), "get", &[Value::from("tier")])?)?;
-    r.push("|")?;
-    r.at(1, 30).write(r.stage_variable("tier"))?;
-    Ok(())
+        .write(r.call_with(r.built_in("stageVariables"), "get", Value::from("tier")));
+    r.push("|");
+    r.at(1, 30).write(r.stage_variable("tier"));
 }
 /// The vector ref_params_name.
 ///
@@ -3505,13 +3292,12 @@ pub static REF_PARAMS_NAME: Template = Template {
     variables: &[],
     render: ref_params_name,
 };
-fn ref_params_name(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.at(1, 2).write(r.parameter("id"))?;
-    r.push("-")?;
-    r.at(1, 22).write(r.parameter("q"))?;
-    r.push("-")?;
-    r.at(1, 41).write(r.parameter("X-Trace"))?;
-    Ok(())
+fn ref_params_name(r: &Rendering<'_>) {
+    r.at(1, 2).write(r.parameter("id"));
+    r.push("-");
+    r.at(1, 22).write(r.parameter("q"));
+    r.push("-");
+    r.at(1, 41).write(r.parameter("X-Trace"));
 }
 /// The vector ref_params_precedence.
 ///
@@ -3522,9 +3308,8 @@ pub static REF_PARAMS_PRECEDENCE: Template = Template {
     variables: &[],
     render: ref_params_precedence,
 };
-fn ref_params_precedence(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.at(1, 2).write(r.parameter("k"))?;
-    Ok(())
+fn ref_params_precedence(r: &Rendering<'_>) {
+    r.at(1, 2).write(r.parameter("k"));
 }
 /// The vector ref_params_map.
 ///
@@ -3535,24 +3320,27 @@ pub static REF_PARAMS_MAP: Template = Template {
     variables: &[],
     render: ref_params_map,
 };
-fn ref_params_map(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.at(1, 2).write(r.properties(r.all_parameters(), &["path", "id"])?)?;
-    r.push("|")?;
+fn ref_params_map(r: &Rendering<'_>) {
+    r.at(1, 2).write(r.properties(r.all_parameters(), &["path", "id"]));
+    r.push("|");
     r.at(1, 26)
         .write(
             r
-                .call(
-                    r.property(r.all_parameters(), "querystring")?,
+                .call_with(
+                    r.properties(r.all_parameters(), &["querystring"]),
                     "get",
-                    &[Value::from("q")],
-                )?,
-        )?;
-    r.push("|")?;
+                    Value::from("q"),
+                ),
+        );
+    r.push("|");
     r.at(1, 63)
         .write(
-            r.index(r.property(r.all_parameters(), "header")?, Value::from("X-Trace"))?,
-        )?;
-    Ok(())
+            r
+                .index(
+                    r.properties(r.all_parameters(), &["header"]),
+                    Value::from("X-Trace"),
+                ),
+        );
 }
 /// The vector set_overwrite.
 ///
@@ -3563,13 +3351,12 @@ pub static SET_OVERWRITE: Template = Template {
     variables: &["a"],
     render: set_overwrite,
 };
-fn set_overwrite(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_overwrite(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::Integer(1))?;
-    r.insert(A)?;
-    r.set(A, Value::Integer(2))?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, Value::Integer(1));
+    r.insert(A);
+    r.set(A, Value::Integer(2));
+    r.insert(A);
 }
 /// The vector set_spaces.
 ///
@@ -3580,11 +3367,10 @@ pub static SET_SPACES: Template = Template {
     variables: &["a"],
     render: set_spaces,
 };
-fn set_spaces(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_spaces(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::from("x"))?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, Value::from("x"));
+    r.insert(A);
 }
 /// The vector set_from_reference.
 ///
@@ -3595,14 +3381,13 @@ pub static SET_FROM_REFERENCE: Template = Template {
     variables: &["a", "b"],
     render: set_from_reference,
 };
-fn set_from_reference(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_from_reference(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const PATH_N: &[json_path::Step] = &[json_path::Step::Child(Cow::Borrowed("n"))];
     const B: Variable = Variable(1);
-    r.at(1, 2).set(A, r.path(PATH_N)?)?;
-    r.copy(B, A)?;
-    r.insert(B)?;
-    Ok(())
+    r.at(1, 2).set(A, r.path(PATH_N));
+    r.copy(B, A);
+    r.insert(B);
 }
 /// The vector set_boolean.
 ///
@@ -3613,15 +3398,14 @@ pub static SET_BOOLEAN: Template = Template {
     variables: &["a", "b"],
     render: set_boolean,
 };
-fn set_boolean(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_boolean(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::Boolean(true))?;
-    r.set(B, Value::Boolean(false))?;
-    r.insert(A)?;
-    r.push(" ")?;
-    r.insert(B)?;
-    Ok(())
+    r.set(A, Value::Boolean(true));
+    r.set(B, Value::Boolean(false));
+    r.insert(A);
+    r.push(" ");
+    r.insert(B);
 }
 /// The vector set_map_entry_dot.
 ///
@@ -3632,14 +3416,13 @@ pub static SET_MAP_ENTRY_DOT: Template = Template {
     variables: &["m"],
     render: set_map_entry_dot,
 };
-fn set_map_entry_dot(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_map_entry_dot(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![])?)?;
-    r.at(1, 15).set_property(Value::from("red"), r.get(M)?, "color")?;
-    r.write(r.property(r.get(M)?, "color")?)?;
-    r.push(" ")?;
-    r.at(1, 46).write(r.call(r.get(M)?, "size", &[])?)?;
-    Ok(())
+    r.set(M, r.map(vec![]));
+    r.at(1, 15).set_property(Value::from("red"), r.get(M), "color");
+    r.insert_in(M, &["color"]);
+    r.push(" ");
+    r.at(1, 46).write(r.call(r.get(M), "size"));
 }
 /// The vector set_map_entry_bracket.
 ///
@@ -3650,17 +3433,16 @@ pub static SET_MAP_ENTRY_BRACKET: Template = Template {
     variables: &["m", "k"],
     render: set_map_entry_bracket,
 };
-fn set_map_entry_bracket(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_map_entry_bracket(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
     const K: Variable = Variable(1);
-    r.set(M, r.map(vec![])?)?;
-    r.at(1, 15).set_index(Value::Integer(1), r.get(M)?, Value::from("a b"))?;
-    r.set(K, Value::from("c"))?;
-    r.at(1, 46).set_index(Value::Integer(2), r.get(M)?, r.get(K)?)?;
-    r.at(1, 62).write(r.call(r.get(M)?, "get", &[Value::from("a b")])?)?;
-    r.push(" ")?;
-    r.write(r.property(r.get(M)?, "c")?)?;
-    Ok(())
+    r.set(M, r.map(vec![]));
+    r.at(1, 15).set_index(Value::Integer(1), r.get(M), Value::from("a b"));
+    r.set(K, Value::from("c"));
+    r.at(1, 46).set_index(Value::Integer(2), r.get(M), r.get(K));
+    r.at(1, 62).write(r.call_with(r.get(M), "get", Value::from("a b")));
+    r.push(" ");
+    r.insert_in(M, &["c"]);
 }
 /// The vector set_list_entry.
 ///
@@ -3671,14 +3453,13 @@ pub static SET_LIST_ENTRY: Template = Template {
     variables: &["l"],
     render: set_list_entry,
 };
-fn set_list_entry(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_list_entry(r: &Rendering<'_>) {
     const L: Variable = Variable(0);
-    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")])?)?;
-    r.at(1, 26).set_index(Value::from("B"), r.get(L)?, Value::Integer(1))?;
-    r.at(1, 43).write(r.index(r.get(L)?, Value::Integer(0))?)?;
-    r.at(1, 48).write(r.index(r.get(L)?, Value::Integer(1))?)?;
-    r.at(1, 53).write(r.index(r.get(L)?, Value::Integer(2))?)?;
-    Ok(())
+    r.set(L, r.list(vec![Value::from("a"), Value::from("b"), Value::from("c")]));
+    r.at(1, 26).set_index(Value::from("B"), r.get(L), Value::Integer(1));
+    r.at(1, 43).write(r.index(r.get(L), Value::Integer(0)));
+    r.at(1, 48).write(r.index(r.get(L), Value::Integer(1)));
+    r.at(1, 53).write(r.index(r.get(L), Value::Integer(2)));
 }
 /// The vector set_nested_map.
 ///
@@ -3689,12 +3470,11 @@ pub static SET_NESTED_MAP: Template = Template {
     variables: &["m"],
     render: set_nested_map,
 };
-fn set_nested_map(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_nested_map(r: &Rendering<'_>) {
     const M: Variable = Variable(0);
-    r.set(M, r.map(vec![(Value::from("in"), r.map(vec![]) ?)])?)?;
-    r.at(1, 22).set_property(Value::Integer(5), r.property(r.get(M)?, "in")?, "x")?;
-    r.write(r.properties(r.get(M)?, &["in", "x"])?)?;
-    Ok(())
+    r.set(M, r.map(vec![(Value::from("in"), r.map(vec![]))]));
+    r.at(1, 22).set_property(Value::Integer(5), r.get_in(M, &["in"]), "x");
+    r.insert_in(M, &["in", "x"]);
 }
 /// The vector set_override_status.
 ///
@@ -3705,11 +3485,10 @@ pub static SET_OVERRIDE_STATUS: Template = Template {
     variables: &[],
     render: set_override_status,
 };
-fn set_override_status(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_override_status(r: &Rendering<'_>) {
     r.at(1, 2)
-        .set_property(Value::Integer(418), r.context("responseOverride")?, "status")?;
-    r.write(r.context("responseOverride.status")?)?;
-    Ok(())
+        .set_property(Value::Integer(418), r.context("responseOverride"), "status");
+    r.write(r.context("responseOverride.status"));
 }
 /// The vector set_override_hyphen_header.
 ///
@@ -3720,15 +3499,14 @@ pub static SET_OVERRIDE_HYPHEN_HEADER: Template = Template {
     variables: &[],
     render: set_override_hyphen_header,
 };
-fn set_override_hyphen_header(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_override_hyphen_header(r: &Rendering<'_>) {
     r.at(1, 2)
         .set_property(
             Value::from("12"),
-            r.context("responseOverride.header")?,
+            r.context("responseOverride.header"),
             "X-Request-Cost",
-        )?;
-    r.write(r.context("responseOverride.header.X-Request-Cost")?)?;
-    Ok(())
+        );
+    r.write(r.context("responseOverride.header.X-Request-Cost"));
 }
 /// The vector set_braced_directive.
 ///
@@ -3739,11 +3517,10 @@ pub static SET_BRACED_DIRECTIVE: Template = Template {
     variables: &["a"],
     render: set_braced_directive,
 };
-fn set_braced_directive(r: &Rendering<'_>) -> Result<(), Stop> {
+fn set_braced_directive(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::from("b"))?;
-    r.insert(A)?;
-    Ok(())
+    r.set(A, Value::from("b"));
+    r.insert(A);
 }
 /// The vector sm_case.
 ///
@@ -3754,13 +3531,12 @@ pub static SM_CASE: Template = Template {
     variables: &["s"],
     render: sm_case,
 };
-fn sm_case(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_case(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("MiXed"))?;
-    r.at(1, 18).write(r.call(r.get(S)?, "toUpperCase", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 35).write(r.call(r.get(S)?, "toLowerCase", &[])?)?;
-    Ok(())
+    r.set(S, Value::from("MiXed"));
+    r.at(1, 18).write(r.call(r.get(S), "toUpperCase"));
+    r.push(" ");
+    r.at(1, 35).write(r.call(r.get(S), "toLowerCase"));
 }
 /// The vector sm_length_charat.
 ///
@@ -3771,13 +3547,12 @@ pub static SM_LENGTH_CHARAT: Template = Template {
     variables: &["s"],
     render: sm_length_charat,
 };
-fn sm_length_charat(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_length_charat(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("hello"))?;
-    r.at(1, 18).write(r.call(r.get(S)?, "length", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 30).write(r.call(r.get(S)?, "charAt", &[Value::Integer(1)])?)?;
-    Ok(())
+    r.set(S, Value::from("hello"));
+    r.at(1, 18).write(r.call(r.get(S), "length"));
+    r.push(" ");
+    r.at(1, 30).write(r.call_with(r.get(S), "charAt", Value::Integer(1)));
 }
 /// The vector sm_substring.
 ///
@@ -3788,16 +3563,20 @@ pub static SM_SUBSTRING: Template = Template {
     variables: &["s"],
     render: sm_substring,
 };
-fn sm_substring(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_substring(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("abcdef"))?;
-    r.at(1, 19).write(r.call(r.get(S)?, "substring", &[Value::Integer(2)])?)?;
-    r.push(" ")?;
+    r.set(S, Value::from("abcdef"));
+    r.at(1, 19).write(r.call_with(r.get(S), "substring", Value::Integer(2)));
+    r.push(" ");
     r.at(1, 35)
         .write(
-            r.call(r.get(S)?, "substring", &[Value::Integer(1), Value::Integer(4)])?,
-        )?;
-    Ok(())
+            r
+                .call_with_all(
+                    r.get(S),
+                    "substring",
+                    vec![Value::Integer(1), Value::Integer(4)],
+                ),
+        );
 }
 /// The vector sm_index.
 ///
@@ -3808,15 +3587,14 @@ pub static SM_INDEX: Template = Template {
     variables: &["s"],
     render: sm_index,
 };
-fn sm_index(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_index(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("banana"))?;
-    r.at(1, 19).write(r.call(r.get(S)?, "indexOf", &[Value::from("an")])?)?;
-    r.push(" ")?;
-    r.at(1, 36).write(r.call(r.get(S)?, "lastIndexOf", &[Value::from("an")])?)?;
-    r.push(" ")?;
-    r.at(1, 57).write(r.call(r.get(S)?, "indexOf", &[Value::from("x")])?)?;
-    Ok(())
+    r.set(S, Value::from("banana"));
+    r.at(1, 19).write(r.call_with(r.get(S), "indexOf", Value::from("an")));
+    r.push(" ");
+    r.at(1, 36).write(r.call_with(r.get(S), "lastIndexOf", Value::from("an")));
+    r.push(" ");
+    r.at(1, 57).write(r.call_with(r.get(S), "indexOf", Value::from("x")));
 }
 /// The vector sm_replace.
 ///
@@ -3827,12 +3605,18 @@ pub static SM_REPLACE: Template = Template {
     variables: &["s"],
     render: sm_replace,
 };
-fn sm_replace(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_replace(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("a.b.c"))?;
+    r.set(S, Value::from("a.b.c"));
     r.at(1, 18)
-        .write(r.call(r.get(S)?, "replace", &[Value::from("."), Value::from("-")])?)?;
-    Ok(())
+        .write(
+            r
+                .call_with_all(
+                    r.get(S),
+                    "replace",
+                    vec![Value::from("."), Value::from("-")],
+                ),
+        );
 }
 /// The vector sm_replace_all_regex.
 ///
@@ -3843,14 +3627,18 @@ pub static SM_REPLACE_ALL_REGEX: Template = Template {
     variables: &["s"],
     render: sm_replace_all_regex,
 };
-fn sm_replace_all_regex(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_replace_all_regex(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("a1b22c"))?;
+    r.set(S, Value::from("a1b22c"));
     r.at(1, 19)
         .write(
-            r.call(r.get(S)?, "replaceAll", &[Value::from("[0-9]+"), Value::from("#")])?,
-        )?;
-    Ok(())
+            r
+                .call_with_all(
+                    r.get(S),
+                    "replaceAll",
+                    vec![Value::from("[0-9]+"), Value::from("#")],
+                ),
+        );
 }
 /// The vector sm_replace_all_group.
 ///
@@ -3861,19 +3649,18 @@ pub static SM_REPLACE_ALL_GROUP: Template = Template {
     variables: &["s"],
     render: sm_replace_all_group,
 };
-fn sm_replace_all_group(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_replace_all_group(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("2024-05-06"))?;
+    r.set(S, Value::from("2024-05-06"));
     r.at(1, 23)
         .write(
             r
-                .call(
-                    r.get(S)?,
+                .call_with_all(
+                    r.get(S),
                     "replaceAll",
-                    &[Value::from("(\\d+)-(\\d+)-(\\d+)"), Value::from("$3/$2/$1")],
-                )?,
-        )?;
-    Ok(())
+                    vec![Value::from("(\\d+)-(\\d+)-(\\d+)"), Value::from("$3/$2/$1")],
+                ),
+        );
 }
 /// The vector sm_replace_first.
 ///
@@ -3884,14 +3671,18 @@ pub static SM_REPLACE_FIRST: Template = Template {
     variables: &["s"],
     render: sm_replace_first,
 };
-fn sm_replace_first(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_replace_first(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("x-x-x"))?;
+    r.set(S, Value::from("x-x-x"));
     r.at(1, 18)
         .write(
-            r.call(r.get(S)?, "replaceFirst", &[Value::from("x"), Value::from("y")])?,
-        )?;
-    Ok(())
+            r
+                .call_with_all(
+                    r.get(S),
+                    "replaceFirst",
+                    vec![Value::from("x"), Value::from("y")],
+                ),
+        );
 }
 /// The vector sm_split_size.
 ///
@@ -3902,17 +3693,16 @@ pub static SM_SPLIT_SIZE: Template = Template {
     variables: &["s", "p"],
     render: sm_split_size,
 };
-fn sm_split_size(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_split_size(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
     const P: Variable = Variable(1);
-    r.set(S, Value::from("a,b,c"))?;
-    r.at(1, 18).set(P, r.call(r.get(S)?, "split", &[Value::from(",")])?)?;
-    r.at(1, 40).write(r.call(r.get(P)?, "size", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 50).write(r.index(r.get(P)?, Value::Integer(0))?)?;
-    r.push(" ")?;
-    r.at(1, 56).write(r.call(r.get(P)?, "get", &[Value::Integer(2)])?)?;
-    Ok(())
+    r.set(S, Value::from("a,b,c"));
+    r.at(1, 18).set(P, r.call_with(r.get(S), "split", Value::from(",")));
+    r.at(1, 40).write(r.call(r.get(P), "size"));
+    r.push(" ");
+    r.at(1, 50).write(r.index(r.get(P), Value::Integer(0)));
+    r.push(" ");
+    r.at(1, 56).write(r.call_with(r.get(P), "get", Value::Integer(2)));
 }
 /// The vector sm_split_regex.
 ///
@@ -3923,22 +3713,20 @@ pub static SM_SPLIT_REGEX: Template = Template {
     variables: &["s", "w"],
     render: sm_split_regex,
 };
-fn sm_split_regex(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_split_regex(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
     const W: Variable = Variable(1);
-    r.set(S, Value::from("a  b c"))?;
+    r.set(S, Value::from("a  b c"));
     r.at(1, 19)
         .foreach(
             W,
-            r.call(r.get(S)?, "split", &[Value::from("\\s+")])?,
+            r.call_with(r.get(S), "split", Value::from("\\s+")),
             |r| {
-                r.push("[")?;
-                r.insert(W)?;
-                r.push("]")?;
-                Ok(())
+                r.push("[");
+                r.insert(W);
+                r.push("]");
             },
-        )?;
-    Ok(())
+        );
 }
 /// The vector sm_split_trailing.
 ///
@@ -3949,12 +3737,10 @@ pub static SM_SPLIT_TRAILING: Template = Template {
     variables: &["s"],
     render: sm_split_trailing,
 };
-fn sm_split_trailing(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_split_trailing(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("a,b,,"))?;
-    r.at(1, 18)
-        .write(r.call(r.call(r.get(S)?, "split", &[Value::from(",")])?, "size", &[])?)?;
-    Ok(())
+    r.set(S, Value::from("a,b,,"));
+    r.at(1, 18).write(r.call(r.call_with(r.get(S), "split", Value::from(",")), "size"));
 }
 /// The vector sm_trim.
 ///
@@ -3965,13 +3751,12 @@ pub static SM_TRIM: Template = Template {
     variables: &["s"],
     render: sm_trim,
 };
-fn sm_trim(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_trim(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("  x "))?;
-    r.push("[")?;
-    r.at(1, 18).write(r.call(r.get(S)?, "trim", &[])?)?;
-    r.push("]")?;
-    Ok(())
+    r.set(S, Value::from("  x "));
+    r.push("[");
+    r.at(1, 18).write(r.call(r.get(S), "trim"));
+    r.push("]");
 }
 /// The vector sm_tests.
 ///
@@ -3982,17 +3767,16 @@ pub static SM_TESTS: Template = Template {
     variables: &["s"],
     render: sm_tests,
 };
-fn sm_tests(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_tests(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("report.json"))?;
-    r.at(1, 24).write(r.call(r.get(S)?, "startsWith", &[Value::from("rep")])?)?;
-    r.push(" ")?;
-    r.at(1, 45).write(r.call(r.get(S)?, "endsWith", &[Value::from(".json")])?)?;
-    r.push(" ")?;
-    r.at(1, 66).write(r.call(r.get(S)?, "contains", &[Value::from("ort")])?)?;
-    r.push(" ")?;
-    r.at(1, 85).write(r.call(r.get(S)?, "matches", &[Value::from(".*\\.xml")])?)?;
-    Ok(())
+    r.set(S, Value::from("report.json"));
+    r.at(1, 24).write(r.call_with(r.get(S), "startsWith", Value::from("rep")));
+    r.push(" ");
+    r.at(1, 45).write(r.call_with(r.get(S), "endsWith", Value::from(".json")));
+    r.push(" ");
+    r.at(1, 66).write(r.call_with(r.get(S), "contains", Value::from("ort")));
+    r.push(" ");
+    r.at(1, 85).write(r.call_with(r.get(S), "matches", Value::from(".*\\.xml")));
 }
 /// The vector sm_equals.
 ///
@@ -4003,15 +3787,14 @@ pub static SM_EQUALS: Template = Template {
     variables: &["s"],
     render: sm_equals,
 };
-fn sm_equals(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_equals(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("Yes"))?;
-    r.at(1, 16).write(r.call(r.get(S)?, "equals", &[Value::from("Yes")])?)?;
-    r.push(" ")?;
-    r.at(1, 33).write(r.call(r.get(S)?, "equalsIgnoreCase", &[Value::from("yes")])?)?;
-    r.push(" ")?;
-    r.at(1, 60).write(r.call(r.get(S)?, "equals", &[Value::from("no")])?)?;
-    Ok(())
+    r.set(S, Value::from("Yes"));
+    r.at(1, 16).write(r.call_with(r.get(S), "equals", Value::from("Yes")));
+    r.push(" ");
+    r.at(1, 33).write(r.call_with(r.get(S), "equalsIgnoreCase", Value::from("yes")));
+    r.push(" ");
+    r.at(1, 60).write(r.call_with(r.get(S), "equals", Value::from("no")));
 }
 /// The vector sm_concat_compare.
 ///
@@ -4022,15 +3805,14 @@ pub static SM_CONCAT_COMPARE: Template = Template {
     variables: &["s"],
     render: sm_concat_compare,
 };
-fn sm_concat_compare(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_concat_compare(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("b"))?;
-    r.at(1, 14).write(r.call(r.get(S)?, "concat", &[Value::from("c")])?)?;
-    r.push(" ")?;
-    r.at(1, 29).write(r.call(r.get(S)?, "compareTo", &[Value::from("a")])?)?;
-    r.push(" ")?;
-    r.at(1, 47).write(r.call(r.get(S)?, "compareTo", &[Value::from("b")])?)?;
-    Ok(())
+    r.set(S, Value::from("b"));
+    r.at(1, 14).write(r.call_with(r.get(S), "concat", Value::from("c")));
+    r.push(" ");
+    r.at(1, 29).write(r.call_with(r.get(S), "compareTo", Value::from("a")));
+    r.push(" ");
+    r.at(1, 47).write(r.call_with(r.get(S), "compareTo", Value::from("b")));
 }
 /// The vector sm_chain.
 ///
@@ -4041,24 +3823,22 @@ pub static SM_CHAIN: Template = Template {
     variables: &["s"],
     render: sm_chain,
 };
-fn sm_chain(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_chain(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from(" A-b "))?;
+    r.set(S, Value::from(" A-b "));
     r.at(1, 18)
         .write(
             r
                 .call(
                     r
-                        .call(
-                            r.call(r.call(r.get(S)?, "trim", &[])?, "toLowerCase", &[])?,
+                        .call_with_all(
+                            r.call(r.call(r.get(S), "trim"), "toLowerCase"),
                             "replace",
-                            &[Value::from("-"), Value::from("_")],
-                        )?,
+                            vec![Value::from("-"), Value::from("_")],
+                        ),
                     "length",
-                    &[],
-                )?,
-        )?;
-    Ok(())
+                ),
+        );
 }
 /// The vector sm_is_empty.
 ///
@@ -4069,13 +3849,12 @@ pub static SM_IS_EMPTY: Template = Template {
     variables: &["s"],
     render: sm_is_empty,
 };
-fn sm_is_empty(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_is_empty(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from(""))?;
-    r.at(1, 13).write(r.call(r.get(S)?, "isEmpty", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 26).write(r.call(r.get(S)?, "length", &[])?)?;
-    Ok(())
+    r.set(S, Value::from(""));
+    r.at(1, 13).write(r.call(r.get(S), "isEmpty"));
+    r.push(" ");
+    r.at(1, 26).write(r.call(r.get(S), "length"));
 }
 /// The vector sm_integer_to_string.
 ///
@@ -4086,13 +3865,12 @@ pub static SM_INTEGER_TO_STRING: Template = Template {
     variables: &["n"],
     render: sm_integer_to_string,
 };
-fn sm_integer_to_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_integer_to_string(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
-    r.set(N, Value::Integer(42))?;
-    r.at(1, 13).write(r.call(r.call(r.get(N)?, "toString", &[])?, "length", &[])?)?;
-    r.push(" ")?;
-    r.at(1, 36).write(r.call(r.get(N)?, "equals", &[Value::Integer(42)])?)?;
-    Ok(())
+    r.set(N, Value::Integer(42));
+    r.at(1, 13).write(r.call(r.call(r.get(N), "toString"), "length"));
+    r.push(" ");
+    r.at(1, 36).write(r.call_with(r.get(N), "equals", Value::Integer(42)));
 }
 /// The vector sm_int_double_value.
 ///
@@ -4103,14 +3881,13 @@ pub static SM_INT_DOUBLE_VALUE: Template = Template {
     variables: &["d", "i"],
     render: sm_int_double_value,
 };
-fn sm_int_double_value(r: &Rendering<'_>) -> Result<(), Stop> {
+fn sm_int_double_value(r: &Rendering<'_>) {
     const D: Variable = Variable(0);
     const I: Variable = Variable(1);
-    r.set(D, Value::Double(3.9))?;
-    r.at(1, 14).write(r.call(r.get(D)?, "intValue", &[])?)?;
-    r.set(I, Value::Integer(3))?;
-    r.at(1, 38).write(r.call(r.get(I)?, "doubleValue", &[])?)?;
-    Ok(())
+    r.set(D, Value::Double(3.9));
+    r.at(1, 14).write(r.call(r.get(D), "intValue"));
+    r.set(I, Value::Integer(3));
+    r.at(1, 38).write(r.call(r.get(I), "doubleValue"));
 }
 /// The vector str_double_interpolates.
 ///
@@ -4121,25 +3898,23 @@ pub static STR_DOUBLE_INTERPOLATES: Template = Template {
     variables: &["n", "s"],
     render: str_double_interpolates,
 };
-fn str_double_interpolates(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_double_interpolates(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
     const S: Variable = Variable(1);
-    r.set(N, Value::from("Bo"))?;
+    r.set(N, Value::from("Bo"));
     r.at(1, 17)
         .set(
             S,
             r
                 .text(|r| {
-                    r.push("Hi ")?;
-                    r.insert(N)?;
-                    r.push(", ")?;
-                    r.insert(N)?;
-                    r.push("by")?;
-                    Ok(())
-                })?,
-        )?;
-    r.insert(S)?;
-    Ok(())
+                    r.push("Hi ");
+                    r.insert(N);
+                    r.push(", ");
+                    r.insert(N);
+                    r.push("by");
+                }),
+        );
+    r.insert(S);
 }
 /// The vector str_single_literal.
 ///
@@ -4150,13 +3925,12 @@ pub static STR_SINGLE_LITERAL: Template = Template {
     variables: &["n", "s"],
     render: str_single_literal,
 };
-fn str_single_literal(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_single_literal(r: &Rendering<'_>) {
     const N: Variable = Variable(0);
     const S: Variable = Variable(1);
-    r.set(N, Value::from("Bo"))?;
-    r.set(S, Value::from("Hi $n"))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(N, Value::from("Bo"));
+    r.set(S, Value::from("Hi $n"));
+    r.insert(S);
 }
 /// The vector str_quote_in_double.
 ///
@@ -4167,11 +3941,10 @@ pub static STR_QUOTE_IN_DOUBLE: Template = Template {
     variables: &["s"],
     render: str_quote_in_double,
 };
-fn str_quote_in_double(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_quote_in_double(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("it's"))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(S, Value::from("it's"));
+    r.insert(S);
 }
 /// The vector str_quote_in_single.
 ///
@@ -4182,11 +3955,10 @@ pub static STR_QUOTE_IN_SINGLE: Template = Template {
     variables: &["s"],
     render: str_quote_in_single,
 };
-fn str_quote_in_single(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_quote_in_single(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("say \"hi\""))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(S, Value::from("say \"hi\""));
+    r.insert(S);
 }
 /// The vector str_doubled_quotes.
 ///
@@ -4197,11 +3969,10 @@ pub static STR_DOUBLED_QUOTES: Template = Template {
     variables: &["s"],
     render: str_doubled_quotes,
 };
-fn str_doubled_quotes(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_doubled_quotes(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("a \"quoted\" word"))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(S, Value::from("a \"quoted\" word"));
+    r.insert(S);
 }
 /// The vector str_directive_inside.
 ///
@@ -4212,25 +3983,23 @@ pub static STR_DIRECTIVE_INSIDE: Template = Template {
     variables: &["x", "s"],
     render: str_directive_inside,
 };
-fn str_directive_inside(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_directive_inside(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
     const S: Variable = Variable(1);
-    r.set(X, Value::Boolean(true))?;
+    r.set(X, Value::Boolean(true));
     r.at(1, 17)
         .set(
             S,
             r
                 .text(|r| {
-                    if r.get(X)?.is_true() {
-                        r.push("on")?;
+                    if r.is_true(r.get(X)) {
+                        r.push("on");
                     } else {
-                        r.push("off")?;
+                        r.push("off");
                     }
-                    Ok(())
-                })?,
-        )?;
-    r.insert(S)?;
-    Ok(())
+                }),
+        );
+    r.insert(S);
 }
 /// The vector str_concat_by_interpolation.
 ///
@@ -4241,33 +4010,30 @@ pub static STR_CONCAT_BY_INTERPOLATION: Template = Template {
     variables: &["a", "b", "c"],
     render: str_concat_by_interpolation,
 };
-fn str_concat_by_interpolation(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_concat_by_interpolation(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
     const C: Variable = Variable(2);
-    r.set(A, Value::from("x"))?;
+    r.set(A, Value::from("x"));
     r.at(1, 14)
         .set(
             B,
             r
                 .text(|r| {
-                    r.insert(A)?;
-                    r.push("y")?;
-                    Ok(())
-                })?,
-        )?;
+                    r.insert(A);
+                    r.push("y");
+                }),
+        );
     r.at(1, 32)
         .set(
             C,
             r
                 .text(|r| {
-                    r.insert(B)?;
-                    r.push("z")?;
-                    Ok(())
-                })?,
-        )?;
-    r.insert(C)?;
-    Ok(())
+                    r.insert(B);
+                    r.push("z");
+                }),
+        );
+    r.insert(C);
 }
 /// The vector str_concat_plus.
 ///
@@ -4278,13 +4044,12 @@ pub static STR_CONCAT_PLUS: Template = Template {
     variables: &["a", "b"],
     render: str_concat_plus,
 };
-fn str_concat_plus(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_concat_plus(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::from("x"))?;
-    r.set(B, r.add(r.add(r.get(A)?, Value::from("y"))?, Value::Integer(1))?)?;
-    r.insert(B)?;
-    Ok(())
+    r.set(A, Value::from("x"));
+    r.set(B, r.add(r.add(r.get(A), Value::from("y")), Value::Integer(1)));
+    r.insert(B);
 }
 /// The vector str_method_in_string.
 ///
@@ -4295,25 +4060,23 @@ pub static STR_METHOD_IN_STRING: Template = Template {
     variables: &["a", "b"],
     render: str_method_in_string,
 };
-fn str_method_in_string(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_method_in_string(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::from("abc"))?;
+    r.set(A, Value::from("abc"));
     r.at(1, 16)
         .set(
             B,
             r
                 .text(|r| {
-                    r.push("len ")?;
-                    r.at(1, 30).write(r.call(r.get(A)?, "length", &[])?)?;
-                    r.push(" up ")?;
-                    r.at(1, 45).write(r.call(r.get(A)?, "toUpperCase", &[])?)?;
-                    r.push("!")?;
-                    Ok(())
-                })?,
-        )?;
-    r.insert(B)?;
-    Ok(())
+                    r.push("len ");
+                    r.at(1, 30).write(r.call(r.get(A), "length"));
+                    r.push(" up ");
+                    r.at(1, 45).write(r.call(r.get(A), "toUpperCase"));
+                    r.push("!");
+                }),
+        );
+    r.insert(B);
 }
 /// The vector str_backslash_kept.
 ///
@@ -4324,11 +4087,10 @@ pub static STR_BACKSLASH_KEPT: Template = Template {
     variables: &["s"],
     render: str_backslash_kept,
 };
-fn str_backslash_kept(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_backslash_kept(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("a\\nb"))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(S, Value::from("a\\nb"));
+    r.insert(S);
 }
 /// The vector str_empty.
 ///
@@ -4339,15 +4101,14 @@ pub static STR_EMPTY: Template = Template {
     variables: &["s"],
     render: str_empty,
 };
-fn str_empty(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_empty(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from(""))?;
-    r.push("[")?;
-    r.insert(S)?;
-    r.push("][")?;
-    r.at(1, 20).write(r.call(r.get(S)?, "length", &[])?)?;
-    r.push("]")?;
-    Ok(())
+    r.set(S, Value::from(""));
+    r.push("[");
+    r.insert(S);
+    r.push("][");
+    r.at(1, 20).write(r.call(r.get(S), "length"));
+    r.push("]");
 }
 /// The vector str_multiline.
 ///
@@ -4358,11 +4119,10 @@ pub static STR_MULTILINE: Template = Template {
     variables: &["s"],
     render: str_multiline,
 };
-fn str_multiline(r: &Rendering<'_>) -> Result<(), Stop> {
+fn str_multiline(r: &Rendering<'_>) {
     const S: Variable = Variable(0);
-    r.set(S, Value::from("one\ntwo"))?;
-    r.insert(S)?;
-    Ok(())
+    r.set(S, Value::from("one\ntwo"));
+    r.insert(S);
 }
 /// The vector ws_set_line.
 ///
@@ -4373,12 +4133,11 @@ pub static WS_SET_LINE: Template = Template {
     variables: &["x"],
     render: ws_set_line,
 };
-fn ws_set_line(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_set_line(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.push("a\n")?;
-    r.set(X, Value::Integer(1))?;
-    r.push("b")?;
-    Ok(())
+    r.push("a\n");
+    r.set(X, Value::Integer(1));
+    r.push("b");
 }
 /// The vector ws_set_indented.
 ///
@@ -4389,12 +4148,11 @@ pub static WS_SET_INDENTED: Template = Template {
     variables: &["x"],
     render: ws_set_indented,
 };
-fn ws_set_indented(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_set_indented(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.push("a\n  ")?;
-    r.set(X, Value::Integer(1))?;
-    r.push("b")?;
-    Ok(())
+    r.push("a\n  ");
+    r.set(X, Value::Integer(1));
+    r.push("b");
 }
 /// The vector ws_set_inline.
 ///
@@ -4405,12 +4163,11 @@ pub static WS_SET_INLINE: Template = Template {
     variables: &["x"],
     render: ws_set_inline,
 };
-fn ws_set_inline(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_set_inline(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.push("a ")?;
-    r.set(X, Value::Integer(1))?;
-    r.push(" b")?;
-    Ok(())
+    r.push("a ");
+    r.set(X, Value::Integer(1));
+    r.push(" b");
 }
 /// The vector ws_set_trailing_space.
 ///
@@ -4421,11 +4178,10 @@ pub static WS_SET_TRAILING_SPACE: Template = Template {
     variables: &["x"],
     render: ws_set_trailing_space,
 };
-fn ws_set_trailing_space(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_set_trailing_space(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, Value::Integer(1))?;
-    r.push("b")?;
-    Ok(())
+    r.set(X, Value::Integer(1));
+    r.push("b");
 }
 /// The vector ws_if_lines.
 ///
@@ -4436,12 +4192,11 @@ pub static WS_IF_LINES: Template = Template {
     variables: &[],
     render: ws_if_lines,
 };
-fn ws_if_lines(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_if_lines(r: &Rendering<'_>) {
     if true {
-        r.push("yes\n")?;
+        r.push("yes\n");
     }
-    r.push("end")?;
-    Ok(())
+    r.push("end");
 }
 /// The vector ws_if_indented.
 ///
@@ -4452,13 +4207,12 @@ pub static WS_IF_INDENTED: Template = Template {
     variables: &[],
     render: ws_if_indented,
 };
-fn ws_if_indented(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("{\n  ")?;
+fn ws_if_indented(r: &Rendering<'_>) {
+    r.push("{\n  ");
     if true {
-        r.push("  \"a\":1\n  ")?;
+        r.push("  \"a\":1\n  ");
     }
-    r.push("}")?;
-    Ok(())
+    r.push("}");
 }
 /// The vector ws_if_else_lines.
 ///
@@ -4469,14 +4223,13 @@ pub static WS_IF_ELSE_LINES: Template = Template {
     variables: &[],
     render: ws_if_else_lines,
 };
-fn ws_if_else_lines(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_if_else_lines(r: &Rendering<'_>) {
     if false {
-        r.push("A\n")?;
+        r.push("A\n");
     } else {
-        r.push("B\n")?;
+        r.push("B\n");
     }
-    r.push("C")?;
-    Ok(())
+    r.push("C");
 }
 /// The vector ws_if_false_lines.
 ///
@@ -4487,13 +4240,12 @@ pub static WS_IF_FALSE_LINES: Template = Template {
     variables: &[],
     render: ws_if_false_lines,
 };
-fn ws_if_false_lines(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("x\n")?;
+fn ws_if_false_lines(r: &Rendering<'_>) {
+    r.push("x\n");
     if false {
-        r.push("A\n")?;
+        r.push("A\n");
     }
-    r.push("y")?;
-    Ok(())
+    r.push("y");
 }
 /// The vector ws_foreach_lines.
 ///
@@ -4504,21 +4256,19 @@ pub static WS_FOREACH_LINES: Template = Template {
     variables: &["i"],
     render: ws_foreach_lines,
 };
-fn ws_foreach_lines(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_foreach_lines(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     r.at(1, 2)
         .foreach(
             I,
-            r.list(vec![Value::Integer(1), Value::Integer(2)])?,
+            r.list(vec![Value::Integer(1), Value::Integer(2)]),
             |r| {
-                r.push("- ")?;
-                r.insert(I)?;
-                r.push("\n")?;
-                Ok(())
+                r.push("- ");
+                r.insert(I);
+                r.push("\n");
             },
-        )?;
-    r.push("end")?;
-    Ok(())
+        );
+    r.push("end");
 }
 /// The vector ws_foreach_indented.
 ///
@@ -4529,26 +4279,24 @@ pub static WS_FOREACH_INDENTED: Template = Template {
     variables: &["i", "foreach"],
     render: ws_foreach_indented,
 };
-fn ws_foreach_indented(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_foreach_indented(r: &Rendering<'_>) {
     const I: Variable = Variable(0);
     const FOREACH: Variable = Variable(1);
-    r.push("[\n  ")?;
+    r.push("[\n  ");
     r.at(1, 7)
         .foreach(
             I,
-            r.list(vec![Value::Integer(1), Value::Integer(2)])?,
+            r.list(vec![Value::Integer(1), Value::Integer(2)]),
             |r| {
-                r.push("    ")?;
-                r.insert(I)?;
-                if r.property(r.get(FOREACH)?, "hasNext")?.is_true() {
-                    r.push(",")?;
+                r.push("    ");
+                r.insert(I);
+                if r.is_true(r.get_in(FOREACH, &["hasNext"])) {
+                    r.push(",");
                 }
-                r.push("\n  ")?;
-                Ok(())
+                r.push("\n  ");
             },
-        )?;
-    r.push("]")?;
-    Ok(())
+        );
+    r.push("]");
 }
 /// The vector ws_blank_lines.
 ///
@@ -4559,9 +4307,8 @@ pub static WS_BLANK_LINES: Template = Template {
     variables: &[],
     render: ws_blank_lines,
 };
-fn ws_blank_lines(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("a\n\n\nb")?;
-    Ok(())
+fn ws_blank_lines(r: &Rendering<'_>) {
+    r.push("a\n\n\nb");
 }
 /// The vector ws_leading_newline.
 ///
@@ -4572,9 +4319,8 @@ pub static WS_LEADING_NEWLINE: Template = Template {
     variables: &[],
     render: ws_leading_newline,
 };
-fn ws_leading_newline(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("\n{\n\"a\":1}\n")?;
-    Ok(())
+fn ws_leading_newline(r: &Rendering<'_>) {
+    r.push("\n{\n\"a\":1}\n");
 }
 /// The vector ws_reference_line.
 ///
@@ -4585,12 +4331,11 @@ pub static WS_REFERENCE_LINE: Template = Template {
     variables: &["x"],
     render: ws_reference_line,
 };
-fn ws_reference_line(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_reference_line(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, Value::Integer(1))?;
-    r.insert(X)?;
-    r.push("\nz")?;
-    Ok(())
+    r.set(X, Value::Integer(1));
+    r.insert(X);
+    r.push("\nz");
 }
 /// The vector ws_crlf.
 ///
@@ -4601,12 +4346,11 @@ pub static WS_CRLF: Template = Template {
     variables: &["x"],
     render: ws_crlf,
 };
-fn ws_crlf(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_crlf(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, Value::Integer(1))?;
-    r.insert(X)?;
-    r.push("\r\nend")?;
-    Ok(())
+    r.set(X, Value::Integer(1));
+    r.insert(X);
+    r.push("\r\nend");
 }
 /// The vector ws_comment_line.
 ///
@@ -4617,9 +4361,8 @@ pub static WS_COMMENT_LINE: Template = Template {
     variables: &[],
     render: ws_comment_line,
 };
-fn ws_comment_line(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("a\nb")?;
-    Ok(())
+fn ws_comment_line(r: &Rendering<'_>) {
+    r.push("a\nb");
 }
 /// The vector ws_comment_indented.
 ///
@@ -4630,9 +4373,8 @@ pub static WS_COMMENT_INDENTED: Template = Template {
     variables: &[],
     render: ws_comment_indented,
 };
-fn ws_comment_indented(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.push("a\n  b")?;
-    Ok(())
+fn ws_comment_indented(r: &Rendering<'_>) {
+    r.push("a\n  b");
 }
 /// The vector ws_macro_lines.
 ///
@@ -4643,18 +4385,16 @@ pub static WS_MACRO_LINES: Template = Template {
     variables: &[],
     render: ws_macro_lines,
 };
-fn ws_macro_lines(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_macro_lines(r: &Rendering<'_>) {
     static MACRO_M: Macro = Macro {
         name: "m",
         parameters: &[],
         render: |r| {
-            r.push("x\n")?;
-            Ok(())
+            r.push("x\n");
         },
     };
-    r.at(1, 22).call_macro(&MACRO_M, &[])?;
-    r.push("y")?;
-    Ok(())
+    r.at(1, 22).call_macro(&MACRO_M, &[]);
+    r.push("y");
 }
 /// The vector ws_two_sets.
 ///
@@ -4665,14 +4405,13 @@ pub static WS_TWO_SETS: Template = Template {
     variables: &["a", "b"],
     render: ws_two_sets,
 };
-fn ws_two_sets(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_two_sets(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
     const B: Variable = Variable(1);
-    r.set(A, Value::Integer(1))?;
-    r.set(B, Value::Integer(2))?;
-    r.insert(A)?;
-    r.insert(B)?;
-    Ok(())
+    r.set(A, Value::Integer(1));
+    r.set(B, Value::Integer(2));
+    r.insert(A);
+    r.insert(B);
 }
 /// The vector ws_tabs.
 ///
@@ -4683,12 +4422,11 @@ pub static WS_TABS: Template = Template {
     variables: &["x"],
     render: ws_tabs,
 };
-fn ws_tabs(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_tabs(r: &Rendering<'_>) {
     const X: Variable = Variable(0);
-    r.set(X, Value::Integer(1))?;
-    r.push("\t")?;
-    r.insert(X)?;
-    Ok(())
+    r.set(X, Value::Integer(1));
+    r.push("\t");
+    r.insert(X);
 }
 /// The vector ws_empty_template.
 ///
@@ -4699,9 +4437,7 @@ pub static WS_EMPTY_TEMPLATE: Template = Template {
     variables: &[],
     render: ws_empty_template,
 };
-fn ws_empty_template(r: &Rendering<'_>) -> Result<(), Stop> {
-    Ok(())
-}
+fn ws_empty_template(r: &Rendering<'_>) {}
 /// The vector ws_only_set.
 ///
 /// `ws_only_set.json:1 #`
@@ -4711,8 +4447,7 @@ pub static WS_ONLY_SET: Template = Template {
     variables: &["a"],
     render: ws_only_set,
 };
-fn ws_only_set(r: &Rendering<'_>) -> Result<(), Stop> {
+fn ws_only_set(r: &Rendering<'_>) {
     const A: Variable = Variable(0);
-    r.set(A, Value::Integer(1))?;
-    Ok(())
+    r.set(A, Value::Integer(1));
 }

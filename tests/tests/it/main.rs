@@ -33,6 +33,7 @@ mod operate;
 mod origins;
 mod overlays;
 mod ratchet;
+mod reference;
 mod refusals;
 mod samples;
 mod services;

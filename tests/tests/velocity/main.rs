@@ -20,7 +20,7 @@ mod reference;
 use std::borrow::Cow;
 
 use gateway_runtime::template::{
-    Exchange, Overrides, ParameterLocation, Rendering, Stop, Template, Value, render,
+    Exchange, Overrides, ParameterLocation, Rendering, Template, Value, render,
 };
 
 /// What became of a template.
@@ -106,8 +106,8 @@ static EVALUATED: Template = Template {
     render: evaluate,
 };
 
-fn evaluate(r: &Rendering<'_>) -> Result<(), Stop> {
-    r.evaluate(r.body())
+fn evaluate(r: &Rendering<'_>) {
+    r.evaluate(r.body());
 }
 
 fn evaluated(template: &str) -> Outcome {

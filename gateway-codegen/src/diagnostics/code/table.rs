@@ -116,6 +116,7 @@ codes! {
     GW0604 TEMPLATE_LIMIT "template-limit" Error "a mapping template is beyond a limit";
     GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
     GW0606 INVALID_TEMPLATE_PATH "invalid-template-path" Warning "a mapping template has a malformed JSONPath";
+    GW0607 INVALID_TEMPLATE_EXPRESSION "invalid-template-expression" Warning "a mapping template has a malformed regular expression";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";

@@ -265,7 +265,12 @@ fn limits(limits: Limits) -> TokenStream {
     }
     let body = Literal::u64_unsuffixed(limits.max_body_bytes);
     let header = Literal::u32_unsuffixed(limits.max_header_bytes);
-    quote!(Limits { max_body_bytes: #body, max_header_bytes: #header })
+    let stream = Literal::u64_unsuffixed(limits.stream_bytes_per_second);
+    quote!(Limits {
+        max_body_bytes: #body,
+        max_header_bytes: #header,
+        stream_bytes_per_second: #stream,
+    })
 }
 
 fn stage(stage: &Stage) -> TokenStream {

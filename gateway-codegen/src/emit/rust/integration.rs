@@ -8,7 +8,7 @@ use quote::quote;
 use super::values::{headers, mapping, response_type};
 use crate::plan::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, Mapping,
-    MappingTemplate, Selection, Transformation, UriPart,
+    MappingTemplate, MockStatus, Selection, Transformation, UriPart,
 };
 
 /// `Integration::Http(…)`; `templates` are the names of its mapping templates, in the order of [`templates`].
@@ -37,9 +37,10 @@ pub(super) fn integration(integration: &Integration, templates: &[Ident]) -> Tok
             let integration = super::service::integration(integration);
             quote!(Integration::Service(#integration))
         }
-        Integration::Mock(changes) => {
+        Integration::Mock(statuses, changes) => {
+            let statuses = mock_statuses(statuses, templates);
             let changes = transformation(changes, templates);
-            quote!(Integration::Mock(#changes))
+            quote!(Integration::Mock(#statuses, #changes))
         }
         Integration::Fail(response_type, reason) => {
             let response_type = self::response_type(*response_type);
@@ -110,6 +111,28 @@ pub(super) fn mappings_by_status(responses: &[(u16, Vec<Mapping>)]) -> TokenStre
         quote!((#status, &[#(#mappings),*]))
     });
     quote!(&[#(#responses),*])
+}
+
+/// `&[("media type", status)]`.
+fn mock_statuses(
+    statuses: &[(String, MockStatus)],
+    templates: &mut Iter<'_, Ident>,
+) -> TokenStream {
+    let statuses = statuses.iter().map(|(media_type, status)| {
+        let status = match status {
+            MockStatus::Constant(Some(status)) => {
+                let status = Literal::u16_unsuffixed(*status);
+                quote!(MockStatus::Constant(Some(#status)))
+            }
+            MockStatus::Constant(None) => quote!(MockStatus::Constant(None)),
+            MockStatus::Template(_) => {
+                let name = templates.next();
+                quote!(MockStatus::Template(&#name))
+            }
+        };
+        quote!((#media_type, #status))
+    });
+    quote!(&[#(#statuses),*])
 }
 
 fn transformation(changes: &Transformation, templates: &mut Iter<'_, Ident>) -> TokenStream {
@@ -193,21 +216,26 @@ fn bodies(bodies: &[Body], templates: &mut Iter<'_, Ident>) -> TokenStream {
 
 /// The mapping templates of an integration in the order in which it refers to them.
 pub(super) fn templates(integration: &Integration) -> Vec<&MappingTemplate> {
-    let (Integration::Http(_, changes)
-    | Integration::Lambda(_, changes)
-    | Integration::Mock(changes)) = integration
-    else {
-        return Vec::new();
+    let (statuses, changes) = match integration {
+        Integration::Http(_, changes) | Integration::Lambda(_, changes) => (&[][..], changes),
+        Integration::Mock(statuses, changes) => (statuses.as_slice(), changes),
+        Integration::HttpProxy(_)
+        | Integration::LambdaProxy(_)
+        | Integration::Service(_)
+        | Integration::Fail(..) => return Vec::new(),
     };
+    let statuses = statuses.iter().filter_map(|(_, status)| match status {
+        MockStatus::Template(template) => Some(&**template),
+        MockStatus::Constant(_) => None,
+    });
     let responses = changes
         .responses
         .iter()
         .flat_map(|response| &response.bodies);
     let bodies = changes.request_bodies.iter().chain(responses);
-    bodies
-        .filter_map(|body| match &body.content {
-            Content::Template(template) => Some(&**template),
-            Content::Text(_) => None,
-        })
-        .collect()
+    let bodies = bodies.filter_map(|body| match &body.content {
+        Content::Template(template) => Some(&**template),
+        Content::Text(_) => None,
+    });
+    statuses.chain(bodies).collect()
 }

@@ -149,7 +149,10 @@ pub(super) fn value_parts(parts: &[ValuePart]) -> TokenStream {
         ValuePart::QueryAll(name) => quote!(ValuePart::QueryAll(#name)),
         ValuePart::Path(name) => quote!(ValuePart::Path(#name)),
         ValuePart::Body(None) => quote!(ValuePart::Body(None)),
-        ValuePart::Body(Some(path)) => quote!(ValuePart::Body(Some(#path))),
+        ValuePart::Body(Some(path)) => {
+            let steps = super::template::path_steps(path);
+            quote!(ValuePart::Body(Some(&[#steps])))
+        }
         ValuePart::RequestPath => quote!(ValuePart::RequestPath),
         ValuePart::StageVariable(name) => quote!(ValuePart::StageVariable(#name)),
         ValuePart::Context(context) => {

@@ -5,7 +5,7 @@ use super::{failed, transformation};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::extensions;
 use crate::openapi::model::Operation;
-use crate::plan::{Content, Integration};
+use crate::plan::{Content, Integration, MockStatus};
 
 /// The runtime's own reading, for texts that are known at build time.
 #[path = "../../../../gateway-runtime/src/integrate/mock/status.rs"]
@@ -16,21 +16,25 @@ pub(super) fn lower(
     operation: &Operation,
     sink: &mut Sink,
 ) -> Integration {
-    let Some(transformation) = transformation::lower(integration, operation, Selects::Status, sink)
+    let Some(mut transformation) =
+        transformation::lower(integration, operation, Selects::Status, sink)
     else {
         return failed();
     };
-    let gives_status = |content: &Content| match content {
-        Content::Text(text) => status::status_code(text).is_some(),
-        Content::Template(_) => true,
-    };
-    let bodies = &transformation.request_bodies;
-    let is_without = match bodies.first() {
-        Some(_) => !bodies.iter().any(|body| gives_status(&body.content)),
-        // The client's body would have to bring it.
-        None => true,
-    };
-    if is_without {
+    let bodies = std::mem::take(&mut transformation.request_bodies);
+    let statuses: Vec<(String, MockStatus)> = bodies
+        .into_iter()
+        .map(|body| {
+            let status = match body.content {
+                Content::Text(text) => MockStatus::Constant(status::status_code(&text)),
+                Content::Template(template) => MockStatus::Template(template),
+            };
+            (body.media_type, status)
+        })
+        .collect();
+    // Where there is none, the client's body would have to bring it.
+    let gives_status = |status: &MockStatus| !matches!(status, MockStatus::Constant(None));
+    if !statuses.iter().any(|(_, status)| gives_status(status)) {
         let span = integration
             .request_templates
             .first()
@@ -41,7 +45,7 @@ pub(super) fn lower(
             "the request template gives no `statusCode`",
         );
         let help = "write `requestTemplates: {application/json: '{\"statusCode\": 200}'}`";
-        let label = match bodies.is_empty() && !transformation.refuse_unmapped_body {
+        let label = match statuses.is_empty() && !transformation.refuse_unmapped_body {
             true => "only requests whose body brings a `statusCode` are answered, others with 500",
             false => "every call answers 500",
         };
@@ -52,5 +56,5 @@ pub(super) fn lower(
                 .pointer(&integration.origin.pointer),
         );
     }
-    Integration::Mock(transformation)
+    Integration::Mock(statuses, transformation)
 }

@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::provider::Provider;
@@ -31,6 +31,8 @@ pub struct CredentialsCache {
     provider: Provider,
     clock: Clock,
     state: Mutex<State>,
+    /// What never ends and is never refreshed: the way past the lock.
+    lasting: OnceLock<Arc<Credentials>>,
     /// Held while the provider is asked.
     pub(super) refreshing: Arc<tokio::sync::Mutex<()>>,
 }
@@ -69,6 +71,7 @@ impl CredentialsCache {
             provider,
             clock,
             state: Mutex::default(),
+            lasting: OnceLock::new(),
             refreshing: Arc::default(),
         })
     }
@@ -87,6 +90,17 @@ impl CredentialsCache {
     /// What time it is for the cache.
     pub(super) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Credentials that need no refreshing, where they are here already.
+    pub(crate) fn at_hand(&self) -> Option<Arc<Credentials>> {
+        if let Some(lasting) = self.lasting.get() {
+            return Some(Arc::clone(lasting));
+        }
+        match self.look((self.clock)()) {
+            Found::Fresh(credentials) => Some(credentials),
+            Found::Ageing(_) | Found::Failed(_) | Found::Nothing => None,
+        }
     }
 
     /// Credentials that hold for ten seconds at least. To be called within a tokio runtime.
@@ -160,6 +174,9 @@ impl CredentialsCache {
                     .expires()
                     .map(|expires| refresh_at(expires, now));
                 state.current = Some(Arc::clone(credentials));
+                if credentials.expires().is_none() {
+                    self.lasting.get_or_init(|| Arc::clone(credentials));
+                }
                 state.failure = None;
             }
             Err(error) => {

@@ -61,7 +61,7 @@ impl<'r> Headers<'r> {
         names
     }
 
-    fn groups(&self) -> impl Iterator<Item = &[(Cow<'r, str>, &'r [u8])]> {
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[(Cow<'r, str>, &'r [u8])]> {
         self.0.chunk_by(|(a, _), (b, _)| a == b)
     }
 }
@@ -86,16 +86,7 @@ pub(super) fn request(
         out.push(b'\n');
     }
     for group in headers.groups() {
-        for (i, (name, value)) in group.iter().enumerate() {
-            if i == 0 {
-                out.extend_from_slice(name.as_bytes());
-                out.push(b':');
-            } else {
-                out.push(b',');
-            }
-            push_trimmed(&mut out, value);
-        }
-        out.push(b'\n');
+        push_field(&mut out, group);
     }
     out.push(b'\n');
     out.extend_from_slice(names.as_bytes());
@@ -104,8 +95,22 @@ pub(super) fn request(
     out
 }
 
+/// The line of the fields of one name.
+pub(super) fn push_field(out: &mut Vec<u8>, group: &[(Cow<'_, str>, &[u8])]) {
+    for (i, (name, value)) in group.iter().enumerate() {
+        if i == 0 {
+            out.extend_from_slice(name.as_bytes());
+            out.push(b':');
+        } else {
+            out.push(b',');
+        }
+        push_trimmed(out, value);
+    }
+    out.push(b'\n');
+}
+
 /// Without white space at both ends, which servers take away as well, and with one space for several.
-fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
+pub(super) fn push_trimmed(out: &mut Vec<u8>, value: &[u8]) {
     let mut words = value.trim_ascii().split(|byte| *byte == b' ');
     out.extend_from_slice(words.next().unwrap_or_default());
     for word in words.filter(|word| !word.is_empty()) {

@@ -75,6 +75,10 @@ impl Hex {
         Hex(digits)
     }
 
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     pub(super) fn as_str(&self) -> &str {
         // They are ASCII.
         std::str::from_utf8(&self.0).unwrap_or_default()

@@ -10,6 +10,7 @@
 mod canonical;
 mod encode;
 mod key;
+mod prepared;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -21,6 +22,7 @@ use super::timestamp;
 use crate::text::Inline;
 use canonical::Headers;
 use encode::Hex;
+pub(crate) use prepared::Prepared;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
@@ -164,27 +166,38 @@ pub fn sign<'c>(
     let hash = payload_hash.as_str();
     let canonical = canonical::request(request.method, &path, &query, &headers, &names, hash);
     let signature = signature(canonical, credentials, &date, scope);
+    SignedHeaders {
+        authorization: authorization(credentials, day(&date), scope, &names, &signature),
+        date,
+        payload_hash: is_sent.then_some(payload_hash),
+        token,
+    }
+}
+
+/// The value of `Authorization`.
+fn authorization(
+    credentials: &Credentials,
+    day: &str,
+    scope: Scope<'_>,
+    names: &str,
+    signature: &Hex,
+) -> String {
     let parts = [
         ALGORITHM,
         " Credential=",
         credentials.access_key_id(),
         "/",
-        day(&date),
+        day,
         "/",
         scope.region,
         "/",
         scope.service,
         "/aws4_request, SignedHeaders=",
-        &names,
+        names,
         ", Signature=",
         signature.as_str(),
     ];
-    SignedHeaders {
-        authorization: parts.concat(),
-        date,
-        payload_hash: is_sent.then_some(payload_hash),
-        token,
-    }
+    parts.concat()
 }
 
 /// Signs a request in its query: the whole query to send, without `?`. It holds for `expires`, whole
@@ -259,8 +272,19 @@ impl PayloadHash {
 /// The signature of a canonical request, whose room is used for the string to sign.
 fn signature(canonical: Vec<u8>, credentials: &Credentials, date: &str, scope: Scope<'_>) -> Hex {
     let digest = sha256(&canonical);
+    sign_digest(digest, canonical, credentials, date, scope)
+}
+
+/// The signature of a canonical request by its digest; `room` is used for the string to sign.
+fn sign_digest(
+    digest: Hex,
+    room: Vec<u8>,
+    credentials: &Credentials,
+    date: &str,
+    scope: Scope<'_>,
+) -> Hex {
     let day = day(date);
-    let mut string_to_sign = canonical;
+    let mut string_to_sign = room;
     string_to_sign.clear();
     for part in [
         ALGORITHM,

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use http::Method;
+
+use super::event::Frame;
 use crate::aws::credentials::CredentialsCache;
+use crate::aws::sigv4::{self, Prepared};
 use crate::aws::{Access, endpoint};
-use crate::descriptor::{LambdaIntegration, UriPart};
-use crate::integrate::upstream::Origin;
+use crate::descriptor::{Api, LambdaIntegration, Operation as ApiOperation, Stage, UriPart};
+use crate::integrate::upstream::{Origin, RequestHead};
 
 /// A function that can be invoked.
 #[derive(Debug)]
@@ -20,14 +24,36 @@ pub(crate) struct Function {
     pub(super) region: String,
     /// Whose signature; `None`: nobody's.
     pub(super) signer: Option<Arc<CredentialsCache>>,
+    /// The head of the usual invocation, but for what differs from call to call.
+    pub(super) head: RequestHead,
+    /// The signature of the usual invocation.
+    pub(super) signature: Prepared,
+    /// What its events have in common.
+    pub(super) frame: Frame,
 }
 
-/// Where functions and services are, as the operator says.
+/// The header fields of the usual invocation: the result is waited for, and no other field is sent.
+const FIELDS: [(&str, &str); 2] = [
+    ("content-type", "application/json"),
+    ("x-amz-invocation-type", "RequestResponse"),
+];
+
+/// Where functions and services are, as the operator says, and who calls.
 pub(crate) struct Place<'a> {
     pub(crate) access: &'a Access,
     /// Endpoints of single functions, by name or ARN.
     pub(crate) endpoints: &'a BTreeMap<String, String>,
     pub(crate) variables: &'a BTreeMap<String, String>,
+    pub(crate) caller: Caller<'a>,
+}
+
+/// Who calls a function: an operation in a stage.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Caller<'a> {
+    pub(crate) api: &'static Api,
+    pub(crate) stage: &'static Stage,
+    pub(crate) deployment_id: &'a str,
+    pub(crate) operation: &'static ApiOperation,
 }
 
 /// How the API of Lambda is asked for a function.
@@ -97,12 +123,37 @@ impl Function {
             }
         };
         let path = path(&base, &name, operation);
+        let origin = origin(secure, &host, port)?;
+        let invalid = |_| "the invocation cannot be written as a request".to_owned();
+        let mut head =
+            RequestHead::new(&Method::POST, path.as_bytes(), &origin).map_err(invalid)?;
+        let mut headers = vec![("host", origin.authority().as_bytes())];
+        for (name, value) in FIELDS {
+            head.header(name.as_bytes(), value.as_bytes())
+                .map_err(invalid)?;
+            headers.push((name, value.as_bytes()));
+        }
+        let request = sigv4::Request {
+            method: "POST",
+            path: &path,
+            query: "",
+            headers: &headers,
+            payload: sigv4::Payload::Bytes(b""),
+        };
+        let scope = sigv4::Scope {
+            region: &region,
+            service: "lambda",
+        };
+        let signature = Prepared::new(&request, scope);
         Ok(Function {
-            origin: origin(secure, &host, port)?,
+            origin,
             name,
             path,
             region,
             signer,
+            head,
+            signature,
+            frame: Frame::new(place, integration.payload),
         })
     }
 }

@@ -6,15 +6,19 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use serde::Deserialize;
 
 use super::function::Function;
+use crate::aws::credentials::Credentials;
 use crate::aws::sigv4::{self, Payload as Signed, Request, Rules, Scope};
 use crate::clock;
 use crate::context::Failure;
 use crate::descriptor::{Kind, ResponseType};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::http::{MAX_SILENCE, failed};
-use crate::integrate::upstream::{self, Answer, BodyError, Payload, RequestHead, SendOptions};
+use crate::integrate::upstream::{
+    self, Answer, BodyError, InvalidHead, Payload, RequestHead, SendOptions,
+};
 use crate::integrate::{Report, collect};
 use crate::telemetry::log::{self, Level};
 
@@ -71,7 +75,7 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let begun = clock::now();
     let deadline = begun + call.timeout;
     let answer = send(call, MAX_ANSWER, begun, report).await?;
-    let answer = answered(function, kind, answer).await?;
+    let answer = answered(function, kind, answer, deadline).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
     let payload = collect::answer(answer.body, deadline)
         .await
@@ -120,7 +124,13 @@ pub(super) async fn send(
     report: &mut Report,
 ) -> Result<Answer<ClientBody>, Failure> {
     let function = call.function;
-    let head = match head(&call).await {
+    // The credentials may have to be asked for.
+    let head = tokio::time::timeout(call.timeout, head(&call)).await;
+    let head = head.unwrap_or_else(|_late| {
+        let reason = "the credentials took too long";
+        Err(Failure::new(timed_out(call.kind), reason))
+    });
+    let head = match head {
         Ok(head) => head,
         Err(failure) => return Err(logged(function, failure)),
     };
@@ -137,6 +147,7 @@ pub(super) async fn send(
     match answer {
         Ok(answer) => {
             report.status = Some(answer.status.as_u16());
+            report.note_ids(&answer.headers);
             Ok(answer)
         }
         Err(failure) => {
@@ -154,34 +165,70 @@ pub(super) async fn send(
 
 /// The head of the request, signed where the function has a signer.
 async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
+    let credentials = match &call.function.signer {
+        None => None,
+        Some(signer) => Some(match signer.at_hand() {
+            Some(credentials) => credentials,
+            // Boxed, since it is rare and large.
+            None => Box::pin(signer.credentials()).await.map_err(|error| {
+                Failure::new(ResponseType::ApiConfigurationError, error.to_string())
+            })?,
+        }),
+    };
+    let credentials = credentials.as_deref();
+    let is_usual =
+        call.fields.is_empty() && call.invocation_type == InvocationType::RequestResponse;
+    let head = match is_usual {
+        true => usual_head(call, credentials),
+        false => any_head(call, credentials),
+    };
+    head.map_err(|_| {
+        let reason = "the invocation cannot be written as a request";
+        Failure::new(ResponseType::ApiConfigurationError, reason)
+    })
+}
+
+/// The head of an invocation as functions have it ready.
+fn usual_head(
+    call: &Call<'_>,
+    credentials: Option<&Credentials>,
+) -> Result<RequestHead, InvalidHead> {
+    let function = call.function;
+    let mut head = function.head.again();
+    head.header(b"x-amzn-trace-id", call.trace_id.as_bytes())?;
+    if let Some(credentials) = credentials {
+        let now = clock::wall_clock();
+        let signed = function.signature.sign(&call.payload, credentials, now);
+        for (name, value) in signed.iter() {
+            head.header(name.as_bytes(), value.as_bytes())?;
+        }
+    }
+    Ok(head)
+}
+
+/// The head of any invocation.
+fn any_head(
+    call: &Call<'_>,
+    credentials: Option<&Credentials>,
+) -> Result<RequestHead, InvalidHead> {
     let function = call.function;
     let authority = function.origin.authority();
     let invocation_type = match call.invocation_type {
         InvocationType::RequestResponse => "RequestResponse",
         InvocationType::Event => "Event",
     };
-    let invalid = |_| {
-        let reason = "the invocation cannot be written as a request";
-        Failure::new(ResponseType::ApiConfigurationError, reason)
-    };
-    let mut head = RequestHead::new(&Method::POST, function.path.as_bytes(), &function.origin)
-        .map_err(invalid)?;
+    let mut head = RequestHead::new(&Method::POST, function.path.as_bytes(), &function.origin)?;
     let fields = [
         ("content-type", "application/json"),
         ("x-amz-invocation-type", invocation_type),
         ("x-amzn-trace-id", call.trace_id),
     ];
     for (name, value) in fields.iter().chain(call.fields) {
-        head.header(name.as_bytes(), value.as_bytes())
-            .map_err(invalid)?;
+        head.header(name.as_bytes(), value.as_bytes())?;
     }
-    let Some(signer) = &function.signer else {
+    let Some(credentials) = credentials else {
         return Ok(head);
     };
-    let credentials = signer
-        .credentials()
-        .await
-        .map_err(|error| Failure::new(ResponseType::ApiConfigurationError, error.to_string()))?;
     let mut headers: Vec<(&str, &[u8])> = vec![
         ("content-type", b"application/json"),
         ("host", authority.as_bytes()),
@@ -205,10 +252,9 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
         service: "lambda",
     };
     let rules = Rules::of_service("lambda");
-    let signed = sigv4::sign(&request, &credentials, scope, rules, clock::wall_clock());
+    let signed = sigv4::sign(&request, credentials, scope, rules, clock::wall_clock());
     for (name, value) in signed.iter() {
-        head.header(name.as_bytes(), value.as_bytes())
-            .map_err(invalid)?;
+        head.header(name.as_bytes(), value.as_bytes())?;
     }
     Ok(head)
 }
@@ -217,7 +263,8 @@ async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
 pub(super) async fn answered(
     function: &Function,
     kind: Kind,
-    answer: Answer<ClientBody>,
+    mut answer: Answer<ClientBody>,
+    deadline: Instant,
 ) -> Result<Answer<ClientBody>, Failure> {
     if answer.status.is_success() {
         return Ok(answer);
@@ -229,12 +276,40 @@ pub(super) async fn answered(
         400..=499 => ResponseType::ApiConfigurationError,
         _ => malformed(kind),
     };
-    let deadline = clock::now() + Duration::from_secs(5);
-    let body = collect::answer(answer.body, deadline)
-        .await
-        .unwrap_or_default();
-    let detail = format!("Lambda answered {status}: {}", excerpt(&body));
+    let deadline = deadline.min(clock::now() + MAX_REFUSAL_TIME);
+    let collected = collect::collect(&mut answer.body, MAX_REFUSAL);
+    let body = match tokio::time::timeout_at(deadline.into(), collected).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) | Err(_) => Bytes::new(),
+    };
+    let detail = match refusal(&body) {
+        text if text.is_empty() => format!("Lambda answered {status}"),
+        text => format!("Lambda answered {status}: {text}"),
+    };
     Err(logged(function, Failure::new(response_type, detail)))
+}
+
+/// How long and how much is read of why Lambda refused.
+const MAX_REFUSAL_TIME: Duration = Duration::from_secs(5);
+const MAX_REFUSAL: usize = 64 * 1024;
+
+/// What Lambda says.
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(alias = "message", alias = "Message")]
+    text: String,
+}
+
+/// The first line of Lambda's message. (Later lines may hold what was signed, with the session's token.) Nothing of
+/// JSON without one, which is not Lambda's.
+fn refusal(body: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Refusal>(body) {
+        Ok(refusal) => refusal.text,
+        Err(_) if body.trim_ascii_start().starts_with(b"{") => String::new(),
+        Err(_) => String::from_utf8_lossy(body).into_owned(),
+    };
+    let line = text.trim().lines().next().unwrap_or_default();
+    excerpt(line.as_bytes())
 }
 
 /// The begin of a text that Lambda wrote.

@@ -17,13 +17,13 @@ use bytes::Bytes;
 use super::client_body::{self, ClientBody};
 use super::{Report, http};
 use crate::clock;
-use crate::context::{Call, Failure};
+use crate::context::{Call, Failure, StreamTimes};
 use crate::descriptor::{Kind, LambdaIntegration, ResponseType, TransferMode};
 use crate::guard::Head;
 use crate::respond::{Answer, body::Body};
 use crate::wire::packet;
 
-pub(crate) use function::{Function, Operation, Place, is_endpoint};
+pub(crate) use function::{Caller, Function, Operation, Place, is_endpoint};
 pub(super) use invoke::Call as InvokeCall;
 pub(crate) use invoke::{Invocation, InvocationType, invoke};
 pub(crate) use stream::StreamBody;
@@ -42,17 +42,18 @@ pub(super) async fn call(
         true => client_body::read(call, body).await?,
         false => Bytes::new(),
     };
-    let event = event::write(call, integration, &body);
+    let trace_id = call.trace_id();
+    let trace_id = std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default();
+    let event = event::write(call, integration, &function.frame, trace_id, &body);
     drop(body);
     if event.len() > invoke::MAX_EVENT {
         let reason = "the event is larger than a function may get";
         return Err(Failure::new(ResponseType::RequestTooLarge, reason));
     }
-    let trace_id = call.trace_id();
     let invocation = invoke::Call {
         function,
         invocation_type: InvocationType::RequestResponse,
-        trace_id: std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default(),
+        trace_id,
         payload: packet::shared(event),
         fields: &[],
         timeout: Duration::from_millis(u64::from(integration.timeout_ms)),
@@ -71,6 +72,8 @@ pub(super) async fn call(
     }
     let mut response = answer::buffered(call, integration.payload, &payload)
         .map_err(|failure| invoke::logged(function, failure))?;
+    answer::add_trace(kind, trace_id, &mut response);
+    report.own_status = Some(response.status().as_u16());
     if kind == Kind::Http && !integration.response.is_empty() {
         let backend = response.headers().clone();
         http::map_response(call, integration.response, &backend, report, &mut response);
@@ -86,15 +89,20 @@ async fn streamed(
     report: &mut Report,
 ) -> Result<Answer, Failure> {
     let (function, kind) = (invocation.function, invocation.kind);
+    let trace_id = invocation.trace_id;
     let begun = clock::now();
     let deadline = begun + invocation.timeout;
     let answer = invoke::send(invocation, u64::MAX, begun, report).await?;
-    let answer = invoke::answered(function, kind, answer).await?;
+    let answer = invoke::answered(function, kind, answer, deadline).await?;
     let (proxied, body) = stream::open(function, answer, deadline).await?;
-    Ok(answer::with_body(
-        call,
-        integration.payload,
-        proxied,
-        Body::stream(body),
-    ))
+    report.own_status = Some(proxied.status.as_u16());
+    report.stream = Some(StreamTimes {
+        begun,
+        all_headers: clock::now() - begun,
+    });
+    let rate = call.stage.api.limits.stream_bytes_per_second;
+    let body = Body::stream(body).paced(rate);
+    let mut response = answer::with_body(call, integration.payload, proxied, body);
+    answer::add_trace(kind, trace_id, &mut response);
+    Ok(response)
 }

@@ -19,7 +19,7 @@ use crate::context::{Call, Failure, Outcome};
 use crate::deployment::{Address, AddressPart, Deployment};
 use crate::descriptor::{ResponseType, ServiceIntegration, ServiceRequest, TransferMode};
 use crate::guard::Head;
-use crate::map::{self, Message};
+use crate::map::{self, Message, MessageBody};
 use crate::path;
 use crate::respond::Answer;
 use parameters::Parameters;
@@ -99,7 +99,8 @@ fn made(
         }
         ServiceRequest::Subtype(subtype, given, required) => {
             let text = String::from_utf8_lossy(&body);
-            let message = Message::Request(Some(&text));
+            let body = MessageBody::new(&text);
+            let message = Message::Request(Some(&body));
             let outcome = Outcome::default();
             let parameters = given.iter().filter_map(|(name, parts)| {
                 let text = map::value(parts, call, message, &outcome)?;

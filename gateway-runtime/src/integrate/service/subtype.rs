@@ -176,8 +176,11 @@ fn json(
         match form {
             Form::Time => body.extend_from_slice(seconds(text).ok_or(parameter)?.as_bytes()),
             Form::List => {
-                for (i, item) in list(text).iter().enumerate() {
-                    body.push(if i == 0 { b'[' } else { b',' });
+                body.push(b'[');
+                for (i, item) in list(text).ok_or(parameter)?.iter().enumerate() {
+                    if i > 0 {
+                        body.push(b',');
+                    }
                     push_json(&mut body, item);
                 }
                 body.push(b']');
@@ -225,7 +228,7 @@ fn sqs(
         match kind {
             Form::Text | Form::Time => push_pair(&mut form, key, text),
             Form::List => {
-                for (i, item) in list(text).iter().enumerate() {
+                for (i, item) in list(text).ok_or(parameter)?.iter().enumerate() {
                     push_pair(&mut form, &format!("{key}.{}", i + 1), item);
                 }
             }
@@ -302,25 +305,24 @@ fn app_config(parameters: &Parameters<'_>, address: &Address) -> Result<Made, &'
     })
 }
 
-/// The items of a list.
-fn list(text: &str) -> Vec<String> {
-    if let Ok(items) = serde_json::from_str::<Vec<String>>(text) {
-        return items;
+/// The items of a list; `None`: one of JSON that is none of texts.
+fn list(text: &str) -> Option<Vec<String>> {
+    if text.trim_start().starts_with('[') {
+        return serde_json::from_str(text).ok();
     }
     let items = text.split(',').map(str::trim);
-    items
-        .filter(|item| !item.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let items = items.filter(|item| !item.is_empty());
+    Some(items.map(str::to_owned).collect())
 }
 
 /// Seconds since 1970; `None` where the text is no time.
 fn seconds(text: &str) -> Option<String> {
-    if text.parse::<f64>().is_ok_and(|number| number >= 0.0) && !text.contains(['e', 'E', '+']) {
-        return text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            .then(|| text.to_owned());
+    // Written as it is, so that it has to be a number of JSON too.
+    let is_plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if is_plain && serde_json::from_str::<serde_json::Number>(text).is_ok() {
+        return Some(text.to_owned());
     }
     let time = timestamp::parse(text)?.duration_since(UNIX_EPOCH).ok()?;
     Some(time.as_secs().to_string())

@@ -254,3 +254,229 @@ fn parameters_without_a_value_are_missing() {
     assert_eq!(parameters.missing(&["a", "b", "c"]), Some("b"));
     assert_eq!(parameters.missing(&["a"]), None);
 }
+
+/// Texts that want out of the place they stand in.
+const HOSTILE: [&str; 18] = [
+    "\"",
+    "\\",
+    "\\\"",
+    "\"}],\"Entries\":[{\"Source\":\"x",
+    "\",\"stateMachineArn\":\"arn:evil",
+    "{\"a\": [1, \"\\n\"]}",
+    "[\"a\"]",
+    "a\r\nX-Injected: 1\r\n\r\n",
+    "\0\u{1}\u{1f}\u{7f}",
+    "\u{e9}\u{2028}\u{202e}\u{1f600}",
+    "&Action=DeleteQueue&QueueUrl=x",
+    "%26Action%3DDeleteQueue",
+    "a+b c=d;e",
+    "$context.stage ${stageVariables.x} #set($a = 1)",
+    "../../x",
+    "?a#b",
+    " ",
+    "null",
+];
+
+/// The value of a field of a form, decoded.
+fn form_value(form: &str, name: &str) -> Option<String> {
+    let mut pairs = crate::path::query_parameters(form).filter(|(known, _)| known == name);
+    let value = pairs.next()?.1.into_owned();
+    assert!(pairs.next().is_none(), "{form}");
+    Some(value)
+}
+
+#[test]
+fn values_stay_where_they_belong() {
+    use Subtype::{
+        EventBridgePutEvents, KinesisPutRecord, SqsDeleteMessage, SqsReceiveMessage,
+        SqsSendMessage, StepFunctionsStartExecution, StepFunctionsStartSyncExecution,
+        StepFunctionsStopExecution,
+    };
+    // Parameters of a call in JSON, and where their values are in it.
+    #[allow(clippy::type_complexity, reason = "the columns of a table")]
+    let json: [(Subtype, &[(&'static str, &str)]); 5] = [
+        (
+            EventBridgePutEvents,
+            &[
+                ("Source", "/Entries/0/Source"),
+                ("DetailType", "/Entries/0/DetailType"),
+                ("Detail", "/Entries/0/Detail"),
+                ("EventBusName", "/Entries/0/EventBusName"),
+                ("TraceHeader", "/Entries/0/TraceHeader"),
+            ],
+        ),
+        (
+            KinesisPutRecord,
+            &[
+                ("StreamName", "/StreamName"),
+                ("Data", "/Data"),
+                ("PartitionKey", "/PartitionKey"),
+                ("SequenceNumberForOrdering", "/SequenceNumberForOrdering"),
+                ("ExplicitHashKey", "/ExplicitHashKey"),
+            ],
+        ),
+        (
+            StepFunctionsStartExecution,
+            &[
+                ("StateMachineArn", "/stateMachineArn"),
+                ("Name", "/name"),
+                ("Input", "/input"),
+            ],
+        ),
+        (
+            StepFunctionsStartSyncExecution,
+            &[
+                ("StateMachineArn", "/stateMachineArn"),
+                ("Input", "/input"),
+                ("TraceHeader", "/traceHeader"),
+            ],
+        ),
+        (
+            StepFunctionsStopExecution,
+            &[
+                ("ExecutionArn", "/executionArn"),
+                ("Cause", "/cause"),
+                ("Error", "/error"),
+            ],
+        ),
+    ];
+    for (subtype, places) in json {
+        for text in HOSTILE {
+            let given: Vec<_> = places.iter().map(|(name, _)| (*name, text)).collect();
+            let made = made(subtype, &given).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
+            for (name, place) in places {
+                let value = body.pointer(place).and_then(serde_json::Value::as_str);
+                assert_eq!(value, Some(text), "{subtype:?} {name}");
+            }
+            let object = body.pointer("/Entries/0").unwrap_or(&body);
+            assert_eq!(object.as_object().unwrap().len(), places.len());
+        }
+    }
+    let forms: [(Subtype, &[&'static str]); 3] = [
+        (
+            SqsSendMessage,
+            &[
+                "MessageBody",
+                "DelaySeconds",
+                "MessageDeduplicationId",
+                "MessageGroupId",
+            ],
+        ),
+        (
+            SqsReceiveMessage,
+            &[
+                "MaxNumberOfMessages",
+                "ReceiveRequestAttemptId",
+                "VisibilityTimeout",
+            ],
+        ),
+        (SqsDeleteMessage, &["ReceiptHandle"]),
+    ];
+    for (subtype, names) in forms {
+        for text in HOSTILE {
+            let mut given: Vec<_> = names.iter().map(|name| (*name, text)).collect();
+            given.push(("QueueUrl", "https://sqs.test/1/orders"));
+            let made = made(subtype, &given).unwrap();
+            assert_eq!(made.target, "/prefix/1/orders");
+            let form = std::str::from_utf8(&made.body).unwrap();
+            for name in names {
+                assert_eq!(form_value(form, name).as_deref(), Some(text), "{form}");
+            }
+            assert_eq!(form.split('&').count(), names.len() + 3, "{form}");
+        }
+    }
+    // The path of a configuration, and the query behind it.
+    for text in HOSTILE {
+        let given = [("Configuration", text), ("ClientId", text)];
+        let given = given.map(|(name, text)| (name, Cow::Borrowed(text)));
+        let parameters: Parameters<'_> = given.into_iter().collect();
+        let mut address = address(vec![
+            self::text("/configurations/"),
+            AddressPart::Parameter("Configuration"),
+        ]);
+        address.query.clear();
+        let made = subtype::request(Subtype::AppConfigGetConfiguration, &parameters, &address);
+        let made = made.unwrap();
+        let (path, query) = made.target.split_once('?').unwrap();
+        let (_, segment) = path.rsplit_once('/').unwrap();
+        assert_eq!(crate::path::decode(segment), text, "{path}");
+        assert_eq!(form_value(query, "client_id").as_deref(), Some(text));
+        assert!(made.target.bytes().all(|byte| byte.is_ascii_graphic()));
+    }
+}
+
+/// Values that no service could read are refused.
+#[test]
+fn lists_times_and_queues_that_are_none() {
+    let event = |name, text| made(Subtype::EventBridgePutEvents, &[(name, text)]);
+    for (text, expected) in [
+        ("[]", Some("[]")),
+        (",", Some("[]")),
+        ("a,\"b", Some(r#"["a","\"b"]"#)),
+        ("[\"a,b\"]", Some(r#"["a,b"]"#)),
+        ("[1]", None),
+        ("[\"a\"", None),
+        ("[[\"a\"]]", None),
+    ] {
+        let body = event("Resources", text).map(|made| made.body);
+        let expected = expected.map(|list| format!("{{\"Entries\":[{{\"Resources\":{list}}}]}}"));
+        assert_eq!(
+            body.as_deref().ok(),
+            expected.as_deref().map(str::as_bytes),
+            "{text}"
+        );
+    }
+    for (text, is_time) in [
+        ("0", true),
+        ("1700000000.25", true),
+        ("2023-11-14T22:13:20Z", true),
+        ("5.", false),
+        (".5", false),
+        (".", false),
+        ("1.2.3", false),
+        ("0012", false),
+        ("-1", false),
+        ("+1", false),
+        ("1e9", false),
+        ("inf", false),
+        ("NaN", false),
+        ("1,\"Source\":\"x\"", false),
+        ("yesterday", false),
+        ("\u{661}", false),
+    ] {
+        let made = event("Time", text);
+        assert_eq!(made.is_ok(), is_time, "{text}");
+        if let Ok(made) = made {
+            let body: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
+            assert!(body.pointer("/Entries/0/Time").unwrap().is_number());
+        }
+    }
+    for url in [
+        "",
+        "/",
+        "https://sqs.test",
+        "https://sqs.test/",
+        "https://sqs.test/a/../b",
+        "a\0b",
+        "https://x/%zz",
+    ] {
+        let sent = made(Subtype::SqsPurgeQueue, &[("QueueUrl", url)]);
+        assert!(sent.is_err(), "{url}: {sent:?}");
+    }
+    for attributes in [
+        "{",
+        "[]",
+        "\"a\"",
+        "{\"a\": 1}",
+        "{\"a\": {\"DataType\": 1}}",
+        "{\"a\": {\"Other\": \"x\"}}",
+        "{\"a\": []}",
+    ] {
+        let given = [("QueueUrl", "/1/orders"), ("MessageAttributes", attributes)];
+        assert!(
+            made(Subtype::SqsSendMessage, &given).is_err(),
+            "{attributes}"
+        );
+    }
+}

@@ -9,8 +9,8 @@ mod exchange;
 mod request;
 mod response;
 
-pub(super) use request::request;
-pub(super) use response::{Backend, answer, needs_body, select};
+pub(super) use request::{choose, prepare, request};
+pub(super) use response::{Backend, answer, select};
 
 use crate::context::Failure;
 use crate::descriptor::ResponseType;

@@ -37,7 +37,20 @@ pub(in crate::integrate) async fn request(
     mappings: &'static [Mapping],
     sends_body: bool,
 ) -> Result<Prepared, Failure> {
-    let template = choose(call, changes)?;
+    let template = choose(call, changes.request_bodies, changes.refuse_unmapped_body)?;
+    prepare(call, head, body, changes, template, mappings, sends_body).await
+}
+
+/// The same with what was chosen to replace the client's payload.
+pub(in crate::integrate) async fn prepare(
+    call: &Call<'_>,
+    head: &Head<'_>,
+    body: ClientBody,
+    changes: &'static Transformation,
+    template: Option<Body>,
+    mappings: &'static [Mapping],
+    sends_body: bool,
+) -> Result<Prepared, Failure> {
     let is_mapped = map::reads_body(mappings.iter().map(|mapping| mapping.value));
     let is_read = is_mapped
         || match template {
@@ -104,20 +117,26 @@ fn transform(
     })
 }
 
-/// What replaces the client's payload: the template of its media type, else the one of `$default`.
-fn choose(call: &Call<'_>, changes: &'static Transformation) -> Result<Option<Body>, Failure> {
+/// What replaces the client's payload: the choice for its media type, else the one of `$default`.
+///
+/// `refuse` tells whether there must be one.
+pub(in crate::integrate) fn choose<T: Copy>(
+    call: &Call<'_>,
+    choices: &'static [(&'static str, T)],
+    refuse: bool,
+) -> Result<Option<T>, Failure> {
     let content_type = call.header(CONTENT_TYPE);
     let media_type = content_type
         .as_deref()
         .map_or("application/json", respond::media_type);
-    let bodies = changes.request_bodies.iter();
-    let mut named = bodies.clone();
-    let found = named
-        .find(|(known, _)| known.eq_ignore_ascii_case(media_type))
-        .or_else(|| bodies.clone().find(|(known, _)| *known == "$default"));
+    let named = |(known, _): &&(&str, T)| known.eq_ignore_ascii_case(media_type);
+    let found = choices
+        .iter()
+        .find(named)
+        .or_else(|| choices.iter().find(|(known, _)| *known == "$default"));
     match found {
-        Some((_, body)) => Ok(Some(*body)),
-        None if changes.refuse_unmapped_body => Err(Failure::new(
+        Some((_, choice)) => Ok(Some(*choice)),
+        None if refuse => Err(Failure::new(
             ResponseType::UnsupportedMediaType,
             "no template for the content type",
         )),

@@ -10,7 +10,7 @@ use super::render;
 use crate::context::{Call, Failure, Outcome};
 use crate::descriptor::{self, IntegrationResponse, ResponseType, Selection, Transformation};
 use crate::integrate::Report;
-use crate::map::{self, Message, headers::Fate};
+use crate::map::{self, Message, MessageBody, headers::Fate};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 use crate::template::{self, Overrides};
@@ -20,12 +20,46 @@ use crate::template::{self, Overrides};
 pub(in crate::integrate) struct Backend<'r> {
     /// The header fields.
     pub(in crate::integrate) headers: &'r HeaderMap,
-    /// The payload; empty where [`needs_body`] says that it is not read.
+    /// The payload; empty where [`Selected::needs_body`] says that it is not read.
     pub(in crate::integrate) payload: Bytes,
 }
 
-/// The first integration response for a status, or for the error message of a Lambda function (§4.11).
+/// What answers a request.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::integrate) struct Selected {
+    response: &'static IntegrationResponse,
+    /// What replaces the backend's payload, with its media type.
+    body: Option<&'static (&'static str, descriptor::Body)>,
+}
+
+impl Selected {
+    /// Whether the backend's payload becomes part of the answer.
+    pub(in crate::integrate) fn needs_body(&self) -> bool {
+        let is_replaced = matches!(self.body, Some((_, descriptor::Body::Text(_))));
+        !is_replaced || self.reads_body()
+    }
+
+    fn reads_body(&self) -> bool {
+        map::reads_body(self.response.headers.iter().map(|(_, value)| *value))
+    }
+}
+
+/// The first integration response for a status, or for the error message of a Lambda function (§4.11), and its body for
+/// the client.
 pub(in crate::integrate) fn select(
+    call: &Call<'_>,
+    changes: &'static Transformation,
+    status: u16,
+    error_message: &str,
+) -> Result<Selected, Failure> {
+    let response = find(changes, status, error_message)?;
+    Ok(Selected {
+        response,
+        body: respond::by_accept(call, response.bodies),
+    })
+}
+
+fn find(
     changes: &'static Transformation,
     status: u16,
     error_message: &str,
@@ -71,30 +105,16 @@ fn is_matched(pattern: &str, error_message: &str) -> Result<bool, Failure> {
     })
 }
 
-/// Whether the backend's payload becomes part of the answer.
-pub(in crate::integrate) fn needs_body(call: &Call<'_>, selected: &IntegrationResponse) -> bool {
-    let is_replaced = matches!(
-        respond::by_accept(call, selected.bodies),
-        Some((_, descriptor::Body::Text(_)))
-    );
-    !is_replaced || reads_body(selected)
-}
-
-fn reads_body(selected: &IntegrationResponse) -> bool {
-    map::reads_body(selected.headers.iter().map(|(_, value)| *value))
-}
-
 /// The answer: mapped headers, the payload converted and transformed, and what templates override.
 pub(in crate::integrate) fn answer(
     call: &Call<'_>,
-    selected: &'static IntegrationResponse,
+    selected: Selected,
     backend: Backend<'_>,
     mut overrides: Overrides,
     report: &Report,
 ) -> Result<Answer, Failure> {
-    let template = respond::by_accept(call, selected.bodies);
-    let content = convert(call, selected, &backend)?;
-    let source = content.as_text().filter(|_| reads_body(selected));
+    let content = convert(call, selected.response, &backend)?;
+    let source = content.as_text().filter(|_| selected.reads_body());
     if source.is_some_and(map::is_broken_json) {
         return Err(Failure::new(
             ResponseType::ApiConfigurationError,
@@ -102,8 +122,15 @@ pub(in crate::integrate) fn answer(
         ));
     }
     let mut headers = HeaderMap::new();
-    let message = Message::Response(backend.headers, source);
-    mapped_headers(call, selected, message, report, &mut headers);
+    {
+        let source = source.map(MessageBody::new);
+        let message = Message::Response(backend.headers, source.as_ref());
+        mapped_headers(call, selected.response, message, report, &mut headers);
+    }
+    let Selected {
+        response: selected,
+        body: template,
+    } = selected;
     let payload = match template {
         None => content.into_bytes(),
         Some((_, descriptor::Body::Text(text))) => Bytes::from_static(text.as_bytes()),
@@ -150,14 +177,13 @@ fn convert(
 fn mapped_headers(
     call: &Call<'_>,
     selected: &'static IntegrationResponse,
-    message: Message<'_>,
+    message: Message<'_, '_>,
     report: &Report,
     headers: &mut HeaderMap,
 ) {
     let outcome = Outcome {
         status: Some(selected.status),
-        integration_status: report.status,
-        integration_latency: report.latency,
+        report: Some(report),
         ..Outcome::default()
     };
     for (name, parts) in selected.headers {
@@ -186,7 +212,7 @@ fn override_answer(overrides: &Overrides, response: &mut Answer) {
     if let Some(status) = overrides
         .response_status()
         .as_deref()
-        .and_then(final_status)
+        .and_then(respond::final_status)
     {
         *response.status_mut() = status;
     }
@@ -202,15 +228,6 @@ fn override_answer(overrides: &Overrides, response: &mut Answer) {
             previous = Some(name);
         }
     }
-}
-
-/// A status from 200 to 599. The reference takes interim ones too, after which the client would wait for another answer.
-fn final_status(text: &str) -> Option<StatusCode> {
-    // Rust reads a sign as well.
-    let status = text.parse().ok().filter(|_| !text.starts_with('+'))?;
-    (200..=599)
-        .contains(&status)
-        .then(|| StatusCode::from_u16(status).ok())?
 }
 
 #[cfg(test)]
@@ -234,18 +251,10 @@ mod tests {
             ],
             ..Transformation::NEW
         };
-        let status = |message: &str| select(&CHANGES, 200, message).map(|found| found.status);
+        let status = |message: &str| find(&CHANGES, 200, message).map(|found| found.status);
         assert_eq!(status("aab").ok(), Some(400));
         assert_eq!(status("aab\n").ok(), Some(200));
         assert_eq!(status("").ok(), Some(200));
         assert!(status(&"a".repeat(64)).is_err());
-    }
-
-    #[test]
-    fn statuses_are_integers_that_end_an_exchange() {
-        for text in ["199", "600", "+444", "444.0", " 444", "", "x", "100000"] {
-            assert_eq!(final_status(text), None, "{text}");
-        }
-        assert_eq!(final_status("599").map(|status| status.as_u16()), Some(599));
     }
 }

@@ -109,6 +109,17 @@ impl RequestHead {
         Ok(RequestHead { bytes, traits })
     }
 
+    /// The same head once more, in room that was used before.
+    pub(crate) fn again(&self) -> RequestHead {
+        let mut bytes = packet::take_front();
+        bytes.reserve(CAPACITY.max(self.bytes.len().saturating_add(512)));
+        bytes.extend_from_slice(&self.bytes);
+        RequestHead {
+            bytes,
+            traits: self.traits,
+        }
+    }
+
     /// Appends a header field.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ pub(super) async fn run<H: Handler>(
     let request = head.request.map(|()| body);
     let response = {
         let in_flight = InFlight::start(connection);
-        let future = pin!(handler.handle(request, connection));
+        let future = pin!(handler.handle(request, head.raw, connection));
         let response = respond(future, wire, connection, handler).await;
         response.map(|response| service::Answer::of(response, in_flight))
     };

@@ -69,14 +69,13 @@ pub(super) async fn serve<H: Handler>(
     }
 }
 
-/// Parses a head, and puts it into the request as it came where the handler wants it.
+/// Parses a head, and keeps it as it came where the handler wants it.
 fn parse(bytes: Bytes, keeps_head: bool) -> Result<request::Head, StatusCode> {
     let raw = keeps_head.then(|| RawHead::new(bytes.clone()));
-    let mut head = request::parse(bytes)?;
-    if let Some(raw) = raw {
-        head.request.extensions_mut().insert(raw);
-    }
-    Ok(head)
+    Ok(request::Head {
+        raw,
+        ..request::parse(bytes)?
+    })
 }
 
 /// The next request's head, or why there is none that can be read; `None` where the connection ends.

@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, Request, StatusCode, Uri, Version};
 use httparse::Status;
 
 use crate::guard::{self, MAX_FIELDS};
+use crate::serve::RawHead;
 use crate::wire::body::{Chunked, Decoder};
 
 /// Up to so many bytes of an incomplete head are looked at again when more arrive.
@@ -18,6 +19,8 @@ const MAX_PEEK: usize = 512;
 pub(super) struct Head {
     /// Its body is to be put in.
     pub(super) request: Request<()>,
+    /// As it came, where that is kept.
+    pub(super) raw: Option<RawHead>,
     /// How the end of its body is found.
     pub(super) decoder: Decoder,
     /// Whether the client wants to send further requests.
@@ -87,6 +90,7 @@ pub(super) fn parse(bytes: Bytes) -> Result<Head, StatusCode> {
     *request.headers_mut() = headers;
     Ok(Head {
         request,
+        raw: None,
         decoder,
         persistent: !connection.close && (connection.keep_alive || version == Version::HTTP_11),
         expects_continue: expects_continue && version == Version::HTTP_11,

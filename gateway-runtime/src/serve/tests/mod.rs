@@ -26,7 +26,7 @@ use crate::serve::limits::Timeouts;
 use crate::serve::listener::{self, Caps};
 use crate::serve::shutdown::Phase;
 use crate::serve::worker::{self, Shared};
-use crate::serve::{Connection, Handler, RequestBody};
+use crate::serve::{Connection, Handler, RawHead, RequestBody};
 
 /// A whole body; `sick` ones panic.
 pub(super) struct Toy {
@@ -83,6 +83,7 @@ impl Handler for ToyHandler {
     fn handle(
         self: &Arc<Self>,
         request: http::Request<RequestBody>,
+        _head: Option<RawHead>,
         connection: &Arc<Connection>,
     ) -> impl Future<Output = http::Response<Toy>> + Send + use<> {
         let http2 = connection.http2;

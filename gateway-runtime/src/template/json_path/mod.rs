@@ -14,17 +14,5 @@ pub use evaluate::{evaluate, find};
 pub use parse::parse;
 pub use step::{Compare, Filter, Function, Operand, Path, Scalar, Step};
 
-use super::{Error, Value};
-
-/// The result of a path that is known only at run time.
-///
-/// # Errors
-///
-/// The text is not a path, or the path visits too much.
-pub fn evaluate_text<'t>(path: &str, root: &Value<'t>) -> Result<Value<'t>, Error> {
-    let path = parse(path).map_err(Error::Path)?;
-    evaluate(&path.steps, root)
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,12 @@
 use std::borrow::Cow;
 
-use super::super::{json_text, read_json};
+use super::super::{Error, Value, json_text, read_json};
 use super::*;
+
+fn evaluate_text<'t>(path: &str, root: &Value<'t>) -> Result<Value<'t>, Error> {
+    let path = parse(path).map_err(Error::Path)?;
+    evaluate(&path.steps, root)
+}
 
 const DOCUMENT: &str = r#"{
   "name": "Ada", "nothing": null, "odd key": {"a.b": 1},

@@ -103,7 +103,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// A bound is reached.
-    pub fn context(&self, path: &str) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_context(&self, path: &str) -> Result<Value<'t>, Stop> {
         let (first, mut rest) = match path.split_once('.') {
             Some((first, rest)) => (first, Some(rest)),
             None => (path, None),
@@ -130,7 +130,7 @@ impl<'t> Rendering<'t> {
 
     /// `$context.get(name)`: of the groups that the exchange has, nothing (observed).
     pub(super) fn context_entry(&self, name: &str) -> Result<Value<'t>, Stop> {
-        match self.context(name)? {
+        match self.try_context(name)? {
             Value::Map(_) if self.context.own.get(name).is_none() => Ok(Value::Null),
             value => Ok(value),
         }

@@ -7,8 +7,8 @@ mod expressions;
 use std::rc::Rc;
 
 use super::bounds::MAX_CALLS;
-use super::macros::{Callable, Part, ends_here};
-use super::{Argument, Body, Rendering, Stop, Variable};
+use super::macros::{Callable, Part, ends_here, refused};
+use super::{Argument, Rendering, Stop, Variable};
 use crate::template::velocity::{
     Argument as ParsedArgument, Call, Expression, ExpressionKind, Insert, Interpolated, Node,
     NodeKind, Reference, StepKind, parse,
@@ -24,7 +24,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The text is no template, or what is wrong inside of it.
-    pub fn evaluate(&self, text: Value<'t>) -> Result<(), Stop> {
+    pub(super) fn try_evaluate(&self, text: Value<'t>) -> Result<(), Stop> {
         let text = self.text_of(text)?;
         let n_calls = self.budget.n_calls.get();
         if n_calls >= MAX_CALLS {
@@ -50,7 +50,7 @@ impl<'t> Rendering<'t> {
         let outcome = self.nodes(&tree.nodes);
         self.budget.n_calls.set(n_calls);
         match ends_here(outcome) {
-            Err(Stop::Stop) => Ok(()),
+            Err(Stop::End) => Ok(()),
             outcome => outcome,
         }
     }
@@ -106,7 +106,7 @@ impl<'t> Rendering<'t> {
 
     fn node(&self, node: &Node) -> Result<(), Stop> {
         match &node.kind {
-            NodeKind::Text(text) => self.push(text),
+            NodeKind::Text(text) => self.try_push(text),
             NodeKind::Insert(insert) => self.insert_parsed(insert),
             NodeKind::Set { target, value } => self.set_parsed(target, value),
             NodeKind::If {
@@ -128,16 +128,16 @@ impl<'t> Rendering<'t> {
                 let source = self.expression(source)?;
                 self.each(self.variable_named(variable), source, || self.nodes(body))
             }
-            NodeKind::Break { scope: None } => self.break_innermost(),
+            NodeKind::Break { scope: None } => Err(Stop::Break(None)),
             NodeKind::Break { scope: Some(scope) } => {
                 let scope = self.expression(scope)?;
-                self.break_loop(&scope)
+                self.try_break_loop(&scope)
             }
             NodeKind::Stop { message } => {
                 if let Some(message) = message {
                     self.expression(message)?;
                 }
-                self.stop()
+                Err(Stop::End)
             }
             NodeKind::Define { name, body } => {
                 let part = self.kept(node, body)?;
@@ -146,7 +146,7 @@ impl<'t> Rendering<'t> {
             }
             NodeKind::Macro { .. } => Ok(()),
             NodeKind::Call(call) => self.call_parsed(node, call),
-            NodeKind::Evaluate { source } => self.evaluate(self.expression(source)?),
+            NodeKind::Evaluate { source } => self.try_evaluate(self.expression(source)?),
         }
     }
 
@@ -162,16 +162,16 @@ impl<'t> Rendering<'t> {
         let backslashes = "\\".repeat(insert.backslashes);
         if insert.is_escaped {
             let is_null = self.reference(reference)?.is_null();
-            self.push(&backslashes)?;
-            self.push(if is_null { "\\" } else { "" })?;
-            return self.push(&insert.source);
+            self.try_push(&backslashes)?;
+            self.try_push(if is_null { "\\" } else { "" })?;
+            return self.try_push(&insert.source);
         }
-        self.push(&backslashes)?;
-        self.push(&insert.prefix)?;
+        self.try_push(&backslashes)?;
+        self.try_push(&insert.prefix)?;
         if reference.steps.is_empty() {
-            return self.insert(self.variable_named(&reference.name));
+            return self.try_insert(self.variable_named(&reference.name));
         }
-        self.write(self.reference(reference)?)
+        self.try_write(self.reference(reference)?)
     }
 
     fn set_parsed(&self, target: &Reference, value: &Expression) -> Result<(), Stop> {
@@ -184,9 +184,10 @@ impl<'t> Rendering<'t> {
             if let ExpressionKind::Reference(other) = &value.kind
                 && other.steps.is_empty()
             {
-                return self.copy(variable, self.variable_named(&other.name));
+                return self.try_copy(variable, self.variable_named(&other.name));
             }
-            return self.set(variable, self.expression(value)?);
+            self.set_known(variable, self.expression(value)?);
+            return Ok(());
         };
         let value = self.expression(value)?;
         let base = self.steps(&target.name, before)?;
@@ -216,21 +217,7 @@ impl<'t> Rendering<'t> {
     }
 
     /// `#name(arguments)`, where only the rendering knows whether there is such a macro: if not, its source is written.
-    ///
-    /// # Errors
-    ///
-    /// Those of the macro, and too deep a recursion.
-    pub fn call_named(
-        &self,
-        name: &str,
-        arguments: &[Argument<'t>],
-        body: Option<Body>,
-        source: &str,
-    ) -> Result<(), Stop> {
-        self.call_part(name, arguments, body.map(Part::Compiled), source)
-    }
-
-    fn call_part(
+    pub(super) fn call_part(
         &self,
         name: &str,
         arguments: &[Argument<'t>],
@@ -238,11 +225,11 @@ impl<'t> Rendering<'t> {
         source: &str,
     ) -> Result<(), Stop> {
         let Some(called) = self.macro_named(name) else {
-            return self.push(source);
+            return self.try_push(source);
         };
         for argument in arguments {
             if let Argument::Word(word) = argument {
-                return self.refuse_word(word);
+                return Err(refused(word));
             }
         }
         let content = body.map(|part| {
@@ -252,7 +239,7 @@ impl<'t> Rendering<'t> {
         match &called {
             Callable::Compiled(called) => {
                 self.invoke(called.parameters, arguments, content, || {
-                    (called.render)(self)
+                    self.run(called.render)
                 })
             }
             Callable::Parsed(parameters, body) => {

@@ -1,8 +1,10 @@
 //! `$input`, `$util` and `$stageVariables`.
 
 use super::{ParameterLocation, Rendering, Stop};
+use crate::template::json::{Document, Found};
 use crate::template::json_path::{self, Step};
-use crate::template::{Error, Map, Str, Value, read_json, util};
+use crate::template::output::Output;
+use crate::template::{Error, Map, Str, Value, util};
 
 impl<'t> Rendering<'t> {
     /// `$input.body`.
@@ -11,16 +13,12 @@ impl<'t> Rendering<'t> {
     }
 
     /// The body's document; nothing where it is not JSON.
-    fn document(&self) -> Result<&Value<'t>, Stop> {
+    fn document(&self) -> Result<&Document<'t>, Stop> {
         if let Some(known) = self.document.get() {
             return Ok(known);
         }
-        let value = match read_json(self.exchange.body()) {
-            Ok(value) => value,
-            Err(Error::Json(_)) => Value::Null,
-            Err(error) => return Err(error.into()),
-        };
-        Ok(self.document.get_or_init(|| value))
+        let document = Document::of(self.exchange.body())?;
+        Ok(self.document.get_or_init(|| document))
     }
 
     /// `$input.path('…')`.
@@ -28,39 +26,76 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The body has too many values, or the path visits too many.
-    pub fn path(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_path(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
         let document = self.document()?;
-        self.made(json_path::evaluate(steps, document)?)
+        match document.find(steps) {
+            Found::Node(place) => Ok(document.value(place)),
+            Found::Nothing => Ok(Value::Null),
+            Found::Unknown => self.made(json_path::evaluate(steps, &document.made(0))?),
+        }
     }
 
     /// `$input.json('…')`.
     ///
     /// # Errors
     ///
-    /// Those of [`Rendering::path`], and too long a text.
-    pub fn json(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
-        let document = self.document()?;
-        match json_path::find(steps, document)? {
-            // Also for a body that is not JSON.
-            None => Ok(Value::from("\"\"")),
-            Some(_) if document.is_null() => Ok(Value::from("\"\"")),
-            Some(value) => self.made(super::super::json_text(&value)?.into()),
-        }
+    /// Those of [`Rendering::try_path`], and too long a text.
+    pub(super) fn try_json(&self, steps: &[Step]) -> Result<Value<'t>, Stop> {
+        let mut text = Output::new(64);
+        self.write_json(steps, &mut text)?;
+        self.made(text.into_string().into())
     }
 
     /// Writes `$input.json('…')`.
     ///
     /// # Errors
     ///
-    /// Those of [`Rendering::json`], and too long an output.
-    pub fn insert_json(&self, steps: &[Step]) -> Result<(), Stop> {
+    /// Those of [`Rendering::try_json`], and too long an output.
+    pub(super) fn try_insert_json(&self, steps: &[Step]) -> Result<(), Stop> {
+        self.write_json(steps, &mut self.out.borrow_mut())
+    }
+
+    fn write_json(&self, steps: &[Step], out: &mut Output) -> Result<(), Stop> {
         let document = self.document()?;
-        match json_path::find(steps, document)? {
-            Some(value) if !document.is_null() => {
-                Ok(value.render_json(&mut self.out.borrow_mut())?)
-            }
-            _ => self.push("\"\""),
+        // Also for a body that is not JSON.
+        let nothing = "\"\"";
+        if !document.is_json() {
+            return Ok(out.push_str(nothing)?);
         }
+        let value = match document.find(steps) {
+            Found::Node(place) if document.write_json(place, out)? => return Ok(()),
+            Found::Node(place) => Some(document.made(place)),
+            Found::Nothing => None,
+            Found::Unknown => json_path::find(steps, &document.made(0))?,
+        };
+        let written = match value {
+            Some(value) => value.render_json(out),
+            None => out.push_str(nothing),
+        };
+        Ok(written?)
+    }
+
+    /// The entry of an object of the body; nothing where its values have to be asked.
+    pub(super) fn entry(&self, place: u32, name: &str) -> Option<Value<'t>> {
+        let document = self.document.get()?;
+        match document.entry(place, name) {
+            _ if name == "class" => None,
+            Found::Node(place) => Some(document.value(place)),
+            Found::Nothing if !document.is_list(place) => Some(Value::Null),
+            Found::Nothing | Found::Unknown => None,
+        }
+    }
+
+    /// The value of a node of the body: a container as such only if values have been made.
+    pub(super) fn body_value(&self, place: u32) -> Value<'t> {
+        let document = self.document.get();
+        document.map_or(Value::Null, |document| document.value(place))
+    }
+
+    /// The list or map that a node of the body stands for.
+    pub(super) fn container(&self, place: u32) -> Value<'t> {
+        let document = self.document.get();
+        document.map_or(Value::Null, |document| document.made(place))
     }
 
     /// `$input.params('name')`: the empty text where there is none.
@@ -106,9 +141,9 @@ impl<'t> Rendering<'t> {
                 let path = self.text_of(path.clone())?;
                 let path = json_path::parse(&path).map_err(Error::Path)?;
                 if name == "path" {
-                    self.path(&path.steps)
+                    self.try_path(&path.steps)
                 } else {
-                    self.json(&path.steps)
+                    self.try_json(&path.steps)
                 }
             }
             _ => Ok(Value::Null),
@@ -149,7 +184,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// Those of the function.
-    pub fn util(&self, name: &str, argument: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_util(&self, name: &str, argument: Value<'t>) -> Result<Value<'t>, Stop> {
         self.budget.step()?;
         self.call_util(name, &[argument])
     }

@@ -4,9 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::bounds::MAX_ITERATIONS;
-use super::macros::Body;
 use super::variables::Variable;
 use super::{Object, Rendering, Stop};
+use crate::template::json::Document;
 use crate::template::{Error, List, Map, Value};
 
 /// `$foreach`: where a loop is. Also a map, for the template to put things in.
@@ -95,6 +95,8 @@ impl<'t> Loop<'t> {
 /// What a loop goes through, with the changes that there had been when it began: as Java's iterators, which throw
 /// when they are asked for an item after a change.
 enum Visited<'t> {
+    /// An array of the body, none of whose values have been made, and the item that is next.
+    Node(u32, Option<u32>),
     List(u32, List<'t>),
     Map(u32, Map<'t>),
 }
@@ -102,6 +104,7 @@ enum Visited<'t> {
 impl<'t> Visited<'t> {
     fn has_next(&self, index: usize) -> bool {
         match self {
+            Visited::Node(_, next) => next.is_some(),
             Visited::List(_, list) => index != list.len(),
             Visited::Map(_, map) => index < map.len(),
         }
@@ -111,12 +114,20 @@ impl<'t> Visited<'t> {
     fn goes_on(&self, index: usize, has_next: bool) -> bool {
         match self {
             Visited::List(_, list) if !list.is_view() => self.has_next(index),
-            Visited::List(..) | Visited::Map(..) => has_next,
+            Visited::Node(..) | Visited::List(..) | Visited::Map(..) => has_next,
         }
     }
 
-    fn item(&self, index: usize) -> Result<Value<'t>, Error> {
+    /// The next item.
+    fn item(&mut self, index: usize, document: Option<&Document<'t>>) -> Result<Value<'t>, Error> {
         let (is_same, item) = match self {
+            Visited::Node(array, next) => {
+                let (Some(document), Some(item)) = (document, *next) else {
+                    return Ok(Value::Null);
+                };
+                *next = document.next(*array, item);
+                (true, Some(document.value(item)))
+            }
             Visited::List(before, list) => (*before == list.n_changes(), list.get(index)),
             Visited::Map(before, map) => {
                 let entries = map.entries.borrow();
@@ -140,25 +151,15 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// Those of the body, and more iterations than a loop may have.
-    pub fn foreach(&self, variable: Variable, source: Value<'t>, body: Body) -> Result<(), Stop> {
-        self.each(variable, source, || body(self))
-    }
-
     pub(super) fn each(
         &self,
         variable: Variable,
         source: Value<'t>,
         body: impl Fn() -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let source = self.settled(source)?;
-        let visited = match source {
-            Value::List(list) => Visited::List(list.n_changes(), list),
-            Value::Map(map) => Visited::Map(map.n_changes.get(), map),
-            Value::Object(Object::Loop(scope)) => {
-                let map = scope.entries().clone();
-                Visited::Map(map.n_changes.get(), map)
-            }
-            _ => return Ok(()),
+        let mut visited = match self.visited(source)? {
+            Some(visited) => visited,
+            None => return Ok(()),
         };
         self.budget.enter()?;
         let [scope_name, count_name, next_name] = self.loop_names();
@@ -191,7 +192,9 @@ impl<'t> Rendering<'t> {
         let mut index = 0;
         while goes_on {
             let item = if index < MAX_ITERATIONS {
-                self.budget.step().and_then(|()| visited.item(index))
+                self.budget
+                    .step()
+                    .and_then(|()| visited.item(index, self.document.get()))
             } else {
                 Err(Error::Limit("iterations of a loop"))
             };
@@ -236,6 +239,11 @@ impl<'t> Rendering<'t> {
                 Err(_) => break,
             }
             index += 1;
+            if let Visited::Node(array, _) = visited
+                && let Value::List(list) = self.body_value(array)
+            {
+                visited = Visited::List(0, list);
+            }
             goes_on = visited.goes_on(index, has_next);
         }
         self.restore(variable, saved);
@@ -257,6 +265,25 @@ impl<'t> Rendering<'t> {
             }
         }
         outcome
+    }
+
+    /// What a loop goes through; nothing where there is nothing to visit.
+    fn visited(&self, source: Value<'t>) -> Result<Option<Visited<'t>>, Stop> {
+        if let (Value::Object(Object::Node(array)), Some(document)) = (&source, self.document.get())
+            && document.is_list(*array)
+            && !document.is_made()
+        {
+            return Ok(Some(Visited::Node(*array, document.first(*array))));
+        }
+        Ok(match self.settled(source)? {
+            Value::List(list) => Some(Visited::List(list.n_changes(), list)),
+            Value::Map(map) => Some(Visited::Map(map.n_changes.get(), map)),
+            Value::Object(Object::Loop(scope)) => {
+                let map = scope.entries().clone();
+                Some(Visited::Map(map.n_changes.get(), map))
+            }
+            _ => None,
+        })
     }
 
     fn restore(&self, variable: Variable, saved: Value<'t>) {
@@ -286,21 +313,12 @@ impl<'t> Rendering<'t> {
         ]
     }
 
-    /// `#break`.
-    ///
-    /// # Errors
-    ///
-    /// Always, which ends the innermost loop, macro or block.
-    pub fn break_innermost(&self) -> Result<(), Stop> {
-        Err(Stop::Break(None))
-    }
-
     /// `#break($scope)`.
     ///
     /// # Errors
     ///
     /// Always, which ends the loop; the rendering if it is none.
-    pub fn break_loop(&self, scope: &Value<'t>) -> Result<(), Stop> {
+    pub(super) fn try_break_loop(&self, scope: &Value<'t>) -> Result<(), Stop> {
         match scope {
             Value::Object(Object::Loop(scope)) => Err(Stop::Break(Some(scope.number))),
             _ => Err(Error::Method("#break", "not a loop".to_owned()).into()),

@@ -11,7 +11,7 @@ use crate::template::velocity::{Expression, Node};
 use crate::template::{Error, Value};
 
 /// A compiled part of a template.
-pub type Body = for<'t> fn(&Rendering<'t>) -> Result<(), Stop>;
+pub type Body = for<'t> fn(&Rendering<'t>);
 
 /// How often the body of a `#define` may be rendered within itself: `directive.define.maxdepth`.
 pub(super) const MAX_DEFINED: usize = 2;
@@ -35,7 +35,7 @@ pub enum Argument<'t> {
     /// A variable of the caller.
     Variable(Variable),
     /// Computed where the macro was called.
-    Computed(for<'r> fn(&Rendering<'r>) -> Result<Value<'r>, Stop>),
+    Computed(for<'r> fn(&Rendering<'r>) -> Value<'r>),
     /// A bare word, which no macro takes.
     Word(Rc<str>),
     /// Of `#evaluate`.
@@ -86,47 +86,6 @@ impl fmt::Debug for Block<'_> {
 }
 
 impl<'t> Rendering<'t> {
-    /// `#name(arguments)`.
-    ///
-    /// # Errors
-    ///
-    /// Those of the macro, and too deep a recursion.
-    pub fn call_macro(
-        &self,
-        called: &'static Macro,
-        arguments: &[Argument<'t>],
-    ) -> Result<(), Stop> {
-        self.invoke(called.parameters, arguments, None, || (called.render)(self))
-    }
-
-    /// `#@name(arguments) body #end`; `content` is `$bodyContent`.
-    ///
-    /// # Errors
-    ///
-    /// Those of the macro, and too deep a recursion.
-    pub fn call_macro_with(
-        &self,
-        called: &'static Macro,
-        arguments: &[Argument<'t>],
-        content: Variable,
-        body: Body,
-    ) -> Result<(), Stop> {
-        let block = self.block(Part::Compiled(body), MAX_CALLS);
-        self.invoke(called.parameters, arguments, Some((content, block)), || {
-            (called.render)(self)
-        })
-    }
-
-    /// `#define($variable) body #end`.
-    ///
-    /// # Errors
-    ///
-    /// None: for the sake of its likes.
-    pub fn define(&self, variable: Variable, body: Body) -> Result<(), Stop> {
-        self.define_part(variable, Part::Compiled(body));
-        Ok(())
-    }
-
     pub(super) fn block(&self, body: Part, max_depth: usize) -> Value<'t> {
         let frame = self.frame.borrow().as_ref().map(Rc::downgrade);
         Value::Object(Object::Block(Rc::new(Block {
@@ -155,15 +114,6 @@ impl<'t> Rendering<'t> {
         let macros = self.macros.borrow();
         let (_, found) = macros.iter().find(|(known, _)| **known == *name)?;
         Some(found.clone())
-    }
-
-    /// A call with a bare word among its arguments.
-    ///
-    /// # Errors
-    ///
-    /// Always.
-    pub fn refuse_word(&self, word: &str) -> Result<(), Stop> {
-        Err(refused(word))
     }
 
     pub(super) fn invoke(
@@ -205,7 +155,7 @@ impl<'t> Rendering<'t> {
             Argument::Value(value) => Ok(value.clone()),
             Argument::Word(word) => Err(refused(word)),
             Argument::Variable(variable) => self.raw(*variable),
-            Argument::Computed(compute) => compute(self),
+            Argument::Computed(part) => self.compute(*part),
             Argument::Parsed(value) => self.expression(value),
         }
     }
@@ -219,7 +169,7 @@ impl<'t> Rendering<'t> {
         self.budget.enter()?;
         block.depth.set(depth + 1);
         let outcome = match &block.body {
-            Part::Compiled(body) => body(self),
+            Part::Compiled(body) => self.run(*body),
             Part::Parsed(nodes) => self.nodes(nodes),
         };
         block.depth.set(depth);
@@ -243,7 +193,7 @@ impl<'t> Rendering<'t> {
     }
 }
 
-fn refused(word: &str) -> Stop {
+pub(super) fn refused(word: &str) -> Stop {
     Error::Method("#macro", format!("invalid argument {word}")).into()
 }
 

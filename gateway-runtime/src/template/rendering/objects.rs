@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::Rendering;
 use super::loops::Loop;
 use super::macros::Block;
 use crate::template::Value;
@@ -20,6 +19,8 @@ pub enum Object<'t> {
     StageVariables,
     /// `$foreach`.
     Loop(Rc<Loop<'t>>),
+    /// An array or an object of the body, by its node.
+    Node(u32),
     /// Of `#define`, and `$bodyContent`.
     Block(Rc<Block<'t>>),
 }
@@ -33,11 +34,4 @@ pub(super) fn root<'t>(name: &str) -> Value<'t> {
         "stageVariables" => Object::StageVariables,
         _ => return Value::Null,
     })
-}
-
-impl<'t> Rendering<'t> {
-    /// `$input`, `$util`, `$context` or `$stageVariables`.
-    pub fn built_in(&self, name: &str) -> Value<'t> {
-        root(name)
-    }
 }

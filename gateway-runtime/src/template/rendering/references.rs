@@ -11,7 +11,16 @@ impl<'t> Rendering<'t> {
             Value::Object(Object::Block(block)) => self.block_text(&block),
             Value::Object(Object::Context) => Ok(Value::Map(self.context_map())),
             Value::Object(Object::StageVariables) => Ok(self.stage_variables()),
+            Value::Object(Object::Node(place)) => Ok(self.container(place)),
             value => Ok(value),
+        }
+    }
+
+    /// The same of a node of the body alone.
+    fn plain(&self, value: Value<'t>) -> Value<'t> {
+        match value {
+            Value::Object(Object::Node(place)) => self.container(place),
+            value => value,
         }
     }
 
@@ -28,13 +37,17 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// A bound is reached.
-    pub fn property(&self, value: Value<'t>, name: &str) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_property(&self, value: Value<'t>, name: &str) -> Result<Value<'t>, Stop> {
         match &value {
             Value::Map(map) if name != "class" => Ok(map.get(name).unwrap_or_default()),
             Value::Object(Object::Input) if name == "body" => Ok(self.body()),
-            Value::Object(Object::Context) => self.context(name),
+            Value::Object(Object::Context) => self.try_context(name),
             Value::Object(Object::StageVariables) => Ok(self.stage_variable(name)),
             Value::Object(Object::Loop(scope)) => Ok(scope.property(name)),
+            Value::Object(Object::Node(place)) => match self.entry(*place, name) {
+                Some(value) => Ok(value),
+                None => self.try_property(self.container(*place), name),
+            },
             Value::Object(_) => Ok(Value::Null),
             _ => Ok(methods::property(&value, name)?),
         }
@@ -45,16 +58,20 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// A bound is reached.
-    pub fn properties(&self, value: Value<'t>, names: &[&str]) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_properties(
+        &self,
+        value: Value<'t>,
+        names: &[&str],
+    ) -> Result<Value<'t>, Stop> {
         if let Value::Object(Object::Context) = value {
-            return self.context(&names.join("."));
+            return self.try_context(&names.join("."));
         }
         let mut value = value;
         for name in names {
             if value.is_null() {
                 break;
             }
-            value = self.property(value, name)?;
+            value = self.try_property(value, name)?;
         }
         Ok(value)
     }
@@ -64,10 +81,11 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The index is out of range, or a bound is reached.
-    pub fn index(&self, value: Value<'t>, index: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_index(&self, value: Value<'t>, index: Value<'t>) -> Result<Value<'t>, Stop> {
+        let (value, index) = (self.plain(value), self.plain(index));
         match (&value, &index) {
             (Value::Object(Object::Context | Object::Loop(_)), Value::String(name)) => {
-                self.property(value.clone(), name)
+                self.try_property(value.clone(), name)
             }
             (Value::Object(Object::StageVariables), Value::String(name)) => {
                 Ok(self.stage_variable(name))
@@ -82,7 +100,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The method throws, or a bound is reached.
-    pub fn call(
+    pub(super) fn try_call(
         &self,
         value: Value<'t>,
         name: &str,
@@ -112,9 +130,9 @@ impl<'t> Rendering<'t> {
                 [Value::String(key)] => self.context_entry(key),
                 _ => Ok(Value::Null),
             },
-            Value::Object(Object::Context | Object::StageVariables) => {
+            Value::Object(Object::Context | Object::StageVariables | Object::Node(_)) => {
                 let map = self.settled(value.clone())?;
-                self.call(map, name, arguments)
+                self.try_call(map, name, arguments)
             }
             Value::Object(Object::Block(_)) => match (name, arguments) {
                 ("toString", []) => self.settled(value.clone()),
@@ -137,34 +155,11 @@ impl<'t> Rendering<'t> {
         }
     }
 
-    /// `#set($base.name = value)`; nothing is not assigned.
-    ///
-    /// # Errors
-    ///
-    /// A bound is reached, or a parameter is overridden twice.
-    pub fn set_property(
-        &self,
-        value: Value<'t>,
-        base: Value<'t>,
-        name: &'static str,
-    ) -> Result<(), Stop> {
-        self.assign(value, base, Value::from(name), false)
-    }
-
-    /// `#set($base[index] = value)`; nothing is not assigned.
+    /// `#set($base.key = value)` and `#set($base[key] = value)`; nothing is not assigned.
     ///
     /// # Errors
     ///
     /// The index is out of range, a bound is reached, or a parameter is overridden twice.
-    pub fn set_index(
-        &self,
-        value: Value<'t>,
-        base: Value<'t>,
-        index: Value<'t>,
-    ) -> Result<(), Stop> {
-        self.assign(value, base, index, true)
-    }
-
     pub(super) fn assign(
         &self,
         value: Value<'t>,
@@ -176,6 +171,7 @@ impl<'t> Rendering<'t> {
             return Ok(());
         }
         let (key, value) = (self.held(key)?, self.held(value)?);
+        let base = self.plain(base);
         match &base {
             Value::Object(Object::Context) => self.set_context(key, value),
             Value::Object(Object::Loop(scope)) => {
@@ -201,7 +197,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// A bound is reached.
-    pub fn list(&self, items: Vec<Value<'t>>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_list(&self, items: Vec<Value<'t>>) -> Result<Value<'t>, Stop> {
         let items = items.into_iter().map(|item| self.held(item));
         self.made(Value::list(items.collect::<Result<_, _>>()?))
     }
@@ -211,7 +207,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// A bound is reached.
-    pub fn map(&self, entries: Vec<(Value<'t>, Value<'t>)>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_map(&self, entries: Vec<(Value<'t>, Value<'t>)>) -> Result<Value<'t>, Stop> {
         let map = Value::map([]);
         if let Value::Map(map) = &map {
             for (key, value) in entries {
@@ -226,7 +222,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// Too many numbers.
-    pub fn range(&self, from: Value<'t>, to: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_range(&self, from: Value<'t>, to: Value<'t>) -> Result<Value<'t>, Stop> {
         self.made(operators::range(&from, &to)?)
     }
 
@@ -235,8 +231,8 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The result is too large.
-    pub fn add(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
-        self.made(operators::add(&left, &right)?)
+    pub(super) fn try_add(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
+        self.made(operators::add(&self.plain(left), &self.plain(right))?)
     }
 
     /// `left - right`.
@@ -244,7 +240,11 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The result is too large.
-    pub fn subtract(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_subtract(
+        &self,
+        left: Value<'t>,
+        right: Value<'t>,
+    ) -> Result<Value<'t>, Stop> {
         Ok(operators::subtract(&left, &right)?)
     }
 
@@ -253,7 +253,11 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The result is too large.
-    pub fn multiply(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_multiply(
+        &self,
+        left: Value<'t>,
+        right: Value<'t>,
+    ) -> Result<Value<'t>, Stop> {
         Ok(operators::multiply(&left, &right)?)
     }
 
@@ -262,7 +266,7 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The result is too large.
-    pub fn divide(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_divide(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
         Ok(operators::divide(&left, &right)?)
     }
 
@@ -271,32 +275,16 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// The result is too large.
-    pub fn remainder(&self, left: Value<'t>, right: Value<'t>) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_remainder(
+        &self,
+        left: Value<'t>,
+        right: Value<'t>,
+    ) -> Result<Value<'t>, Stop> {
         Ok(operators::remainder(&left, &right)?)
     }
 
     /// `left == right`.
-    pub fn equal(&self, left: Value<'t>, right: Value<'t>) -> bool {
-        operators::equal(&left, &right)
-    }
-
-    /// `left < right`.
-    pub fn less(&self, left: Value<'t>, right: Value<'t>) -> bool {
-        operators::less(&left, &right)
-    }
-
-    /// `left <= right`.
-    pub fn less_or_equal(&self, left: Value<'t>, right: Value<'t>) -> bool {
-        operators::less_or_equal(&left, &right)
-    }
-
-    /// `left > right`.
-    pub fn greater(&self, left: Value<'t>, right: Value<'t>) -> bool {
-        operators::greater(&left, &right)
-    }
-
-    /// `left >= right`.
-    pub fn greater_or_equal(&self, left: Value<'t>, right: Value<'t>) -> bool {
-        operators::greater_or_equal(&left, &right)
+    pub(super) fn is_equal(&self, left: Value<'t>, right: Value<'t>) -> bool {
+        operators::equal(&self.plain(left), &self.plain(right))
     }
 }

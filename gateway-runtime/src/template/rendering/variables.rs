@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::macros::Argument;
 use super::{Object, Rendering, Stop};
 use crate::template::Value;
+use crate::template::json::Found;
 
 /// A variable: its position in [`super::Template::variables`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +63,11 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// Those of the argument or block that it stands for.
-    pub fn get(&self, variable: Variable) -> Result<Value<'t>, Stop> {
+    pub(super) fn try_get(&self, variable: Variable) -> Result<Value<'t>, Stop> {
         // Nearly always: outside of macros, and no block.
         if self.frame.borrow().is_none()
             && let Some(value) = self.globals.borrow().get(variable.0)
-            && !matches!(value, Value::Object(_))
+            && !matches!(value, Value::Object(Object::Block(_)))
         {
             return Ok(value.clone());
         }
@@ -76,12 +77,65 @@ impl<'t> Rendering<'t> {
         }
     }
 
+    /// `$variable.a.b`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Rendering::try_get`], and of its properties.
+    pub(super) fn try_get_in(&self, variable: Variable, names: &[&str]) -> Result<Value<'t>, Stop> {
+        // Nearly always: outside of macros, and of the body or a loop.
+        if self.frame.borrow().is_none() {
+            match (self.globals.borrow().get(variable.0), names) {
+                (Some(Value::Object(Object::Node(place))), _) => {
+                    if let Some(place) = self.node_in(*place, names) {
+                        return Ok(self.body_value(place));
+                    }
+                }
+                (Some(Value::Object(Object::Loop(scope))), [name]) => {
+                    return Ok(scope.property(name));
+                }
+                _ => {}
+            }
+        }
+        self.try_properties(self.try_get(variable)?, names)
+    }
+
+    /// Writes `$variable.a.b`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Rendering::try_get_in`], and of writing.
+    pub(super) fn try_insert_in(&self, variable: Variable, names: &[&str]) -> Result<(), Stop> {
+        if self.frame.borrow().is_none()
+            && let Some(Value::Object(Object::Node(place))) = self.globals.borrow().get(variable.0)
+            && let Some(place) = self.node_in(*place, names)
+            && let Some(document) = self.document.get()
+            && document.write(place, &mut self.out.borrow_mut())?
+        {
+            return Ok(());
+        }
+        self.try_write(self.try_get_in(variable, names)?)
+    }
+
+    /// Where names lead from a node of the body.
+    fn node_in(&self, place: u32, names: &[&str]) -> Option<u32> {
+        let document = self.document.get()?;
+        let mut place = place;
+        for name in names {
+            match document.entry(place, name) {
+                Found::Node(next) if *name != "class" => place = next,
+                _ => return None,
+            }
+        }
+        Some(place)
+    }
+
     /// Writes the value of a variable; of a block what it writes.
     ///
     /// # Errors
     ///
     /// Those of the argument or block that it stands for, and of writing.
-    pub fn insert(&self, variable: Variable) -> Result<(), Stop> {
+    pub(super) fn try_insert(&self, variable: Variable) -> Result<(), Stop> {
         if self.frame.borrow().is_none()
             && let Some(value) = self.globals.borrow().get(variable.0)
             && !matches!(value, Value::Object(_))
@@ -90,20 +144,15 @@ impl<'t> Rendering<'t> {
         }
         match self.raw(variable)? {
             Value::Object(Object::Block(block)) => self.render_block(&block),
-            value => self.write(value),
+            value => self.try_write(value),
         }
     }
 
     /// `#set($variable = value)`; nothing changes nothing.
-    ///
-    /// # Errors
-    ///
-    /// None: for the sake of its likes.
-    pub fn set(&self, variable: Variable, value: Value<'t>) -> Result<(), Stop> {
+    pub(super) fn set_known(&self, variable: Variable, value: Value<'t>) {
         if !value.is_null() {
             self.put(variable, value);
         }
-        Ok(())
     }
 
     /// `#set($variable = $other)`: a block stays one.
@@ -111,9 +160,10 @@ impl<'t> Rendering<'t> {
     /// # Errors
     ///
     /// Those of the argument that the other one stands for.
-    pub fn copy(&self, variable: Variable, other: Variable) -> Result<(), Stop> {
+    pub(super) fn try_copy(&self, variable: Variable, other: Variable) -> Result<(), Stop> {
         let value = self.raw(other)?;
-        self.set(variable, value)
+        self.set_known(variable, value);
+        Ok(())
     }
 
     /// The value of a variable, blocks and all.

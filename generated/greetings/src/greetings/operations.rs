@@ -3,8 +3,8 @@
 //! Operations without a tag.
 
 use gateway_runtime::codegen::{
-    Body, Integration, IntegrationResponse, Operation, Selection, Slot, Transformation,
-    ValuePart,
+    Body, Integration, IntegrationResponse, MockStatus, Operation, Selection, Slot,
+    Transformation, ValuePart,
 };
 
 /// `GET /world` (helloWorld): A greeting.
@@ -17,19 +17,23 @@ pub static HELLO_WORLD: Operation = Operation {
     resource_id: "4kf31m",
     path_parameters: &[],
     parameters: &[],
-    integration: Integration::Mock(Transformation {
-        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 200}"))],
-        responses: &[
-            IntegrationResponse {
-                selection: Selection::Default,
-                status: 200,
-                headers: &[("Cache-Control", &[ValuePart::Text("max-age=60")])],
-                bodies: &[("application/json", Body::Text("{\"hello\": \"world\"}"))],
-                ..IntegrationResponse::NEW
-            },
-        ],
-        ..Transformation::NEW
-    }),
+    integration: Integration::Mock(
+        &[("application/json", MockStatus::Constant(Some(200)))],
+        Transformation {
+            responses: &[
+                IntegrationResponse {
+                    selection: Selection::Default,
+                    status: 200,
+                    headers: &[("Cache-Control", &[ValuePart::Text("max-age=60")])],
+                    bodies: &[
+                        ("application/json", Body::Text("{\"hello\": \"world\"}")),
+                    ],
+                    ..IntegrationResponse::NEW
+                },
+            ],
+            ..Transformation::NEW
+        },
+    ),
     slot: Slot::new(),
 };
 
@@ -43,17 +47,19 @@ pub static TEAPOT: Operation = Operation {
     resource_id: "l8dqen",
     path_parameters: &[],
     parameters: &[],
-    integration: Integration::Mock(Transformation {
-        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 418}"))],
-        responses: &[
-            IntegrationResponse {
-                selection: Selection::Statuses(&[(400, 499)]),
-                status: 418,
-                bodies: &[("text/plain", Body::Text("I am a teapot"))],
-                ..IntegrationResponse::NEW
-            },
-        ],
-        ..Transformation::NEW
-    }),
+    integration: Integration::Mock(
+        &[("application/json", MockStatus::Constant(Some(418)))],
+        Transformation {
+            responses: &[
+                IntegrationResponse {
+                    selection: Selection::Statuses(&[(400, 499)]),
+                    status: 418,
+                    bodies: &[("text/plain", Body::Text("I am a teapot"))],
+                    ..IntegrationResponse::NEW
+                },
+            ],
+            ..Transformation::NEW
+        },
+    ),
     slot: Slot::new(),
 };

@@ -4,8 +4,8 @@
 
 use gateway_runtime::codegen::{
     Action, Body, Context, HttpIntegration, Integration, IntegrationResponse, Location,
-    Mapping, Operation, Parameter, Selection, Slot, Target, Transformation, Type,
-    UriPart, ValuePart,
+    Mapping, MockStatus, Operation, Parameter, Selection, Slot, Target, Transformation,
+    Type, UriPart, ValuePart,
 };
 
 /// `GET /orders` (listOrders): Orders, newest first.
@@ -135,23 +135,28 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
             value: Type::Any,
         },
     ],
-    integration: Integration::Mock(Transformation {
-        request_bodies: &[("application/json", Body::Text("{\"statusCode\": 204}"))],
-        responses: &[
-            IntegrationResponse {
-                selection: Selection::Default,
-                status: 204,
-                headers: &[
-                    (
-                        "Access-Control-Allow-Origin",
-                        &[ValuePart::Text("https://shop.example")],
-                    ),
-                    ("Access-Control-Allow-Methods", &[ValuePart::Text("GET,OPTIONS")]),
-                ],
-                ..IntegrationResponse::NEW
-            },
-        ],
-        ..Transformation::NEW
-    }),
+    integration: Integration::Mock(
+        &[("application/json", MockStatus::Constant(Some(204)))],
+        Transformation {
+            responses: &[
+                IntegrationResponse {
+                    selection: Selection::Default,
+                    status: 204,
+                    headers: &[
+                        (
+                            "Access-Control-Allow-Origin",
+                            &[ValuePart::Text("https://shop.example")],
+                        ),
+                        (
+                            "Access-Control-Allow-Methods",
+                            &[ValuePart::Text("GET,OPTIONS")],
+                        ),
+                    ],
+                    ..IntegrationResponse::NEW
+                },
+            ],
+            ..Transformation::NEW
+        },
+    ),
     slot: Slot::new(),
 };

@@ -8,7 +8,16 @@ info: {title: Rest, version: '1'}
 x-gateway:
   name: rest
   kind: rest
-  stages: {prod: {mount: {path: /rest}, variables: {fn: picked}}}
+  stages:
+    prod:
+      mount: {path: /rest}
+      variables: {fn: picked}
+      accessLog:
+        destination: stdout
+        format: >-
+          $context.path $context.status $context.integration.status $context.integration.integrationStatus
+          $context.integration.requestId=$context.awsEndpointRequestId $context.integration.responseTransferMode
+          $context.integration.timeToAllHeaders $context.integration.timeToFirstContent
 x-amazon-apigateway-binary-media-types: [image/png]
 paths:
   /{proxy+}:
@@ -44,6 +53,28 @@ paths:
         httpMethod: POST
         responseTransferMode: STREAM
         uri: arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/arn:aws:lambda:eu-west-1:123456789012:function:demo/response-streaming-invocations
+  /late-stream:
+    get:
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        responseTransferMode: STREAM
+        timeoutInMillis: 400
+        uri: arn:aws:apigateway:eu-west-1:lambda:path/2021-11-15/functions/arn:aws:lambda:eu-west-1:123456789012:function:demo/response-streaming-invocations
+  /custom:
+    post:
+      responses: {'200': {description: ok}, '400': {description: no}}
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: POST
+        uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:demo/invocations
+        requestTemplates:
+          application/json: |
+            #if($input.params('how') != '')#set($context.requestOverride.header.X-Amz-Invocation-Type = $input.params('how'))#end
+            #if($input.params('bad') != '')#set($context.requestOverride.header.Authorization = 'x')#end
+            $input.body
+        responses: {default: {statusCode: '200'}, '.*boom.*': {statusCode: '400'}}
 ";
 
 /// An HTTP API at `/`.

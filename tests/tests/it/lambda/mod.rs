@@ -1,11 +1,13 @@
 //! Lambda functions behind a gateway: a stub plays the Invoke API, and a real runtime runs functions.
 
 mod answers;
+mod broken_streams;
 mod documents;
 mod events;
 mod hostile;
 mod operate;
 pub(crate) mod runtime;
+mod shapes;
 mod streams;
 
 use gateway_tests::gateway::{Binary, Gateway};
@@ -16,8 +18,14 @@ use std::time::Duration;
 
 /// A gateway whose functions are all at `stub`, with credentials.
 fn started(binary: &Binary, stub: &Stub) -> Gateway {
+    started_with(binary, stub, &[])
+}
+
+/// The same with further flags.
+fn started_with(binary: &Binary, stub: &Stub, flags: &[&str]) -> Gateway {
     let mut command = binary.command();
     command
+        .args(flags)
         .env("AWS_ENDPOINT_URL", stub.url())
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "secret")

@@ -9,7 +9,7 @@ use gateway_tests::stub::{Reply, Stub};
 use super::{documents, send, started, taken};
 
 /// CRC-32, bit by bit.
-fn checksum(bytes: &[u8]) -> u32 {
+pub(super) fn checksum(bytes: &[u8]) -> u32 {
     let mut crc = !0_u32;
     for byte in bytes {
         crc ^= u32::from(*byte);
@@ -21,7 +21,7 @@ fn checksum(bytes: &[u8]) -> u32 {
 }
 
 /// A frame of an event stream.
-fn frame(message_type: &str, name: &str, payload: &[u8]) -> Vec<u8> {
+pub(super) fn frame(message_type: &str, name: &str, payload: &[u8]) -> Vec<u8> {
     let mut headers = Vec::new();
     let key = format!(":{message_type}-type");
     for (key, value) in [(":message-type", message_type), (key.as_str(), name)] {
@@ -41,18 +41,18 @@ fn frame(message_type: &str, name: &str, payload: &[u8]) -> Vec<u8> {
     out
 }
 
-fn chunk(payload: &[u8]) -> Vec<u8> {
+pub(super) fn chunk(payload: &[u8]) -> Vec<u8> {
     frame("event", "PayloadChunk", payload)
 }
 
-const METADATA: &[u8] = b"{\"statusCode\": 203, \"headers\": {\"X-A\": \"1\", \"Content-Type\": \"text/plain\"}, \"cookies\": [\"c=1\"]}\0\0\0\0\0\0\0\0";
+pub(super) const METADATA: &[u8] = b"{\"statusCode\": 203, \"headers\": {\"X-A\": \"1\", \"Content-Type\": \"text/plain\"}, \"cookies\": [\"c=1\"]}\0\0\0\0\0\0\0\0";
 
-fn complete() -> Vec<u8> {
+pub(super) fn complete() -> Vec<u8> {
     frame("event", "InvokeComplete", b"{}")
 }
 
 /// An event stream of these frames.
-fn stream(frames: &[Vec<u8>]) -> Reply {
+pub(super) fn stream(frames: &[Vec<u8>]) -> Reply {
     Reply::status(200)
         .header("Content-Type", "application/vnd.amazon.eventstream")
         .body(frames.concat())
@@ -173,11 +173,12 @@ fn broken_streams() {
             .unwrap();
         assert!(client.read("GET", Duration::from_secs(20)).is_err());
     }
-    let log = gateway.stderr().text();
-    assert!(
-        log.contains("lambda_stream_cut") && log.contains("boom"),
-        "{log}"
-    );
+    let log = gateway.stderr();
+    let told = log.wait_for(Duration::from_secs(5), |line| {
+        line.contains("lambda_stream_cut").then_some(())
+    });
+    let log = log.text();
+    assert!(told.is_some() && log.contains("boom"), "{log}");
 }
 
 #[test]

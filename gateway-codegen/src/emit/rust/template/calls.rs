@@ -38,7 +38,7 @@ impl Emitter<'_> {
         let is_known = self.survey.macros.contains_key(call.name.as_str());
         if !is_known && !self.survey.has_evaluate {
             let source = &call.source;
-            return quote!(r.push(#source)?;);
+            return quote!(r.push(#source););
         }
         let word = call.arguments.iter().find_map(|argument| match argument {
             Argument::Word(_, word) => Some(word),
@@ -53,17 +53,17 @@ impl Emitter<'_> {
         if !is_known {
             let (name, source) = (&call.name, &call.source);
             let body = body.map_or(quote!(None), |body| quote!(Some(#body)));
-            return quote!(#at.call_named(#name, &[#(#arguments),*], #body, #source)?;);
+            return quote!(#at.call_named(#name, &[#(#arguments),*], #body, #source););
         }
         if let Some(word) = word {
-            return quote!(#at.refuse_word(#word)?;);
+            return quote!(#at.refuse_word(#word););
         }
         let name = self.names.macro_name(&call.name);
         match body {
-            None => quote!(#at.call_macro(&#name, &[#(#arguments),*])?;),
+            None => quote!(#at.call_macro(&#name, &[#(#arguments),*]);),
             Some(body) => {
                 let content = self.names.variable("bodyContent");
-                quote!(#at.call_macro_with(&#name, &[#(#arguments),*], #content, #body)?;)
+                quote!(#at.call_macro_with(&#name, &[#(#arguments),*], #content, #body);)
             }
         }
     }
@@ -98,7 +98,7 @@ impl Emitter<'_> {
             | ExpressionKind::Not(_)
             | ExpressionKind::Binary(..) => {
                 let value = self.value(value);
-                quote!(Argument::Computed(|r| Ok(#value)))
+                quote!(Argument::Computed(|r| #value))
             }
         }
     }

@@ -32,11 +32,11 @@ impl Emitter<'_> {
             ExpressionKind::Reference(reference) => self.reference(reference),
             ExpressionKind::Range(from, to) => {
                 let (from, to) = (self.value(from), self.value(to));
-                quote!(r.range(#from, #to)?)
+                quote!(r.range(#from, #to))
             }
             ExpressionKind::List(items) => {
                 let items = self.values(items);
-                quote!(r.list(vec![#(#items),*])?)
+                quote!(r.list(vec![#(#items),*]))
             }
             ExpressionKind::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| {
@@ -44,7 +44,7 @@ impl Emitter<'_> {
                     quote!((#key, #value))
                 });
                 let entries: Vec<TokenStream> = entries.collect();
-                quote!(r.map(vec![#(#entries),*])?)
+                quote!(r.map(vec![#(#entries),*]))
             }
             ExpressionKind::Not(_) => self.truth(expression),
             ExpressionKind::Binary(operator, left, right) => {
@@ -64,7 +64,7 @@ impl Emitter<'_> {
                     | BinaryOperator::GreaterOrEqual => return self.truth(expression),
                 };
                 let (left, right) = (self.value(left), self.value(right));
-                quote!(r.#method(#left, #right)?)
+                quote!(r.#method(#left, #right))
             }
         }
     }
@@ -85,7 +85,7 @@ impl Emitter<'_> {
             ExpressionKind::Boolean(truth) => quote!(#truth),
             ExpressionKind::Reference(reference) => {
                 let value = self.reference(reference);
-                quote!(#value.is_true())
+                quote!(r.is_true(#value))
             }
             ExpressionKind::Not(value) => {
                 let value = self.operand(value);
@@ -148,9 +148,9 @@ impl Emitter<'_> {
         }
         let body = self.closure(&text.nodes);
         if text.drops_last {
-            quote!(r.text_but_last(#body)?)
+            quote!(r.text_but_last(#body))
         } else {
-            quote!(r.text(#body)?)
+            quote!(r.text(#body))
         }
     }
 

@@ -20,6 +20,7 @@ use crate::plan::MappingTemplate;
 use crate::source::embedded::EmbeddedMap;
 use crate::source::{Node, SourceMap, Value};
 use names::Names;
+pub(in crate::emit::rust) use paths::steps as path_steps;
 use survey::Survey;
 
 /// The items of a template: `pub static NAME: Template`, its documentation, and the function, which is called the same
@@ -79,12 +80,11 @@ pub fn emit(
             variables: &[#(#variables),*],
             render: #function,
         };
-        fn #function(r: &Rendering<'_>) -> Result<(), Stop> {
+        fn #function(r: &Rendering<'_>) {
             #constants
             #macros
             #body
             #(#parts)*
-            Ok(())
         }
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Emitter;
+use super::references::properties;
 use crate::vtl::{Branch, Expression, ExpressionKind, Insert, Node, NodeKind, Reference, StepKind};
 
 /// Most statements of one function, about.
@@ -30,12 +31,11 @@ impl Emitter<'_> {
             let body: TokenStream = part.iter().map(|node| self.node(node)).collect();
             let name = format_ident!("part_{}", self.parts.len() + 1);
             self.parts.push(quote! {
-                fn #name(r: &Rendering<'_>) -> Result<(), Stop> {
+                fn #name(r: &Rendering<'_>) {
                     #body
-                    Ok(())
                 }
             });
-            statements.extend(quote!(#name(r)?;));
+            statements.extend(quote!(#name(r);));
         }
         statements
     }
@@ -44,14 +44,14 @@ impl Emitter<'_> {
     pub(super) fn closure(&mut self, nodes: &[Node]) -> TokenStream {
         let body = self.block(nodes);
         if body.is_empty() {
-            return quote!(|_| Ok(()));
+            return quote!(|_| {});
         }
-        quote!(|r| { #body Ok(()) })
+        quote!(|r| { #body })
     }
 
     fn node(&mut self, node: &Node) -> TokenStream {
         match &node.kind {
-            NodeKind::Text(text) => quote!(r.push(#text)?;),
+            NodeKind::Text(text) => quote!(r.push(#text);),
             NodeKind::Insert(insert) => self.insert(insert),
             NodeKind::Set { target, value } => self.set(node, target, value),
             NodeKind::If {
@@ -66,31 +66,31 @@ impl Emitter<'_> {
                 let variable = self.names.variable(variable);
                 let (at, source) = (self.at(node.at), self.value(source));
                 let body = self.closure(body);
-                quote!(#at.foreach(#variable, #source, #body)?;)
+                quote!(#at.foreach(#variable, #source, #body);)
             }
-            NodeKind::Break { scope: None } => quote!(r.break_innermost()?;),
+            NodeKind::Break { scope: None } => quote!(r.break_innermost();),
             NodeKind::Break { scope: Some(scope) } => {
                 let (at, scope) = (self.at(node.at), self.value(scope));
-                quote!(#at.break_loop(&#scope)?;)
+                quote!(#at.break_loop(#scope);)
             }
-            NodeKind::Stop { message: None } => quote!(r.stop()?;),
+            NodeKind::Stop { message: None } => quote!(r.stop();),
             NodeKind::Stop {
                 message: Some(value),
             } => {
                 let ignored = self.ignored(node, value);
-                quote!(#ignored r.stop()?;)
+                quote!(#ignored r.stop();)
             }
             NodeKind::Define { name, body } => {
                 let variable = self.names.variable(name);
                 let body = self.closure(body);
-                quote!(r.define(#variable, #body)?;)
+                quote!(r.define(#variable, #body);)
             }
             // Emitted before all else.
             NodeKind::Macro { .. } => TokenStream::new(),
             NodeKind::Call(call) => self.call(node, call),
             NodeKind::Evaluate { source } => {
                 let (at, source) = (self.at(node.at), self.value(source));
-                quote!(#at.evaluate(#source)?;)
+                quote!(#at.evaluate(#source);)
             }
         }
     }
@@ -111,25 +111,30 @@ impl Emitter<'_> {
             let (at, value) = (self.at(reference.at), self.reference(reference));
             let defined = format!("{before}{}", insert.source);
             let undefined = format!("{before}\\{}", insert.source);
-            return quote!(#at.push(if #value.is_null() { #undefined } else { #defined })?;);
+            return quote!(#at.push(if r.is_null(#value) { #undefined } else { #defined }););
         }
         let before = before + &insert.prefix;
         let before = if before.is_empty() {
             TokenStream::new()
         } else {
-            quote!(r.push(#before)?;)
+            quote!(r.push(#before);)
         };
         if let Some(steps) = self.constant_json(reference) {
             let at = self.at(reference.at);
-            return quote!(#before #at.insert_json(#steps)?;);
-        }
-        if reference.steps.is_empty() && !self.survey.is_built_in(&reference.name) {
-            let variable = self.names.variable(&reference.name);
-            return quote!(#before r.insert(#variable)?;);
+            return quote!(#before #at.insert_json(#steps););
         }
         let r = self.at_if(!self.is_pure_reference(reference), reference.at);
+        if !self.survey.is_built_in(&reference.name)
+            && let (names, []) = properties(&reference.steps)
+        {
+            let variable = self.names.variable(&reference.name);
+            return match names.as_slice() {
+                [] => quote!(#before r.insert(#variable);),
+                names => quote!(#before #r.insert_in(#variable, &[#(#names),*]);),
+            };
+        }
         let value = self.reference(reference);
-        quote!(#before #r.write(#value)?;)
+        quote!(#before #r.write(#value);)
     }
 
     fn at_if(&self, can_fail: bool, at: crate::vtl::Offsets) -> TokenStream {
@@ -147,11 +152,11 @@ impl Emitter<'_> {
                 && !self.survey.is_built_in(&other.name)
             {
                 let other = self.names.variable(&other.name);
-                return quote!(r.copy(#variable, #other)?;);
+                return quote!(r.copy(#variable, #other););
             }
             let r = self.at_if(!self.is_pure(value), node.at);
             let value = self.value(value);
-            return quote!(#r.set(#variable, #value)?;);
+            return quote!(#r.set(#variable, #value););
         };
         let (at, value) = (self.at(node.at), self.value(value));
         let base = Reference {
@@ -162,11 +167,11 @@ impl Emitter<'_> {
         match &last.kind {
             StepKind::Index(index) => {
                 let index = self.value(index);
-                quote!(#at.set_index(#value, #base, #index)?;)
+                quote!(#at.set_index(#value, #base, #index);)
             }
             // Velocity takes the name of a method for a property's.
             StepKind::Property(name) | StepKind::Method { name, .. } => {
-                quote!(#at.set_property(#value, #base, #name)?;)
+                quote!(#at.set_property(#value, #base, #name);)
             }
         }
     }

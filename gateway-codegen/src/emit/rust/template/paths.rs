@@ -8,7 +8,7 @@ use super::expressions::{double, signed};
 use crate::json_path::step::{Filter, Operand, Scalar, Step};
 
 /// The steps, with commas between.
-pub(super) fn steps(steps: &[Step]) -> TokenStream {
+pub(in crate::emit::rust) fn steps(steps: &[Step]) -> TokenStream {
     let steps = steps.iter().map(step);
     quote!(#(#steps),*)
 }

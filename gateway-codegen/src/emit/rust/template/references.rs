@@ -23,39 +23,31 @@ impl Emitter<'_> {
             rest = behind;
             value = match &step.kind {
                 StepKind::Property(name) => {
-                    let mut names = vec![name];
-                    while let Some((
-                        Step {
-                            kind: StepKind::Property(name),
-                            ..
-                        },
-                        behind,
-                    )) = rest.split_first()
-                    {
-                        names.push(name);
-                        rest = behind;
-                    }
-                    match names.as_slice() {
-                        [name] => quote!(r.property(#value, #name)?),
-                        names => quote!(r.properties(#value, &[#(#names),*])?),
-                    }
+                    let (more, behind) = properties(rest);
+                    rest = behind;
+                    quote!(r.properties(#value, &[#name #(, #more)*]))
                 }
                 StepKind::Index(index) => {
                     let is_pure = self.is_pure(index);
                     let index = self.value(index);
                     if is_pure {
-                        quote!(r.index(#value, #index)?)
+                        quote!(r.index(#value, #index))
                     } else {
-                        unless_null(&value, &quote!(r.index(value, #index)?))
+                        unless_null(&value, &quote!(r.index(value, #index)))
                     }
                 }
                 StepKind::Method { name, arguments } => {
                     let is_pure = arguments.iter().all(|value| self.is_pure(value));
                     let arguments = self.values(arguments);
+                    let call = |value: &TokenStream| match arguments.as_slice() {
+                        [] => quote!(r.call(#value, #name)),
+                        [argument] => quote!(r.call_with(#value, #name, #argument)),
+                        arguments => quote!(r.call_with_all(#value, #name, vec![#(#arguments),*])),
+                    };
                     if is_pure {
-                        quote!(r.call(#value, #name, &[#(#arguments),*])?)
+                        call(&value)
                     } else {
-                        unless_null(&value, &quote!(r.call(value, #name, &[#(#arguments),*])?))
+                        unless_null(&value, &call(&quote!(value)))
                     }
                 }
             };
@@ -69,7 +61,11 @@ impl Emitter<'_> {
         let name = reference.name.as_str();
         if !self.survey.is_built_in(name) {
             let variable = self.names.variable(name);
-            return (quote!(r.get(#variable)?), steps);
+            let (names, rest) = properties(steps);
+            return match names.as_slice() {
+                [] => (quote!(r.get(#variable)), rest),
+                names => (quote!(r.get_in(#variable, &[#(#names),*])), rest),
+            };
         }
         let special = match name {
             "input" => self.input(steps),
@@ -93,11 +89,11 @@ impl Emitter<'_> {
                 },
                 ("path", [path]) => {
                     let path = self.path(path)?;
-                    quote!(r.path(#path)?)
+                    quote!(r.path(#path))
                 }
                 ("json", [path]) => {
                     let path = self.path(path)?;
-                    quote!(r.json(#path)?)
+                    quote!(r.json(#path))
                 }
                 _ => return None,
             },
@@ -145,13 +141,27 @@ impl Emitter<'_> {
             return None;
         }
         let argument = self.value(argument);
-        Some((quote!(r.util(#name, #argument)?), rest))
+        Some((quote!(r.util(#name, #argument)), rest))
     }
 }
 
 /// Velocity does not compute arguments for nothing.
 fn unless_null(value: &TokenStream, then: &TokenStream) -> TokenStream {
-    quote!(match #value { Value::Null => Value::Null, value => #then })
+    quote!(r.unless_null(#value, |r, value| #then))
+}
+
+/// The properties that steps begin with, and the steps behind them.
+pub(super) fn properties(steps: &[Step]) -> (Vec<&str>, &[Step]) {
+    let name = |step| match step {
+        &Step {
+            kind: StepKind::Property(ref name),
+            ..
+        } => Some(name.as_str()),
+        _ => None,
+    };
+    let names: Vec<&str> = steps.iter().map_while(name).collect();
+    let rest = steps.get(names.len()..).unwrap_or_default();
+    (names, rest)
 }
 
 /// The name that a step picks, where it is known.
@@ -171,7 +181,7 @@ fn context(steps: &[Step]) -> Option<(TokenStream, &[Step])> {
         return None;
     }
     let path = names.join(".");
-    Some((quote!(r.context(#path)?), rest))
+    Some((quote!(r.context(#path)), rest))
 }
 
 fn stage_variable(steps: &[Step]) -> Option<(TokenStream, &[Step])> {

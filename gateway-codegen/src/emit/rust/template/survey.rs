@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::vtl::{
-    Argument, Expression, ExpressionKind, Node, NodeKind, Reference, StepKind, Template,
-};
+use crate::vtl::visit::{Visitor, walk_expression, walk_node, walk_nodes};
+use crate::vtl::{Expression, ExpressionKind, Node, NodeKind, Template};
 
 /// The objects that a template finds.
 const BUILT_IN: [&str; 4] = ["context", "input", "stageVariables", "util"];
@@ -44,9 +43,9 @@ pub(super) struct Survey<'t> {
 impl<'t> Survey<'t> {
     pub(super) fn of(template: &'t Template) -> Self {
         let mut survey = Survey::default();
-        survey.nodes(&template.nodes);
+        walk_nodes(&mut survey, &template.nodes);
         while let Some(nodes) = survey.strings.pop() {
-            survey.nodes(nodes);
+            walk_nodes(&mut survey, nodes);
         }
         survey.size_hint = survey.size_hint.min(MAX_SIZE_HINT);
         survey
@@ -56,59 +55,25 @@ impl<'t> Survey<'t> {
     pub(super) fn is_built_in(&self, name: &str) -> bool {
         BUILT_IN.contains(&name) && !self.assigned.contains(name) && !self.has_evaluate
     }
+}
 
-    fn nodes(&mut self, nodes: &'t [Node]) {
-        for node in nodes {
-            self.node(node);
-        }
-    }
-
+impl<'t> Visitor<'t> for Survey<'t> {
     fn node(&mut self, node: &'t Node) {
+        let before = self.size_hint;
         match &node.kind {
             NodeKind::Text(text) => self.size_hint = self.size_hint.saturating_add(text.len()),
-            NodeKind::Insert(insert) => {
-                self.size_hint = self.size_hint.saturating_add(USUAL_TEXT);
-                self.reference(&insert.reference);
-            }
-            NodeKind::Set { target, value } => {
+            NodeKind::Insert(_) => self.size_hint = self.size_hint.saturating_add(USUAL_TEXT),
+            NodeKind::Set { target, .. } => {
                 if target.steps.is_empty() {
                     self.assigned.insert(&target.name);
                 }
-                self.reference(target);
-                self.expression(value);
             }
-            NodeKind::If {
-                branches,
-                otherwise,
-            } => {
-                for branch in branches {
-                    self.expression(&branch.condition);
-                    self.nodes(&branch.body);
-                }
-                self.nodes(otherwise.as_deref().unwrap_or_default());
-            }
-            NodeKind::Foreach {
-                variable,
-                source,
-                body,
-            } => {
+            NodeKind::Foreach { variable, .. } => {
                 self.assigned.insert(variable);
-                self.expression(source);
-                let before = self.size_hint;
-                self.nodes(body);
-                // A loop is there for several items.
-                let of_body = self.size_hint.saturating_sub(before);
-                self.size_hint = before.saturating_add(of_body.saturating_mul(USUAL_ITEMS));
             }
-            NodeKind::Break { scope: value } | NodeKind::Stop { message: value } => {
-                if let Some(value) = value {
-                    self.expression(value);
-                }
-            }
-            NodeKind::Define { name, body } => {
+            NodeKind::Define { name, .. } => {
                 self.has_blocks = true;
                 self.assigned.insert(name);
-                self.nodes(body);
             }
             NodeKind::Macro {
                 name,
@@ -119,61 +84,23 @@ impl<'t> Survey<'t> {
                 self.macros
                     .entry(name)
                     .or_insert(Definition { parameters, body });
-                self.nodes(body);
             }
-            NodeKind::Call(call) => {
-                for argument in &call.arguments {
-                    if let Argument::Value(value) = argument {
-                        self.expression(value);
-                    }
-                }
-                self.has_blocks |= call.body.is_some();
-                self.nodes(call.body.as_deref().unwrap_or_default());
-            }
-            NodeKind::Evaluate { source } => {
-                self.has_evaluate = true;
-                self.expression(source);
-            }
+            NodeKind::Call(call) => self.has_blocks |= call.body.is_some(),
+            NodeKind::Evaluate { .. } => self.has_evaluate = true,
+            NodeKind::If { .. } | NodeKind::Break { .. } | NodeKind::Stop { .. } => {}
         }
-    }
-
-    fn reference(&mut self, reference: &'t Reference) {
-        for step in &reference.steps {
-            match &step.kind {
-                StepKind::Property(_) => {}
-                StepKind::Index(index) => self.expression(index),
-                StepKind::Method { arguments, .. } => {
-                    for argument in arguments {
-                        self.expression(argument);
-                    }
-                }
-            }
+        walk_node(self, node);
+        if let NodeKind::Foreach { .. } = node.kind {
+            // A loop is there for several items.
+            let of_body = self.size_hint.saturating_sub(before);
+            self.size_hint = before.saturating_add(of_body.saturating_mul(USUAL_ITEMS));
         }
     }
 
     fn expression(&mut self, expression: &'t Expression) {
         match &expression.kind {
-            ExpressionKind::Null
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Integer(_)
-            | ExpressionKind::Long(_)
-            | ExpressionKind::BigInteger(_)
-            | ExpressionKind::Double(_)
-            | ExpressionKind::String(_) => {}
             ExpressionKind::Template(text) => self.strings.push(&text.nodes),
-            ExpressionKind::Reference(reference) => self.reference(reference),
-            ExpressionKind::Range(left, right) | ExpressionKind::Binary(_, left, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
-            ExpressionKind::List(items) => items.iter().for_each(|item| self.expression(item)),
-            ExpressionKind::Map(entries) => {
-                for (key, value) in entries {
-                    self.expression(key);
-                    self.expression(value);
-                }
-            }
-            ExpressionKind::Not(value) => self.expression(value),
+            _ => walk_expression(self, expression),
         }
     }
 }

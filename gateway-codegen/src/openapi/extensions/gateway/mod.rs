@@ -103,6 +103,8 @@ pub struct LimitsExtension {
     pub max_body_bytes: Option<Spanned<i64>>,
     /// Largest sum of request line and headers in bytes; 10,240.
     pub max_header_bytes: Option<Spanned<i64>>,
+    /// Bytes per second of an answer with `responseTransferMode: STREAM`, behind its first 10 MiB; 2,097,152.
+    pub stream_bytes_per_second: Option<Spanned<i64>>,
 }
 
 impl GatewayExtension {
@@ -209,6 +211,7 @@ fn payload_limits(object: &mut Object<'_>, sink: &mut Sink) -> LimitsExtension {
     let read = LimitsExtension {
         max_body_bytes: limits.integer("maxBodyBytes", 0, 1 << 40, sink),
         max_header_bytes: limits.integer("maxHeaderBytes", 1024, 1 << 20, sink),
+        stream_bytes_per_second: limits.integer("streamBytesPerSecond", 1024, 1 << 40, sink),
     };
     limits.finish(Unknown::Error, sink);
     read

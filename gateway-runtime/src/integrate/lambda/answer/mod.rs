@@ -5,6 +5,7 @@
 mod read;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ use super::invoke::malformed;
 use super::media_type;
 use crate::context::{Call, Failure, TRACE_ID};
 use crate::descriptor::{Kind, PayloadFormat, ResponseType};
-use crate::map::headers::{self, Fate};
+use crate::map::headers;
 use crate::respond::{self, Answer, body::Body};
 use read::{Fields, Scalar, Shape};
 
@@ -287,7 +288,7 @@ pub(super) fn with_body(
     response
 }
 
-/// Drops and renames headers, and adds those that go with every answer of a function.
+/// Drops and renames headers, and adds the content type that an answer has without its own.
 fn finish_headers(
     call: &Call<'_>,
     format: PayloadFormat,
@@ -299,21 +300,7 @@ fn finish_headers(
         Kind::Rest => headers::rest_lambda_response(name.as_str()),
         Kind::Http => headers::http_response(name.as_str(), api.cors.is_some()),
     };
-    let changed: Vec<HeaderName> = headers
-        .keys()
-        .filter(|name| fate(name) != Fate::Pass)
-        .cloned()
-        .collect();
-    for name in changed {
-        let value = headers.remove(&name);
-        if fate(&name) == Fate::Remap
-            && let Some(value) = value
-            && let Ok(renamed) =
-                HeaderName::from_bytes(format!("x-amzn-remapped-{name}").as_bytes())
-        {
-            headers.insert(renamed, value);
-        }
-    }
+    headers::apply(headers, fate);
     let is_bodyless = matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     if !is_bodyless {
         let default = match format {
@@ -322,9 +309,13 @@ fn finish_headers(
         };
         respond::default_content_type(headers, default);
     }
-    if api.kind == Kind::Rest
-        && let Ok(trace) = HeaderValue::from_bytes(call.trace_id().as_bytes())
+}
+
+/// Adds the trace id of the request, which answers of REST APIs have.
+pub(super) fn add_trace(kind: Kind, trace_id: &str, answer: &mut Answer) {
+    if kind == Kind::Rest
+        && let Ok(trace) = HeaderValue::from_str(trace_id)
     {
-        headers.insert(TRACE_ID, trace);
+        answer.headers_mut().insert(TRACE_ID, trace);
     }
 }

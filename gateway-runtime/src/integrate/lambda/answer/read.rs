@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::usual;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// Most names and values that are kept of one object or list; more make it malformed.
@@ -67,6 +68,14 @@ impl Scalar<'_> {
 
 /// A JSON value that is an object; `Err` where it is no JSON or something else.
 pub(super) fn object(payload: &[u8]) -> Result<Fields<'_>, serde_json::Error> {
+    match usual::fields(payload) {
+        Some(fields) => Ok(fields),
+        None => general(payload),
+    }
+}
+
+/// The same for whatever is JSON.
+pub(super) fn general(payload: &[u8]) -> Result<Fields<'_>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(payload);
     let fields = deserializer.deserialize_map(FieldsVisitor)?;
     deserializer.end()?;

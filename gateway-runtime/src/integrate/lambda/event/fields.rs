@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::context::{Call, Outcome};
 use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, PayloadFormat, Target};
 use crate::integrate::spelling::Spellings;
-use crate::map::{self, Message, headers};
+use crate::map::{self, Message, MessageBody, headers};
 use crate::serve::RawHead;
 use crate::text::{Inline, Text};
 use crate::{guard, path};
@@ -15,7 +15,7 @@ pub(super) type Field<'e> = (Cow<'e, [u8]>, Cow<'e, [u8]>);
 
 /// What the gateway adds to the client's headers, made before the fields that borrow it.
 pub(super) struct Own<'e> {
-    trace_id: Text<'e>,
+    trace_id: &'e str,
     forwarded_for: Text<'e>,
     port: Inline,
     /// Of the body; functions of the REST kind are not told.
@@ -23,7 +23,7 @@ pub(super) struct Own<'e> {
 }
 
 impl<'e> Own<'e> {
-    pub(super) fn new(call: &'e Call<'_>, body_length: usize) -> Own<'e> {
+    pub(super) fn new(call: &'e Call<'_>, trace_id: &'e str, body_length: usize) -> Own<'e> {
         let client = call.client_text();
         let before = call.headers.get_all("x-forwarded-for");
         let before = before
@@ -40,7 +40,7 @@ impl<'e> Own<'e> {
             }
         };
         Own {
-            trace_id: call.trace_id(),
+            trace_id,
             forwarded_for,
             port: Inline::number(call.connection.local.port()),
             length: (call.stage.api.kind == Kind::Http).then(|| Inline::number(body_length)),
@@ -98,8 +98,8 @@ impl<'e> Fields<'e> {
     }
 
     fn map(&mut self, call: &'e Call<'_>, mappings: &'e [Mapping], body: &'e [u8]) {
-        let body = std::str::from_utf8(body).ok();
-        let message = Message::Request(body);
+        let body = std::str::from_utf8(body).ok().map(MessageBody::new);
+        let message = Message::Request(body.as_ref());
         let mut is_query_changed = false;
         for mapping in mappings {
             let value = map::value(mapping.value, call, message, &Outcome::default());
@@ -195,6 +195,9 @@ fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> V
             _ => spelled,
         };
         for value in call.headers.get_all(name) {
+            if rest && headers::is_signature(text, value) {
+                continue;
+            }
             fields.push((Cow::Borrowed(spelled), Cow::Borrowed(value.as_bytes())));
         }
     }

@@ -3,21 +3,28 @@
 //! Source: `reference/rest-api.md` §4.5 (1.0), `reference/http-api.md` §4.2 and §4.3 (2.0, 1.0).
 
 mod fields;
+mod frame;
 mod paths;
 mod v1;
 mod v2;
 
-use crate::context::{Call, Outcome};
-use crate::descriptor::{Context, LambdaIntegration, PayloadFormat};
-use crate::text::Text;
+use crate::context::Call;
+use crate::descriptor::{LambdaIntegration, PayloadFormat};
 use crate::wire::packet;
 use fields::{Fields, Own};
+pub(super) use frame::Frame;
 
-use super::json::{push_plain, push_string};
+use super::json::push_string;
 use super::media_type;
 
-/// The event of a request with this body.
-pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8]) -> Vec<u8> {
+/// The event of a request with this body and trace id.
+pub(super) fn write(
+    call: &Call<'_>,
+    integration: &LambdaIntegration,
+    frame: &Frame,
+    trace_id: &str,
+    body: &[u8],
+) -> Vec<u8> {
     let types = call.stage.api.binary_media_types;
     let is_binary = !body.is_empty()
         && match integration.payload {
@@ -28,14 +35,14 @@ pub(super) fn write(call: &Call<'_>, integration: &LambdaIntegration, body: &[u8
             }
             PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
         };
-    let own = Own::new(call, body.len());
+    let own = Own::new(call, trace_id, body.len());
     let fields = Fields::new(call, integration, &own, body);
     let mut out = packet::take_front();
     out.reserve(2048 + body.len() + body.len() / 2);
     match integration.payload {
-        PayloadFormat::Rest => v1::write(&mut out, call, &fields, false),
-        PayloadFormat::V1 => v1::write(&mut out, call, &fields, true),
-        PayloadFormat::V2 => v2::write(&mut out, call, &fields),
+        PayloadFormat::Rest => v1::write(&mut out, call, frame, &fields, false),
+        PayloadFormat::V1 => v1::write(&mut out, call, frame, &fields, true),
+        PayloadFormat::V2 => v2::write(&mut out, call, frame, &fields),
     }
     if !body.is_empty() {
         out.extend_from_slice(b",\"body\":");
@@ -64,32 +71,4 @@ fn push_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     let place = out.get_mut(from..).unwrap_or_default();
     let _fits = base64::engine::general_purpose::STANDARD.encode_slice(bytes, place);
     out.push(b'"');
-}
-
-/// `"name":` and the value of a `$context` variable, or `null`.
-fn push_context(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
-    push_name(out, name);
-    match call.context(variable, &Outcome::default()) {
-        None => out.extend_from_slice(b"null"),
-        // Made here: ids, times.
-        Some(Text::Inline(text)) => push_plain(out, text.as_bytes()),
-        Some(text) => push_string(out, text.as_bytes()),
-    }
-}
-
-/// The same for a variable that is a number.
-fn push_number(out: &mut Vec<u8>, name: &str, call: &Call<'_>, variable: Context) {
-    push_name(out, name);
-    let value = call.context(variable, &Outcome::default());
-    out.extend_from_slice(value.as_ref().map_or(b"null", Text::as_bytes));
-}
-
-/// `,"name":`, without the comma behind a brace.
-fn push_name(out: &mut Vec<u8>, name: &str) {
-    if out.last() != Some(&b'{') {
-        out.push(b',');
-    }
-    out.push(b'"');
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
 }

@@ -1,82 +1,105 @@
-//! Payload format 1.0.
+//! Payload format 1.0, of REST and of HTTP APIs.
 
 use super::fields::{Field, Fields};
-use super::{paths, push_context, push_name, push_number};
-use crate::context::Call;
-use crate::descriptor::Context;
+use super::{Frame, paths};
+use crate::clock;
+use crate::context::{Call, host_name, host_prefix};
 use crate::integrate::lambda::json::{
-    push_inner, push_list, push_object, push_optional, push_string,
+    push_inner, push_list, push_object, push_optional, push_plain, push_string,
 };
 use crate::path;
+use crate::text::Inline;
 
 /// Everything but the body. Events of HTTP APIs have a version.
-pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>, is_http: bool) {
+pub(super) fn write(
+    out: &mut Vec<u8>,
+    call: &Call<'_>,
+    frame: &Frame,
+    fields: &Fields<'_>,
+    is_http: bool,
+) {
     let own_path = paths::own(call);
-    out.push(b'{');
-    if is_http {
-        push_name(out, "version");
-        out.extend_from_slice(b"\"1.0\"");
-    }
-    push_context(out, "resource", call, Context::ResourcePath);
-    push_name(out, "path");
+    out.extend_from_slice(&frame.begin);
     match (&fields.path, is_http) {
-        (Some(path), _) => push_string(out, path.as_bytes()),
-        (None, true) => push_string(out, path::decode(call.full_path).as_bytes()),
-        (None, false) => {
-            out.push(b'"');
-            push_inner(out, call.stage.api.base_path.as_bytes());
+        // Its quote stands there already. No mapping of REST APIs sets another path.
+        (_, false) => {
             push_inner(out, own_path.as_bytes());
             out.push(b'"');
         }
+        (Some(path), true) => push_string(out, path.as_bytes()),
+        (None, true) => push_string(out, path::decode(call.full_path).as_bytes()),
     }
-    push_context(out, "httpMethod", call, Context::HttpMethod);
-    both(
-        out,
-        ["headers", "multiValueHeaders"],
-        &fields.headers,
-        |a, b| a.eq_ignore_ascii_case(b),
-    );
-    let names = ["queryStringParameters", "multiValueQueryStringParameters"];
+    out.extend_from_slice(b",\"httpMethod\":");
+    push_plain(out, call.method.as_str().as_bytes());
+    let names: [&[u8]; 2] = [b",\"headers\":", b",\"multiValueHeaders\":"];
+    both(out, names, &fields.headers, |a, b| {
+        a.eq_ignore_ascii_case(b)
+    });
+    let names: [&[u8]; 2] = [
+        b",\"queryStringParameters\":",
+        b",\"multiValueQueryStringParameters\":",
+    ];
     both(out, names, &fields.sorted_query(), |a, b| a == b);
-    push_name(out, "pathParameters");
+    out.extend_from_slice(b",\"pathParameters\":");
     path_parameters(out, call, own_path, is_http);
-    push_name(out, "stageVariables");
-    let mut variables = call.stage_variables().peekable();
-    match variables.peek() {
-        None => out.extend_from_slice(b"null"),
-        Some(_) => push_object(out, variables, |out, value| {
-            push_string(out, value.as_bytes())
-        }),
-    }
-    push_name(out, "requestContext");
-    request_context(out, call, is_http);
+    request_context(out, call, frame, is_http);
 }
 
 /// An object with the last value of each name, and one with all of them.
 fn both(
     out: &mut Vec<u8>,
-    [one, all]: [&str; 2],
+    [one, all]: [&[u8]; 2],
     fields: &[Field<'_>],
     same: impl Fn(&[u8], &[u8]) -> bool,
 ) {
-    push_name(out, one);
+    out.extend_from_slice(one);
     if fields.is_empty() {
         out.extend_from_slice(b"null");
-        push_name(out, all);
+        out.extend_from_slice(all);
         out.extend_from_slice(b"null");
         return;
     }
-    let groups = || {
-        let groups = fields.chunk_by(|(a, _), (b, _)| same(a, b));
-        groups.filter_map(|group| Some((&group.first()?.0, group)))
-    };
-    push_object(out, groups(), |out, group| {
-        push_optional(out, group.last().map(|(_, value)| &**value));
-    });
-    push_name(out, all);
-    push_object(out, groups(), |out, group| {
-        push_list(out, group.iter().map(|(_, value)| value));
-    });
+    let pairs = fields.iter().zip(fields.iter().skip(1));
+    let has_lists = { pairs }.any(|((a, _), (b, _))| same(a, b));
+    if has_lists {
+        let groups = || {
+            let groups = fields.chunk_by(|(a, _), (b, _)| same(a, b));
+            groups.filter_map(|group| Some((&group.first()?.0, group)))
+        };
+        push_object(out, groups(), |out, group| {
+            push_optional(out, group.last().map(|(_, value)| &**value));
+        });
+        out.extend_from_slice(all);
+        push_object(out, groups(), |out, group| {
+            push_list(out, group.iter().map(|(_, value)| value));
+        });
+        return;
+    }
+    // The second object has the texts of the first one, which are copied as they stand there.
+    let mut members = Vec::with_capacity(fields.len());
+    let mut before = b'{';
+    for (name, value) in fields {
+        out.push(before);
+        let begin = out.len();
+        push_string(out, name);
+        out.push(b':');
+        let middle = out.len();
+        push_string(out, value);
+        members.push((begin, middle, out.len()));
+        before = b',';
+    }
+    out.push(b'}');
+    out.extend_from_slice(all);
+    let mut before = b'{';
+    for (begin, middle, end) in members {
+        out.push(before);
+        out.extend_from_within(begin..middle);
+        out.push(b'[');
+        out.extend_from_within(middle..end);
+        out.push(b']');
+        before = b',';
+    }
+    out.push(b'}');
 }
 
 fn path_parameters(out: &mut Vec<u8>, call: &Call<'_>, own_path: &str, is_http: bool) {
@@ -95,50 +118,47 @@ fn path_parameters(out: &mut Vec<u8>, call: &Call<'_>, own_path: &str, is_http: 
     });
 }
 
-fn request_context(out: &mut Vec<u8>, call: &Call<'_>, is_http: bool) {
-    out.push(b'{');
-    push_context(out, "accountId", call, Context::AccountId);
-    push_context(out, "apiId", call, Context::ApiId);
-    if !is_http {
-        push_context(out, "deploymentId", call, Context::DeploymentId);
-    }
-    push_context(out, "domainName", call, Context::DomainName);
-    push_context(out, "domainPrefix", call, Context::DomainPrefix);
-    push_context(out, "extendedRequestId", call, Context::ExtendedRequestId);
-    push_context(out, "httpMethod", call, Context::HttpMethod);
-    push_name(out, "identity");
+fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, is_http: bool) {
+    out.extend_from_slice(&frame.context);
+    push_string(out, host_name(call.host).as_bytes());
+    out.extend_from_slice(b",\"domainPrefix\":");
+    push_string(out, host_prefix(call.host).as_bytes());
+    out.extend_from_slice(b",\"extendedRequestId\":");
+    push_plain(out, call.id.extended().as_bytes());
+    out.extend_from_slice(b",\"httpMethod\":");
+    push_plain(out, call.method.as_str().as_bytes());
     identity(out, call);
     if let (false, Some(is_canary)) = (is_http, call.is_canary) {
-        push_name(out, "isCanaryRequest");
-        out.extend_from_slice(if is_canary { b"true" } else { b"false" });
+        out.extend_from_slice(match is_canary {
+            true => b",\"isCanaryRequest\":true",
+            false => b",\"isCanaryRequest\":false",
+        });
     }
-    push_name(out, "path");
+    out.extend_from_slice(b",\"path\":");
     match is_http {
         true => push_string(out, path::decode(call.full_path).as_bytes()),
         false => push_string(out, call.raw_path.as_bytes()),
     }
-    push_context(out, "protocol", call, Context::Protocol);
-    push_context(out, "requestId", call, Context::RequestId);
-    push_context(out, "requestTime", call, Context::RequestTime);
-    push_number(out, "requestTimeEpoch", call, Context::RequestTimeEpoch);
-    let resource_id = match is_http {
-        true => Context::RouteKey,
-        false => Context::ResourceId,
-    };
-    push_context(out, "resourceId", call, resource_id);
-    push_context(out, "resourcePath", call, Context::ResourcePath);
-    push_context(out, "stage", call, Context::Stage);
-    out.push(b'}');
+    out.extend_from_slice(b",\"protocol\":");
+    push_plain(out, call.protocol().as_bytes());
+    out.extend_from_slice(b",\"requestId\":");
+    push_plain(out, call.request_id().as_bytes());
+    out.extend_from_slice(b",\"requestTime\":");
+    push_plain(out, clock::clf(call.time).as_bytes());
+    out.extend_from_slice(b",\"requestTimeEpoch\":");
+    out.extend_from_slice(Inline::number(clock::epoch_ms(call.time)).as_bytes());
+    out.extend_from_slice(&frame.end);
 }
 
 fn identity(out: &mut Vec<u8>, call: &Call<'_>) {
     out.extend_from_slice(
-        b"{\"accessKey\":null,\"accountId\":null,\"caller\":null,\"cognitoAuthenticationProvider\":null,\
-          \"cognitoAuthenticationType\":null,\"cognitoIdentityId\":null,\"cognitoIdentityPoolId\":null,\
-          \"principalOrgId\":null",
+        b",\"identity\":{\"accessKey\":null,\"accountId\":null,\"caller\":null,\
+          \"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,\
+          \"cognitoIdentityId\":null,\"cognitoIdentityPoolId\":null,\"principalOrgId\":null,\"sourceIp\":",
     );
-    push_context(out, "sourceIp", call, Context::IdentitySourceIp);
-    out.extend_from_slice(b",\"user\":null");
-    push_context(out, "userAgent", call, Context::IdentityUserAgent);
+    push_plain(out, call.client_text().as_bytes());
+    out.extend_from_slice(b",\"user\":null,\"userAgent\":");
+    let agent = call.headers.get(http::header::USER_AGENT);
+    push_optional(out, agent.map(http::HeaderValue::as_bytes));
     out.extend_from_slice(b",\"userArn\":null}");
 }

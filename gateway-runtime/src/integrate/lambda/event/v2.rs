@@ -1,54 +1,45 @@
 //! Payload format 2.0.
 
+use std::borrow::Cow;
+
+use super::Frame;
 use super::fields::{Field, Fields};
-use super::{push_context, push_name, push_number};
-use crate::context::Call;
-use crate::descriptor::Context;
+use crate::clock;
+use crate::context::{Call, host_name, host_prefix};
 use crate::integrate::lambda::json::{
-    push_inner, push_list, push_object, push_optional, push_string,
+    push_inner, push_list, push_object, push_optional, push_plain, push_string,
 };
 use crate::path;
+use crate::text::Inline;
 
 /// Everything but the body.
-pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, fields: &Fields<'_>) {
+pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, fields: &Fields<'_>) {
     let path = match &fields.path {
-        Some(path) => path.clone(),
+        Some(path) => Cow::Borrowed(&**path),
         None => path::decode(call.full_path),
     };
-    out.push(b'{');
-    push_name(out, "version");
-    out.extend_from_slice(b"\"2.0\"");
-    push_context(out, "routeKey", call, Context::RouteKey);
-    push_name(out, "rawPath");
+    out.extend_from_slice(&frame.begin);
     push_string(out, path.as_bytes());
-    push_name(out, "rawQueryString");
+    out.extend_from_slice(b",\"rawQueryString\":");
     push_string(out, fields.raw_query.as_bytes());
     headers(out, fields);
     if !fields.query.is_empty() {
         let query = fields.sorted_query();
-        push_name(out, "queryStringParameters");
+        out.extend_from_slice(b",\"queryStringParameters\":");
         let groups = query.chunk_by(|(a, _), (b, _)| a == b);
         let groups = groups.filter_map(|group| Some((&group.first()?.0, group)));
         push_object(out, groups, push_joined);
     }
     let names = call.operation.map_or(&[][..], |o| o.path_parameters);
     if !names.is_empty() {
-        push_name(out, "pathParameters");
+        out.extend_from_slice(b",\"pathParameters\":");
         let members = names.iter().enumerate().map(|(index, name)| (name, index));
         push_object(out, members, |out, index| {
             let value = call.captures.get(call.path, index).map(path::decode);
             push_optional(out, value.as_deref().map(str::as_bytes));
         });
     }
-    let mut variables = call.stage_variables().peekable();
-    if variables.peek().is_some() {
-        push_name(out, "stageVariables");
-        push_object(out, variables, |out, value| {
-            push_string(out, value.as_bytes())
-        });
-    }
-    push_name(out, "requestContext");
-    request_context(out, call, &path);
+    request_context(out, call, frame, &path);
 }
 
 /// Headers, with the values of one name joined; cookies apart, one by one.
@@ -61,10 +52,10 @@ fn headers(out: &mut Vec<u8>, fields: &Fields<'_>) {
         .filter(|cookie| !cookie.is_empty())
         .peekable();
     if cookies.peek().is_some() {
-        push_name(out, "cookies");
+        out.extend_from_slice(b",\"cookies\":");
         push_list(out, cookies);
     }
-    push_name(out, "headers");
+    out.extend_from_slice(b",\"headers\":");
     let groups = fields.headers.chunk_by(|(a, _), (b, _)| a == b);
     let groups = groups.filter_map(|group| {
         let name = &group.first()?.0;
@@ -85,27 +76,27 @@ fn push_joined(out: &mut Vec<u8>, fields: &[Field<'_>]) {
     out.push(b'"');
 }
 
-fn request_context(out: &mut Vec<u8>, call: &Call<'_>, path: &str) {
-    out.push(b'{');
-    push_context(out, "accountId", call, Context::AccountId);
-    push_context(out, "apiId", call, Context::ApiId);
-    push_context(out, "domainName", call, Context::DomainName);
-    push_context(out, "domainPrefix", call, Context::DomainPrefix);
-    push_name(out, "http");
-    out.push(b'{');
-    push_context(out, "method", call, Context::HttpMethod);
-    push_name(out, "path");
+fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, path: &str) {
+    out.extend_from_slice(&frame.context);
+    push_string(out, host_name(call.host).as_bytes());
+    out.extend_from_slice(b",\"domainPrefix\":");
+    push_string(out, host_prefix(call.host).as_bytes());
+    out.extend_from_slice(b",\"http\":{\"method\":");
+    push_plain(out, call.method.as_str().as_bytes());
+    out.extend_from_slice(b",\"path\":");
     push_string(out, path.as_bytes());
-    push_context(out, "protocol", call, Context::Protocol);
-    push_context(out, "sourceIp", call, Context::IdentitySourceIp);
-    push_name(out, "userAgent");
+    out.extend_from_slice(b",\"protocol\":");
+    push_plain(out, call.protocol().as_bytes());
+    out.extend_from_slice(b",\"sourceIp\":");
+    push_plain(out, call.client_text().as_bytes());
+    out.extend_from_slice(b",\"userAgent\":");
     let agent = call.headers.get(http::header::USER_AGENT);
     push_string(out, agent.map_or(b"", |agent| agent.as_bytes()));
-    out.push(b'}');
-    push_context(out, "requestId", call, Context::RequestId);
-    push_context(out, "routeKey", call, Context::RouteKey);
-    push_context(out, "stage", call, Context::Stage);
-    push_context(out, "time", call, Context::RequestTime);
-    push_number(out, "timeEpoch", call, Context::RequestTimeEpoch);
+    out.extend_from_slice(b"},\"requestId\":");
+    push_plain(out, call.request_id().as_bytes());
+    out.extend_from_slice(&frame.end);
+    push_plain(out, clock::clf(call.time).as_bytes());
+    out.extend_from_slice(b",\"timeEpoch\":");
+    out.extend_from_slice(Inline::number(clock::epoch_ms(call.time)).as_bytes());
     out.push(b'}');
 }

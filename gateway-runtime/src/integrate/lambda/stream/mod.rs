@@ -29,6 +29,8 @@ use frames::{Frames, Message};
 
 /// The delimiter stands within so many bytes.
 const MAX_METADATA: usize = 16 * 1024;
+/// So many pieces behind the last message are passed over.
+const MAX_BEHIND: usize = 4;
 const DELIMITER: [u8; 8] = [0; 8];
 
 /// Streams that ended early: the client sees its connection cut.
@@ -151,6 +153,15 @@ impl Source {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Fault>>> {
         loop {
             if self.is_complete {
+                // With the end of the body, where it is here too, the connection can be used again.
+                for _ in 0..MAX_BEHIND {
+                    if !matches!(
+                        Pin::new(&mut self.body).poll_frame(cx),
+                        Poll::Ready(Some(Ok(_)))
+                    ) {
+                        break;
+                    }
+                }
                 return Poll::Ready(None);
             }
             match self.frames.next() {

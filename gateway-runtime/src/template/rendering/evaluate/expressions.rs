@@ -19,26 +19,26 @@ impl<'t> Rendering<'t> {
             ExpressionKind::Template(text) => self.interpolated(text)?,
             ExpressionKind::Reference(reference) => self.reference(reference)?,
             ExpressionKind::Range(from, to) => {
-                self.range(self.expression(from)?, self.expression(to)?)?
+                self.try_range(self.expression(from)?, self.expression(to)?)?
             }
             ExpressionKind::List(items) => {
                 let items = items.iter().map(|item| self.expression(item));
-                self.list(items.collect::<Result<_, _>>()?)?
+                self.try_list(items.collect::<Result<_, _>>()?)?
             }
             ExpressionKind::Map(entries) => {
                 let entries = entries
                     .iter()
                     .map(|(key, value)| Ok((self.expression(key)?, self.expression(value)?)));
-                self.map(entries.collect::<Result<_, Stop>>()?)?
+                self.try_map(entries.collect::<Result<_, Stop>>()?)?
             }
             ExpressionKind::Not(_) => self.condition(expression)?.into(),
             ExpressionKind::Binary(operator, left, right) => {
                 let compute = match operator {
-                    BinaryOperator::Add => Rendering::add,
-                    BinaryOperator::Subtract => Rendering::subtract,
-                    BinaryOperator::Multiply => Rendering::multiply,
-                    BinaryOperator::Divide => Rendering::divide,
-                    BinaryOperator::Modulus => Rendering::remainder,
+                    BinaryOperator::Add => Rendering::try_add,
+                    BinaryOperator::Subtract => Rendering::try_subtract,
+                    BinaryOperator::Multiply => Rendering::try_multiply,
+                    BinaryOperator::Divide => Rendering::try_divide,
+                    BinaryOperator::Modulus => Rendering::try_remainder,
                     _ => return Ok(self.condition(expression)?.into()),
                 };
                 compute(self, self.expression(left)?, self.expression(right)?)?
@@ -60,7 +60,7 @@ impl<'t> Rendering<'t> {
                     BinaryOperator::Or => {
                         return Ok(self.condition(left)? || self.condition(right)?);
                     }
-                    BinaryOperator::Equal | BinaryOperator::NotEqual => Rendering::equal,
+                    BinaryOperator::Equal | BinaryOperator::NotEqual => Rendering::is_equal,
                     BinaryOperator::Less => Rendering::less,
                     BinaryOperator::LessOrEqual => Rendering::less_or_equal,
                     BinaryOperator::Greater => Rendering::greater,
@@ -80,7 +80,7 @@ impl<'t> Rendering<'t> {
 
     /// The value of a name, and of what the steps pick out of it.
     pub(super) fn steps(&self, name: &str, steps: &[Step]) -> Result<Value<'t>, Stop> {
-        let mut value = self.get(self.variable_named(name))?;
+        let mut value = self.try_get(self.variable_named(name))?;
         let mut rest = steps;
         if let Value::Object(Object::Context) = value {
             let names = steps.iter().map_while(|step| match &step.kind {
@@ -89,7 +89,7 @@ impl<'t> Rendering<'t> {
             });
             let names: Vec<&str> = names.collect();
             if !names.is_empty() {
-                value = self.context(&names.join("."))?;
+                value = self.try_context(&names.join("."))?;
                 rest = steps.get(names.len()..).unwrap_or_default();
             }
         }
@@ -98,12 +98,12 @@ impl<'t> Rendering<'t> {
                 break;
             }
             value = match &step.kind {
-                StepKind::Property(name) => self.property(value, name)?,
-                StepKind::Index(index) => self.index(value, self.expression(index)?)?,
+                StepKind::Property(name) => self.try_property(value, name)?,
+                StepKind::Index(index) => self.try_index(value, self.expression(index)?)?,
                 StepKind::Method { name, arguments } => {
                     let arguments = arguments.iter().map(|value| self.expression(value));
                     let arguments: Vec<Value<'t>> = arguments.collect::<Result<_, _>>()?;
-                    self.call(value, name, &arguments)?
+                    self.try_call(value, name, &arguments)?
                 }
             };
         }

@@ -1,0 +1,141 @@
+//! `x-gateway`.
+
+use super::{said, sorted};
+
+#[test]
+fn the_gateway_itself() {
+    let gateway = |fields: &str| {
+        said(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{upstream: \"http://pets.example\", {fields}}}\npaths: {{/pets: {{get: {{responses: {{\"200\": {{description: ok}}}}}}}}}}\n"
+        ))
+    };
+    const RATES: &str = "GW0803 rates of stages are not enforced by this version of gwc";
+    const PLANS: &str =
+        "GW0803 keys, quotas and rates of usage plans are not enforced by this version of gwc";
+    const DOMAINS: &str =
+        "GW0803 TLS and mutual TLS of domains are not enforced by this version of gwc";
+    const SOCKETS: &str = "GW0111 `websocket` has no effect in this version of gwc";
+    let cases: &[(&str, &[&str])] = &[
+        ("kind: REST", &[]),
+        (
+            "validateResponses: off, stages: {prod: {tracing: false}}, portal: {enabled: false}",
+            &[],
+        ),
+        ("validateResponses: false", &[]),
+        (
+            "validateResponses: log",
+            &["GW0111 `validateResponses` has no effect in this version of gwc"],
+        ),
+        (
+            "validateResponses: strict",
+            &["!GW0112 `strict` is not a value of `validateResponses`"],
+        ),
+        (
+            "stages: {prod: {throttle: {rateLimit: 0.5, burstLimit: 0}}}",
+            &[RATES],
+        ),
+        (
+            "stages: {prod: {throttle: {rateLimit: -1, burst: 2}}}",
+            &[
+                RATES,
+                "!GW0106 the throttle has no `burstLimit`",
+                "!GW0113 -1 is out of range for `rateLimit`",
+                "!GW0109 no field is called `burst` here",
+            ],
+        ),
+        (
+            "stages: {prod: {cache: {ttl: 300, size: 0.5GB, keys: [a]}, canary: {percent: 10, variables: {a: b}}, tracing: true}}",
+            &[
+                "GW0111 `cache` has no effect in this version of gwc",
+                "GW0111 `tracing` has no effect in this version of gwc",
+            ],
+        ),
+        (
+            "stages: {prod: {cache: {ttl: 3601, size: big}, canary: {percent: 101}}}",
+            &[
+                "GW0111 `cache` has no effect in this version of gwc",
+                "!GW0113 3601 is out of range for `ttl`",
+                "!GW0112 `big` is not a size",
+                "!GW0113 101 is out of range for `percent`",
+            ],
+        ),
+        (
+            "stages: {prod: {methods: {GET /pets: {throttle: {rateLimit: 1, burstLimit: 1}, logging: INFO, metrics: true}, \"* *\": {logging: false}}}}",
+            &[
+                "GW0803 rates of methods are not enforced by this version of gwc",
+                "GW0111 `logging` has no effect in this version of gwc",
+                "GW0111 `metrics` has no effect in this version of gwc",
+            ],
+        ),
+        (
+            "stages: {prod: {methods: {GET /pest: {}, \"* /toys\": {}, \"* /pets\": {}, \"GET *\": {}, PUT /pets: {}}}}, usagePlans: {gold: {methods: {GET /cats: {}}}}",
+            &[
+                PLANS,
+                "!GW0112 there is no operation `GET /pest`",
+                "!GW0112 there is no operation `* /toys`",
+                "!GW0112 there is no operation `PUT /pets`",
+                "!GW0112 there is no operation `GET /cats`",
+            ],
+        ),
+        (
+            "stages: {prod: {methods: {GTE /pets: {}, /pets: {}}}}",
+            &[
+                "!GW0112 `GTE /pets` names no method of the API",
+                "!GW0112 `/pets` names no method of the API",
+            ],
+        ),
+        (
+            "stages: {prod: {}}, usagePlans: {gold: {throttle: {rateLimit: 1, burstLimit: 1}, quota: {limit: 10, period: month, offset: 0}, stages: [prod], methods: {GET /pets: {throttle: {rateLimit: 1, burstLimit: 1}}}}}",
+            &[PLANS],
+        ),
+        (
+            "stages: {prod: {}}, usagePlans: {gold: {stages: [pord], quota: {period: YEAR}}}",
+            &[
+                PLANS,
+                "!GW0112 there is no stage `pord`",
+                "!GW0106 the quota has no `limit`",
+                "!GW0112 `YEAR` is not a value of `period`",
+            ],
+        ),
+        (
+            "domains: [{name: api.example.com, basePath: /v1, tls: {cert: \"env:CERT\", key: \"file:key.pem\"}, mutualTls: {truststore: \"file:ca.pem\"}}]",
+            &[DOMAINS],
+        ),
+        (
+            "domains: [{tls: {cert: \"env:CERT\", key: \"-----BEGIN PRIVATE KEY-----\"}}]",
+            &[
+                DOMAINS,
+                "!GW0106 the domain has no `name`",
+                "!GW0112 `key` does not say where it is",
+            ],
+        ),
+        (
+            "portal: {path: /docs, title: Pets, guides: [\"docs/*.md\"], theme: theme/}",
+            &["GW0111 `portal` has no effect in this version of gwc"],
+        ),
+        (
+            "portal: {enabled: perhaps}",
+            &[
+                "GW0111 `portal` has no effect in this version of gwc",
+                "!GW0105 expected `true` or `false`, found a string",
+            ],
+        ),
+        (
+            "websocket: {/chat: {routeSelectionExpression: $request.body.action, routes: {$connect: {security: [{jwt: []}], integration: {type: mock}}, send: {request: {type: object}, routeResponse: true}}}}",
+            &[SOCKETS],
+        ),
+        (
+            "websocket: {/chat: {routes: {send: {security: [], integration: {tpye: mock}}}}, chat: {}}",
+            &[
+                SOCKETS,
+                "!GW0106 the WebSocket API has no `routeSelectionExpression`",
+                "GW0115 the route `send` has `security`",
+                "!GW0106 the integration has no `type`",
+                "!GW0301 `chat` is not the path of a WebSocket API",
+            ],
+        ),
+    ];
+    for (fields, expected) in cases {
+        assert_eq!(gateway(fields), sorted(expected), "{fields}");
+    }
+}
