@@ -9,6 +9,7 @@
     reason = "tests may fail"
 )]
 
+mod formats;
 mod openapi30;
 mod packages;
 mod real;
