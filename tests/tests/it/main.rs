@@ -39,4 +39,5 @@ mod services;
 mod signatures;
 mod static_binary;
 mod timeouts;
+mod validation;
 mod variables;

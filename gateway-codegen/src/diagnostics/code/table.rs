@@ -91,7 +91,7 @@ codes! {
     GW0404 DUPLICATE_PARAMETER "duplicate-parameter" Error "a parameter is declared twice";
     GW0405 INVALID_PARAMETER "invalid-parameter" Error "a parameter declaration is malformed";
     GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
-    GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies are not validated";
+    GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies of a media type are not validated";
     GW0409 INVALID_SCHEMA "invalid-schema" Error "a keyword of a schema has a value that it cannot have";
     GW0410 ENDLESS_SCHEMA "endless-schema" Error "a schema leads back to itself for the same value";
     GW0411 UNKNOWN_DIALECT "unknown-dialect" Error "a schema is written in a dialect that is not known";

@@ -1,0 +1,205 @@
+//! Bodies that do not fit the document never reach an upstream.
+
+use gateway_tests::gateway::{Binary, Document, Gateway};
+use gateway_tests::http1::{Response, exchange};
+use gateway_tests::stub::Stub;
+use serde_json::Value;
+
+const PLAIN: &str = r"openapi: 3.0.3
+info: {title: Orders, version: '1'}
+paths:
+  /orders:
+    post:
+      operationId: createOrder
+      parameters:
+        - {name: limit, in: query, required: true, schema: {type: integer, maximum: 9}}
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Order'}}
+          application/*: {}
+      responses: {'201': {description: created}}
+  /notes:
+    post:
+      requestBody:
+        content:
+          application/merge-patch+json: {schema: {type: object, maxProperties: 2}}
+      responses: {'201': {description: created}}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [id, lines]
+      properties:
+        id: {type: string, pattern: '^[A-Z]{2}-\d+$'}
+        lines: {type: array, minItems: 1, items: {$ref: '#/components/schemas/Line'}}
+        pay: {oneOf: [{$ref: '#/components/schemas/Card'}, {type: string, enum: [cash, invoice]}]}
+        state: {type: string, readOnly: true}
+    Line:
+      type: object
+      additionalProperties: false
+      required: [sku]
+      properties: {sku: {type: string, minLength: 1}, n: {type: integer, minimum: 1}}
+    Card: {type: object, required: [number], properties: {number: {type: string, nullable: true}}}
+";
+
+const MODELS: &str = r#"openapi: 3.0.1
+info: {title: Models, version: '1'}
+x-amazon-apigateway-request-validators: {body: {validateRequestBody: true}}
+x-amazon-apigateway-request-validator: body
+x-amazon-apigateway-gateway-responses:
+  BAD_REQUEST_BODY:
+    statusCode: 422
+    responseTemplates:
+      application/json: '{"why": "$context.error.validationErrorString"}'
+paths:
+  /pets:
+    post:
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+      responses: {'200': {description: ok}}
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: POST
+        uri: 'http://${stageVariables.backend}/pets'
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [b, a]
+      properties: {a: {type: integer}, b: {type: string, maxLength: 3}}
+"#;
+
+fn post(gateway: &Gateway, path: &str, headers: &str, body: &str) -> Response {
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n{headers}\r\n",
+        body.len()
+    );
+    exchange(gateway.data(), head + body).unwrap()
+}
+
+/// The pointers and keywords of a problem.
+fn errors(response: &Response) -> Vec<(String, String)> {
+    let problem: Value = serde_json::from_str(&response.text()).unwrap();
+    assert_eq!(problem["status"], 400);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let errors = problem["errors"].as_array().unwrap().iter();
+    errors
+        .map(|error| {
+            assert!(!text(&error["expected"]).is_empty());
+            let place = match &error["in"] {
+                place if place == "body" => text(&error["pointer"]),
+                place => format!("{}:{}", text(place), text(&error["name"])),
+            };
+            (place, text(&error["keyword"]))
+        })
+        .collect()
+}
+
+#[test]
+fn bodies_of_plain_documents() {
+    const JSON: &str = "Content-Type: application/json\r\n";
+    let backend = Stub::echo().unwrap();
+    let document = PLAIN.replace(
+        "paths:",
+        &format!("x-gateway: {{upstream: '{}'}}\npaths:", backend.url()),
+    );
+    let documents = [Document::yaml("bodies", document)];
+    let gateway = Binary::build("validation-plain", &documents, &[])
+        .unwrap()
+        .start(&[])
+        .unwrap();
+
+    let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+    let refused: &[(&str, &str, &[(&str, &str)])] = &[
+        ("?limit=1", r#"{"id":"ab-1","lines":[]}"#, &[("/id", "pattern"), ("/lines", "minItems")]),
+        (
+            "?limit=1",
+            r#"{"id":"AB-1","lines":[{"sku":"","n":0,"x":1},{}]}"#,
+            &[
+                ("/lines/0/sku", "minLength"),
+                ("/lines/0/n", "minimum"),
+                ("/lines/0/x", "additionalProperties"),
+                ("/lines/1", "required"),
+            ],
+        ),
+        ("?limit=10", "[]", &[("query:limit", "maximum"), ("", "type")]),
+        ("", r#"{"id":"AB-1","lines":[{"sku":"a"}]}"#, &[("query:limit", "required")]),
+        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}],"pay":{"number":1}}"#, &[("/pay", "oneOf")]),
+        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}],"state":"new"}"#, &[("/state", "readOnly")]),
+        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}]"#, &[("", "syntax")]),
+        ("?limit=1", "\u{feff}{}", &[("", "syntax")]),
+        ("?limit=1", "", &[("", "required")]),
+        ("?limit=1", &deep, &[("", "limit")]),
+    ];
+    for (query, body, expected) in refused {
+        let response = post(&gateway, &format!("/orders{query}"), JSON, body);
+        assert_eq!(response.status, 400, "{body}");
+        assert_eq!(response.header("content-type"), "application/problem+json");
+        let expected: Vec<(String, String)> = expected
+            .iter()
+            .map(|(place, keyword)| ((*place).to_owned(), (*keyword).to_owned()))
+            .collect();
+        assert_eq!(errors(&response), expected, "{body}");
+    }
+    let patch = "Content-Type: application/merge-patch+json; charset=utf-8\r\n";
+    let response = post(&gateway, "/notes", patch, r#"{"a":1,"b":2,"c":3}"#);
+    assert_eq!(errors(&response), [(String::new(), "maxProperties".to_owned())]);
+    for (path, headers) in [
+        ("/orders?limit=1", "Content-Type: text/plain\r\n"),
+        ("/notes", JSON),
+    ] {
+        assert_eq!(post(&gateway, path, headers, "{}").status, 415, "{path}");
+    }
+    assert!(backend.take_requests().is_empty());
+
+    let pay = r#"{"lines":[{"n":3,"sku":"a"}],"id":"AB-1","more":[],"pay":{"number":null}}"#;
+    for (path, headers, body) in [
+        ("/orders?limit=1", JSON, r#"{"id":"AB-12","lines":[{"sku":"a"}]}"#),
+        ("/orders?limit=1", JSON, pay),
+        ("/orders?limit=1", "Content-Type: APPLICATION/JSON\r\n", pay),
+        ("/orders?limit=1", "", pay),
+        ("/orders?limit=1", "Content-Type: application/octet-stream\r\n", "\u{1}"),
+        ("/notes", patch, r#"{"a":1,"a":2,"a":3}"#),
+        ("/notes", "", ""),
+    ] {
+        let response = post(&gateway, path, headers, body);
+        assert_eq!(response.status, 200, "{body}: {}", response.text());
+        let sent = backend.take_requests();
+        assert_eq!(sent.len(), 1, "{body}");
+        assert_eq!(sent[0].text(), body);
+    }
+}
+
+#[test]
+fn bodies_and_models() {
+    let backend = Stub::echo().unwrap();
+    let documents = [Document::yaml("models", MODELS)];
+    let binary = Binary::build("validation-models", &documents, &[]).unwrap();
+    let variable = format!("backend={}", backend.address());
+    let gateway = binary.start(&["--var", &variable]).unwrap();
+    let json = "Content-Type: application/json\r\n";
+    for (headers, body, why) in [
+        (json, "{}", r#"[object has missing required properties (["a","b"])]"#),
+        ("", "", r#"[object has missing required properties (["a","b"])]"#),
+        (
+            json,
+            r#"{"a": "1", "b": "long"}"#,
+            r#"[instance type (string) does not match any allowed primitive type (allowed: ["integer"]), string "long" is too long (length: 4, maximum allowed: 3)]"#,
+        ),
+    ] {
+        let response = post(&gateway, "/pets", headers, body);
+        assert_eq!(response.status, 422, "{body}");
+        assert_eq!(response.text(), format!(r#"{{"why": "{why}"}}"#));
+    }
+    assert!(backend.take_requests().is_empty());
+    for (headers, body) in [
+        (json, r#"{"a": 1, "b": "x"}"#),
+        ("Content-Type: application/xml\r\n", "<a/>"),
+    ] {
+        let response = post(&gateway, "/pets", headers, body);
+        assert_eq!(response.status, 200, "{body}");
+    }
+    assert_eq!(backend.take_requests().len(), 2);
+}
