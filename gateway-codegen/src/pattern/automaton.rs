@@ -23,6 +23,9 @@ pub struct Automaton {
     pub positions: Option<Positions>,
 }
 
+/// The first character of a stretch of one class, and the class.
+type Stretch = (u32, u16);
+
 impl Automaton {
     /// The text is accepted, whatever follows.
     pub const ACCEPT: u16 = u16::MAX;
@@ -68,7 +71,7 @@ pub(super) fn of(alphabet: &Alphabet, states: &States, is_wanted: bool) -> Optio
             });
         }
     }
-    let mut stretches: Vec<(u32, u16)> = Vec::new();
+    let mut stretches: Vec<Stretch> = Vec::new();
     for (start, class) in &alphabet.stretches {
         let class = *classes.get(usize::from(*class))?;
         if stretches.last().is_none_or(|(_, last)| *last != class) {
@@ -104,7 +107,7 @@ pub(super) fn of_positions(
 }
 
 /// The classes of ASCII characters, and the stretches beyond them.
-fn classes_of(stretches: &[(u32, u16)]) -> Option<(Vec<u16>, Vec<(u32, u16)>)> {
+fn classes_of(stretches: &[Stretch]) -> Option<(Vec<u16>, Vec<Stretch>)> {
     let class_of = |c: u32| {
         let place = stretches.partition_point(|(start, _)| *start <= c);
         stretches

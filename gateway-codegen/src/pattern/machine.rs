@@ -151,6 +151,9 @@ impl Machine<'_> {
                 None => {}
             }
         }
+        if next.iter().any(|(_, obligations)| *obligations != 0) {
+            self.work(next.len() * next.len() / 16)?;
+        }
         self.prune(&mut next);
         Some(match next.is_empty() {
             true => Next::Dead,

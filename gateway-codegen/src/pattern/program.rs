@@ -9,6 +9,9 @@ use super::refusal::Refusal;
 /// Most instructions of a program.
 const MAX_INSTRUCTIONS: usize = 200_000;
 
+/// Most sets of characters.
+const MAX_SETS: usize = 2048;
+
 /// The place of an instruction.
 pub(super) type Pc = u32;
 /// The place of the one [`Instruction::Match`].
@@ -79,7 +82,7 @@ pub(super) fn of(tree: &Node<'_>, n_bytes: usize) -> Result<Program, Refusal> {
     // A match may begin anywhere.
     let again = builder.push(Instruction::Split(Vec::new()))?;
     let entry = builder.node(tree, MATCH)?;
-    let any = builder.set(char_set::any());
+    let any = builder.set(char_set::any())?;
     let skip = builder.push(Instruction::Set(any, again))?;
     builder.patch(again, vec![entry, skip]);
     let alphabet = char_set::alphabet(&builder.sets).ok_or(Refusal::TooLarge(0..n_bytes))?;
@@ -124,9 +127,12 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn set(&mut self, set: CharSet) -> usize {
+    fn set(&mut self, set: CharSet) -> Result<usize, Refusal> {
+        if self.sets.len() == MAX_SETS {
+            return Err(Refusal::TooLarge(0..self.n_bytes));
+        }
         self.sets.push(set);
-        self.sets.len() - 1
+        Ok(self.sets.len() - 1)
     }
 
     /// The instructions of a part, which go on at `next`; where they begin.
@@ -146,7 +152,7 @@ impl<'t> Builder<'t> {
                 let number = match self.known.get(set) {
                     Some(number) => *number,
                     None => {
-                        let number = self.set(char_set::of_set(set)?);
+                        let number = self.set(char_set::of_set(set)?)?;
                         self.known.insert(set.clone(), number);
                         number
                     }
@@ -170,7 +176,7 @@ impl<'t> Builder<'t> {
             } => {
                 let place = usize::from(*is_case_ignored);
                 if let Some(None) = self.words.get(place) {
-                    let words = self.set(char_set::words(*is_case_ignored));
+                    let words = self.set(char_set::words(*is_case_ignored))?;
                     if let Some(slot) = self.words.get_mut(place) {
                         *slot = Some(words);
                     }
@@ -208,7 +214,7 @@ impl<'t> Builder<'t> {
 
     fn at_line_ends(&mut self, assertion: Assertion, next: Pc) -> Result<Pc, Refusal> {
         if self.line_ends.is_none() {
-            self.line_ends = Some(self.set(char_set::line_ends()));
+            self.line_ends = Some(self.set(char_set::line_ends())?);
         }
         self.push(Instruction::Assert(assertion, next))
     }

@@ -11,6 +11,7 @@
 
 mod differential;
 mod files;
+mod formats;
 mod openapi30;
 mod packages;
 mod real;

@@ -27,7 +27,7 @@ fn draft2020() {
 
 /// Where the suite and the schemas of schemas are. They are not part of the sources: where they cannot be had, the test
 /// says so and is passed over, unless `CI` is set.
-fn folders() -> Option<(PathBuf, PathBuf)> {
+pub(crate) fn folders() -> Option<(PathBuf, PathBuf)> {
     let wanted = |(name, version)| packages::source(name, version);
     match (wanted(SUITE), wanted(METASCHEMAS)) {
         (Ok(suite), Ok(metaschemas)) => {

@@ -203,10 +203,6 @@ fn json_is_that_of_the_body() {
         let mut body = String::new();
         document(&mut random, 4, &mut body);
         let ours = rendered("$input.json('$')", &body).unwrap();
-        if body.trim() == "null" {
-            assert_eq!(ours, "\"\"");
-            continue;
-        }
         // Half of a surrogate pair is nothing that others read; to Java it is `?`.
         let read = |text: &str| {
             serde_json::from_str::<serde_json::Value>(&text.replace(r"\ud83d\ude00\ud83d", "?"))

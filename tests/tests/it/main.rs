@@ -24,7 +24,6 @@ mod formats;
 mod hostile;
 mod http1;
 mod http2;
-mod json_formats;
 mod json_patterns;
 mod lambda;
 mod large;

@@ -113,7 +113,11 @@ fn bodies_of_plain_documents() {
 
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     let refused: &[(&str, &str, &[(&str, &str)])] = &[
-        ("?limit=1", r#"{"id":"ab-1","lines":[]}"#, &[("/id", "pattern"), ("/lines", "minItems")]),
+        (
+            "?limit=1",
+            r#"{"id":"ab-1","lines":[]}"#,
+            &[("/id", "pattern"), ("/lines", "minItems")],
+        ),
         (
             "?limit=1",
             r#"{"id":"AB-1","lines":[{"sku":"","n":0,"x":1},{}]}"#,
@@ -124,11 +128,31 @@ fn bodies_of_plain_documents() {
                 ("/lines/1", "required"),
             ],
         ),
-        ("?limit=10", "[]", &[("query:limit", "maximum"), ("", "type")]),
-        ("", r#"{"id":"AB-1","lines":[{"sku":"a"}]}"#, &[("query:limit", "required")]),
-        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}],"pay":{"number":1}}"#, &[("/pay", "oneOf")]),
-        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}],"state":"new"}"#, &[("/state", "readOnly")]),
-        ("?limit=1", r#"{"id":"AB-1","lines":[{"sku":"a"}]"#, &[("", "syntax")]),
+        (
+            "?limit=10",
+            "[]",
+            &[("query:limit", "maximum"), ("", "type")],
+        ),
+        (
+            "",
+            r#"{"id":"AB-1","lines":[{"sku":"a"}]}"#,
+            &[("query:limit", "required")],
+        ),
+        (
+            "?limit=1",
+            r#"{"id":"AB-1","lines":[{"sku":"a"}],"pay":{"number":1}}"#,
+            &[("/pay", "oneOf")],
+        ),
+        (
+            "?limit=1",
+            r#"{"id":"AB-1","lines":[{"sku":"a"}],"state":"new"}"#,
+            &[("/state", "readOnly")],
+        ),
+        (
+            "?limit=1",
+            r#"{"id":"AB-1","lines":[{"sku":"a"}]"#,
+            &[("", "syntax")],
+        ),
         ("?limit=1", "\u{feff}{}", &[("", "syntax")]),
         ("?limit=1", "", &[("", "required")]),
         ("?limit=1", &deep, &[("", "limit")]),
@@ -145,7 +169,10 @@ fn bodies_of_plain_documents() {
     }
     let patch = "Content-Type: application/merge-patch+json; charset=utf-8\r\n";
     let response = post(&gateway, "/notes", patch, r#"{"a":1,"b":2,"c":3}"#);
-    assert_eq!(errors(&response), [(String::new(), "maxProperties".to_owned())]);
+    assert_eq!(
+        errors(&response),
+        [(String::new(), "maxProperties".to_owned())]
+    );
     for (path, headers) in [
         ("/orders?limit=1", "Content-Type: text/plain\r\n"),
         ("/notes", JSON),
@@ -156,11 +183,19 @@ fn bodies_of_plain_documents() {
 
     let pay = r#"{"lines":[{"n":3,"sku":"a"}],"id":"AB-1","more":[],"pay":{"number":null}}"#;
     for (path, headers, body) in [
-        ("/orders?limit=1", JSON, r#"{"id":"AB-12","lines":[{"sku":"a"}]}"#),
+        (
+            "/orders?limit=1",
+            JSON,
+            r#"{"id":"AB-12","lines":[{"sku":"a"}]}"#,
+        ),
         ("/orders?limit=1", JSON, pay),
         ("/orders?limit=1", "Content-Type: APPLICATION/JSON\r\n", pay),
         ("/orders?limit=1", "", pay),
-        ("/orders?limit=1", "Content-Type: application/octet-stream\r\n", "\u{1}"),
+        (
+            "/orders?limit=1",
+            "Content-Type: application/octet-stream\r\n",
+            "\u{1}",
+        ),
         ("/notes", patch, r#"{"a":1,"a":2,"a":3}"#),
         ("/notes", "", ""),
     ] {
@@ -181,8 +216,16 @@ fn bodies_and_models() {
     let gateway = binary.start(&["--var", &variable]).unwrap();
     let json = "Content-Type: application/json\r\n";
     for (headers, body, why) in [
-        (json, "{}", r#"[object has missing required properties (["a","b"])]"#),
-        ("", "", r#"[object has missing required properties (["a","b"])]"#),
+        (
+            json,
+            "{}",
+            r#"[object has missing required properties (["a","b"])]"#,
+        ),
+        (
+            "",
+            "",
+            r#"[object has missing required properties (["a","b"])]"#,
+        ),
         (
             json,
             r#"{"a": "1", "b": "long"}"#,

@@ -2,18 +2,10 @@
 
 mod random;
 mod sizes;
-mod suite;
 mod verdicts;
 
-#[path = "../../../../gateway-runtime/src/schema/pattern.rs"]
-mod pattern;
-#[path = "../../../../gateway-runtime/src/schema/positions.rs"]
-mod positions;
-#[path = "../../../../gateway-runtime/src/schema/table.rs"]
-#[allow(dead_code, unreachable_pub, reason = "patterns need a part of it")]
-mod table;
-
 use super::{Automaton, Refusal, compile};
+use crate::json_schema;
 
 /// The positions of a pattern, where it is one for them, in the place of its states.
 fn by_positions(pattern: &str) -> Option<Vec<Automaton>> {
@@ -24,13 +16,13 @@ fn by_positions(pattern: &str) -> Option<Vec<Automaton>> {
 
 /// Whether a text fits automata.
 fn fits(automata: &[Automaton], text: &str) -> bool {
-    let positions: Vec<Option<table::Positions<'_>>> = automata
+    let positions: Vec<Option<json_schema::Positions<'_>>> = automata
         .iter()
         .map(|automaton| {
             automaton
                 .positions
                 .as_ref()
-                .map(|positions| table::Positions {
+                .map(|positions| json_schema::Positions {
                     n_words: positions.n_words,
                     shifts: &positions.shifts,
                     jumps: &positions.jumps,
@@ -38,10 +30,10 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
                 })
         })
         .collect();
-    let automata: Vec<table::Automaton<'_>> = automata
+    let automata: Vec<json_schema::Automaton<'_>> = automata
         .iter()
         .zip(&positions)
-        .map(|(automaton, positions)| table::Automaton {
+        .map(|(automaton, positions)| json_schema::Automaton {
             is_wanted: automaton.is_wanted,
             ascii: automaton.ascii.first_chunk().expect("128 classes"),
             others: &automaton.others,
@@ -50,11 +42,21 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
             positions: positions.as_ref(),
         })
         .collect();
-    let pattern = table::Pattern {
+    let pattern = json_schema::Pattern {
         text: "",
         automata: &automata,
     };
-    pattern::matches(&pattern, text)
+    let string = json_schema::Text {
+        pattern: Some(&pattern),
+        ..json_schema::Text::ANY
+    };
+    let schemas = [json_schema::Schema {
+        string: Some(&string),
+        ..json_schema::Schema::ANY
+    }];
+    let table = json_schema::Table { schemas: &schemas };
+    let json = serde_json::Value::from(text).to_string();
+    json_schema::fits(&table, json_schema::SchemaId(0), &json).is_ok()
 }
 
 #[track_caller]

@@ -53,7 +53,7 @@ fn pattern(rng: &mut Rng, depth: usize, is_behind: bool) -> String {
 
 #[test]
 fn agrees_with_backtracking() {
-    let mut rng = Rng::with_seed(0x0E_C3A2_62);
+    let mut rng = Rng::with_seed(2_622_015);
     let (mut n_pairs, mut n_matches, mut n_positions) = (0, 0, 0);
     for _ in 0..1_100 {
         let pattern = pattern(&mut rng, 3, false);

@@ -204,6 +204,9 @@ fn refusals() {
     ] {
         assert_eq!(compile(pattern), Err(refusal), "{pattern}");
     }
+    // Thousands of sets, and as many classes.
+    let many: String = ('\u{4e00}'..'\u{7000}').collect();
+    assert_eq!(compile(&many), Err(Refusal::TooLarge(0..many.len())));
     for (pattern, at, is_foreign) in [
         ("a(b", 1..2, false),
         ("a)", 1..2, false),

@@ -62,12 +62,17 @@ impl<'t> Parser<'t> {
             "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
             "punct", "space", "upper", "xdigit",
         ];
-        let name = self
-            .rest()
-            .strip_prefix(':')
-            .and_then(|rest| rest.split_once(":]"));
+        // The names are short: what is no name is not looked through.
+        let rest = self.rest().as_bytes();
+        let name = rest.strip_prefix(b":").and_then(|rest| {
+            let end = rest.iter().take(8).position(|b| *b == b':')?;
+            let is_closed = rest.get(end + 1) == Some(&b']');
+            std::str::from_utf8(rest.get(..end)?)
+                .ok()
+                .filter(|_| is_closed)
+        });
         match name {
-            Some((name, _)) if NAMES.contains(&name.trim_start_matches('^')) => Err(Fault {
+            Some(name) if NAMES.contains(&name.trim_start_matches('^')) => Err(Fault {
                 at: from..self.at + name.len() + 3,
                 message: "ECMA-262 has no named classes of characters",
                 instead: Some("`[A-Za-z]`, `\\d` or `\\p{L}`"),

@@ -21,7 +21,7 @@ use std::ops::Range;
 pub use parser::parse;
 
 /// Longest text of a pattern in bytes.
-pub const MAX_BYTES: usize = 64 << 10;
+pub const MAX_BYTES: usize = 32 << 10;
 /// Deepest nesting of groups.
 pub const MAX_DEPTH: usize = 200;
 

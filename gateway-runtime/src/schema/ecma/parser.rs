@@ -14,7 +14,7 @@ pub(super) type Names = BTreeSet<String>;
 /// The first fault.
 pub fn parse(text: &str) -> Result<Node<'_>, Fault> {
     if text.len() > MAX_BYTES {
-        return Err(fault(0..text.len(), "it is longer than 65,536 bytes"));
+        return Err(fault(0..text.len(), "it is longer than 32,768 bytes"));
     }
     let groups = super::group::count(text);
     let mut parser = Parser {
@@ -46,6 +46,13 @@ pub(super) fn fault(at: Range<usize>, message: &'static str) -> Fault {
         at,
         message,
         instead: None,
+    }
+}
+
+/// The smaller set is the one whose names are moved, so that each moves few times.
+fn larger_first(names: &mut Names, others: &mut Names) {
+    if names.len() < others.len() {
+        std::mem::swap(names, others);
     }
 }
 
@@ -100,12 +107,14 @@ impl<'t> Parser<'t> {
         loop {
             let mut own_names = Names::new();
             alternatives.push(self.alternative(&mut own_names)?);
-            all_names.append(&mut own_names);
+            larger_first(&mut all_names, &mut own_names);
+            all_names.extend(own_names);
             if !self.take("|") {
                 break;
             }
         }
         let at = self.at;
+        larger_first(names, &mut all_names);
         for name in all_names {
             if !names.insert(name) {
                 return Err(fault(at..at, "two groups before this have one name"));

@@ -17,6 +17,7 @@ pub static HELLO_WORLD: Operation = Operation {
     resource_id: "4kf31m",
     path_parameters: &[],
     parameters: &[],
+    body: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(200)))],
         Transformation {
@@ -47,6 +48,7 @@ pub static TEAPOT: Operation = Operation {
     resource_id: "l8dqen",
     path_parameters: &[],
     parameters: &[],
+    body: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(418)))],
         Transformation {

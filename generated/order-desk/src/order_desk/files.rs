@@ -24,6 +24,7 @@ pub static FILES: Operation = Operation {
             value: Type::Any,
         },
     ],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),

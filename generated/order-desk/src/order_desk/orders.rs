@@ -25,6 +25,7 @@ pub static LIST_ORDERS: Operation = Operation {
             value: Type::Any,
         },
     ],
+    body: None,
     integration: Integration::Http(
         HttpIntegration {
             uri: &[
@@ -95,6 +96,7 @@ pub static GET_ORDER: Operation = Operation {
             value: Type::Any,
         },
     ],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),
@@ -135,6 +137,7 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
             value: Type::Any,
         },
     ],
+    body: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(204)))],
         Transformation {

@@ -4,6 +4,7 @@
 
 mod pets;
 mod routes;
+mod schemas;
 
 use gateway_runtime::codegen::{Api, Kind, Limits, Stage};
 

@@ -3,8 +3,8 @@
 //! Operations tagged `pets`: Animals.
 
 use gateway_runtime::codegen::{
-    Format, HttpIntegration, Integration, Location, Operation, Parameter, Slot, Type,
-    UriPart,
+    BodySchema, HttpIntegration, Integration, Location, MediaType, Operation, Parameter,
+    RequestBody, Slot, Type, UriPart,
 };
 
 /// `GET /pets` (listPets): All pets.
@@ -34,11 +34,12 @@ pub static LIST_PETS: Operation = Operation {
             value: Type::String {
                 min_length: 0,
                 max_length: usize::MAX,
-                format: Format::Any,
+                format: None,
                 values: &["available", "pending", "sold"],
             },
         },
     ],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -58,6 +59,23 @@ pub static CREATE_PET: Operation = Operation {
     resource_id: "mekv0y",
     path_parameters: &[],
     parameters: &[],
+    body: Some(
+        &RequestBody {
+            is_required: true,
+            content: &[
+                MediaType {
+                    name: "application/json",
+                    schema: Some(
+                        BodySchema::function(
+                            &super::schemas::SCHEMAS,
+                            super::schemas::PET,
+                            super::schemas::pet,
+                        ),
+                    ),
+                },
+            ],
+        },
+    ),
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -88,6 +106,7 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
             },
         },
     ],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -118,6 +137,7 @@ pub static DELETE_PET: Operation = Operation {
             },
         },
     ],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,

@@ -17,6 +17,7 @@ pub static FORECAST: Operation = Operation {
     resource_id: "zpjdig",
     path_parameters: &["city"],
     parameters: &[],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v3/"), UriPart::Path("city")],
         method: Some("GET"),
@@ -79,6 +80,7 @@ pub static DEFAULT: Operation = Operation {
     resource_id: "1kgtj0",
     path_parameters: &[],
     parameters: &[],
+    body: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000")],
         append_path: true,
