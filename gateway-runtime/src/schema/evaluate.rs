@@ -256,7 +256,11 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             }
             match schema {
                 None => self.reader.skip()?,
-                Some(SchemaId::NEVER) => self.unwanted(What::AdditionalProperties)?,
+                Some(SchemaId::NEVER)
+                    if known.is_none_or(|(_, member)| member.schema.is_none()) =>
+                {
+                    self.unwanted(What::AdditionalProperties)?;
+                }
                 Some(schema) => self.value(schema)?,
             }
             if S::IS_REPORT {
