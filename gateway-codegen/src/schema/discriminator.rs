@@ -3,38 +3,13 @@
 //! It stands beside the alternatives that it chooses among, or in a parent whose children refer to it in their
 //! `allOf`. Children are held to the parent without its choice, which would lead back to them.
 
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
-
 use super::dialect::Dialect;
 use super::reading::Reading;
-use super::resources::ResourceId;
 use super::{Place, Variant};
 use crate::diagnostics::{Diagnostic, code, quoted};
 use crate::json_schema::{SchemaId, Types};
-use crate::openapi::model::Origin;
 use crate::plan::schema::{Discriminator, Rule, Says};
 use crate::source::{Entry, Mapping, Node, Pointer};
-
-/// The children of parents, by document.
-#[derive(Default)]
-pub(super) struct Families {
-    by_document: HashMap<ResourceId, Rc<Family>>,
-}
-
-/// The schemas that refer to others in their `allOf`, by the addresses of these.
-#[derive(Default)]
-struct Family {
-    children: HashMap<usize, Vec<Child>>,
-}
-
-/// A component that has a parent.
-#[derive(Clone)]
-struct Child {
-    name: String,
-    address: usize,
-    place: Place,
-}
 
 /// What a value of the member chooses.
 struct Choices {
@@ -341,7 +316,7 @@ impl Reading<'_> {
     }
 
     /// What a reference stands for in the end, without a word if it leads nowhere.
-    fn resolved(&mut self, target: &Node, from: &Place) -> Option<Place> {
+    pub(super) fn resolved(&mut self, target: &Node, from: &Place) -> Option<Place> {
         let mut place = self.quiet_target(target, from)?;
         for _ in 0..20 {
             let Some(target) = place.node.get("$ref").cloned() else {
@@ -350,100 +325,6 @@ impl Reading<'_> {
             place = self.quiet_target(&target, &place)?;
         }
         None
-    }
-
-    /// The children of a parent, and theirs.
-    fn descendants(&mut self, parent: &Place) -> Vec<Child> {
-        let families = self.families(parent);
-        let mut seen = HashSet::from([address(parent)]);
-        let mut found: Vec<Child> = Vec::new();
-        let mut queue: Vec<Place> = vec![parent.clone()];
-        while let Some(place) = queue.pop() {
-            let Some(mapping) = place.node.as_mapping() else {
-                continue;
-            };
-            for child in families
-                .iter()
-                .filter_map(|family| family.of(mapping))
-                .flatten()
-            {
-                if seen.insert(child.address) {
-                    found.push(child.clone());
-                    queue.push(child.place.clone());
-                }
-            }
-        }
-        found
-    }
-
-    /// The families of the document that is lowered, and of that of a parent.
-    fn families(&mut self, parent: &Place) -> Vec<Rc<Family>> {
-        let document = |id: ResourceId| self.lowering.resources.get(id).map(|found| found.document);
-        let mut documents: Vec<ResourceId> = [ResourceId(0), parent.resource]
-            .into_iter()
-            .filter_map(document)
-            .collect();
-        documents.dedup();
-        documents.into_iter().map(|id| self.family(id)).collect()
-    }
-
-    fn family(&mut self, document: ResourceId) -> Rc<Family> {
-        if let Some(known) = self.lowering.families.by_document.get(&document) {
-            return Rc::clone(known);
-        }
-        let mut family = Family::default();
-        let root = self
-            .lowering
-            .resources
-            .get(document)
-            .map(|document| document.root.clone());
-        let (components, base) = match root.as_ref() {
-            Some(root) => match root.get("definitions") {
-                Some(definitions) => (definitions.as_mapping(), "#/definitions"),
-                None => {
-                    let components = root.get("components");
-                    let schemas = components.and_then(|components| components.get("schemas"));
-                    (schemas.and_then(Node::as_mapping), "#/components/schemas")
-                }
-            },
-            None => (None, ""),
-        };
-        for entry in components.into_iter().flatten() {
-            let place = Place {
-                node: entry.value.clone(),
-                origin: Origin {
-                    span: entry.key_span,
-                    pointer: format!("{base}/{}", entry.key.replace('~', "~0").replace('/', "~1")),
-                },
-                resource: document,
-            };
-            let target = entry.value.get("$ref").cloned();
-            let place = match target {
-                Some(target) => self.resolved(&target, &place),
-                None => Some(place),
-            };
-            let Some(place) = place else { continue };
-            let items = place.node.get("allOf").and_then(Node::as_sequence);
-            for item in items.into_iter().flatten() {
-                let Some(target) = item.get("$ref").cloned() else {
-                    continue;
-                };
-                if let Some(parent) = self.resolved(&target, &place)
-                    && let Some(mapping) = parent.node.as_mapping()
-                {
-                    let children = family.children.entry(mapping.address()).or_default();
-                    children.push(Child {
-                        name: entry.key.to_string(),
-                        address: address(&place),
-                        place: place.clone(),
-                    });
-                }
-            }
-        }
-        let family = Rc::new(family);
-        let families = &mut self.lowering.families.by_document;
-        families.insert(document, Rc::clone(&family));
-        family
     }
 }
 
@@ -466,14 +347,8 @@ fn is_part(part: &Mapping) -> bool {
         .any(|keyword| part.contains_key(keyword))
 }
 
-impl Family {
-    fn of(&self, parent: &Mapping) -> Option<&[Child]> {
-        let children = self.children.get(&parent.address())?;
-        Some(children.as_slice())
-    }
-}
-
-fn address(place: &Place) -> usize {
+/// What a schema is known by: where its mapping is.
+pub(super) fn address(place: &Place) -> usize {
     place.node.as_mapping().map_or(0, Mapping::address)
 }
 

@@ -14,8 +14,11 @@
 
 mod applicators;
 mod dialect;
+mod direction;
 mod discriminator;
 mod documents;
+mod families;
+mod fold;
 mod graph;
 mod keywords;
 mod limits;
@@ -35,7 +38,7 @@ pub use tables::{Arena, table};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use self::discriminator::Families;
+use self::families::Families;
 use self::limits::Budget;
 use self::resources::{ResourceId, Resources};
 use crate::diagnostics::Sink;
