@@ -204,7 +204,6 @@ mod tests {
             resource: "",
             resource_id: "",
             path_parameters: &[],
-            body: None,
             parameters: &[],
             body: None,
             integration: Integration::Fail(ResponseType::Default5xx, ""),

@@ -320,7 +320,6 @@ static ROOT: Operation = Operation {
     resource: "/",
     resource_id: "abcdef",
     path_parameters: &[],
-    body: None,
     parameters: &[],
     body: None,
     integration: Integration::Fail(ResponseType::ResourceNotFound, "a toy"),
