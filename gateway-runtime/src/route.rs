@@ -205,6 +205,7 @@ mod tests {
             resource_id: "",
             path_parameters: &[],
             parameters: &[],
+            body: None,
             integration: Integration::Fail(ResponseType::Default5xx, ""),
             slot: Slot::new(),
         }

@@ -151,7 +151,7 @@ fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut S
     let document = settings.document;
     let named = operation.validator.as_ref().or(document.validator.as_ref());
     let explicit = document.gateway.validate.as_ref();
-    let validate = match (explicit, named) {
+    match (explicit, named) {
         (Some(explicit), None) => explicit.value,
         (_, Some(name)) => match document.validators.get(&name.value) {
             Some(validator) => match (
@@ -179,6 +179,5 @@ fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut S
         },
         (None, None) if document.amazon.is_none() => Validate::All,
         (None, None) => Validate::None,
-    };
-    validate
+    }
 }

@@ -166,7 +166,7 @@ pub(super) fn is_multiple(number: Digits<'_>, of: &Decimal<'_>) -> bool {
     let rest = number.digits().fold(0_u128, |rest, digit| {
         (rest * 10 + u128::from(digit - b'0')) % modulus
     });
-    rest * power_of_ten(power, modulus) % modulus == 0
+    (rest * power_of_ten(power, modulus)).is_multiple_of(modulus)
 }
 
 /// `10^power mod modulus`.

@@ -71,6 +71,9 @@ components:
       properties: {a: {type: integer}, b: {type: string, maxLength: 3}}
 "#;
 
+/// A query, a body, and the places and keywords of what is wrong.
+type Refused<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
+
 fn post(gateway: &Gateway, path: &str, headers: &str, body: &str) -> Response {
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n{headers}\r\n",
@@ -112,7 +115,7 @@ fn bodies_of_plain_documents() {
         .unwrap();
 
     let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
-    let refused: &[(&str, &str, &[(&str, &str)])] = &[
+    let refused: &[Refused<'_>] = &[
         (
             "?limit=1",
             r#"{"id":"ab-1","lines":[]}"#,

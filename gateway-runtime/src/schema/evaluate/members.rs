@@ -43,12 +43,12 @@ fn position(object: &Object<'_>, name: Raw<'_>) -> Option<usize> {
 
 /// How many different names an object has, where a schema asks.
 // Keyed hashes: the names are a client's.
-pub(super) struct Distinct<'b>(Option<Box<HashSet<Cow<'b, str>>>>);
+pub(super) struct Distinct<'b>(Option<HashSet<Cow<'b, str>>>);
 
 impl<'b> Distinct<'b> {
     pub(super) fn of(object: &Object<'_>) -> Self {
         let is_asked = object.min_properties > 0 || object.max_properties < usize::MAX;
-        Distinct(is_asked.then(Box::default))
+        Distinct(is_asked.then(HashSet::new))
     }
 
     #[inline]
@@ -60,6 +60,6 @@ impl<'b> Distinct<'b> {
 
     /// The number, where it is asked.
     pub(super) fn count(&self) -> Option<usize> {
-        self.0.as_ref().map(|names| names.len())
+        self.0.as_ref().map(HashSet::len)
     }
 }

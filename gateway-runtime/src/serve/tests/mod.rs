@@ -321,6 +321,7 @@ static ROOT: Operation = Operation {
     resource_id: "abcdef",
     path_parameters: &[],
     parameters: &[],
+    body: None,
     integration: Integration::Fail(ResponseType::ResourceNotFound, "a toy"),
     slot: Slot::new(),
 };
