@@ -17,7 +17,10 @@ const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
 /// Checks the references below `root`.
 pub fn check(root: &Node, files: &mut Files<'_>, sink: &mut Sink) {
-    let mut walk = Walk::default();
+    let mut walk = Walk {
+        names: SchemaNames::of(root),
+        ..Walk::default()
+    };
     walk.queue.push((root.clone(), Place::ROOT));
     walk.files.insert(root.span.file);
     while let Some((node, place)) = walk.queue.pop() {
@@ -105,8 +108,65 @@ impl Place {
     }
 }
 
+/// What schemas of OpenAPI 3.1 may be called besides their pointers (JSON Schema 2020-12 "Core", section 8.2). Which of
+/// them a reference means is worked out where schemas are compiled.
+#[derive(Default)]
+struct SchemaNames {
+    /// `$anchor` and `$dynamicAnchor`.
+    anchors: HashSet<String>,
+    /// The last parts of `$id`.
+    ids: HashSet<String>,
+}
+
+impl SchemaNames {
+    fn of(root: &Node) -> Self {
+        let mut names = SchemaNames::default();
+        let version = root.get("openapi").and_then(Node::as_text);
+        if !version.is_some_and(|version| version.starts_with("3.1")) {
+            return names;
+        }
+        let mut queue = vec![root];
+        while let Some(node) = queue.pop() {
+            match &node.value {
+                Value::Sequence(items) => queue.extend(items.iter()),
+                Value::Mapping(mapping) => {
+                    for entry in mapping {
+                        let text = entry.value.as_str();
+                        match (entry.key.as_str(), text) {
+                            ("$anchor" | "$dynamicAnchor", Some(text)) => {
+                                names.anchors.insert(text.to_owned());
+                            }
+                            ("$id", Some(text)) => {
+                                names.ids.insert(last_part(text).to_owned());
+                            }
+                            _ => queue.push(&entry.value),
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// Whether a reference may mean a schema by such a name.
+    fn has(&self, reference: &str) -> bool {
+        let (id, anchor) = reference.split_once('#').unwrap_or((reference, ""));
+        match id.is_empty() {
+            true => self.anchors.contains(anchor),
+            false => self.ids.contains(last_part(id)),
+        }
+    }
+}
+
+fn last_part(id: &str) -> &str {
+    let (id, _) = id.split_once('#').unwrap_or((id, ""));
+    id.rsplit(['/', ':']).next().unwrap_or(id)
+}
+
 #[derive(Default)]
 struct Walk {
+    names: SchemaNames,
     queue: Vec<(Node, Place)>,
     files: HashSet<FileId>,
     /// What references lead to, by their file and text.
@@ -180,6 +240,11 @@ impl Walk {
                 .resolve(node, &origin, &mut found)
                 .map(|(next, _)| next),
         };
+        let is_named = place.expected == Expected::Schema
+            && target.as_str().is_some_and(|text| self.names.has(text));
+        if next.is_none() && is_named {
+            return;
+        }
         for diagnostic in found.into_sorted() {
             let is_known = diagnostic
                 .span()

@@ -363,7 +363,7 @@ impl Reading<'_> {
         for (at, item) in items.iter().enumerate() {
             let at = at.to_string();
             let variant = Variant {
-                is_undispatched: self.is_parent(item),
+                is_undispatched: self.is_undispatched(item),
                 exempt: exempt.clone(),
             };
             let name = format!("allOf {at}");

@@ -54,7 +54,7 @@ impl Variant {
         }
         let requires = mapping.contains_key("required") || mapping.contains_key("allOf");
         Variant {
-            is_undispatched: self.is_undispatched && mapping.contains_key("discriminator"),
+            is_undispatched: self.is_undispatched && discriminator_of(mapping).is_some(),
             exempt: self.exempt.filter(|_| requires),
         }
     }
@@ -73,7 +73,8 @@ impl Reading<'_> {
         let Some(choices) = self.choices() else {
             return false;
         };
-        for keyword in ["oneOf", "anyOf"] {
+        let is_own = job.mapping.contains_key("discriminator");
+        for keyword in ["oneOf", "anyOf"].into_iter().filter(|_| is_own) {
             if let Some(items) = job.mapping.get(keyword).and_then(Node::as_sequence) {
                 if let Some(schemas) = self.among(&choices, items) {
                     self.dispatched = Some(keyword);
@@ -91,15 +92,16 @@ impl Reading<'_> {
     /// Without its choice a schema is held without the alternatives of that.
     fn skip_alternatives(&mut self) -> bool {
         let keywords = ["oneOf", "anyOf"].into_iter();
+        let is_own = self.job.mapping.contains_key("discriminator");
         self.dispatched = keywords
-            .into_iter()
-            .find(|keyword| self.job.mapping.get(keyword).is_some());
+            .filter(|_| is_own)
+            .find(|keyword| self.job.mapping.contains_key(keyword));
         true
     }
 
     /// What `discriminator` says.
     fn choices(&mut self) -> Option<Choices> {
-        let entry = self.entry("discriminator").cloned()?;
+        let entry = discriminator_of(&self.job.mapping)?.clone();
         // Swagger 2.0: the name of the member.
         if let Some(name) = entry.value.as_str() {
             return Some(Choices {
@@ -294,10 +296,15 @@ impl Reading<'_> {
         self.lowering.resources.along(resource.document, &pointer)
     }
 
-    /// Whether an item of this schema's `allOf` is a parent whose discriminator chooses this schema.
-    pub(super) fn is_parent(&mut self, item: &Node) -> bool {
+    /// Whether an item of this schema's `allOf` is held to without the choice of its discriminator: it is a parent,
+    /// which chooses this schema, or a part, for which this schema chooses.
+    pub(super) fn is_undispatched(&mut self, item: &Node) -> bool {
         if self.vocabulary.dialect != Dialect::OpenApi30 {
             return false;
+        }
+        // The whole chooses for its parts.
+        if item.as_mapping().is_some_and(is_part) {
+            return true;
         }
         let place = self.place();
         let own = address(&place);
@@ -311,11 +318,13 @@ impl Reading<'_> {
         let Some(mapping) = parent.node.as_mapping() else {
             return false;
         };
-        if !mapping.contains_key("discriminator") {
+        if discriminator_of(mapping).is_none() {
             return false;
         }
+        let is_own = mapping.contains_key("discriminator");
         let alternatives = ["oneOf", "anyOf"]
             .into_iter()
+            .filter(|_| is_own)
             .find_map(|keyword| mapping.get(keyword).and_then(Node::as_sequence));
         match alternatives {
             Some(alternatives) => alternatives.iter().any(|alternative| {
@@ -436,6 +445,25 @@ impl Reading<'_> {
         families.insert(document, Rc::clone(&family));
         family
     }
+}
+
+/// The discriminator of a schema: its own, or that of a part of its `allOf` that has no name of its own.
+pub(super) fn discriminator_of(mapping: &Mapping) -> Option<&Entry> {
+    let own = mapping.get_key_value("discriminator");
+    own.or_else(|| {
+        let parts = mapping.get("allOf").and_then(Node::as_sequence);
+        parts.into_iter().flatten().find_map(|part| {
+            let part = part.as_mapping().filter(|part| is_part(part))?;
+            part.get_key_value("discriminator")
+        })
+    })
+}
+
+/// Whether a part of an `allOf` has its discriminator for the whole.
+fn is_part(part: &Mapping) -> bool {
+    !["$ref", "oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| part.contains_key(keyword))
 }
 
 impl Family {

@@ -87,6 +87,8 @@ pub struct Lowering {
     added: Vec<Key>,
     /// Members that must not be sent, of schemas and those of their `allOf`, by the addresses of these.
     forbidden: HashMap<(usize, Usage), Rc<BTreeSet<String>>>,
+    /// What stands for schemas that cannot be honoured.
+    broken: Option<SchemaId>,
     /// How many members merged objects may still repeat.
     repeatable: usize,
 }
@@ -168,6 +170,7 @@ impl Lowering {
             dynamic: Vec::new(),
             added: Vec::new(),
             forbidden: HashMap::new(),
+            broken: None,
             repeatable: simplify::MAX_REPEATED,
         }
     }
@@ -222,7 +225,7 @@ impl Lowering {
                 }
                 reading::read(self, &job, documents, sink);
             }
-            if !self.follow_dynamic() {
+            if !self.follow_dynamic(sink) {
                 break;
             }
         }

@@ -2,7 +2,8 @@
 
 use super::resources::ResourceId;
 use super::{Documents, Lowering, Place, Variant, uri};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::json_schema::SchemaId;
 use crate::openapi::model::Origin;
 use crate::plan::schema::Rule;
 use crate::source::{Node, Pointer};
@@ -41,33 +42,7 @@ impl Lowering {
         if let Some(found) = self.inside(name, fragment, resource, documents, sink) {
             return Some(found);
         }
-        let resource = self.resources.get(resource)?;
-        let is_pointer =
-            fragment.is_empty() || fragment.starts_with('/') || fragment.starts_with('%');
-        let is_own = name.is_empty() && !resource.is_file;
-        if (is_own || !is_pointer) && !uri::is_absolute(name) {
-            // It may be meant for the document around.
-            let around = resource.document;
-            let pointer = Pointer::parse_fragment(fragment).ok();
-            let found = pointer.and_then(|pointer| self.resources.along(around, &pointer));
-            if let Some(place) = found.filter(|_| name.is_empty()) {
-                return Some(Target {
-                    place,
-                    dynamic_anchor: None,
-                });
-            }
-            sink.push(
-                Diagnostic::new(
-                    code::UNRESOLVED_REFERENCE,
-                    target.span,
-                    format!("{} leads nowhere", quoted(text)),
-                )
-                .label("nothing is there")
-                .help("refer to a schema by its pointer, such as `#/components/schemas/Pet`")
-                .pointer(&at.pointer),
-            );
-            return None;
-        }
+        // By the names of files; in a schema with an id perhaps by a pointer that is meant for the document around it.
         let (node, origin) = documents.follow(target, text, at, sink)?;
         let root = documents.root(node.span.file)?;
         let document = self.document(&root, node.span.file, documents, sink);
@@ -125,7 +100,7 @@ impl Lowering {
 
     /// Fills in where the dynamic references of what is being lowered may lead to: to the anchors of all resources
     /// that something was lowered of. Whether that made something new to lower.
-    pub(super) fn follow_dynamic(&mut self) -> bool {
+    pub(super) fn follow_dynamic(&mut self, sink: &mut Sink) -> bool {
         if self.dynamic.is_empty() {
             return false;
         }
@@ -139,9 +114,10 @@ impl Lowering {
                 if let Some(place) = self.resources.dynamic_anchor(*resource, &name)
                     && let Some(anchored) = self.schema_at(&place, &name, usage, Variant::default())
                 {
-                    // Numbers of resources begin with 1.
-                    let number = u16::try_from(resource.0 + 1).unwrap_or(u16::MAX);
-                    all.push((number, anchored));
+                    match resource.number() {
+                        Some(number) => all.push((number, anchored)),
+                        None => self.too_many_resources(id, &place, sink),
+                    }
                 }
             }
             let rules = self.says_mut(id).map(|says| &mut says.rules);
@@ -152,5 +128,16 @@ impl Lowering {
             }
         }
         self.schemas.schemas.len() > n_before
+    }
+
+    /// A dynamic reference that may lead to more resources than can be told apart.
+    fn too_many_resources(&mut self, id: SchemaId, place: &Place, sink: &mut Sink) {
+        let message = "the document has more than 65,534 schemas with an id";
+        sink.push(
+            Diagnostic::new(code::SCHEMA_LIMIT, place.node.span, message)
+                .label("the first schema too many")
+                .help("split the document into several"),
+        );
+        self.fail(id);
     }
 }

@@ -14,14 +14,21 @@ use crate::source::{FileId, Mapping, Node, Pointer, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(super) struct ResourceId(pub(super) u32);
 
+impl ResourceId {
+    /// Its number in tables, from 1; `None` beyond what these hold.
+    pub(super) fn number(self) -> Option<u16> {
+        u16::try_from(self.0.checked_add(1)?)
+            .ok()
+            .filter(|number| *number < u16::MAX)
+    }
+}
+
 /// A document, or a schema with an id.
 #[derive(Debug)]
 pub(super) struct Resource {
     pub(super) root: Node,
     /// The resource of the document around it; its own id, if it is a document.
     pub(super) document: ResourceId,
-    /// Whether the document knows itself only by the name of its file.
-    pub(super) is_file: bool,
     /// What references in it are resolved against.
     pub(super) uri: String,
     pub(super) vocabulary: Vocabulary,
@@ -192,7 +199,6 @@ impl Lowering {
         self.resources.add(Resource {
             root: root.clone(),
             document: id,
-            is_file: own.is_none(),
             uri: own.map_or_else(|| name.clone(), |own| uri::resolve(&name, own)),
             vocabulary,
             anchors: BTreeMap::new(),
@@ -294,7 +300,6 @@ impl Lowering {
                 let embedded = self.resources.add(Resource {
                     root: node.clone(),
                     document,
-                    is_file: false,
                     uri: uri::resolve(&base, id),
                     vocabulary,
                     anchors: BTreeMap::new(),

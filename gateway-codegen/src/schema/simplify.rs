@@ -5,10 +5,13 @@ use std::collections::HashSet;
 
 use super::dialect::Dialect;
 use super::limits::MAX_IN_PLACE;
+use super::resources::ResourceId;
 use super::{Key, Lowering, Usage, graph, merge};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::json_schema::{SchemaId, Types};
+use crate::openapi::model::Origin;
 use crate::plan::schema::{Rule, Says};
+use crate::source::Span;
 
 /// How many members merged objects may repeat, in one API.
 pub(super) const MAX_REPEATED: usize = 1_000_000;
@@ -195,8 +198,8 @@ impl Lowering {
         }
         let schemas = self.schemas.schemas.iter_mut().zip(&self.facts).skip(start);
         for (schema, facts) in schemas.filter(|(_, facts)| facts.is_dynamic) {
-            let number = u16::try_from(facts.resource.0 + 1).unwrap_or(u16::MAX);
-            if asked.contains(&number) {
+            let number = facts.resource.number();
+            if let Some(number) = number.filter(|number| asked.contains(number)) {
                 schema.says.resource = number;
             }
         }
@@ -228,6 +231,8 @@ impl Lowering {
                 ..Says::default()
             };
             Some(SchemaId::NEVER)
+        } else if let Some(alias) = self.alias(&says) {
+            Some(alias)
         } else {
             let mut left = self.repeatable;
             merge::merge(&mut says, &mut left, |id| {
@@ -341,9 +346,14 @@ impl Lowering {
                 .facts
                 .get(id.0 as usize)
                 .is_some_and(|facts| facts.is_broken);
-            // A dynamic reference may lead elsewhere for who comes another way. What is broken must not be taken for
-            // something that is not.
-            if !is_kept || own.is_dynamic || (own.is_broken && !is_known_broken) {
+            // What is broken must not be taken for something that is not, and is not lowered again. A dynamic
+            // reference may lead elsewhere for who comes another way.
+            if own.is_broken && !is_known_broken {
+                let id = self.broken_schema(node.span);
+                self.known.extend(id.map(|id| (key, (id, node))));
+                continue;
+            }
+            if !is_kept || own.is_dynamic {
                 self.known.remove(&key);
                 continue;
             }
@@ -361,6 +371,22 @@ impl Lowering {
             self.known.insert(key, (id, node));
         }
         Some(moved(root))
+    }
+}
+
+impl Lowering {
+    /// A schema that stands for all that are broken.
+    fn broken_schema(&mut self, at: Span) -> Option<SchemaId> {
+        if self.broken.is_none() {
+            let origin = Origin {
+                span: at,
+                pointer: "#".to_owned(),
+            };
+            let id = self.reserve("broken", &origin, ResourceId::default())?;
+            self.break_off(id);
+            self.broken = Some(id);
+        }
+        self.broken
     }
 }
 

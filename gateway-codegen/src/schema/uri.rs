@@ -44,11 +44,6 @@ fn is_scheme(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// Whether a reference says everything itself.
-pub(super) fn is_absolute(uri: &str) -> bool {
-    Parts::of(uri).scheme.is_some()
-}
-
 /// What a reference without its fragment names, for who stands at `base`.
 pub(super) fn resolve(base: &str, reference: &str) -> String {
     let (base, wanted) = (Parts::of(base), Parts::of(reference));

@@ -594,3 +594,32 @@ fn properties_of_a_stage_are_not_passed_over() {
         ]
     );
 }
+
+/// A schema of OpenAPI 3.1 may be called by an anchor or an id; a name that no schema has leads nowhere.
+#[test]
+fn schemas_have_names_besides_their_places() {
+    let document = |reference: &str| {
+        let body = format!(
+            "requestBody: {{content: {{application/json: {{schema: {{$ref: \"{reference}\"}}}}}}}}"
+        );
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"http://pets.example\"}}]\npaths:\n  /pets: {{post: {{{body}, responses: {{\"200\": {{description: ok}}}}}}}}\ncomponents:\n  schemas:\n    Pet: {{$id: \"https://pets.example/pet.json\", type: object}}\n    Name: {{$anchor: name, type: string}}\n"
+        )
+    };
+    for known in [
+        "https://pets.example/pet.json",
+        "#name",
+        "#/components/schemas/Pet",
+    ] {
+        assert_eq!(said(&document(known)), [""; 0], "{known}");
+    }
+    for unknown in [
+        "https://pets.example/dog.json",
+        "#names",
+        "#/components/schemas/Dog",
+    ] {
+        let told = said(&document(unknown));
+        assert_eq!(told.len(), 2, "{unknown}: {told:?}");
+        assert!(told[0].starts_with("error[GW02"), "{unknown}: {told:?}");
+    }
+}

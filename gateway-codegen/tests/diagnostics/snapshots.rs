@@ -63,6 +63,23 @@ fn made(code: Code) -> Option<Case> {
             let paths: String = (1..=301).map(path).collect();
             yaml(format!("{HEAD}paths:\n{paths}"))
         }
+        "schema-limit" => {
+            let reference = |n: u16| format!("{{$ref: \"#/components/schemas/S{n}\"}}");
+            let body = format!(
+                "requestBody: {{content: {{application/json: {{schema: {}}}}}}}",
+                reference(1)
+            );
+            let schema = |n: u16| {
+                format!(
+                    "    S{n}: {{maxLength: {n}, allOf: [{}]}}\n",
+                    reference(n + 1)
+                )
+            };
+            let schemas: String = (1..=200).map(schema).collect();
+            yaml(format!(
+                "{HEAD}servers: [{{url: \"http://pets.example\"}}]\npaths:\n  /pets: {{post: {{{body}, responses: {{\"200\": {{description: ok}}}}}}}}\ncomponents:\n  schemas:\n{schemas}    S201: {{type: string}}\n"
+            ))
+        }
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
         _ => return None,

@@ -9,9 +9,15 @@
     reason = "tests may fail"
 )]
 
+<<<<<<< HEAD
 mod formats;
+=======
+mod differential;
+mod files;
+>>>>>>> schema
 mod openapi30;
 mod packages;
 mod real;
+mod refusals;
 mod served;
 mod suite;
