@@ -9,12 +9,9 @@
     reason = "tests may fail"
 )]
 
-<<<<<<< HEAD
-mod formats;
-=======
 mod differential;
 mod files;
->>>>>>> schema
+mod formats;
 mod openapi30;
 mod packages;
 mod real;
