@@ -1,13 +1,13 @@
 //! The schemas of an API: a table of all, and functions of those that are worth it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::schema_functions::Functions;
 use super::source::{self, comment_text, document_name, ident};
-use super::{EmitError, OutputTree};
+use super::{EmitError, OutputTree, Validators};
 use crate::emit::names::Scope;
 use crate::json_schema::{Direction, SchemaId, Types};
 use crate::plan::schema::{
@@ -54,26 +54,28 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The names, and functions for the bodies of operations if there is time to compile them.
-    pub(super) fn new(api: &Api, has_functions: bool) -> Self {
+    /// The names, and functions for the bodies of operations where they are wanted.
+    pub(super) fn new(api: &Api, validators: Validators) -> Self {
         let mut scope = Scope::with_reserved(["SCHEMAS"]);
         let schemas = api.schemas.schemas.iter();
         let constants: Vec<Ident> = schemas
             .map(|schema| ident(&scope.screaming(&schema.name)))
             .collect();
-        let bodies = api
-            .operations
-            .iter()
-            .filter_map(|operation| operation.body.as_ref());
-        let roots = bodies
-            .flat_map(|body| &body.content)
-            .filter_map(|media_type| media_type.schema)
-            .filter(|_| has_functions);
+        let roots = roots(api).filter(|_| validators == Validators::Functions);
         let functions = Functions::of(&api.schemas, roots, &|id| constant(&constants, id));
         Names {
             constants,
             functions,
         }
+    }
+
+    /// How many schemas of bodies have functions, and how many have none.
+    pub(super) fn count(&self, api: &Api) -> (usize, usize) {
+        let all: BTreeSet<SchemaId> = roots(api).collect();
+        let (functions, tables): (Vec<SchemaId>, Vec<SchemaId>) = all
+            .into_iter()
+            .partition(|id| self.functions.name(*id).is_some());
+        (functions.len(), tables.len())
     }
 
     /// A `BodySchema` of a schema, from a module beside that of the schemas.
@@ -89,6 +91,15 @@ impl Names {
             None => quote!(BodySchema::table(&super::schemas::SCHEMAS, #place)),
         }
     }
+}
+
+/// The schemas of bodies, in the order of the operations.
+fn roots(api: &Api) -> impl Iterator<Item = SchemaId> {
+    let operations = api.operations.iter();
+    let bodies = operations.filter_map(|operation| operation.body.as_ref());
+    bodies
+        .flat_map(|body| &body.content)
+        .filter_map(|media_type| media_type.schema)
 }
 
 fn constant(constants: &[Ident], id: SchemaId) -> Ident {
