@@ -10,7 +10,7 @@ mod operations;
 mod package;
 mod routes;
 mod schema_functions;
-mod schemas;
+pub mod schemas;
 mod service;
 mod source;
 pub mod template;

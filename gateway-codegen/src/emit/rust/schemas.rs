@@ -14,7 +14,7 @@ use crate::plan::schema::{
     Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
     Rule, Says, Schema, Text,
 };
-use crate::plan::{Api, Gateway};
+use crate::plan::{Api, Gateway, Schemas};
 use crate::source::SourceMap;
 
 /// What the module may import from `gateway_runtime::codegen::schema`.
@@ -56,13 +56,18 @@ pub(super) struct Names {
 impl Names {
     /// The names, and functions for the bodies of operations where they are wanted.
     pub(super) fn new(api: &Api, validators: Validators) -> Self {
+        let roots = roots(api).filter(|_| validators == Validators::Functions);
+        Names::of(&api.schemas, roots)
+    }
+
+    /// The names, and functions of `roots`.
+    fn of(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> Self {
         let mut scope = Scope::with_reserved(["SCHEMAS"]);
-        let schemas = api.schemas.schemas.iter();
-        let constants: Vec<Ident> = schemas
+        let all = schemas.schemas.iter();
+        let constants: Vec<Ident> = all
             .map(|schema| ident(&scope.screaming(&schema.name)))
             .collect();
-        let roots = roots(api).filter(|_| validators == Validators::Functions);
-        let functions = Functions::of(&api.schemas, roots, &|id| constant(&constants, id));
+        let functions = Functions::of(schemas, roots, &|id| constant(&constants, id));
         Names {
             constants,
             functions,
@@ -116,27 +121,40 @@ pub(super) fn emit(
     sources: &SourceMap,
     tree: &mut OutputTree,
 ) -> Result<(), EmitError> {
+    let body = items(&api.schemas, names, &|schema| place(api, schema, sources));
+    let file = format!("{folder}/schemas.rs");
+    let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
+    let imports = source::Imports {
+        path: quote!(gateway_runtime::codegen::schema),
+        names: IMPORTS,
+    };
+    let text = source::module_with(gateway, &file, docs, &quote!(), &body, &imports)?;
+    tree.insert(file, text);
+    Ok(())
+}
+
+/// The table, the ids, the functions and the patterns; `place` says where a schema is from.
+fn items(schemas: &Schemas, names: &Names, place: &dyn Fn(&Schema) -> String) -> TokenStream {
     let mut writer = Writer {
         names,
         patterns: BTreeMap::new(),
     };
-    let schemas: Vec<TokenStream> = api
-        .schemas
+    let shapes: Vec<TokenStream> = schemas
         .schemas
         .iter()
         .map(|schema| writer.says(&schema.says))
         .collect();
-    let constants = api.schemas.iter().zip(&names.constants);
+    let constants = schemas.iter().zip(&names.constants);
     let constants = constants.map(|((id, schema), name)| {
-        let (doc, id) = (place(api, schema, sources), Literal::u32_unsuffixed(id.0));
+        let (doc, id) = (place(schema), Literal::u32_unsuffixed(id.0));
         quote! {
             #[doc = #doc]
             pub(super) const #name: SchemaId = SchemaId(#id);
         }
     });
     let functions = names.functions.iter().map(|(id, name, body)| {
-        let doc = match api.schemas.get(id) {
-            Some(schema) => place(api, schema, sources),
+        let doc = match schemas.get(id) {
+            Some(schema) => place(schema),
             None => " Any value.".to_owned(),
         };
         quote! {
@@ -156,22 +174,36 @@ pub(super) fn emit(
             static #name: Pattern<'static> = #pattern;
         }
     });
-    let body = quote! {
+    quote! {
         /// All of them, by their ids.
-        pub(super) static SCHEMAS: Table<'static> = Table { schemas: &[#(#schemas),*] };
+        pub(super) static SCHEMAS: Table<'static> = Table { schemas: &[#(#shapes),*] };
         #(#constants)*
         #(#functions)*
         #(#patterns)*
-    };
-    let file = format!("{folder}/schemas.rs");
-    let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
-    let imports = source::Imports {
-        path: quote!(gateway_runtime::codegen::schema),
-        names: IMPORTS,
-    };
-    let text = source::module_with(gateway, &file, docs, &quote!(), &body, &imports)?;
-    tree.insert(file, text);
-    Ok(())
+    }
+}
+
+/// The items of a module for `roots` among some schemas, with what each root is called: its id, and its function where
+/// it has one. For tests that compile schemas without a gateway around them.
+#[must_use]
+pub fn validators(
+    schemas: &Schemas,
+    roots: &[SchemaId],
+) -> (TokenStream, Vec<(TokenStream, Option<Ident>)>) {
+    let names = Names::of(schemas, roots.iter().copied());
+    let called = roots.iter().map(|id| {
+        let constant = names.constants.get(id.0 as usize);
+        let constant = constant.map_or_else(|| special(*id), |name| quote!(#name));
+        (constant, names.functions.name(*id).cloned())
+    });
+    let called = called.collect();
+    let items = items(schemas, &names, &|schema| {
+        format!(
+            " `{}`",
+            comment_text(&schema.origin.pointer).replace('`', "'")
+        )
+    });
+    (items, called)
 }
 
 /// Where a schema stands in the document.
