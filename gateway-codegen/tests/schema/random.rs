@@ -4,7 +4,7 @@ use fastrand::Rng;
 use gateway_codegen::schema::Dialect;
 use serde_json::{Map, Value, json};
 
-const NAMES: [&str; 5] = ["a", "b", "ab", "c d", "ä"];
+const NAMES: [&str; 5] = ["a", "b", "ab", "c\"d", "ä"];
 const TEXTS: [&str; 8] = ["", "a", "b", "ab", "abc", "äö", "1", "b\"c"];
 const PATTERNS: [&str; 7] = ["^a", "b$", "^[a-c]+$", "a|1", "[0-9]", "^.{2}$", "^$"];
 const N_DEFINITIONS: usize = 3;

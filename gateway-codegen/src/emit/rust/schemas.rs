@@ -317,7 +317,11 @@ impl<'p> Writer<'p> {
             quote!(sorted: &[#(#sorted),*],)
         });
         let n_required = least("n_required", object.n_required());
-        let simple = object.is_simple().then(|| quote!(is_simple: true,));
+        // Said of all objects of this shape: the names in it change values, and never the form of the code.
+        let is_simple = object.is_simple();
+        let simple = object
+            .has_simple_shape()
+            .then(|| quote!(is_simple: #is_simple,));
         let patterns: Vec<TokenStream> = object
             .patterns
             .iter()
