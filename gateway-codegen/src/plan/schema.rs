@@ -327,6 +327,8 @@ pub enum Rule {
     Not(SchemaId),
     /// If it fits the first schema it must fit the second one, else the third one.
     If(SchemaId, SchemaId, SchemaId),
+    /// It must be the value.
+    Const(Constant),
     /// It must be one of the values.
     Enum(Vec<Constant>),
     /// A member's value names the schema that it must fit.

@@ -35,6 +35,11 @@ pub struct BodySchema {
 }
 
 impl BodySchema {
+    /// What every value fits: the text must be JSON.
+    pub const ANY: BodySchema = BodySchema::table(&Table { schemas: &[] }, SchemaId::ANY);
+    /// What no value fits.
+    pub const NEVER: BodySchema = BodySchema::table(&Table { schemas: &[] }, SchemaId::NEVER);
+
     /// A schema of a table.
     #[must_use]
     pub const fn table(table: &'static Table<'static>, id: SchemaId) -> Self {

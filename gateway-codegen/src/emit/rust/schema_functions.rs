@@ -352,7 +352,12 @@ fn is_simple_array(array: &Array) -> bool {
 
 /// One call for a value that is no array or object.
 fn scalar(says: &Says) -> Option<TokenStream> {
-    if let [Rule::Enum(constants)] = &*says.rules {
+    let constants = match &*says.rules {
+        [Rule::Enum(constants)] => Some(constants.as_slice()),
+        [Rule::Const(constant)] => Some(std::slice::from_ref(constant)),
+        _ => None,
+    };
+    if let Some(constants) = constants {
         let texts: Option<Vec<&str>> = constants
             .iter()
             .map(|constant| match constant {

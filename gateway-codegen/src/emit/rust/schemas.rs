@@ -85,10 +85,13 @@ impl Names {
 
     /// A `BodySchema` of a schema, from a module beside that of the schemas.
     pub(super) fn body_schema(&self, id: SchemaId) -> TokenStream {
-        let place = match self.constants.get(id.0 as usize) {
-            Some(name) => quote!(super::schemas::#name),
-            None => special(id),
+        let Some(name) = self.constants.get(id.0 as usize) else {
+            return match id {
+                SchemaId::ANY => quote!(BodySchema::ANY),
+                _ => quote!(BodySchema::NEVER),
+            };
         };
+        let place = quote!(super::schemas::#name);
         match self.functions.name(id) {
             Some(name) => {
                 quote!(BodySchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
@@ -105,6 +108,7 @@ fn roots(api: &Api) -> impl Iterator<Item = SchemaId> {
     bodies
         .flat_map(|body| &body.content)
         .filter_map(|media_type| media_type.schema)
+        .filter(|id| api.schemas.get(*id).is_some())
 }
 
 fn constant(constants: &[Ident], id: SchemaId) -> Ident {
@@ -416,6 +420,10 @@ impl<'p> Writer<'p> {
                 let (condition, then) = (self.id(*condition), self.id(*then));
                 let otherwise = self.id(*otherwise);
                 quote!(Rule::If(#condition, #then, #otherwise))
+            }
+            Rule::Const(constant) => {
+                let constant = constant_shape(constant);
+                quote!(Rule::Const(#constant))
             }
             Rule::Enum(constants) => {
                 let constants = constants.iter().map(constant_shape);
