@@ -82,6 +82,13 @@ fn of_item(item: &Item<'_>, is_case_ignored: bool) -> Result<CharSet, Refusal> {
         Item::Class(Class::Digit, is_negated) => (of_ranges(&[(0x30, 0x39)]), *is_negated),
         Item::Class(Class::Space, is_negated) => (of_ranges(&SPACES), *is_negated),
         Item::Class(Class::Word, is_negated) => (words(is_case_ignored), *is_negated),
+        Item::Foreign(class, is_negated) => {
+            let mut set = of_ranges(class.ranges);
+            for name in class.properties {
+                set.union(&property(name, None).unwrap_or_else(CharSet::empty));
+            }
+            (set, *is_negated)
+        }
         Item::Property {
             name,
             value,

@@ -29,12 +29,27 @@ pub use refusal::Refusal;
 /// The entries of an automaton up to which look-aheads at the beginning stay a part of it.
 const SMALL: usize = 4096;
 
-/// The automata of a pattern: a text fits if each of them says what it should.
+/// A pattern that is compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiled {
+    /// A text fits if each of them says what it should.
+    pub automata: Vec<Automaton>,
+    /// The first form that ECMA-262 has not, or has for something else.
+    pub foreign: Option<ecma::Fault>,
+}
+
+/// The automata of a pattern.
 ///
 /// # Errors
 /// Why there are none.
-pub fn compile(pattern: &str) -> Result<Vec<Automaton>, Refusal> {
-    let tree = trim::trim(&ecma::parse(pattern).map_err(Refusal::Syntax)?);
+pub fn compile(pattern: &str, reading: ecma::Reading) -> Result<Compiled, Refusal> {
+    let (tree, foreign) = ecma::read(pattern, reading).map_err(Refusal::Syntax)?;
+    let automata = automata(pattern, &tree)?;
+    Ok(Compiled { automata, foreign })
+}
+
+fn automata(pattern: &str, tree: &ecma::Node<'_>) -> Result<Vec<Automaton>, Refusal> {
+    let tree = trim::trim(tree);
     let parts = split::leading_look_aheads(&tree);
     let is_whole_wanted = parts.len() < 2;
     let limit = if is_whole_wanted {

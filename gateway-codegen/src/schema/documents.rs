@@ -1,9 +1,11 @@
 //! Where the documents of references come from.
 
+use std::ops::Range;
+
 use crate::diagnostics::Sink;
 use crate::openapi::Files;
 use crate::openapi::model::Origin;
-use crate::source::{FileId, Node};
+use crate::source::{FileId, Node, Span, embedded};
 
 /// The documents that references lead to.
 pub trait Documents {
@@ -15,6 +17,11 @@ pub trait Documents {
 
     /// The document of an absolute URI, where it is at hand; most are not.
     fn load(&mut self, uri: &str) -> Option<Node>;
+
+    /// The part of the source that a part of the text of a string is, in bytes. Where that is not known: all of it.
+    fn locate(&self, node: &Node, _part: Range<usize>) -> Span {
+        node.span
+    }
 
     /// What the reference `text`, which stands at `target` in the part `at` of a document, leads to by the names of
     /// files. `None`: nowhere, which is reported.
@@ -39,6 +46,10 @@ impl Documents for Files<'_> {
 
     fn load(&mut self, _uri: &str) -> Option<Node> {
         None
+    }
+
+    fn locate(&self, node: &Node, part: Range<usize>) -> Span {
+        embedded::locate(&self.sources, node, part)
     }
 
     fn follow(

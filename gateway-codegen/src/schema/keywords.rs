@@ -3,9 +3,9 @@
 use super::dialect::Dialect;
 use super::numbers;
 use super::reading::Reading;
-use crate::diagnostics::quoted;
+use crate::diagnostics::{Diagnostic, code, quoted};
 use crate::json_schema::{Format, NumberFormat, Types};
-use crate::pattern::{self, Refusal};
+use crate::pattern::{self, Refusal, ecma};
 use crate::plan::schema::{Automaton, Bound, Constant, Number, Pattern, Rule, Text};
 use crate::source::{Entry, Node, Value};
 
@@ -163,15 +163,19 @@ impl Reading<'_> {
 
     /// The automata of a pattern that stands at `node`; `None`: there are none, which is reported.
     pub(super) fn pattern(&mut self, text: &str, node: &Node) -> Option<Pattern> {
-        let compiled = &mut self.lowering.patterns;
-        let made = match compiled.get(text) {
-            Some(made) => made.clone(),
-            None => compiled
-                .entry(text.to_owned())
-                .or_insert_with(|| automata(text))
-                .clone(),
+        let reading = match self.vocabulary.dialect {
+            Dialect::Draft4 => ecma::Reading::AnnexB,
+            Dialect::OpenApi30 | Dialect::Draft2020 => ecma::Reading::Foreign,
         };
-        match made {
+        let key = (text.to_owned(), reading);
+        let compiled = self.lowering.patterns.entry(key);
+        let made = compiled.or_insert_with(|| made(text, reading));
+        let foreign = made.foreign.take();
+        let result = made.result.clone();
+        if let Some(foreign) = foreign {
+            self.foreign_pattern(text, node, foreign, reading);
+        }
+        match result {
             Ok(pattern) => Some(pattern),
             Err(refusal) => {
                 let message = format!("the pattern {} cannot be checked", quoted(text));
@@ -179,6 +183,31 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// Says what of a pattern is not of ECMA-262.
+    fn foreign_pattern(
+        &mut self,
+        text: &str,
+        node: &Node,
+        form: ecma::Fault,
+        reading: ecma::Reading,
+    ) {
+        let message = match reading {
+            ecma::Reading::AnnexB => format!(
+                "the pattern {} is read without the `u` flag of ECMA-262",
+                quoted(text)
+            ),
+            _ => format!("the pattern {} is written in another dialect", quoted(text)),
+        };
+        let place = self.documents.locate(node, form.at);
+        let diagnostic = Diagnostic::new(code::FOREIGN_PATTERN, place, message).label(form.message);
+        let help = form.instead.map(|instead| format!("write {instead}"));
+        self.sink.push(
+            diagnostic
+                .help(help.as_deref().unwrap_or("write it in ECMA-262"))
+                .pointer(&self.job.origin.pointer),
+        );
     }
 
     fn format(&self) -> Option<Format> {
@@ -283,9 +312,24 @@ fn type_of(name: &str, integer: Types) -> Option<Types> {
     })
 }
 
-/// The automata of a pattern.
-fn automata(text: &str) -> Result<Pattern, Refusal> {
-    let automata = pattern::compile(text)?.into_iter().map(|made| {
+/// What became of a pattern.
+pub(super) struct Made {
+    result: Result<Pattern, Refusal>,
+    /// The first form that ECMA-262 has not, until it is told.
+    foreign: Option<ecma::Fault>,
+}
+
+fn made(text: &str, reading: ecma::Reading) -> Made {
+    let compiled = match pattern::compile(text, reading) {
+        Ok(compiled) => compiled,
+        Err(refusal) => {
+            return Made {
+                result: Err(refusal),
+                foreign: None,
+            };
+        }
+    };
+    let automata = compiled.automata.into_iter().map(|made| {
         let mut ascii = Box::new([0; 128]);
         for (class, made) in ascii.iter_mut().zip(&made.ascii) {
             *class = *made;
@@ -299,10 +343,13 @@ fn automata(text: &str) -> Result<Pattern, Refusal> {
             positions: made.positions,
         }
     });
-    Ok(Pattern {
-        text: text.to_owned(),
-        automata: automata.collect(),
-    })
+    Made {
+        result: Ok(Pattern {
+            text: text.to_owned(),
+            automata: automata.collect(),
+        }),
+        foreign: compiled.foreign,
+    }
 }
 
 /// A value that a schema names.

@@ -44,8 +44,8 @@ use self::resources::{ResourceId, Resources};
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::model::Origin;
-use crate::pattern::Refusal;
-use crate::plan::schema::{Pattern, Says, Schema};
+use crate::pattern::ecma;
+use crate::plan::schema::{Says, Schema};
 use crate::plan::{self, Schemas};
 use crate::source::{Mapping, Node, Value};
 
@@ -73,8 +73,8 @@ pub enum Usage {
 /// The schemas of one API, while they are lowered.
 pub struct Lowering {
     options: Options,
-    /// Automata, or why there are none, by the texts of their patterns.
-    patterns: HashMap<String, Result<Pattern, Refusal>>,
+    /// Patterns as they are compiled, by their texts.
+    patterns: HashMap<(String, ecma::Reading), keywords::Made>,
     schemas: Schemas,
     /// What is known of each schema, by its id.
     facts: Vec<Facts>,

@@ -96,6 +96,7 @@ codes! {
     GW0410 ENDLESS_SCHEMA "endless-schema" Error "a schema leads back to itself for the same value";
     GW0411 UNKNOWN_DIALECT "unknown-dialect" Error "a schema is written in a dialect that is not known";
     GW0412 SCHEMA_LIMIT "schema-limit" Error "schemas are beyond a limit";
+    GW0413 FOREIGN_PATTERN "foreign-pattern" Warning "a pattern is written in another dialect";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";

@@ -4,6 +4,7 @@ mod random;
 mod sizes;
 mod verdicts;
 
+use super::ecma::Reading;
 use super::{Automaton, Refusal, compile};
 use crate::json_schema;
 
@@ -61,5 +62,8 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
 
 #[track_caller]
 fn compiled(pattern: &str) -> Vec<Automaton> {
-    compile(pattern).unwrap_or_else(|refusal| panic!("{pattern}: {refusal:?}"))
+    let compiled = compile(pattern, Reading::Strict);
+    compiled
+        .unwrap_or_else(|refusal| panic!("{pattern}: {refusal:?}"))
+        .automata
 }

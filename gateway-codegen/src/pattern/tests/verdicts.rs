@@ -1,6 +1,6 @@
 //! Verdicts, each reasoned from ECMA-262.
 
-use super::{Refusal, by_positions, compile, compiled, fits};
+use super::{Reading, Refusal, by_positions, compile, compiled, fits};
 
 /// Patterns, texts that fit them, and texts that do not.
 const VERDICTS: &[(&str, &[&str], &[&str])] = &[
@@ -202,11 +202,14 @@ fn refusals() {
         ("a(?:.{999}){9999}", Refusal::TooLarge(0..17)),
         (r"\b[ab]*a[ab]{30}$", Refusal::TooLarge(0..17)),
     ] {
-        assert_eq!(compile(pattern), Err(refusal), "{pattern}");
+        assert_eq!(compile(pattern, Reading::Strict), Err(refusal), "{pattern}");
     }
     // Thousands of sets, and as many classes.
     let many: String = ('\u{4e00}'..'\u{7000}').collect();
-    assert_eq!(compile(&many), Err(Refusal::TooLarge(0..many.len())));
+    assert_eq!(
+        compile(&many, Reading::Strict),
+        Err(Refusal::TooLarge(0..many.len()))
+    );
     for (pattern, at, is_foreign) in [
         ("a(b", 1..2, false),
         ("a)", 1..2, false),
@@ -218,7 +221,7 @@ fn refusals() {
         ("[[:alpha:]]", 0..10, true),
         ("a++", 1..3, true),
     ] {
-        match compile(pattern) {
+        match compile(pattern, Reading::Strict) {
             Err(Refusal::Syntax(fault)) => {
                 assert_eq!(
                     (&fault.at, fault.instead.is_some()),
@@ -228,5 +231,105 @@ fn refusals() {
             }
             other => panic!("{pattern}: {other:?}"),
         }
+    }
+}
+
+/// Texts that fit a pattern of another dialect, and texts that do not.
+#[test]
+fn other_dialects() {
+    for (pattern, good, bad) in [
+        (r"\A[a-z]+\z", &["ab"][..], &["ab\n", "aB", ""][..]),
+        (r"\A[a-z]+\Z", &["ab", "ab\n"], &["ab\n\n", "\nab"]),
+        (r"^\p{IsLetter}+$", &["é"], &["1"]),
+        (r"^\p{Alnum}+\P{Alnum}$", &["a1_", "a1é"], &["a1", "é_"]),
+        (r"^[\p{Upper}\p{Digit}]+$", &["A1"], &["É", "a"]),
+        (r"^\p{Upper}$", &["É"], &["a"]),
+        (r"^[\p{Print}&&[^|:]]+$", &["a b"], &["a|b", "é", "a&\n"]),
+        (r"^\p{LD}\p{all}$", &["é\n", "1a"], &["_a", "é"]),
+        (
+            r"^\p{^Alpha}\p{Han}\p{IsGreek}$",
+            &["1中α"],
+            &["a中α", "1aα"],
+        ),
+        (r"^\pL\PL$", &["é1"], &["11", "éé"]),
+        (
+            r"^[[:alpha:]_]+[[:^digit:]]$",
+            &["a_é", "b "],
+            &["éa", "a1"],
+        ),
+        (r"(?i)^abc$", &["aBC"], &["abd"]),
+        (r"a(?i)b|c", &["aB", "C"], &["AB"]),
+        (r"^(a(?i)b)c$", &["aBc"], &["aBC", "ABc"]),
+        (r"(?s)^a.$", &["a\n"], &["a"]),
+        (r"(?m)^a$", &["b\na"], &["ba"]),
+        (r"(?i-s)^a(?-i)b$", &["Ab"], &["AB"]),
+        (r"^(?P<n>a|b)(?#two)+c$", &["ac"], &["c"]),
+        (
+            r"^\x{1F600}\a\e\h$",
+            &["😀\u{7}\u{1b}\t"],
+            &["😀\u{7}\u{1b}\n"],
+        ),
+        (r"^[^\p\{L\}]$", &["a"], &["p", "L", "{"]),
+    ] {
+        let compiled = compile(pattern, Reading::Foreign).expect(pattern);
+        assert_eq!(
+            compiled.foreign.is_some(),
+            compile(pattern, Reading::Strict).is_err(),
+            "{pattern}"
+        );
+        for text in good {
+            assert!(fits(&compiled.automata, text), "{pattern} on {text:?}");
+        }
+        for text in bad {
+            assert!(!fits(&compiled.automata, text), "{pattern} on {text:?}");
+        }
+    }
+    for pattern in [
+        "a++",
+        "(?>a)",
+        "(?x)a",
+        "(?P=n)",
+        r"\Qa\E",
+        r"\R",
+        r"\p{InGreek}",
+        r"\p{javaLetter}",
+        r"\x{110000}",
+        r"[\A]",
+        r"[^\p{Alnum}&&[a]]",
+    ] {
+        let refused = compile(pattern, Reading::Foreign);
+        assert!(
+            matches!(refused, Err(Refusal::Syntax(_))),
+            "{pattern}: {refused:?}"
+        );
+    }
+}
+
+/// The same as engines without the `u` flag.
+#[test]
+fn annex_b() {
+    for (pattern, good, bad) in [
+        (r"^\Aa\z$", "Aaz", "a"),
+        (r"^\p{L}\P$", "p{L}P", "éP"),
+        (r"^\p{2}$", "pp", "p{2}"),
+        (r"^\u{3}\x{2}\u12$", "uuuxxu12", "\u{3}"),
+        (r"^[\A\h]+$", "Ah", "\\"),
+        (r"^[[:alpha:]]$", "a]", "b"),
+        (r"^\k<a>$", "k<a>", "\\k<a>"),
+    ] {
+        let compiled = compile(pattern, Reading::AnnexB).expect(pattern);
+        assert!(compiled.foreign.is_some(), "{pattern}");
+        let oracle = regress::Regex::new(pattern).expect(pattern);
+        for (text, is_fit) in [(good, true), (bad, false)] {
+            assert_eq!(
+                fits(&compiled.automata, text),
+                is_fit,
+                "{pattern} on {text:?}"
+            );
+            assert_eq!(oracle.find(text).is_some(), is_fit, "{pattern} on {text:?}");
+        }
+    }
+    for pattern in ["(?i)a", "a++", "(?P<n>a)"] {
+        assert!(compile(pattern, Reading::AnnexB).is_err(), "{pattern}");
     }
 }

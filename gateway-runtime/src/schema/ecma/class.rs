@@ -1,7 +1,7 @@
 //! Classes: `[a-z]`.
 
 use super::parser::{Parser, fault};
-use super::{Fault, Item, Node, Set};
+use super::{Fault, Item, Node, Reading, Set, dialect};
 
 impl<'t> Parser<'t> {
     /// The rest of a class, behind its `[`.
@@ -10,6 +10,9 @@ impl<'t> Parser<'t> {
         let mut items = Vec::new();
         while !self.take("]") {
             let at = self.at;
+            if self.is_posix && self.take("&&[") {
+                return self.intersection(from, is_negated, items);
+            }
             let Some(first) = self.class_atom(from)? else {
                 return Err(fault(from..from + 1, "a `[` is never closed"));
             };
@@ -43,21 +46,40 @@ impl<'t> Parser<'t> {
         }))
     }
 
+    /// The rest of `[a-z&&[^x]]`, behind its `&&[`.
+    fn intersection(
+        &mut self,
+        from: usize,
+        is_negated: bool,
+        items: Vec<Item<'t>>,
+    ) -> Result<Node<'t>, Fault> {
+        let other = self.class(self.at - 1)?;
+        if is_negated || !self.take("]") {
+            return Err(fault(from..self.at, "ECMA-262 has no sets of sets"));
+        }
+        let set = Node::Set(Set {
+            items,
+            is_negated,
+            is_case_ignored: self.flags.is_case_ignored,
+        });
+        Ok(self.both(from, set, other))
+    }
+
     fn class_atom(&mut self, class: usize) -> Result<Option<Item<'t>>, Fault> {
         let from = self.at;
         match self.next() {
             None => Ok(None),
             Some('\\') => self.character_escape(from, true).map(Some),
-            Some('[') => {
-                self.posix(class)?;
-                Ok(Some(Item::Range(u32::from('['), u32::from('['))))
-            }
+            Some('[') => match self.posix(class)? {
+                Some(item) => Ok(Some(item)),
+                None => Ok(Some(Item::Range(u32::from('['), u32::from('[')))),
+            },
             Some(c) => Ok(Some(Item::Range(u32::from(c), u32::from(c)))),
         }
     }
 
     /// `[:alpha:]` in a class, which ECMA-262 takes for the characters in it.
-    fn posix(&self, from: usize) -> Result<(), Fault> {
+    fn posix(&mut self, from: usize) -> Result<Option<Item<'t>>, Fault> {
         const NAMES: [&str; 13] = [
             "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print",
             "punct", "space", "upper", "xdigit",
@@ -71,13 +93,31 @@ impl<'t> Parser<'t> {
                 .ok()
                 .filter(|_| is_closed)
         });
-        match name {
-            Some(name) if NAMES.contains(&name.trim_start_matches('^')) => Err(Fault {
-                at: from..self.at + name.len() + 3,
-                message: "ECMA-262 has no named classes of characters",
-                instead: Some("`[A-Za-z]`, `\\d` or `\\p{L}`"),
-            }),
-            _ => Ok(()),
+        let Some(name) = name.filter(|name| NAMES.contains(&name.trim_start_matches('^'))) else {
+            return Ok(None);
+        };
+        let fault = Fault {
+            at: from..self.at + name.len() + 3,
+            message: "ECMA-262 has no named classes of characters",
+            instead: Some("`[A-Za-z]`, `\\d` or `\\p{L}`"),
+        };
+        match (self.reading, dialect::posix(name.trim_start_matches('^'))) {
+            (Reading::Foreign, Some(class)) => {
+                let at = self.at - 1..self.at + name.len() + 3;
+                self.at = at.end;
+                self.is_foreign(at, dialect::CLASS, class.instead);
+                Ok(Some(Item::Foreign(class, name.starts_with('^'))))
+            }
+            // Text, as it is in ECMA-262.
+            (Reading::AnnexB, _) => {
+                self.is_foreign(
+                    fault.at,
+                    "ECMA-262 takes this for the characters in it",
+                    "`[A-Za-z]`",
+                );
+                Ok(None)
+            }
+            _ => Err(fault),
         }
     }
 }

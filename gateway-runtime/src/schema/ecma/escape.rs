@@ -1,7 +1,7 @@
 //! What follows a `\`.
 
 use super::parser::{Parser, fault};
-use super::{Class, Fault, Item, Node, names};
+use super::{Class, Fault, Item, Node, Reading, names};
 
 impl<'t> Parser<'t> {
     /// An escape outside of classes, behind its `\`.
@@ -36,10 +36,30 @@ impl<'t> Parser<'t> {
                 let code = self.octal();
                 Ok(self.literal(code))
             }
+            Some(letter @ ('A' | 'z' | 'Z')) if self.reading == Reading::Foreign => {
+                self.at += 1;
+                let anchor = self.anchor(letter, from);
+                anchor.ok_or_else(|| self.foreign_escape(from, letter))
+            }
             _ => self
                 .character_escape(from, false)
                 .map(|item| self.set(item)),
         }
+    }
+
+    /// An escaped letter that means nothing in ECMA-262, or as the reading has it; the parser stands behind it.
+    fn other_escape(&mut self, from: usize, letter: char) -> Result<Item<'t>, Fault> {
+        let read = match self.reading {
+            Reading::Strict => None,
+            Reading::Foreign => self.foreign_character(letter, from),
+            Reading::AnnexB => {
+                let instead = self.foreign_escape(from, letter).instead;
+                let message = "without the `u` flag this is the letter alone";
+                self.is_foreign(from..self.at, message, instead.unwrap_or("the letter"));
+                Some(Item::Range(u32::from(letter), u32::from(letter)))
+            }
+        };
+        read.ok_or_else(|| self.foreign_escape(from, letter))
     }
 
     /// An escape that stands for one character or a class of them, behind its `\`.
@@ -55,6 +75,7 @@ impl<'t> Parser<'t> {
             'd' | 'D' => return Ok(Item::Class(Class::Digit, c == 'D')),
             'w' | 'W' => return Ok(Item::Class(Class::Word, c == 'W')),
             's' | 'S' => return Ok(Item::Class(Class::Space, c == 'S')),
+            'p' | 'P' if self.reading == Reading::AnnexB => return self.other_escape(from, c),
             'p' | 'P' => return self.property(from, c == 'P'),
             't' => 0x09,
             'n' => 0x0A,
@@ -82,16 +103,25 @@ impl<'t> Parser<'t> {
             }
             'x' => match self.hexadecimal(2) {
                 Some(code) => code,
-                None => return Err(self.foreign_escape(from, c)),
+                None => return self.other_escape(from, c),
             },
+            'u' if self.reading == Reading::AnnexB && self.peek() == Some('{') => {
+                return self.other_escape(from, c);
+            }
             'u' => {
+                let behind = self.at;
                 self.at -= 1;
                 match self.unicode_escape() {
                     Some(code) => code,
-                    None => return Err(self.foreign_escape(from, c)),
+                    None => {
+                        if self.reading == Reading::AnnexB {
+                            self.at = behind;
+                        }
+                        return self.other_escape(from, c);
+                    }
                 }
             }
-            'a'..='z' | 'A'..='Z' => return Err(self.foreign_escape(from, c)),
+            'a'..='z' | 'A'..='Z' => return self.other_escape(from, c),
             _ => u32::from(c),
         };
         Ok(Item::Range(character, character))
@@ -157,6 +187,11 @@ impl<'t> Parser<'t> {
         let text = self.rest();
         let content = text.strip_prefix('{').and_then(|text| text.split_once('}'));
         let Some((content, _)) = content else {
+            if self.reading == Reading::Foreign
+                && let Some(item) = self.foreign_short_property(is_negated, from)
+            {
+                return Ok(item);
+            }
             return Err(Fault {
                 at: from..self.at,
                 message: "`\\p` needs the name of a property",
@@ -168,7 +203,14 @@ impl<'t> Parser<'t> {
             Some((name, value)) => (name, Some(value)),
             None => (content, None),
         };
-        if names::is_property(name, value) {
+        let is_known = names::is_property(name, value);
+        if self.reading == Reading::Foreign
+            && (!is_known || self.is_posix)
+            && let Some(item) = self.foreign_property(content, is_negated, from)
+        {
+            return Ok(item);
+        }
+        if is_known {
             return Ok(Item::Property {
                 name,
                 value,

@@ -1,7 +1,7 @@
 //! Groups, their names, and look-around.
 
 use super::parser::{Names, Parser, fault};
-use super::{Fault, Node};
+use super::{Fault, Node, Reading};
 
 /// The groups of a pattern.
 pub(super) struct Groups {
@@ -28,8 +28,10 @@ pub(super) fn count(text: &str) -> Groups {
             ']' => is_in_class = false,
             '(' if !is_in_class => {
                 let rest = text.get(at + 1..).unwrap_or_default();
-                let is_named =
-                    rest.starts_with("?<") && !rest.starts_with("?<=") && !rest.starts_with("?<!");
+                let is_named = rest.starts_with("?P<")
+                    || (rest.starts_with("?<")
+                        && !rest.starts_with("?<=")
+                        && !rest.starts_with("?<!"));
                 groups.n_groups += u32::from(is_named || !rest.starts_with('?'));
                 groups.has_names |= is_named;
             }
@@ -56,7 +58,20 @@ impl<'t> Parser<'t> {
                 None
             }
             () if self.take("?") => {
-                self.modifiers(from)?;
+                let foreign = match self.reading {
+                    Reading::Foreign => self.foreign_group_start(from),
+                    Reading::Strict | Reading::AnnexB => None,
+                };
+                match foreign {
+                    Some(Some(node)) => return Ok(node),
+                    Some(None) => {
+                        let name = self.name(from)?;
+                        if !names.insert(name) {
+                            return Err(fault(from..self.at, "another group has this name"));
+                        }
+                    }
+                    None => self.modifiers(from)?,
+                }
                 None
             }
             () => None,

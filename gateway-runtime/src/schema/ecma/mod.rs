@@ -5,10 +5,14 @@
 //! that are not needed, octal escapes) annex B's reading is taken. One thing of annex B is not: an escaped letter
 //! that means nothing, such as `\Z`. There it means the letter itself, which nobody who writes it wants.
 //!
+//! The compiler can have two other readings: forms of other dialects as what they mean there, and annex B's of escaped
+//! letters, as engines without the `u` flag have it. Either says which form it met first.
+//!
 //! Linear in the length of the text, which is limited, as is the nesting. Imports nothing: the compiler
 //! includes these files by path.
 
 mod class;
+mod dialect;
 mod escape;
 mod group;
 mod names;
@@ -18,12 +22,23 @@ mod tests;
 
 use std::ops::Range;
 
-pub use parser::parse;
+pub use parser::{parse, read};
 
 /// Longest text of a pattern in bytes.
 pub const MAX_BYTES: usize = 32 << 10;
 /// Deepest nesting of groups.
 pub const MAX_DEPTH: usize = 200;
+
+/// How forms are read that ECMA-262 does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reading {
+    /// They are faults.
+    Strict,
+    /// As other dialects (Java, PCRE, Python, Ruby, Go) mean them, where these agree; other forms are faults.
+    Foreign,
+    /// An escaped letter that means nothing without the `u` flag is the letter (annex B.1.2); other forms are faults.
+    AnnexB,
+}
 
 /// A part of a pattern. Captures are not told apart from other groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +110,8 @@ pub enum Item<'t> {
     Dot,
     /// `\d`, `\w`, `\s`, and with `true` their complements.
     Class(Class, bool),
+    /// A class of another dialect, such as `\p{Alnum}` and `[:alnum:]`, and with `true` its complement.
+    Foreign(&'static ForeignClass, bool),
     /// `\p{name}`, `\p{name=value}`, and with `is_negated` `\P`; the names are ones of the standard.
     Property {
         /// The name of a property, or a lone value of `General_Category`.
@@ -106,6 +123,19 @@ pub enum Item<'t> {
         /// Where it stands, in bytes.
         at: (usize, usize),
     },
+}
+
+/// A class of another dialect: what is in one of its parts.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ForeignClass {
+    /// Its name.
+    pub name: &'static str,
+    /// Code points; the last one of each is in.
+    pub ranges: &'static [(u32, u32)],
+    /// Properties of ECMA-262, as they stand in `\p{…}`.
+    pub properties: &'static [&'static str],
+    /// The same in ECMA-262.
+    pub instead: &'static str,
 }
 
 /// The classes that have a letter.

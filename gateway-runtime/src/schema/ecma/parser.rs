@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Fault, Item, MAX_BYTES, MAX_DEPTH, Node, Set};
+use super::{Fault, Item, MAX_BYTES, MAX_DEPTH, Node, Reading, Set};
 
 /// The names of the groups in a part; in one alternative each has one group.
 pub(super) type Names = BTreeSet<String>;
@@ -13,6 +13,14 @@ pub(super) type Names = BTreeSet<String>;
 /// # Errors
 /// The first fault.
 pub fn parse(text: &str) -> Result<Node<'_>, Fault> {
+    read(text, Reading::Strict).map(|(node, _)| node)
+}
+
+/// Reads a pattern, and says which form was the first that ECMA-262 has not, or has for something else.
+///
+/// # Errors
+/// The first fault.
+pub fn read(text: &str, reading: Reading) -> Result<(Node<'_>, Option<Fault>), Fault> {
     if text.len() > MAX_BYTES {
         return Err(fault(0..text.len(), "it is longer than 32,768 bytes"));
     }
@@ -25,6 +33,9 @@ pub fn parse(text: &str) -> Result<Node<'_>, Fault> {
         n_groups: groups.n_groups,
         has_names: groups.has_names,
         references: Vec::new(),
+        reading,
+        is_posix: reading == Reading::Foreign && super::dialect::is_posix(text),
+        foreign: None,
     };
     let mut names = Names::new();
     let node = parser.disjunction(&mut names)?;
@@ -37,7 +48,7 @@ pub fn parse(text: &str) -> Result<Node<'_>, Fault> {
         .find(|(name, _)| !names.contains(name))
     {
         Some((_, at)) => Err(fault(at.clone(), "no group has this name")),
-        None => Ok(node),
+        None => Ok((node, parser.foreign)),
     }
 }
 
@@ -74,6 +85,11 @@ pub(super) struct Parser<'t> {
     pub(super) has_names: bool,
     /// References to names, and where they stand.
     pub(super) references: Vec<(String, Range<usize>)>,
+    pub(super) reading: Reading,
+    /// Whether `\p{Upper}` and the like are classes of ASCII, as beside ones that only Java and others have.
+    pub(super) is_posix: bool,
+    /// The first form of another dialect.
+    pub(super) foreign: Option<Fault>,
 }
 
 impl<'t> Parser<'t> {
