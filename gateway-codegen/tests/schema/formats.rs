@@ -108,8 +108,9 @@ fn matches(pattern: &str, text: &str) -> bool {
         .map(|automaton| {
             automaton.positions.as_ref().map(|positions| Positions {
                 n_words: positions.n_words,
-                shifts: &positions.shifts,
-                jumps: &positions.jumps,
+                first: &positions.first,
+                places: &positions.places,
+                moves: &positions.moves,
                 words: &positions.words,
             })
         })
