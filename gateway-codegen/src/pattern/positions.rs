@@ -1,35 +1,37 @@
-//! Patterns whose states would be too many: the positions in them where a match can be, all at once, as bits.
+//! Patterns whose states would be too many: the positions in them where a match can be, all at once.
 //!
-//! Each place in the pattern that takes a character is a position; a bounded repetition has as many copies of its
-//! positions as it counts. A character moves all positions at once: most go on by the same few distances, which are
-//! shifts of the bits. The beginning and the end of a text are characters of their own here. How much is done for one
-//! character is bounded by [`MAX_WORK`], so that a text takes linear time all the same.
+//! Each place in the pattern that takes a character is a position. A repetition that is counted has its counts as
+//! bits of its positions, and those inside of it or around it are copied as often as they count, whichever takes fewer
+//! words. The beginning and the end of a text are characters of their own here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::char_set::{self, CharSet};
 use super::ecma::{Node, Set};
+use crate::json_schema;
 
-/// Most that is done for one character, by [`work`]: 64 KiB take less than 5 ms of CPU time.
-const MAX_WORK: usize = 200;
 /// Most positions.
-const MAX_POSITIONS: usize = 2048;
-/// Most pairs of positions that follow each other.
-const MAX_PAIRS: usize = 50_000;
-/// Most distances that are shifts.
-const MAX_SHIFTS: usize = 6;
+const MAX_POSITIONS: usize = 40_000;
+/// Most moves from one position to another.
+const MAX_MOVES: usize = 200_000;
+/// Most words that hold counts.
+const MAX_COUNTS: usize = 16_384;
+/// Most words of sets of positions.
+const MAX_WORDS: usize = 65_536;
 
 /// The positions of a pattern: what the runtime's type of the same name holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Positions {
     /// How many words hold a set of positions.
     pub n_words: usize,
-    /// Distances by which positions go on.
-    pub shifts: Vec<u16>,
-    /// Positions that go on otherwise.
-    pub jumps: Vec<u16>,
-    /// Sets of positions: where matches begin; where they end; for each shift, which go on by it; for each jump, to
-    /// where; for each class, which take it. The classes of characters, that of the end, and that of the beginning.
+    /// Where matches begin.
+    pub first: Vec<u16>,
+    /// By position; and one more, for the ends of the last ones.
+    pub places: Vec<json_schema::Place>,
+    /// Where positions go on to, and how.
+    pub moves: Vec<(u16, u8)>,
+    /// Sets of positions: where matches end; for each class, which take it. The classes of characters, that of the end,
+    /// and that of the beginning.
     pub words: Vec<u64>,
 }
 
@@ -45,18 +47,35 @@ enum Takes {
 #[derive(Debug, Clone, Default)]
 struct Part {
     is_nullable: bool,
-    first: Vec<usize>,
-    last: Vec<usize>,
+    first: Vec<u16>,
+    last: Vec<u16>,
 }
 
+/// The repetition that positions are in, where its times are bits.
+#[derive(Debug, Clone, Copy)]
+struct Counter {
+    /// How many counts are told apart.
+    n_counts: u32,
+    /// The least bit with which it may be left.
+    leaves_at: u32,
+}
+
+const ONCE: Counter = Counter {
+    n_counts: 1,
+    leaves_at: 0,
+};
+
 struct Builder<'t> {
-    takes: Vec<Takes>,
+    takes: Vec<(Takes, Counter)>,
     sets: Vec<CharSet>,
     /// Sets of the pattern that were seen before.
     known: BTreeMap<Set<'t>, usize>,
-    /// By position: those that may follow.
-    follow: Vec<BTreeSet<usize>>,
-    n_pairs: usize,
+    /// By position: those that may follow, and how.
+    follow: Vec<Vec<(u16, u8)>>,
+    n_moves: usize,
+    n_counts: usize,
+    /// The counted repetition that is being read.
+    counter: Option<Counter>,
 }
 
 /// The positions of a tree, and its alphabet; `None` if they are too many, or if it asks for what they cannot tell:
@@ -67,14 +86,23 @@ pub(super) fn of(tree: &Node<'_>) -> Option<(char_set::Alphabet, Positions)> {
         sets: Vec::new(),
         known: BTreeMap::new(),
         follow: Vec::new(),
-        n_pairs: 0,
+        n_moves: 0,
+        n_counts: 0,
+        counter: None,
     };
     let whole = builder.part(tree)?;
+    for moves in &mut builder.follow {
+        moves.sort_unstable();
+        moves.dedup();
+    }
     if whole.is_nullable || builder.has_assertions_side_by_side() {
         return None;
     }
     let alphabet = char_set::alphabet(&builder.sets)?;
     let n_words = builder.takes.len().div_ceil(64).max(1);
+    if n_words * (alphabet.n_classes + 3) > MAX_WORDS {
+        return None;
+    }
     let bits = |positions: &mut dyn Iterator<Item = usize>| {
         let mut words = vec![0_u64; n_words];
         for position in positions {
@@ -84,61 +112,67 @@ pub(super) fn of(tree: &Node<'_>) -> Option<(char_set::Alphabet, Positions)> {
         }
         words
     };
-    let takes = || builder.takes.iter().enumerate();
-    let distances = builder.distances();
-    let moves = (0..=distances.len().min(MAX_SHIFTS))
-        .map(|n| distances.get(..n).unwrap_or_default())
-        .map(|shifts| (shifts, builder.other_pairs(shifts)))
-        .min_by_key(|(shifts, jumps)| work(n_words, shifts.len(), jumps.len()));
-    let (shifts, jumps) = moves?;
-    if work(n_words, shifts.len(), jumps.len()) > MAX_WORK {
-        return None;
-    }
-    let mut words = bits(&mut whole.first.into_iter());
-    words.extend(bits(&mut whole.last.into_iter()));
-    for distance in shifts {
-        let all = builder.follow.iter().enumerate();
-        let from = all.filter(|(from, next)| next.contains(&(from + distance)));
-        words.extend(bits(&mut from.map(|(from, _)| from)));
-    }
-    for (_, to) in &jumps {
-        words.extend(bits(&mut to.iter().copied()));
-    }
+    let all = || {
+        let takes = builder.takes.iter().enumerate();
+        takes.map(|(position, (takes, _))| (position, *takes))
+    };
+    let mut words = bits(&mut whole.last.iter().copied().map(usize::from));
     for class in 0..alphabet.n_classes {
-        let takes_it = takes()
+        let takes_it = all()
             .filter(|(_, takes)| matches!(takes, Takes::Set(set) if alphabet.has(*set, class)));
         words.extend(bits(&mut takes_it.map(|(position, _)| position)));
     }
     for wanted in [Takes::End, Takes::Start] {
-        let takes_it = takes().filter(|(_, takes)| **takes == wanted);
+        let takes_it = all().filter(|(_, takes)| *takes == wanted);
         words.extend(bits(&mut takes_it.map(|(position, _)| position)));
     }
-    let short = |number: &usize| u16::try_from(*number).ok();
+    let mut first = whole.first;
+    first.sort_unstable();
+    first.dedup();
+    let (places, moves) = builder.places()?;
     let positions = Positions {
         n_words,
-        shifts: shifts.iter().map(short).collect::<Option<_>>()?,
-        jumps: jumps
-            .iter()
-            .map(|(from, _)| short(from))
-            .collect::<Option<_>>()?,
+        first,
+        places,
+        moves,
         words,
     };
     Some((alphabet, positions))
 }
 
-/// What a character costs, as measured: a walk over a set has a price, a shift is two, and there are three always.
-fn work(n_words: usize, n_shifts: usize, n_jumps: usize) -> usize {
-    (n_words + 4) * (3 + 2 * n_shifts + n_jumps)
+/// How many positions a part has, copied as often as it counts; and how many words, where counts are bits.
+fn size(node: &Node<'_>) -> (usize, usize) {
+    let sum = |nodes: &[Node<'_>]| {
+        nodes
+            .iter()
+            .map(size)
+            .fold((0, 0), |sum: (usize, usize), next| {
+                (sum.0.saturating_add(next.0), sum.1.saturating_add(next.1))
+            })
+    };
+    match node {
+        Node::Sequence(nodes) | Node::Alternatives(nodes) => sum(nodes),
+        Node::Repeat { node, min, max } => {
+            let (flat, best) = size(node);
+            let n_copies = max.unwrap_or(*min).max(1) as usize;
+            let counted = flat.saturating_mul(n_copies.div_ceil(64));
+            let copied = best.saturating_mul(n_copies);
+            (flat.saturating_mul(n_copies), counted.min(copied))
+        }
+        _ => (1, 1),
+    }
 }
 
 impl<'t> Builder<'t> {
     fn position(&mut self, takes: Takes) -> Option<Part> {
-        let position = self.takes.len();
-        if position == MAX_POSITIONS {
+        let position = u16::try_from(self.takes.len()).ok()?;
+        let counter = self.counter.unwrap_or(ONCE);
+        self.n_counts += counter.n_counts.div_ceil(64) as usize;
+        if self.takes.len() == MAX_POSITIONS || self.n_counts > MAX_COUNTS {
             return None;
         }
-        self.takes.push(takes);
-        self.follow.push(BTreeSet::new());
+        self.takes.push((takes, counter));
+        self.follow.push(Vec::new());
         Some(Part {
             is_nullable: false,
             first: vec![position],
@@ -146,13 +180,22 @@ impl<'t> Builder<'t> {
         })
     }
 
-    fn connect(&mut self, last: &[usize], first: &[usize]) -> Option<()> {
-        self.n_pairs += last.len() * first.len();
-        if self.n_pairs > MAX_PAIRS {
+    /// Within a counted repetition its counts go on.
+    fn how(&self) -> u8 {
+        match self.counter {
+            Some(_) => json_schema::Positions::STAY,
+            None => json_schema::Positions::LEAVE,
+        }
+    }
+
+    fn connect(&mut self, last: &[u16], first: &[u16], how: u8) -> Option<()> {
+        self.n_moves += last.len() * first.len();
+        if self.n_moves > MAX_MOVES {
             return None;
         }
         for from in last {
-            self.follow.get_mut(*from)?.extend(first);
+            let follow = self.follow.get_mut(usize::from(*from))?;
+            follow.extend(first.iter().map(|to| (*to, how)));
         }
         Some(())
     }
@@ -183,15 +226,7 @@ impl<'t> Builder<'t> {
                 };
                 for node in nodes {
                     let next = self.part(node)?;
-                    self.connect(&whole.last, &next.first)?;
-                    if whole.is_nullable {
-                        whole.first.extend(&next.first);
-                    }
-                    if !next.is_nullable {
-                        whole.last.clear();
-                    }
-                    whole.last.extend(next.last);
-                    whole.is_nullable &= next.is_nullable;
+                    self.append(&mut whole, next)?;
                 }
                 Some(whole)
             }
@@ -214,16 +249,84 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Copies of a part. It may begin at each copy from which there are enough left, and ends with the last one.
+    fn append(&mut self, whole: &mut Part, next: Part) -> Option<()> {
+        self.connect(&whole.last, &next.first, self.how())?;
+        if whole.is_nullable {
+            whole.first.extend(&next.first);
+        }
+        if !next.is_nullable {
+            whole.last.clear();
+        }
+        whole.last.extend(next.last);
+        whole.is_nullable &= next.is_nullable;
+        Some(())
+    }
+
     fn repeat(&mut self, node: &Node<'t>, min: u32, max: Option<u32>) -> Option<Part> {
+        if max == Some(0) {
+            return Some(Part {
+                is_nullable: true,
+                ..Part::default()
+            });
+        }
         let n_copies = max.unwrap_or(min.max(1));
+        let (flat, best) = size(node);
+        let n_words = n_copies.div_ceil(64) as usize;
+        let is_counted = self.counter.is_none()
+            && n_copies > 1
+            && flat.saturating_mul(n_words) <= best.saturating_mul(n_copies as usize);
+        match is_counted {
+            true => self.counted(node, min, max, n_copies),
+            false => self.copied(node, min, max, n_copies),
+        }
+    }
+
+    /// A part whose times are bits of its positions.
+    fn counted(
+        &mut self,
+        node: &Node<'t>,
+        min: u32,
+        max: Option<u32>,
+        n_counts: u32,
+    ) -> Option<Part> {
+        self.counter = Some(Counter {
+            n_counts,
+            leaves_at: min.max(1) - 1,
+        });
+        let from = self.takes.len();
+        let part = self.part(node);
+        self.counter = None;
+        let mut part = part?;
+        if part.is_nullable {
+            // Times that are missing are empty ones.
+            for (_, counter) in self.takes.iter_mut().skip(from) {
+                counter.leaves_at = 0;
+            }
+        }
+        let how = match max {
+            Some(_) => json_schema::Positions::AGAIN,
+            None => json_schema::Positions::AGAIN_OPEN,
+        };
+        self.connect(&part.last, &part.first, how)?;
+        part.is_nullable |= min == 0;
+        Some(part)
+    }
+
+    /// Copies of a part. It begins with the first one, and may end with each that is enough.
+    fn copied(
+        &mut self,
+        node: &Node<'t>,
+        min: u32,
+        max: Option<u32>,
+        n_copies: u32,
+    ) -> Option<Part> {
         let mut whole = Part {
             is_nullable: min == 0,
             ..Part::default()
         };
-        let mut last = Part::default();
         let mut n_needed = min.max(1);
-        for copy in 0..n_copies {
+        let mut before = Vec::new();
+        for copy in 1..=n_copies {
             let n_before = self.takes.len();
             let next = self.part(node)?;
             if self.takes.len() == n_before {
@@ -234,63 +337,55 @@ impl<'t> Builder<'t> {
                 whole.is_nullable = true;
                 n_needed = 1;
             }
-            self.connect(&last.last, &next.first)?;
-            if n_copies - copy >= n_needed {
-                whole.first.extend(&next.first);
+            self.connect(&before, &next.first, self.how())?;
+            if copy == 1 {
+                whole.first.clone_from(&next.first);
             }
-            last = next;
+            if max.is_none() && copy == n_copies {
+                self.connect(&next.last, &next.first, self.how())?;
+            }
+            if copy >= n_needed {
+                whole.last.extend(&next.last);
+            }
+            before = next.last;
         }
-        if max.is_none() {
-            self.connect(&last.last, &last.first)?;
-        }
-        whole.last = last.last;
         Some(whole)
+    }
+
+    /// The places and their moves.
+    fn places(&self) -> Option<(Vec<json_schema::Place>, Vec<(u16, u8)>)> {
+        let mut places = Vec::with_capacity(self.takes.len() + 1);
+        let mut moves = Vec::new();
+        let mut words = 0;
+        for ((_, counter), follow) in self.takes.iter().zip(&self.follow) {
+            places.push(json_schema::Place {
+                moves: u32::try_from(moves.len()).ok()?,
+                words,
+                n_counts: counter.n_counts,
+                leaves_at: counter.leaves_at,
+            });
+            moves.extend(follow);
+            words += counter.n_counts.div_ceil(64);
+        }
+        places.push(json_schema::Place {
+            moves: u32::try_from(moves.len()).ok()?,
+            words,
+            n_counts: 1,
+            leaves_at: 0,
+        });
+        Some((places, moves))
     }
 
     /// Whether two assertions may hold at one place: each takes a character that is there once. `^$` may: these are
     /// two.
     fn has_assertions_side_by_side(&self) -> bool {
-        let takes = |position: usize| self.takes.get(position).copied();
+        let takes = |position: usize| self.takes.get(position).map(|(takes, _)| *takes);
         let is_wrong = |from: usize, to: usize| match (takes(from), takes(to)) {
             (Some(Takes::Start), Some(Takes::Start)) => true,
             (Some(Takes::End), to) => !matches!(to, Some(Takes::Set(_))),
             _ => false,
         };
         let mut pairs = self.follow.iter().enumerate();
-        pairs.any(|(from, next)| next.iter().any(|to| is_wrong(from, *to)))
-    }
-
-    /// The distances of positions that follow each other, the most frequent first.
-    fn distances(&self) -> Vec<usize> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for (from, next) in self.follow.iter().enumerate() {
-            for distance in next.iter().filter_map(|to| to.checked_sub(from)) {
-                *counts.entry(distance).or_default() += 1;
-            }
-        }
-        let mut distances: Vec<(usize, usize)> = counts.into_iter().collect();
-        distances.sort_by_key(|(distance, count)| (usize::MAX - count, *distance));
-        distances
-            .into_iter()
-            .map(|(distance, _)| distance)
-            .collect()
-    }
-
-    /// What follows positions by other distances than these.
-    fn other_pairs(&self, shifts: &[usize]) -> Vec<(usize, Vec<usize>)> {
-        let all = self.follow.iter().enumerate().map(|(from, next)| {
-            let is_other = |to: &usize| {
-                !to.checked_sub(from)
-                    .is_some_and(|distance| shifts.contains(&distance))
-            };
-            (
-                from,
-                next.iter()
-                    .copied()
-                    .filter(is_other)
-                    .collect::<Vec<usize>>(),
-            )
-        });
-        all.filter(|(_, next)| !next.is_empty()).collect()
+        pairs.any(|(from, next)| next.iter().any(|(to, _)| is_wrong(from, usize::from(*to))))
     }
 }

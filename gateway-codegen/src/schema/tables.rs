@@ -91,8 +91,9 @@ fn pattern<'t>(pattern: &'t Pattern, arena: &'t Arena) -> shapes::Pattern<'t> {
         positions: automaton.positions.as_ref().map(|positions| {
             &*arena.alloc(shapes::Positions {
                 n_words: positions.n_words,
-                shifts: &positions.shifts,
-                jumps: &positions.jumps,
+                first: &positions.first,
+                places: &positions.places,
+                moves: &positions.moves,
                 words: &positions.words,
             })
         }),

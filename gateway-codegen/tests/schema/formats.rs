@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use gateway_codegen::json_schema::{
     Automaton, Format, Pattern, Positions, Schema, SchemaId, Table, Text, fits,
 };
-use gateway_codegen::pattern::compile;
+use gateway_codegen::pattern::{compile, ecma};
 use serde_json::Value;
 
 use crate::suite_files;
@@ -102,14 +102,18 @@ fn formats_are_those_of_the_suite() {
 
 /// Whether a text fits a pattern.
 fn matches(pattern: &str, text: &str) -> bool {
-    let automata = compile(pattern).unwrap_or_else(|refusal| panic!("{pattern}: {refusal:?}"));
+    let compiled = compile(pattern, ecma::Reading::Strict);
+    let automata = compiled
+        .unwrap_or_else(|refusal| panic!("{pattern}: {refusal:?}"))
+        .automata;
     let positions: Vec<Option<Positions<'_>>> = automata
         .iter()
         .map(|automaton| {
             automaton.positions.as_ref().map(|positions| Positions {
                 n_words: positions.n_words,
-                shifts: &positions.shifts,
-                jumps: &positions.jumps,
+                first: &positions.first,
+                places: &positions.places,
+                moves: &positions.moves,
                 words: &positions.words,
             })
         })

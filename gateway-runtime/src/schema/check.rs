@@ -12,17 +12,20 @@ pub type Check = fn(&mut Reader<'_>) -> Fits;
 /// What [`Reader::member`] says of a member that a schema does not name; functions know fewer members than that.
 pub const OTHER: u32 = 63;
 
-/// Whether a string fits.
+/// Whether a string fits. `left`: what may be done for patterns.
 #[inline]
-pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>) -> bool {
+pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
     let n_bytes = raw.bytes.len();
     // A character has at most four bytes.
     let is_far = n_bytes <= wanted.max_length && n_bytes >= wanted.min_length.saturating_mul(4);
     let is_free = wanted.pattern.is_none() && wanted.format.is_none();
-    (is_far && is_free && !raw.is_escaped) || fits_text_closely(wanted, raw)
+    match is_far && is_free && !raw.is_escaped {
+        true => Ok(()),
+        false => fits_text_closely(wanted, raw, left),
+    }
 }
 
-fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>) -> bool {
+fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
     let decoded;
     let text = match raw.is_escaped {
         false => raw.text(),
@@ -32,14 +35,12 @@ fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>) -> bool {
         }
     };
     let length = text.chars().count();
-    length >= wanted.min_length
-        && length <= wanted.max_length
-        && wanted
-            .pattern
-            .is_none_or(|pattern| pattern::matches(pattern, text))
-        && wanted
-            .format
-            .is_none_or(|format| format::is_valid(format, text))
+    fits(length >= wanted.min_length && length <= wanted.max_length)?;
+    if let Some(pattern) = wanted.pattern {
+        fits(pattern::matches(pattern, text, left)?)?;
+    }
+    let format = wanted.format;
+    fits(format.is_none_or(|format| format::is_valid(format, text)))
 }
 
 /// Whether a number is of one of the kinds.
@@ -163,7 +164,7 @@ impl Reader<'_> {
             Kind::String => self.raw()?,
             _ => return Err(Stop::Unfit),
         };
-        fits(fits_text(wanted, raw))
+        fits_text(wanted, raw, &mut self.pattern_left)
     }
 
     /// A string.

@@ -147,9 +147,12 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                     let found = self.reader.since(from);
                     return self.wrong_type(schema, found);
                 }
-                match schema.string {
-                    Some(text) if !check::fits_text(text, raw) => self.string(text, raw, from),
-                    _ => Ok(()),
+                let Some(text) = schema.string else {
+                    return Ok(());
+                };
+                match check::fits_text(text, raw, &mut self.reader.pattern_left) {
+                    Err(Stop::Unfit) => self.string(text, raw, from),
+                    fits => fits,
                 }
             }
             Kind::Array if !schema.types.has(Types::ARRAY) => self.wrong_kind(schema),
@@ -212,7 +215,8 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     #[cold]
     fn string(&mut self, wanted: &'t Text<'t>, raw: Raw<'b>, from: Mark) -> Fits {
         let found = self.reader.since(from);
-        for what in faults_of_text(wanted, &raw.decoded()) {
+        let left = &mut self.reader.pattern_left;
+        for what in faults_of_text(wanted, &raw.decoded(), left)? {
             self.sink.fault(what, found)?;
         }
         Ok(())
@@ -410,13 +414,14 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         }
         let start = self.reader.mark();
         let decoded = name.decoded();
-        let patterns = object
-            .patterns
-            .iter()
-            .filter(|(pattern, _)| pattern::matches(pattern, &decoded))
-            .map(|(_, schema)| *schema);
+        let mut schemas: Vec<SchemaId> = own.into_iter().collect();
+        for (pattern, schema) in object.patterns {
+            if pattern::matches(pattern, &decoded, &mut self.reader.pattern_left)? {
+                schemas.push(*schema);
+            }
+        }
         let mut is_read = false;
-        for schema in own.into_iter().chain(patterns) {
+        for schema in schemas {
             if is_read {
                 self.reader.rewind(start)?;
             }
@@ -717,18 +722,24 @@ fn faults_of_number<'t>(
 
 /// What of a string does not fit.
 #[cold]
-fn faults_of_text<'t>(wanted: &'t Text<'t>, text: &str) -> impl Iterator<Item = What<'t>> {
+fn faults_of_text<'t>(
+    wanted: &'t Text<'t>,
+    text: &str,
+    left: &mut usize,
+) -> Result<impl Iterator<Item = What<'t>>, Stop> {
     let length = text.chars().count();
-    let pattern = wanted.pattern;
-    let pattern = pattern.filter(|pattern| !pattern::matches(pattern, text));
+    let pattern = match wanted.pattern {
+        Some(pattern) if !pattern::matches(pattern, text, left)? => Some(pattern),
+        _ => None,
+    };
     let format = wanted.format;
     let format = format.filter(|format| !format::is_valid(*format, text));
-    [
+    Ok([
         (length < wanted.min_length).then_some(What::MinLength(wanted.min_length)),
         (length > wanted.max_length).then_some(What::MaxLength(wanted.max_length)),
         pattern.map(|pattern| What::Pattern(pattern.text)),
         format.map(What::Format),
     ]
     .into_iter()
-    .flatten()
+    .flatten())
 }

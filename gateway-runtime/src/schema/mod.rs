@@ -34,5 +34,6 @@ pub use reader::{Digits, Fits, Kind, MAX_DEPTH, Mark, Members, Raw, Reader, Stop
 pub use report::{faults, fits};
 pub use table::{
     Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Format, Member,
-    Number, NumberFormat, Object, Pattern, Positions, Rule, Schema, SchemaId, Table, Text, Types,
+    Number, NumberFormat, Object, Pattern, Place, Positions, Rule, Schema, SchemaId, Table, Text,
+    Types,
 };

@@ -1,22 +1,33 @@
 //! Runs the automata of patterns: one step a character, whatever the pattern and the text.
 
 use super::positions;
+use super::reader::Stop;
 use super::table::{Automaton, Pattern};
 
-/// Whether a text fits a pattern.
-#[must_use]
-pub(super) fn matches(pattern: &Pattern<'_>, text: &str) -> bool {
-    pattern
-        .automata
-        .iter()
-        .all(|automaton| accepts(automaton, text) == automaton.is_wanted)
+/// Whether a text fits a pattern. Most take a step a character; what others do is taken from `left`.
+///
+/// # Errors
+/// [`Stop::Limit`]: there is not enough left.
+pub(super) fn matches(pattern: &Pattern<'_>, text: &str, left: &mut usize) -> Result<bool, Stop> {
+    for automaton in pattern.automata {
+        if accepts(automaton, text, left)? != automaton.is_wanted {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-fn accepts(automaton: &Automaton<'_>, text: &str) -> bool {
-    if let Some(positions) = automaton.positions {
-        let classes = text.chars().map(|c| class(automaton, c));
-        return positions::accepts(positions, automaton.n_classes, classes);
+fn accepts(automaton: &Automaton<'_>, text: &str, left: &mut usize) -> Result<bool, Stop> {
+    match automaton.positions {
+        Some(positions) => {
+            let classes = text.chars().map(|c| class(automaton, c));
+            positions::accepts(positions, automaton.n_classes, classes, left)
+        }
+        None => Ok(follow(automaton, text)),
     }
+}
+
+fn follow(automaton: &Automaton<'_>, text: &str) -> bool {
     let step = |state: u16, class: usize| {
         let next = automaton.next.get(usize::from(state) + class);
         next.copied().unwrap_or(Automaton::REJECT)

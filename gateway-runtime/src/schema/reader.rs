@@ -12,6 +12,10 @@ pub const MAX_DEPTH: u32 = 128;
 /// Bytes that may be read again, for each byte of the text.
 const MAX_REREAD: usize = 48;
 
+/// What is done for patterns whose states are too many, in words of bits: for each byte of the text, and beside that.
+const PATTERN_WORK_PER_BYTE: usize = 32;
+const PATTERN_WORK: usize = 400_000;
+
 /// Why a value is not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
@@ -19,7 +23,8 @@ pub enum Stop {
     Unfit,
     /// The text is not JSON.
     Syntax,
-    /// It asks for more than is done for one body: its nesting, or what has to be read again.
+    /// It asks for more than is done for one body: its nesting, or what has to be read again,
+    /// or a pattern on a long text.
     Limit,
 }
 
@@ -126,6 +131,8 @@ pub struct Reader<'b> {
     depth: u32,
     /// Bytes that may still be read again.
     left: usize,
+    /// What may still be done for patterns that take more than a step a character.
+    pub(super) pattern_left: usize,
     /// The value of the last small number.
     value: i64,
 }
@@ -139,6 +146,10 @@ impl<'b> Reader<'b> {
             at: 0,
             depth: 0,
             left: text.len().saturating_mul(MAX_REREAD).saturating_add(4096),
+            pattern_left: text
+                .len()
+                .saturating_mul(PATTERN_WORK_PER_BYTE)
+                .saturating_add(PATTERN_WORK),
             value: 0,
         }
     }

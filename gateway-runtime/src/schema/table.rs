@@ -326,18 +326,47 @@ pub struct Automaton<'t> {
     pub positions: Option<&'t Positions<'t>>,
 }
 
-/// The positions in a pattern, for sets of them as bits: what takes a character, and what follows it.
+/// The positions in a pattern, each of which takes a character, and what follows it.
+///
+/// Many can be active at once. A position in a repetition that is counted has a bit for each count: bit 0 is the first
+/// time. Others have one bit.
 #[derive(Debug, Clone, Copy)]
 pub struct Positions<'t> {
     /// How many words hold a set of positions.
     pub n_words: usize,
-    /// Distances by which positions go on.
-    pub shifts: &'t [u16],
-    /// Positions that go on otherwise.
-    pub jumps: &'t [u16],
-    /// Sets of positions: where matches begin; where they end; for each shift, which go on by it; for each jump, to
-    /// where; for each class, which take it. Behind the class of the end of the text is that of its beginning.
+    /// Where matches begin.
+    pub first: &'t [u16],
+    /// By position; and one more, for the ends of the last ones.
+    pub places: &'t [Place],
+    /// Where positions go on to, and how: [`Positions::LEAVE`] and the others.
+    pub moves: &'t [(u16, u8)],
+    /// Sets of positions: where matches end; for each class, which take it. Behind the class of the end of the text is
+    /// that of its beginning.
     pub words: &'t [u64],
+}
+
+/// A position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Where its moves begin; they end where those of the next one begin.
+    pub moves: u32,
+    /// Where the words of its counts begin.
+    pub words: u32,
+    /// How many counts are told apart; at least 1.
+    pub n_counts: u32,
+    /// The least bit with which the repetition may be left.
+    pub leaves_at: u32,
+}
+
+impl Positions<'_> {
+    /// Out of the repetition, if it may be left; to a position as if for the first time.
+    pub const LEAVE: u8 = 0;
+    /// Within one repetition.
+    pub const STAY: u8 = 1;
+    /// To its beginning, once more.
+    pub const AGAIN: u8 = 2;
+    /// The same, where it may be repeated without end: the highest count stays.
+    pub const AGAIN_OPEN: u8 = 3;
 }
 
 impl Automaton<'_> {

@@ -34,6 +34,7 @@ const IMPORTS: &[&str] = &[
     "NumberFormat",
     "Object",
     "Pattern",
+    "Place",
     "Positions",
     "Reader",
     "Rule",
@@ -574,15 +575,31 @@ fn automaton(automaton: &Automaton) -> TokenStream {
     let positions = match &automaton.positions {
         Some(positions) => {
             let n_words = Literal::usize_unsuffixed(positions.n_words);
-            let (shifts, jumps) = (numbers(&positions.shifts), numbers(&positions.jumps));
+            let first = numbers(&positions.first);
+            let places = positions.places.iter().map(|place| {
+                let numbers = [place.moves, place.words, place.n_counts, place.leaves_at];
+                let [moves, words, n_counts, leaves_at] = numbers.map(Literal::u32_unsuffixed);
+                quote!(Place {
+                    moves: #moves,
+                    words: #words,
+                    n_counts: #n_counts,
+                    leaves_at: #leaves_at,
+                })
+            });
+            let moves = positions.moves.iter().map(|(to, how)| {
+                let to = Literal::u16_unsuffixed(*to);
+                let how = Literal::u8_unsuffixed(*how);
+                quote!((#to, #how))
+            });
             let words = positions
                 .words
                 .iter()
                 .map(|word| Literal::u64_unsuffixed(*word));
             quote!(Some(&Positions {
                 n_words: #n_words,
-                shifts: &[#(#shifts),*],
-                jumps: &[#(#jumps),*],
+                first: &[#(#first),*],
+                places: &[#(#places),*],
+                moves: &[#(#moves),*],
                 words: &[#(#words),*],
             }))
         }

@@ -16,7 +16,16 @@ fn by_positions(pattern: &str) -> Option<Vec<Automaton>> {
 }
 
 /// Whether a text fits automata.
+#[track_caller]
 fn fits(automata: &[Automaton], text: &str) -> bool {
+    match verdict(automata, text) {
+        Ok(()) => true,
+        Err(json_schema::Stop::Unfit) => false,
+        Err(stop) => panic!("{stop:?}"),
+    }
+}
+
+fn verdict(automata: &[Automaton], text: &str) -> json_schema::Fits {
     let positions: Vec<Option<json_schema::Positions<'_>>> = automata
         .iter()
         .map(|automaton| {
@@ -25,8 +34,9 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
                 .as_ref()
                 .map(|positions| json_schema::Positions {
                     n_words: positions.n_words,
-                    shifts: &positions.shifts,
-                    jumps: &positions.jumps,
+                    first: &positions.first,
+                    places: &positions.places,
+                    moves: &positions.moves,
                     words: &positions.words,
                 })
         })
@@ -57,7 +67,7 @@ fn fits(automata: &[Automaton], text: &str) -> bool {
     }];
     let table = json_schema::Table { schemas: &schemas };
     let json = serde_json::Value::from(text).to_string();
-    json_schema::fits(&table, json_schema::SchemaId(0), &json).is_ok()
+    json_schema::fits(&table, json_schema::SchemaId(0), &json)
 }
 
 #[track_caller]

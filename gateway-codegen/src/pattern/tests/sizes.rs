@@ -1,6 +1,7 @@
 //! How large automata are, and that a text of any kind takes one step a character.
 
-use super::{Automaton, compiled, fits};
+use super::{Automaton, compiled, fits, verdict};
+use crate::json_schema;
 use crate::pattern::{SMALL, ecma, one, split};
 
 fn n_entries(pattern: &str) -> usize {
@@ -99,6 +100,22 @@ fn what_has_too_many_states_has_positions() {
             format!("a.a-b.{}.c{}", "a".repeat(63), "-".repeat(40)),
             format!("a.a-b.{}.c{}", "a".repeat(64), "-".repeat(40)),
         ),
+        ("^.{0,262144}$", "é".repeat(262_144), "é".repeat(262_145)),
+        (
+            "^([a-z=]|\\{year\\}|\\{satellite_id\\}){2,900}$",
+            "{year}=a".repeat(300),
+            "{year}=a".repeat(301),
+        ),
+        (
+            "^(?:[!-~]+/){3,511}[a-z]{64,}x$",
+            format!("{}{}x", "a/".repeat(511), "b".repeat(64)),
+            format!("{}{}x", "a/".repeat(511), "b".repeat(63)),
+        ),
+        (
+            "arn:[a-z0-9][-.a-z0-9]{0,62}:c:([a-z0-9][-.a-z0-9]{0,62})?:([a-z0-9][-.a-z0-9]{0,62})?:[^/].{0,1023}$",
+            format!("arn:a:c::{}:{}", "a".repeat(63), "-".repeat(1024)),
+            format!("arn:a:c::{}:{}", "a".repeat(64), "-".repeat(1024)),
+        ),
     ] {
         let automata = compiled(pattern);
         assert!(
@@ -137,4 +154,16 @@ fn every_state_has_a_whole_row() {
             "{pattern}"
         );
     }
+}
+
+/// A text that would take too long has no verdict; one of usual length has.
+#[test]
+fn what_takes_too_long_is_told() {
+    let automata = compiled("^(.?.?.?.?.?.?.?.?.?.?.?.?){300}x$");
+    assert!(fits(&automata, "an x"));
+    assert!(!fits(&automata, "an X"));
+    assert_eq!(
+        verdict(&automata, &"a".repeat(64 << 10)),
+        Err(json_schema::Stop::Limit)
+    );
 }
