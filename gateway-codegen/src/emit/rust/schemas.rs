@@ -1,6 +1,6 @@
 //! The schemas of an API: a table of all, and functions of those that are worth it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -14,7 +14,7 @@ use crate::plan::schema::{
     Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
     Rule, Says, Schema, Text,
 };
-use crate::plan::{Api, Gateway};
+use crate::plan::{Api, Gateway, Separator, Shape, ShapeId};
 use crate::source::SourceMap;
 
 /// What the module may import from `gateway_runtime::codegen::schema`.
@@ -51,6 +51,8 @@ pub(super) struct Names {
     /// Of the ids, by schema.
     constants: Vec<Ident>,
     functions: Functions,
+    /// Of the shapes that values have, or how such a shape is called in the runtime.
+    shapes: BTreeMap<ShapeId, Result<Ident, &'static str>>,
 }
 
 impl Names {
@@ -70,25 +72,107 @@ impl Names {
             .filter_map(|media_type| media_type.schema)
             .filter(|_| has_functions);
         let functions = Functions::of(&api.schemas, roots, &|id| constant(&constants, id));
+        let shapes = used_shapes(api).into_iter().map(|id| {
+            let known = api.shapes.get(id.0 as usize).and_then(common_shape);
+            let mut name = || ident(&scope.screaming(&format!("shape {}", id.0 + 1)));
+            (id, known.map_or_else(|| Ok(name()), Err))
+        });
         Names {
             constants,
             functions,
+            shapes: shapes.collect(),
         }
     }
 
-    /// A `BodySchema` of a schema, from a module beside that of the schemas.
-    pub(super) fn body_schema(&self, id: SchemaId) -> TokenStream {
+    /// The same of one that may be missing, as an `Option`.
+    pub(super) fn optional_schema(&self, id: Option<SchemaId>) -> TokenStream {
+        match id {
+            Some(id) => {
+                let schema = self.compiled_schema(id);
+                quote!(Some(#schema))
+            }
+            None => quote!(None),
+        }
+    }
+
+    /// A reference to a shape, from a module beside that of the schemas.
+    pub(super) fn shape(&self, id: ShapeId) -> TokenStream {
+        match self.shapes.get(&id) {
+            Some(Ok(name)) => quote!(&super::schemas::#name),
+            other => common(other),
+        }
+    }
+
+    /// A `CompiledSchema` of a schema, from a module beside that of the schemas.
+    pub(super) fn compiled_schema(&self, id: SchemaId) -> TokenStream {
         let place = match self.constants.get(id.0 as usize) {
             Some(name) => quote!(super::schemas::#name),
             None => special(id),
         };
         match self.functions.name(id) {
             Some(name) => {
-                quote!(BodySchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
+                quote!(CompiledSchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
             }
-            None => quote!(BodySchema::table(&super::schemas::SCHEMAS, #place)),
+            None => quote!(CompiledSchema::table(&super::schemas::SCHEMAS, #place)),
         }
     }
+}
+
+/// A shape that the runtime has a name for.
+fn common(known: Option<&Result<Ident, &'static str>>) -> TokenStream {
+    let name = match known {
+        Some(Err(name)) => ident(name),
+        _ => ident("STRING"),
+    };
+    quote!(&Shape::#name)
+}
+
+/// How the runtime calls a shape of nothing but kinds.
+fn common_shape(shape: &Shape) -> Option<&'static str> {
+    let all = [
+        (Types::STRING, "STRING"),
+        (Types::INTEGER, "INTEGER"),
+        (Types::WHOLE, "WHOLE"),
+        (Types::NUMBER, "NUMBER"),
+        (Types::BOOLEAN, "BOOLEAN"),
+    ];
+    let known = all
+        .into_iter()
+        .find(|(types, _)| *shape == Shape::of(*types));
+    known.map(|(_, name)| name)
+}
+
+/// The shapes of parameters, and what these are made of.
+fn used_shapes(api: &Api) -> BTreeSet<ShapeId> {
+    let mut queue = Vec::new();
+    for operation in &api.operations {
+        let forms = operation
+            .parameters
+            .iter()
+            .filter_map(|it| it.form.as_ref());
+        queue.extend(forms.map(|form| form.shape));
+    }
+    let mut used = BTreeSet::new();
+    while let Some(id) = queue.pop() {
+        let Some(shape) = api.shapes.get(id.0 as usize).filter(|_| used.insert(id)) else {
+            continue;
+        };
+        queue.extend(shape.prefix.iter().chain(&shape.items).chain(&shape.others));
+        queue.extend(shape.members.iter().map(|(_, id)| *id));
+    }
+    used
+}
+
+/// A constant of the runtime.
+pub(super) fn separator(separator: Separator) -> TokenStream {
+    let name = ident(match separator {
+        Separator::Comma => "COMMA",
+        Separator::Csv => "CSV",
+        Separator::Space => "SPACE",
+        Separator::Tab => "TAB",
+        Separator::Pipe => "PIPE",
+    });
+    quote!(Separator::#name)
 }
 
 fn constant(constants: &[Ident], id: SchemaId) -> Ident {
@@ -135,6 +219,15 @@ pub(super) fn emit(
             }
         }
     });
+    let shapes: Vec<TokenStream> = names
+        .shapes
+        .iter()
+        .filter_map(|(id, name)| {
+            let (shape, name) = (api.shapes.get(id.0 as usize)?, name.as_ref().ok()?);
+            let shape = writer.text_shape_of(shape);
+            Some(quote!(pub(super) static #name: Shape = #shape;))
+        })
+        .collect();
     let patterns = writer.patterns.values().map(|(name, pattern)| {
         let (doc, pattern) = (
             format!(" `{}`", comment_text(&pattern.text)),
@@ -151,6 +244,7 @@ pub(super) fn emit(
         #(#constants)*
         #(#functions)*
         #(#patterns)*
+        #(#shapes)*
     };
     let file = format!("{folder}/schemas.rs");
     let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
@@ -158,7 +252,21 @@ pub(super) fn emit(
         path: quote!(gateway_runtime::codegen::schema),
         names: IMPORTS,
     };
-    let text = source::module_with(gateway, &file, docs, &quote!(), &body, &imports)?;
+    let mut has_separator = false;
+    for id in names.shapes.keys() {
+        let shape = api.shapes.get(id.0 as usize);
+        has_separator |= shape.is_some_and(|shape| shape.separator.is_some());
+    }
+    let extra = match (names.shapes.values().any(Result::is_ok), has_separator) {
+        (false, _) => quote!(),
+        (true, false) => quote!(
+            use gateway_runtime::codegen::Shape;
+        ),
+        (true, true) => quote!(
+            use gateway_runtime::codegen::{Separator, Shape};
+        ),
+    };
+    let text = source::module_with(gateway, &file, docs, &extra, &body, &imports)?;
     tree.insert(file, text);
     Ok(())
 }
@@ -202,6 +310,47 @@ impl<'p> Writer<'p> {
         let name = format!("PATTERN_{}", self.patterns.len() + 1);
         let entry = self.patterns.entry(&pattern.text);
         entry.or_insert_with(|| (ident(&name), pattern)).0.clone()
+    }
+
+    /// What a value that is written as text may be.
+    fn text_shape_of(&self, shape: &Shape) -> TokenStream {
+        let reference = |id: &ShapeId| match self.names.shapes.get(id) {
+            Some(Ok(name)) => quote!(&#name),
+            other => common(other),
+        };
+        let types = types(shape.types);
+        let schema = shape.schema.map(|id| {
+            let id = self.id(id);
+            quote!(schema: Some(#id),)
+        });
+        let separator = shape.separator.map(|it| {
+            let separator = separator(it);
+            quote!(separator: Some(#separator),)
+        });
+        let prefix = (!shape.prefix.is_empty()).then(|| {
+            let prefix = shape.prefix.iter().map(reference);
+            quote!(prefix: &[#(#prefix),*],)
+        });
+        let items = shape.items.as_ref().map(|id| {
+            let items = reference(id);
+            quote!(items: Some(#items),)
+        });
+        let members = (!shape.members.is_empty()).then(|| {
+            let members = shape.members.iter().map(|(name, id)| {
+                let shape = reference(id);
+                quote!((#name, #shape))
+            });
+            quote!(members: &[#(#members),*],)
+        });
+        let others = shape.others.as_ref().map(|id| {
+            let others = reference(id);
+            quote!(others: Some(#others),)
+        });
+        let parts = quote!(#schema #separator #prefix #items #members #others);
+        match parts.is_empty() {
+            true => quote!(Shape::of(#types)),
+            false => quote!(Shape { #parts ..Shape::of(#types) }),
+        }
     }
 
     fn says(&mut self, says: &'p Says) -> TokenStream {
