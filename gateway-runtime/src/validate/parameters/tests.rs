@@ -247,6 +247,12 @@ fn queries() {
         (Style::Deep, &NESTED, "colors[a]=1&[color]=2", "nothing"),
         (Style::Deep, &LIST, "color[]=a&color[]=b", r#"["a","b"]"#),
         (Style::Deep, &LIST, "color=a&color=b", r#"["a","b"]"#),
+        (
+            Style::Deep,
+            &COLOR,
+            "color=a",
+            "! members with names of their own",
+        ),
     ];
     for (style, shape, text, expected) in rows {
         let pairs = query(text);

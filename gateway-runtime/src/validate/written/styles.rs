@@ -70,8 +70,9 @@ pub(in crate::validate) fn found<'c>(
     match form.style {
         Style::Deep => {
             let nested = Nested::of(name, pairs.iter())?;
+            // A value without brackets is no object, but may be a list.
             Ok(match nested.is_empty() {
-                true => Found::Nothing,
+                true => named(pairs, name),
                 false => Found::Nested(nested),
             })
         }
