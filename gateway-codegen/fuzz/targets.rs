@@ -122,7 +122,12 @@ fn done(compilation: Option<Compilation>) {
     let is_refused = said.iter().any(Diagnostic::is_error);
     rendered(said, &compilation.sources);
     if let Some(gateway) = compilation.gateway.filter(|_| !is_refused) {
-        let tree = rust::emit(&gateway, &compilation.sources, &compilation.digest);
+        let tree = rust::emit(
+            &gateway,
+            &compilation.sources,
+            &compilation.digest,
+            rust::Validators::Functions,
+        );
         assert!(tree.is_ok(), "{:?}", tree.err());
     }
 }

@@ -34,7 +34,13 @@ fn golden_crates_are_current() {
         let compilation = compile(&[spec.to_owned()], &Options::default(), &loader).unwrap();
         assert_eq!(compilation.sink.n_errors(), 0, "{spec}");
         let gateway = compilation.gateway.unwrap();
-        let tree = rust::emit(&gateway, &compilation.sources, &compilation.digest).unwrap();
+        let tree = rust::emit(
+            &gateway,
+            &compilation.sources,
+            &compilation.digest,
+            rust::Validators::Functions,
+        )
+        .unwrap();
         let folder = root().join("generated").join(&gateway.name);
         folders.insert(gateway.name.clone());
         let mut expected = BTreeSet::new();
@@ -99,6 +105,7 @@ fn emitting_is_deterministic() {
             &compilation.gateway.unwrap(),
             &compilation.sources,
             &compilation.digest,
+            rust::Validators::Functions,
         )
         .unwrap()
     };

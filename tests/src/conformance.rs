@@ -524,6 +524,6 @@ mod tests {
             .filter(|vector| vector.unsupported().is_empty())
             .count();
         assert_eq!(vectors.len(), 333);
-        assert_eq!(n_supported, 280);
+        assert_eq!(n_supported, 310);
     }
 }

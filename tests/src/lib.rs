@@ -14,6 +14,7 @@ pub mod moto;
 pub mod process;
 pub mod prometheus;
 pub mod registry;
+pub mod rustc;
 pub mod stub;
 pub mod usage;
 

@@ -174,6 +174,7 @@ impl Shaper {
                     let kinds = constants.iter().map(kind);
                     kinds.fold(Types::NONE, Types::and)
                 }
+                Rule::Const(constant) => kind(constant),
                 Rule::Discriminator(_) => Types::OBJECT,
                 Rule::DynamicReference(..) | Rule::Not(_) | Rule::If(..) => Types::ALL,
             };
@@ -217,7 +218,7 @@ fn in_place<'s>(schemas: &'s Schemas, ids: &[SchemaId]) -> Vec<&'s Says> {
                     queue.extend(anchors.iter().map(|(_, id)| *id));
                     queue.push(*otherwise);
                 }
-                Rule::Not(_) | Rule::Enum(_) => {}
+                Rule::Not(_) | Rule::Enum(_) | Rule::Const(_) => {}
             }
         }
     }

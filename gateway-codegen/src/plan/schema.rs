@@ -259,10 +259,9 @@ impl Object {
         required.count()
     }
 
-    /// Whether it says nothing but of few members, which have plain names, and of additional ones: most objects.
+    /// Whether it says nothing but of few members and of additional ones: most objects.
     #[must_use]
-    pub fn is_simple(&self) -> bool {
-        let is_plain = |name: &str| !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+    pub fn has_simple_shape(&self) -> bool {
         let others = Object {
             members: Vec::new(),
             additional: None,
@@ -270,10 +269,14 @@ impl Object {
         };
         others == Object::default()
             && self.members.len() <= Self::SIMPLE
-            && self
-                .members
-                .iter()
-                .all(|member| is_plain(&member.name) && member.forbidden.is_none())
+            && self.members.iter().all(|member| member.forbidden.is_none())
+    }
+
+    /// Whether it does so, and the names of its members are written in one way only.
+    #[must_use]
+    pub fn is_simple(&self) -> bool {
+        let is_plain = |name: &str| !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+        self.has_simple_shape() && self.members.iter().all(|member| is_plain(&member.name))
     }
 
     /// The places of the members in the order of their names, by length and then bytes; empty where they are few.
@@ -324,6 +327,8 @@ pub enum Rule {
     Not(SchemaId),
     /// If it fits the first schema it must fit the second one, else the third one.
     If(SchemaId, SchemaId, SchemaId),
+    /// It must be the value.
+    Const(Constant),
     /// It must be one of the values.
     Enum(Vec<Constant>),
     /// A member's value names the schema that it must fit.

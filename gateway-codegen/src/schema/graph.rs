@@ -42,7 +42,7 @@ pub(super) fn each_mut(says: &mut Says, f: &mut dyn FnMut(&mut SchemaId)) {
                 f(then);
                 f(otherwise);
             }
-            Rule::Enum(_) => {}
+            Rule::Const(_) | Rule::Enum(_) => {}
             Rule::Discriminator(discriminator) => {
                 discriminator.schemas.iter_mut().for_each(|(_, id)| f(id));
             }
@@ -90,7 +90,7 @@ pub(super) fn in_place(says: &Says) -> Vec<SchemaId> {
             Rule::Discriminator(choices) => {
                 ids.extend(choices.schemas.iter().map(|(_, id)| *id));
             }
-            Rule::DynamicReference(..) | Rule::Enum(_) => {}
+            Rule::DynamicReference(..) | Rule::Const(_) | Rule::Enum(_) => {}
         }
     }
     ids

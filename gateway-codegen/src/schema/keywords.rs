@@ -224,6 +224,12 @@ impl Reading<'_> {
             && self.vocabulary.dialect == Dialect::Draft2020
         {
             self.one_of(std::slice::from_ref(&value));
+            if let Some(Rule::Enum(constants)) = self.says.rules.last_mut()
+                && let Some(constant) = constants.pop()
+            {
+                self.says.rules.pop();
+                self.says.rules.push(Rule::Const(constant));
+            }
         }
     }
 

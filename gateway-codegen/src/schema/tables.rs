@@ -160,6 +160,7 @@ fn rule<'t>(rule: &'t Rule, arena: &'t Arena) -> shapes::Rule<'t> {
         Rule::OneOf(ids) => shapes::Rule::OneOf(ids),
         Rule::Not(id) => shapes::Rule::Not(*id),
         Rule::If(condition, then, otherwise) => shapes::Rule::If(*condition, *then, *otherwise),
+        Rule::Const(value) => shapes::Rule::Const(constant(value)),
         Rule::Enum(constants) => {
             let constants = constants.iter().map(constant);
             shapes::Rule::Enum(arena.alloc_slice_fill_iter(constants))

@@ -197,7 +197,15 @@ fn emitted(document: &Value) -> Option<OutputTree> {
         return None;
     }
     let gateway = compilation.gateway?;
-    Some(rust::emit(&gateway, &compilation.sources, &compilation.digest).unwrap())
+    Some(
+        rust::emit(
+            &gateway,
+            &compilation.sources,
+            &compilation.digest,
+            rust::Validators::Functions,
+        )
+        .unwrap(),
+    )
 }
 
 /// Names of files are made of fixed names and slugs.

@@ -9,7 +9,7 @@ use gateway_codegen::json_schema::{
 use gateway_codegen::pattern::compile;
 use serde_json::Value;
 
-use crate::suite;
+use crate::suite_files;
 
 const DRAFTS: [&str; 2] = ["draft4", "draft2020-12"];
 
@@ -66,7 +66,7 @@ fn format(name: &str) -> Option<Format> {
 
 #[test]
 fn formats_are_those_of_the_suite() {
-    let Some((suite, _)) = suite::folders() else {
+    let Some((suite, _)) = suite_files::folders() else {
         return;
     };
     let (mut n_tests, mut found) = (0, Vec::new());
@@ -139,7 +139,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 
 #[test]
 fn patterns_are_those_of_the_suite() {
-    let Some((suite, _)) = suite::folders() else {
+    let Some((suite, _)) = suite_files::folders() else {
         return;
     };
     let files = [

@@ -35,6 +35,12 @@ pub struct CompiledSchema {
 }
 
 impl CompiledSchema {
+    /// What every value fits: the text must be JSON.
+    pub const ANY: CompiledSchema = CompiledSchema::table(&Table { schemas: &[] }, SchemaId::ANY);
+    /// What no value fits.
+    pub const NEVER: CompiledSchema =
+        CompiledSchema::table(&Table { schemas: &[] }, SchemaId::NEVER);
+
     /// A schema of a table.
     #[must_use]
     pub const fn table(table: &'static Table<'static>, id: SchemaId) -> Self {

@@ -110,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// The next member of an object by its place in `names`, or [`OTHER`]. `None`: the object has ended. The names
-    /// have no quote, backslash or control character.
+    /// are as JSON writes them: quotes, backslashes and control characters, and only these, are escaped.
     ///
     /// # Errors
     /// The text is not JSON.
@@ -133,7 +133,12 @@ impl Reader<'_> {
 
     fn other_member(&mut self, members: &mut Members, names: &[&str]) -> Result<u32, Stop> {
         let name = self.key()?;
-        let Some(at) = names.iter().position(|known| name.is(known)) else {
+        let is_it = |known: &&str| match name.is_escaped {
+            // What has to be escaped is not in such a name.
+            false => known.as_bytes() == name.bytes,
+            true => written(known).decoded() == name.decoded(),
+        };
+        let Some(at) = names.iter().position(is_it) else {
             return Ok(OTHER);
         };
         members.next = at + 1;
@@ -275,6 +280,14 @@ pub fn fits(holds: bool) -> Fits {
     match holds {
         true => Ok(()),
         false => Err(Stop::Unfit),
+    }
+}
+
+/// A name as it is written.
+fn written(name: &str) -> Raw<'_> {
+    Raw {
+        bytes: name.as_bytes(),
+        is_escaped: name.contains('\\'),
     }
 }
 

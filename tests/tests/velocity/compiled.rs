@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use gateway_codegen::diagnostics::Sink;
@@ -11,6 +11,7 @@ use gateway_codegen::emit::rust::template;
 use gateway_codegen::plan::{MappingTemplate, Origin};
 use gateway_codegen::source::{self, SourceMap};
 use gateway_codegen::vtl;
+use gateway_tests::rustc::against_the_runtime;
 use gateway_tests::{Result, scratch_dir};
 
 use crate::Outcome;
@@ -89,31 +90,7 @@ fn render_chunk(templates: &[String], folder: &Path) -> Result<Vec<Outcome>> {
         code,
         "static TEMPLATES: &[Option<&Template>] = &[{table}];\n{MAIN}"
     )?;
-    let file = folder.join("main.rs");
-    fs::write(&file, code)?;
-    let binary = folder.join("main");
-    let libraries = libraries()?;
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args([
-            "--edition=2024",
-            "-Cdebuginfo=0",
-            "-Copt-level=0",
-            "-Cstrip=symbols",
-        ])
-        .arg(format!("-Ldependency={}", libraries.display()))
-        .arg(format!(
-            "--extern=gateway_runtime={}",
-            runtime(&libraries)?.display()
-        ))
-        .arg("-o")
-        .arg(&binary)
-        .arg(&file)
-        .output()?;
-    if !output.status.success() {
-        let message = String::from_utf8_lossy(&output.stderr);
-        let message: String = message.chars().take(10_000).collect();
-        return Err(format!("compiled templates do not compile:\n{message}").into());
-    }
+    let binary = against_the_runtime(&code, folder)?;
     let output = Command::new(binary).output()?;
     let outcomes = outcomes(&output.stdout)?;
     if outcomes.len() != templates.len() {
@@ -126,25 +103,4 @@ fn render_chunk(templates: &[String], folder: &Path) -> Result<Vec<Outcome>> {
         .into());
     }
     Ok(outcomes)
-}
-
-/// Where cargo has put the libraries of this test.
-fn libraries() -> Result<PathBuf> {
-    let this = std::env::current_exe()?;
-    Ok(this.parent().ok_or("a test lies in a folder")?.to_owned())
-}
-
-/// The runtime: the newest, if there are several.
-fn runtime(libraries: &Path) -> Result<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(libraries)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("libgateway_runtime-") && name.ends_with(".rlib") {
-            found.push((entry.metadata()?.modified()?, entry.path()));
-        }
-    }
-    let newest = found.into_iter().max();
-    Ok(newest.ok_or("the runtime is not built")?.1)
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source::{comment_text, document_name, ident, module};
-use super::{EmitError, integration, operations, routes, schemas, values};
+use super::{EmitError, Validators, integration, operations, routes, schemas, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
@@ -41,13 +41,13 @@ pub(super) struct OperationNames<'p> {
 }
 
 impl<'p> Names<'p> {
-    pub(super) fn new(api: &'p Api, scope: &mut Scope) -> Self {
+    pub(super) fn new(api: &'p Api, validators: Validators, scope: &mut Scope) -> Self {
         let mut names = Names {
             api,
             module: scope.snake(&api.name),
             groups: Vec::new(),
             operations: Vec::new(),
-            schemas: schemas::Names::new(api, true),
+            schemas: schemas::Names::new(api, validators),
         };
         let mut places: BTreeMap<Option<&'p str>, usize> = BTreeMap::new();
         let mut modules = Scope::with_reserved(["routes", "schemas"]);

@@ -10,14 +10,15 @@ mod operations;
 mod package;
 mod routes;
 mod schema_functions;
-mod schemas;
+pub mod schemas;
 mod service;
+mod shapes;
 mod source;
 pub mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};
-use crate::plan::Gateway;
+use crate::plan::{Api, Gateway};
 use crate::source::SourceMap;
 
 /// The version of the runtime the emitted crate asks for; compiler and runtime share one version.
@@ -38,6 +39,21 @@ pub fn package_name(gateway: &Gateway) -> String {
     format!("{}-gateway", gateway.name)
 }
 
+/// How a gateway checks bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validators {
+    /// By functions where these are worth it, else by tables.
+    Functions,
+    /// By tables: nothing to compile.
+    Tables,
+}
+
+/// How many schemas of bodies of an API are checked by functions, and how many by its table alone.
+#[must_use]
+pub fn count_validators(api: &Api) -> (usize, usize) {
+    schemas::Names::new(api, Validators::Functions).count(api)
+}
+
 /// Emits the crate: `Cargo.toml`, `src/main.rs`, `src/lib.rs` and a folder per API.
 ///
 /// `sources` gives the lines that operations stand at; `source_digest` stands in the gateway's version.
@@ -48,6 +64,7 @@ pub fn emit(
     gateway: &Gateway,
     sources: &SourceMap,
     source_digest: &str,
+    validators: Validators,
 ) -> Result<OutputTree, EmitError> {
     let mut tree = OutputTree::new();
     // Beside the files of the crate, what its root imports.
@@ -55,7 +72,7 @@ pub fn emit(
     let apis: Vec<api::Names<'_>> = gateway
         .apis
         .iter()
-        .map(|api| api::Names::new(api, &mut modules))
+        .map(|api| api::Names::new(api, validators, &mut modules))
         .collect();
     tree.insert("Cargo.toml", package::cargo_toml(gateway));
     tree.insert("README.md", package::readme(gateway));

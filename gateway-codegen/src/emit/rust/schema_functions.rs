@@ -266,7 +266,8 @@ impl Writer<'_> {
                 Ok(())
             };
         }
-        let names = object.members.iter().map(|member| &member.name);
+        let names = object.members.iter().map(|member| written(&member.name));
+        let names: Vec<String> = names.collect();
         let places = (0_u32..).map(Literal::u32_unsuffixed);
         let mut arms = Vec::with_capacity(object.members.len());
         for (place, member) in places.zip(&object.members) {
@@ -339,7 +340,7 @@ fn is_worth_it(says: &Says) -> bool {
         && says
             .object
             .as_ref()
-            .is_none_or(|object| object.is_simple() && object.members.len() < MAX_MEMBERS)
+            .is_none_or(|object| object.has_simple_shape() && object.members.len() < MAX_MEMBERS)
 }
 
 fn is_simple_array(array: &Array) -> bool {
@@ -351,7 +352,12 @@ fn is_simple_array(array: &Array) -> bool {
 
 /// One call for a value that is no array or object.
 fn scalar(says: &Says) -> Option<TokenStream> {
-    if let [Rule::Enum(constants)] = &*says.rules {
+    let constants = match &*says.rules {
+        [Rule::Enum(constants)] => Some(constants.as_slice()),
+        [Rule::Const(constant)] => Some(std::slice::from_ref(constant)),
+        _ => None,
+    };
+    if let Some(constants) = constants {
         let texts: Option<Vec<&str>> = constants
             .iter()
             .map(|constant| match constant {
@@ -412,4 +418,10 @@ fn parts(says: &Says) -> Vec<SchemaId> {
         .chain(additional)
         .chain(rules)
         .collect()
+}
+
+/// A name as JSON writes it, without the quotes.
+fn written(name: &str) -> String {
+    let json = serde_json::Value::from(name).to_string();
+    json.get(1..json.len() - 1).unwrap_or_default().to_owned()
 }

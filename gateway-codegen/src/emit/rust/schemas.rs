@@ -7,14 +7,14 @@ use quote::quote;
 
 use super::schema_functions::Functions;
 use super::source::{self, comment_text, document_name, ident};
-use super::{EmitError, OutputTree};
+use super::{EmitError, OutputTree, Validators, shapes};
 use crate::emit::names::Scope;
 use crate::json_schema::{Direction, SchemaId, Types};
 use crate::plan::schema::{
     Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
     Rule, Says, Schema, Text,
 };
-use crate::plan::{Api, Gateway, Separator, Shape, ShapeId};
+use crate::plan::{Api, Gateway, Schemas};
 use crate::source::SourceMap;
 
 /// What the module may import from `gateway_runtime::codegen::schema`.
@@ -51,40 +51,47 @@ pub(super) struct Names {
     /// Of the ids, by schema.
     constants: Vec<Ident>,
     functions: Functions,
-    /// Of the shapes that values have, or how such a shape is called in the runtime.
-    shapes: BTreeMap<ShapeId, Result<Ident, &'static str>>,
+    shapes: shapes::Names,
 }
 
 impl Names {
-    /// The names, and functions for the bodies of operations if there is time to compile them.
-    pub(super) fn new(api: &Api, has_functions: bool) -> Self {
+    /// The names, and functions for the bodies of operations where they are wanted.
+    pub(super) fn new(api: &Api, validators: Validators) -> Self {
+        let roots = roots(api).filter(|_| validators == Validators::Functions);
+        let (mut names, mut scope) = Names::of(&api.schemas, roots);
+        names.shapes = shapes::Names::new(api, &mut scope);
+        names
+    }
+
+    /// The names, and functions of `roots`.
+    fn of(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> (Self, Scope) {
         let mut scope = Scope::with_reserved(["SCHEMAS"]);
-        let schemas = api.schemas.schemas.iter();
-        let constants: Vec<Ident> = schemas
+        let all = schemas.schemas.iter();
+        let constants: Vec<Ident> = all
             .map(|schema| ident(&scope.screaming(&schema.name)))
             .collect();
-        let bodies = api
-            .operations
-            .iter()
-            .filter_map(|operation| operation.body.as_ref());
-        let roots = bodies
-            .flat_map(|body| &body.content)
-            .filter_map(|media_type| media_type.schema)
-            .filter(|_| has_functions);
-        let functions = Functions::of(&api.schemas, roots, &|id| constant(&constants, id));
-        let shapes = used_shapes(api).into_iter().map(|id| {
-            let known = api.shapes.get(id.0 as usize).and_then(common_shape);
-            let mut name = || ident(&scope.screaming(&format!("shape {}", id.0 + 1)));
-            (id, known.map_or_else(|| Ok(name()), Err))
-        });
-        Names {
+        let functions = Functions::of(schemas, roots, &|id| constant(&constants, id));
+        let names = Names {
             constants,
             functions,
-            shapes: shapes.collect(),
+            shapes: shapes::Names::default(),
+        };
+        (names, scope)
+    }
+
+    pub(super) fn shapes(&self) -> &shapes::Names {
+        &self.shapes
+    }
+
+    /// An id, in the module of the schemas.
+    pub(super) fn id(&self, id: SchemaId) -> TokenStream {
+        match self.constants.get(id.0 as usize) {
+            Some(name) => quote!(#name),
+            None => special(id),
         }
     }
 
-    /// The same of one that may be missing, as an `Option`.
+    /// A `CompiledSchema` of a schema that may be missing, as an `Option`.
     pub(super) fn optional_schema(&self, id: Option<SchemaId>) -> TokenStream {
         match id {
             Some(id) => {
@@ -95,20 +102,24 @@ impl Names {
         }
     }
 
-    /// A reference to a shape, from a module beside that of the schemas.
-    pub(super) fn shape(&self, id: ShapeId) -> TokenStream {
-        match self.shapes.get(&id) {
-            Some(Ok(name)) => quote!(&super::schemas::#name),
-            other => common(other),
-        }
+    /// How many schemas of bodies have functions, and how many have none.
+    pub(super) fn count(&self, api: &Api) -> (usize, usize) {
+        let all: BTreeSet<SchemaId> = roots(api).collect();
+        let (functions, tables): (Vec<SchemaId>, Vec<SchemaId>) = all
+            .into_iter()
+            .partition(|id| self.functions.name(*id).is_some());
+        (functions.len(), tables.len())
     }
 
     /// A `CompiledSchema` of a schema, from a module beside that of the schemas.
     pub(super) fn compiled_schema(&self, id: SchemaId) -> TokenStream {
-        let place = match self.constants.get(id.0 as usize) {
-            Some(name) => quote!(super::schemas::#name),
-            None => special(id),
+        let Some(name) = self.constants.get(id.0 as usize) else {
+            return match id {
+                SchemaId::ANY => quote!(CompiledSchema::ANY),
+                _ => quote!(CompiledSchema::NEVER),
+            };
         };
+        let place = quote!(super::schemas::#name);
         match self.functions.name(id) {
             Some(name) => {
                 quote!(CompiledSchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
@@ -118,61 +129,14 @@ impl Names {
     }
 }
 
-/// A shape that the runtime has a name for.
-fn common(known: Option<&Result<Ident, &'static str>>) -> TokenStream {
-    let name = match known {
-        Some(Err(name)) => ident(name),
-        _ => ident("STRING"),
-    };
-    quote!(&Shape::#name)
-}
-
-/// How the runtime calls a shape of nothing but kinds.
-fn common_shape(shape: &Shape) -> Option<&'static str> {
-    let all = [
-        (Types::STRING, "STRING"),
-        (Types::INTEGER, "INTEGER"),
-        (Types::WHOLE, "WHOLE"),
-        (Types::NUMBER, "NUMBER"),
-        (Types::BOOLEAN, "BOOLEAN"),
-    ];
-    let known = all
-        .into_iter()
-        .find(|(types, _)| *shape == Shape::of(*types));
-    known.map(|(_, name)| name)
-}
-
-/// The shapes of parameters, and what these are made of.
-fn used_shapes(api: &Api) -> BTreeSet<ShapeId> {
-    let mut queue = Vec::new();
-    for operation in &api.operations {
-        let forms = operation
-            .parameters
-            .iter()
-            .filter_map(|it| it.form.as_ref());
-        queue.extend(forms.map(|form| form.shape));
-    }
-    let mut used = BTreeSet::new();
-    while let Some(id) = queue.pop() {
-        let Some(shape) = api.shapes.get(id.0 as usize).filter(|_| used.insert(id)) else {
-            continue;
-        };
-        queue.extend(shape.prefix.iter().chain(&shape.items).chain(&shape.others));
-        queue.extend(shape.members.iter().map(|(_, id)| *id));
-    }
-    used
-}
-
-/// A constant of the runtime.
-pub(super) fn separator(separator: Separator) -> TokenStream {
-    let name = ident(match separator {
-        Separator::Comma => "COMMA",
-        Separator::Csv => "CSV",
-        Separator::Space => "SPACE",
-        Separator::Tab => "TAB",
-        Separator::Pipe => "PIPE",
-    });
-    quote!(Separator::#name)
+/// The schemas of bodies, in the order of the operations.
+fn roots(api: &Api) -> impl Iterator<Item = SchemaId> {
+    let operations = api.operations.iter();
+    let bodies = operations.filter_map(|operation| operation.body.as_ref());
+    bodies
+        .flat_map(|body| &body.content)
+        .filter_map(|media_type| media_type.schema)
+        .filter(|id| api.schemas.get(*id).is_some())
 }
 
 fn constant(constants: &[Ident], id: SchemaId) -> Ident {
@@ -189,27 +153,42 @@ pub(super) fn emit(
     sources: &SourceMap,
     tree: &mut OutputTree,
 ) -> Result<(), EmitError> {
+    let schemas = items(&api.schemas, names, &|schema| place(api, schema, sources));
+    let (shapes, extra) = shapes::items(api, names);
+    let body = quote!(#schemas #shapes);
+    let file = format!("{folder}/schemas.rs");
+    let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
+    let imports = source::Imports {
+        path: quote!(gateway_runtime::codegen::schema),
+        names: IMPORTS,
+    };
+    let text = source::module_with(gateway, &file, docs, &extra, &body, &imports)?;
+    tree.insert(file, text);
+    Ok(())
+}
+
+/// The table, the ids, the functions and the patterns; `place` says where a schema is from.
+fn items(schemas: &Schemas, names: &Names, place: &dyn Fn(&Schema) -> String) -> TokenStream {
     let mut writer = Writer {
         names,
         patterns: BTreeMap::new(),
     };
-    let schemas: Vec<TokenStream> = api
-        .schemas
+    let shapes: Vec<TokenStream> = schemas
         .schemas
         .iter()
         .map(|schema| writer.says(&schema.says))
         .collect();
-    let constants = api.schemas.iter().zip(&names.constants);
+    let constants = schemas.iter().zip(&names.constants);
     let constants = constants.map(|((id, schema), name)| {
-        let (doc, id) = (place(api, schema, sources), Literal::u32_unsuffixed(id.0));
+        let (doc, id) = (place(schema), Literal::u32_unsuffixed(id.0));
         quote! {
             #[doc = #doc]
             pub(super) const #name: SchemaId = SchemaId(#id);
         }
     });
     let functions = names.functions.iter().map(|(id, name, body)| {
-        let doc = match api.schemas.get(id) {
-            Some(schema) => place(api, schema, sources),
+        let doc = match schemas.get(id) {
+            Some(schema) => place(schema),
             None => " Any value.".to_owned(),
         };
         quote! {
@@ -219,15 +198,6 @@ pub(super) fn emit(
             }
         }
     });
-    let shapes: Vec<TokenStream> = names
-        .shapes
-        .iter()
-        .filter_map(|(id, name)| {
-            let (shape, name) = (api.shapes.get(id.0 as usize)?, name.as_ref().ok()?);
-            let shape = writer.text_shape_of(shape);
-            Some(quote!(pub(super) static #name: Shape = #shape;))
-        })
-        .collect();
     let patterns = writer.patterns.values().map(|(name, pattern)| {
         let (doc, pattern) = (
             format!(" `{}`", comment_text(&pattern.text)),
@@ -238,37 +208,36 @@ pub(super) fn emit(
             static #name: Pattern<'static> = #pattern;
         }
     });
-    let body = quote! {
+    quote! {
         /// All of them, by their ids.
-        pub(super) static SCHEMAS: Table<'static> = Table { schemas: &[#(#schemas),*] };
+        pub(super) static SCHEMAS: Table<'static> = Table { schemas: &[#(#shapes),*] };
         #(#constants)*
         #(#functions)*
         #(#patterns)*
-        #(#shapes)*
-    };
-    let file = format!("{folder}/schemas.rs");
-    let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
-    let imports = source::Imports {
-        path: quote!(gateway_runtime::codegen::schema),
-        names: IMPORTS,
-    };
-    let mut has_separator = false;
-    for id in names.shapes.keys() {
-        let shape = api.shapes.get(id.0 as usize);
-        has_separator |= shape.is_some_and(|shape| shape.separator.is_some());
     }
-    let extra = match (names.shapes.values().any(Result::is_ok), has_separator) {
-        (false, _) => quote!(),
-        (true, false) => quote!(
-            use gateway_runtime::codegen::Shape;
-        ),
-        (true, true) => quote!(
-            use gateway_runtime::codegen::{Separator, Shape};
-        ),
-    };
-    let text = source::module_with(gateway, &file, docs, &extra, &body, &imports)?;
-    tree.insert(file, text);
-    Ok(())
+}
+
+/// The items of a module for `roots` among some schemas, with what each root is called: its id, and its function where
+/// it has one. For tests that compile schemas without a gateway around them.
+#[must_use]
+pub fn validators(
+    schemas: &Schemas,
+    roots: &[SchemaId],
+) -> (TokenStream, Vec<(TokenStream, Option<Ident>)>) {
+    let (names, _) = Names::of(schemas, roots.iter().copied());
+    let called = roots.iter().map(|id| {
+        let constant = names.constants.get(id.0 as usize);
+        let constant = constant.map_or_else(|| special(*id), |name| quote!(#name));
+        (constant, names.functions.name(*id).cloned())
+    });
+    let called = called.collect();
+    let items = items(schemas, &names, &|schema| {
+        format!(
+            " `{}`",
+            comment_text(&schema.origin.pointer).replace('`', "'")
+        )
+    });
+    (items, called)
 }
 
 /// Where a schema stands in the document.
@@ -295,10 +264,7 @@ struct Writer<'p> {
 
 impl<'p> Writer<'p> {
     fn id(&self, id: SchemaId) -> TokenStream {
-        match self.names.constants.get(id.0 as usize) {
-            Some(name) => quote!(#name),
-            None => special(id),
-        }
+        self.names.id(id)
     }
 
     fn ids(&self, ids: &[SchemaId]) -> TokenStream {
@@ -310,47 +276,6 @@ impl<'p> Writer<'p> {
         let name = format!("PATTERN_{}", self.patterns.len() + 1);
         let entry = self.patterns.entry(&pattern.text);
         entry.or_insert_with(|| (ident(&name), pattern)).0.clone()
-    }
-
-    /// What a value that is written as text may be.
-    fn text_shape_of(&self, shape: &Shape) -> TokenStream {
-        let reference = |id: &ShapeId| match self.names.shapes.get(id) {
-            Some(Ok(name)) => quote!(&#name),
-            other => common(other),
-        };
-        let types = types(shape.types);
-        let schema = shape.schema.map(|id| {
-            let id = self.id(id);
-            quote!(schema: Some(#id),)
-        });
-        let separator = shape.separator.map(|it| {
-            let separator = separator(it);
-            quote!(separator: Some(#separator),)
-        });
-        let prefix = (!shape.prefix.is_empty()).then(|| {
-            let prefix = shape.prefix.iter().map(reference);
-            quote!(prefix: &[#(#prefix),*],)
-        });
-        let items = shape.items.as_ref().map(|id| {
-            let items = reference(id);
-            quote!(items: Some(#items),)
-        });
-        let members = (!shape.members.is_empty()).then(|| {
-            let members = shape.members.iter().map(|(name, id)| {
-                let shape = reference(id);
-                quote!((#name, #shape))
-            });
-            quote!(members: &[#(#members),*],)
-        });
-        let others = shape.others.as_ref().map(|id| {
-            let others = reference(id);
-            quote!(others: Some(#others),)
-        });
-        let parts = quote!(#schema #separator #prefix #items #members #others);
-        match parts.is_empty() {
-            true => quote!(Shape::of(#types)),
-            false => quote!(Shape { #parts ..Shape::of(#types) }),
-        }
     }
 
     fn says(&mut self, says: &'p Says) -> TokenStream {
@@ -423,7 +348,11 @@ impl<'p> Writer<'p> {
             quote!(sorted: &[#(#sorted),*],)
         });
         let n_required = least("n_required", object.n_required());
-        let simple = object.is_simple().then(|| quote!(is_simple: true,));
+        // Said of all objects of this shape: the names in it change values, and never the form of the code.
+        let is_simple = object.is_simple();
+        let simple = object
+            .has_simple_shape()
+            .then(|| quote!(is_simple: #is_simple,));
         let patterns: Vec<TokenStream> = object
             .patterns
             .iter()
@@ -519,6 +448,10 @@ impl<'p> Writer<'p> {
                 let otherwise = self.id(*otherwise);
                 quote!(Rule::If(#condition, #then, #otherwise))
             }
+            Rule::Const(constant) => {
+                let constant = constant_shape(constant);
+                quote!(Rule::Const(#constant))
+            }
             Rule::Enum(constants) => {
                 let constants = constants.iter().map(constant_shape);
                 quote!(Rule::Enum(&[#(#constants),*]))
@@ -536,7 +469,7 @@ impl<'p> Writer<'p> {
     }
 }
 
-fn types(types: Types) -> TokenStream {
+pub(super) fn types(types: Types) -> TokenStream {
     const ALL: [(Types, &str); 8] = [
         (Types::NUMBER, "NUMBER"),
         (Types::WHOLE, "WHOLE"),

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::schemas;
 use super::source::ident;
+use super::{schemas, shapes};
 use crate::plan::{
     Action, Form, Location, Mapping, Parameter, ResponseType, SegmentPart, Style, Target, ValuePart,
 };
@@ -43,7 +43,7 @@ fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
             separator,
             is_exploded,
         } => {
-            let separator = schemas::separator(*separator);
+            let separator = shapes::separator(*separator);
             quote!(Separated { separator: #separator, is_exploded: #is_exploded })
         }
         Style::Label { is_exploded } => quote!(Label { is_exploded: #is_exploded }),
@@ -51,7 +51,7 @@ fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
         Style::Repeated { except } => quote!(Repeated { except: &[#(#except),*] }),
         Style::Deep => quote!(Deep),
     };
-    let shape = schemas.shape(form.shape);
+    let shape = schemas.shapes().shape(form.shape);
     quote!(Form { style: Style::#style, shape: #shape })
 }
 

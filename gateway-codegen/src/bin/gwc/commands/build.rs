@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use gateway_codegen::emit::{OutputTree, rust};
+use gateway_codegen::emit::OutputTree;
+use gateway_codegen::emit::rust::{self, Validators};
+use gateway_codegen::plan::Api;
 
 use super::ERRORS;
 use crate::args::{BuildArgs, DocumentArgs, Emit};
@@ -53,16 +55,26 @@ pub(super) struct Emitted {
 
 /// Checks the documents and emits their crate; `None`: they have errors.
 pub(super) fn emit(args: &DocumentArgs) -> Result<Option<Emitted>, String> {
-    emit_noting(args, &Reads::default())
+    emit_noting(args, Validators::Functions, &Reads::default())
 }
 
 /// The same; what files it asked for is in `reads` afterwards, also where it failed.
-pub(super) fn emit_noting(args: &DocumentArgs, reads: &Reads) -> Result<Option<Emitted>, String> {
+pub(super) fn emit_noting(
+    args: &DocumentArgs,
+    validators: Validators,
+    reads: &Reads,
+) -> Result<Option<Emitted>, String> {
     let documents = documents::read_noting(args, Purpose::Build, reads)?;
     let Some(gateway) = documents.gateway else {
         return Ok(None);
     };
-    let tree = rust::emit(&gateway, &documents.sources, &documents.digest).map_err(|error| {
+    if args.verbose && validators == Validators::Functions {
+        for api in &gateway.apis {
+            note_validators(api);
+        }
+    }
+    let tree = rust::emit(&gateway, &documents.sources, &documents.digest, validators);
+    let tree = tree.map_err(|error| {
         format!(
             "gwc emitted {} that does not parse: {}; please report this with the document",
             error.file, error.reason
@@ -72,6 +84,17 @@ pub(super) fn emit_noting(args: &DocumentArgs, reads: &Reads) -> Result<Option<E
         package: rust::package_name(&gateway),
         tree,
     }))
+}
+
+/// Says how bodies are checked.
+fn note_validators(api: &Api) {
+    let (n_functions, n_tables) = rust::count_validators(api);
+    if n_functions + n_tables > 0 {
+        console::note(&format!(
+            "API `{}`: {n_functions} schemas of bodies are compiled to functions, {n_tables} are checked by a table",
+            api.name
+        ));
+    }
 }
 
 /// What stands at the beginning of the manifest of every crate that is emitted.

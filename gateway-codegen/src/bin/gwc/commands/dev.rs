@@ -17,6 +17,8 @@ use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
+use gateway_codegen::emit::rust::Validators;
+
 use self::gateways::Gateways;
 use self::watch::Watch;
 use super::build;
@@ -174,7 +176,7 @@ impl Desk<'_> {
     /// and no errors here.
     fn pass(&mut self, start: Instant) -> Result<(), String> {
         let reads = Reads::default();
-        let emitted = build::emit_noting(&self.args.documents, &reads);
+        let emitted = build::emit_noting(&self.args.documents, Validators::Tables, &reads);
         let files = reads.into_files();
         if emitted.is_err() {
             // It may have ended before it came to all of them.
