@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::body::Bodies;
 use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
+use super::values::Values;
 use super::{forms, gateway_response, integration, kind, methods, origin, public, security, stage};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
@@ -47,14 +48,16 @@ pub fn lower(
     let lowering = Lowering::new(options);
     let mut checks = Checks {
         unchecked: Unchecked::default(),
-        bodies: Bodies::new(lowering, files, has_models),
+        bodies: Bodies::new(has_models),
+        values: Values::new(lowering, files),
     };
     let mut operations = Vec::new();
     for item in &document.paths {
         operations.extend(operation::lower(item, &settings, &mut checks, sink));
     }
     checks.unchecked.report(sink);
-    let schemas = checks.bodies.finish(sink);
+    checks.bodies.report(sink);
+    let (schemas, shapes) = checks.values.finish(sink);
     if operations.is_empty() && sink.n_errors() == 0 {
         let diagnostic = Diagnostic::new(
             code::NO_ROUTES,
@@ -98,6 +101,7 @@ pub fn lower(
             .collect(),
         operations,
         schemas,
+        shapes,
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),

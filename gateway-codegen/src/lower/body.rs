@@ -1,30 +1,22 @@
 //! Declared request bodies → body checks.
 
 use super::origin;
+use super::values::Values;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model;
-use crate::plan::{MediaType, RequestBody, Schemas};
-use crate::schema::{Documents, Lowering, Usage};
+use crate::plan::{MediaType, RequestBody};
 
 /// What checks the bodies of an API's requests.
-pub(super) struct Bodies<'a> {
-    lowering: Lowering,
-    documents: &'a mut dyn Documents,
+pub(super) struct Bodies {
     /// Whether bodies are held to models, as REST APIs do it: by the exact media type, and all of them as JSON.
     has_models: bool,
     /// Bodies of media types whose schemas are not checked: the first, and how many.
     unchecked: (Option<model::MediaType>, usize),
 }
 
-impl<'a> Bodies<'a> {
-    pub(super) fn new(
-        lowering: Lowering,
-        documents: &'a mut dyn Documents,
-        has_models: bool,
-    ) -> Self {
+impl Bodies {
+    pub(super) fn new(has_models: bool) -> Self {
         Bodies {
-            lowering,
-            documents,
             has_models,
             unchecked: (None, 0),
         }
@@ -34,6 +26,7 @@ impl<'a> Bodies<'a> {
     pub(super) fn lower(
         &mut self,
         operation: &model::Operation,
+        values: &mut Values<'_>,
         sink: &mut Sink,
     ) -> Option<RequestBody> {
         let body = operation.body.as_ref()?;
@@ -44,7 +37,7 @@ impl<'a> Bodies<'a> {
             if content.iter().any(|known| known.name == name) {
                 continue;
             }
-            let schema = self.schema(operation, media_type, &name, sink);
+            let schema = self.schema(operation, media_type, &name, values, sink);
             content.push(MediaType { name, schema });
         }
         // What is more general comes later.
@@ -70,6 +63,7 @@ impl<'a> Bodies<'a> {
         operation: &model::Operation,
         media_type: &model::MediaType,
         name: &str,
+        values: &mut Values<'_>,
         sink: &mut Sink,
     ) -> Option<crate::json_schema::SchemaId> {
         let schema = media_type.schema.as_ref()?;
@@ -78,22 +72,12 @@ impl<'a> Bodies<'a> {
             self.unchecked.0.get_or_insert_with(|| media_type.clone());
             return None;
         }
-        let called = match &operation.operation_id {
-            Some(id) => format!("{} body", id.value),
-            None => format!("{} body", operation.method),
-        };
-        self.lowering.lower(
-            &schema.node,
-            &schema.origin,
-            &called,
-            Usage::Request,
-            self.documents,
-            sink,
-        )
+        let called = format!("{} body", values.called(operation));
+        values.schema(schema, &called, sink)
     }
 
-    /// The schemas of all bodies; reports what is not checked.
-    pub(super) fn finish(self, sink: &mut Sink) -> Schemas {
+    /// Reports what is not checked.
+    pub(super) fn report(self, sink: &mut Sink) {
         if let (Some(first), n) = self.unchecked {
             let what = match n {
                 1 => "bodies of one media type are not validated".to_owned(),
@@ -106,7 +90,6 @@ impl<'a> Bodies<'a> {
                     .help("the upstream has to check them"),
             );
         }
-        self.lowering.into_schemas()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::body::Bodies;
 use super::parameter::{self, Unchecked};
+use super::values::Values;
 use super::{integration, origin, path};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::openapi::extensions::Validate;
@@ -21,7 +22,8 @@ pub(super) struct Settings<'d> {
 /// What the checks of an API's requests have in common.
 pub(super) struct Checks<'a> {
     pub(super) unchecked: Unchecked,
-    pub(super) bodies: Bodies<'a>,
+    pub(super) bodies: Bodies,
+    pub(super) values: Values<'a>,
 }
 
 /// The operations of one path item.
@@ -75,7 +77,7 @@ fn one(
     );
     let validate = validated(operation, settings, sink);
     let body = match validate {
-        Validate::Body | Validate::All => checks.bodies.lower(operation, sink),
+        Validate::Body | Validate::All => checks.bodies.lower(operation, &mut checks.values, sink),
         Validate::None | Validate::Params => None,
     };
     let parameters = match validate {
@@ -84,8 +86,9 @@ fn one(
             parameter::presence(&operation.parameters)
         }
         Validate::Params | Validate::All => parameter::full(
-            &operation.parameters,
+            operation,
             document.version,
+            &mut checks.values,
             &mut checks.unchecked,
             sink,
         ),

@@ -255,8 +255,12 @@ pub struct Parameter {
     pub required: bool,
     /// Where `required` stands.
     pub required_span: Option<Span>,
-    /// Its schema, references resolved at the top (Swagger 2.0: the parameter itself).
-    pub schema: Option<Node>,
+    /// Its schema, as written (Swagger 2.0: the parameter itself); of a parameter with `content` that of its media type.
+    pub schema: Option<SchemaNode>,
+    /// The media type of its value, where it has `content`.
+    pub media_type: Option<Spanned<String>>,
+    /// `allowEmptyValue`.
+    pub allows_empty: bool,
     /// `style`, or Swagger's `collectionFormat`.
     pub style: Option<String>,
     /// `explode`.

@@ -1,6 +1,6 @@
 //! Gateway, APIs, stages and their settings.
 
-use super::{Operation, Origin, ResponseType, Schemas, ValuePart};
+use super::{Operation, Origin, ResponseType, Schemas, Shape, ValuePart};
 
 /// A whole gateway: one binary.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The schemas that they refer to.
     pub schemas: Schemas,
+    /// What values that are written as text may be, by [`ShapeId`](super::ShapeId).
+    pub shapes: Vec<Shape>,
     /// Customised gateway responses.
     pub gateway_responses: Vec<GatewayResponse>,
     /// CORS of HTTP APIs.

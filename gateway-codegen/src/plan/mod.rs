@@ -4,6 +4,7 @@
 //! at the document again. Everything that came from a place in a document carries its [`Origin`].
 
 mod body;
+mod form;
 mod gateway;
 mod integration;
 mod lambda;
@@ -15,6 +16,7 @@ mod service;
 mod template;
 
 pub use body::{MediaType, RequestBody};
+pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
 };
@@ -24,7 +26,7 @@ pub use integration::{
 };
 pub use lambda::{LambdaIntegration, PayloadFormat};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
-pub use parameter::{ArrayStyle, Location, Parameter, Type};
+pub use parameter::{Location, Parameter};
 pub use path::{PathTemplate, Segment, SegmentPart};
 pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};

@@ -1,7 +1,7 @@
 //! Request parameter checks.
 
-use super::Origin;
-use crate::json_schema::Format;
+use super::{Form, Origin};
+use crate::json_schema::SchemaId;
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,68 +25,12 @@ pub struct Parameter {
     pub location: Location,
     /// Whether it must be there.
     pub required: bool,
-    /// What it must be.
-    pub value: Type,
+    /// Whether it may be empty, whatever its schema says.
+    pub allows_empty: bool,
+    /// How its value is written; `None`: nothing is asked of it.
+    pub form: Option<Form>,
+    /// What its value must be, among the schemas of the API; `None`: anything that is written so.
+    pub schema: Option<SchemaId>,
     /// In the document.
     pub origin: Origin,
-}
-
-/// What a value must be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Type {
-    /// Anything.
-    Any,
-    /// A string; lengths in characters.
-    String {
-        /// Least length.
-        min_length: usize,
-        /// Greatest length.
-        max_length: Option<usize>,
-        /// Asserted format.
-        format: Option<Format>,
-        /// Allowed values; empty: all.
-        values: Vec<String>,
-    },
-    /// An integer within inclusive bounds.
-    Integer {
-        /// Least.
-        min: i64,
-        /// Greatest.
-        max: i64,
-        /// Allowed values; empty: all.
-        values: Vec<i64>,
-    },
-    /// A number.
-    Number {
-        /// Least.
-        min: Option<f64>,
-        /// Whether `min` is excluded.
-        exclusive_min: bool,
-        /// Greatest.
-        max: Option<f64>,
-        /// Whether `max` is excluded.
-        exclusive_max: bool,
-    },
-    /// `true` or `false`.
-    Boolean,
-    /// A list.
-    Array {
-        /// How it is written.
-        style: ArrayStyle,
-        /// What its items are.
-        items: Box<Type>,
-        /// Least number of items.
-        min_items: usize,
-        /// Greatest number of items.
-        max_items: Option<usize>,
-    },
-}
-
-/// How the items of a list are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ArrayStyle {
-    /// Repeated parameters.
-    Repeated,
-    /// One value with separators.
-    Separated(char),
 }

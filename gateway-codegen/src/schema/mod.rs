@@ -184,6 +184,14 @@ impl Lowering {
         &self.schemas
     }
 
+    /// The `default`s of the schemas so far, but for null.
+    pub fn defaults(&self) -> impl Iterator<Item = (SchemaId, &Node)> {
+        self.known.values().filter_map(|(id, node)| {
+            let default = node.get("default")?;
+            (!default.is_null() && !default.is_invalid()).then_some((*id, default))
+        })
+    }
+
     /// All schemas.
     #[must_use]
     pub fn into_schemas(self) -> Schemas {

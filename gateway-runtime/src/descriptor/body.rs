@@ -20,12 +20,12 @@ pub struct MediaType {
     /// `$default`: whatever has no other.
     pub name: &'static str,
     /// The schema; `None`: nothing is asked of such bodies.
-    pub schema: Option<BodySchema>,
+    pub schema: Option<CompiledSchema>,
 }
 
-/// A schema of bodies.
+/// A compiled schema: a table, and perhaps a function.
 #[derive(Clone, Copy)]
-pub struct BodySchema {
+pub struct CompiledSchema {
     /// The schemas of the API.
     table: &'static Table<'static>,
     /// Which of them.
@@ -34,16 +34,17 @@ pub struct BodySchema {
     function: Option<Check>,
 }
 
-impl BodySchema {
+impl CompiledSchema {
     /// What every value fits: the text must be JSON.
-    pub const ANY: BodySchema = BodySchema::table(&Table { schemas: &[] }, SchemaId::ANY);
+    pub const ANY: CompiledSchema = CompiledSchema::table(&Table { schemas: &[] }, SchemaId::ANY);
     /// What no value fits.
-    pub const NEVER: BodySchema = BodySchema::table(&Table { schemas: &[] }, SchemaId::NEVER);
+    pub const NEVER: CompiledSchema =
+        CompiledSchema::table(&Table { schemas: &[] }, SchemaId::NEVER);
 
     /// A schema of a table.
     #[must_use]
     pub const fn table(table: &'static Table<'static>, id: SchemaId) -> Self {
-        BodySchema {
+        CompiledSchema {
             table,
             id,
             function: None,
@@ -53,11 +54,16 @@ impl BodySchema {
     /// A schema of a table that is a function, too.
     #[must_use]
     pub const fn function(table: &'static Table<'static>, id: SchemaId, function: Check) -> Self {
-        BodySchema {
+        CompiledSchema {
             table,
             id,
             function: Some(function),
         }
+    }
+
+    /// The schemas of the API.
+    pub(crate) fn schemas(&self) -> &'static Table<'static> {
+        self.table
     }
 
     /// Whether a text of JSON fits.
@@ -78,9 +84,9 @@ impl BodySchema {
     }
 }
 
-impl fmt::Debug for BodySchema {
+impl fmt::Debug for CompiledSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BodySchema")
+        f.debug_struct("CompiledSchema")
             .field("id", &self.id)
             .field("is_function", &self.function.is_some())
             .finish_non_exhaustive()

@@ -5,6 +5,7 @@
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
 mod body;
+mod form;
 mod integration;
 mod lambda;
 mod mapping;
@@ -14,6 +15,7 @@ mod service;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use body::*;
+pub use form::*;
 pub use integration::*;
 pub use lambda::*;
 pub use mapping::*;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{problem, sentence};
 use crate::coding;
 use crate::context::{Call, Failure};
-use crate::descriptor::{BodySchema, MediaType, RequestBody, ResponseType};
+use crate::descriptor::{CompiledSchema, MediaType, RequestBody, ResponseType};
 use crate::integrate::client_body::{self, ClientBody};
 use crate::schema::Stop;
 
@@ -53,7 +53,7 @@ fn unfit(validation: String) -> Failure {
 }
 
 /// What `$context.error.validationErrorString` says.
-fn reason(schema: &BodySchema, text: &str, stop: Stop) -> String {
+fn reason(schema: &CompiledSchema, text: &str, stop: Stop) -> String {
     match stop {
         Stop::Unfit => schema
             .faults(text)
@@ -94,7 +94,7 @@ pub(super) async fn full(
     Ok(ClientBody::full(bytes, connection))
 }
 
-fn check(schema: &BodySchema, bytes: &[u8], errors: &mut Vec<Value>) {
+fn check(schema: &CompiledSchema, bytes: &[u8], errors: &mut Vec<Value>) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         errors.push(problem::of_stop(Stop::Syntax));
         return;

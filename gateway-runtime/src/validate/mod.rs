@@ -8,6 +8,7 @@ mod body;
 mod parameters;
 mod problem;
 mod sentence;
+mod written;
 
 use crate::context::{Call, Failure};
 use crate::descriptor::{Kind, Operation, RequestBody};

@@ -4,9 +4,20 @@ use serde_json::{Value, json};
 
 use crate::schema::{Fault, Stop};
 
-/// One thing that does not fit: a member of `errors`.
-pub(super) fn of_parameter(place: &str, name: &str, keyword: &str, expected: &str) -> Value {
-    json!({"in": place, "name": name, "keyword": keyword, "expected": expected})
+/// One thing that does not fit: a member of `errors`. Where in the parameter's value is left out if it is all of it.
+pub(super) fn of_parameter(
+    place: &str,
+    name: &str,
+    pointer: &str,
+    keyword: &str,
+    expected: &str,
+) -> Value {
+    match pointer {
+        "" => json!({"in": place, "name": name, "keyword": keyword, "expected": expected}),
+        _ => json!({
+            "in": place, "name": name, "pointer": pointer, "keyword": keyword, "expected": expected,
+        }),
+    }
 }
 
 /// The same of a body, at a JSON Pointer (RFC 6901).
@@ -26,12 +37,18 @@ pub(super) fn of_body(keyword: &str, expected: &str) -> Value {
 
 /// A body that is not read to its end.
 pub(super) fn of_stop(stop: Stop) -> Value {
+    let (keyword, expected) = words(stop);
+    of_body(keyword, expected)
+}
+
+/// The keyword and what is expected of a value that is not read to its end.
+pub(super) fn words(stop: Stop) -> (&'static str, &'static str) {
     match stop {
-        Stop::Limit => of_body(
+        Stop::Limit => (
             "limit",
             "a value of less depth, or one that is easier to check",
         ),
-        Stop::Syntax | Stop::Unfit => of_body("syntax", "JSON in UTF-8"),
+        Stop::Syntax | Stop::Unfit => ("syntax", "JSON in UTF-8"),
     }
 }
 

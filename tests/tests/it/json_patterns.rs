@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use gateway_codegen::pattern::ecma::Reading;
 use gateway_codegen::pattern::{Refusal, compile};
 use serde_json::Value;
 
@@ -40,7 +41,7 @@ fn documents_hold_patterns_that_become_automata() {
     }
     let (mut n_wrong, mut n_refused) = (0, 0);
     for pattern in &found {
-        match compile(pattern) {
+        match compile(pattern, Reading::Foreign) {
             Ok(_) => {}
             // Of another dialect, or none.
             Err(Refusal::Syntax(_)) => n_wrong += 1,

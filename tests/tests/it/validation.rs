@@ -1,4 +1,4 @@
-//! Bodies that do not fit the document never reach an upstream.
+//! Parameters and bodies that do not fit the document never reach an upstream.
 
 use std::process::Command;
 
@@ -76,6 +76,43 @@ components:
       properties: {a: {type: integer}, b: {type: string, maxLength: 3}}
 "#;
 
+const PARAMETERS: &str = r"openapi: 3.0.3
+info: {title: Search, version: '1'}
+paths:
+  /search:
+    get:
+      parameters:
+        - {name: ids, in: query, explode: false, schema: {type: array, maxItems: 3, uniqueItems: true, items: {type: integer}}}
+        - {name: tag, in: query, schema: {type: array, items: {$ref: '#/components/schemas/Tag'}}}
+        - {name: filter, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
+        - {name: page, in: query, schema: {type: object, properties: {size: {type: integer, maximum: 50}}}}
+        - {name: where, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}}
+        - {name: pipes, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: number}}}
+        - {name: limit, in: query, schema: {oneOf: [{type: integer, maximum: 9}, {type: string, enum: [all]}]}}
+        - {name: flag, in: query, allowEmptyValue: true, schema: {type: boolean}}
+        - {name: X-Range, in: header, schema: {type: array, minItems: 2, items: {type: integer}}}
+        - {name: Accept, in: header, schema: {type: integer}}
+        - {name: mode, in: cookie, schema: {type: string, enum: [a, 'b,c']}}
+      responses: {'200': {description: ok}}
+  /points/{at}/{key}:
+    get:
+      parameters:
+        - {name: at, in: path, required: true, style: matrix, explode: true, schema: {type: object, required: [x], properties: {x: {type: number}}}}
+        - {name: key, in: path, required: true, schema: {type: array, maxItems: 2, items: {type: string}}}
+      responses: {'200': {description: ok}}
+components:
+  schemas:
+    Tag: {type: string, pattern: '^[a-z,&]+$'}
+    Filter:
+      type: object
+      additionalProperties: false
+      required: [type]
+      properties:
+        type: {type: string, enum: [dog, cat]}
+        age: {type: object, properties: {min: {type: integer, minimum: 0}}}
+        names: {type: array, items: {$ref: '#/components/schemas/Tag'}}
+";
+
 /// A query, a body, and the places and keywords of what is wrong.
 type Refused<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str)]);
 
@@ -98,7 +135,11 @@ fn errors(response: &Response) -> Vec<(String, String)> {
             assert!(!text(&error["expected"]).is_empty());
             let place = match &error["in"] {
                 place if place == "body" => text(&error["pointer"]),
-                place => format!("{}:{}", text(place), text(&error["name"])),
+                place => {
+                    let at = text(&error["pointer"]);
+                    assert_ne!(error.get("pointer"), Some(&Value::from("")));
+                    format!("{}:{}{at}", text(place), text(&error["name"]))
+                }
             };
             (place, text(&error["keyword"]))
         })
@@ -253,6 +294,134 @@ fn bodies_and_models() {
         assert_eq!(response.status, 200, "{body}");
     }
     assert_eq!(backend.take_requests().len(), 2);
+}
+
+#[test]
+fn parameters_of_plain_documents() {
+    let backend = Stub::echo().unwrap();
+    let document = PARAMETERS.replace(
+        "paths:",
+        &format!("x-gateway: {{upstream: '{}'}}\npaths:", backend.url()),
+    );
+    let documents = [Document::yaml("parameters", document)];
+    let gateway = Binary::build("validation-parameters", &documents, &[])
+        .unwrap()
+        .start(&[])
+        .unwrap();
+    let get = |path: &str, headers: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\n{headers}\r\n");
+        exchange(gateway.data(), head).unwrap()
+    };
+    let many = format!("/search?{}", "tag=a&".repeat(5_000));
+    let refused: &[Refused<'_>] = &[
+        ("/search?ids=1,2,2", "", &[("query:ids", "uniqueItems")]),
+        ("/search?ids=1,x,3", "", &[("query:ids/1", "type")]),
+        ("/search?ids=1%2C2", "", &[("query:ids/0", "type")]),
+        ("/search?ids=1,2&ids=3,4", "", &[("query:ids", "maxItems")]),
+        ("/search?tag=a&tag=B", "", &[("query:tag/1", "pattern")]),
+        ("/search?tag=%ff", "", &[("query:tag", "type")]),
+        (
+            "/search?filter[type]=cow",
+            "",
+            &[("query:filter/type", "enum")],
+        ),
+        (
+            "/search?filter%5Bage%5D%5Bmin%5D=-1&filter[type]=cat",
+            "",
+            &[("query:filter/age/min", "minimum")],
+        ),
+        (
+            "/search?filter[type]=dog&filter[names][]=A",
+            "",
+            &[("query:filter/names/0", "pattern")],
+        ),
+        (
+            "/search?filter[size]=1&filter[type]=dog",
+            "",
+            &[("query:filter/size", "additionalProperties")],
+        ),
+        (
+            "/search?filter[type]=dog&filter[type",
+            "",
+            &[("query:filter", "style")],
+        ),
+        ("/search?size=51", "", &[("query:page/size", "maximum")]),
+        (
+            "/search?where=%7B%22type%22:1%7D",
+            "",
+            &[("query:where/type", "enum")],
+        ),
+        ("/search?where=%7B", "", &[("query:where", "syntax")]),
+        ("/search?pipes=1|2%7Cx", "", &[("query:pipes/2", "type")]),
+        ("/search?limit=10", "", &[("query:limit", "oneOf")]),
+        ("/search?limit=1&limit=1", "", &[("query:limit", "type")]),
+        (
+            "/search?flag=yes&ids=x",
+            "",
+            &[("query:ids/0", "type"), ("query:flag", "type")],
+        ),
+        (
+            "/search",
+            "x-range: 1\r\n",
+            &[("header:X-Range", "minItems")],
+        ),
+        (
+            "/search",
+            "X-Range: 1, b\r\nX-Range: 2\r\n",
+            &[("header:X-Range/1", "type")],
+        ),
+        (
+            "/search",
+            "Cookie: x=1; mode=c\r\n",
+            &[("cookie:mode", "enum")],
+        ),
+        ("/points/;x=a/1", "", &[("path:at/x", "type")]),
+        ("/points/;y=1/1", "", &[("path:at", "required")]),
+        ("/points/x=1/1", "", &[("path:at", "style")]),
+        ("/points/;x=1/a,b,c", "", &[("path:key", "maxItems")]),
+    ];
+    for (path, headers, expected) in refused {
+        let response = get(path, headers);
+        assert_eq!(response.status, 400, "{path} {headers}");
+        let mut found = errors(&response);
+        let mut expected: Vec<(String, String)> = expected
+            .iter()
+            .map(|(place, keyword)| ((*place).to_owned(), (*keyword).to_owned()))
+            .collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{path} {headers}");
+    }
+    assert!(backend.take_requests().is_empty());
+    for (path, headers) in [
+        ("/search", ""),
+        ("/search?unknown=1&unknown=2&ids[]=x", ""),
+        ("/search?ids=1,2,3&tag=a,b&tag=c%26d&limit=all&flag", ""),
+        ("/search?ids=", ""),
+        (
+            "/search?filter[type]=dog&filter[age][min]=0&filter[names]=a&filter[names]=b",
+            "",
+        ),
+        ("/search?size=50&limit=9", ""),
+        (
+            "/search?where=%7B%22type%22:%22cat%22%7D&pipes=1%7C2.5|-3e2",
+            "",
+        ),
+        (
+            "/search",
+            "X-Range: 1\r\nx-range: 2, 3\r\nAccept: text/html\r\nCookie: a; mode=b%2Cc; b=\"\r\n",
+        ),
+        ("/points/;x=1.5;y=z/a,b%2Cc", ""),
+        (many.as_str(), ""),
+    ] {
+        let response = get(path, headers);
+        assert_eq!(
+            response.status,
+            200,
+            "{path} {headers}: {}",
+            response.text()
+        );
+    }
 }
 
 /// What is JSON and what is not, by a suite of others; where they leave it open, there is an answer all the same.

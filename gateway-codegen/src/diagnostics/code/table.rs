@@ -90,13 +90,14 @@ codes! {
     GW0403 OPTIONAL_PATH_PARAMETER "optional-path-parameter" Warning "a path parameter is declared optional";
     GW0404 DUPLICATE_PARAMETER "duplicate-parameter" Error "a parameter is declared twice";
     GW0405 INVALID_PARAMETER "invalid-parameter" Error "a parameter declaration is malformed";
-    GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "part of a parameter's schema is not checked";
+    GW0406 PARAMETER_NOT_CHECKED "parameter-not-checked" Warning "the value of a parameter is not checked";
     GW0407 BODY_NOT_VALIDATED "body-not-validated" Warning "request bodies of a media type are not validated";
     GW0409 INVALID_SCHEMA "invalid-schema" Error "a keyword of a schema has a value that it cannot have";
     GW0410 ENDLESS_SCHEMA "endless-schema" Error "a schema leads back to itself for the same value";
     GW0411 UNKNOWN_DIALECT "unknown-dialect" Error "a schema is written in a dialect that is not known";
     GW0412 SCHEMA_LIMIT "schema-limit" Error "schemas are beyond a limit";
     GW0413 FOREIGN_PATTERN "foreign-pattern" Warning "a pattern is written in another dialect";
+    GW0414 UNFIT_DEFAULT "unfit-default" Advice "a `default` is no value of its schema";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";

@@ -12,6 +12,7 @@ mod routes;
 mod schema_functions;
 pub mod schemas;
 mod service;
+mod shapes;
 mod source;
 pub mod template;
 mod values;

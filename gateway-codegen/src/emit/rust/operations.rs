@@ -30,7 +30,8 @@ pub(super) fn emit(
     let docs = documentation(api, operation, method, sources);
     let resource_id = values_id(&format!("{}{}", api.name, resource));
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
-    let parameters = operation.parameters.iter().map(values::parameter);
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.map(|parameter| values::parameter(parameter, schemas));
     let body = body(operation.body.as_ref(), schemas);
     let integration = integration::integration(&operation.integration, &templates);
     quote! {
@@ -57,13 +58,7 @@ fn body(body: Option<&RequestBody>, schemas: &schemas::Names) -> TokenStream {
     let required = body.is_required;
     let content = body.content.iter().map(|media_type| {
         let name = &media_type.name;
-        let schema = match media_type.schema {
-            Some(id) => {
-                let schema = schemas.body_schema(id);
-                quote!(Some(#schema))
-            }
-            None => quote!(None),
-        };
+        let schema = schemas.optional_schema(media_type.schema);
         quote!(MediaType { name: #name, schema: #schema })
     });
     quote!(Some(&RequestBody { is_required: #required, content: &[#(#content),*] }))

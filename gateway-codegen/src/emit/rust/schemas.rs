@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::schema_functions::Functions;
 use super::source::{self, comment_text, document_name, ident};
-use super::{EmitError, OutputTree, Validators};
+use super::{EmitError, OutputTree, Validators, shapes};
 use crate::emit::names::Scope;
 use crate::json_schema::{Direction, SchemaId, Types};
 use crate::plan::schema::{
@@ -52,26 +52,54 @@ pub(super) struct Names {
     /// Of the ids, by schema.
     constants: Vec<Ident>,
     functions: Functions,
+    shapes: shapes::Names,
 }
 
 impl Names {
     /// The names, and functions for the bodies of operations where they are wanted.
     pub(super) fn new(api: &Api, validators: Validators) -> Self {
         let roots = roots(api).filter(|_| validators == Validators::Functions);
-        Names::of(&api.schemas, roots)
+        let (mut names, mut scope) = Names::of(&api.schemas, roots);
+        names.shapes = shapes::Names::new(api, &mut scope);
+        names
     }
 
     /// The names, and functions of `roots`.
-    fn of(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> Self {
+    fn of(schemas: &Schemas, roots: impl IntoIterator<Item = SchemaId>) -> (Self, Scope) {
         let mut scope = Scope::with_reserved(["SCHEMAS"]);
         let all = schemas.schemas.iter();
         let constants: Vec<Ident> = all
             .map(|schema| ident(&scope.screaming(&schema.name)))
             .collect();
         let functions = Functions::of(schemas, roots, &|id| constant(&constants, id));
-        Names {
+        let names = Names {
             constants,
             functions,
+            shapes: shapes::Names::default(),
+        };
+        (names, scope)
+    }
+
+    pub(super) fn shapes(&self) -> &shapes::Names {
+        &self.shapes
+    }
+
+    /// An id, in the module of the schemas.
+    pub(super) fn id(&self, id: SchemaId) -> TokenStream {
+        match self.constants.get(id.0 as usize) {
+            Some(name) => quote!(#name),
+            None => special(id),
+        }
+    }
+
+    /// A `CompiledSchema` of a schema that may be missing, as an `Option`.
+    pub(super) fn optional_schema(&self, id: Option<SchemaId>) -> TokenStream {
+        match id {
+            Some(id) => {
+                let schema = self.compiled_schema(id);
+                quote!(Some(#schema))
+            }
+            None => quote!(None),
         }
     }
 
@@ -84,20 +112,20 @@ impl Names {
         (functions.len(), tables.len())
     }
 
-    /// A `BodySchema` of a schema, from a module beside that of the schemas.
-    pub(super) fn body_schema(&self, id: SchemaId) -> TokenStream {
+    /// A `CompiledSchema` of a schema, from a module beside that of the schemas.
+    pub(super) fn compiled_schema(&self, id: SchemaId) -> TokenStream {
         let Some(name) = self.constants.get(id.0 as usize) else {
             return match id {
-                SchemaId::ANY => quote!(BodySchema::ANY),
-                _ => quote!(BodySchema::NEVER),
+                SchemaId::ANY => quote!(CompiledSchema::ANY),
+                _ => quote!(CompiledSchema::NEVER),
             };
         };
         let place = quote!(super::schemas::#name);
         match self.functions.name(id) {
             Some(name) => {
-                quote!(BodySchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
+                quote!(CompiledSchema::function(&super::schemas::SCHEMAS, #place, super::schemas::#name))
             }
-            None => quote!(BodySchema::table(&super::schemas::SCHEMAS, #place)),
+            None => quote!(CompiledSchema::table(&super::schemas::SCHEMAS, #place)),
         }
     }
 }
@@ -126,14 +154,16 @@ pub(super) fn emit(
     sources: &SourceMap,
     tree: &mut OutputTree,
 ) -> Result<(), EmitError> {
-    let body = items(&api.schemas, names, &|schema| place(api, schema, sources));
+    let schemas = items(&api.schemas, names, &|schema| place(api, schema, sources));
+    let (shapes, extra) = shapes::items(api, names);
+    let body = quote!(#schemas #shapes);
     let file = format!("{folder}/schemas.rs");
     let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
     let imports = source::Imports {
         path: quote!(gateway_runtime::codegen::schema),
         names: IMPORTS,
     };
-    let text = source::module_with(gateway, &file, docs, &quote!(), &body, &imports)?;
+    let text = source::module_with(gateway, &file, docs, &extra, &body, &imports)?;
     tree.insert(file, text);
     Ok(())
 }
@@ -195,7 +225,7 @@ pub fn validators(
     schemas: &Schemas,
     roots: &[SchemaId],
 ) -> (TokenStream, Vec<(TokenStream, Option<Ident>)>) {
-    let names = Names::of(schemas, roots.iter().copied());
+    let (names, _) = Names::of(schemas, roots.iter().copied());
     let called = roots.iter().map(|id| {
         let constant = names.constants.get(id.0 as usize);
         let constant = constant.map_or_else(|| special(*id), |name| quote!(#name));
@@ -235,10 +265,7 @@ struct Writer<'p> {
 
 impl<'p> Writer<'p> {
     fn id(&self, id: SchemaId) -> TokenStream {
-        match self.names.constants.get(id.0 as usize) {
-            Some(name) => quote!(#name),
-            None => special(id),
-        }
+        self.names.id(id)
     }
 
     fn ids(&self, ids: &[SchemaId]) -> TokenStream {
@@ -443,7 +470,7 @@ impl<'p> Writer<'p> {
     }
 }
 
-fn types(types: Types) -> TokenStream {
+pub(super) fn types(types: Types) -> TokenStream {
     const ALL: [(Types, &str); 8] = [
         (Types::NUMBER, "NUMBER"),
         (Types::WHOLE, "WHOLE"),

@@ -1,15 +1,15 @@
 //! Plan values → expressions over the runtime's descriptors.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::source::ident;
+use super::{schemas, shapes};
 use crate::plan::{
-    Action, ArrayStyle, Location, Mapping, Parameter, ResponseType, SegmentPart, Target, Type,
-    ValuePart,
+    Action, Form, Location, Mapping, Parameter, ResponseType, SegmentPart, Style, Target, ValuePart,
 };
 
-pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
+pub(super) fn parameter(parameter: &Parameter, schemas: &schemas::Names) -> TokenStream {
     let name = &parameter.name;
     let location = ident(match parameter.location {
         Location::Path => "Path",
@@ -17,100 +17,42 @@ pub(super) fn parameter(parameter: &Parameter) -> TokenStream {
         Location::Header => "Header",
         Location::Cookie => "Cookie",
     });
-    let required = parameter.required;
-    let value = type_(&parameter.value);
-    quote!(Parameter { name: #name, location: Location::#location, required: #required, value: #value })
+    let (required, allows_empty) = (parameter.required, parameter.allows_empty);
+    let form = match &parameter.form {
+        Some(form) => {
+            let form = self::form(form, schemas);
+            quote!(Some(#form))
+        }
+        None => quote!(None),
+    };
+    let schema = schemas.optional_schema(parameter.schema);
+    quote!(Parameter {
+        name: #name,
+        location: Location::#location,
+        required: #required,
+        allows_empty: #allows_empty,
+        form: #form,
+        schema: #schema,
+    })
 }
 
-fn type_(value: &Type) -> TokenStream {
-    match value {
-        Type::Any => quote!(Type::Any),
-        Type::String {
-            min_length,
-            max_length,
-            format,
-            values,
+fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
+    let style = match &form.style {
+        Style::Json => quote!(Json),
+        Style::Separated {
+            separator,
+            is_exploded,
         } => {
-            let min = Literal::usize_unsuffixed(*min_length);
-            let max = or_max_usize(*max_length);
-            let format = match format {
-                Some(format) => {
-                    let name = ident(&format!("{format:?}"));
-                    quote!(Some(Format::#name))
-                }
-                None => quote!(None),
-            };
-            quote!(Type::String { min_length: #min, max_length: #max, format: #format, values: &[#(#values),*] })
+            let separator = shapes::separator(*separator);
+            quote!(Separated { separator: #separator, is_exploded: #is_exploded })
         }
-        Type::Integer { min, max, values } => {
-            let (min, max) = (bound(*min), bound(*max));
-            let values = values.iter().map(|value| bound(*value));
-            quote!(Type::Integer { min: #min, max: #max, values: &[#(#values),*] })
-        }
-        Type::Number {
-            min,
-            exclusive_min,
-            max,
-            exclusive_max,
-        } => {
-            let min = min.map_or_else(|| quote!(f64::NEG_INFINITY), float);
-            let max = max.map_or_else(|| quote!(f64::INFINITY), float);
-            quote!(Type::Number { min: #min, exclusive_min: #exclusive_min, max: #max, exclusive_max: #exclusive_max })
-        }
-        Type::Boolean => quote!(Type::Boolean),
-        Type::Array {
-            style,
-            items,
-            min_items,
-            max_items,
-        } => {
-            let style = match style {
-                ArrayStyle::Repeated => quote!(ArrayStyle::Repeated),
-                ArrayStyle::Separated(c) => {
-                    let c = Literal::character(*c);
-                    quote!(ArrayStyle::Separated(#c))
-                }
-            };
-            let items = type_(items);
-            let min = Literal::usize_unsuffixed(*min_items);
-            let max = or_max_usize(*max_items);
-            quote!(Type::Array { style: #style, items: &#items, min_items: #min, max_items: #max })
-        }
-    }
-}
-
-fn bound(value: i64) -> TokenStream {
-    match value {
-        i64::MIN => quote!(i64::MIN),
-        i64::MAX => quote!(i64::MAX),
-        _ => {
-            let digits = Literal::u64_unsuffixed(value.unsigned_abs());
-            if value < 0 {
-                quote!(-#digits)
-            } else {
-                quote!(#digits)
-            }
-        }
-    }
-}
-
-fn float(value: f64) -> TokenStream {
-    let digits = Literal::f64_unsuffixed(value.abs());
-    if value.is_sign_negative() {
-        quote!(-#digits)
-    } else {
-        quote!(#digits)
-    }
-}
-
-fn or_max_usize(value: Option<usize>) -> TokenStream {
-    value.map_or_else(
-        || quote!(usize::MAX),
-        |value| {
-            let literal = Literal::usize_unsuffixed(value);
-            quote!(#literal)
-        },
-    )
+        Style::Label { is_exploded } => quote!(Label { is_exploded: #is_exploded }),
+        Style::Matrix { is_exploded } => quote!(Matrix { is_exploded: #is_exploded }),
+        Style::Repeated { except } => quote!(Repeated { except: &[#(#except),*] }),
+        Style::Deep => quote!(Deep),
+    };
+    let shape = schemas.shapes().shape(form.shape);
+    quote!(Form { style: Style::#style, shape: #shape })
 }
 
 /// `&[("name", &[parts])]`.

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Sink, code, suggest};
 use crate::openapi::files::Files;
-use crate::openapi::model::{In, Origin, Parameter, Spanned, Version};
+use crate::openapi::model::{In, Origin, Parameter, SchemaNode, Spanned, Version};
 use crate::openapi::object::wrong_type;
+use crate::source::pointer::escape;
 use crate::source::{Mapping, Node, Span};
 
 /// Where a parameter may stand.
@@ -114,17 +115,25 @@ fn one(
         return None;
     };
     let required = mapping.get("required");
-    let schema = if version == Version::V2 {
-        Some(node.clone())
-    } else {
-        let at = Origin {
-            span: node.span,
-            pointer: format!("{}/schema", target.pointer),
-        };
-        mapping
-            .get("schema")
-            .and_then(|schema| files.resolve(schema, &at, sink))
-            .map(|(schema, _)| schema)
+    let content = mapping.get("content").and_then(Node::as_mapping);
+    let content = content.and_then(|content| content.iter().next());
+    let pointer = &target.pointer;
+    let (schema, media_type) = match (version, content) {
+        (Version::V2, _) => (Some(schema_node(&node, pointer.clone())), None),
+        (_, Some(entry)) => {
+            let at = format!("{pointer}/content/{}/schema", escape(&entry.key));
+            let name = Spanned {
+                value: entry.key.as_str().to_owned(),
+                span: entry.key_span,
+            };
+            let schema = entry.value.get("schema");
+            (schema.map(|schema| schema_node(schema, at)), Some(name))
+        }
+        (_, None) => {
+            let schema = mapping.get("schema");
+            let at = format!("{pointer}/schema");
+            (schema.map(|schema| schema_node(schema, at)), None)
+        }
     };
     let text = |key: &str| mapping.get(key).and_then(Node::as_str).map(str::to_owned);
     Some(Parameter {
@@ -133,8 +142,20 @@ fn one(
         required: required.and_then(Node::as_bool).unwrap_or(false),
         required_span: required.map(|node| node.span),
         schema,
+        media_type,
+        allows_empty: mapping.get("allowEmptyValue").and_then(Node::as_bool) == Some(true),
         style: text("style").or_else(|| text("collectionFormat")),
         explode: mapping.get("explode").and_then(Node::as_bool),
         origin,
     })
+}
+
+fn schema_node(node: &Node, pointer: String) -> SchemaNode {
+    SchemaNode {
+        node: node.clone(),
+        origin: Origin {
+            span: node.span,
+            pointer,
+        },
+    }
 }

@@ -4,7 +4,7 @@
 
 use gateway_runtime::codegen::{
     Action, HttpIntegration, Integration, Location, Mapping, Operation, Parameter, Slot,
-    Target, Type, UriPart, ValuePart,
+    Target, UriPart, ValuePart,
 };
 
 /// `ANY /files/{path+}` (files): Everything below /files.
@@ -21,7 +21,9 @@ pub static FILES: Operation = Operation {
             name: "path",
             location: Location::Path,
             required: true,
-            value: Type::Any,
+            allows_empty: false,
+            form: None,
+            schema: None,
         },
     ],
     body: None,

@@ -5,7 +5,7 @@
 use gateway_runtime::codegen::{
     Action, Body, Context, HttpIntegration, Integration, IntegrationResponse, Location,
     Mapping, MockStatus, Operation, Parameter, Selection, Slot, Target, Transformation,
-    Type, UriPart, ValuePart,
+    UriPart, ValuePart,
 };
 
 /// `GET /orders` (listOrders): Orders, newest first.
@@ -22,7 +22,9 @@ pub static LIST_ORDERS: Operation = Operation {
             name: "customer",
             location: Location::Query,
             required: true,
-            value: Type::Any,
+            allows_empty: false,
+            form: None,
+            schema: None,
         },
     ],
     body: None,
@@ -93,7 +95,9 @@ pub static GET_ORDER: Operation = Operation {
             name: "id",
             location: Location::Path,
             required: true,
-            value: Type::Any,
+            allows_empty: false,
+            form: None,
+            schema: None,
         },
     ],
     body: None,
@@ -134,7 +138,9 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
             name: "id",
             location: Location::Path,
             required: true,
-            value: Type::Any,
+            allows_empty: false,
+            form: None,
+            schema: None,
         },
     ],
     body: None,

@@ -3,8 +3,8 @@
 //! Operations tagged `pets`: Animals.
 
 use gateway_runtime::codegen::{
-    BodySchema, HttpIntegration, Integration, Location, MediaType, Operation, Parameter,
-    RequestBody, Slot, Type, UriPart,
+    CompiledSchema, Form, HttpIntegration, Integration, Location, MediaType, Operation,
+    Parameter, RequestBody, Separator, Shape, Slot, Style, UriPart,
 };
 
 /// `GET /pets` (listPets): All pets.
@@ -21,22 +21,33 @@ pub static LIST_PETS: Operation = Operation {
             name: "limit",
             location: Location::Query,
             required: false,
-            value: Type::Integer {
-                min: 1,
-                max: 100,
-                values: &[],
-            },
+            allows_empty: false,
+            form: Some(Form {
+                style: Style::Repeated { except: &[] },
+                shape: &Shape::INTEGER,
+            }),
+            schema: Some(
+                CompiledSchema::table(
+                    &super::schemas::SCHEMAS,
+                    super::schemas::LIST_PETS_LIMIT,
+                ),
+            ),
         },
         Parameter {
             name: "status",
             location: Location::Query,
             required: false,
-            value: Type::String {
-                min_length: 0,
-                max_length: usize::MAX,
-                format: None,
-                values: &["available", "pending", "sold"],
-            },
+            allows_empty: false,
+            form: Some(Form {
+                style: Style::Repeated { except: &[] },
+                shape: &Shape::STRING,
+            }),
+            schema: Some(
+                CompiledSchema::table(
+                    &super::schemas::SCHEMAS,
+                    super::schemas::LIST_PETS_STATUS,
+                ),
+            ),
         },
     ],
     body: None,
@@ -66,7 +77,7 @@ pub static CREATE_PET: Operation = Operation {
                 MediaType {
                     name: "application/json",
                     schema: Some(
-                        BodySchema::function(
+                        CompiledSchema::function(
                             &super::schemas::SCHEMAS,
                             super::schemas::PET,
                             super::schemas::pet,
@@ -99,11 +110,20 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
             name: "petId",
             location: Location::Path,
             required: true,
-            value: Type::Integer {
-                min: 1,
-                max: i64::MAX,
-                values: &[],
-            },
+            allows_empty: false,
+            form: Some(Form {
+                style: Style::Separated {
+                    separator: Separator::COMMA,
+                    is_exploded: false,
+                },
+                shape: &Shape::INTEGER,
+            }),
+            schema: Some(
+                CompiledSchema::table(
+                    &super::schemas::SCHEMAS,
+                    super::schemas::SHOW_PET_BY_ID_PET_ID,
+                ),
+            ),
         },
     ],
     body: None,
@@ -130,11 +150,20 @@ pub static DELETE_PET: Operation = Operation {
             name: "petId",
             location: Location::Path,
             required: true,
-            value: Type::Integer {
-                min: 1,
-                max: i64::MAX,
-                values: &[],
-            },
+            allows_empty: false,
+            form: Some(Form {
+                style: Style::Separated {
+                    separator: Separator::COMMA,
+                    is_exploded: false,
+                },
+                shape: &Shape::INTEGER,
+            }),
+            schema: Some(
+                CompiledSchema::table(
+                    &super::schemas::SCHEMAS,
+                    super::schemas::SHOW_PET_BY_ID_PET_ID,
+                ),
+            ),
         },
     ],
     body: None,

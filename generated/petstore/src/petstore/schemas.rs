@@ -3,13 +3,38 @@
 //! What bodies must be: a table, and functions that give the same verdicts faster.
 
 use gateway_runtime::codegen::schema::{
-    Fits, Member, Number, NumberFormat, Object, Reader, Schema, SchemaId, Table, Types,
-    holds,
+    Bound, Constant, Decimal, Fits, Member, Number, NumberFormat, Object, Reader, Rule,
+    Schema, SchemaId, Table, Types, holds,
 };
 
 /// All of them, by their ids.
 pub(super) static SCHEMAS: Table<'static> = Table {
     schemas: &[
+        Schema {
+            types: Types::INTEGER,
+            number: Some(
+                &Number {
+                    minimum: Some(Bound::inclusive(Decimal::whole("1", 1))),
+                    maximum: Some(Bound::inclusive(Decimal::whole("100", 100))),
+                    format: Some(NumberFormat::Int32),
+                    ..Number::ANY
+                },
+            ),
+            ..Schema::ANY
+        },
+        Schema {
+            types: Types::STRING,
+            rules: &[
+                Rule::Enum(
+                    &[
+                        Constant::Text("available"),
+                        Constant::Text("pending"),
+                        Constant::Text("sold"),
+                    ],
+                ),
+            ],
+            ..Schema::ANY
+        },
         Schema {
             types: Types::OBJECT,
             object: Some(
@@ -44,20 +69,40 @@ pub(super) static SCHEMAS: Table<'static> = Table {
             types: Types::STRING,
             ..Schema::ANY
         },
+        Schema {
+            types: Types::INTEGER,
+            number: Some(
+                &Number {
+                    minimum: Some(Bound::inclusive(Decimal::whole("1", 1))),
+                    format: Some(NumberFormat::Int64),
+                    ..Number::ANY
+                },
+            ),
+            ..Schema::ANY
+        },
     ],
 };
 
+/// `specs/petstore.yaml:22 #/paths/~1pets/get/parameters/0/schema`
+pub(super) const LIST_PETS_LIMIT: SchemaId = SchemaId(0);
+
+/// `specs/petstore.yaml:25 #/paths/~1pets/get/parameters/1/schema`
+pub(super) const LIST_PETS_STATUS: SchemaId = SchemaId(1);
+
 /// `specs/petstore.yaml:60 #/components/schemas/Pet`
-pub(super) const PET: SchemaId = SchemaId(0);
+pub(super) const PET: SchemaId = SchemaId(2);
 
 /// `specs/petstore.yaml:63 #/components/schemas/Pet/properties/id`
-pub(super) const PET_ID: SchemaId = SchemaId(1);
+pub(super) const PET_ID: SchemaId = SchemaId(3);
 
 /// `specs/petstore.yaml:64 #/components/schemas/Pet/properties/name`
-pub(super) const PET_NAME: SchemaId = SchemaId(2);
+pub(super) const PET_NAME: SchemaId = SchemaId(4);
 
 /// `specs/petstore.yaml:65 #/components/schemas/Pet/properties/tag`
-pub(super) const PET_TAG: SchemaId = SchemaId(3);
+pub(super) const PET_TAG: SchemaId = SchemaId(5);
+
+/// `specs/petstore.yaml:44 #/paths/~1pets~1{petId}/parameters/0/schema`
+pub(super) const SHOW_PET_BY_ID_PET_ID: SchemaId = SchemaId(6);
 
 /// `specs/petstore.yaml:60 #/components/schemas/Pet`
 pub(super) fn pet(r: &mut Reader<'_>) -> Fits {

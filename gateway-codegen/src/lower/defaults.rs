@@ -1,0 +1,55 @@
+//! Whether the `default`s of schemas are values of these schemas.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Severity, Sink, code};
+use crate::json_schema::{self, SchemaId, Stop};
+use crate::plan::Schemas;
+use crate::schema::{Arena, table};
+use crate::source::{Node, Span};
+
+/// A `default`: the schema that it stands in, and the value.
+pub(super) type Default = (SchemaId, Node);
+
+/// Reports each `default` that its schema does not allow; null, which is written where there is none, is let be.
+pub(super) fn check(schemas: &Schemas, defaults: Vec<Default>, sink: &mut Sink) {
+    if defaults.is_empty() {
+        return;
+    }
+    let arena = Arena::new();
+    let table = table(schemas, &arena);
+    // In the order of the document, and each once.
+    let mut wrong: BTreeMap<Span, Diagnostic> = BTreeMap::new();
+    for (id, node) in defaults {
+        let text = node.to_json().to_string();
+        if json_schema::fits(&table, id, &text) != Err(Stop::Unfit) {
+            continue;
+        }
+        let faults = json_schema::faults(&table, id, &text).unwrap_or_default();
+        let Some(fault) = faults.first() else {
+            continue;
+        };
+        let at = match fault.pointer.as_str() {
+            "" => String::new(),
+            pointer => format!(" at `{pointer}`"),
+        };
+        let label = format!("expected {}{at}", fault.what.expected());
+        let found = schemas.get(id).map(|schema| schema.origin.clone());
+        let diagnostic = Diagnostic::new(
+            code::UNFIT_DEFAULT,
+            node.span,
+            "a `default` is no value of its schema",
+        );
+        let pointer = found.map(|found| found.pointer).unwrap_or_default();
+        wrong.entry(node.span).or_insert(
+            diagnostic
+                .severity(Severity::Advice)
+                .label(label)
+                .help("a server that fills it in has a value that it would refuse; mend one of the two")
+                .pointer(pointer),
+        );
+    }
+    for diagnostic in wrong.into_values() {
+        sink.push(diagnostic);
+    }
+}
