@@ -163,6 +163,9 @@ fn size(node: &Node<'_>) -> (usize, usize) {
     }
 }
 
+/// Where moves lead, and how.
+type Moves = Vec<(u16, u8)>;
+
 impl<'t> Builder<'t> {
     fn position(&mut self, takes: Takes) -> Option<Part> {
         let position = u16::try_from(self.takes.len()).ok()?;
@@ -353,7 +356,7 @@ impl<'t> Builder<'t> {
     }
 
     /// The places and their moves.
-    fn places(&self) -> Option<(Vec<json_schema::Place>, Vec<(u16, u8)>)> {
+    fn places(&self) -> Option<(Vec<json_schema::Place>, Moves)> {
         let mut places = Vec::with_capacity(self.takes.len() + 1);
         let mut moves = Vec::new();
         let mut words = 0;

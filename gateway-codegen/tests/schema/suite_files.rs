@@ -32,8 +32,11 @@ pub(crate) fn folders() -> Option<(PathBuf, PathBuf)> {
     }
 }
 
+/// The name and the text of a file of the suite.
+pub(crate) type SuiteFile = (String, Vec<u8>);
+
 /// The suite with what it refers to, and the names and texts of its files for a draft.
-pub(crate) fn open(draft: &str) -> Option<(Served, Vec<(String, Vec<u8>)>)> {
+pub(crate) fn open(draft: &str) -> Option<(Served, Vec<SuiteFile>)> {
     let (suite, metaschemas) = folders()?;
     let mut served = Served::default();
     remotes(&mut served, &suite.join("remotes"), "http://localhost:1234");
