@@ -17,7 +17,6 @@ const VALUES: [&str; 2] = ["--param", "*=v.example"];
 
 /// Codes of what this version does not act on yet.
 const LATER: [&str; 4] = [
-    "body-validator-not-enforced",
     "limit-not-enforced",
     "policy-not-enforced",
     "security-not-enforced",
