@@ -140,6 +140,8 @@ fn build(source: &Source, text: &str, upstream: &Stub) -> Binary {
     let settings = serde_json::json!({
         "name": source.name,
         "upstream": format!("{}/base", upstream.url()),
+        // The requests are about routes: they have no bodies.
+        "validate": "params",
         "stages": {"prod": {"accessLog": {
             "format": r#"{"method":"$context.httpMethod","path":"$context.path","route":"$context.routeKey","resource":"$context.resourcePath","status":"$context.status"}"#,
             "destination": "stdout",

@@ -349,7 +349,7 @@ fn parameters_of_plain_documents() {
         (
             "/search?where=%7B%22type%22:1%7D",
             "",
-            &[("query:where/type", "enum")],
+            &[("query:where/type", "enum"), ("query:where/type", "type")],
         ),
         ("/search?where=%7B", "", &[("query:where", "syntax")]),
         ("/search?pipes=1|2%7Cx", "", &[("query:pipes/2", "type")]),
