@@ -454,6 +454,34 @@ pub fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> Result<Respon
     Ok(client.read(&method, PATIENCE)?)
 }
 
+/// Sends a request with a body, a `Host` of `api.example` where the fields name none, on a connection of its own: `line`
+/// is the method and the target. A gateway may answer before it has read all.
+///
+/// # Errors
+///
+/// When there is no answer.
+pub fn send(
+    address: SocketAddr,
+    line: &str,
+    fields: &[(&str, &str)],
+    body: &[u8],
+) -> Result<Response> {
+    let mut head = format!("{line} HTTP/1.1\r\nConnection: close\r\n");
+    let host = [("Host", "api.example")];
+    let names_host = fields.iter().any(|(name, _)| *name == "Host");
+    for (name, value) in host.iter().filter(|_| !names_host).chain(fields) {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !body.is_empty() {
+        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    head.push_str("\r\n");
+    let mut client = Client::connect(address)?;
+    let _cut_when_refused = client.send([head.as_bytes(), body].concat());
+    let method = line.split(' ').next().unwrap_or_default();
+    Ok(client.read(method, Duration::from_secs(60))?)
+}
+
 /// `GET path` on a connection of its own.
 ///
 /// # Errors

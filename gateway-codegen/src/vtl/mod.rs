@@ -4,16 +4,16 @@
 //! [`check`] says what is wrong with a template as a diagnostic at its place in the document, through the YAML or JSON
 //! string that holds the template.
 
+mod constants;
 #[cfg(test)]
 mod outline;
-mod paths;
 #[cfg(test)]
 mod tests;
 #[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
 mod velocity;
 pub mod visit;
 
-pub use paths::{constant, constant_text};
+pub use constants::{constant, constant_text};
 pub use velocity::{
     Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated,
     MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
@@ -43,7 +43,7 @@ pub fn check(sources: &SourceMap, node: &source::Node, sink: &mut Sink) -> Optio
 /// Reports the constant JSONPaths and regular expressions that are none: the template is imported, and fails when it is
 /// rendered.
 fn check_constants(sources: &SourceMap, node: &source::Node, template: &Template, sink: &mut Sink) {
-    let constants = paths::constants(template);
+    let constants = constants::constants(template);
     if constants.paths.is_empty() && constants.expressions.is_empty() {
         return;
     }

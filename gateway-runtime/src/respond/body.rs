@@ -211,7 +211,7 @@ impl http_body::Body for Body {
             let length = u64::try_from(data.len()).unwrap_or(0);
             this.sent += length;
             if let Some(pace) = &mut this.pace {
-                pace.count(length, clock::now);
+                pace.note(this.sent, clock::now);
             }
         }
         polled

@@ -19,7 +19,6 @@ pub(super) struct TooLong;
 #[derive(Debug)]
 pub(super) struct Pace {
     bytes_per_second: u64,
-    sent: u64,
     /// When the free bytes were out.
     slow_since: Option<Instant>,
     /// Until when the next bytes wait.
@@ -32,7 +31,6 @@ impl Pace {
     pub(super) fn new(bytes_per_second: u64) -> Pace {
         Pace {
             bytes_per_second: bytes_per_second.max(1),
-            sent: 0,
             slow_since: None,
             wait: None,
             end: Box::pin(tokio::time::sleep(MAX_TIME)),
@@ -57,10 +55,9 @@ impl Pace {
         Poll::Ready(TooLong)
     }
 
-    /// Counts bytes that go out at `now`.
-    pub(super) fn count(&mut self, n_bytes: u64, now: impl FnOnce() -> Instant) {
-        self.sent = self.sent.saturating_add(n_bytes);
-        let slow = self.sent.saturating_sub(FREE);
+    /// Notes that at `now` so many bytes are out in all.
+    pub(super) fn note(&mut self, sent: u64, now: impl FnOnce() -> Instant) {
+        let slow = sent.saturating_sub(FREE);
         if slow == 0 {
             return;
         }
@@ -109,16 +106,16 @@ mod tests {
         runtime.block_on(async {
             let begun = Instant::now();
             let mut pace = Pace::new(1024);
-            pace.count(FREE, || panic!("no look at the clock"));
+            pace.note(FREE, || panic!("no look at the clock"));
             assert!(pace.wait.is_none());
-            pace.count(512, || begun);
+            pace.note(FREE + 512, || begun);
             let wait = pace.wait.as_ref().unwrap().deadline();
             assert_eq!(wait.into_std(), begun + Duration::from_millis(500));
             // The upstream was slow itself: nothing to wait for.
             pace.wait = None;
-            pace.count(512, || begun + Duration::from_secs(1));
+            pace.note(FREE + 1024, || begun + Duration::from_secs(1));
             assert!(pace.wait.is_none());
-            pace.count(1024, || begun + Duration::from_secs(1));
+            pace.note(FREE + 2048, || begun + Duration::from_secs(1));
             let wait = pace.wait.as_ref().unwrap().deadline();
             assert_eq!(wait.into_std(), begun + Duration::from_secs(2));
         });

@@ -11,10 +11,9 @@ mod shapes;
 mod streams;
 
 use gateway_tests::gateway::{Binary, Gateway};
-use gateway_tests::http1::{Client, Response, exchange};
+use gateway_tests::http1::{self, Response};
 use gateway_tests::stub::{Recorded, Reply, Stub};
 use serde_json::Value;
-use std::time::Duration;
 
 /// A gateway whose functions are all at `stub`, with credentials.
 fn started(binary: &Binary, stub: &Stub) -> Gateway {
@@ -41,25 +40,9 @@ fn returned(payload: &str) -> Reply {
 }
 
 /// Sends lines of a head, and a body with its length.
-fn send(gateway: &Gateway, first: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
-    let mut head = format!("{first} HTTP/1.1\r\nHost: api.example:8080\r\nConnection: close\r\n");
-    for (name, value) in fields {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    if !body.is_empty() {
-        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
-    }
-    head.push_str("\r\n");
-    let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(body);
-    if bytes.len() < 100_000 {
-        return exchange(gateway.data(), bytes).unwrap();
-    }
-    let mut client = Client::connect(gateway.data()).unwrap();
-    let _cut_when_refused = client.send(&bytes);
-    client
-        .read(first.split(' ').next().unwrap(), Duration::from_secs(60))
-        .unwrap()
+fn send(gateway: &Gateway, line: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
+    let fields = [&[("Host", "api.example:8080")], fields].concat();
+    http1::send(gateway.data(), line, &fields, body).unwrap()
 }
 
 /// The only call since the last one that was taken.

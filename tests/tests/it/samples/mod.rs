@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use gateway_tests::gateway::{Binary, Gateway};
 use gateway_tests::gwc::Gwc;
-use gateway_tests::http1::{Client, PATIENCE, Response};
+use gateway_tests::http1::{self, Response};
 use gateway_tests::moto::{Moto, PACKAGE};
 use gateway_tests::process::run;
 use gateway_tests::registry::python_packages;
@@ -86,16 +86,7 @@ fn started() -> (Gateway, Moto) {
 }
 
 fn send(gateway: &Gateway, line: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
-    let mut head = format!("{line} HTTP/1.1\r\nHost: api.example\r\nConnection: close\r\n");
-    for (name, value) in fields {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-    let mut client = Client::connect(gateway.data()).unwrap();
-    client.send([head.as_bytes(), body].concat()).unwrap();
-    client
-        .read(line.split(' ').next().unwrap(), PATIENCE)
-        .unwrap()
+    http1::send(gateway.data(), line, fields, body).unwrap()
 }
 
 /// Sends JSON and reads JSON; nothing where the body is empty.

@@ -5,7 +5,7 @@ mod templates;
 use std::sync::OnceLock;
 
 use gateway_tests::gateway::{Binary, Document, Gateway};
-use gateway_tests::http1::{Response, exchange};
+use gateway_tests::http1::{self, Response};
 use gateway_tests::moto::Moto;
 use gateway_tests::stub::{Recorded, Reply, Stub};
 use serde_json::{Value, json};
@@ -47,14 +47,7 @@ const CREDENTIALS: [(&str, &str); 2] = [
 ];
 
 fn send(gateway: &Gateway, line: &str, fields: &[(&str, &str)], body: &[u8]) -> Response {
-    let mut request = format!("{line} HTTP/1.1\r\nHost: api.example\r\nConnection: close\r\n");
-    for (name, value) in fields {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    request.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-    let mut request = request.into_bytes();
-    request.extend_from_slice(body);
-    exchange(gateway.data(), request).unwrap()
+    http1::send(gateway.data(), line, fields, body).unwrap()
 }
 
 fn parsed(response: &Response) -> Value {

@@ -22,85 +22,61 @@ impl Frame {
     pub(in crate::integrate::lambda) fn new(place: &Place<'_>, format: PayloadFormat) -> Frame {
         let caller = place.caller;
         let (operation, stage) = (caller.operation, caller.stage.name);
-        let (api_id, base_path) = (caller.api.id, caller.api.base_path);
         let resource = operation.resource;
         let route_key = route_key(operation);
-        let variables = place.variables;
+        let mut context = stage_variables(place.variables, format != PayloadFormat::V2);
+        push_strings(
+            &mut context,
+            &[
+                (",\"requestContext\":{\"accountId\":", ACCOUNT_ID),
+                (",\"apiId\":", caller.api.id),
+            ],
+        );
+        let (mut begin, mut end) = (Vec::new(), Vec::new());
         match format {
             PayloadFormat::Rest => {
-                let mut begin = json(&[("{\"resource\":", resource)], ",\"path\":\"");
-                push_inner(&mut begin, base_path.as_bytes());
-                let ids = [
-                    (",\"requestContext\":{\"accountId\":", ACCOUNT_ID),
-                    (",\"apiId\":", api_id),
-                    (",\"deploymentId\":", caller.deployment_id),
-                ];
-                let end = [
-                    (",\"resourceId\":", operation.resource_id),
-                    (",\"resourcePath\":", resource),
-                    (",\"stage\":", stage),
-                ];
-                Frame {
-                    begin,
-                    context: [
-                        stage_variables(variables, true),
-                        json(&ids, ",\"domainName\":"),
-                    ]
-                    .concat(),
-                    end: json(&end, "}"),
-                }
+                push_strings(&mut begin, &[("{\"resource\":", resource)]);
+                begin.extend_from_slice(b",\"path\":\"");
+                push_inner(&mut begin, caller.api.base_path.as_bytes());
+                let deployment = [(",\"deploymentId\":", caller.deployment_id)];
+                push_strings(&mut context, &deployment);
+                push_strings(&mut end, &[(",\"resourceId\":", operation.resource_id)]);
             }
             PayloadFormat::V1 => {
-                let ids = [
-                    (",\"requestContext\":{\"accountId\":", ACCOUNT_ID),
-                    (",\"apiId\":", api_id),
-                ];
-                let end = [
-                    (",\"resourceId\":", &*route_key),
-                    (",\"resourcePath\":", resource),
-                    (",\"stage\":", stage),
-                ];
-                let begin = [("{\"version\":", "1.0"), (",\"resource\":", resource)];
-                Frame {
-                    begin: json(&begin, ",\"path\":"),
-                    context: [
-                        stage_variables(variables, true),
-                        json(&ids, ",\"domainName\":"),
-                    ]
-                    .concat(),
-                    end: json(&end, "}"),
-                }
+                let version = [("{\"version\":", "1.0"), (",\"resource\":", resource)];
+                push_strings(&mut begin, &version);
+                begin.extend_from_slice(b",\"path\":");
+                push_strings(&mut end, &[(",\"resourceId\":", &route_key)]);
             }
             PayloadFormat::V2 => {
-                let ids = [
-                    (",\"requestContext\":{\"accountId\":", ACCOUNT_ID),
-                    (",\"apiId\":", api_id),
-                ];
-                let end = [(",\"routeKey\":", &*route_key), (",\"stage\":", stage)];
-                let begin = [("{\"version\":", "2.0"), (",\"routeKey\":", &*route_key)];
-                Frame {
-                    begin: json(&begin, ",\"rawPath\":"),
-                    context: [
-                        stage_variables(variables, false),
-                        json(&ids, ",\"domainName\":"),
-                    ]
-                    .concat(),
-                    end: json(&end, ",\"time\":"),
-                }
+                let version = [("{\"version\":", "2.0"), (",\"routeKey\":", &*route_key)];
+                push_strings(&mut begin, &version);
+                begin.extend_from_slice(b",\"rawPath\":");
+                let route = [(",\"routeKey\":", &*route_key), (",\"stage\":", stage)];
+                push_strings(&mut end, &route);
+                end.extend_from_slice(b",\"time\":");
             }
+        }
+        if format != PayloadFormat::V2 {
+            let place = [(",\"resourcePath\":", resource), (",\"stage\":", stage)];
+            push_strings(&mut end, &place);
+            end.push(b'}');
+        }
+        context.extend_from_slice(b",\"domainName\":");
+        Frame {
+            begin,
+            context,
+            end,
         }
     }
 }
 
-/// Texts, each behind what stands before it, and what stands behind all.
-fn json(texts: &[(&str, &str)], end: &str) -> Vec<u8> {
-    let mut out = Vec::new();
+/// Texts as JSON strings, each behind what stands before it.
+fn push_strings(out: &mut Vec<u8>, texts: &[(&str, &str)]) {
     for (before, text) in texts {
         out.extend_from_slice(before.as_bytes());
-        push_string(&mut out, text.as_bytes());
+        push_string(out, text.as_bytes());
     }
-    out.extend_from_slice(end.as_bytes());
-    out
 }
 
 /// The member of the stage's variables. Without any, it is `null` or not there.

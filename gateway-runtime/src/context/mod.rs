@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::net::IpAddr;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, Version, header};
 
 use crate::clock;
 use crate::deployment::{ActiveStage, Variant};
@@ -12,131 +12,14 @@ use crate::descriptor::{Context, Integration, Kind, Operation, ResponseType, Tra
 use crate::path;
 use crate::route::Captures;
 use crate::serve::{Connection, RawHead};
-use crate::telemetry::counters::Rejection;
-use crate::text::{self, Inline, Text};
+use crate::text::{Inline, Text};
 
-/// The two ids of a request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RequestId(u128);
+mod id;
+mod outcome;
 
-impl RequestId {
-    /// A new random id.
-    pub(crate) fn new() -> Self {
-        RequestId(fastrand::u128(..))
-    }
-
-    /// The id as a version 4 UUID (RFC 9562), `$context.requestId`.
-    pub(crate) fn uuid(self) -> Inline {
-        let (upper, lower) = self.halves();
-        let upper = upper & !0xf000 | 0x4000;
-        let lower = lower & !(0x3 << 62) | 0x2 << 62;
-        let (upper, lower) = (text::hex(upper), text::hex(lower));
-        let mut out = Inline::new();
-        for (digits, from, to) in [
-            (&upper, 0, 8),
-            (&upper, 8, 12),
-            (&upper, 12, 16),
-            (&lower, 0, 4),
-        ] {
-            out.extend(digits.get(from..to).unwrap_or_default());
-            out.push(b'-');
-        }
-        out.extend(lower.get(4..).unwrap_or_default());
-        out
-    }
-
-    /// The extended id: opaque, ending with `=`.
-    pub(crate) fn extended(self) -> Inline {
-        const ALPHABET: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let (upper, lower) = self.halves();
-        let mut characters = [b'='; 16];
-        let (first, rest) = characters.split_at_mut(10);
-        for (places, mut bits) in [(first, lower), (rest.split_at_mut(5).0, upper)] {
-            for place in places {
-                *place = ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'A');
-                bits >>= 6;
-            }
-        }
-        let mut out = Inline::new();
-        out.extend(&characters);
-        out
-    }
-
-    /// A trace id for a request that brought none, always the same: `Root=1-<time>-<random>`.
-    fn trace_id(self, time: SystemTime) -> Inline {
-        let (upper, lower) = self.halves();
-        let mut out = Inline::new();
-        out.push_str("Root=1-");
-        out.push_hex(clock::epoch_seconds(time) << 32, 8);
-        out.push(b'-');
-        // Other bits than the ids show.
-        let mixed = (upper ^ lower.rotate_left(32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        out.push_hex(mixed, 16);
-        out.push_hex(mixed.wrapping_mul(lower | 1), 8);
-        out
-    }
-
-    fn halves(self) -> (u64, u64) {
-        #[allow(clippy::cast_possible_truncation, reason = "the halves are meant")]
-        let halves = ((self.0 >> 64) as u64, self.0 as u64);
-        halves
-    }
-}
-
-/// Whether a client's trace id has the form of one: fields such as `Root=1-…`, at most 512 bytes
-/// (`reference/security.md` L06).
-fn is_trace_id(id: &[u8]) -> bool {
-    id.len() <= 512
-        && id.starts_with(b"Root=1-")
-        && id
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'=' | b';' | b':' | b'-'))
-}
-
-/// The header of the trace id.
-pub(crate) const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
-
-/// What the gateway itself answers, and why.
-#[derive(Debug, Clone)]
-pub(crate) struct Failure {
-    pub(crate) response_type: ResponseType,
-    /// The status, where it is not that of the type.
-    pub(crate) status: Option<StatusCode>,
-    /// Whether `message` is the body of an RFC 9457 problem.
-    pub(crate) is_problem: bool,
-    /// `$context.error.message`.
-    pub(crate) message: Cow<'static, str>,
-    /// `$context.integrationErrorMessage`: the detail for operators; never sent to clients.
-    pub(crate) detail: Cow<'static, str>,
-}
-
-impl Failure {
-    /// What it counts as, where the gateway refused the request by itself.
-    pub(crate) fn rejection(&self) -> Option<Rejection> {
-        Some(match (self.status, self.response_type) {
-            (Some(StatusCode::LOOP_DETECTED), _) => Rejection::Loop,
-            (Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE), _) => Rejection::HeadTooLarge,
-            (Some(StatusCode::REQUEST_TIMEOUT), _) => Rejection::TooSlow,
-            (_, ResponseType::RequestTooLarge) => Rejection::BodyTooLarge,
-            (_, ResponseType::BadRequestParameters | ResponseType::BadRequestBody) => {
-                Rejection::Invalid
-            }
-            _ => return None,
-        })
-    }
-
-    /// Whether the integration failed, and not what comes before it.
-    fn is_integrations(&self) -> bool {
-        matches!(
-            self.response_type,
-            ResponseType::ApiConfigurationError
-                | ResponseType::Default5xx
-                | ResponseType::IntegrationFailure
-                | ResponseType::IntegrationTimeout
-        )
-    }
-}
+use id::is_trace_id;
+pub(crate) use id::{RequestId, TRACE_ID};
+pub(crate) use outcome::{Failure, Outcome, Report, StreamTimes, response_type_name};
 
 /// A request that reached an API.
 #[derive(Debug)]
@@ -320,41 +203,6 @@ impl Call<'_> {
     }
 }
 
-/// What an integration gave, for logs and metrics.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Report {
-    /// The backend's status; of a Lambda function that of the Lambda service.
-    pub(crate) status: Option<u16>,
-    /// From the call to the backend's response head.
-    pub(crate) latency: Option<Duration>,
-    /// The status that a function's answer names.
-    pub(crate) own_status: Option<u16>,
-    /// Of an answer that is streamed.
-    pub(crate) stream: Option<StreamTimes>,
-    /// The id that an AWS service gave the request.
-    request_id: Option<HeaderValue>,
-    /// Its second id, of services that have one.
-    request_id_2: Option<HeaderValue>,
-}
-
-/// When the parts of a streamed answer came.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct StreamTimes {
-    /// When the call began.
-    pub(crate) begun: Instant,
-    /// From there until all headers of the answer were here.
-    pub(crate) all_headers: Duration,
-}
-
-impl Report {
-    /// Notes the ids in the head of an AWS service's answer (`reference/http-api.md` §10).
-    pub(crate) fn note_ids(&mut self, headers: &HeaderMap) {
-        let id = headers.get("x-amzn-requestid");
-        self.request_id = id.or_else(|| headers.get("x-amz-request-id")).cloned();
-        self.request_id_2 = headers.get("x-amz-id-2").cloned();
-    }
-}
-
 /// `$context.integration.responseTransferMode` (`reference/rest-api.md` §4.5).
 fn transfer_mode(operation: &Operation) -> Option<&'static str> {
     let transfer = match &operation.integration {
@@ -371,18 +219,6 @@ fn transfer_mode(operation: &Operation) -> Option<&'static str> {
 
 fn header_text(value: &HeaderValue) -> Text<'static> {
     Text::Owned(String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-/// What is known of the answer so far.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Outcome<'r> {
-    pub(crate) status: Option<u16>,
-    pub(crate) failure: Option<&'r Failure>,
-    /// How the integration's call went, as far as it did.
-    pub(crate) report: Option<&'r Report>,
-    pub(crate) response_length: Option<u64>,
-    /// From the request's head to the end of the answer, where that is reached.
-    pub(crate) latency: Option<Duration>,
 }
 
 /// The account of every API.
@@ -414,52 +250,12 @@ pub(crate) fn json_string(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// The reference's name of a gateway response type.
-pub(crate) fn response_type_name(response_type: ResponseType) -> &'static str {
-    match response_type {
-        ResponseType::AccessDenied => "ACCESS_DENIED",
-        ResponseType::ApiConfigurationError => "API_CONFIGURATION_ERROR",
-        ResponseType::AuthorizerConfigurationError => "AUTHORIZER_CONFIGURATION_ERROR",
-        ResponseType::AuthorizerFailure => "AUTHORIZER_FAILURE",
-        ResponseType::BadRequestBody => "BAD_REQUEST_BODY",
-        ResponseType::BadRequestParameters => "BAD_REQUEST_PARAMETERS",
-        ResponseType::Default4xx => "DEFAULT_4XX",
-        ResponseType::Default5xx => "DEFAULT_5XX",
-        ResponseType::ExpiredToken => "EXPIRED_TOKEN",
-        ResponseType::IntegrationFailure => "INTEGRATION_FAILURE",
-        ResponseType::IntegrationTimeout => "INTEGRATION_TIMEOUT",
-        ResponseType::InvalidApiKey => "INVALID_API_KEY",
-        ResponseType::InvalidSignature => "INVALID_SIGNATURE",
-        ResponseType::MissingAuthenticationToken => "MISSING_AUTHENTICATION_TOKEN",
-        ResponseType::QuotaExceeded => "QUOTA_EXCEEDED",
-        ResponseType::RequestTooLarge => "REQUEST_TOO_LARGE",
-        ResponseType::ResourceNotFound => "RESOURCE_NOT_FOUND",
-        ResponseType::Throttled => "THROTTLED",
-        ResponseType::Unauthorized => "UNAUTHORIZED",
-        ResponseType::UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
-        ResponseType::WafFiltered => "WAF_FILTERED",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn ids() {
-        let id = RequestId(0);
-        assert_eq!(&*id.uuid(), "00000000-0000-4000-8000-000000000000");
-        assert_eq!(&*id.extended(), "AAAAAAAAAAAAAAA=");
-        let id = RequestId(u128::MAX);
-        assert_eq!(&*id.uuid(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        let id = RequestId(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
-        assert_eq!(&*id.uuid(), "01234567-89ab-4def-8123-456789abcdef");
-        let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(0x1234);
-        let trace = id.trace_id(time);
-        assert!(trace.starts_with("Root=1-00001234-"), "{trace:?}");
-        assert!(is_trace_id(trace.as_bytes()) && trace.len() == 40);
-        assert_eq!(&*trace, &*id.trace_id(time));
-        assert_ne!(&*trace, &*RequestId(1).trace_id(time));
+    fn names_of_hosts() {
         assert_eq!(host_name("[::1]:80"), "[::1]");
         assert_eq!(host_name("a.b:80"), "a.b");
     }
