@@ -29,6 +29,13 @@ pub(super) fn sign(
     scope: Scope<'_>,
     message: &[u8],
 ) -> hmac::Tag {
+    let mut context = begin(credentials, day, scope);
+    context.update(message);
+    context.sign()
+}
+
+/// The same before the first byte of the message.
+pub(super) fn begin(credentials: &Credentials, day: &str, scope: Scope<'_>) -> hmac::Context {
     let id = credentials.id();
     let known = |keys: &RefCell<Vec<Derived>>| {
         let keys = keys.borrow();
@@ -38,14 +45,14 @@ pub(super) fn sign(
                 && known.region == scope.region
                 && known.service == scope.service
         })?;
-        Some(hmac::sign(&found.key, message))
+        Some(hmac::Context::with_key(&found.key))
     };
     // A thread that ends has no cache any more.
-    if let Ok(Some(tag)) = KEYS.try_with(known) {
-        return tag;
+    if let Ok(Some(context)) = KEYS.try_with(known) {
+        return context;
     }
     let key = derive(credentials.secret_access_key(), day, scope);
-    let tag = hmac::sign(&key, message);
+    let context = hmac::Context::with_key(&key);
     let derived = Derived {
         credentials: id,
         day: day.to_owned(),
@@ -60,7 +67,7 @@ pub(super) fn sign(
         }
         keys.push(derived);
     });
-    tag
+    context
 }
 
 fn derive(secret: &str, day: &str, scope: Scope<'_>) -> hmac::Key {

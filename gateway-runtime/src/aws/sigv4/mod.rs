@@ -166,22 +166,18 @@ pub fn sign<'c>(
     let hash = payload_hash.as_str();
     let canonical = canonical::request(request.method, &path, &query, &headers, &names, hash);
     let signature = signature(canonical, credentials, &date, scope);
+    let mut authorization = authorization(credentials, day(&date), scope, &names);
+    authorization.push_str(signature.as_str());
     SignedHeaders {
-        authorization: authorization(credentials, day(&date), scope, &names, &signature),
+        authorization,
         date,
         payload_hash: is_sent.then_some(payload_hash),
         token,
     }
 }
 
-/// The value of `Authorization`.
-fn authorization(
-    credentials: &Credentials,
-    day: &str,
-    scope: Scope<'_>,
-    names: &str,
-    signature: &Hex,
-) -> String {
+/// The value of `Authorization` up to the signature.
+fn authorization(credentials: &Credentials, day: &str, scope: Scope<'_>, names: &str) -> String {
     let parts = [
         ALGORITHM,
         " Credential=",
@@ -195,7 +191,6 @@ fn authorization(
         "/aws4_request, SignedHeaders=",
         names,
         ", Signature=",
-        signature.as_str(),
     ];
     parts.concat()
 }
@@ -272,37 +267,30 @@ impl PayloadHash {
 /// The signature of a canonical request, whose room is used for the string to sign.
 fn signature(canonical: Vec<u8>, credentials: &Credentials, date: &str, scope: Scope<'_>) -> Hex {
     let digest = sha256(&canonical);
-    sign_digest(digest, canonical, credentials, date, scope)
+    let mut string_to_sign = canonical;
+    string_to_sign.clear();
+    begin_string_to_sign(&mut string_to_sign, date, scope);
+    string_to_sign.extend_from_slice(digest.as_bytes());
+    let tag = key::sign(credentials, day(date), scope, &string_to_sign);
+    Hex::of(tag.as_ref())
 }
 
-/// The signature of a canonical request by its digest; `room` is used for the string to sign.
-fn sign_digest(
-    digest: Hex,
-    room: Vec<u8>,
-    credentials: &Credentials,
-    date: &str,
-    scope: Scope<'_>,
-) -> Hex {
-    let day = day(date);
-    let mut string_to_sign = room;
-    string_to_sign.clear();
+/// Appends the string to sign up to the digest of the canonical request.
+fn begin_string_to_sign(out: &mut Vec<u8>, date: &str, scope: Scope<'_>) {
     for part in [
         ALGORITHM,
         "\n",
         date,
         "\n",
-        day,
+        day(date),
         "/",
         scope.region,
         "/",
         scope.service,
         "/aws4_request\n",
-        digest.as_str(),
     ] {
-        string_to_sign.extend_from_slice(part.as_bytes());
+        out.extend_from_slice(part.as_bytes());
     }
-    let tag = key::sign(credentials, day, scope, &string_to_sign);
-    Hex::of(tag.as_ref())
 }
 
 /// `20150830` of `20150830T123600Z`.

@@ -1,21 +1,36 @@
 //! Requests that are signed again and again: all but payload, time and credentials is known before.
 
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
-use ring::digest;
+use ring::{digest, hmac};
 
 use super::canonical::{self, Headers};
 use super::encode::Hex;
 use super::{
-    CONTENT_SHA256, DATE, Request, Rules, SECURITY_TOKEN, Scope, SignedHeaders, authorization, day,
-    sign_digest,
+    CONTENT_SHA256, DATE, Request, Rules, SECURITY_TOKEN, Scope, SignedHeaders, authorization,
+    begin_string_to_sign, day, key,
 };
 use crate::aws::credentials::Credentials;
 use crate::aws::timestamp;
+use crate::text::Inline;
+
+/// Requests whose signatures of the current second are kept begun, per thread. Which ones share a place is chance.
+const MAX_BEGUN: usize = 64;
+
+thread_local! {
+    static BEGUN: RefCell<Vec<Option<Box<Begun>>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The next [`Prepared::id`].
+static NEXT_ID: AtomicUsize = AtomicUsize::new(0);
 
 /// A request whose canonical form is written but for what differs from time to time, and hashed as far as it can be.
 #[derive(Clone)]
 pub(crate) struct Prepared {
+    /// Tells it from others with another text.
+    id: usize,
     /// Over the canonical request up to the value of `x-amz-date`.
     begun: digest::Context,
     /// The canonical request from there to where a security token would stand.
@@ -69,6 +84,7 @@ impl Prepared {
         let mut begun = digest::Context::new(&digest::SHA256);
         begun.update(&before_date);
         Prepared {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             begun,
             behind_date,
             behind_token,
@@ -87,44 +103,97 @@ impl Prepared {
         now: SystemTime,
     ) -> SignedHeaders<'c> {
         let date = timestamp::basic(now);
+        let hash = super::sha256(payload);
+        let kept = BEGUN.try_with(|kept| {
+            let mut kept = kept.borrow_mut();
+            if kept.is_empty() {
+                kept.resize_with(MAX_BEGUN, || None);
+            }
+            let place = kept.get_mut(self.id % MAX_BEGUN)?;
+            let is_current = |begun: &Begun| {
+                begun.prepared == self.id
+                    && begun.credentials == credentials.id()
+                    && begun.date.as_bytes() == date.as_bytes()
+            };
+            if !place.as_deref().is_some_and(is_current) {
+                *place = Some(Box::new(self.begin(credentials, date)));
+            }
+            place.as_deref().map(|begun| begun.finish(&hash))
+        });
+        SignedHeaders {
+            // A thread that ends keeps none.
+            authorization: { kept.ok().flatten() }
+                .unwrap_or_else(|| self.begin(credentials, date).finish(&hash)),
+            date,
+            payload_hash: None,
+            token: credentials.session_token(),
+        }
+    }
+
+    /// The signatures of this second, up to the digest of the payload.
+    fn begin(&self, credentials: &Credentials, date: Inline) -> Begun {
         let token = credentials.session_token();
         let names = match token {
             None => &self.names,
             Some(_) => &self.names_with_token,
         };
-        let hash = super::sha256(payload);
-        let mut rest = Vec::with_capacity(
-            self.behind_date.len()
-                + self.behind_token.len()
-                + names.len()
-                + token.map_or(0, str::len)
-                + 192,
-        );
-        rest.extend_from_slice(date.as_bytes());
-        rest.extend_from_slice(&self.behind_date);
+        let mut canonical = self.begun.clone();
+        canonical.update(date.as_bytes());
+        canonical.update(&self.behind_date);
         if let Some(token) = token {
-            rest.extend_from_slice(b"x-amz-security-token:");
-            canonical::push_trimmed(&mut rest, token.as_bytes());
-            rest.push(b'\n');
+            let mut field = b"x-amz-security-token:".to_vec();
+            canonical::push_trimmed(&mut field, token.as_bytes());
+            field.push(b'\n');
+            canonical.update(&field);
         }
-        rest.extend_from_slice(&self.behind_token);
-        rest.extend_from_slice(names.as_bytes());
-        rest.push(b'\n');
-        rest.extend_from_slice(hash.as_bytes());
-        let mut digest = self.begun.clone();
-        digest.update(&rest);
-        let digest = Hex::of(digest.finish().as_ref());
+        canonical.update(&self.behind_token);
+        canonical.update(names.as_bytes());
+        canonical.update(b"\n");
         let scope = Scope {
             region: &self.region,
             service: &self.service,
         };
-        let signature = sign_digest(digest, rest, credentials, &date, scope);
-        SignedHeaders {
-            authorization: authorization(credentials, day(&date), scope, names, &signature),
+        let mut text = Vec::new();
+        begin_string_to_sign(&mut text, &date, scope);
+        let mut string_to_sign = key::begin(credentials, day(&date), scope);
+        string_to_sign.update(&text);
+        Begun {
+            prepared: self.id,
+            credentials: credentials.id(),
+            authorization: authorization(credentials, day(&date), scope, names),
             date,
-            payload_hash: None,
-            token,
+            canonical,
+            string_to_sign,
         }
+    }
+}
+
+/// What the signatures of one second have in common.
+struct Begun {
+    /// Of whom; see [`Prepared::id`].
+    prepared: usize,
+    credentials: u64,
+    date: Inline,
+    /// Over the canonical request up to the digest of the payload.
+    canonical: digest::Context,
+    /// Over the string to sign up to the digest of the canonical request.
+    string_to_sign: hmac::Context,
+    /// The value of `Authorization` up to the signature.
+    authorization: String,
+}
+
+impl Begun {
+    /// The value of `Authorization` for a payload with this digest.
+    fn finish(&self, hash: &Hex) -> String {
+        let mut canonical = self.canonical.clone();
+        canonical.update(hash.as_bytes());
+        let mut string_to_sign = self.string_to_sign.clone();
+        string_to_sign.update(Hex::of(canonical.finish().as_ref()).as_bytes());
+        let signature = Hex::of(string_to_sign.sign().as_ref());
+        let mut authorization = String::with_capacity(self.authorization.len() + 64);
+        authorization.push_str(&self.authorization);
+        authorization.push_str(signature.as_str());
+        authorization
     }
 }
 
@@ -176,7 +245,15 @@ mod tests {
                 service: "lambda",
             };
             let now = UNIX_EPOCH + Duration::from_secs(rng.u64(..2_000_000_000));
-            let prepared = Prepared::new(&request, scope).sign(&payload, &credentials, now);
+            let prepared = Prepared::new(&request, scope);
+            let begun = Duration::from_secs(rng.u64(..2));
+            let other = Credentials::new("id2", "secret2", rng.bool().then_some(token));
+            // What is kept of other seconds and callers does not show.
+            let _other_second = prepared.sign(b"x", &credentials, now + begun);
+            if rng.bool() {
+                let _other_caller = prepared.sign(b"x", &other, now);
+            }
+            let prepared = prepared.sign(&payload, &credentials, now);
             let whole = sign(
                 &request,
                 &credentials,

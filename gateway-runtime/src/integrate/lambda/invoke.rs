@@ -2,6 +2,7 @@
 //!
 //! Source: Lambda API Reference, "Invoke".
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -124,13 +125,8 @@ pub(super) async fn send(
     report: &mut Report,
 ) -> Result<Answer<ClientBody>, Failure> {
     let function = call.function;
-    // The credentials may have to be asked for.
-    let head = tokio::time::timeout(call.timeout, head(&call)).await;
-    let head = head.unwrap_or_else(|_late| {
-        let reason = "the credentials took too long";
-        Err(Failure::new(timed_out(call.kind), reason))
-    });
-    let head = match head {
+    let signed = credentials(&call).await;
+    let head = match signed.and_then(|credentials| head(&call, credentials.as_deref())) {
         Ok(head) => head,
         Err(failure) => return Err(logged(function, failure)),
     };
@@ -163,19 +159,31 @@ pub(super) async fn send(
     }
 }
 
-/// The head of the request, signed where the function has a signer.
-async fn head(call: &Call<'_>) -> Result<RequestHead, Failure> {
-    let credentials = match &call.function.signer {
-        None => None,
-        Some(signer) => Some(match signer.at_hand() {
-            Some(credentials) => credentials,
-            // Boxed, since it is rare and large.
-            None => Box::pin(signer.credentials()).await.map_err(|error| {
-                Failure::new(ResponseType::ApiConfigurationError, error.to_string())
-            })?,
-        }),
+/// The credentials of the function's signer, where it has one.
+async fn credentials(call: &Call<'_>) -> Result<Option<Arc<Credentials>>, Failure> {
+    let Some(signer) = &call.function.signer else {
+        return Ok(None);
     };
-    let credentials = credentials.as_deref();
+    if let Some(credentials) = signer.at_hand() {
+        return Ok(Some(credentials));
+    }
+    // Boxed, since it is rare and large.
+    let asked = tokio::time::timeout(call.timeout, Box::pin(signer.credentials())).await;
+    match asked {
+        Ok(Ok(credentials)) => Ok(Some(credentials)),
+        Ok(Err(error)) => Err(Failure::new(
+            ResponseType::ApiConfigurationError,
+            error.to_string(),
+        )),
+        Err(_late) => {
+            let reason = "the credentials took too long";
+            Err(Failure::new(timed_out(call.kind), reason))
+        }
+    }
+}
+
+/// The head of the request, signed with these credentials.
+fn head(call: &Call<'_>, credentials: Option<&Credentials>) -> Result<RequestHead, Failure> {
     let is_usual =
         call.fields.is_empty() && call.invocation_type == InvocationType::RequestResponse;
     let head = match is_usual {

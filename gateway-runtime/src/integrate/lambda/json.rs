@@ -54,14 +54,18 @@ fn is_plain(bytes: &[u8]) -> bool {
         let controls = word.wrapping_sub(ONES * 0x20);
         (quotes | backslashes | controls | word) & HIGH
     };
-    let (words, rest) = bytes.as_chunks::<8>();
+    let Some(last) = bytes.last_chunk() else {
+        // Spaces stand for themselves.
+        let mut word = [b' '; 8];
+        for (place, byte) in word.iter_mut().zip(bytes) {
+            *place = *byte;
+        }
+        return doubtful(u64::from_le_bytes(word)) == 0;
+    };
+    // The last eight may have been looked at in part.
+    let (words, _) = bytes.as_chunks();
     let words = words.iter().map(|word| doubtful(u64::from_le_bytes(*word)));
-    // Spaces stand for themselves.
-    let mut last = [b' '; 8];
-    for (place, byte) in last.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    words.fold(doubtful(u64::from_le_bytes(last)), |all, word| all | word) == 0
+    words.fold(doubtful(u64::from_le_bytes(*last)), |all, word| all | word) == 0
 }
 
 fn push_valid(out: &mut Vec<u8>, text: &[u8]) {

@@ -76,62 +76,75 @@ pub(super) fn scan(text: &str) -> Result<Nodes, Error> {
     let expected = (text.len() / USUAL_BYTES + 8).min(MAX_EXPECTED);
     let mut scanner = Scanner {
         bytes: text.as_bytes(),
-        at: 0,
         left: MAX_VALUES,
         nodes: Vec::with_capacity(expected),
         has_escaped_keys: false,
+        fault: Error::Json(0),
     };
-    scanner.document().map_err(|fault| match fault {
-        Fault::Syntax => Error::Json(scanner.at),
-        Fault::Values => Error::Limit("values of a JSON document"),
-        Fault::Depth => Error::Limit("depth of a JSON document"),
-    })?;
-    Ok(Nodes {
-        all: scanner.nodes,
-        has_escaped_keys: scanner.has_escaped_keys,
-    })
+    match scanner.document() {
+        Some(()) => Ok(Nodes {
+            all: scanner.nodes,
+            has_escaped_keys: scanner.has_escaped_keys,
+        }),
+        None => Err(scanner.fault),
+    }
 }
 
-/// Why there is no document: small, since every value returns it or not.
-#[derive(Debug, Clone, Copy)]
-enum Fault {
-    /// What stands at the place that the scanner has reached.
-    Syntax,
-    /// Too many values.
-    Values,
-    /// Too deep ones.
-    Depth,
-}
-
+/// Where it is goes from method to method, and stays in a register: each takes the place of what it reads and returns
+/// the one behind it, or nothing where there is a fault.
 struct Scanner<'s> {
     bytes: &'s [u8],
-    at: usize,
     left: usize,
     nodes: Vec<Node>,
     has_escaped_keys: bool,
+    /// Why there is no document, once there is none.
+    fault: Error,
 }
 
 impl Scanner<'_> {
-    fn document(&mut self) -> Result<(), Fault> {
-        self.space();
-        self.value(MAX_JSON_DEPTH)?;
-        self.space();
-        if self.at < self.bytes.len() {
-            return Err(Fault::Syntax);
+    fn document(&mut self) -> Option<()> {
+        let at = self.value(self.space(0), MAX_JSON_DEPTH)?;
+        let at = self.space(at);
+        if at < self.bytes.len() {
+            return self.wrong(at);
         }
-        Ok(())
+        Some(())
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    /// What stands there is not JSON.
+    #[cold]
+    #[inline(never)]
+    fn wrong<T>(&mut self, at: usize) -> Option<T> {
+        self.fault = Error::Json(at);
+        None
     }
 
-    fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
+    #[cold]
+    #[inline(never)]
+    fn too_many<T>(&mut self, what: &'static str) -> Option<T> {
+        self.fault = Error::Limit(what);
+        None
+    }
+
+    /// The byte there; 0, which stands nowhere in JSON, at the end.
+    #[inline]
+    fn peek(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    #[inline]
+    fn space(&self, mut at: usize) -> usize {
+        // Mostly there is none.
+        while self.peek(at) <= b' ' {
+            match self.peek(at) {
+                b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+                _ => break,
+            }
         }
+        at
     }
 
+    #[inline]
     fn push(&mut self, kind: Kind, from: usize, to: usize, tag: u8) {
         // Positions of a text whose length fits; there are at most two nodes for a value.
         self.nodes.push(Node {
@@ -143,146 +156,127 @@ impl Scanner<'_> {
         });
     }
 
-    fn word(&mut self, word: &[u8], kind: Kind) -> Result<(), Fault> {
-        let from = self.at;
+    fn word(&mut self, from: usize, word: &[u8], kind: Kind) -> Option<usize> {
         let rest = self.bytes.get(from..).unwrap_or_default();
         if !rest.starts_with(word) {
-            return Err(Fault::Syntax);
+            return self.wrong(from);
         }
-        self.at += word.len();
-        self.push(kind, from, self.at, 0);
-        Ok(())
+        let to = from + word.len();
+        self.push(kind, from, to, 0);
+        Some(to)
     }
 
     /// Into the loops of objects and arrays, so that most values take no call.
     #[inline(always)]
-    fn value(&mut self, depth: usize) -> Result<(), Fault> {
-        self.left = self.left.checked_sub(1).ok_or(Fault::Values)?;
-        match self.peek() {
-            Some(b'"') => {
-                let from = self.at + 1;
-                let kind = self.string()?;
-                self.push(kind, from, self.at - 1, 0);
-                Ok(())
+    fn value(&mut self, at: usize, depth: usize) -> Option<usize> {
+        if self.left == 0 {
+            return self.too_many("values of a JSON document");
+        }
+        self.left -= 1;
+        match self.peek(at) {
+            b'"' => {
+                let (to, kind) = self.string(at)?;
+                self.push(kind, at + 1, to, 0);
+                Some(to + 1)
             }
-            Some(b'{') => self.object(inside(depth)?),
-            Some(b'[') => self.array(inside(depth)?),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word(b"true", Kind::True),
-            Some(b'f') => self.word(b"false", Kind::False),
-            Some(b'n') => self.word(b"null", Kind::Null),
-            _ => Err(Fault::Syntax),
+            b'{' | b'[' if depth == 0 => self.too_many("depth of a JSON document"),
+            b'{' => self.object(at, depth - 1),
+            b'[' => self.array(at, depth - 1),
+            b'-' | b'0'..=b'9' => self.number(at),
+            b't' => self.word(at, b"true", Kind::True),
+            b'f' => self.word(at, b"false", Kind::False),
+            b'n' => self.word(at, b"null", Kind::Null),
+            _ => self.wrong(at),
         }
     }
 
-    /// Begins a container: its place among the nodes.
-    fn open(&mut self, kind: Kind) -> usize {
-        let place = self.nodes.len();
-        self.push(kind, self.at, 0, 0);
-        self.at += 1;
-        self.space();
-        place
-    }
-
-    fn close(&mut self, place: usize) {
-        self.at += 1;
+    /// Ends a container with its bracket.
+    fn close(&mut self, place: usize, at: usize, tag: u8) -> Option<usize> {
         let next = self.nodes.len() as u32;
         if let Some(node) = self.nodes.get_mut(place) {
-            node.to = self.at as u32;
+            node.tag = tag;
+            node.to = at as u32 + 1;
             node.next = next;
         }
+        Some(at + 1)
     }
 
     #[inline(never)]
-    fn object(&mut self, depth: usize) -> Result<(), Fault> {
-        let place = self.open(Kind::Map);
+    fn object(&mut self, at: usize, depth: usize) -> Option<usize> {
+        let place = self.nodes.len();
+        self.push(Kind::Map, at, 0, 0);
+        let mut at = self.space(at + 1);
+        if self.peek(at) == b'}' {
+            return self.close(place, at, 0);
+        }
         // A bit for each tag, or rather for each four of them.
         let (mut tags, mut differ) = (0_u64, true);
-        if self.peek() == Some(b'}') {
-            self.close(place);
-            return Ok(());
-        }
         loop {
-            self.space();
-            if self.peek() != Some(b'"') {
-                return Err(Fault::Syntax);
+            if self.peek(at) != b'"' {
+                return self.wrong(at);
             }
-            let from = self.at + 1;
-            let kind = self.string()?;
+            let from = at + 1;
+            let (to, kind) = self.string(at)?;
             self.has_escaped_keys |= kind == Kind::Escaped;
-            let to = self.at - 1;
             let key = self.bytes.get(from..to).unwrap_or_default();
             let tag = tag(key);
             let bit = 1 << (tag % 64);
             differ &= tags & bit == 0;
             tags |= bit;
             self.push(kind, from, to, tag);
-            self.space();
-            if self.peek() != Some(b':') {
-                return Err(Fault::Syntax);
+            at = self.space(to + 1);
+            if self.peek(at) != b':' {
+                return self.wrong(at);
             }
-            self.at += 1;
-            self.space();
-            self.value(depth)?;
-            self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => {
-                    self.close(place);
-                    if let Some(object) = self.nodes.get_mut(place) {
-                        object.tag = differ.into();
-                    }
-                    return Ok(());
-                }
-                _ => return Err(Fault::Syntax),
+            at = self.value(self.space(at + 1), depth)?;
+            at = self.space(at);
+            match self.peek(at) {
+                b',' => at = self.space(at + 1),
+                b'}' => return self.close(place, at, differ.into()),
+                _ => return self.wrong(at),
             }
         }
     }
 
     #[inline(never)]
-    fn array(&mut self, depth: usize) -> Result<(), Fault> {
-        let place = self.open(Kind::List);
-        if self.peek() == Some(b']') {
-            self.close(place);
-            return Ok(());
+    fn array(&mut self, at: usize, depth: usize) -> Option<usize> {
+        let place = self.nodes.len();
+        self.push(Kind::List, at, 0, 0);
+        let mut at = self.space(at + 1);
+        if self.peek(at) == b']' {
+            return self.close(place, at, 0);
         }
         loop {
-            self.space();
-            self.value(depth)?;
-            self.space();
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => {
-                    self.close(place);
-                    return Ok(());
-                }
-                _ => return Err(Fault::Syntax),
+            at = self.value(at, depth)?;
+            at = self.space(at);
+            match self.peek(at) {
+                b',' => at = self.space(at + 1),
+                b']' => return self.close(place, at, 0),
+                _ => return self.wrong(at),
             }
         }
     }
 
     #[inline(never)]
-    fn number(&mut self) -> Result<(), Fault> {
-        let from = self.at;
-        let is_negative = self.peek() == Some(b'-');
-        self.at += usize::from(is_negative);
-        let is_zero = self.peek() == Some(b'0');
-        let n_whole = if is_zero {
-            self.at += 1;
-            1
-        } else {
-            self.digits()?
+    fn number(&mut self, from: usize) -> Option<usize> {
+        let is_negative = self.peek(from) == b'-';
+        let whole = from + usize::from(is_negative);
+        let is_zero = self.peek(whole) == b'0';
+        let mut at = match is_zero {
+            true => whole + 1,
+            false => self.digits(whole)?,
         };
+        let n_whole = at - whole;
         let mut kind = if n_whole <= INTEGER_DIGITS && !(is_zero && is_negative) {
             Kind::Integer
         } else {
             Kind::Number
         };
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            let n_fraction = self.digits()?;
-            let fraction = self.bytes.get(self.at - n_fraction..self.at);
-            let fraction = fraction.unwrap_or_default();
+        if self.peek(at) == b'.' {
+            let begin = at + 1;
+            at = self.digits(begin)?;
+            let fraction = self.bytes.get(begin..at).unwrap_or_default();
+            let n_fraction = fraction.len();
             let ends_plainly = n_fraction == 1 || fraction.last() != Some(&b'0');
             let is_large = !is_zero || fraction.iter().take(3).any(|digit| *digit != b'0');
             let is_plain = n_whole <= PLAIN_WHOLE
@@ -291,79 +285,73 @@ impl Scanner<'_> {
                 && (is_large || n_fraction == 1);
             kind = if is_plain { Kind::Plain } else { Kind::Number };
         }
-        if let Some(b'e' | b'E') = self.peek() {
+        if let b'e' | b'E' = self.peek(at) {
             kind = Kind::Number;
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
+            at += 1;
+            if let b'+' | b'-' = self.peek(at) {
+                at += 1;
             }
-            self.digits()?;
+            at = self.digits(at)?;
         }
-        self.push(kind, from, self.at, 0);
-        Ok(())
+        self.push(kind, from, at, 0);
+        Some(at)
     }
 
-    /// At least one digit: how many.
-    fn digits(&mut self) -> Result<usize, Fault> {
-        let from = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at == from {
-            return Err(Fault::Syntax);
-        }
-        Ok(self.at - from)
-    }
-
-    /// A string, from its opening quote to the one behind it.
+    /// At least one digit.
     #[inline]
-    fn string(&mut self) -> Result<Kind, Fault> {
-        self.at += 1;
-        self.plain();
-        if self.peek() == Some(b'"') {
-            self.at += 1;
-            return Ok(Kind::Text);
+    fn digits(&mut self, from: usize) -> Option<usize> {
+        let mut at = from;
+        while self.peek(at).is_ascii_digit() {
+            at += 1;
         }
-        self.escaped()
+        if at == from {
+            return self.wrong(at);
+        }
+        Some(at)
     }
 
-    fn plain(&mut self) {
-        self.at += n_plain(self.bytes.get(self.at..).unwrap_or_default());
+    /// A string by its opening quote: where its closing one stands.
+    #[inline(always)]
+    fn string(&mut self, at: usize) -> Option<(usize, Kind)> {
+        let to = self.plain(at + 1);
+        if self.peek(to) == b'"' {
+            return Some((to, Kind::Text));
+        }
+        self.escaped(to).map(|to| (to, Kind::Escaped))
     }
 
-    /// The rest of a string, from its first character that is not plain on.
+    #[inline]
+    fn plain(&self, at: usize) -> usize {
+        at + n_plain(self.bytes.get(at..).unwrap_or_default())
+    }
+
+    /// The rest of a string, from its first character that is not plain on: where its closing quote stands.
     #[cold]
-    fn escaped(&mut self) -> Result<Kind, Fault> {
+    #[inline(never)]
+    fn escaped(&mut self, mut at: usize) -> Option<usize> {
         loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Kind::Escaped);
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    self.escape()?;
-                }
-                _ => return Err(Fault::Syntax),
+            match self.peek(at) {
+                b'"' => return Some(at),
+                b'\\' => at = self.escape(at + 1)?,
+                _ => return self.wrong(at),
             }
-            self.plain();
+            at = self.plain(at);
         }
     }
 
-    fn escape(&mut self) -> Result<(), Fault> {
-        match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
-            Some(b'u') => {
-                self.at += 1;
-                let digits = self.bytes.get(self.at..self.at + 4).unwrap_or_default();
+    /// What stands behind a backslash.
+    fn escape(&mut self, at: usize) -> Option<usize> {
+        match self.peek(at) {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 1),
+            b'u' => {
+                let digits = self.bytes.get(at + 1..at + 5).unwrap_or_default();
                 if digits.len() != 4 || !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return Err(Fault::Syntax);
+                    return self.wrong(at + 1);
                 }
-                self.at += 4;
+                Some(at + 5)
             }
-            _ => return Err(Fault::Syntax),
+            _ => self.wrong(at),
         }
-        Ok(())
     }
 }
 
@@ -371,8 +359,4 @@ impl Scanner<'_> {
 pub(super) fn tag(key: &[u8]) -> u8 {
     let first = key.first().copied().unwrap_or(0);
     (key.len() as u8).wrapping_add(first << 3)
-}
-
-fn inside(depth: usize) -> Result<usize, Fault> {
-    depth.checked_sub(1).ok_or(Fault::Depth)
 }

@@ -175,29 +175,34 @@ fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> V
     let mut fields = Vec::with_capacity(call.headers.len() + 6);
     let raw_head = call.raw_head.filter(|_| !is_lower);
     let mut spellings = Spellings::new(raw_head.map(RawHead::bytes));
-    for name in call.headers.keys() {
-        let spelled = spellings.of(name);
-        let text = name.as_str();
-        let is_dropped = match rest {
-            true => headers::is_dropped_rest_event(text),
-            false => headers::is_dropped_http_event(text),
-        };
-        if is_dropped
-            || text == "x-forwarded-for"
-            || has_options && guard::is_nominated(call.headers, text)
-        {
-            continue;
-        }
-        // As recorded (`reference/rest-api.md` §4.5).
-        let spelled: &[u8] = match text {
-            "authorization" if rest => b"Authorization",
-            "user-agent" if rest => b"User-Agent",
-            _ => spelled,
-        };
-        for value in call.headers.get_all(name) {
-            if rest && headers::is_signature(text, value) {
-                continue;
+    // The name of the field before, and how it is spelled where functions see it: fields of one name come together.
+    let mut before: Option<(&http::HeaderName, Option<&[u8]>)> = None;
+    for (name, value) in call.headers {
+        let spelled = match before {
+            Some((known, spelled)) if std::ptr::eq(known, name) => spelled,
+            _ => {
+                let spelled = spellings.of(name);
+                let text = name.as_str();
+                let is_dropped = match rest {
+                    true => headers::is_dropped_rest_event(text),
+                    false => headers::is_dropped_http_event(text),
+                };
+                let is_hidden = is_dropped
+                    || text == "x-forwarded-for"
+                    || has_options && guard::is_nominated(call.headers, text);
+                // As recorded (`reference/rest-api.md` §4.5).
+                let spelled: &[u8] = match text {
+                    "authorization" if rest => b"Authorization",
+                    "user-agent" if rest => b"User-Agent",
+                    _ => spelled,
+                };
+                (!is_hidden).then_some(spelled)
             }
+        };
+        before = Some((name, spelled));
+        if let Some(spelled) = spelled
+            && !(rest && headers::is_signature(name.as_str(), value))
+        {
             fields.push((Cow::Borrowed(spelled), Cow::Borrowed(value.as_bytes())));
         }
     }
