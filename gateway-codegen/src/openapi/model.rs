@@ -305,6 +305,8 @@ pub struct Response {
     pub status: Spanned<String>,
     /// Names of declared headers.
     pub headers: Vec<String>,
+    /// The response as written, references followed, and where it stands.
+    pub node: Option<(Node, Origin)>,
 }
 
 impl Operation {

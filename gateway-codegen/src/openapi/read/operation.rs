@@ -241,22 +241,19 @@ fn responses(
             continue;
         }
         // Only extensions ask for the headers; following every reference of a large document is not needed.
-        let headers = match files.resolve(&entry.value, &at, sink) {
-            Some((response, target)) => {
-                content::check(&response, &target, Severity::Warning, sink);
-                response
-                    .get("headers")
-                    .and_then(Node::as_mapping)
-                    .map(|headers| headers.keys().map(str::to_owned).collect())
-            }
-            None => None,
-        };
+        let node = files.resolve(&entry.value, &at, sink);
+        let headers = node.as_ref().and_then(|(response, target)| {
+            content::check(response, target, Severity::Warning, sink);
+            let headers = response.get("headers").and_then(Node::as_mapping)?;
+            Some(headers.keys().map(str::to_owned).collect())
+        });
         responses.push(Response {
             status: Spanned {
                 value: status.to_owned(),
                 span: entry.key_span,
             },
             headers: headers.unwrap_or_default(),
+            node,
         });
     }
     responses
