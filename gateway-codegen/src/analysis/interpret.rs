@@ -55,14 +55,20 @@ pub(super) struct Interpreter<'a> {
     pub(super) hints: BTreeMap<Source, Hint>,
     /// Whether every path was followed with everything known.
     pub(super) is_sure: bool,
-    steps: usize,
+    /// What is left.
+    pub(super) steps: usize,
     depth: usize,
     /// Whether the same finding was met before.
     seen: BTreeSet<(usize, usize, u8)>,
 }
 
 impl<'a> Interpreter<'a> {
-    pub(super) fn new(scene: &'a Scene<'a>, text: &'a str, template: &'a Template) -> Self {
+    pub(super) fn new(
+        scene: &'a Scene<'a>,
+        text: &'a str,
+        template: &'a Template,
+        steps: usize,
+    ) -> Self {
         let mut macros = BTreeMap::new();
         find_macros(&template.nodes, &mut macros);
         Interpreter {
@@ -74,7 +80,7 @@ impl<'a> Interpreter<'a> {
             findings: Vec::new(),
             hints: BTreeMap::new(),
             is_sure: true,
-            steps: (text.len() * 16).clamp(20_000, 400_000),
+            steps,
             depth: 0,
             seen: BTreeSet::new(),
         }

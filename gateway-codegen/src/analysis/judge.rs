@@ -1,5 +1,7 @@
 //! One template after the other: [`Judge`].
 
+use std::cell::Cell;
+
 use super::evaluator::Input;
 use super::finding::{Finding, Kind};
 use super::interpret::Interpreter;
@@ -58,7 +60,13 @@ pub(super) struct Judge<'a> {
     pub(super) schemas: &'a Schemas,
     pub(super) table: &'a Table<'a>,
     pub(super) sources: &'a SourceMap,
+    /// What all templates of the document together may still take: steps of the analysis, and of trials.
+    pub(super) steps: Cell<usize>,
+    pub(super) trials: Cell<usize>,
 }
+
+/// Most steps of one template.
+const MAX_STEPS: usize = 100_000;
 
 impl Judge<'_> {
     /// Judges a template; `None`: it is none, which is reported elsewhere, or is empty.
@@ -77,11 +85,15 @@ impl Judge<'_> {
             body: body.unwrap_or_else(View::any),
             has_json: subject.has_json,
             is_request: subject.is_request,
+            is_of_dynamo: subject.is_of_dynamo,
             parameters: subject.parameters.to_vec(),
             stage_variables: (*subject.stage_variables).clone(),
         };
-        let mut interpreter = Interpreter::new(&scene, text, &template);
+        let steps = self.steps.get().min(MAX_STEPS);
+        let mut interpreter = Interpreter::new(&scene, text, &template, steps);
         let ended = interpreter.run(&template).ok();
+        let taken = steps.saturating_sub(interpreter.steps);
+        self.steps.set(self.steps.get().saturating_sub(taken));
         let is_sure = interpreter.is_sure && ended.is_some();
         let reporter = Reporter {
             subject,
@@ -101,6 +113,7 @@ impl Judge<'_> {
             text,
             table: self.table,
             schema: subject.body,
+            left: &self.trials,
         };
         let mut judged = Judged {
             title: subject.title.clone(),

@@ -31,8 +31,6 @@ mod scene;
 mod state;
 mod subjects;
 mod substitution;
-#[cfg(test)]
-mod tests;
 mod value;
 mod variables;
 mod view;
@@ -40,6 +38,8 @@ mod witness;
 
 pub use evaluator::{Input, rendered};
 pub use judge::{Judged, Verdict};
+
+use std::cell::Cell;
 
 use crate::diagnostics::Sink;
 use crate::openapi::Files;
@@ -63,12 +63,16 @@ pub fn check(
     if subjects.is_empty() {
         return Vec::new();
     }
+    let lengths = subjects.iter().map(|subject| subject.text.value.len());
+    let n_bytes: usize = lengths.sum();
     let arena = Arena::new();
     let table = table(&schemas, &arena);
     let judge = judge::Judge {
         schemas: &schemas,
         table: &table,
         sources: &files.sources,
+        steps: Cell::new(n_bytes.saturating_mul(64).saturating_add(1_000_000)),
+        trials: Cell::new(n_bytes.saturating_mul(200).saturating_add(20_000_000)),
     };
     subjects
         .iter()

@@ -236,6 +236,11 @@ impl Interpreter<'_> {
                 }
             }
         };
+        if hole == Hole::Number && state.path.scanner.is_in_number() {
+            // Two numbers side by side may be one, and may be none.
+            self.is_sure = false;
+            return Some(state);
+        }
         match state.path.scanner.hole(hole, &mut state.outline) {
             Ok(()) => {
                 state.path.gap = None;

@@ -133,6 +133,10 @@ impl<'a> Interpreter<'a> {
 
     /// An item of an array of the body.
     pub(super) fn item_at(&mut self, place: &Rc<Place>, n: i64) -> Value {
+        if place.is_deep() {
+            self.is_sure = false;
+            return Value::Unknown;
+        }
         let view = place.view.items(self.scene.schemas);
         let has_it = usize::try_from(n)
             .is_ok_and(|n| place.view.min_items(self.scene.schemas) > n);
@@ -150,6 +154,10 @@ impl<'a> Interpreter<'a> {
         at: Option<Offsets>,
         state: &State,
     ) -> Value {
+        if place.is_deep() {
+            self.is_sure = false;
+            return Value::Unknown;
+        }
         let classes = state.classes(place);
         let schemas = self.scene.schemas;
         let found = place.view.member(name, schemas);
@@ -306,7 +314,7 @@ impl<'a> Interpreter<'a> {
         for piece in &pieces {
             match constant(piece) {
                 Some(text) => texts.push_str(&text),
-                None => return Ok(Value::Pieces(pieces.into())),
+                None => return Ok(joined(pieces)),
             }
         }
         Ok(Value::text(&texts))
@@ -328,7 +336,7 @@ impl<'a> Interpreter<'a> {
         match (operator, &left, &right) {
             (B::Add, Value::Text(_) | Value::Pieces(_) | Value::JsonOf(_), _)
             | (B::Add, _, Value::Text(_) | Value::Pieces(_) | Value::JsonOf(_)) => {
-                Value::Pieces(Rc::from([left, right]))
+                joined(vec![left, right])
             }
             (B::Add, Value::Int(a), Value::Int(b)) => {
                 a.checked_add(*b).map_or(Value::Number, Value::Int)
@@ -356,6 +364,22 @@ impl<'a> Interpreter<'a> {
             (B::Add | B::Subtract | B::Multiply | B::Divide | B::Modulus, _, _) => Value::Unknown,
             _ => Value::Truth,
         }
+    }
+}
+
+/// Texts one after another; nothing is known of too many.
+fn joined(pieces: Vec<Value>) -> Value {
+    const MAX_PIECES: usize = 256;
+    let mut flat = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match piece {
+            Value::Pieces(inner) => flat.extend(inner.iter().cloned()),
+            piece => flat.push(piece),
+        }
+    }
+    match flat.len() > MAX_PIECES {
+        true => Value::Unknown,
+        false => Value::Pieces(flat.into()),
     }
 }
 

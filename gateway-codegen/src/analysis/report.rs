@@ -237,11 +237,10 @@ impl Reporter<'_> {
 
     /// The counterexample, in a line.
     fn shown(&self, finding: &Finding, shown: &Shown) -> String {
-        let output: String = shown.output.split_whitespace().collect::<Vec<_>>().join(" ");
         format!(
             "for example, {} gives {}",
             input_in_words(&shown.input, finding),
-            around(&output, &shown.output)
+            around(&shown.output)
         )
     }
 
@@ -350,7 +349,7 @@ fn input_in_words(input: &Input, finding: &Finding) -> String {
 }
 
 /// The part of an output around the place where it ceases to be JSON.
-fn around(_: &str, output: &str) -> String {
+fn around(output: &str) -> String {
     let offset = match serde_json::from_str::<serde::de::IgnoredAny>(output) {
         Ok(_) => 0,
         Err(error) => {

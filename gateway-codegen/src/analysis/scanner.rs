@@ -150,6 +150,11 @@ impl Scanner {
         )
     }
 
+    /// Whether a number is open, of which more may come.
+    pub(super) fn is_in_number(&self) -> bool {
+        matches!(self.mode, Mode::Number(_))
+    }
+
     /// Whether a value has to come, or may.
     pub(super) fn wants_value(&self) -> bool {
         matches!(self.mode, Mode::Value | Mode::Item | Mode::FirstItem)
@@ -381,6 +386,9 @@ impl Scanner {
                     Ok(())
                 }
             },
+            Mode::Number(part) if part.is_complete() && matches!(hole, Hole::Value(_)) => {
+                Err(Fault::MissingComma)
+            }
             Mode::Next if matches!(hole, Hole::Value(_) | Hole::Number) => Err(Fault::MissingComma),
             Mode::End if matches!(hole, Hole::Value(_) | Hole::Number) => Err(Fault::Behind),
             Mode::Next | Mode::End | Mode::FirstName | Mode::Name if hole == Hole::Unknown => {

@@ -28,9 +28,22 @@ pub(super) struct Scene<'s> {
     pub(super) has_json: bool,
     /// Whether the body is a client's, and not the backend's.
     pub(super) is_request: bool,
+    /// Whether the body is what DynamoDB answers.
+    pub(super) is_of_dynamo: bool,
     pub(super) parameters: Vec<Declared>,
     /// Stage variables with the values that stages give them.
     pub(super) stage_variables: BTreeMap<Rc<str>, Vec<Rc<str>>>,
+}
+
+/// The name that a way ends with.
+fn key_of(source: &Source) -> Option<&str> {
+    match source {
+        Source::Body(keys) => match keys.last() {
+            Some(Key::Name(name)) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 impl Scene<'_> {
@@ -96,7 +109,14 @@ impl Scene<'_> {
             }
             other => other.clone(),
         };
-        Rc::new(self.place(source, view, Some(Rc::clone(parent)), may_be_missing))
+        let is_number = self.is_of_dynamo && key_of(&source) == Some("N");
+        let mut place = self.place(source, view, Some(Rc::clone(parent)), may_be_missing);
+        if is_number {
+            // Attribute values of type `N` are numbers, written as texts.
+            place.classes = Classes::NUMBER.and(Classes::MISSING);
+            place.harm = Harm::NONE;
+        }
+        Rc::new(place)
     }
 
     /// The item that a loop over a value is at.

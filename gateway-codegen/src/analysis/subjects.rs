@@ -25,6 +25,8 @@ pub(super) struct Subject<'d> {
     pub(super) pointer: String,
     /// Whether it makes a request of a request, and not an answer of an answer.
     pub(super) is_request: bool,
+    /// Whether what it reads is what DynamoDB answers.
+    pub(super) is_of_dynamo: bool,
     /// What the output should be.
     pub(super) target: Target,
     /// The schema of the body.
@@ -152,6 +154,7 @@ impl<'d> Gathering<'d> {
                 text,
                 pointer: format!("{}/requestTemplates", integration.origin.pointer),
                 is_request: true,
+                is_of_dynamo: false,
                 target: match is_mock {
                     true => Target::Mock,
                     false => request_target(integration, &name),
@@ -182,6 +185,7 @@ impl<'d> Gathering<'d> {
                     text,
                     pointer: format!("{}/responseTemplates", response.origin.pointer),
                     is_request: false,
+                    is_of_dynamo: uri_of(integration).contains(":dynamodb:"),
                     target,
                     body: None,
                     has_json: true,
@@ -281,9 +285,14 @@ fn mapped(entries: &[(Spanned<String>, Spanned<String>)], header: &str) -> Optio
     })
 }
 
+fn uri_of(integration: &Integration) -> &str {
+    integration.uri.as_ref().map_or("", |uri| &uri.value)
+}
+
 fn request_target(integration: &Integration, name: &str) -> Target {
-    let uri = integration.uri.as_ref().map_or("", |uri| &uri.value);
-    if integration.kind.value == IntegrationType::Aws && uri.contains(":lambda:path/") {
+    let uri = uri_of(integration);
+    let is_lambda = integration.kind.value == IntegrationType::Aws && uri.contains(":lambda:path/");
+    if is_lambda && is_json(name) {
         return Target::Json;
     }
     let header = "integration.request.header.content-type";

@@ -163,6 +163,14 @@ pub(super) struct Place {
     pub(super) parent: Option<Rc<Place>>,
 }
 
+impl Place {
+    /// Whether it is deeper in the body than is followed.
+    pub(super) fn is_deep(&self) -> bool {
+        const MAX_DEPTH: usize = 48;
+        matches!(&self.source, Source::Body(keys) if keys.len() >= MAX_DEPTH)
+    }
+}
+
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Value {

@@ -1,5 +1,6 @@
 //! Inputs that are tried: what a finding claims is said only if the evaluator shows it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
@@ -21,7 +22,12 @@ pub(super) struct Trial<'a> {
     pub(super) table: &'a Table<'a>,
     /// The schema of the body, where it has one.
     pub(super) schema: Option<SchemaId>,
+    /// What may still be spent on trials: about bytes.
+    pub(super) left: &'a Cell<usize>,
 }
+
+/// What a rendering costs at least, and what one costs that fails.
+const COST: (usize, usize) = (2_000, 200_000);
 
 /// A change of an input.
 #[derive(Debug, Clone)]
@@ -35,6 +41,9 @@ enum Change<'c> {
     /// All arrays that loops go through have so many items.
     Resize(usize),
 }
+
+/// Most sources that are tried one after the other.
+const MAX_SOURCES: usize = 12;
 
 /// An input, and what the template makes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +63,14 @@ impl Trial<'_> {
                 .find_map(|n| {
                     let resize: Vec<Change<'_>> = n.map(Change::Resize).into_iter().collect();
                     self.breaks(on, &resize)
+                })
+                .or_else(|| {
+                    // Whatever conditions ask for is not there.
+                    let sources = self.hints.keys().take(MAX_SOURCES);
+                    let mut sources = sources.flat_map(|source| {
+                        [Change::Remove(source), Change::Text(source, "x".to_owned())]
+                    });
+                    sources.find_map(|change| self.breaks(on, &[change]))
                 }),
             Kind::Gap(Some(source)) => {
                 let mut others = on.clone();
@@ -90,20 +107,30 @@ impl Trial<'_> {
     /// The input that nothing is wrong with on the face of it, and what becomes of it.
     pub(super) fn plain(&self) -> Option<Shown> {
         let input = self.input(&Conditions::default(), &[])?;
-        let output = rendered(self.text, &input)?;
+        let output = self.rendered(&input)?;
         Some(Shown { input, output })
     }
 
-    /// Whether the template writes JSON for an input, perhaps with other numbers of items.
+    fn rendered(&self, input: &Input) -> Option<String> {
+        let left = self.left.get().checked_sub(COST.0 + self.text.len())?;
+        self.left.set(left);
+        let output = rendered(self.text, input);
+        if output.is_none() {
+            self.left.set(left.saturating_sub(COST.1));
+        }
+        output
+    }
+
+    /// An input for which the template writes JSON.
     fn holds(&self, on: &Conditions, changes: &[Change<'_>]) -> Option<Input> {
         let input = self.input(on, changes)?;
-        let output = rendered(self.text, &input)?;
+        let output = self.rendered(&input)?;
         is_json(&output).then_some(input)
     }
 
     fn breaks(&self, on: &Conditions, changes: &[Change<'_>]) -> Option<Shown> {
         let input = self.input(on, changes)?;
-        let output = rendered(self.text, &input)?;
+        let output = self.rendered(&input)?;
         let is_blank = output.trim().is_empty();
         (!is_blank && !is_json(&output)).then_some(Shown { input, output })
     }

@@ -9,12 +9,10 @@ mod constants;
 mod outline;
 #[cfg(test)]
 mod tests;
-#[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
-mod velocity;
 pub mod visit;
 
 pub use constants::{constant, constant_text};
-pub use velocity::{
+pub use crate::template::velocity::{
     Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated,
     MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
     parse,

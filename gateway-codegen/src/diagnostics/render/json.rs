@@ -12,6 +12,28 @@ struct Report<'a> {
     diagnostics: Vec<Item<'a>>,
     errors: usize,
     warnings: usize,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    templates: &'a [Template<'a>],
+}
+
+/// What is known of a mapping template.
+#[derive(Debug, Serialize)]
+pub struct Template<'a> {
+    /// The template in words.
+    pub template: &'a str,
+    /// The file that it stands in.
+    pub file: &'a str,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// JSON Pointer of the templates among which it is.
+    pub pointer: &'a str,
+    /// `proved`, `refuted` or `checked at run time`: whether what it writes is JSON.
+    pub verdict: &'static str,
+    /// Of a refuted one an input for which it is not, and the output then.
+    pub counterexample: Option<serde_json::Value>,
 }
 
 /// One diagnostic.
@@ -43,6 +65,15 @@ struct Place<'a> {
 ///
 /// Characters that a terminal would act on are escaped, though JSON would allow them: the output is often looked at.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    render_with(diagnostics, &[], sources)
+}
+
+/// The same with what is known of mapping templates.
+pub fn render_with(
+    diagnostics: &[Diagnostic],
+    templates: &[Template<'_>],
+    sources: &SourceMap,
+) -> String {
     let count = |severity: Severity| {
         let such = diagnostics
             .iter()
@@ -56,6 +87,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
             .collect(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
+        templates,
     };
     // Strings and numbers in structs: serialising them cannot fail.
     let json = serde_json::to_string(&report).unwrap_or_default();
