@@ -9,6 +9,7 @@
     reason = "tests may fail"
 )]
 
+mod bench;
 mod differential;
 mod files;
 mod formats;
