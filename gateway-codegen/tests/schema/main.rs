@@ -14,6 +14,7 @@ mod differential;
 mod files;
 mod formats;
 mod openapi30;
+mod openapi30_cases;
 mod packages;
 mod random;
 mod real;
