@@ -343,13 +343,12 @@ impl<'b> Reader<'b> {
     #[inline]
     pub(super) fn is_name(&mut self, name: &str) -> bool {
         let end = self.at + name.len() + 1;
-        // Names are short: a call to compare them costs more than their bytes.
         let is_it = self.peek() == b'"'
             && self.text.get(end) == Some(&b'"')
             && self
                 .text
                 .get(self.at + 1..end)
-                .is_some_and(|found| found == name.as_bytes());
+                .is_some_and(|found| is_same(found, name.as_bytes()));
         if is_it {
             self.at = end + 1;
         }
@@ -614,14 +613,40 @@ impl<'b> Reader<'b> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    #[inline]
+    /// Most of what is read has no space before it, or one.
+    #[inline(always)]
     fn space(&mut self) {
-        while self.peek() <= b' ' {
-            match self.peek() {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                _ => return,
-            }
+        if self.peek() == b' ' {
+            self.at += 1;
         }
+        if self.peek() <= b' ' {
+            self.spaces();
+        }
+    }
+
+    #[cold]
+    fn spaces(&mut self) {
+        while let b' ' | b'\n' | b'\r' | b'\t' = self.peek() {
+            self.at += 1;
+        }
+    }
+}
+
+/// Whether two texts of one length are the same. Names are short: a call to compare them costs more than their bytes.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    /// Where both have as many bytes: whether their first and their last are the same.
+    fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+        let first = one.first_chunk::<N>()? == other.first_chunk::<N>()?;
+        Some(first && one.last_chunk::<N>()? == other.last_chunk::<N>()?)
+    }
+    match one.len() {
+        0 => true,
+        1 => ends::<1>(one, other) == Some(true),
+        2..4 => ends::<2>(one, other) == Some(true),
+        4..8 => ends::<4>(one, other) == Some(true),
+        8..=16 => ends::<8>(one, other) == Some(true),
+        _ => one == other,
     }
 }
 
