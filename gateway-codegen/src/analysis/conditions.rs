@@ -30,11 +30,7 @@ impl From<bool> for Known {
 
 impl<'a> Interpreter<'a> {
     /// Splits a path by a condition.
-    pub(super) fn condition(
-        &mut self,
-        expression: &'a Expression,
-        state: State,
-    ) -> Outcome<Split> {
+    pub(super) fn condition(&mut self, expression: &'a Expression, state: State) -> Outcome<Split> {
         self.step()?;
         match &expression.kind {
             ExpressionKind::Not(value) => {
@@ -140,9 +136,10 @@ impl<'a> Interpreter<'a> {
         }
         let (left, right) = (alone(left), alone(right));
         let (operator, left, right) = match (&left, &right) {
-            (Value::Int(_) | Value::Text(_) | Value::Null | Value::Bool(_) | Value::Size(..), _) => {
-                (mirrored(operator), right, left)
-            }
+            (
+                Value::Int(_) | Value::Text(_) | Value::Null | Value::Bool(_) | Value::Size(..),
+                _,
+            ) => (mirrored(operator), right, left),
             _ => (operator, left, right),
         };
         let known = match (&left, &right) {
@@ -219,7 +216,10 @@ impl<'a> Interpreter<'a> {
         for (classes, known) in [
             (Classes::EMPTY, compare(operator, add, true, n)),
             (full, compare(operator, add.saturating_add(1), false, n)),
-            (Classes::ALL.without(Classes::EMPTY).without(full), Known::No),
+            (
+                Classes::ALL.without(Classes::EMPTY).without(full),
+                Known::No,
+            ),
         ] {
             let mut state = state.clone();
             if !state.learn(place, classes) {
@@ -309,7 +309,10 @@ fn by_class(state: &State, place: &Place, yes: Classes, no: Classes) -> Split {
         let mut state = state.clone();
         state.learn(place, classes).then_some(state)
     };
-    (with(yes).into_iter().collect(), with(no).into_iter().collect())
+    (
+        with(yes).into_iter().collect(),
+        with(no).into_iter().collect(),
+    )
 }
 
 /// Whether a value of the exchange equals another one; `None`: that cannot be told.

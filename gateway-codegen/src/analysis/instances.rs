@@ -104,7 +104,10 @@ fn value(constant: &Constant) -> Option<Value> {
 
 /// A text; `None`: there is a pattern that none was found for.
 fn text(says: &[&Says]) -> Option<String> {
-    let texts: Vec<&Text> = says.iter().filter_map(|says| says.string.as_ref()).collect();
+    let texts: Vec<&Text> = says
+        .iter()
+        .filter_map(|says| says.string.as_ref())
+        .collect();
     let format = texts.iter().find_map(|text| text.format);
     let example = match format {
         Some(Format::Date) => "2024-02-03",

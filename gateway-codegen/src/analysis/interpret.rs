@@ -519,9 +519,7 @@ impl<'a> Interpreter<'a> {
             }
             // What has been at the head of the loop before leads nowhere else.
             next.retain(|state| {
-                let same = known
-                    .iter_mut()
-                    .find(|known| known.path == state.path);
+                let same = known.iter_mut().find(|known| known.path == state.path);
                 match same {
                     Some(known) => {
                         let before = known.outline.clone();
@@ -607,10 +605,7 @@ fn widen(state: &mut State) {
     }
 }
 
-fn find_macros<'a>(
-    nodes: &'a [Node],
-    macros: &mut BTreeMap<&'a str, (&'a [String], &'a [Node])>,
-) {
+fn find_macros<'a>(nodes: &'a [Node], macros: &mut BTreeMap<&'a str, (&'a [String], &'a [Node])>) {
     for node in nodes {
         match &node.kind {
             NodeKind::Macro {

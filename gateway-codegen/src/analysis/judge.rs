@@ -22,7 +22,7 @@ use crate::vtl::{self, NodeKind, StepKind};
 /// What is known of what a template writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is JSON, for every input that the document allows.
+    /// It is JSON, for every input that the document allows and within the limits of a rendering.
     Proved,
     /// There is an input for which it is not.
     Refuted,
@@ -183,8 +183,7 @@ fn confirmed<'f>(suspected: &[&'f Finding], trial: &Trial<'_>) -> Vec<(&'f Findi
     for finding in suspected.iter().take(MAX_TRIED) {
         let is_known = found.iter().any(|(known, _)| {
             let is_structure = matches!(finding.kind, Kind::Structure(_));
-            known.at == finding.at
-                || is_structure && matches!(known.kind, Kind::Structure(_))
+            known.at == finding.at || is_structure && matches!(known.kind, Kind::Structure(_))
         });
         if is_known {
             continue;
@@ -195,7 +194,10 @@ fn confirmed<'f>(suspected: &[&'f Finding], trial: &Trial<'_>) -> Vec<(&'f Findi
     }
     // A gap or a text without quotes breaks the structure: that is said once.
     let has_cause = found.iter().any(|(known, _)| {
-        !matches!(known.kind, Kind::Structure(_) | Kind::Raw(..) | Kind::Apostrophe(_))
+        !matches!(
+            known.kind,
+            Kind::Structure(_) | Kind::Raw(..) | Kind::Apostrophe(_)
+        )
     });
     if has_cause {
         found.retain(|(known, _)| !matches!(known.kind, Kind::Structure(_)));
@@ -215,7 +217,8 @@ fn looks_like_json(nodes: &[vtl::Node]) -> Option<bool> {
             NodeKind::Insert(insert) => {
                 // What is a JSON value by itself says nothing of what comes behind.
                 let first = insert.reference.steps.first().map(|step| &step.kind);
-                let is_json = matches!(first, Some(StepKind::Method { name, .. }) if name == "json");
+                let is_json =
+                    matches!(first, Some(StepKind::Method { name, .. }) if name == "json");
                 return match is_json && insert.prefix.is_empty() {
                     true => None,
                     false => Some(false),

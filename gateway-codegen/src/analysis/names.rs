@@ -249,9 +249,8 @@ impl<'t> Names<'t, '_> {
             return;
         }
         let message = format!("there is no `$context.{path}`");
-        let mut diagnostic =
-            Diagnostic::new(code::UNKNOWN_CONTEXT_KEY, self.span(end), message)
-                .label("always empty");
+        let mut diagnostic = Diagnostic::new(code::UNKNOWN_CONTEXT_KEY, self.span(end), message)
+            .label("always empty");
         let candidates = CONTEXT.iter().map(|known| known.trim_end_matches(".*"));
         diagnostic = match (context_of(&path), suggest::nearest(&path, candidates)) {
             (Some(meant), _) => diagnostic.help(format!("use `{meant}`")),
@@ -278,8 +277,9 @@ impl<'t> Names<'t, '_> {
         }
         let own = &reference.name;
         let message = format!("`${own}` has no {}", quoted(name));
-        let diagnostic = Diagnostic::new(code::UNKNOWN_TEMPLATE_METHOD, self.span(step.at), message)
-            .label("always empty");
+        let diagnostic =
+            Diagnostic::new(code::UNKNOWN_TEMPLATE_METHOD, self.span(step.at), message)
+                .label("always empty");
         let near = known.iter().find(|known| **known == *name).copied();
         let near = near.or_else(|| suggest::nearest(name, known.iter().copied()));
         let help = match (name.as_str(), near) {
@@ -288,7 +288,10 @@ impl<'t> Names<'t, '_> {
                     .to_owned()
             }
             ("error" | "qr" | "time" | "dynamodb" | "autoId", _) if own == "util" => {
-                format!("`$util.{name}` is of AppSync; API Gateway has {}", UTIL.join(", "))
+                format!(
+                    "`$util.{name}` is of AppSync; API Gateway has {}",
+                    UTIL.join(", ")
+                )
             }
             (_, Some(near)) => format!("did you mean `${own}.{near}(…)`?"),
             (_, None) => format!("it has {}", known.join(", ")),
@@ -313,9 +316,8 @@ impl<'t> Names<'t, '_> {
             return;
         };
         let message = format!("no stage has the variable {}", quoted(&name));
-        let diagnostic =
-            Diagnostic::new(code::UNKNOWN_STAGE_VARIABLE, self.span(step.at), message)
-                .label("empty unless the gateway is started with a value");
+        let diagnostic = Diagnostic::new(code::UNKNOWN_STAGE_VARIABLE, self.span(step.at), message)
+            .label("empty unless the gateway is started with a value");
         let near = suggest::nearest(&name, known.keys().map(|known| &**known));
         self.found.push(match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
@@ -358,8 +360,7 @@ impl<'t> Names<'t, '_> {
                 let (Some((group, at)), second) = (named(steps.next()), steps.next()) else {
                     return;
                 };
-                let Some(location) = Location::ALL.into_iter().find(|it| it.name() == group)
-                else {
+                let Some(location) = Location::ALL.into_iter().find(|it| it.name() == group) else {
                     self.group(&group, at);
                     return;
                 };
@@ -415,7 +416,10 @@ impl<'t> Names<'t, '_> {
             ),
             _ => (
                 Severity::Advice,
-                format!("the operation does not declare the parameter {}", quoted(name)),
+                format!(
+                    "the operation does not declare the parameter {}",
+                    quoted(name)
+                ),
                 "no declared request has it",
             ),
         };
@@ -433,9 +437,8 @@ impl<'t> Names<'t, '_> {
             (None, Some(Location::Path)) => {
                 diagnostic.help(format!("name it in the path: `{{{name}}}`"))
             }
-            (None, _) => {
-                diagnostic.help("declare it in the operation's `parameters`, so that callers know it")
-            }
+            (None, _) => diagnostic
+                .help("declare it in the operation's `parameters`, so that callers know it"),
         });
     }
 

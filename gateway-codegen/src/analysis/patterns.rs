@@ -77,8 +77,14 @@ pub(super) fn example(pattern: &Pattern, min_length: usize) -> Option<String> {
     }
     // For each class a character, readable ones first.
     let mut characters: Vec<Option<char>> = vec![None; automaton.n_classes];
-    let readable = ('a'..='z').chain('0'..='9').chain('A'..='Z').chain(' '..='~');
-    let rest = automaton.others.iter().filter_map(|(first, _)| char::from_u32(*first));
+    let readable = ('a'..='z')
+        .chain('0'..='9')
+        .chain('A'..='Z')
+        .chain(' '..='~');
+    let rest = automaton
+        .others
+        .iter()
+        .filter_map(|(first, _)| char::from_u32(*first));
     for character in readable.chain(rest) {
         let class = match automaton.ascii.get(character as usize) {
             Some(class) => Some(*class),

@@ -152,7 +152,10 @@ impl Interpreter<'_> {
             if !classes.meets(containers.and(Classes::TEXT)) {
                 words.harm = Harm::NONE;
             }
-            if classes.within(Classes::ALL.without(Classes::MISSING)).is_none() {
+            if classes
+                .within(Classes::ALL.without(Classes::MISSING))
+                .is_none()
+            {
                 next.extend(self.write_piece(Piece::Empty(source), at, state));
                 return;
             }

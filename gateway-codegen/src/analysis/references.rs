@@ -16,11 +16,7 @@ use crate::vtl::{
 
 impl<'a> Interpreter<'a> {
     /// The value of a reference.
-    pub(super) fn reference(
-        &mut self,
-        reference: &'a Reference,
-        state: &State,
-    ) -> Outcome<Value> {
+    pub(super) fn reference(&mut self, reference: &'a Reference, state: &State) -> Outcome<Value> {
         self.step()?;
         let mut value = self.variable(&reference.name, state);
         for step in &reference.steps {
@@ -117,10 +113,8 @@ impl<'a> Interpreter<'a> {
     fn index(&mut self, value: &Value, index: &Value, at: Offsets, state: &State) -> Value {
         match (value, index) {
             (_, Value::Text(name)) => self.property(value, name, at, state),
-            (Value::Of(place), Value::Int(n)) => self.item_at(place, *n),
-            (Value::Group(location), Value::Of(_)) => {
-                Value::Of(self.scene.value_of(*location))
-            }
+            (Value::Of(place), Value::Int(n)) => self.item_of_list(place, *n),
+            (Value::Group(location), Value::Of(_)) => Value::Of(self.scene.value_of(*location)),
             (Value::List(items), Value::Int(n)) => {
                 let at = usize::try_from(*n).ok();
                 let item = at.and_then(|at| items.get(at));
@@ -131,6 +125,13 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    /// `$list[n]`, which fails behind the end.
+    pub(super) fn item_of_list(&mut self, place: &Rc<Place>, n: i64) -> Value {
+        let n_items = place.view.min_items(self.scene.schemas);
+        self.is_sure &= usize::try_from(n).is_ok_and(|n| n < n_items);
+        self.item_at(place, n)
+    }
+
     /// An item of an array of the body.
     pub(super) fn item_at(&mut self, place: &Rc<Place>, n: i64) -> Value {
         if place.is_deep() {
@@ -138,8 +139,7 @@ impl<'a> Interpreter<'a> {
             return Value::Unknown;
         }
         let view = place.view.items(self.scene.schemas);
-        let has_it = usize::try_from(n)
-            .is_ok_and(|n| place.view.min_items(self.scene.schemas) > n);
+        let has_it = usize::try_from(n).is_ok_and(|n| place.view.min_items(self.scene.schemas) > n);
         self.hint(&place.source, Hint::Looped);
         let item = self.scene.below(place, Key::Index(n), view, !has_it);
         self.hint(&item.source, Hint::Read);
@@ -176,7 +176,10 @@ impl<'a> Interpreter<'a> {
                 is_impossible: is_no_object || !found.is_possible,
                 is_no_object,
                 near: suggest::nearest(name, names).map(str::to_owned),
-                schema: place.view.schema(schemas).map(|schema| schema.origin.clone()),
+                schema: place
+                    .view
+                    .schema(schemas)
+                    .map(|schema| schema.origin.clone()),
             };
             self.find(Kind::Property(Box::new(unnamed)), key(at), state);
         }
@@ -213,7 +216,11 @@ impl<'a> Interpreter<'a> {
                 }
                 Step::Function(..) => return Value::Unknown,
                 _ if json_path::step::is_definite(&path.steps) => return Value::Unknown,
-                _ if path.steps.iter().any(|step| matches!(step, Step::Function(..))) => {
+                _ if path
+                    .steps
+                    .iter()
+                    .any(|step| matches!(step, Step::Function(..))) =>
+                {
                     return Value::Unknown;
                 }
                 // Several names make an object.
@@ -248,10 +255,7 @@ impl<'a> Interpreter<'a> {
                 self.settled(value)
             }
             ExpressionKind::Range(from, to) => {
-                let (from, to) = (
-                    self.expression(from, state)?,
-                    self.expression(to, state)?,
-                );
+                let (from, to) = (self.expression(from, state)?, self.expression(to, state)?);
                 range(&from, &to)
             }
             ExpressionKind::List(items) => {
@@ -356,9 +360,7 @@ impl<'a> Interpreter<'a> {
             (B::Subtract, Value::Size(of, add), Value::Int(n)) => {
                 Value::Size(Rc::clone(of), add.saturating_sub(*n))
             }
-            (B::Add | B::Subtract | B::Multiply, _, _)
-                if is_number(&left) && is_number(&right) =>
-            {
+            (B::Add | B::Subtract | B::Multiply, _, _) if is_number(&left) && is_number(&right) => {
                 Value::Number
             }
             (B::Add | B::Subtract | B::Multiply | B::Divide | B::Modulus, _, _) => Value::Unknown,

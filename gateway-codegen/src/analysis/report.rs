@@ -6,7 +6,7 @@ use super::finding::{Finding, Kind, Unnamed};
 use super::scanner::Fault;
 use super::scene::Scene;
 use super::subjects::Subject;
-use super::value::Source;
+use super::value::{Key, Source};
 use super::witness::Shown;
 use crate::diagnostics::{Code, Diagnostic, Severity, Sink, code, quoted};
 use crate::json_schema::Types;
@@ -40,8 +40,14 @@ impl Reporter<'_> {
             source => quoted(&source.to_string()),
         };
         let (message, label) = match (unnamed.is_no_object, unnamed.is_impossible) {
-            (true, _) => (format!("{of} is no object, and has no {name}"), "always empty"),
-            (_, true) => (format!("{of} cannot have a property {name}"), "always empty"),
+            (true, _) => (
+                format!("{of} is no object, and has no {name}"),
+                "always empty",
+            ),
+            (_, true) => (
+                format!("{of} cannot have a property {name}"),
+                "always empty",
+            ),
             _ => (
                 format!("the schema of {of} does not name {name}"),
                 "empty unless a request has more than is declared",
@@ -64,9 +70,8 @@ impl Reporter<'_> {
         }
         match (&unnamed.near, unnamed.is_no_object) {
             (Some(near), false) => diagnostic.help(format!("did you mean `{near}`?")),
-            (_, true) => diagnostic.help(
-                "go through arrays with `#foreach`, or take an item: `$.items[0].name`",
-            ),
+            (_, true) => diagnostic
+                .help("go through arrays with `#foreach`, or take an item: `$.items[0].name`"),
             (None, false) => diagnostic.help("add it to the schema's `properties`"),
         }
     }
@@ -101,6 +106,10 @@ impl Reporter<'_> {
                 .severity(severity)
                 .label(label)
                 .pointer(&self.subject.pointer);
+            let source = source_of(&finding.kind);
+            if let Some(span) = source.and_then(|source| scene.declared_at(source)) {
+                diagnostic = diagnostic.secondary(span, "what is declared");
+            }
             for help in self.help(finding) {
                 diagnostic = diagnostic.help(help);
             }
@@ -189,10 +198,10 @@ impl Reporter<'_> {
 
     fn help(&self, finding: &Finding) -> Vec<String> {
         let written = self.source(finding.at).trim();
-        let as_json = written
-            .contains("$input.path(")
-            .then(|| written.replace("$input.path(", "$input.json("))
-            .unwrap_or_else(|| "$input.json('$.name')".to_owned());
+        let as_json = |source: &Source| match source {
+            Source::Body(keys) if !keys.contains(&Key::Item) => format!("$input.json('{source}')"),
+            _ => "$input.json(…)".to_owned(),
+        };
         let formal = written
             .trim_start_matches("$!")
             .trim_start_matches('$')
@@ -214,14 +223,24 @@ impl Reporter<'_> {
                 }
                 .to_owned(),
             ],
-            Kind::Gap(Some(Source::Parameter(..))) => vec![
-                format!("write it in quotes, or only where it is there: `#if(\"{written}\" != \"\")…#else null#end`"),
-            ],
-            Kind::Gap(_) => vec![
-                format!("use `{as_json}`, which writes `\"\"` then, or `#if({written})…#else null#end`"),
-            ],
-            Kind::Bare(Some(Source::Body(_))) | Kind::Java(Some(Source::Body(_))) => {
-                vec![format!("use `{as_json}`, which writes JSON whatever it is")]
+            Kind::Gap(Some(Source::Parameter(..))) => vec![format!(
+                "write it in quotes, or only where it is there: `#if(\"{written}\" != \"\")…#else null#end`"
+            )],
+            Kind::Gap(Some(source @ Source::Body(keys))) if !keys.contains(&Key::Item) => {
+                vec![format!(
+                    "use `{}`, which writes `\"\"` then, or `#if({written})…#else null#end`",
+                    as_json(source)
+                )]
+            }
+            Kind::Gap(_) => vec![format!("write `#if({written})…#else null#end` around it")],
+            Kind::Bare(Some(source @ Source::Body(keys)))
+            | Kind::Java(Some(source @ Source::Body(keys)))
+                if !keys.contains(&Key::Item) =>
+            {
+                vec![format!(
+                    "use `{}`, which writes JSON whatever it is",
+                    as_json(source)
+                )]
             }
             Kind::Bare(_) => vec![format!("write it in quotes: `\"{escaped}\"`")],
             Kind::Java(_) => vec!["go through it with `#foreach`".to_owned()],
@@ -253,15 +272,25 @@ impl Reporter<'_> {
         let names = |types: Types| types.names().collect::<Vec<_>>().join(" or ");
         let (message, help) = match &misfit.why {
             Why::Missing(name) => (
-                format!("the template never writes {}, which the response must have", quoted(name)),
+                format!(
+                    "the template never writes {}, which the response must have",
+                    quoted(name)
+                ),
                 format!("write the member {}, or do not require it", quoted(name)),
             ),
             Why::Kind(is, should) => (
-                format!("{at} is {}, and is declared as {}", names(*is), names(*should)),
+                format!(
+                    "{at} is {}, and is declared as {}",
+                    names(*is),
+                    names(*should)
+                ),
                 "write what is declared, or declare what is written".to_owned(),
             ),
             Why::Constant(constant) => (
-                format!("{at} is always {}, which its schema does not allow", quoted(constant)),
+                format!(
+                    "{at} is always {}, which its schema does not allow",
+                    quoted(constant)
+                ),
                 "write what is declared, or declare what is written".to_owned(),
             ),
         };
@@ -279,7 +308,10 @@ impl Reporter<'_> {
 
 fn structure(fault: Fault) -> (&'static str, &'static str) {
     match fault {
-        Fault::NoValue => ("the output is not JSON: a value is missing", "a value should stand before this"),
+        Fault::NoValue => (
+            "the output is not JSON: a value is missing",
+            "a value should stand before this",
+        ),
         Fault::TrailingComma => (
             "the output is not JSON: a comma is left over",
             "a comma stands before this",
@@ -292,7 +324,10 @@ fn structure(fault: Fault) -> (&'static str, &'static str) {
             "the output is not JSON: a bracket closes what was not opened",
             "nothing to close",
         ),
-        Fault::Unclosed => ("the output is not JSON: it ends too early", "something is still open"),
+        Fault::Unclosed => (
+            "the output is not JSON: it ends too early",
+            "something is still open",
+        ),
         Fault::Behind => (
             "the output is not JSON: something stands behind the value",
             "the value has ended before this",
@@ -308,9 +343,9 @@ fn structure(fault: Fault) -> (&'static str, &'static str) {
     }
 }
 
-/// The part of an input that matters.
-fn input_in_words(input: &Input, finding: &Finding) -> String {
-    let source = match &finding.kind {
+/// What the input of a finding is about.
+fn source_of(kind: &Kind) -> Option<&Source> {
+    match kind {
         Kind::Gap(source)
         | Kind::Bare(source)
         | Kind::Java(source)
@@ -318,7 +353,12 @@ fn input_in_words(input: &Input, finding: &Finding) -> String {
         | Kind::Raw(source, _)
         | Kind::Apostrophe(source) => source.as_ref(),
         Kind::Structure(_) | Kind::Property(_) => None,
-    };
+    }
+}
+
+/// The part of an input that matters.
+fn input_in_words(input: &Input, finding: &Finding) -> String {
+    let source = source_of(&finding.kind);
     let shown = |value: &str| {
         let value: String = value.escape_debug().collect();
         quoted(&value.replace("\\\"", "\"").replace("\\'", "'"))
@@ -332,7 +372,10 @@ fn input_in_words(input: &Input, finding: &Finding) -> String {
             }
         }
         Some(Source::NameOf(location) | Source::ValueOf(location)) => {
-            let last = input.parameters.get(*location as usize).and_then(|of| of.last());
+            let last = input
+                .parameters
+                .get(*location as usize)
+                .and_then(|of| of.last());
             match last {
                 Some((name, value)) => {
                     format!("the parameter {} with {}", shown(name), shown(value))

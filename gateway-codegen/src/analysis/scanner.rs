@@ -441,7 +441,10 @@ mod tests {
     #[test]
     fn faults() {
         for (text, expected) in [
-            ("{\"a\": [1, -2.5e+3, \"x\\u00e9\\n\", true, false, null, {}, []]} ", None),
+            (
+                "{\"a\": [1, -2.5e+3, \"x\\u00e9\\n\", true, false, null, {}, []]} ",
+                None,
+            ),
             ("0", None),
             ("\"\"", None),
             ("", Some(Fault::NoValue)),

@@ -7,6 +7,7 @@ use super::value::{Classes, Key, Location, Place, Source, Value, Words};
 use super::view::{Harm, View};
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
+use crate::source::Span;
 
 /// A declared parameter.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(super) struct Declared {
     pub(super) is_required: bool,
     /// Its schema, where there is one that can be honoured.
     pub(super) schema: Option<SchemaId>,
+    /// In the document.
+    pub(super) span: Span,
 }
 
 /// What a template can read.
@@ -91,6 +94,31 @@ impl Scene<'_> {
             classes,
             harm,
             parent,
+        }
+    }
+
+    /// Where in the document a source is declared.
+    pub(super) fn declared_at(&self, source: &Source) -> Option<Span> {
+        match source {
+            Source::Body(keys) => {
+                let mut view = self.body.clone();
+                for key in keys.iter() {
+                    view = match key {
+                        Key::Name(name) => view.member(name, self.schemas).view,
+                        Key::Index(_) | Key::Item => view.items(self.schemas),
+                    };
+                }
+                let schema = view.schema(self.schemas).filter(|_| !view.is_any());
+                schema.map(|schema| schema.origin.span)
+            }
+            Source::Parameter(location, name) => {
+                let mut declared = self.parameters.iter();
+                let found = declared.find(|parameter| {
+                    parameter.name == *name && location.is_none_or(|at| at == parameter.location)
+                });
+                found.map(|parameter| parameter.span)
+            }
+            _ => None,
         }
     }
 
@@ -223,12 +251,23 @@ impl Scene<'_> {
             "accountId" | "apiId" | "stage" | "requestId" | "extendedRequestId" | "httpMethod"
             | "protocol" | "resourceId" | "resourcePath" | "requestTime" | "domainName"
             | "identity.sourceIp" => words(false),
-            "deploymentId" | "awsEndpointRequestId" | "domainPrefix" | "identity.accountId"
-            | "identity.accessKey" | "identity.apiKey" | "identity.apiKeyId"
-            | "identity.caller" | "identity.cognitoAuthenticationProvider"
-            | "identity.cognitoAuthenticationType" | "identity.cognitoIdentityId"
-            | "identity.cognitoIdentityPoolId" | "identity.principalOrgId" | "identity.user"
-            | "identity.userArn" | "identity.vpcId" | "identity.vpceId" => words(true),
+            "deploymentId"
+            | "awsEndpointRequestId"
+            | "domainPrefix"
+            | "identity.accountId"
+            | "identity.accessKey"
+            | "identity.apiKey"
+            | "identity.apiKeyId"
+            | "identity.caller"
+            | "identity.cognitoAuthenticationProvider"
+            | "identity.cognitoAuthenticationType"
+            | "identity.cognitoIdentityId"
+            | "identity.cognitoIdentityPoolId"
+            | "identity.principalOrgId"
+            | "identity.user"
+            | "identity.userArn"
+            | "identity.vpcId"
+            | "identity.vpceId" => words(true),
             "requestTimeEpoch" => Value::Number,
             "identity.userAgent" => Value::Of(self.client_text(name)),
             name if name.starts_with("authorizer.") => Value::Words(Words {

@@ -84,7 +84,8 @@ impl State {
                 // Of maps, loops go through the values.
                 _ => Classes::LIST.and(Classes::MAP),
             };
-            let is_item = matches!(&place.source, Source::Body(keys) if keys.last() == Some(&Key::Item));
+            let is_item =
+                matches!(&place.source, Source::Body(keys) if keys.last() == Some(&Key::Item));
             if !holder.meets(holds) {
                 return Classes::MISSING;
             }

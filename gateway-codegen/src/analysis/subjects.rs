@@ -9,9 +9,7 @@ use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::extensions::{Integration, IntegrationType};
-use crate::openapi::model::{
-    self, Document, In, Operation, Origin, SchemaNode, Spanned, Version,
-};
+use crate::openapi::model::{self, Document, In, Operation, Origin, SchemaNode, Spanned, Version};
 use crate::plan::Schemas;
 use crate::schema::{Dialect, Lowering, Options, Usage};
 use crate::source::{Entry, Mapping, Node, Value};
@@ -53,10 +51,7 @@ pub(super) enum Target {
 }
 
 /// All templates, and the schemas that they are held to.
-pub(super) fn of<'d>(
-    document: &'d Document,
-    files: &mut Files<'_>,
-) -> (Vec<Subject<'d>>, Schemas) {
+pub(super) fn of<'d>(document: &'d Document, files: &mut Files<'_>) -> (Vec<Subject<'d>>, Schemas) {
     let mut gathering = Gathering {
         lowering: Lowering::new(Options {
             dialect: match document.version {
@@ -138,7 +133,9 @@ impl<'d> Gathering<'d> {
         }
         let responses = &integration.responses;
         let has_templates = !integration.request_templates.is_empty()
-            || responses.iter().any(|(_, of)| !of.response_templates.is_empty());
+            || responses
+                .iter()
+                .any(|(_, of)| !of.response_templates.is_empty());
         if !has_templates {
             return;
         }
@@ -229,6 +226,7 @@ impl<'d> Gathering<'d> {
                 location,
                 is_required: parameter.required || location == Location::Path,
                 schema: schema.and_then(|it| self.lower(&it, Usage::Request, files)),
+                span: parameter.origin.span,
             });
         }
         declared
@@ -329,8 +327,13 @@ fn answer_schema(operation: &Operation, status: i64, name: &str) -> Option<Schem
         return Some(at(schema, format!("{}/schema", origin.pointer)));
     }
     let content = node.get("content")?.as_mapping()?;
-    let entry = content.iter().find(|entry| essence(entry.key.as_str()) == name)?;
+    let entry = content
+        .iter()
+        .find(|entry| essence(entry.key.as_str()) == name)?;
     let schema = entry.value.get("schema")?;
     let key = crate::source::pointer::escape(entry.key.as_str());
-    Some(at(schema, format!("{}/content/{key}/schema", origin.pointer)))
+    Some(at(
+        schema,
+        format!("{}/content/{key}/schema", origin.pointer),
+    ))
 }

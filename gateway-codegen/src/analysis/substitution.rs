@@ -50,7 +50,11 @@ fn judged(text: &Spanned<String>) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::new(code, text.span, message);
         Some(diagnostic.label(label).help(help))
     };
-    match (is_json("\"m\"", "7"), is_json("7", "7"), is_json("\"m\"", "\"")) {
+    match (
+        is_json("\"m\"", "7"),
+        is_json("7", "7"),
+        is_json("\"m\"", "\""),
+    ) {
         (true, _, true) => None,
         (true, _, false) => say(
             code::UNESCAPED_TEXT,
@@ -84,9 +88,18 @@ mod tests {
         let file = sources.add("a", "x");
         for (text, expected) in [
             ("{\"message\":$context.error.messageString}", None),
-            ("{\"status\": $context.status, \"id\": \"$context.requestId\"}", None),
-            ("{\"message\":\"$context.error.messageString\"}", Some("GW0618")),
-            ("{\"agent\":\"$context.identity.userAgent\"}", Some("GW0616")),
+            (
+                "{\"status\": $context.status, \"id\": \"$context.requestId\"}",
+                None,
+            ),
+            (
+                "{\"message\":\"$context.error.messageString\"}",
+                Some("GW0618"),
+            ),
+            (
+                "{\"agent\":\"$context.identity.userAgent\"}",
+                Some("GW0616"),
+            ),
             ("{\"q\":\"$method.request.querystring.q\"}", Some("GW0616")),
             ("{\"message\": \"no\",}", Some("GW0614")),
             ("{\"message\": 'no'}", Some("GW0614")),

@@ -58,9 +58,7 @@ impl std::fmt::Display for Source {
             Source::Body(keys) => {
                 f.write_str("$")?;
                 keys.iter().try_for_each(|key| match key {
-                    Key::Name(name)
-                        if name.chars().all(|c| c.is_alphanumeric() || c == '_') =>
-                    {
+                    Key::Name(name) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => {
                         write!(f, ".{name}")
                     }
                     Key::Name(name) => write!(f, "['{name}']"),
@@ -146,7 +144,6 @@ impl Classes {
         .filter(|(kind, _)| types.within(*kind) != Types::NONE)
         .fold(Classes::NONE, |all, (_, classes)| all.and(classes))
     }
-
 }
 
 /// A value of the body, or of what is written as text.

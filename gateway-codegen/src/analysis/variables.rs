@@ -7,8 +7,18 @@ use crate::vtl::{Expression, Node, NodeKind, Reference, StepKind, Template};
 
 /// Methods that change what they are called on.
 const CHANGING: [&str; 12] = [
-    "add", "addAll", "clear", "put", "putAll", "putIfAbsent", "remove", "removeAll", "retainAll",
-    "set", "setValue", "sort",
+    "add",
+    "addAll",
+    "clear",
+    "put",
+    "putAll",
+    "putIfAbsent",
+    "remove",
+    "removeAll",
+    "retainAll",
+    "set",
+    "setValue",
+    "sort",
 ];
 
 /// What a template does to its variables.

@@ -197,6 +197,13 @@ impl Trial<'_> {
                 Change::Resize(n) => self.resize(&mut body, *n),
                 Change::Remove(Source::Body(keys)) => remove(&mut body, keys),
                 Change::Text(Source::Body(keys), text) => {
+                    if keys.is_empty()
+                        && self.schema.is_none()
+                        && !body.is_array()
+                        && !body.is_object()
+                    {
+                        body = Json::Object(Map::new());
+                    }
                     visit(&mut body, keys, true, &mut |value| put_text(value, text));
                 }
                 Change::Value(Source::Body(keys), new) => {
@@ -221,9 +228,7 @@ impl Trial<'_> {
             (true, _) => body.to_string(),
         };
         let is_valid = match self.schema {
-            Some(schema) if self.scene.has_json => {
-                fits(self.table, schema, &input.body).is_ok()
-            }
+            Some(schema) if self.scene.has_json => fits(self.table, schema, &input.body).is_ok(),
             _ => true,
         };
         (is_valid && self.are_valid(&input)).then_some(input)
@@ -541,7 +546,10 @@ fn put_text(value: &mut Json, text: &str) {
                 *member = Json::from(text);
                 return;
             }
-            if let Some(member) = members.values_mut().find(|it| it.is_object() || it.is_array()) {
+            if let Some(member) = members
+                .values_mut()
+                .find(|it| it.is_object() || it.is_array())
+            {
                 put_text(member, text);
             }
         }

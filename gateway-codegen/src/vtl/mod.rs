@@ -11,12 +11,12 @@ mod outline;
 mod tests;
 pub mod visit;
 
-pub use constants::{constant, constant_text};
 pub use crate::template::velocity::{
     Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated,
     MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
     parse,
 };
+pub use constants::{constant, constant_text};
 
 use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
 use crate::java_regex;

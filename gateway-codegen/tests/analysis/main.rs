@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod command;
 mod random;
 
 use std::collections::BTreeSet;
@@ -103,7 +104,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// A document with the template of a row.
-fn document(row: &Row) -> Value {
+pub(crate) fn document(row: &Row) -> Value {
     let templates = json!({"application/json": row.template});
     let (request, response) = match row.who.as_str() {
         "in" => (templates, json!({})),

@@ -11,13 +11,19 @@ const N_INPUTS: usize = 1_000;
 
 /// What strings are made of: what does harm more often than not.
 const PARTS: [&str; 16] = [
-    "a", "B", "7", " ", "\"", "'", "\\", "\n", "\t", "\u{1}", "/", "é", "😀", "\u{2028}", "${x}", "#end",
+    "a", "B", "7", " ", "\"", "'", "\\", "\n", "\t", "\u{1}", "/", "é", "😀", "\u{2028}", "${x}",
+    "#end",
 ];
 
 /// A text; of a pattern or an enumeration of the table's schemas one that fits.
 fn text(schema: &Value, random: &mut Rng) -> String {
     if let Some(constants) = schema["enum"].as_array() {
-        return random.choice(constants).unwrap().as_str().unwrap().to_owned();
+        return random
+            .choice(constants)
+            .unwrap()
+            .as_str()
+            .unwrap()
+            .to_owned();
     }
     let pick = |from: &str, n: usize, random: &mut Rng| {
         let all: Vec<char> = from.chars().collect();
