@@ -84,6 +84,7 @@ impl Judge<'_> {
             schemas: self.schemas,
             body: body.unwrap_or_else(View::any),
             has_json: subject.has_json,
+            has_plain_body: subject.has_plain_body,
             is_request: subject.is_request,
             is_of_dynamo: subject.is_of_dynamo,
             parameters: subject.parameters.to_vec(),

@@ -72,6 +72,7 @@ impl<'a> Interpreter<'a> {
                 }
                 _ => self.child(place, name, Some(at), state),
             },
+            Value::Input if name == "body" && !self.scene.has_plain_body => Value::Unknown,
             Value::Input if name == "body" => match self.scene.has_json {
                 true => Value::JsonOf(self.scene.root()),
                 false => Value::Of(self.scene.whole_body()),

@@ -29,6 +29,9 @@ pub(super) struct Scene<'s> {
     pub(super) body: View,
     /// Whether bodies are JSON.
     pub(super) has_json: bool,
+    /// Whether the text of the body is what was sent, of the media type of the template: not Base64, nor what a backend
+    /// may answer with.
+    pub(super) has_plain_body: bool,
     /// Whether the body is a client's, and not the backend's.
     pub(super) is_request: bool,
     /// Whether the body is what DynamoDB answers.

@@ -1,7 +1,12 @@
 //! Mapping templates judged: templates and schemas with their verdicts and codes, and proofs held against random
 //! requests.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod command;
 mod random;
@@ -184,4 +189,48 @@ fn rows_are_judged() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Templates that are made to be expensive are judged within bounds, and those that go deep are not followed.
+#[test]
+fn hostile_templates_end() {
+    let conditions: String = (0..400)
+        .map(|n| format!("#if($input.params('p{n}') == 'x')\"a{n}\": 1,#end"))
+        .collect();
+    let variables: String = (0..400)
+        .map(|n| format!("#if($context.authorizer.p{n})#set($v{n} = 1)#else#set($v{n} = 2)#end"))
+        .collect();
+    let templates = [
+        format!("{{\"a\": $input.path('$.a'){}}}", ".a".repeat(20_000)),
+        format!("{{\"a\": $input.json('$.a{}')}}", ".a".repeat(3_000)),
+        format!(
+            "#set($s = ''){}{{\"a\": \"$s\"}}",
+            "#set($s = $s + $input.path('$.a'))".repeat(3_000)
+        ),
+        format!("{{{conditions}\"z\": 1}}"),
+        format!("{variables}{{\"z\": 1}}"),
+        format!(
+            "[{}1,{}0]",
+            "#foreach($a in [1..1000])".repeat(10),
+            "#end".repeat(10)
+        ),
+        "#macro(m)#m()#end{\"a\": #m()}".to_owned(),
+        "#define($d)$d$d#end{\"a\": $d}".to_owned(),
+        "[".repeat(50_000),
+        "{\"a\": [#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)$z.a#end#end#end]}".to_owned(),
+    ];
+    for template in templates {
+        let row = Row {
+            line: 0,
+            who: "in".to_owned(),
+            body: "-".to_owned(),
+            verdict: String::new(),
+            codes: BTreeSet::new(),
+            template,
+        };
+        let compilation = judged(&row);
+        let judged = compilation.templates.last().unwrap();
+        let is_refuted = judged.verdict == Verdict::Refuted;
+        assert_eq!(is_refuted, row.template.starts_with("[[["));
+    }
 }
