@@ -219,6 +219,7 @@ fn hostile_templates_end() {
         "[".repeat(50_000),
         "{\"a\": [#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)$z.a#end#end#end]}".to_owned(),
     ];
+    let mut n_judged = 0;
     for template in templates {
         let row = Row {
             line: 0,
@@ -229,8 +230,12 @@ fn hostile_templates_end() {
             template,
         };
         let compilation = judged(&row);
-        let judged = compilation.templates.last().unwrap();
-        let is_refuted = judged.verdict == Verdict::Refuted;
-        assert_eq!(is_refuted, row.template.starts_with("[[["));
+        // Those beyond a limit of the language are none.
+        if let Some(judged) = compilation.templates.last() {
+            n_judged += 1;
+            let is_refuted = judged.verdict == Verdict::Refuted;
+            assert_eq!(is_refuted, row.template.starts_with("[[["));
+        }
     }
+    assert!(n_judged >= 8, "{n_judged}");
 }
