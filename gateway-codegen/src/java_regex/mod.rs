@@ -14,4 +14,7 @@ mod expression;
 mod work;
 
 pub(crate) use error::Error;
-pub(crate) use expression::Expression;
+pub(crate) use expression::{Expression, Language, includes};
+
+#[cfg(test)]
+mod tests;

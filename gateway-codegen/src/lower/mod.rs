@@ -3,11 +3,13 @@
 //! Everything that a document says and a gateway of this version does not do is reported here or by the
 //! readers, never dropped silently.
 
+mod access;
 mod api;
 mod authorizer;
 mod aws;
 mod body;
 mod body_path;
+mod caching;
 mod defaults;
 mod forms;
 mod gateway_response;
@@ -19,6 +21,7 @@ mod methods;
 mod operation;
 mod parameter;
 mod path;
+mod patterns;
 mod public;
 mod security;
 mod selection;

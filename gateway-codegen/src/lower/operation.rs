@@ -1,5 +1,6 @@
 //! Operations: path, checks, integration.
 
+use super::access::Schemes;
 use super::body::Bodies;
 use super::parameter::{self, Unchecked};
 use super::values::Values;
@@ -17,6 +18,8 @@ pub(super) struct Settings<'d> {
     pub(super) upstream: Option<Vec<UriPart>>,
     /// Whether there is one that cannot be used, which has been reported.
     pub(super) upstream_failed: bool,
+    /// Who enforces what.
+    pub(super) access: Schemes<'d>,
 }
 
 /// What the checks of an API's requests have in common.
@@ -70,8 +73,9 @@ fn one(
     let is_plain = document.amazon.is_none();
     parameter::check_path(
         template,
-        &item.origin,
+        item,
         &operation.parameters,
+        document.version,
         is_plain,
         sink,
     );
@@ -127,6 +131,7 @@ fn one(
         parameters,
         body,
         integration,
+        access: settings.access.of(operation),
         origin: origin(&operation.origin),
         path_span: item.path.span,
     }
