@@ -121,7 +121,7 @@ fn place(span: Span, expected: &str, replacement: &str, sources: &SourceMap) -> 
     if line
         .split_whitespace()
         .next_back()
-        .is_some_and(|word| word.starts_with('&'))
+        .is_some_and(|word| word.contains('&'))
     {
         return None;
     }

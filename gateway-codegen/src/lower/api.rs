@@ -8,7 +8,7 @@ use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
-    caching, forms, gateway_response, integration, kind, methods, origin, patterns, public, security,
+    addresses, caching, forms, gateway_response, integration, kind, methods, origin, patterns, public, security,
     stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
@@ -78,6 +78,7 @@ pub fn lower(
     forms::check(document, sink);
     methods::check(document, sink);
     patterns::check(document, kind, sink);
+    addresses::check(document, sink);
     caching::check(document, &settings.access, sink);
     check_operation_ids(document, sink);
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);

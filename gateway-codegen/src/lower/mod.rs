@@ -4,6 +4,7 @@
 //! readers, never dropped silently.
 
 mod access;
+mod addresses;
 mod api;
 mod authorizer;
 mod aws;

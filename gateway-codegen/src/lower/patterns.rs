@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::selection;
+use super::{mapping, selection};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::java_regex::{Expression, Language, includes};
 use crate::openapi::extensions::uri::{self, Target};
@@ -259,6 +259,9 @@ fn headers(operation: &Operation, integration: &Integration, sink: &mut Sink) {
             let Some(name) = key.value.strip_prefix("method.response.header.") else {
                 continue;
             };
+            if !mapping::is_header_name(name) {
+                continue;
+            }
             let mut known = declared.headers.iter();
             if known.any(|known| known.eq_ignore_ascii_case(name)) {
                 continue;

@@ -61,15 +61,20 @@ impl Room {
         let text = sources.text(self.container.file);
         let before = text.get(..self.container.start as usize)?;
         let last = before.split_whitespace().next_back().unwrap_or_default();
-        if last.starts_with(['&', '!']) {
+        if last.contains(['&', '!']) {
             return None;
         }
         let inside = text.get(self.container.start as usize..)?;
-        let is_block_list = self.is_list && inside.starts_with('-');
-        let is_flow = inside.starts_with(if self.is_list { '[' } else { '{' });
-        let at = match is_block_list {
-            true => self.container.start,
-            false => self.first.start,
+        // The dash of the first item, where it has one: spans of lists may begin behind it.
+        let head = text.get(..self.first.start as usize)?;
+        let dash = head.trim_end_matches(' ').strip_suffix('-');
+        let dash = dash.filter(|_| self.is_list).map(str::len);
+        let is_block_list = dash.is_some();
+        let is_flow =
+            !is_block_list && inside.starts_with(if self.is_list { '[' } else { '{' });
+        let at = match dash {
+            Some(dash) => u32::try_from(dash).ok()?,
+            None => self.first.start,
         };
         let line = text.get(..at as usize)?;
         let line = line.rsplit_once('\n').map_or(line, |(_, line)| line);

@@ -13,7 +13,9 @@
 
 mod bad;
 mod case;
+mod coverage;
 mod extensions;
+mod fixes;
 mod formats;
 mod generated;
 mod lenient;

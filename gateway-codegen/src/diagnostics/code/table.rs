@@ -124,6 +124,8 @@ codes! {
     GW0522 INCOMPLETE_CACHE_KEY "incomplete-cache-key" Warning "a cache key leaves out a parameter that answers depend on";
     GW0523 UNKNOWN_CACHE_KEY "unknown-cache-key" Warning "a cache key names no parameter";
     GW0524 COSTLY_PATTERN "costly-pattern" Warning "a regular expression may take exponentially many steps";
+    GW0525 UNSET_ADDRESS_VARIABLE "unset-address-variable" Warning "a variable of an integration's address has no value";
+    GW0526 UNUSED_PATH_MAPPING "unused-path-mapping" Warning "a mapping sets a variable that the address has not";
     // 06: mapping templates
     GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
     GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";

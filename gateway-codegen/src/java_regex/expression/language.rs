@@ -272,21 +272,21 @@ impl Language {
         Some(false)
     }
 
-    /// Sets of states that texts lead to, as many as are looked at.
+    /// Sets of states that texts lead to, but for the empty one.
     pub(super) fn reached(&self, letters: &Letters) -> Option<Vec<Alive>> {
         let start = self.alive(vec![(self.start, false)], true)?;
-        let mut seen = HashSet::from([start.clone()]);
-        let mut found = vec![start];
-        let mut at = 0;
-        while let Some(alive) = found.get(at).cloned() {
-            at += 1;
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        let mut waiting = vec![start];
+        while let Some(alive) = waiting.pop() {
             for letter in letters {
                 let next = self.behind(&alive, letter, 0)?;
                 if seen.len() > MAX_SETS {
                     return None;
                 }
                 if seen.insert(next.clone()) {
-                    found.push(next);
+                    found.push(next.clone());
+                    waiting.push(next);
                 }
             }
         }
