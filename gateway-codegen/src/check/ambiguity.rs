@@ -9,7 +9,7 @@ use crate::plan::{Api, Location, Operation, Segment};
 use crate::schema::{Arena, table};
 
 /// Most pairs of nodes that are compared.
-const MAX_PAIRS: usize = 200_000;
+const MAX_PAIRS: usize = 100_000;
 
 /// The place of a node.
 type NodeId = usize;
@@ -64,13 +64,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) {
     }
 }
 
-fn report(
-    winner: &Operation,
-    loser: &Operation,
-    request: &str,
-    n_others: usize,
-    sink: &mut Sink,
-) {
+fn report(winner: &Operation, loser: &Operation, request: &str, n_others: usize, sink: &mut Sink) {
     let others = match n_others {
         0 => String::new(),
         1 => "; 1 more pair of paths is alike".to_owned(),
@@ -182,9 +176,9 @@ impl<'p> Walk<'_, 'p> {
     fn compare(&mut self, winners: &[&'p Operation], losers: &[&'p Operation]) {
         let is_any = |operation: &Operation| operation.method.as_deref() == Some("ANY");
         for winner in winners {
-            let same = losers.iter().find(|loser| {
-                winner.method == loser.method || is_any(winner) || is_any(loser)
-            });
+            let same = losers
+                .iter()
+                .find(|loser| winner.method == loser.method || is_any(winner) || is_any(loser));
             // Preflight requests get the same answer of all routes.
             if let Some(loser) = same.filter(|_| winner.method.as_deref() != Some("OPTIONS")) {
                 self.found.push((winner, loser));
@@ -238,8 +232,8 @@ fn text_of(segment: &Segment) -> &str {
 /// Whether a path parameter may have a value, as far as its schema says.
 fn may_be(operation: &Operation, name: &str, text: &str, table: &Table<'_>) -> bool {
     let mut parameters = operation.parameters.iter();
-    let parameter = parameters
-        .find(|parameter| parameter.location == Location::Path && parameter.name == name);
+    let parameter =
+        parameters.find(|parameter| parameter.location == Location::Path && parameter.name == name);
     let Some(schema) = parameter.and_then(|parameter| parameter.schema) else {
         return true;
     };
@@ -248,7 +242,5 @@ fn may_be(operation: &Operation, name: &str, text: &str, table: &Table<'_>) -> b
     let read = serde_json::from_str::<serde_json::Value>(text).ok();
     let read = read.filter(|value| value.is_number() || value.is_boolean());
     let mut values = [Some(string), read.map(|_| text.to_owned())].into_iter();
-    values.any(|value| {
-        value.is_some_and(|value| fits(table, schema, &value) != Err(Stop::Unfit))
-    })
+    values.any(|value| value.is_some_and(|value| fits(table, schema, &value) != Err(Stop::Unfit)))
 }

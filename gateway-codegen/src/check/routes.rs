@@ -81,12 +81,8 @@ fn needless_any(operations: &[&Operation], sink: &mut Sink) {
 /// specific path goes before a method that is named. Browsers send them without credentials. Each greedy route is
 /// reported once, at the first `ANY`.
 fn preflights(api: &Api, resources: &BTreeMap<String, Vec<&Operation>>, sink: &mut Sink) {
-    let is_greedy = |operation: &&Operation| {
-        matches!(
-            operation.path.segments.last(),
-            Some(Segment::Greedy(_))
-        )
-    };
+    let is_greedy =
+        |operation: &&Operation| matches!(operation.path.segments.last(), Some(Segment::Greedy(_)));
     let greedy = api
         .operations
         .iter()
@@ -96,10 +92,8 @@ fn preflights(api: &Api, resources: &BTreeMap<String, Vec<&Operation>>, sink: &m
     for options in greedy {
         let own = shape(options);
         let above = own.trim_end_matches("{+}");
-        let below = resources.range::<str, _>((
-            std::ops::Bound::Included(above),
-            std::ops::Bound::Unbounded,
-        ));
+        let below = resources
+            .range::<str, _>((std::ops::Bound::Included(above), std::ops::Bound::Unbounded));
         let below = below.take_while(|(shape, _)| shape.starts_with(above));
         let taken = below.filter(|(shape, operations)| {
             **shape != own && of_method(operations, "OPTIONS").is_none()

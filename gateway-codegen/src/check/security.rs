@@ -1,6 +1,6 @@
 //! Who guards the operations of an API, and where nobody does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{route, ways_around};
 use crate::diagnostics::{Diagnostic, Sink, code};
@@ -44,7 +44,10 @@ fn unenforced(api: &Api, sink: &mut Sink) {
             1 => " and of 1 more operation".to_owned(),
             n => format!(" and of {n} more operations"),
         };
-        let message = format!("nobody enforces `{scheme}` of `{}`{others}", route(operation));
+        let message = format!(
+            "nobody enforces `{scheme}` of `{}`{others}",
+            route(operation)
+        );
         let help = match why {
             Unenforced::NoCertificates => {
                 "have certificates checked in front of the gateway, or add `mutualTls` to a domain of `x-gateway.domains`"
@@ -56,14 +59,11 @@ fn unenforced(api: &Api, sink: &mut Sink) {
                 "give the scheme an `x-amazon-apigateway-authorizer`"
             }
         };
-        let mut diagnostic = Diagnostic::new(
-            code::UNENFORCED_REQUIREMENT,
-            operation.origin.span,
-            message,
-        )
-        .label("anyone may call this")
-        .help(help)
-        .pointer(&operation.origin.pointer);
+        let mut diagnostic =
+            Diagnostic::new(code::UNENFORCED_REQUIREMENT, operation.origin.span, message)
+                .label("anyone may call this")
+                .help(help)
+                .pointer(&operation.origin.pointer);
         diagnostic = diagnostic.secondary(guard.span, "asked for here");
         if let Some(span) = guard.scheme_span {
             diagnostic = diagnostic.secondary(span, why.reason());
@@ -112,7 +112,10 @@ fn overridden(api: &Api, sink: &mut Sink) {
         let (Some(opened), Some(asked)) = (access.opened, access.overridden) else {
             continue;
         };
-        let message = format!("`{}` is open, whatever its `security` says", route(operation));
+        let message = format!(
+            "`{}` is open, whatever its `security` says",
+            route(operation)
+        );
         sink.push(
             Diagnostic::new(code::SECURITY_OVERRIDDEN, opened, message)
                 .label("nobody is asked")
@@ -124,7 +127,7 @@ fn overridden(api: &Api, sink: &mut Sink) {
 }
 
 /// Methods that change something and say nothing of security, where reading the same resource is protected.
-fn unguarded(api: &Api, reported: &[Span], sink: &mut Sink) {
+fn unguarded(api: &Api, reported: &BTreeSet<Span>, sink: &mut Sink) {
     let mut resources: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in &api.operations {
         let path = operation.path.text.as_str();

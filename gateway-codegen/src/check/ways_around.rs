@@ -4,6 +4,8 @@
 //! `/admin/../admin`), answers `HEAD` as `GET`, and hears `X-HTTP-Method-Override`. Whatever the protected route does
 //! not take then comes through the open one.
 
+use std::collections::BTreeSet;
+
 use super::route;
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::plan::{Api, HttpIntegration, Integration, Operation, Segment, UriPart};
@@ -13,7 +15,7 @@ use crate::source::Span;
 const MAX_PAIRS: usize = 500_000;
 
 /// Reports open routes, each with the first protected route that it leads around; their places.
-pub(super) fn check(api: &Api, sink: &mut Sink) -> Vec<Span> {
+pub(super) fn check(api: &Api, sink: &mut Sink) -> BTreeSet<Span> {
     let mut guarded: Vec<(String, &Operation)> = Vec::new();
     let mut open = Vec::new();
     for operation in &api.operations {
@@ -24,7 +26,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> Vec<Span> {
         }
     }
     guarded.sort_by(|a, b| a.0.cmp(&b.0));
-    let mut found = Vec::new();
+    let mut found = BTreeSet::new();
     let mut n_pairs = 0;
     for opening in open {
         let is_greedy = is_greedy(opening);
@@ -52,7 +54,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> Vec<Span> {
             continue;
         };
         report(opening, first, around.len() - 1, sink);
-        found.push(opening.origin.span);
+        found.insert(opening.origin.span);
     }
     found
 }

@@ -157,9 +157,7 @@ fn written(value: &Value, is_json: bool) -> String {
 
 /// A string; in YAML without quotes where it is a plain word.
 fn word(text: &str, is_json: bool) -> String {
-    const NOT_STRINGS: [&str; 9] = [
-        "true", "false", "null", "yes", "no", "on", "off", "y", "n",
-    ];
+    const NOT_STRINGS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_word = text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text
             .bytes()
@@ -223,7 +221,10 @@ mod tests {
             ("a:\r\n  b: 1\r\n", "a:\r\n  new: {x: \"1\"}\r\n  b: 1\r\n"),
             ("a: {b: 1} # c\n", "a: {new: {x: \"1\"}, b: 1} # c\n"),
             ("a: {\n  b: 1}\n", "a: {\n  new: {x: \"1\"},\n  b: 1}\n"),
-            ("{\"a\":{\"b\":1}}", "{\"a\":{\"new\": {\"x\": \"1\"}, \"b\":1}}"),
+            (
+                "{\"a\":{\"b\":1}}",
+                "{\"a\":{\"new\": {\"x\": \"1\"}, \"b\":1}}",
+            ),
             (
                 "{\n \"a\": {\n\t\"b\": 1\n }\n}",
                 "{\n \"a\": {\n\t\"new\": {\"x\": \"1\"},\n\t\"b\": 1\n }\n}",

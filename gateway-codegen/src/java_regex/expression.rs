@@ -62,7 +62,10 @@ impl Expression {
             let mut found = Vec::new();
             for text in texts {
                 let written = text.to_string();
-                if run::Matcher::new(&self.program, &written).at(0, true)?.is_some() {
+                if run::Matcher::new(&self.program, &written)
+                    .at(0, true)?
+                    .is_some()
+                {
                     found.push(text);
                 }
                 // What the matcher has counted when it ended.

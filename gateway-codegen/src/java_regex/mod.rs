@@ -15,6 +15,7 @@ mod work;
 
 pub(crate) use error::Error;
 pub(crate) use expression::{Expression, Language, includes};
+pub(crate) use work::bounded;
 
 #[cfg(test)]
 mod tests;

@@ -28,13 +28,26 @@ fn inclusion_is_told() {
     ] {
         let others: Vec<Language> = others.iter().map(|other| language(other)).collect();
         let others: Vec<&Language> = others.iter().collect();
-        assert_eq!(includes(&others, &language(one)), Some(is_included), "{one}");
+        assert_eq!(
+            includes(&others, &language(one)),
+            Some(is_included),
+            "{one}"
+        );
     }
 }
 
 #[test]
 fn what_automata_cannot_tell_is_not_told() {
-    for pattern in ["(a)\\1", "(?=a)a", "a++b", "(?>a|ab)c", "\\ba", "\\p{L}+", "(?m)^a", "a{5000}"] {
+    for pattern in [
+        "(a)\\1",
+        "(?=a)a",
+        "a++b",
+        "(?>a|ab)c",
+        "\\ba",
+        "\\p{L}+",
+        "(?m)^a",
+        "a{5000}",
+    ] {
         let told = Expression::new(pattern).ok().and_then(|one| one.language());
         assert!(told.is_none(), "{pattern}");
     }
@@ -56,7 +69,15 @@ fn nothing_and_the_empty_text() {
 #[test]
 fn the_matcher_agrees() {
     let patterns = [
-        "(a|b)*abb", "a?b?c?", "[^b]+|b", "(ab|a)(bc|c)?", "^a.*c$", "(?i)aB+", "a{0,2}(b|c){1,2}", ".*b", "(?s).*b",
+        "(a|b)*abb",
+        "a?b?c?",
+        "[^b]+|b",
+        "(ab|a)(bc|c)?",
+        "^a.*c$",
+        "(?i)aB+",
+        "a{0,2}(b|c){1,2}",
+        ".*b",
+        "(?s).*b",
     ];
     let mut texts = vec![String::new()];
     for length in 0..4 {
@@ -69,7 +90,9 @@ fn the_matcher_agrees() {
     }
     for pattern in patterns {
         let whole = language(pattern);
-        let matched = Expression::new(pattern).ok().and_then(|one| one.matching(texts.iter()).ok());
+        let matched = Expression::new(pattern)
+            .ok()
+            .and_then(|one| one.matching(texts.iter()).ok());
         let matched = matched.unwrap_or_default();
         for text in &texts {
             let quoted: String = text.chars().map(|c| format!("[{c}]")).collect();

@@ -104,7 +104,9 @@ fn unused(integration: &Integration, uri: &Spanned<String>, sink: &mut Sink) {
             Diagnostic::new(code::UNUSED_PATH_MAPPING, key.span, message)
                 .label("has no effect")
                 .secondary(uri.span, "the address")
-                .help(format!("write `{{{name}}}` where the value belongs, or remove the mapping"))
+                .help(format!(
+                    "write `{{{name}}}` where the value belongs, or remove the mapping"
+                ))
                 .pointer(&integration.origin.pointer),
         );
     }

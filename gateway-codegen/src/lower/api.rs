@@ -8,8 +8,8 @@ use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
-    addresses, caching, forms, gateway_response, integration, kind, methods, origin, patterns, public, security,
-    stage,
+    addresses, caching, forms, gateway_response, integration, kind, methods, origin, patterns,
+    public, security, stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;

@@ -178,7 +178,9 @@ fn without_identity(
             .label("one caller gets the answer that was made for another")
             .secondary(scheme.origin.span, "this tells callers apart")
             .secondary(operation.origin.span, "this operation")
-            .help(format!("add `{first}` to `cacheKeyParameters`, and declare it as a parameter"))
+            .help(format!(
+                "add `{first}` to `cacheKeyParameters`, and declare it as a parameter"
+            ))
             .pointer(&integration.origin.pointer),
     );
 }
@@ -248,9 +250,12 @@ fn incomplete(
             _ => false,
         })
     };
-    let left_out = integration.request_parameters.iter().filter(|(target, value)| {
-        is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
-    });
+    let left_out = integration
+        .request_parameters
+        .iter()
+        .filter(|(target, value)| {
+            is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
+        });
     let left_out: Vec<_> = left_out.collect();
     let Some((_, first)) = left_out.first() else {
         return;

@@ -29,11 +29,7 @@ pub(super) fn template(
             diagnostic
                 .label("read as if it did")
                 .help(format!("write `/{written}`"))
-                .fix(Fix::replace(
-                    item.path.span,
-                    written,
-                    format!("/{written}"),
-                ))
+                .fix(Fix::replace(item.path.span, written, format!("/{written}")))
                 .pointer(&item.origin.pointer),
         );
         text.insert(0, '/');

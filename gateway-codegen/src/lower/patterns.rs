@@ -5,16 +5,18 @@ use std::collections::BTreeMap;
 
 use super::{mapping, selection};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
-use crate::java_regex::{Expression, Language, includes};
+use crate::java_regex::{Expression, Language, bounded, includes};
 use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{Integration, IntegrationResponse, IntegrationType};
 use crate::openapi::model::{Document, Operation, Spanned};
 use crate::plan::Kind;
 
 /// Most lists of patterns that are looked at; those that are written alike are one.
-const MAX_LISTS: usize = 1_000;
+const MAX_LISTS: usize = 200;
+/// Most steps on all of them.
+const MAX_STEPS: usize = 500_000;
 /// Most patterns of a list that are held against each other.
-const MAX_PATTERNS: usize = 40;
+const MAX_PATTERNS: usize = 30;
 
 /// What is wrong with a pattern; the number is the place of another one in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +32,18 @@ type Key = (bool, Vec<String>);
 
 /// Reports patterns that select nothing, or more than they should, and statuses that stand twice.
 pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
+    let mut left = MAX_STEPS;
     for scheme in &document.security_schemes {
         let authorizer = scheme.authorizer.as_ref();
         let expression = authorizer.and_then(|one| one.identity_validation_expression.as_ref());
         let expression = expression.filter(|_| kind == Kind::Rest);
-        if let Some(expression) = expression
-            && Expression::new(&expression.value).is_ok_and(|one| one.is_exponential())
-        {
+        let Some(expression) = expression else {
+            continue;
+        };
+        let is_costly = || Expression::new(&expression.value).is_ok_and(|one| one.is_exponential());
+        let (is_costly, now_left) = bounded(left, is_costly);
+        left = now_left;
+        if is_costly {
             costly(expression, "a token of a client", sink);
         }
     }
@@ -66,12 +73,16 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
         if n_known >= MAX_LISTS && !known.contains_key(&key) {
             continue;
         }
-        let faults = known.entry(key).or_insert_with_key(|(is_of_message, patterns)| {
-            match is_of_message {
-                true => of_messages(patterns),
+        let faults = known
+            .entry(key)
+            .or_insert_with_key(|(is_of_message, patterns)| match is_of_message {
+                true => {
+                    let (faults, now_left) = bounded(left, || of_messages(patterns));
+                    left = now_left;
+                    faults
+                }
                 false => of_statuses(patterns),
-            }
-        });
+            });
         for (at, fault) in faults.iter() {
             report(*at, *fault, responses, sink);
         }
@@ -170,10 +181,7 @@ fn report(
             let Some((earlier, _)) = responses.get(by) else {
                 return;
             };
-            let message = format!(
-                "{} takes all that {name} matches",
-                quoted(&earlier.value)
-            );
+            let message = format!("{} takes all that {name} matches", quoted(&earlier.value));
             Diagnostic::new(code::SHADOWED_PATTERN, pattern.span, message)
                 .label("never selected")
                 .secondary(earlier.span, "tried before, and matches all of it")
@@ -181,11 +189,14 @@ fn report(
         }
         Fault::TakesSuccess => {
             let status = |response: &IntegrationResponse| {
-                response.status_code.as_ref().map_or(200, |status| status.value)
+                response
+                    .status_code
+                    .as_ref()
+                    .map_or(200, |status| status.value)
             };
-            let default = responses.iter().find(|(other, response)| {
-                other.value == "default" && status(response) < 400
-            });
+            let default = responses
+                .iter()
+                .find(|(other, response)| other.value == "default" && status(response) < 400);
             let Some((default, _)) = default.filter(|_| status(response) >= 400) else {
                 return;
             };
@@ -206,7 +217,9 @@ fn help_for(pattern: &str) -> String {
     let is_class = characters.all(|c| c.eq_ignore_ascii_case(&'x'));
     match class.filter(|class| is_class && ('1'..='5').contains(class)) {
         Some(class) => format!(r"write `{class}\d{{2}}`"),
-        None => r"write a status such as `404`, or a pattern for all of it, such as `4\d{2}`".to_owned(),
+        None => {
+            r"write a status such as `404`, or a pattern for all of it, such as `4\d{2}`".to_owned()
+        }
     }
 }
 
@@ -251,7 +264,10 @@ fn statuses(integration: &Integration, sink: &mut Sink) {
 /// Headers that are set and that the response does not declare: the reference refuses to import that.
 fn headers(operation: &Operation, integration: &Integration, sink: &mut Sink) {
     for (_, response) in &integration.responses {
-        let status = response.status_code.as_ref().map_or(200, |status| status.value);
+        let status = response
+            .status_code
+            .as_ref()
+            .map_or(200, |status| status.value);
         let Some(declared) = operation.response(&status.to_string()) else {
             continue;
         };

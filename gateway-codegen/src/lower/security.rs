@@ -13,12 +13,7 @@ use crate::plan::{self, Enforcer, Kind};
 
 /// Security that the document asks for: what the gateway would enforce and does not yet, and what is
 /// the upstream's to enforce.
-pub(super) fn check(
-    document: &Document,
-    kind: Kind,
-    lowered: &[plan::Operation],
-    sink: &mut Sink,
-) {
+pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation], sink: &mut Sink) {
     for scheme in &document.security_schemes {
         authorizer::check(scheme, kind, sink);
     }

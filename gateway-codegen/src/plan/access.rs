@@ -165,10 +165,14 @@ impl Unenforced {
     #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
-            Unenforced::NotPassedOn => "it has no authorizer, and its credentials are not passed on",
+            Unenforced::NotPassedOn => {
+                "it has no authorizer, and its credentials are not passed on"
+            }
             Unenforced::NoBackend => "it has no authorizer, and the gateway answers by itself",
             Unenforced::NoCertificates => "no domain of the gateway asks for certificates",
-            Unenforced::SecondAuthorizer => "an operation has one authorizer, and that is another one",
+            Unenforced::SecondAuthorizer => {
+                "an operation has one authorizer, and that is another one"
+            }
             Unenforced::Undefined => "it is not defined",
         }
     }

@@ -191,7 +191,10 @@ impl ApiReport<'_> {
         let mut n_left = 0;
         for operation in &self.operations {
             let all = operation.alternatives.iter().flatten();
-            n_left += usize::from(all.into_iter().any(|one| one.is_gateway() && !one.carried_out));
+            n_left += usize::from(
+                all.into_iter()
+                    .any(|one| one.is_gateway() && !one.carried_out),
+            );
             let is_gateway =
                 |guards: &Vec<Requirement<'_>>| guards.iter().any(|one| one.is_gateway());
             if operation.open {
@@ -229,13 +232,16 @@ impl OperationReport<'_> {
     }
 
     fn guarded_by(&self) -> String {
-        let alternatives = self.alternatives.iter().map(|guards| match guards.as_slice() {
-            [] => "nobody".to_owned(),
-            guards => {
-                let guards: Vec<String> = guards.iter().map(Requirement::to_text).collect();
-                guards.join(" and ")
-            }
-        });
+        let alternatives = self
+            .alternatives
+            .iter()
+            .map(|guards| match guards.as_slice() {
+                [] => "nobody".to_owned(),
+                guards => {
+                    let guards: Vec<String> = guards.iter().map(Requirement::to_text).collect();
+                    guards.join(" and ")
+                }
+            });
         let alternatives: Vec<String> = alternatives.collect();
         match alternatives.as_slice() {
             [] => "nobody".to_owned(),

@@ -70,8 +70,7 @@ impl Room {
         let dash = head.trim_end_matches(' ').strip_suffix('-');
         let dash = dash.filter(|_| self.is_list).map(str::len);
         let is_block_list = dash.is_some();
-        let is_flow =
-            !is_block_list && inside.starts_with(if self.is_list { '[' } else { '{' });
+        let is_flow = !is_block_list && inside.starts_with(if self.is_list { '[' } else { '{' });
         let at = match dash {
             Some(dash) => u32::try_from(dash).ok()?,
             None => self.first.start,

@@ -46,7 +46,11 @@ fn document(root: &str, rows: &[Row<'_>]) -> String {
             .map(|name| {
                 let name = name.trim_end_matches('+');
                 // The names say what values are.
-                let kind = if name.ends_with("Id") { "integer" } else { "string" };
+                let kind = if name.ends_with("Id") {
+                    "integer"
+                } else {
+                    "string"
+                };
                 format!("{{name: {name}, in: path, required: true, schema: {{type: {kind}}}}}")
             })
             .collect();
@@ -79,8 +83,12 @@ fn told(text: &str, codes: &[&str]) -> Vec<String> {
     let said = Case::of_text("api.yaml", text).compile();
     said.check("api.yaml");
     assert_eq!(said.n_errors(), 0, "{}\n{text}", said.briefs());
-    let such = said.diagnostics.iter().filter(|one| codes.contains(&one.code));
-    such.map(|one| format!("{} {}", one.code, one.message)).collect()
+    let such = said
+        .diagnostics
+        .iter()
+        .filter(|one| codes.contains(&one.code));
+    such.map(|one| format!("{} {}", one.code, one.message))
+        .collect()
 }
 
 #[track_caller]
@@ -95,38 +103,73 @@ const POOL: &str = "[{pool: []}]";
 fn ways_around_protected_routes() {
     let is_told = |rows: &[Row<'_>], expected: &[&str]| expect(rows, &["GW0709"], expected);
     let lambda = "GW0709 `ANY /{proxy+}` is open and leads to the same function as `GET /admin`, which asks for `pool`";
-    is_told(&[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "", "f")], &[lambda]);
-    is_told(&[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "[]", "f")], &[lambda]);
-    is_told(&[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "NONE", "f")], &[lambda]);
+    is_told(
+        &[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "", "f")],
+        &[lambda],
+    );
+    is_told(
+        &[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "[]", "f")],
+        &[lambda],
+    );
+    is_told(
+        &[("GET /admin", POOL, "f"), ("ANY /{proxy+}", "NONE", "f")],
+        &[lambda],
+    );
     is_told(
         &[("POST /x", "[{key: []}]", "f"), ("ANY /x", "", "f")],
-        &["GW0709 `ANY /x` is open and leads to the same function as `POST /x`, which asks for `key`"],
+        &[
+            "GW0709 `ANY /x` is open and leads to the same function as `POST /x`, which asks for `key`",
+        ],
     );
     is_told(
         &[("GET /admin", "IAM", "f"), ("ANY /admin/{proxy+}", "", "f")],
-        &["GW0709 `ANY /admin/{proxy+}` is open and leads to the same function as `GET /admin`, which asks for IAM"],
+        &[
+            "GW0709 `ANY /admin/{proxy+}` is open and leads to the same function as `GET /admin`, which asks for IAM",
+        ],
     );
     is_told(
-        &[("GET /admin/{id}", POOL, "http://b.example/admin/{id}"), ("GET /{proxy+}", "", "http://b.example/{proxy}")],
-        &["GW0709 `GET /{proxy+}` is open and leads to the same backend as `GET /admin/{id}`, which asks for `pool`"],
+        &[
+            ("GET /admin/{id}", POOL, "http://b.example/admin/{id}"),
+            ("GET /{proxy+}", "", "http://b.example/{proxy}"),
+        ],
+        &[
+            "GW0709 `GET /{proxy+}` is open and leads to the same backend as `GET /admin/{id}`, which asks for `pool`",
+        ],
     );
     // What the client asked for does not reach the backend: it gets a GET.
     is_told(
-        &[("GET /x", POOL, "GET http://b.example/x"), ("OPTIONS /x", "", "GET http://b.example/x")],
-        &["GW0709 `OPTIONS /x` is open and leads to the same backend as `GET /x`, which asks for `pool`"],
+        &[
+            ("GET /x", POOL, "GET http://b.example/x"),
+            ("OPTIONS /x", "", "GET http://b.example/x"),
+        ],
+        &[
+            "GW0709 `OPTIONS /x` is open and leads to the same backend as `GET /x`, which asks for `pool`",
+        ],
     );
     // None of these leads around.
     for rows in [
         // Another backend, another part of it, another function.
         [("GET /admin", POOL, "f"), ("ANY /{proxy+}", "", "g")],
         [("GET /admin", POOL, "f"), ("ANY /{proxy+}", "", "mock")],
-        [("GET /admin", POOL, "http://b.example/admin"), ("ANY /{proxy+}", "", "http://b.example/public/{proxy}")],
-        [("GET /admin", POOL, "http://b.example/admin"), ("ANY /{proxy+}", "", "http://c.example/{proxy}")],
+        [
+            ("GET /admin", POOL, "http://b.example/admin"),
+            ("ANY /{proxy+}", "", "http://b.example/public/{proxy}"),
+        ],
+        [
+            ("GET /admin", POOL, "http://b.example/admin"),
+            ("ANY /{proxy+}", "", "http://c.example/{proxy}"),
+        ],
         // It is protected too, if by something else.
-        [("GET /admin", POOL, "f"), ("ANY /{proxy+}", "[{key: []}]", "f")],
+        [
+            ("GET /admin", POOL, "f"),
+            ("ANY /{proxy+}", "[{key: []}]", "f"),
+        ],
         // Preflight requests, which the backend answers as such.
         [("GET /admin", POOL, "f"), ("OPTIONS /{proxy+}", "", "f")],
-        [("GET /x", POOL, "http://b.example/x"), ("OPTIONS /x", "", "http://b.example/x")],
+        [
+            ("GET /x", POOL, "http://b.example/x"),
+            ("OPTIONS /x", "", "http://b.example/x"),
+        ],
         [("ANY /x", POOL, "f"), ("OPTIONS /x", "", "f")],
         // The exception is the named one.
         [("ANY /{proxy+}", POOL, "f"), ("GET /health", "", "f")],
@@ -149,15 +192,25 @@ fn what_nobody_enforces() {
     let mapped = service.replace("responses", "requestParameters: {integration.request.header.X: method.request.header.Authorization}, responses");
     let upstream = "GW0703 the upstream enforces `login`";
     expect(&[("GET /a", login, "f")], &codes, &[upstream]);
-    expect(&[("GET /a", login, "http://b.example")], &codes, &[upstream]);
-    expect(&[("GET /a", login, "mock")], &codes, &["GW0706 nobody enforces `login` of `GET /a`"]);
+    expect(
+        &[("GET /a", login, "http://b.example")],
+        &codes,
+        &[upstream],
+    );
+    expect(
+        &[("GET /a", login, "mock")],
+        &codes,
+        &["GW0706 nobody enforces `login` of `GET /a`"],
+    );
     expect(
         &[("GET /a", login, service), ("GET /b", login, service)],
         &codes,
         &["GW0706 nobody enforces `login` of `GET /a` and of 1 more operation"],
     );
-    let declared = document("", &[("GET /a", login, &mapped)])
-        .replace("parameters: []", "parameters: [{name: Authorization, in: header, schema: {type: string}}]");
+    let declared = document("", &[("GET /a", login, &mapped)]).replace(
+        "parameters: []",
+        "parameters: [{name: Authorization, in: header, schema: {type: string}}]",
+    );
     assert_eq!(told(&declared, &codes), [upstream]);
     // Preflight requests have no credentials; what is said of all operations is not meant for mocks.
     expect(&[("OPTIONS /a", login, "mock")], &codes, &[]);
@@ -175,7 +228,11 @@ fn forgotten_and_doubled_security() {
     let codes = ["GW0708", "GW0710", "GW0711"];
     let b = "http://b.example/pets";
     let forgotten = ["GW0710 `DELETE /pets` is open, while `GET /pets` is protected"];
-    expect(&[("GET /pets", POOL, b), ("DELETE /pets", "", b)], &codes, &forgotten);
+    expect(
+        &[("GET /pets", POOL, b), ("DELETE /pets", "", b)],
+        &codes,
+        &forgotten,
+    );
     for rows in [
         &[("GET /pets", POOL, b), ("DELETE /pets", "[]", b)][..],
         &[("GET /pets", POOL, b), ("DELETE /pets", "NONE", b)],
@@ -188,46 +245,102 @@ fn forgotten_and_doubled_security() {
         expect(rows, &codes, &[]);
     }
     let pair = "GW0711 `GET /pets` has two authorizers, `pool` and `partners`";
-    expect(&[("GET /pets", "[{pool: [], partners: []}]", b)], &codes, &[pair]);
-    expect(&[("GET /pets", "[{pool: []}, {partners: []}]", b), ("GET /cats", "[{pool: []}, {partners: []}]", b)], &codes, &[pair]);
+    expect(
+        &[("GET /pets", "[{pool: [], partners: []}]", b)],
+        &codes,
+        &[pair],
+    );
+    expect(
+        &[
+            ("GET /pets", "[{pool: []}, {partners: []}]", b),
+            ("GET /cats", "[{pool: []}, {partners: []}]", b),
+        ],
+        &codes,
+        &[pair],
+    );
     expect(&[("GET /pets", "[{pool: [], key: []}]", b)], &codes, &[]);
-    expect(&[("GET /pets", "[{pool: []}, {pool: [read]}]", b)], &codes, &[]);
+    expect(
+        &[("GET /pets", "[{pool: []}, {pool: [read]}]", b)],
+        &codes,
+        &[],
+    );
 }
 
 #[test]
 fn scopes_that_no_flow_declares() {
     let b = "http://b.example";
     let misspelt = "GW0707 the scheme `login` has no scope `reed`";
-    expect(&[("GET /a", "[{login: [reed]}]", b), ("GET /b", "[{login: [reed, read]}]", b)], &["GW0707"], &[misspelt]);
-    expect(&[("GET /a", "[{login: [read, write]}]", b)], &["GW0707"], &[]);
+    expect(
+        &[
+            ("GET /a", "[{login: [reed]}]", b),
+            ("GET /b", "[{login: [reed, read]}]", b),
+        ],
+        &["GW0707"],
+        &[misspelt],
+    );
+    expect(
+        &[("GET /a", "[{login: [read, write]}]", b)],
+        &["GW0707"],
+        &[],
+    );
 }
 
 #[test]
 fn routes_that_others_take() {
     let codes = ["GW0311", "GW0312", "GW0313"];
     let b = "http://b.example";
-    let all = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY"];
+    let all = [
+        "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY",
+    ];
     let routes = all.map(|method| format!("{method} /a"));
     let rows = |routes: &'static [String]| -> Vec<Row<'static>> {
-        routes.iter().map(|route| (route.as_str(), "", "http://b.example")).collect()
+        routes
+            .iter()
+            .map(|route| (route.as_str(), "", "http://b.example"))
+            .collect()
     };
     let routes: &'static [String] = Box::leak(Box::new(routes));
-    expect(&rows(routes), &codes, &["GW0311 no request reaches `ANY /a`"]);
-    expect(&rows(&routes[1..]), &codes, &[]);
-    let preflight = "GW0313 `ANY /orders` takes the preflight requests that `OPTIONS /{proxy+}` should answer";
-    expect(&[("OPTIONS /{proxy+}", "", "mock"), ("ANY /orders", POOL, b)], &codes, &[preflight]);
     expect(
-        &[("OPTIONS /{proxy+}", "", "mock"), ("ANY /a", POOL, b), ("ANY /b", POOL, b)],
+        &rows(routes),
         &codes,
-        &["GW0313 `ANY /a` takes the preflight requests that `OPTIONS /{proxy+}` should answer, and 1 more"],
+        &["GW0311 no request reaches `ANY /a`"],
+    );
+    expect(&rows(&routes[1..]), &codes, &[]);
+    let preflight =
+        "GW0313 `ANY /orders` takes the preflight requests that `OPTIONS /{proxy+}` should answer";
+    expect(
+        &[("OPTIONS /{proxy+}", "", "mock"), ("ANY /orders", POOL, b)],
+        &codes,
+        &[preflight],
+    );
+    expect(
+        &[
+            ("OPTIONS /{proxy+}", "", "mock"),
+            ("ANY /a", POOL, b),
+            ("ANY /b", POOL, b),
+        ],
+        &codes,
+        &[
+            "GW0313 `ANY /a` takes the preflight requests that `OPTIONS /{proxy+}` should answer, and 1 more",
+        ],
     );
     for rows in [
         &[("OPTIONS /{proxy+}", "", "mock"), ("ANY /orders", "", b)][..],
-        &[("OPTIONS /{proxy+}", "", "mock"), ("ANY /orders", POOL, b), ("OPTIONS /orders", "", "mock")],
+        &[
+            ("OPTIONS /{proxy+}", "", "mock"),
+            ("ANY /orders", POOL, b),
+            ("OPTIONS /orders", "", "mock"),
+        ],
         &[("OPTIONS /{proxy+}", "", "mock"), ("GET /orders", POOL, b)],
-        &[("OPTIONS /{proxy+}", "", "mock"), ("ANY /{proxy+}", POOL, b)],
+        &[
+            ("OPTIONS /{proxy+}", "", "mock"),
+            ("ANY /{proxy+}", POOL, b),
+        ],
         &[("OPTIONS /a/{proxy+}", "", "mock"), ("ANY /b", POOL, b)],
-        &[("OPTIONS /{proxy+}", POOL, "mock"), ("ANY /orders", POOL, b)],
+        &[
+            ("OPTIONS /{proxy+}", POOL, "mock"),
+            ("ANY /orders", POOL, b),
+        ],
     ] {
         expect(rows, &codes, &[]);
     }
@@ -241,14 +354,23 @@ fn routes_that_others_take() {
         // `latest` is no number.
         &[("GET /pets/{petId}", "", b), ("GET /{kind}/latest", "", b)],
     ] {
-        let plain = document("", rows).replace(&integration(b), "").replace("openapi: 3.0.3\n", "openapi: 3.0.3\nservers: [{url: \"http://b.example\"}]\n");
+        let plain = document("", rows).replace(&integration(b), "").replace(
+            "openapi: 3.0.3\n",
+            "openapi: 3.0.3\nservers: [{url: \"http://b.example\"}]\n",
+        );
         let plain = plain.split("components:").next().unwrap();
         assert_eq!(told(plain, &codes), [""; 0], "{plain}");
     }
     expect(
-        &[("GET /pets/{pet}", "", b), ("GET /{kind}/latest", "", b), ("GET /{kind}/first", "", b)],
+        &[
+            ("GET /pets/{pet}", "", b),
+            ("GET /{kind}/latest", "", b),
+            ("GET /{kind}/first", "", b),
+        ],
         &codes,
-        &["GW0312 `GET /pets/latest` fits both `GET /pets/{pet}` and `GET /{kind}/latest`; 1 more pair of paths is alike"],
+        &[
+            "GW0312 `GET /pets/latest` fits both `GET /pets/{pet}` and `GET /{kind}/latest`; 1 more pair of paths is alike",
+        ],
     );
     expect(
         &[("ANY /pets/{rest+}", "", b), ("GET /{kind}/latest", "", b)],
@@ -260,24 +382,48 @@ fn routes_that_others_take() {
 /// What is said of the integration responses of an HTTP integration, or of a function.
 fn of_patterns(is_function: bool, responses: &str) -> Vec<String> {
     let call = match is_function {
-        true => "type: aws, httpMethod: POST, uri: \"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations\"",
+        true => {
+            "type: aws, httpMethod: POST, uri: \"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations\""
+        }
         false => "type: http, httpMethod: GET, uri: \"http://b.example\"",
     };
-    let text = document("", &[("GET /a", "", &format!("{{{call}, responses: {{{responses}}}}}"))]);
+    let text = document(
+        "",
+        &[(
+            "GET /a",
+            "",
+            &format!("{{{call}, responses: {{{responses}}}}}"),
+        )],
+    );
     let text = text.replace(
         "responses: {\"200\": {description: ok}}",
         "responses: {\"200\": {description: ok}, \"400\": {description: a}, \"404\": {description: b, headers: {X: {schema: {type: string}}}}, \"500\": {description: c}}",
     );
-    told(&text, &["GW0516", "GW0517", "GW0518", "GW0519", "GW0520", "GW0524"])
+    told(
+        &text,
+        &["GW0516", "GW0517", "GW0518", "GW0519", "GW0520", "GW0524"],
+    )
 }
 
 #[test]
 fn patterns_of_integration_responses() {
     for (responses, expected) in [
-        (r#"default: {statusCode: "200"}, "4\\d{2}": {statusCode: "400"}, "5\\d{2}": {statusCode: "500"}"#, &[][..]),
-        (r#""404": {statusCode: "404"}, "4\\d{2}": {statusCode: "400"}"#, &[]),
-        (r#""4xx": {statusCode: "404"}"#, &["GW0516 the pattern `4xx` matches nothing"]),
-        (r#""\\[45\\]\\d{2}": {statusCode: "404"}"#, &["GW0516 the pattern `\\[45\\]\\d{2}` matches nothing"]),
+        (
+            r#"default: {statusCode: "200"}, "4\\d{2}": {statusCode: "400"}, "5\\d{2}": {statusCode: "500"}"#,
+            &[][..],
+        ),
+        (
+            r#""404": {statusCode: "404"}, "4\\d{2}": {statusCode: "400"}"#,
+            &[],
+        ),
+        (
+            r#""4xx": {statusCode: "404"}"#,
+            &["GW0516 the pattern `4xx` matches nothing"],
+        ),
+        (
+            r#""\\[45\\]\\d{2}": {statusCode: "404"}"#,
+            &["GW0516 the pattern `\\[45\\]\\d{2}` matches nothing"],
+        ),
         (
             r#""4\\d{2}": {statusCode: "400"}, "404": {statusCode: "404"}"#,
             &["GW0517 `4\\d{2}` takes all that `404` matches"],
@@ -298,9 +444,18 @@ fn patterns_of_integration_responses() {
         assert_eq!(of_patterns(false, responses), expected, "{responses}");
     }
     for (responses, expected) in [
-        (r#"default: {statusCode: "200"}, ".*not found.*": {statusCode: "404"}, ".*[Bb]ad.*": {statusCode: "400"}"#, &[][..]),
-        (r#"default: {statusCode: "200"}, "(.|\\n)+": {statusCode: "500"}"#, &[]),
-        (r#"default: {statusCode: "200"}, "": {statusCode: "200"}"#, &["GW0519 `default` and `` both answer with 200"]),
+        (
+            r#"default: {statusCode: "200"}, ".*not found.*": {statusCode: "404"}, ".*[Bb]ad.*": {statusCode: "400"}"#,
+            &[][..],
+        ),
+        (
+            r#"default: {statusCode: "200"}, "(.|\\n)+": {statusCode: "500"}"#,
+            &[],
+        ),
+        (
+            r#"default: {statusCode: "200"}, "": {statusCode: "200"}"#,
+            &["GW0519 `default` and `` both answer with 200"],
+        ),
         (
             r#"default: {statusCode: "200"}, ".*": {statusCode: "500"}"#,
             &["GW0518 the pattern `.*` matches successful answers too"],
@@ -324,7 +479,10 @@ fn patterns_of_integration_responses() {
             &["GW0524 matching `([a-z]+)*: no` may take exponentially many steps"],
         ),
         // Nobody can tell: nothing is said.
-        (r#"".*": {statusCode: "400"}, "(a)\\1": {statusCode: "404"}"#, &[]),
+        (
+            r#"".*": {statusCode: "400"}, "(a)\\1": {statusCode: "404"}"#,
+            &[],
+        ),
     ] {
         assert_eq!(of_patterns(true, responses), expected, "{responses}");
     }
@@ -332,7 +490,9 @@ fn patterns_of_integration_responses() {
 
 #[test]
 fn cache_keys() {
-    let cached = |fields: &str| format!("{{type: http_proxy, httpMethod: GET, uri: \"http://b.example/{{id}}\", {fields}}}");
+    let cached = |fields: &str| {
+        format!("{{type: http_proxy, httpMethod: GET, uri: \"http://b.example/{{id}}\", {fields}}}")
+    };
     let of = |root: &str, security: &str, fields: &str| {
         let text = document(root, &[("GET /a/{id}", security, &cached(fields))]);
         let text = text.replace("parameters: [", "parameters: [{name: page, in: query, schema: {type: string}}, {name: authorization, in: header, schema: {type: string}}, ");
@@ -340,41 +500,105 @@ fn cache_keys() {
     };
     let (id, page) = ("method.request.path.id", "method.request.querystring.page");
     let leaves_out = "GW0521 the cache key leaves out who is calling";
-    assert_eq!(of("", "", &format!("cacheKeyParameters: [{id}, {page}]")), [""; 0]);
-    assert_eq!(of("", POOL, ""), [""; 0]);
-    assert_eq!(of("", POOL, &format!("cacheKeyParameters: [{id}]")), [leaves_out]);
-    assert_eq!(of("", "[{key: []}]", &format!("cacheKeyParameters: [{id}]")), [""; 0]);
-    assert_eq!(of("", POOL, &format!("cacheKeyParameters: [{id}, method.request.header.Authorization]")), [""; 0]);
-    let claim = "integration.request.header.X";
     assert_eq!(
-        of("", POOL, &format!("requestParameters: {{{claim}: context.authorizer.claims.sub}}, cacheKeyParameters: [{claim}]")),
+        of("", "", &format!("cacheKeyParameters: [{id}, {page}]")),
+        [""; 0]
+    );
+    assert_eq!(of("", POOL, ""), [""; 0]);
+    assert_eq!(
+        of("", POOL, &format!("cacheKeyParameters: [{id}]")),
+        [leaves_out]
+    );
+    assert_eq!(
+        of("", "[{key: []}]", &format!("cacheKeyParameters: [{id}]")),
         [""; 0]
     );
     assert_eq!(
-        of("", "", &format!("requestParameters: {{integration.request.path.id: {id}, integration.request.querystring.p: {page}}}, cacheKeyParameters: [{id}]")),
+        of(
+            "",
+            POOL,
+            &format!("cacheKeyParameters: [{id}, method.request.header.Authorization]")
+        ),
+        [""; 0]
+    );
+    let claim = "integration.request.header.X";
+    assert_eq!(
+        of(
+            "",
+            POOL,
+            &format!(
+                "requestParameters: {{{claim}: context.authorizer.claims.sub}}, cacheKeyParameters: [{claim}]"
+            )
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        of(
+            "",
+            "",
+            &format!(
+                "requestParameters: {{integration.request.path.id: {id}, integration.request.querystring.p: {page}}}, cacheKeyParameters: [{id}]"
+            )
+        ),
         [format!("GW0522 the cache key leaves out `{page}`")]
     );
     assert_eq!(
-        of("", "", "cacheKeyParameters: [method.request.querystring.pages, id]"),
-        ["GW0523 the cache key `method.request.querystring.pages` is no parameter", "GW0523 the cache key `id` is no parameter"]
+        of(
+            "",
+            "",
+            "cacheKeyParameters: [method.request.querystring.pages, id]"
+        ),
+        [
+            "GW0523 the cache key `method.request.querystring.pages` is no parameter",
+            "GW0523 the cache key `id` is no parameter"
+        ]
     );
     // A stage may cache as well.
-    let stage = |settings: &str| format!("x-gateway: {{kind: rest, stages: {{prod: {{{settings}}}}}}}\n");
+    let stage =
+        |settings: &str| format!("x-gateway: {{kind: rest, stages: {{prod: {{{settings}}}}}}}\n");
     assert_eq!(of(&stage("cache: {ttl: 60}"), POOL, ""), [leaves_out]);
     assert_eq!(of(&stage("cache: {ttl: 0}"), POOL, ""), [""; 0]);
-    assert_eq!(of(&stage("methods: {\"GET /a/{id}\": {cache: {keys: [method.request.header.Authorization]}}}"), POOL, ""), [""; 0]);
-    assert_eq!(of(&stage("methods: {\"GET /a/{id}\": {cache: {ttl: 5}}}"), POOL, ""), [leaves_out]);
+    assert_eq!(
+        of(
+            &stage(
+                "methods: {\"GET /a/{id}\": {cache: {keys: [method.request.header.Authorization]}}}"
+            ),
+            POOL,
+            ""
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        of(
+            &stage("methods: {\"GET /a/{id}\": {cache: {ttl: 5}}}"),
+            POOL,
+            ""
+        ),
+        [leaves_out]
+    );
 }
 
 #[test]
 fn variables_of_addresses() {
-    let of = |path: &str, short: &str| told(&document("", &[(path, "", short)]), &["GW0525", "GW0526"]);
+    let of =
+        |path: &str, short: &str| told(&document("", &[(path, "", short)]), &["GW0525", "GW0526"]);
     assert_eq!(of("GET /a/{id}", "http://b.example/{id}"), [""; 0]);
-    assert_eq!(of("GET /a/{id}", "http://b.example/{pet}"), ["GW0525 nothing gives `{pet}` of the address a value"]);
+    assert_eq!(
+        of("GET /a/{id}", "http://b.example/{pet}"),
+        ["GW0525 nothing gives `{pet}` of the address a value"]
+    );
     assert_eq!(of("GET /a", "http://${stageVariables.b}/a"), [""; 0]);
     let mapped = |uri: &str| {
-        format!("{{type: http_proxy, httpMethod: GET, uri: \"{uri}\", requestParameters: {{integration.request.path.pet: method.request.path.id}}}}")
+        format!(
+            "{{type: http_proxy, httpMethod: GET, uri: \"{uri}\", requestParameters: {{integration.request.path.pet: method.request.path.id}}}}"
+        )
     };
-    assert_eq!(of("GET /a/{id}", &mapped("http://b.example/{pet}")), [""; 0]);
-    assert_eq!(of("GET /a/{id}", &mapped("http://b.example/{id}")), ["GW0526 the address has no `{pet}`"]);
+    assert_eq!(
+        of("GET /a/{id}", &mapped("http://b.example/{pet}")),
+        [""; 0]
+    );
+    assert_eq!(
+        of("GET /a/{id}", &mapped("http://b.example/{id}")),
+        ["GW0526 the address has no `{pet}`"]
+    );
 }

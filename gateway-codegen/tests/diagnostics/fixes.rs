@@ -38,8 +38,14 @@ fn cases() -> Vec<Mended> {
             changed: vec![
                 ("/paths/pets", Value::Null),
                 ("/paths/cats", Value::Null),
-                ("/paths/~1pets", json!({"get": {"responses": {"200": {"description": "ok"}}}})),
-                ("/paths/~1cats", json!({"get": {"responses": {"200": {"description": "ok"}}}})),
+                (
+                    "/paths/~1pets",
+                    json!({"get": {"responses": {"200": {"description": "ok"}}}}),
+                ),
+                (
+                    "/paths/~1cats",
+                    json!({"get": {"responses": {"200": {"description": "ok"}}}}),
+                ),
             ],
         },
         Mended {
@@ -47,8 +53,14 @@ fn cases() -> Vec<Mended> {
             text: "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\nservers: [{url: \"http://pets.example\"}]\npaths:\n  /{kind}/{petId}:\n    get: {responses: {\"200\": {description: ok}}}\n  /cats/{cat}:\n    parameters:\n      - {name: q, in: query, schema: {type: string}}\n    get: {responses: {\"200\": {description: ok}}}\n  /dogs/{dog}: {get: {responses: {\"200\": {description: ok}}}}\n",
             codes: &["GW0401"],
             changed: vec![
-                ("/paths/~1{kind}~1{petId}/parameters", json!([id("petId"), id("kind")])),
-                ("/paths/~1cats~1{cat}/parameters", json!([id("cat"), {"in": "query", "name": "q", "schema": {"type": "string"}}])),
+                (
+                    "/paths/~1{kind}~1{petId}/parameters",
+                    json!([id("petId"), id("kind")]),
+                ),
+                (
+                    "/paths/~1cats~1{cat}/parameters",
+                    json!([id("cat"), {"in": "query", "name": "q", "schema": {"type": "string"}}]),
+                ),
                 ("/paths/~1dogs~1{dog}/parameters", json!([id("dog")])),
             ],
         },
@@ -56,7 +68,10 @@ fn cases() -> Vec<Mended> {
             name: "undeclared.json",
             text: "{\n  \"swagger\": \"2.0\",\n  \"info\": {\"title\": \"Pets\", \"version\": \"1\"},\n  \"host\": \"pets.example\",\n  \"paths\": {\n    \"/pets/{petId}\": {\n      \"get\": {\"responses\": {\"200\": {\"description\": \"ok\"}}}\n    }\n  }\n}\n",
             codes: &["GW0401"],
-            changed: vec![("/paths/~1pets~1{petId}/parameters", json!([{"in": "path", "name": "petId", "required": true, "type": "string"}]))],
+            changed: vec![(
+                "/paths/~1pets~1{petId}/parameters",
+                json!([{"in": "path", "name": "petId", "required": true, "type": "string"}]),
+            )],
         },
         Mended {
             name: "optional.yaml",
@@ -73,10 +88,22 @@ fn cases() -> Vec<Mended> {
             text: "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\npaths:\n  /pets:\n    get:\n      parameters: [{name: q, in: query, schema: {type: STRING}}]\n      responses: {\"200\": {description: ok}, \"404\": {description: none}}\n      x-amazon-apigateway-integration:\n        type: HTTP\n        httpMethod: GET\n        uri: http://pets.example\n        responses:\n          default: {statusCode: 200}\n          \"404\":\n            statusCode: 404 # gone\n",
             codes: &["GW0117"],
             changed: vec![
-                ("/paths/~1pets/get/parameters/0/schema/type", json!("string")),
-                ("/paths/~1pets/get/x-amazon-apigateway-integration/type", json!("http")),
-                ("/paths/~1pets/get/x-amazon-apigateway-integration/responses/default/statusCode", json!("200")),
-                ("/paths/~1pets/get/x-amazon-apigateway-integration/responses/404/statusCode", json!("404")),
+                (
+                    "/paths/~1pets/get/parameters/0/schema/type",
+                    json!("string"),
+                ),
+                (
+                    "/paths/~1pets/get/x-amazon-apigateway-integration/type",
+                    json!("http"),
+                ),
+                (
+                    "/paths/~1pets/get/x-amazon-apigateway-integration/responses/default/statusCode",
+                    json!("200"),
+                ),
+                (
+                    "/paths/~1pets/get/x-amazon-apigateway-integration/responses/404/statusCode",
+                    json!("404"),
+                ),
             ],
         },
     ]
@@ -121,7 +148,11 @@ fn mended_documents_say_the_same_but_for_what_was_mended() {
     for case in cases() {
         let name = case.name;
         let (text, codes) = mended(name, case.text);
-        assert_eq!(codes.iter().collect::<Vec<_>>(), case.codes, "{name}: {text}");
+        assert_eq!(
+            codes.iter().collect::<Vec<_>>(),
+            case.codes,
+            "{name}: {text}"
+        );
         fixed.extend(codes);
         let said = compiled(name, &text);
         let left = said.diagnostics.iter().map(|one| one.code.number());

@@ -37,7 +37,11 @@ fn fixes_are_written_once_and_told() {
             "0 errors, 1 warning",
         ]
     );
-    assert!(fixed.stdout.starts_with("warning[GW0305]"), "{}", fixed.stdout);
+    assert!(
+        fixed.stdout.starts_with("warning[GW0305]"),
+        "{}",
+        fixed.stdout
+    );
     let text = read(&desk, "odd.yaml");
     let expected = ODD.replace("openapi: 3.0 ", "openapi: \"3.0\" ").replace(
         "hello/{id}: {get",
@@ -62,8 +66,15 @@ fn only_documents_are_fixed_and_only_what_is_reported() {
     desk.put("clean.yaml", CLEAN);
     desk.put("overlay.yaml", overlay);
     let overlaid = desk.run(&["check", "--fix", "clean.yaml", "--overlay", "overlay.yaml"]);
-    assert!(overlaid.stdout.contains("warning[GW0401]"), "{}", overlaid.stdout);
-    assert_eq!((read(&desk, "overlay.yaml"), read(&desk, "clean.yaml")), (overlay.to_owned(), CLEAN.to_owned()));
+    assert!(
+        overlaid.stdout.contains("warning[GW0401]"),
+        "{}",
+        overlaid.stdout
+    );
+    assert_eq!(
+        (read(&desk, "overlay.yaml"), read(&desk, "clean.yaml")),
+        (overlay.to_owned(), CLEAN.to_owned())
+    );
     let stdin = desk.run(&["check", "--fix", "-"]);
     assert_eq!(stdin.code, Some(2), "{}", stdin.stderr);
     for flag in ["--baseline", "--write-baseline"] {
@@ -85,13 +96,28 @@ fn fixed_files_keep_their_place_and_their_mode() {
     let fixed = desk.run(&["check", "--fix", "link.yaml"]);
     assert_eq!(fixed.code, Some(0), "{}", fixed.stderr);
     assert!(read(&desk, "real.yaml").contains("parameters"));
-    assert!(fs::symlink_metadata(desk.folder.join("link.yaml")).unwrap().is_symlink());
-    assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(
+        fs::symlink_metadata(desk.folder.join("link.yaml"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert_eq!(
+        fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
     desk.put("locked.yaml", WARNED);
-    fs::set_permissions(desk.folder.join("locked.yaml"), fs::Permissions::from_mode(0o440)).unwrap();
+    fs::set_permissions(
+        desk.folder.join("locked.yaml"),
+        fs::Permissions::from_mode(0o440),
+    )
+    .unwrap();
     let refused = desk.run(&["check", "--fix", "locked.yaml"]);
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
-    assert!(refused.stderr.contains("cannot write `locked.yaml`"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("cannot write `locked.yaml`"),
+        "{}",
+        refused.stderr
+    );
     assert_eq!(read(&desk, "locked.yaml"), WARNED);
 }
 
@@ -114,15 +140,32 @@ unprotected (unprotected.yaml), a REST API
 "
     );
     assert!(told.stderr.contains("warning[GW0701]"), "{}", told.stderr);
-    let json = desk.run(&["check", "--report", "security", "--format", "json", "unprotected.yaml"]);
+    let json = desk.run(&[
+        "check",
+        "--report",
+        "security",
+        "--format",
+        "json",
+        "unprotected.yaml",
+    ]);
     let json: Value = serde_json::from_str(&json.stdout).unwrap();
     let operation = &json["security"]["apis"][0]["operations"][0];
     assert_eq!(
         operation["alternatives"][0][0],
         serde_json::json!({"scheme": "key", "by": "api-key", "authorizerType": null, "scopes": [], "carriedOut": false, "reason": null})
     );
-    assert_eq!((&operation["open"], &operation["line"]), (&Value::from(false), &Value::from(7)));
+    assert_eq!(
+        (&operation["open"], &operation["line"]),
+        (&Value::from(false), &Value::from(7))
+    );
     assert_eq!(json["diagnostics"][0]["code"], "GW0701");
-    let other = desk.run(&["check", "--report", "security", "--format", "sarif", "clean.yaml"]);
+    let other = desk.run(&[
+        "check",
+        "--report",
+        "security",
+        "--format",
+        "sarif",
+        "clean.yaml",
+    ]);
     assert_eq!(other.code, Some(2), "{}", other.stderr);
 }

@@ -42,8 +42,7 @@ pub(crate) fn run(args: &DocumentArgs) -> Result<(), String> {
     let mut fixed = Fixed::default();
     let mut n_errors = None;
     for _ in 0..MAX_ROUNDS {
-        let compilation =
-            compile(&names, &options, &files).map_err(|error| error.to_string())?;
+        let compilation = compile(&names, &options, &files).map_err(|error| error.to_string())?;
         let n_now = compilation.sink.n_errors();
         if n_now > *n_errors.get_or_insert(n_now) {
             return Err("the changes would make new errors: nothing was written".to_owned());
@@ -130,9 +129,8 @@ impl Round {
 /// Whether a change touches none of those that are taken.
 fn is_apart(change: &Change, taken: &BTreeSet<Span>) -> bool {
     let span = change.span;
-    let is_far = |other: &Span| {
-        other.file != span.file || other.end < span.start || span.end < other.start
-    };
+    let is_far =
+        |other: &Span| other.file != span.file || other.end < span.start || span.end < other.start;
     // Those that are taken are apart from each other, so that only the neighbours count.
     taken.range(..=span).next_back().is_none_or(is_far)
         && taken.range(span..).next().is_none_or(is_far)
@@ -144,10 +142,7 @@ fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         let (line, column) = sources.line_column(span);
         format!("{}:{line}:{column}: ", sources.name(span.file))
     });
-    let text = format!(
-        "fixed {place}{}: {}",
-        diagnostic.code, diagnostic.message
-    );
+    let text = format!("fixed {place}{}: {}", diagnostic.code, diagnostic.message);
     render::visible(&text).into_owned()
 }
 
@@ -203,10 +198,17 @@ impl<L: Loader> Edited<L> {
         for (name, text) in changed.iter() {
             let refused = |error: std::io::Error| format!("cannot write `{name}`: {error}");
             let path = fs::canonicalize(name).map_err(refused)?;
-            if fs::metadata(&path).map_err(refused)?.permissions().readonly() {
+            if fs::metadata(&path)
+                .map_err(refused)?
+                .permissions()
+                .readonly()
+            {
                 return Err(format!("cannot write `{name}`: it is read-only"));
             }
-            OpenOptions::new().write(true).open(&path).map_err(refused)?;
+            OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .map_err(refused)?;
             let now = self.disk.load(name).ok();
             if now.as_ref() != self.read.borrow().get(name) {
                 return Err(format!(

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::super::work;
 use super::language::{Alive, Language, Letters, State, StateId};
 
 /// Most places that take a character.
@@ -26,7 +27,7 @@ pub(super) fn is_exponential(language: &Language) -> Option<bool> {
     if places.len() > MAX_PLACES {
         return None;
     }
-    let letters = language.letters();
+    let letters = language.letters()?;
     let ways = ways(language, &places)?;
     let takes = |place: Place, letter: &[bool]| match language.states.get(*places.get(place)?)? {
         State::Take(set, _) => letter.get(*set).copied(),
@@ -77,7 +78,14 @@ fn ways(language: &Language, places: &[StateId]) -> Option<Vec<BTreeMap<Place, u
         let mut found = BTreeMap::new();
         let mut n_steps = 0;
         let mut on_way = BTreeSet::new();
-        follow(language, *next, &place_of, &mut on_way, &mut found, &mut n_steps)?;
+        follow(
+            language,
+            *next,
+            &place_of,
+            &mut on_way,
+            &mut found,
+            &mut n_steps,
+        )?;
         all.push(found);
     }
     Some(all)
@@ -93,6 +101,7 @@ fn follow(
     n_steps: &mut usize,
 ) -> Option<()> {
     *n_steps += 1;
+    work::spend(1).ok()?;
     if *n_steps > MAX_STEPS || on_way.len() > MAX_PLACES {
         return None;
     }
@@ -127,6 +136,7 @@ fn pumped(ways: &[BTreeMap<Place, usize>], kinds: &[BTreeSet<usize>]) -> Option<
             for a in ways.get(one)?.keys() {
                 for b in ways.get(other)?.keys() {
                     n_pairs += 1;
+                    work::spend(1).ok()?;
                     if !kinds.get(*a)?.is_disjoint(kinds.get(*b)?) {
                         to.push(pair(*a, *b));
                     }
@@ -143,11 +153,11 @@ fn pumped(ways: &[BTreeMap<Place, usize>], kinds: &[BTreeSet<usize>]) -> Option<
     let mut found = BTreeSet::new();
     for one in 0..n {
         let is_doubled = ways.get(one)?.iter().any(|(to, n_ways)| {
-            *n_ways > 1 && of(*to, *to) == of(one, one) && is_cyclic(&next, &component, pair(one, one))
+            *n_ways > 1
+                && of(*to, *to) == of(one, one)
+                && is_cyclic(&next, &component, pair(one, one))
         });
-        let is_split = (0..n).any(|a| {
-            (0..n).any(|b| a != b && of(a, b) == of(one, one))
-        });
+        let is_split = (0..n).any(|a| (0..n).any(|b| a != b && of(a, b) == of(one, one)));
         if is_doubled || is_split {
             found.insert(one);
         }

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::parse::{Assert, Class, Expression, Flags, Node};
+use super::super::work;
+use super::parse::{Assert, Class, Expression, Flags, Greed, Node};
 use super::program::Program;
 use super::run::Matcher;
 
@@ -110,7 +111,7 @@ impl Language {
                 min,
                 max,
                 greed,
-            } if *greed != super::parse::Greed::Possessive => self.repeat(node, *min, *max, next),
+            } if *greed != Greed::Possessive => self.repeat(node, *min, *max, next),
             Node::Assert(..)
             | Node::Reference(..)
             | Node::Look { .. }
@@ -176,11 +177,18 @@ impl Language {
         for (from, to) in &class.ranges {
             self.edges.extend([u32::from(*from), u32::from(*to) + 1]);
         }
-        let is_of_unicode = |property: fn(char) -> bool| ['é', 'Ā', '٠', '一', 'Ω', 'ǅ', 'ⅷ'].into_iter().any(property);
+        let is_of_unicode = |property: fn(char) -> bool| {
+            ['é', 'Ā', '٠', '一', 'Ω', 'ǅ', 'ⅷ']
+                .into_iter()
+                .any(property)
+        };
         if class.properties.iter().any(|(is, _)| is_of_unicode(*is)) {
             return None;
         }
-        class.classes.iter().try_for_each(|class| self.note_class(class))
+        class
+            .classes
+            .iter()
+            .try_for_each(|class| self.note_class(class))
     }
 
     /// Whether a set takes a character: where flags have a say, the matcher itself is asked.
@@ -203,7 +211,7 @@ impl Language {
     }
 
     /// By kind of characters, which sets take it.
-    pub(super) fn letters(&self) -> Letters {
+    pub(super) fn letters(&self) -> Option<Letters> {
         letters(&[self])
     }
 
@@ -216,6 +224,7 @@ impl Language {
             if !seen.insert((id, is_ended)) {
                 continue;
             }
+            work::spend(1).ok()?;
             match self.states.get(id)? {
                 State::Take(set, _) if is_ended => {
                     // Behind `$` a line end may follow: that is not told here.
@@ -303,7 +312,7 @@ fn accepts(alive: &Alive) -> bool {
 }
 
 /// The kinds of characters that no set of the languages tells apart; the sets of one follow those of the one before.
-fn letters(languages: &[&Language]) -> Letters {
+fn letters(languages: &[&Language]) -> Option<Letters> {
     let edges: BTreeSet<u32> = languages
         .iter()
         .flat_map(|language| language.edges.iter().copied())
@@ -315,15 +324,17 @@ fn letters(languages: &[&Language]) -> Letters {
             continue;
         };
         let sets = languages.iter().flat_map(|language| &language.sets);
-        kinds.insert(sets.map(|set| Language::takes(set, c)).collect());
+        let takes: Vec<bool> = sets.map(|set| Language::takes(set, c)).collect();
+        work::spend(takes.len().div_ceil(4)).ok()?;
+        kinds.insert(takes);
     }
-    kinds.into_iter().collect()
+    Some(kinds.into_iter().collect())
 }
 
 /// Whether each text of one language is in one of others; `None`: that is not told.
 pub(crate) fn includes(others: &[&Language], one: &Language) -> Option<bool> {
     let all: Vec<&Language> = std::iter::once(one).chain(others.iter().copied()).collect();
-    let letters = letters(&all);
+    let letters = letters(&all)?;
     let start: Option<Vec<Alive>> = all
         .iter()
         .map(|language| language.alive(vec![(language.start, false)], true))
