@@ -37,6 +37,7 @@ mod ratchet;
 mod reference;
 mod refusals;
 mod samples;
+mod schemathesis;
 mod services;
 mod signatures;
 mod static_binary;
