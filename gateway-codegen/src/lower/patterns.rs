@@ -239,6 +239,10 @@ fn costly(pattern: &Spanned<String>, what: &str, sink: &mut Sink) {
 fn statuses(integration: &Integration, sink: &mut Sink) {
     let mut seen: BTreeMap<i64, &Spanned<String>> = BTreeMap::new();
     for (pattern, response) in &integration.responses {
+        // One that is none is reported, and selects nothing.
+        if pattern.value != "default" && Expression::new(&pattern.value).is_err() {
+            continue;
+        }
         let status = response.status_code.as_ref();
         let span = status.map_or(pattern.span, |status| status.span);
         let status = status.map_or(200, |status| status.value);

@@ -91,7 +91,11 @@ fn integrations() {
         (
             "rest",
             "type: http, httpMethod: GET, uri: \"http://a.example\", responses: {default: {statusCode: '200'}, '(?!4|5)\\d+': {statusCode: '200'}, '(a?){60}x?[45](?:.*.*)*z': {statusCode: '200'}}".to_owned(),
-            vec![],
+            vec![
+                "GW0516 the pattern `(a?){60}x?[45](?:.*.*)*z` matches nothing",
+                "GW0519 `default` and `(?!4|5)\\d+` both answer with 200",
+                "GW0519 `default` and `(a?){60}x?[45](?:.*.*)*z` both answer with 200",
+            ],
         ),
         (
             "rest",
