@@ -243,3 +243,66 @@ fn write_new(new: &Path, like: &Path, text: &str) -> std::io::Result<()> {
     file.set_permissions(fs::metadata(like)?.permissions())?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// A file that is another one each time it is read.
+    struct Restless(Cell<u8>);
+
+    impl Loader for Restless {
+        fn load(&self, _path: &str) -> Result<Vec<u8>, LoadError> {
+            self.0.set(self.0.get() + 1);
+            Ok(vec![self.0.get()])
+        }
+    }
+
+    #[test]
+    fn what_changed_meanwhile_is_not_written() {
+        let path = std::env::temp_dir().join(format!("gwc-fix-{}", std::process::id()));
+        fs::write(&path, "before").unwrap();
+        let name = path.to_str().unwrap().to_owned();
+        let files = Edited {
+            disk: Restless(Cell::new(0)),
+            read: RefCell::default(),
+            changed: RefCell::default(),
+        };
+        files.load(&name).unwrap();
+        files.changed.borrow_mut().insert(name, "after".to_owned());
+        let refused = files.write().unwrap_err();
+        assert!(refused.contains("meanwhile"), "{refused}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn changes_at_one_place_wait_for_each_other() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("api.yaml", "0123456789");
+        let change = |start, end| Change {
+            span: Span::new(file, start, end),
+            text: "x".to_owned(),
+        };
+        let taken = BTreeSet::from([Span::new(file, 2, 2), Span::new(file, 5, 7)]);
+        for (start, end, is_free) in [
+            (0, 1, true),
+            (2, 2, false),
+            (1, 3, false),
+            (3, 4, true),
+            (4, 5, false),
+            (6, 6, false),
+            (7, 9, false),
+            (8, 9, true),
+        ] {
+            assert_eq!(
+                is_apart(&change(start, end), &taken),
+                is_free,
+                "{start}..{end}"
+            );
+        }
+        let new = changed("0123456789", vec![change(5, 7), change(2, 2)]);
+        assert_eq!(new, "01x234x789");
+    }
+}
