@@ -8,8 +8,8 @@ use crate::plan::{Schemas, Separator, Shape, ShapeId};
 
 /// How many names deep the members of a `deepObject` are known.
 pub(super) const MAX_DEPTH: u8 = 16;
-/// Most shapes of an API; what is beyond is text.
-const MAX_SHAPES: usize = 50_000;
+/// Most shapes of an API.
+pub(super) const MAX_SHAPES: usize = 50_000;
 
 /// What one text is.
 pub(super) const SCALARS: Types = Types::NUMBER
@@ -25,6 +25,8 @@ pub(super) struct Shaper {
     equal: HashMap<String, ShapeId>,
     /// `None`: being found.
     types: HashMap<SchemaId, Option<Types>>,
+    /// The first schema whose parts are beyond the limit.
+    beyond: Option<SchemaId>,
 }
 
 /// What a shape is of.
@@ -71,6 +73,11 @@ impl Shaper {
         }
     }
 
+    /// The first schema whose values have no shape, since there are too many.
+    pub(super) fn beyond(&self) -> Option<SchemaId> {
+        self.beyond
+    }
+
     pub(super) fn into_shapes(self) -> Vec<Shape> {
         self.shapes
     }
@@ -112,9 +119,9 @@ impl Shaper {
             separator,
             ..Shape::of(types)
         };
-        if let Some(depth) = key.depth.checked_sub(1)
-            && self.shapes.len() < MAX_SHAPES
-        {
+        if self.shapes.len() >= MAX_SHAPES {
+            self.beyond = self.beyond.or(key.ids.first().copied());
+        } else if let Some(depth) = key.depth.checked_sub(1) {
             let mut part = |ids: BTreeSet<SchemaId>| {
                 let (separator, separators) = match key.separators.split_first() {
                     Some((first, rest)) => (Some(*first), rest.to_vec()),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::defaults;
-use super::shapes::{self, Shaper};
-use crate::diagnostics::Sink;
+use super::shapes::{self, MAX_SHAPES, Shaper};
+use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::{self, SchemaNode, Version};
 use crate::plan::schema::{Array, Member, Object, Says};
@@ -225,11 +225,21 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The schemas and shapes; reports defaults that do not fit.
+    /// The schemas and shapes; reports defaults that do not fit, and what is beyond the limit of shapes.
     pub(super) fn finish(self, sink: &mut Sink) -> (Schemas, Vec<Shape>) {
         let defaults = self.lowering.defaults();
         let defaults = defaults.map(|(id, node)| (id, node.clone())).collect();
         defaults::check(self.lowering.schemas(), defaults, sink);
+        let beyond = self.shapes.beyond();
+        if let Some(schema) = beyond.and_then(|id| self.lowering.schemas().get(id)) {
+            let message =
+                format!("the parameters of the API have more than {MAX_SHAPES} forms of values");
+            sink.push(
+                Diagnostic::new(code::SCHEMA_LIMIT, schema.origin.span, message)
+                    .label("the first schema too many")
+                    .help("split the document into several"),
+            );
+        }
         (self.lowering.into_schemas(), self.shapes.into_shapes())
     }
 

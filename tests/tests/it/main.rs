@@ -22,6 +22,7 @@ mod editors;
 mod faults;
 mod formats;
 mod hostile;
+mod hostile_values;
 mod http1;
 mod http2;
 mod json_patterns;

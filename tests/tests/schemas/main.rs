@@ -1,5 +1,5 @@
 //! Schemas through the compiler: their functions and tables, compiled, give the verdicts of the official suite of JSON
-//! Schema, and of the compiler's own table for random schemas.
+//! Schema, of the cases of OpenAPI 3.0, and of the compiler's own table for random schemas.
 //!
 //! `LONG_TESTS=1` takes 2,000 random schemas of each dialect with 100 values each.
 
@@ -14,6 +14,8 @@
 )]
 
 mod compiled;
+#[path = "../../../gateway-codegen/tests/schema/openapi30_cases.rs"]
+mod openapi30_cases;
 #[path = "../../../gateway-codegen/tests/schema/packages.rs"]
 mod packages;
 #[path = "../../../gateway-codegen/tests/schema/random.rs"]
@@ -79,6 +81,17 @@ fn suite(draft: &str, dialect: Dialect, least: usize) {
         }
     }
     hold(&cases, least);
+}
+
+#[test]
+fn the_dialect_of_openapi_3_0() {
+    let cases = openapi30_cases::cases().into_iter().map(|case| Case {
+        title: case.title,
+        schemas: case.schemas,
+        id: case.id,
+        values: case.values,
+    });
+    hold(&cases.collect::<Vec<_>>(), 1000);
 }
 
 #[test]
