@@ -153,7 +153,7 @@ fn one(
 }
 
 fn not_read(name: &str) -> String {
-    format!("{} is not read here", quoted(name))
+    format!("objects and lists are not read from {}", quoted(name))
 }
 
 /// How the fields of a form are written, or why they cannot be read.
@@ -184,7 +184,9 @@ fn form(
                 shape,
                 fields: Vec::new(),
             })),
-            false => Err("a form is an object, and this is none".to_owned()),
+            false => {
+                Err("forms are read as objects, and its schema asks for another value".to_owned())
+            }
         };
     }
     let nodes = match &media_type.schema {

@@ -64,10 +64,10 @@ pub(super) fn field(
         .map(essence)
         .filter(|name| !name.is_empty())
         .collect();
-    let types_of = values.shapes.get(shape).map_or(Types::ALL, |it| it.types);
-    let is_structure = |name: &String| !is_json(name) && !name.contains('*');
-    let has_json = types.is_empty() || types.iter().any(|name| !is_structure(name));
-    if types_of == Types::OBJECT && !has_json {
+    let kinds = values.shapes.get(shape).map_or(Types::ALL, |it| it.types);
+    let may_hold_json = |name: &String| is_json(name) || name.contains('*');
+    let is_object = kinds.has(Types::OBJECT) && !kinds.has(Types::STRING);
+    if is_object && !types.is_empty() && !types.iter().any(may_hold_json) {
         return Err(format!("the field {} is not written as JSON", quoted(name)));
     }
     if !types.is_empty() && types.iter().all(|name| is_json(name)) {
@@ -78,12 +78,9 @@ pub(super) fn field(
         true => nodes.iter().any(|node| is_bytes(node, 0)),
         false => !types.iter().all(is_text),
     };
-    if is_bytes && (form.is_multipart || !types.is_empty()) && types_of.has(Types::STRING) {
-        field.bytes = Some(match values.is_any_bytes(form.id, name) {
-            true => Bytes::Any,
-            false => Bytes::Asked,
-        });
-    } else if is_bytes && form.is_multipart && is_list_of_text(shape, values) {
+    let is_text = |kinds: Types| kinds == Types::NONE || kinds.has(Types::STRING);
+    let may_be_bytes = is_text(kinds) || is_list_of_text(shape, values);
+    if is_bytes && may_be_bytes && form.is_multipart {
         field.bytes = Some(match values.is_any_bytes(form.id, name) {
             true => Bytes::Any,
             false => Bytes::Asked,
@@ -103,7 +100,9 @@ fn is_list_of_text(shape: ShapeId, values: &Values<'_>) -> bool {
     let shape = values.shapes.get(shape);
     let items = shape.filter(|shape| shape.types.has(Types::ARRAY));
     let items = items.map(|shape| shape.items.and_then(|items| values.shapes.get(items)));
-    items.is_some_and(|items| items.is_none_or(|items| items.types.has(Types::STRING)))
+    // Of what nothing is said, no kinds are known.
+    let is_text = |items: &Shape| items.types == Types::NONE || items.types.has(Types::STRING);
+    items.is_some_and(|items| items.is_none_or(is_text))
 }
 
 /// The style that an encoding says, where it has an effect.
@@ -116,6 +115,13 @@ fn explicit(form: &Form<'_>, name: &str, encoding: &Encoding, sink: &mut Sink) -
         .or(explode.map(|explode| explode.span))
         .or(reserved)?;
     if form.is_multipart && form.version == Version::V30 {
+        // Generators write `style: form` for every field: what it says is what holds anyway.
+        let is_default = style.is_none_or(|style| style.value == "form")
+            && explode.is_none_or(|explode| explode.value)
+            && reserved.is_none();
+        if is_default {
+            return None;
+        }
         let what = "`style`, `explode` and `allowReserved` have no effect in a multipart form";
         let help = "remove them; fields of multipart forms are written by their `contentType`";
         report(span, what, help, encoding, sink);

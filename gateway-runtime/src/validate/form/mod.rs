@@ -20,7 +20,7 @@ use super::media_type::Stated;
 use super::problem;
 use super::written::Piece;
 use crate::descriptor::{CompiledSchema, Field, Style, Written};
-use crate::schema::{self, Stop};
+use crate::schema::{self, MAX_FAULTS, Stop};
 
 /// Most bytes of the name of a field.
 const MAX_NAME_BYTES: usize = 1_024;
@@ -113,7 +113,9 @@ fn check(
     // The values of one field stay in their order.
     values.sort_by_key(|(owner, _)| *owner);
     for group in values.chunk_by(|(one, _), (other, _)| one == other) {
-        parts::check(written, group, errors);
+        if errors.len() < MAX_FAULTS {
+            parts::check(written, group, errors);
+        }
     }
     let mut assembly = Assembly::new(schema, written);
     assembly.write(&values, false);
@@ -125,7 +127,7 @@ fn check(
             (fits, assembly) = (Ok(()), other);
         }
     }
-    for (pointer, misfit) in &assembly.misfits {
+    for (pointer, misfit) in assembly.misfits.iter().take(MAX_FAULTS) {
         let (keyword, expected) = misfit.says();
         errors.push(problem::of_body(pointer, keyword, expected));
     }
