@@ -62,6 +62,8 @@ pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mu
             place.push_str(&format!("/{at}"));
         }
         let field = field(written, owner);
+        // Nothing is asked of the text of others.
+        let is_known = written.shape.names(owner);
         let mut add = |keyword: &str, expected: &str| {
             errors.push(problem::of_body(&place, keyword, expected));
         };
@@ -69,7 +71,10 @@ pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mu
             add("contentType", "one media type");
         } else if let Some(expected) = unlisted(part, field) {
             add("contentType", &expected);
-        } else if field.is_none_or(|field| field.bytes.is_none()) && charset(part).is_err() {
+        } else if is_known
+            && field.is_none_or(|field| field.bytes.is_none())
+            && charset(part).is_err()
+        {
             add("charset", "UTF-8, US-ASCII or ISO-8859-1");
         }
         let is_plain = |coding: &str| {
@@ -80,7 +85,8 @@ pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mu
             let mut headers = field.headers.iter();
             headers.any(|header| header.name.eq_ignore_ascii_case(TRANSFER_ENCODING))
         };
-        if !part.header(TRANSFER_ENCODING).all(is_plain) && !field.is_some_and(declares) {
+        let is_coded = !part.header(TRANSFER_ENCODING).all(is_plain);
+        if is_known && is_coded && !field.is_some_and(declares) {
             add("syntax", "content as it is, without a transfer encoding");
         }
         for header in field.map_or(&[][..], |field| field.headers) {
