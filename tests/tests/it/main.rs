@@ -38,6 +38,7 @@ mod reference;
 mod refusals;
 mod responses;
 mod samples;
+mod schemathesis;
 mod services;
 mod signatures;
 mod static_binary;
