@@ -3,12 +3,15 @@
 //! Everything that a document says and a gateway of this version does not do is reported here or by the
 //! readers, never dropped silently.
 
+mod answers;
 mod api;
 mod authorizer;
 mod aws;
 mod body;
 mod body_path;
+mod content;
 mod defaults;
+mod encoding;
 mod forms;
 mod gateway_response;
 mod integration;

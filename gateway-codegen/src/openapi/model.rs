@@ -218,6 +218,8 @@ pub struct Operation {
     pub has_responses: bool,
     /// Declared responses.
     pub responses: Vec<Response>,
+    /// `produces` of Swagger 2.0, where it has its own.
+    pub produces: Vec<Spanned<String>>,
     /// Its own `security`; `None`: the root's.
     pub security: Option<Vec<Requirement>>,
     /// `x-amazon-apigateway-integration`.
@@ -242,6 +244,8 @@ pub enum In {
     Query,
     Header,
     Cookie,
+    /// `formData` of Swagger 2.0.
+    Form,
 }
 
 /// A parameter.
@@ -276,6 +280,10 @@ pub struct RequestBody {
     pub is_required: bool,
     /// By media type, in document order.
     pub content: Vec<MediaType>,
+    /// Fields of a form: the `formData` parameters of Swagger 2.0, which stand for schemas.
+    pub fields: Vec<Parameter>,
+    /// Where its media types stand, where they are none that a form with these fields can have.
+    pub assumed: Option<Span>,
     /// In the document.
     pub origin: Origin,
 }
@@ -287,6 +295,27 @@ pub struct MediaType {
     pub name: Spanned<String>,
     /// Its schema, as written; `None`: anything.
     pub schema: Option<SchemaNode>,
+    /// `encoding`: how fields of a form are written.
+    pub encoding: Vec<Encoding>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone)]
+pub struct Encoding {
+    /// The name of the field.
+    pub name: Spanned<String>,
+    /// `contentType`: one media type or several, with commas.
+    pub content_type: Option<Spanned<String>>,
+    /// `style`.
+    pub style: Option<Spanned<String>>,
+    /// `explode`.
+    pub explode: Option<Spanned<bool>>,
+    /// Where `allowReserved` stands, which changes nothing in what is read.
+    pub allow_reserved: Option<Span>,
+    /// `headers` of its part.
+    pub headers: Vec<Parameter>,
+    /// In the document.
+    pub origin: Origin,
 }
 
 /// A schema as it is written; what it means depends on its dialect.
@@ -305,6 +334,19 @@ pub struct Response {
     pub status: Spanned<String>,
     /// Names of declared headers.
     pub headers: Vec<String>,
+    /// The response as written, references followed, and where it stands.
+    pub node: Option<(Node, Origin)>,
+    /// What it says of headers and bodies; read only where answers are validated.
+    pub described: Option<Described>,
+}
+
+/// What a response is.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Its headers.
+    pub headers: Vec<Parameter>,
+    /// Its body by media type, in document order; empty: nothing is said of it.
+    pub content: Vec<MediaType>,
 }
 
 impl Operation {

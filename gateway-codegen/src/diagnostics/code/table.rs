@@ -98,6 +98,10 @@ codes! {
     GW0412 SCHEMA_LIMIT "schema-limit" Error "schemas are beyond a limit";
     GW0413 FOREIGN_PATTERN "foreign-pattern" Warning "a pattern is written in another dialect";
     GW0414 UNFIT_DEFAULT "unfit-default" Advice "a `default` is no value of its schema";
+    GW0415 UNKNOWN_ENCODED_FIELD "unknown-encoded-field" Warning "an encoding is of a field that a form does not have";
+    GW0416 ENCODING_WITHOUT_EFFECT "encoding-without-effect" Warning "a part of an encoding has no effect";
+    GW0417 FORM_WITHOUT_MEDIA_TYPE "form-without-media-type" Warning "an operation has form fields and consumes no form";
+    GW0418 RESPONSE_NOT_VALIDATED "response-not-validated" Warning "answers of a media type are not validated";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";

@@ -15,7 +15,7 @@ use crate::plan::schema::{
     Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
     Rule, Says, Schema, Text,
 };
-use crate::plan::{Api, Gateway, Schemas};
+use crate::plan::{Api, Gateway, Operation, Schemas};
 use crate::source::SourceMap;
 
 /// What the module may import from `gateway_runtime::codegen::schema`.
@@ -144,9 +144,8 @@ impl Names {
 /// The schemas of bodies, in the order of the operations.
 fn roots(api: &Api) -> impl Iterator<Item = SchemaId> {
     let operations = api.operations.iter();
-    let bodies = operations.filter_map(|operation| operation.body.as_ref());
-    bodies
-        .flat_map(|body| &body.content)
+    operations
+        .flat_map(Operation::content)
         .filter_map(|media_type| media_type.schema)
         .filter(|id| api.schemas.get(*id).is_some())
 }
