@@ -120,6 +120,7 @@ pub fn compile(
                 let publish = !options.check_only;
                 let mut api = lower::lower(&document, &found.file, publish, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
+                check::check_api(&api, &mut said);
                 apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);
                 openapi::references::check(&tree, &mut files, &mut said);

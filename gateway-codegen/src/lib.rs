@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod overlay;
 pub mod pattern;
 pub mod plan;
+pub mod report;
 pub mod runtime_source;
 pub mod schema;
 pub mod source;

@@ -3,12 +3,15 @@
 //! Everything that a document says and a gateway of this version does not do is reported here or by the
 //! readers, never dropped silently.
 
+mod access;
+mod addresses;
 mod answers;
 mod api;
 mod authorizer;
 mod aws;
 mod body;
 mod body_path;
+mod caching;
 mod content;
 mod defaults;
 mod encoding;
@@ -22,6 +25,7 @@ mod methods;
 mod operation;
 mod parameter;
 mod path;
+mod patterns;
 mod public;
 mod security;
 mod selection;

@@ -19,14 +19,18 @@ use crate::{console, known};
 pub(crate) enum Purpose {
     /// What is not enforced is a warning.
     Check,
+    /// The same, for a report beside which diagnostics are remarks.
+    Report,
     /// What is not enforced is an error unless it is allowed.
     Build,
 }
 
 /// Documents that were read and judged.
 pub(crate) struct Documents {
-    /// The plan; `None` where there are errors.
+    /// The plan; `None` where there are errors, but for a report.
     pub(crate) gateway: Option<Gateway>,
+    /// What was found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Names and texts of the files read.
     pub(crate) sources: SourceMap,
     /// SHA-256 of the documents.
@@ -35,7 +39,7 @@ pub(crate) struct Documents {
 }
 
 /// Name of standard input in diagnostics.
-const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 
 /// Reads, checks and reports.
 ///
@@ -59,16 +63,7 @@ pub(crate) fn read_noting(
         loader: Disk::new(args)?,
         reads,
     };
-    let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    let mut options = Options {
-        check_only: purpose == Purpose::Check,
-        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
-        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
-        ..Options::default()
-    };
-    for (name, value) in &args.param {
-        options.parameters.set(name, value);
-    }
+    let (names, options) = options(args, purpose);
     let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
     let Compilation {
         gateway,
@@ -112,13 +107,37 @@ pub(crate) fn read_noting(
             ));
         }
     }
-    let gateway = gateway.filter(|_| n_errors == 0);
+    let gateway = gateway.filter(|_| n_errors == 0 || purpose == Purpose::Report);
     Ok(Documents {
         gateway,
+        diagnostics,
         sources,
         digest,
         n_errors,
     })
+}
+
+/// The names of the documents, and what to compile them with.
+pub(crate) fn options(args: &DocumentArgs, purpose: Purpose) -> (Vec<String>, Options) {
+    let names = args.specs.iter().map(|spec| normal_name(spec)).collect();
+    let mut options = Options {
+        check_only: purpose != Purpose::Build,
+        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
+        ..Options::default()
+    };
+    for (name, value) in &args.param {
+        options.parameters.set(name, value);
+    }
+    (names, options)
+}
+
+/// The disk as a command sees it.
+///
+/// # Errors
+/// If a folder or standard input cannot be read.
+pub(crate) fn loader(args: &DocumentArgs) -> Result<impl Loader + use<>, String> {
+    Disk::new(args)
 }
 
 fn plural(n: usize, what: &str) -> String {
@@ -137,7 +156,11 @@ fn show(
     diagnostics: &[Diagnostic],
     sources: &SourceMap,
 ) -> Result<(), String> {
-    let to_stderr = purpose == Purpose::Build && args.format == Format::Text;
+    let to_stderr = purpose != Purpose::Check && args.format == Format::Text;
+    // A report for programs has them in it.
+    if purpose == Purpose::Report && args.format == Format::Json {
+        return Ok(());
+    }
     let text = match args.format {
         Format::Json => render::json::render(diagnostics, sources),
         Format::Sarif => render::sarif::render(diagnostics, sources),
@@ -162,7 +185,10 @@ fn show(
 }
 
 /// What `--allow` and `--deny` say.
-fn policy(args: &DocumentArgs, purpose: Purpose) -> Result<Policy, String> {
+///
+/// # Errors
+/// If one names no code.
+pub(crate) fn policy(args: &DocumentArgs, purpose: Purpose) -> Result<Policy, String> {
     let find = |text: &String| {
         Code::find(text).ok_or_else(|| match Code::suggest(text) {
             Some(near) => format!("no diagnostic is called `{text}`; did you mean `{near}`?"),

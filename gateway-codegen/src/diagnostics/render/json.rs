@@ -8,10 +8,12 @@ use crate::source::SourceMap;
 
 /// All that was found.
 #[derive(Serialize)]
-struct Report<'a> {
+struct Report<'a, T: Serialize> {
     diagnostics: Vec<Item<'a>>,
     errors: usize,
     warnings: usize,
+    #[serde(flatten)]
+    more: Option<&'a T>,
 }
 
 /// One diagnostic.
@@ -43,6 +45,23 @@ struct Place<'a> {
 ///
 /// Characters that a terminal would act on are escaped, though JSON would allow them: the output is often looked at.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    rendered(diagnostics, sources, None::<&()>)
+}
+
+/// The same with further members, those of a struct.
+pub fn render_with<T: Serialize>(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    more: &T,
+) -> String {
+    rendered(diagnostics, sources, Some(more))
+}
+
+fn rendered<T: Serialize>(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    more: Option<&T>,
+) -> String {
     let count = |severity: Severity| {
         let such = diagnostics
             .iter()
@@ -56,6 +75,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
             .collect(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
+        more,
     };
     // Strings and numbers in structs: serialising them cannot fail.
     let json = serde_json::to_string(&report).unwrap_or_default();
