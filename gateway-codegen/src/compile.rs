@@ -162,6 +162,35 @@ pub fn compile(
     })
 }
 
+/// Reads the documents of one name, one after the other: `each` gets a document and the name of its file while its files
+/// are at hand.
+///
+/// # Errors
+/// If something that `spec` or `options` names is not there.
+pub(crate) fn read_each(
+    spec: &str,
+    options: &Options,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+    each: &mut dyn FnMut(openapi::model::Document, &str, &mut Files<'_>, &mut Sink),
+) -> Result<(), CompileError> {
+    let specs = [spec.to_owned()];
+    let parameters = parameters(options, files, sink)?;
+    files.set_parameters(parameters);
+    let mut overlays = Overlays::open(&options.overlays, &specs, files, sink)?;
+    for found in found::find(spec, files, sink)? {
+        let Some((tree, pointer)) = found.tree(files, sink) else {
+            continue;
+        };
+        let tree = overlays.apply(tree, (&found.file, &pointer), files, sink);
+        if let Some(document) = openapi::read(&tree, &pointer, files, sink) {
+            each(document, &found.file, files, sink);
+        }
+    }
+    overlays.finish(files, sink);
+    Ok(())
+}
+
 /// The values that the command gives to variables.
 fn parameters(
     options: &Options,

@@ -11,6 +11,7 @@
 pub mod check;
 mod compile;
 pub mod diagnostics;
+pub mod diff;
 pub mod emit;
 mod java_regex;
 pub mod json_path;

@@ -230,6 +230,8 @@ pub struct Operation {
     pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
+    /// As it is written.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }
@@ -265,6 +267,8 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// `deprecated`.
+    pub is_deprecated: bool,
     /// In the document.
     pub origin: Origin,
 }

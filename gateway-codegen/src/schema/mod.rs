@@ -32,6 +32,7 @@ mod tables;
 mod uri;
 
 pub use dialect::Dialect;
+pub(crate) use graph::each_mut as each_reference_mut;
 pub use documents::Documents;
 pub use tables::{Arena, table};
 

@@ -6,11 +6,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
+use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
-use crate::args::{DocumentArgs, Format};
+use crate::args::{DocumentArgs, Format, SourceArgs};
 use crate::reads::{Noting, Reads};
 use crate::{console, known};
 
@@ -56,19 +57,11 @@ pub(crate) fn read_noting(
 ) -> Result<Documents, String> {
     let policy = policy(args, purpose)?;
     let loader = Noting {
-        loader: Disk::new(args)?,
+        loader: Disk::new(&args.specs, &args.source)?,
         reads,
     };
     let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    let mut options = Options {
-        check_only: purpose == Purpose::Check,
-        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
-        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
-        ..Options::default()
-    };
-    for (name, value) in &args.param {
-        options.parameters.set(name, value);
-    }
+    let options = options(&args.source, purpose == Purpose::Check);
     let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
     let Compilation {
         gateway,
@@ -119,6 +112,34 @@ pub(crate) fn read_noting(
         digest,
         n_errors,
     })
+}
+
+/// What documents are compiled with.
+fn options(args: &SourceArgs, check_only: bool) -> Options {
+    let mut options = Options {
+        check_only,
+        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
+        ..Options::default()
+    };
+    for (name, value) in &args.param {
+        options.parameters.set(name, value);
+    }
+    options
+}
+
+/// Reads two documents and compares them.
+///
+/// # Errors
+/// If one cannot be read: for exit status 2.
+pub(crate) fn compare(old: &str, new: &str, args: &SourceArgs) -> Result<Diff, String> {
+    let specs = [old.to_owned(), new.to_owned()];
+    if specs.iter().all(|spec| spec == STDIN) {
+        return Err("standard input can be read only once".to_owned());
+    }
+    let loader = Disk::new(&specs, args)?;
+    diff(&normal_name(old), &normal_name(new), &options(args, true), &loader)
+        .map_err(|error| error.to_string())
 }
 
 fn plural(n: usize, what: &str) -> String {
@@ -187,11 +208,10 @@ struct Disk {
 }
 
 impl Disk {
-    fn new(args: &DocumentArgs) -> Result<Self, String> {
+    fn new(specs: &[String], args: &SourceArgs) -> Result<Self, String> {
         let here = std::env::current_dir()
             .map_err(|error| format!("cannot find the current folder: {error}"))?;
-        let mut roots: Vec<PathBuf> = args
-            .specs
+        let mut roots: Vec<PathBuf> = specs
             .iter()
             .filter(|spec| *spec != STDIN)
             .map(|spec| folder_of(spec))
@@ -208,13 +228,13 @@ impl Disk {
         for root in roots.iter().chain(&args.allow_ref_root) {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
-        let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
+        let stdin = if specs.iter().any(|spec| spec == STDIN) {
             let bytes = read_limited(std::io::stdin().lock());
             Some(bytes.map_err(|error| format!("cannot read standard input: {error}"))?)
         } else {
             None
         };
-        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
+        let named = specs.iter().chain(&args.params).chain(&args.overlay);
         let named = named.map(|name| normal_name(name));
         // `FILE#ID` names an API of a template.
         let files = named.flat_map(|name| {
