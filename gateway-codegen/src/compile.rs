@@ -14,6 +14,7 @@ use crate::emit::names;
 use crate::lower;
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
+use crate::portability::{self, Importer};
 use crate::source::{LoadError, Loader, SourceMap};
 use crate::stack::Parameters;
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub check_only: bool,
     /// Overlay files, applied to every document in this order.
     pub overlays: Vec<String>,
+    /// Report also what this importer makes of the documents.
+    pub portability: Option<Importer>,
 }
 
 /// What came of a compilation.
@@ -122,6 +125,9 @@ pub fn compile(
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
                 apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);
+                if let Some(importer) = options.portability {
+                    portability::check(&document, importer, &files, &mut said);
+                }
                 openapi::references::check(&tree, &mut files, &mut said);
                 overlays.blame(&files.sources, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod overlay;
 pub mod pattern;
 pub mod plan;
+pub mod portability;
 pub mod runtime_source;
 pub mod schema;
 pub mod source;

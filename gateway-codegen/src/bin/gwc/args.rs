@@ -95,6 +95,18 @@ pub(crate) enum Template {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) documents: DocumentArgs,
+    /// Report also what an importer of Amazon API Gateway would refuse, drop or treat differently
+    #[arg(long, value_enum, value_name = "IMPORTER")]
+    pub(crate) portability: Option<Importer>,
+}
+
+/// The importers of Amazon API Gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Importer {
+    /// Of REST APIs
+    AwsRest,
+    /// Of HTTP APIs
+    AwsHttp,
 }
 
 /// `gwc build`.
@@ -205,6 +217,9 @@ pub(crate) struct SourceArgs {
     /// Read values of variables from a YAML or JSON file; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) params: Vec<String>,
+    /// `check --portability`.
+    #[arg(skip)]
+    pub(crate) portability: Option<Importer>,
 }
 
 /// `gwc diff`.

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
 use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
+use gateway_codegen::portability;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
-use crate::args::{DocumentArgs, Format, SourceArgs};
+use crate::args::{DocumentArgs, Format, Importer, SourceArgs};
 use crate::reads::{Noting, Reads};
 use crate::{console, known};
 
@@ -120,6 +121,10 @@ fn options(args: &SourceArgs, check_only: bool) -> Options {
         check_only,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
         overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
+        portability: args.portability.map(|importer| match importer {
+            Importer::AwsRest => portability::Importer::Rest,
+            Importer::AwsHttp => portability::Importer::Http,
+        }),
         ..Options::default()
     };
     for (name, value) in &args.param {

@@ -168,7 +168,8 @@ fn headers(both: &mut Both<'_, '_>, of: &str, before: &Texts, after: &Texts, pla
 }
 
 fn find<'t>(texts: &'t Texts, name: &str) -> Option<&'t (Spanned<String>, Spanned<String>)> {
-    texts.iter().find(|(it, _)| it.value.eq_ignore_ascii_case(name))
+    let exact = texts.iter().find(|(it, _)| it.value == name);
+    exact.or_else(|| texts.iter().find(|(it, _)| it.value.eq_ignore_ascii_case(name)))
 }
 
 /// Two mapping templates: members that the one writes and the other does not.

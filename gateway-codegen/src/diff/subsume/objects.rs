@@ -199,8 +199,11 @@ impl<'g> Engine<'g> {
         let Some(own) = left.others() else {
             return true;
         };
-        let ids = wanted.patterns.iter().map(|(_, id)| *id).chain(wanted.additional);
-        let ids: Vec<SchemaId> = ids.collect();
+        // What matches a pattern of the left side is none of them.
+        let own_patterns = left.objects.iter().flat_map(|it| &it.patterns);
+        let own_patterns: Vec<_> = own_patterns.map(|(pattern, _)| pattern).collect();
+        let patterns = wanted.patterns.iter().filter(|(it, _)| !own_patterns.contains(&it));
+        let ids: Vec<SchemaId> = patterns.map(|(_, id)| *id).chain(wanted.additional).collect();
         if ids.is_empty() || self.are_none(&own, 0) {
             return true;
         }

@@ -246,7 +246,10 @@ fn texts(shape: &Shape<'_>) -> Vec<String> {
         values.extend(of_format(*format).iter().map(|text| quoted(text)));
     }
     let wanted: Vec<text::Wanted<'_>> = shape.patterns.iter().flat_map(|it| text::wanted(it)).collect();
-    for min in [shape.min_length, shape.min_length + 1] {
+    // What is excluded may be the shortest ones.
+    let more: &[usize] = if shape.nots.is_empty() { &[0, 1] } else { &[0, 1, 2, 3, 4, 8, 16] };
+    for more in more {
+        let min = shape.min_length.saturating_add(*more);
         if let text::Search::Found(text) = text::search(&wanted, min, shape.max_length) {
             values.push(quoted(&text));
         }
