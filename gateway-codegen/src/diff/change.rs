@@ -71,7 +71,11 @@ pub struct Change {
 }
 
 impl Change {
-    pub(super) fn new(id: impl Into<String>, verdict: Verdict, message: impl Into<String>) -> Change {
+    pub(super) fn new(
+        id: impl Into<String>,
+        verdict: Verdict,
+        message: impl Into<String>,
+    ) -> Change {
         Change {
             id: id.into(),
             verdict,

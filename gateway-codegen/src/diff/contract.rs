@@ -108,7 +108,12 @@ struct Reader<'f, 'l> {
 
 impl Contract {
     /// Reads the contract of a document, whose files are at hand.
-    pub(super) fn read(document: Document, file: &str, files: &mut Files<'_>, sink: &mut Sink) -> Contract {
+    pub(super) fn read(
+        document: Document,
+        file: &str,
+        files: &mut Files<'_>,
+        sink: &mut Sink,
+    ) -> Contract {
         let (kind, _) = document.kind();
         let mut api = lower::lower(&document, file, false, files, sink);
         api.schemas = Schemas::default();
@@ -148,7 +153,12 @@ impl Contract {
 }
 
 impl Reader<'_, '_> {
-    fn endpoint(&mut self, document: &Document, path: &Spanned<String>, operation: &Operation) -> Endpoint {
+    fn endpoint(
+        &mut self,
+        document: &Document,
+        path: &Spanned<String>,
+        operation: &Operation,
+    ) -> Endpoint {
         let (shape, variables) = shape(&path.value);
         let called = match &operation.operation_id {
             Some(id) => id.value.clone(),
@@ -164,7 +174,11 @@ impl Reader<'_, '_> {
         for content in operation.body.iter().flat_map(|body| &body.content) {
             let at = Origin {
                 span: content.name.span,
-                pointer: operation.body.as_ref().map(|it| it.origin.pointer.clone()).unwrap_or_default(),
+                pointer: operation
+                    .body
+                    .as_ref()
+                    .map(|it| it.origin.pointer.clone())
+                    .unwrap_or_default(),
             };
             let schema = self.schema(content.schema.as_ref(), &called, Usage::Request);
             let media_type = essence(&content.name.value);
@@ -182,7 +196,11 @@ impl Reader<'_, '_> {
             (None, _) => document.security.clone(),
         };
         Endpoint {
-            method: if operation.is_default_route { "$default".to_owned() } else { operation.method.clone() },
+            method: if operation.is_default_route {
+                "$default".to_owned()
+            } else {
+                operation.method.clone()
+            },
             path: path.value.clone(),
             shape,
             parameters,
@@ -200,7 +218,9 @@ impl Reader<'_, '_> {
             node: self.meant(&schema.node),
             origin: schema.origin.clone(),
         });
-        let default = schema.as_ref().and_then(|schema| schema.node.get("default"));
+        let default = schema
+            .as_ref()
+            .and_then(|schema| schema.node.get("default"));
         let style = lower::style_of(parameter, self.version);
         Value {
             default: default.map(|node| node.to_json().to_string()),
@@ -232,7 +252,14 @@ impl Reader<'_, '_> {
         if schema.node.get("type").and_then(Node::as_str) == Some("file") {
             return Meaning::Any;
         }
-        let id = self.lowering.lower(&schema.node, &schema.origin, called, usage, self.files, &mut self.sink);
+        let id = self.lowering.lower(
+            &schema.node,
+            &schema.origin,
+            called,
+            usage,
+            self.files,
+            &mut self.sink,
+        );
         match id {
             Some(SchemaId::ANY) => Meaning::Any,
             Some(id) => Meaning::Is(id),
@@ -242,7 +269,9 @@ impl Reader<'_, '_> {
 
     fn encoding(&mut self, operation: &Operation, media_type: &str) -> Option<String> {
         let body = operation.node.get("requestBody")?;
-        let (body, _) = self.files.resolve(body, &operation.origin, &mut self.sink)?;
+        let (body, _) = self
+            .files
+            .resolve(body, &operation.origin, &mut self.sink)?;
         let encoding = body.get("content")?.get(media_type)?.get("encoding")?;
         Some(encoding.to_json().to_string())
     }
@@ -253,7 +282,11 @@ impl Reader<'_, '_> {
             return answers;
         };
         for entry in all.iter().filter(|entry| !entry.key.starts_with("x-")) {
-            let base = format!("{}/responses/{}", operation.origin.pointer, pointer::escape(&entry.key));
+            let base = format!(
+                "{}/responses/{}",
+                operation.origin.pointer,
+                pointer::escape(&entry.key)
+            );
             let at = Origin {
                 span: entry.key_span,
                 pointer: base,
@@ -278,7 +311,11 @@ impl Reader<'_, '_> {
     fn bodies(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Body> {
         let mut bodies = Vec::new();
         let content = node.get("content").and_then(Node::as_mapping);
-        for entry in content.iter().flat_map(|it| it.iter()).filter(|it| !it.key.starts_with("x-")) {
+        for entry in content
+            .iter()
+            .flat_map(|it| it.iter())
+            .filter(|it| !it.key.starts_with("x-"))
+        {
             let place = format!("{}/content/{}", at.pointer, pointer::escape(&entry.key));
             let schema = entry.value.get("schema").map(|node| SchemaNode {
                 node: node.clone(),
@@ -319,9 +356,16 @@ impl Reader<'_, '_> {
             },
         };
         let meaning = self.schema(Some(&schema), called, Usage::Response);
-        let produces = operation.node.get("produces").or_else(|| document.root.get("produces"));
+        let produces = operation
+            .node
+            .get("produces")
+            .or_else(|| document.root.get("produces"));
         let names = produces.and_then(Node::as_sequence).unwrap_or_default();
-        let mut names: Vec<String> = names.iter().filter_map(Node::as_text).map(essence).collect();
+        let mut names: Vec<String> = names
+            .iter()
+            .filter_map(Node::as_text)
+            .map(essence)
+            .collect();
         if names.is_empty() {
             names.push("application/json".to_owned());
         }
@@ -339,12 +383,16 @@ impl Reader<'_, '_> {
         let Some(all) = node.get("headers").and_then(Node::as_mapping) else {
             return headers;
         };
-        for entry in all.iter().filter(|entry| !entry.key.eq_ignore_ascii_case("content-type")) {
+        for entry in all
+            .iter()
+            .filter(|entry| !entry.key.eq_ignore_ascii_case("content-type"))
+        {
             let place = Origin {
                 span: entry.key_span,
                 pointer: format!("{}/headers/{}", at.pointer, pointer::escape(&entry.key)),
             };
-            let Some((header, target)) = self.files.resolve(&entry.value, &place, &mut self.sink) else {
+            let Some((header, target)) = self.files.resolve(&entry.value, &place, &mut self.sink)
+            else {
                 continue;
             };
             let schema = match self.version {
@@ -402,7 +450,10 @@ fn validates(document: &Document, operation: &Operation) -> Validate {
     match (&document.gateway.validate, named) {
         (Some(explicit), None) => explicit.value,
         (_, Some(validator)) => {
-            match (validator.validate_request_parameters, validator.validate_request_body) {
+            match (
+                validator.validate_request_parameters,
+                validator.validate_request_body,
+            ) {
                 (true, true) => Validate::All,
                 (true, false) => Validate::Params,
                 (false, true) => Validate::Body,

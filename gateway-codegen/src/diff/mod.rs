@@ -91,9 +91,15 @@ pub fn diff(
     let (mut sink, mut unreadable, mut sides) = (Sink::new(), Vec::new(), Vec::new());
     for name in [old, new] {
         let mut contracts = Vec::new();
-        read_each(name, options, &mut files, &mut sink, &mut |document, file, files, sink| {
-            contracts.push(Contract::read(document, file, files, sink));
-        })?;
+        read_each(
+            name,
+            options,
+            &mut files,
+            &mut sink,
+            &mut |document, file, files, sink| {
+                contracts.push(Contract::read(document, file, files, sink));
+            },
+        )?;
         if contracts.is_empty() {
             unreadable.push(name.to_owned());
         }

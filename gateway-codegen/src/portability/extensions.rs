@@ -30,14 +30,35 @@ const HTTP_ONLY: [&str; 4] = ["cors", "importexport-version", "integrations", "t
 /// What stands in the place of a field below `x-gateway`.
 /// What `validate` does is said where that is.
 const FIELDS: [(&str, &str); 11] = [
-    ("stages", "make the stages with `AWS::ApiGateway::Stage` or `AWS::ApiGatewayV2::Stage`"),
-    ("usagePlans", "make the plans with `AWS::ApiGateway::UsagePlan`, which only REST APIs have"),
-    ("domains", "make the domain names with `AWS::ApiGateway::DomainName` or `AWS::ApiGatewayV2::DomainName`"),
-    ("websocket", "make the WebSocket API with `AWS::ApiGatewayV2::Api`; there is no import of these"),
-    ("limits", "Amazon has limits of its own: 10 MB for payloads, 10,240 bytes for headers"),
+    (
+        "stages",
+        "make the stages with `AWS::ApiGateway::Stage` or `AWS::ApiGatewayV2::Stage`",
+    ),
+    (
+        "usagePlans",
+        "make the plans with `AWS::ApiGateway::UsagePlan`, which only REST APIs have",
+    ),
+    (
+        "domains",
+        "make the domain names with `AWS::ApiGateway::DomainName` or `AWS::ApiGatewayV2::DomainName`",
+    ),
+    (
+        "websocket",
+        "make the WebSocket API with `AWS::ApiGatewayV2::Api`; there is no import of these",
+    ),
+    (
+        "limits",
+        "Amazon has limits of its own: 10 MB for payloads, 10,240 bytes for headers",
+    ),
     ("validateResponses", "Amazon does not validate answers"),
-    ("upstream", "give each operation an `x-amazon-apigateway-integration`"),
-    ("basePath", "import with `basepath=prepend`, or map the path to the API at a custom domain name"),
+    (
+        "upstream",
+        "give each operation an `x-amazon-apigateway-integration`",
+    ),
+    (
+        "basePath",
+        "import with `basepath=prepend`, or map the path to the API at a custom domain name",
+    ),
     ("portal", "publish the description yourself"),
     ("kind", "the kind is that of the API that is imported into"),
     ("name", "the name of the API is `info.title`"),
@@ -64,15 +85,25 @@ pub(super) fn check(document: &Document, importer: Importer, files: &Files<'_>, 
     for name in others {
         let key = format!("{AMAZON}{name}");
         let spans = [Some(&document.root), components].into_iter().flatten();
-        for span in spans.filter_map(|node| entry(node, &key)).filter(|span| is_written(&key, *span)) {
+        for span in spans
+            .filter_map(|node| entry(node, &key))
+            .filter(|span| is_written(&key, *span))
+        {
             let help = match *name {
                 "cors" => "answer `OPTIONS` with a mock integration",
-                "policy" => "restrict callers with an authorizer, or import the document as a REST API",
+                "policy" => {
+                    "restrict callers with an authorizer, or import the document as a REST API"
+                }
                 "integrations" => "write the integrations at the operations",
                 _ => "remove it",
             };
             let message = format!("only {kind} APIs of Amazon have `{key}`");
-            found.add(Said::new(code::PORTABILITY_EXTENSION, message).label("ignored").help(help), span);
+            found.add(
+                Said::new(code::PORTABILITY_EXTENSION, message)
+                    .label("ignored")
+                    .help(help),
+                span,
+            );
         }
     }
     own_extensions(&document.root, found);
@@ -91,7 +122,10 @@ fn own_extensions(root: &Node, found: &mut Found) {
             Value::Mapping(mapping) => {
                 for entry in mapping.iter() {
                     own(entry, found);
-                    if !matches!(entry.key.as_str(), "example" | "examples" | "default" | "enum" | "const") {
+                    if !matches!(
+                        entry.key.as_str(),
+                        "example" | "examples" | "default" | "enum" | "const"
+                    ) {
                         queue.push(&entry.value);
                     }
                 }
@@ -108,5 +142,10 @@ fn own(entry: &Entry, found: &mut Found) {
     };
     let message = format!("Amazon does not know `{}`", entry.key.as_str());
     let help = format!("write `{AMAZON}{name}`, which means the same here");
-    found.add(Said::new(code::PORTABILITY_EXTENSION, message).label("ignored").help(help), entry.key_span);
+    found.add(
+        Said::new(code::PORTABILITY_EXTENSION, message)
+            .label("ignored")
+            .help(help),
+        entry.key_span,
+    );
 }

@@ -115,7 +115,10 @@ const SHOWN: usize = 3;
 impl Found {
     fn add(&mut self, said: Said, span: Span) {
         let key = (said.code, said.message.clone());
-        let (_, spans, n) = self.things.entry(key).or_insert_with(|| (said, Vec::new(), 0));
+        let (_, spans, n) = self
+            .things
+            .entry(key)
+            .or_insert_with(|| (said, Vec::new(), 0));
         if !spans.contains(&span) {
             *n += 1;
             if spans.len() < SHOWN {

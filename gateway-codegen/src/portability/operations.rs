@@ -40,19 +40,29 @@ fn path(item: &PathItem, siblings: &mut BTreeMap<String, String>, found: &mut Fo
     for segment in path.split('/').filter(|_| !path.is_empty()) {
         let is_variable = segment.starts_with('{') && segment.ends_with('}');
         if is_variable {
-            let first = siblings.entry(above.clone()).or_insert_with(|| segment.to_owned());
+            let first = siblings
+                .entry(above.clone())
+                .or_insert_with(|| segment.to_owned());
             if first != segment {
-                let message = format!("`{segment}` and `{first}` are variables below one resource, which has at most one");
+                let message = format!(
+                    "`{segment}` and `{first}` are variables below one resource, which has at most one"
+                );
                 found.add(said(message).help("give both the same name"), span);
             }
         } else if segment.contains(['{', '}']) {
             let message = format!("the segment `{segment}` has text and a variable");
             let help = "make the variable a segment of its own, and split its value in the backend";
             found.add(said(message).help(help), span);
-        } else if !segment.chars().all(|c| c.is_ascii_alphanumeric() || "._-:,".contains(c)) || segment.is_empty() {
+        } else if !segment
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-:,".contains(c))
+            || segment.is_empty()
+        {
             let message = match segment {
                 "" => "the path has an empty segment".to_owned(),
-                _ => format!("the segment `{segment}` has other characters than letters, digits and `._-:,`"),
+                _ => format!(
+                    "the segment `{segment}` has other characters than letters, digits and `._-:,`"
+                ),
             };
             found.add(said(message).help("rename it"), span);
         }
@@ -76,12 +86,18 @@ fn parameters(document: &Document, operation: &Operation, importer: Importer, fo
         if importer == Importer::Http {
             continue;
         }
-        let said = |message: String| Said::new(code::PORTABILITY_PARAMETER_NAME, message).label("refused");
+        let said =
+            |message: String| Said::new(code::PORTABILITY_PARAMETER_NAME, message).label("refused");
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "._$-".contains(c);
         let plain = name.trim_end_matches('+');
         if !plain.chars().all(is_plain) {
-            let message = format!("the parameter `{name}` has other characters than letters, digits and `._$-`");
-            found.add(said(message).help("rename it, or leave out its declaration"), span);
+            let message = format!(
+                "the parameter `{name}` has other characters than letters, digits and `._$-`"
+            );
+            found.add(
+                said(message).help("rename it, or leave out its declaration"),
+                span,
+            );
         }
         if let Some(other) = names.insert(name, parameter)
             && other.location != parameter.location
@@ -96,7 +112,11 @@ fn parameters(document: &Document, operation: &Operation, importer: Importer, fo
         }
     }
     if importer == Importer::Rest && document.version == Version::V2 {
-        let list = operation.node.get("parameters").and_then(Node::as_sequence).unwrap_or_default();
+        let list = operation
+            .node
+            .get("parameters")
+            .and_then(Node::as_sequence)
+            .unwrap_or_default();
         for node in list {
             if node.get("in").and_then(Node::as_str) == Some("formData") {
                 let message = "Amazon drops parameters in forms".to_owned();
@@ -129,9 +149,16 @@ fn constraints(parameter: &Parameter, found: &mut Found) {
         let said = Said::new(code::PORTABILITY_PARAMETER, message).label("not checked");
         said.help("have the backend check it: of parameters only their presence is checked")
     };
-    let Some(schema) = &parameter.schema else { return };
-    let Some(mapping) = schema.node.as_mapping() else { return };
-    for entry in mapping.iter().filter(|entry| KEYWORDS.contains(&entry.key.as_str())) {
+    let Some(schema) = &parameter.schema else {
+        return;
+    };
+    let Some(mapping) = schema.node.as_mapping() else {
+        return;
+    };
+    for entry in mapping
+        .iter()
+        .filter(|entry| KEYWORDS.contains(&entry.key.as_str()))
+    {
         found.add(said(format!("`{}`", entry.key.as_str())), entry.key_span);
     }
     let kind = mapping.get("type").and_then(Node::as_str);
@@ -143,7 +170,11 @@ fn constraints(parameter: &Parameter, found: &mut Found) {
 }
 
 fn body(operation: &Operation, found: &mut Found) {
-    let Some(required) = operation.node.get("requestBody").and_then(|it| entry(it, "required")) else {
+    let Some(required) = operation
+        .node
+        .get("requestBody")
+        .and_then(|it| entry(it, "required"))
+    else {
         return;
     };
     if operation.body.as_ref().is_some_and(|it| it.is_required) {
@@ -163,15 +194,31 @@ fn responses(document: &Document, operation: &Operation, found: &mut Found) {
         if !status.bytes().all(|byte| byte.is_ascii_digit()) {
             let message = format!("`{status}` is no status code");
             let help = "describe each status, such as `400` and `500`, by itself";
-            found.add(said(message).label("Amazon knows status codes only").help(help), entry.key_span);
+            found.add(
+                said(message)
+                    .label("Amazon knows status codes only")
+                    .help(help),
+                entry.key_span,
+            );
         }
         let reference = entry.value.get("$ref").and_then(Node::as_str);
-        if document.version == Version::V2 && reference.is_some_and(|it| it.starts_with("#/responses/")) {
-            let message = "Amazon does not support references to shared responses in Swagger 2.0".to_owned();
-            found.add(said(message).label("a reference").help("write the response here"), entry.value.span);
+        if document.version == Version::V2
+            && reference.is_some_and(|it| it.starts_with("#/responses/"))
+        {
+            let message =
+                "Amazon does not support references to shared responses in Swagger 2.0".to_owned();
+            found.add(
+                said(message)
+                    .label("a reference")
+                    .help("write the response here"),
+                entry.value.span,
+            );
         }
         let content = entry.value.get("content").and_then(Node::as_mapping);
-        let schemas = content.iter().flat_map(|it| it.iter()).filter_map(|it| it.value.get("schema"));
+        let schemas = content
+            .iter()
+            .flat_map(|it| it.iter())
+            .filter_map(|it| it.value.get("schema"));
         for schema in schemas.chain(entry.value.get("schema")) {
             let kind = schema.get("type").and_then(Node::as_str);
             let is_primitive = matches!(kind, Some("string" | "integer" | "number" | "boolean"));
@@ -199,11 +246,18 @@ fn callbacks(operation: &Operation, found: &mut Found) {
     if let Some(span) = entry(&operation.node, "servers") {
         let message = "Amazon drops `servers` of operations";
         let said = Said::new(code::PORTABILITY_SERVERS, message).label("ignored");
-        found.add(said.help("say where requests go in the `uri` of the integration"), span);
+        found.add(
+            said.help("say where requests go in the `uri` of the integration"),
+            span,
+        );
     }
 }
 
 fn dropped(what: &str, span: Span, found: &mut Found) {
-    let said = Said::new(code::PORTABILITY_DROPPED, format!("Amazon drops `{what}`")).label("described only");
-    found.add(said.help("describe them elsewhere; requests are not affected"), span);
+    let said = Said::new(code::PORTABILITY_DROPPED, format!("Amazon drops `{what}`"))
+        .label("described only");
+    found.add(
+        said.help("describe them elsewhere; requests are not affected"),
+        span,
+    );
 }

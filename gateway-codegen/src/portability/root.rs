@@ -28,8 +28,12 @@ pub(super) fn check(document: &Document, importer: Importer, files: &Files<'_>, 
     servers(document, importer, found);
     validation(document, importer, found);
     if let Some(span) = entry(&document.root, "webhooks") {
-        let said = Said::new(code::PORTABILITY_DROPPED, "Amazon drops `webhooks`").label("described only");
-        found.add(said.help("describe them elsewhere; requests are not affected"), span);
+        let said =
+            Said::new(code::PORTABILITY_DROPPED, "Amazon drops `webhooks`").label("described only");
+        found.add(
+            said.help("describe them elsewhere; requests are not affected"),
+            span,
+        );
     }
 }
 
@@ -57,18 +61,38 @@ fn version(document: &Document, importer: Importer, found: &mut Found) {
         ),
         _ => return,
     };
-    let span = document.root.get(key).map_or(document.origin.span, |node| node.span);
-    found.add(Said::new(code::PORTABILITY_VERSION, message).label("refused").help(help), span);
+    let span = document
+        .root
+        .get(key)
+        .map_or(document.origin.span, |node| node.span);
+    found.add(
+        Said::new(code::PORTABILITY_VERSION, message)
+            .label("refused")
+            .help(help),
+        span,
+    );
 }
 
 fn quotas(document: &Document, importer: Importer, files: &Files<'_>, found: &mut Found) {
     let mut exceed = |message: String, help: &str, span: Span| {
-        found.add(Said::new(code::PORTABILITY_QUOTA, message).label("too many, or too large").help(help), span);
+        found.add(
+            Said::new(code::PORTABILITY_QUOTA, message)
+                .label("too many, or too large")
+                .help(help),
+            span,
+        );
     };
     let n_bytes = files.sources.text(document.root.span.file).len();
     if n_bytes > MAX_BYTES {
-        let message = format!("Amazon imports at most 6 MB, and the document has {} MB", n_bytes >> 20);
-        exceed(message, "split it, or leave out examples and descriptions", Span::at(document.root.span.file, document.root.span.start));
+        let message = format!(
+            "Amazon imports at most 6 MB, and the document has {} MB",
+            n_bytes >> 20
+        );
+        exceed(
+            message,
+            "split it, or leave out examples and descriptions",
+            Span::at(document.root.span.file, document.root.span.start),
+        );
     }
     // Of a document of this kind it is said anyway.
     if document.kind().0 != importer.kind() {
@@ -91,19 +115,41 @@ fn quotas(document: &Document, importer: Importer, files: &Files<'_>, found: &mu
                 }
             }
             if before <= MAX_ROUTES && known.len() > MAX_ROUTES {
-                let what = if importer == Importer::Rest { "resources" } else { "routes" };
-                let message = format!("{} of Amazon have at most {MAX_ROUTES} {what}, and the document has more", importer.apis());
-                exceed(message, "split the document, or ask for a higher quota", item.path.span);
+                let what = if importer == Importer::Rest {
+                    "resources"
+                } else {
+                    "routes"
+                };
+                let message = format!(
+                    "{} of Amazon have at most {MAX_ROUTES} {what}, and the document has more",
+                    importer.apis()
+                );
+                exceed(
+                    message,
+                    "split the document, or ask for a higher quota",
+                    item.path.span,
+                );
             }
         }
     }
-    let mut authorizers = document.security_schemes.iter().filter(|it| it.authorizer.is_some());
+    let mut authorizers = document
+        .security_schemes
+        .iter()
+        .filter(|it| it.authorizer.is_some());
     if let Some(scheme) = authorizers.nth(MAX_EACH) {
         let message = format!("an API of Amazon has at most {MAX_EACH} authorizers");
-        exceed(message, "share authorizers between operations", scheme.origin.span);
+        exceed(
+            message,
+            "share authorizers between operations",
+            scheme.origin.span,
+        );
     }
     if let Some((name, _)) = document.gateway.stages.get(MAX_EACH) {
-        exceed(format!("an API of Amazon has at most {MAX_EACH} stages"), "leave some out", name.span);
+        exceed(
+            format!("an API of Amazon has at most {MAX_EACH} stages"),
+            "leave some out",
+            name.span,
+        );
     }
     for (name, stage) in &document.gateway.stages {
         if stage.variables.len() > MAX_VARIABLES {
@@ -114,14 +160,22 @@ fn quotas(document: &Document, importer: Importer, files: &Files<'_>, found: &mu
     if importer == Importer::Rest {
         let policy = document.root.get("x-amazon-apigateway-policy");
         if let Some(policy) = policy.filter(|it| it.to_json().to_string().len() > MAX_POLICY) {
-            let message = format!("a resource policy of Amazon has at most {MAX_POLICY} characters");
+            let message =
+                format!("a resource policy of Amazon has at most {MAX_POLICY} characters");
             exceed(message, "use fewer statements, or wildcards", policy.span);
         }
         for integration in operations(document).filter_map(|it| it.integration.as_ref()) {
-            let responses = integration.responses.iter().flat_map(|(_, it)| &it.response_templates);
+            let responses = integration
+                .responses
+                .iter()
+                .flat_map(|(_, it)| &it.response_templates);
             for (_, template) in integration.request_templates.iter().chain(responses) {
                 if template.value.len() > MAX_TEMPLATE {
-                    exceed("a mapping template of Amazon has at most 300 KB".to_owned(), "make it shorter", template.span);
+                    exceed(
+                        "a mapping template of Amazon has at most 300 KB".to_owned(),
+                        "make it shorter",
+                        template.span,
+                    );
                 }
             }
         }
@@ -135,32 +189,55 @@ pub(super) fn operations(document: &Document) -> impl Iterator<Item = &Operation
 
 fn servers(document: &Document, importer: Importer, found: &mut Found) {
     let said = |message: String| Said::new(code::PORTABILITY_SERVERS, message);
-    let servers = document.root.get("servers").and_then(Node::as_sequence).unwrap_or_default();
+    let servers = document
+        .root
+        .get("servers")
+        .and_then(Node::as_sequence)
+        .unwrap_or_default();
     if let [_, second, ..] = servers {
         let message = "Amazon looks at the first server only".to_owned();
         let help = "give the API custom domain names in the place of servers";
         found.add(said(message).label("ignored").help(help), second.span);
     }
     // An export names the address that Amazon gave it.
-    let address = servers.first().and_then(|it| it.get("url")).and_then(Node::as_str);
+    let address = servers
+        .first()
+        .and_then(|it| it.get("url"))
+        .and_then(Node::as_str);
     let address = address.or(document.server.as_ref().map(|it| it.value.as_str()));
     let is_export = address.is_some_and(|it| it.contains(".execute-api."));
     if let Some(base) = document.base_path.as_ref().filter(|_| !is_export)
         && !matches!(base.value.trim_matches('/'), "")
     {
-        let message = format!("the import leaves out the base path `{}`, unless it is told otherwise", base.value);
-        let help = "import with `basepath=prepend`, or map the path to the API at a custom domain name";
-        found.add(said(message).label("ignored by default").help(help), base.span);
+        let message = format!(
+            "the import leaves out the base path `{}`, unless it is told otherwise",
+            base.value
+        );
+        let help =
+            "import with `basepath=prepend`, or map the path to the API at a custom domain name";
+        found.add(
+            said(message).label("ignored by default").help(help),
+            base.span,
+        );
     }
     if let Some(server) = document.server.as_ref().filter(|_| !is_export) {
-        let host = server.value.split_once("://").map_or(server.value.as_str(), |(_, rest)| rest);
+        let host = server
+            .value
+            .split_once("://")
+            .map_or(server.value.as_str(), |(_, rest)| rest);
         let host = host.split('/').next().unwrap_or_default();
         let name = host.split(':').next().unwrap_or_default();
         let is_local = name == "localhost" || name.starts_with("127.");
         if !host.is_empty() && !is_local && !host.contains(['{', '$']) {
-            let message = format!("{} of Amazon do not answer at `{host}` by themselves", importer.apis());
+            let message = format!(
+                "{} of Amazon do not answer at `{host}` by themselves",
+                importer.apis()
+            );
             let help = format!("make `{host}` a custom domain name of the API");
-            found.add(said(message).label("not the address of the API").help(help), server.span);
+            found.add(
+                said(message).label("not the address of the API").help(help),
+                server.span,
+            );
         }
     }
 }
@@ -199,6 +276,7 @@ fn validation(document: &Document, importer: Importer, found: &mut Found) {
             "have the backend validate them, or import the document as a REST API",
         ),
     };
-    let said = Said::new(code::PORTABILITY_VALIDATION, message).label("validated here, and not there");
+    let said =
+        Said::new(code::PORTABILITY_VALIDATION, message).label("validated here, and not there");
     found.add(said.help(help), validators.unwrap_or(first));
 }

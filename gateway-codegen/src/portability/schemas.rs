@@ -10,12 +10,24 @@ const MAX_NODES: usize = 2_000_000;
 
 /// Keywords without an effect, and what to do.
 const DROPPED: [(&str, &str); 6] = [
-    ("nullable", "null is refused there: write `type: [string, \"null\"]` in a model, or leave the type out"),
-    ("discriminator", "all alternatives are tried there: tell them apart with `enum`"),
+    (
+        "nullable",
+        "null is refused there: write `type: [string, \"null\"]` in a model, or leave the type out",
+    ),
+    (
+        "discriminator",
+        "all alternatives are tried there: tell them apart with `enum`",
+    ),
     ("readOnly", "requests with it are not refused there"),
     ("writeOnly", "it has no effect there"),
-    ("exclusiveMinimum", "the limit itself is accepted there: write the next `minimum`"),
-    ("exclusiveMaximum", "the limit itself is accepted there: write the next `maximum`"),
+    (
+        "exclusiveMinimum",
+        "the limit itself is accepted there: write the next `minimum`",
+    ),
+    (
+        "exclusiveMaximum",
+        "the limit itself is accepted there: write the next `maximum`",
+    ),
 ];
 
 /// Where a walk is.
@@ -97,7 +109,8 @@ fn below(at: At, entry: &Entry) -> Option<At> {
 }
 
 fn schema(mapping: &Mapping, document: &Document, asserts_formats: bool, found: &mut Found) {
-    let said = |message: String| Said::new(code::PORTABILITY_SCHEMA, message).label("no effect there");
+    let said =
+        |message: String| Said::new(code::PORTABILITY_SCHEMA, message).label("no effect there");
     for (keyword, help) in DROPPED {
         let Some(entry) = mapping.get_key_value(keyword) else {
             continue;
@@ -113,15 +126,22 @@ fn schema(mapping: &Mapping, document: &Document, asserts_formats: bool, found: 
         let help = "use `pattern`, `minimum` and `maximum`, or have the backend check it";
         found.add(said(message).help(help), entry.key_span);
     }
-    if document.version == Version::V2 && let Some(entry) = mapping.get_key_value("oneOf") {
+    if document.version == Version::V2
+        && let Some(entry) = mapping.get_key_value("oneOf")
+    {
         let message = "Amazon does not support `oneOf` in Swagger 2.0".to_owned();
         let help = "write the document as OpenAPI 3.0, or use `anyOf`";
-        found.add(said(message).label("not supported").help(help), entry.key_span);
+        found.add(
+            said(message).label("not supported").help(help),
+            entry.key_span,
+        );
     }
     let Some(reference) = mapping.get_key_value("$ref") else {
         return;
     };
-    let Some(text) = reference.value.as_str() else { return };
+    let Some(text) = reference.value.as_str() else {
+        return;
+    };
     let is_model = text.contains("://") && text.contains("/models/");
     if !text.starts_with('#') && !is_model {
         let message = "Amazon does not follow references to other files".to_owned();
@@ -136,8 +156,14 @@ fn model(entry: &Entry, found: &mut Found) {
     let name = entry.key.as_str();
     if !name.chars().all(|c| c.is_ascii_alphanumeric()) {
         let message = "names of models of Amazon have letters and digits only";
-        let help = format!("rename `{name}` to `{}`", name.chars().filter(char::is_ascii_alphanumeric).collect::<String>());
-        let said = Said::new(code::PORTABILITY_MODEL_NAME, message).label("other characters are left out, or refused");
+        let help = format!(
+            "rename `{name}` to `{}`",
+            name.chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect::<String>()
+        );
+        let said = Said::new(code::PORTABILITY_MODEL_NAME, message)
+            .label("other characters are left out, or refused");
         found.add(said.help(help), entry.key_span);
     }
 }

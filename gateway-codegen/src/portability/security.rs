@@ -11,7 +11,9 @@ use crate::source::Span;
 
 pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) {
     let mut used: BTreeMap<&str, Span> = BTreeMap::new();
-    let own = operations(document).filter(|it| !it.is_open()).filter_map(|it| it.security.as_ref());
+    let own = operations(document)
+        .filter(|it| !it.is_open())
+        .filter_map(|it| it.security.as_ref());
     for requirements in own.chain([&document.security]) {
         alternatives(requirements, importer, found);
         for scheme in requirements.iter().flat_map(|it| &it.schemes) {
@@ -44,7 +46,10 @@ fn alternatives(requirements: &[Requirement], importer: Importer, found: &mut Fo
             )
             .label("refused"),
         };
-        found.add(said.help("have one Lambda authorizer take either of them"), span);
+        found.add(
+            said.help("have one Lambda authorizer take either of them"),
+            span,
+        );
     }
     let many = requirements.iter().find(|it| it.schemes.len() > 1);
     if importer == Importer::Http
@@ -52,14 +57,20 @@ fn alternatives(requirements: &[Requirement], importer: Importer, found: &mut Fo
     {
         let message = "HTTP APIs of Amazon have at most one of IAM, a Lambda function and tokens for an operation";
         let said = Said::new(code::PORTABILITY_AUTHORIZER, message).label("more than one");
-        found.add(said.help("have one Lambda authorizer check all of them"), span);
+        found.add(
+            said.help("have one Lambda authorizer check all of them"),
+            span,
+        );
     }
 }
 
 fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     let span = scheme.origin.span;
     let name = &scheme.name;
-    let is_iam = scheme.auth_type.as_ref().is_some_and(|it| it.0.value.eq_ignore_ascii_case("awsSigv4"));
+    let is_iam = scheme
+        .auth_type
+        .as_ref()
+        .is_some_and(|it| it.0.value.eq_ignore_ascii_case("awsSigv4"));
     let Some(authorizer) = &scheme.authorizer else {
         if is_iam || (scheme.gateway_enforces && !is_key(scheme)) {
             return;
@@ -71,7 +82,9 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
                 "make it an `apiKey` with an `x-amazon-apigateway-authorizer`, or have the backend ask for it",
             ),
             Importer::Http if is_key(scheme) => (
-                format!("HTTP APIs of Amazon have no API keys: the operations of `{name}` are open"),
+                format!(
+                    "HTTP APIs of Amazon have no API keys: the operations of `{name}` are open"
+                ),
                 "use a Lambda authorizer, or import the document as a REST API",
             ),
             Importer::Http => (
@@ -85,8 +98,12 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     };
     let kind = authorizer.kind.value;
     let refused = match (importer, kind) {
-        (Importer::Rest, AuthorizerType::Jwt) => Some("use `cognito_user_pools`, or a Lambda function (`token`)"),
-        (Importer::Http, AuthorizerType::Token) => Some("use `type: request` with `identitySource: $request.header.NAME`"),
+        (Importer::Rest, AuthorizerType::Jwt) => {
+            Some("use `cognito_user_pools`, or a Lambda function (`token`)")
+        }
+        (Importer::Http, AuthorizerType::Token) => {
+            Some("use `type: request` with `identitySource: $request.header.NAME`")
+        }
         (Importer::Http, AuthorizerType::CognitoUserPools) => {
             Some("use `type: jwt` with the address of the pool as `issuer`")
         }
@@ -99,7 +116,10 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
             AuthorizerType::CognitoUserPools => "cognito_user_pools",
             AuthorizerType::Jwt => "jwt",
         };
-        let message = format!("{} of Amazon have no authorizers of the type `{word}`", importer.apis());
+        let message = format!(
+            "{} of Amazon have no authorizers of the type `{word}`",
+            importer.apis()
+        );
         let said = Said::new(code::PORTABILITY_AUTHORIZER, message).label("refused");
         found.add(said.help(help), authorizer.kind.span);
         return;
@@ -108,7 +128,8 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     if importer == Importer::Rest && !is_api_key {
         let message = format!("the security scheme `{name}` has an authorizer, but is no `apiKey`");
         let help = "write `type: apiKey`, `in: header` and the `name` of the header";
-        let said = Said::new(code::PORTABILITY_SECURITY, message).label("ignored: its operations are open");
+        let said = Said::new(code::PORTABILITY_SECURITY, message)
+            .label("ignored: its operations are open");
         found.add(said.help(help), span);
     }
 }
@@ -117,7 +138,9 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
 fn is_key(scheme: &SecurityScheme) -> bool {
     match &scheme.kind {
         SchemeKind::ApiKey { location, name } => {
-            let name = name.as_ref().is_some_and(|it| it.value.eq_ignore_ascii_case("x-api-key"));
+            let name = name
+                .as_ref()
+                .is_some_and(|it| it.value.eq_ignore_ascii_case("x-api-key"));
             *location == Some(In::Header) && name
         }
         _ => false,

@@ -32,8 +32,8 @@ mod tables;
 mod uri;
 
 pub use dialect::Dialect;
-pub(crate) use graph::each_mut as each_reference_mut;
 pub use documents::Documents;
+pub(crate) use graph::each_mut as each_reference_mut;
 pub use tables::{Arena, table};
 
 use std::collections::{BTreeSet, HashMap};

@@ -42,11 +42,15 @@ fn is_valid((schemas, id): &(Schemas, SchemaId), value: &str) -> Option<bool> {
 #[test]
 fn pairs() {
     let (mut wrong, mut n) = (String::new(), 0);
-    for line in PAIRS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for line in PAIRS
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
         let (verdict, pair) = line.split_once(' ').expect(line);
         let (old, new) = pair.split_once(" => ").expect(line);
         let [old, new] = [old, new].map(|text| {
-            let schema: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let schema: Value =
+                serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             lowered(&schema)
         });
         n += 1;
@@ -80,7 +84,10 @@ fn mutated(schema: &Value, other: &Value, rng: &mut Rng) -> Value {
                 0 if !is_kept => drop(members.remove(&name)),
                 1 => {
                     for (name, value) in other.as_object().into_iter().flatten() {
-                        if !members.contains_key(name) && rng.u32(..3) == 0 && !name.starts_with('$') {
+                        if !members.contains_key(name)
+                            && rng.u32(..3) == 0
+                            && !name.starts_with('$')
+                        {
                             members.insert(name.clone(), value.clone());
                         }
                     }
@@ -151,16 +158,31 @@ fn no_value_contradicts() {
             }
             Inclusion::Refuted(witness) => {
                 n_refuted += 1;
-                assert_eq!(is_valid(&before, &witness), Some(true), "{number}: {witness}\n{old}\n{new}");
-                assert_eq!(is_valid(&after, &witness), Some(false), "{number}: {witness}\n{old}\n{new}");
+                assert_eq!(
+                    is_valid(&before, &witness),
+                    Some(true),
+                    "{number}: {witness}\n{old}\n{new}"
+                );
+                assert_eq!(
+                    is_valid(&after, &witness),
+                    Some(false),
+                    "{number}: {witness}\n{old}\n{new}"
+                );
             }
             Inclusion::Unknown(_) => n_unknown += 1,
         }
         // A schema is included in itself.
-        assert_eq!(inclusion(before.clone(), before), Inclusion::Included, "{number}: {old}");
+        assert_eq!(
+            inclusion(before.clone(), before),
+            Inclusion::Included,
+            "{number}: {old}"
+        );
     }
     println!("{n_included} included, {n_refuted} refuted, {n_unknown} unknown");
     // None is a rarity.
     let least = n_pairs / 12;
-    assert!(n_included > least && n_refuted > least, "{n_included} included, {n_refuted} refuted, {n_unknown} unknown");
+    assert!(
+        n_included > least && n_refuted > least,
+        "{n_included} included, {n_refuted} refuted, {n_unknown} unknown"
+    );
 }

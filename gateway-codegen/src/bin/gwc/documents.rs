@@ -143,8 +143,13 @@ pub(crate) fn compare(old: &str, new: &str, args: &SourceArgs) -> Result<Diff, S
         return Err("standard input can be read only once".to_owned());
     }
     let loader = Disk::new(&specs, args)?;
-    diff(&normal_name(old), &normal_name(new), &options(args, true), &loader)
-        .map_err(|error| error.to_string())
+    diff(
+        &normal_name(old),
+        &normal_name(new),
+        &options(args, true),
+        &loader,
+    )
+    .map_err(|error| error.to_string())
 }
 
 fn plural(n: usize, what: &str) -> String {

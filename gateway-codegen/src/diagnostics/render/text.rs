@@ -1,8 +1,6 @@
 //! For people at a terminal, in the manner of rustc: [`render`].
 
-use annotate_snippets::{
-    AnnotationKind, Element, Group, Level, Message, Renderer, Snippet, Title,
-};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Message, Renderer, Snippet, Title};
 
 use crate::diagnostics::render::excerpt::{Excerpt, excerpts};
 use crate::diagnostics::render::visible::{PLACEHOLDER, visible};

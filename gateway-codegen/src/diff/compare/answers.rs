@@ -6,17 +6,25 @@ use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Answer, Endpoint};
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
-    let places = (Place::of(&before.operation.origin), Place::of(&after.operation.origin));
+    let places = (
+        Place::of(&before.operation.origin),
+        Place::of(&after.operation.origin),
+    );
     // Where nothing was said of answers all were possible.
     if before.answers.is_empty() || after.answers.is_empty() {
         if before.answers.len() != after.answers.len() {
             let message = "what it answers is described on one side only";
-            let change = Change::unknown("responses-undescribed", message, "there is nothing to compare");
+            let change = Change::unknown(
+                "responses-undescribed",
+                message,
+                "there is nothing to compare",
+            );
             both.push(change.old(places.0).new_at(places.1));
         }
         return;
     }
-    let is_success = |answer: &&Answer| matches!(answer.status.as_bytes().first(), Some(b'1'..=b'3'));
+    let is_success =
+        |answer: &&Answer| matches!(answer.status.as_bytes().first(), Some(b'1'..=b'3'));
     let mut successes = before.answers.iter().filter(is_success);
     let has_success = successes.any(|old| after.answers.iter().any(|new| new.status == old.status));
     for new in &after.answers {
@@ -33,13 +41,16 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
             let reason = "callers may not know what to do with it";
             Change::unknown("response-status-added", message, reason)
         } else {
-            let message = format!("it answers {status}, which was not possible, in the place of what it answered");
+            let message = format!(
+                "it answers {status}, which was not possible, in the place of what it answered"
+            );
             Change::breaking("response-status-changed", message)
         };
         both.push(change.old(places.0.clone()).new_at(Place::of(&new.origin)));
     }
     for old in &before.answers {
-        let is_told = !has_success && is_success(&old) && after.answers.iter().any(|new| is_success(&new));
+        let is_told =
+            !has_success && is_success(&old) && after.answers.iter().any(|new| is_success(&new));
         if after.answers.iter().any(|new| new.status == old.status) || is_told {
             continue;
         }
@@ -71,7 +82,11 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
         let Some(after) = bodies::find(&new.bodies, &before.media_type) else {
             let message = format!("{status} is never `{}` any more", before.media_type);
             let change = Change::breaking("response-media-type-removed", message);
-            both.push(change.old(Place::of(&before.origin)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::of(&before.origin))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         let what = match new.bodies.len() {
@@ -98,11 +113,18 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
                 Change::safe("response-media-type-added", message)
             }
         };
-        both.push(change.old(places.0.clone()).new_at(Place::of(&after.origin)));
+        both.push(
+            change
+                .old(places.0.clone())
+                .new_at(Place::of(&after.origin)),
+        );
     }
     for before in &old.headers {
         let Some(after) = new.headers.iter().find(|it| it.name == before.name) else {
-            let message = format!("{status}: the header `{}` is no longer described", before.name);
+            let message = format!(
+                "{status}: the header `{}` is no longer described",
+                before.name
+            );
             let change = match before.is_required {
                 true => Change::breaking("response-header-removed", message),
                 false => {
@@ -110,7 +132,11 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
                     Change::unknown("response-header-removed", message, reason)
                 }
             };
-            both.push(change.old(Place::of(&before.origin)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::of(&before.origin))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         let places = (Place::of(&before.origin), Place::of(&after.origin));
@@ -133,7 +159,11 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
         if !old.headers.iter().any(|it| it.name == after.name) {
             let message = format!("{status} may have the header `{}`", after.name);
             let change = Change::safe("response-header-added", message);
-            both.push(change.old(places.0.clone()).new_at(Place::of(&after.origin)));
+            both.push(
+                change
+                    .old(places.0.clone())
+                    .new_at(Place::of(&after.origin)),
+            );
         }
     }
 }

@@ -6,26 +6,52 @@ use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Body, Endpoint};
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
-    let places = (Place::of(&before.operation.origin), Place::of(&after.operation.origin));
+    let places = (
+        Place::of(&before.operation.origin),
+        Place::of(&after.operation.origin),
+    );
     let push = |both: &mut Both<'_, '_>, change: Change| {
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     };
-    let is_required = |endpoint: &Endpoint| endpoint.operation.body.as_ref().map(|it| it.is_required);
+    let is_required =
+        |endpoint: &Endpoint| endpoint.operation.body.as_ref().map(|it| it.is_required);
     match (is_required(before), is_required(after)) {
         (None, Some(true)) => {
-            push(both, Change::breaking("request-body-required-added", "a request body is new, and required"));
+            push(
+                both,
+                Change::breaking(
+                    "request-body-required-added",
+                    "a request body is new, and required",
+                ),
+            );
         }
-        (None, Some(false)) => push(both, Change::safe("request-body-added", "a request body may be sent")),
+        (None, Some(false)) => push(
+            both,
+            Change::safe("request-body-added", "a request body may be sent"),
+        ),
         (Some(_), None) => {
             let message = "the request body is no longer described";
-            let reason = "requests with one are still answered, but what is done with it may change";
-            push(both, Change::unknown("request-body-removed", message, reason));
+            let reason =
+                "requests with one are still answered, but what is done with it may change";
+            push(
+                both,
+                Change::unknown("request-body-removed", message, reason),
+            );
         }
         (Some(false), Some(true)) => {
-            push(both, Change::breaking("request-body-required", "the request body is required now"));
+            push(
+                both,
+                Change::breaking("request-body-required", "the request body is required now"),
+            );
         }
         (Some(true), Some(false)) => {
-            push(both, Change::safe("request-body-optional", "the request body is not required any more"));
+            push(
+                both,
+                Change::safe(
+                    "request-body-optional",
+                    "the request body is not required any more",
+                ),
+            );
         }
         _ => {}
     }
@@ -35,7 +61,10 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     for old in &before.bodies {
         let Some(new) = find(&after.bodies, &old.media_type) else {
             // Where nothing was said of media types all were taken.
-            let message = format!("request bodies of the type `{}` are not accepted any more", old.media_type);
+            let message = format!(
+                "request bodies of the type `{}` are not accepted any more",
+                old.media_type
+            );
             let change = Change::breaking("request-media-type-removed", message);
             both.push(change.old(Place::of(&old.origin)).new_at(places.1.clone()));
             continue;
@@ -62,7 +91,10 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     }
     for new in &after.bodies {
         if find(&before.bodies, &new.media_type).is_none() {
-            let message = format!("request bodies of the type `{}` are accepted", new.media_type);
+            let message = format!(
+                "request bodies of the type `{}` are accepted",
+                new.media_type
+            );
             let change = Change::safe("request-media-type-added", message);
             both.push(change.old(places.0.clone()).new_at(Place::of(&new.origin)));
         }
@@ -74,5 +106,7 @@ pub(super) fn find<'b>(bodies: &'b [Body], media_type: &str) -> Option<&'b Body>
     let kind = media_type.split('/').next().unwrap_or_default();
     let range = format!("{kind}/*");
     let by_name = |name: &str| bodies.iter().find(|body| body.media_type == name);
-    by_name(media_type).or_else(|| by_name(&range)).or_else(|| by_name("*/*"))
+    by_name(media_type)
+        .or_else(|| by_name(&range))
+        .or_else(|| by_name("*/*"))
 }

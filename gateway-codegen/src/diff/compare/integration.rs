@@ -21,16 +21,27 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
                 Some(it) => Place::of(&it.origin),
                 None => Place::of(&endpoint.operation.origin),
             };
-            let message = "something else answers: one document has an integration, the other has none";
-            let change = Change::unknown("integration-changed", message, "what backends answer is not compared");
+            let message =
+                "something else answers: one document has an integration, the other has none";
+            let change = Change::unknown(
+                "integration-changed",
+                message,
+                "what backends answer is not compared",
+            );
             both.push(change.old(place(old, before)).new_at(place(new, after)));
             return;
         }
     };
     let places = (Place::of(&old.origin), Place::of(&new.origin));
-    let text = |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+    let text =
+        |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap_or_default();
     let backend = |it: &Integration| {
-        (it.kind.value, text(&it.uri), text(&it.http_method).to_ascii_uppercase(), text(&it.integration_subtype))
+        (
+            it.kind.value,
+            text(&it.uri),
+            text(&it.http_method).to_ascii_uppercase(),
+            text(&it.integration_subtype),
+        )
     };
     if backend(old) != backend(new) {
         let told = |it: &Integration| {
@@ -40,12 +51,24 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
                 uri => format!("{kind} `{}`", uri.chars().take(120).collect::<String>()),
             }
         };
-        let message = format!("something else answers: it was {}, and is {}", told(old), told(new));
-        let change = Change::unknown("integration-changed", message, "what backends answer is not compared");
+        let message = format!(
+            "something else answers: it was {}, and is {}",
+            told(old),
+            told(new)
+        );
+        let change = Change::unknown(
+            "integration-changed",
+            message,
+            "what backends answer is not compared",
+        );
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
     timeout(both, old, new, &places);
-    let streams = |it: &Integration| it.response_transfer_mode.as_ref().is_some_and(|it| it.value == TransferMode::Stream);
+    let streams = |it: &Integration| {
+        it.response_transfer_mode
+            .as_ref()
+            .is_some_and(|it| it.value == TransferMode::Stream)
+    };
     if streams(old) && !streams(new) {
         let message = "answers are not streamed any more";
         let reason = "those larger than 10 MiB, or later than the timeout, are lost";
@@ -54,8 +77,16 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     }
     let version = |it: &Integration| text(&it.payload_format_version);
     if version(old) != version(new) {
-        let message = format!("the payload format was `{}`, and is `{}`", version(old), version(new));
-        let change = Change::unknown("payload-format-changed", message, "whether the function knows it is not compared");
+        let message = format!(
+            "the payload format was `{}`, and is `{}`",
+            version(old),
+            version(new)
+        );
+        let change = Change::unknown(
+            "payload-format-changed",
+            message,
+            "whether the function knows it is not compared",
+        );
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
     request(both, old, new, &places);
@@ -63,8 +94,18 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
 }
 
 fn timeout(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places: &(Place, Place)) {
-    let default = |kind| if kind == KindName::Rest { 29_000 } else { 30_000 };
-    let of = |it: &Integration, kind| it.timeout_in_millis.as_ref().map_or(default(kind), |it| it.value);
+    let default = |kind| {
+        if kind == KindName::Rest {
+            29_000
+        } else {
+            30_000
+        }
+    };
+    let of = |it: &Integration, kind| {
+        it.timeout_in_millis
+            .as_ref()
+            .map_or(default(kind), |it| it.value)
+    };
     let (was, is) = (of(old, both.old.kind), of(new, both.new.kind));
     let message = format!("the backend had {was} ms to answer, and has {is} ms");
     let change = match was.cmp(&is) {
@@ -82,14 +123,22 @@ fn request(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places
         let Some((_, now)) = find(&new.request_parameters, &name.value) else {
             let message = format!("the backend is no longer sent `{}`", name.value);
             let change = Change::unknown("request-mapping-removed", message, reason);
-            both.push(change.old(Place::new(name.span, &places.0.pointer)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::new(name.span, &places.0.pointer))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         if now.value != value.value {
             let message = format!("`{}` was {}, and is {}", name.value, value.value, now.value);
             let change = Change::unknown("request-mapping-changed", message, reason);
             let old = Place::new(value.span, &places.0.pointer);
-            both.push(change.old(old).new_at(Place::new(now.span, &places.1.pointer)));
+            both.push(
+                change
+                    .old(old)
+                    .new_at(Place::new(now.span, &places.1.pointer)),
+            );
         }
     }
     for (media_type, template) in &old.request_templates {
@@ -97,7 +146,11 @@ fn request(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places
             let message = format!("the mapping template for `{}` is gone", media_type.value);
             let reason = "the backend gets the body as it is, or the request is refused";
             let change = Change::unknown("request-template-removed", message, reason);
-            both.push(change.old(Place::new(media_type.span, &places.0.pointer)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::new(media_type.span, &places.0.pointer))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         let what = format!("the request template for `{}`", media_type.value);
@@ -106,25 +159,46 @@ fn request(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places
 }
 
 /// What is made of answers.
-fn responses(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places: &(Place, Place)) {
+fn responses(
+    both: &mut Both<'_, '_>,
+    old: &Integration,
+    new: &Integration,
+    places: &(Place, Place),
+) {
     for (pattern, before) in &old.responses {
-        let Some((_, after)) = new.responses.iter().find(|(name, _)| name.value == pattern.value) else {
+        let Some((_, after)) = new
+            .responses
+            .iter()
+            .find(|(name, _)| name.value == pattern.value)
+        else {
             let message = format!("the integration response `{}` is gone", pattern.value);
             let reason = "answers that it took now fall to another one";
             let change = Change::unknown("integration-response-removed", message, reason);
-            both.push(change.old(Place::new(pattern.span, &before.origin.pointer)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::new(pattern.span, &before.origin.pointer))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         response(both, &pattern.value, before, after);
     }
     for (status, before) in &old.response_parameters {
-        let after = new.response_parameters.iter().find(|(name, _)| name.value == status.value);
+        let after = new
+            .response_parameters
+            .iter()
+            .find(|(name, _)| name.value == status.value);
         let after = after.map(|(_, it)| it.as_slice()).unwrap_or_default();
         headers(both, &status.value, before, after, places);
     }
 }
 
-fn response(both: &mut Both<'_, '_>, pattern: &str, before: &IntegrationResponse, after: &IntegrationResponse) {
+fn response(
+    both: &mut Both<'_, '_>,
+    pattern: &str,
+    before: &IntegrationResponse,
+    after: &IntegrationResponse,
+) {
     let places = (Place::of(&before.origin), Place::of(&after.origin));
     let status = |it: &IntegrationResponse| it.status_code.as_ref().map(|it| it.value);
     if let (Some(was), Some(is)) = (status(before), status(after))
@@ -134,14 +208,27 @@ fn response(both: &mut Both<'_, '_>, pattern: &str, before: &IntegrationResponse
         let change = Change::breaking("integration-status-changed", message);
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
-    headers(both, pattern, &before.response_parameters, &after.response_parameters, &places);
+    headers(
+        both,
+        pattern,
+        &before.response_parameters,
+        &after.response_parameters,
+        &places,
+    );
     for (media_type, template) in &before.response_templates {
-        let what = format!("the response template of `{pattern}` for `{}`", media_type.value);
+        let what = format!(
+            "the response template of `{pattern}` for `{}`",
+            media_type.value
+        );
         match find(&after.response_templates, &media_type.value) {
             Some((_, now)) => templates(both, &what, "response", (template, now), &places),
             None => {
                 let reason = "callers get what the backend answers";
-                let change = Change::unknown("response-template-removed", format!("{what} is gone"), reason);
+                let change = Change::unknown(
+                    "response-template-removed",
+                    format!("{what} is gone"),
+                    reason,
+                );
                 let old = Place::new(media_type.span, &places.0.pointer);
                 both.push(change.old(old).new_at(places.1.clone()));
             }
@@ -150,26 +237,51 @@ fn response(both: &mut Both<'_, '_>, pattern: &str, before: &IntegrationResponse
 }
 
 /// Headers of answers that are mapped.
-fn headers(both: &mut Both<'_, '_>, of: &str, before: &Texts, after: &Texts, places: &(Place, Place)) {
+fn headers(
+    both: &mut Both<'_, '_>,
+    of: &str,
+    before: &Texts,
+    after: &Texts,
+    places: &(Place, Place),
+) {
     for (name, value) in before {
         let Some((_, now)) = find(after, &name.value) else {
             let message = format!("answers of `{of}` no longer get `{}`", name.value);
             let change = Change::breaking("response-mapping-removed", message);
-            both.push(change.old(Place::new(name.span, &places.0.pointer)).new_at(places.1.clone()));
+            both.push(
+                change
+                    .old(Place::new(name.span, &places.0.pointer))
+                    .new_at(places.1.clone()),
+            );
             continue;
         };
         if now.value != value.value {
-            let message = format!("`{}` of answers of `{of}` was {}, and is {}", name.value, value.value, now.value);
-            let change = Change::unknown("response-mapping-changed", message, "values are not compared");
+            let message = format!(
+                "`{}` of answers of `{of}` was {}, and is {}",
+                name.value, value.value, now.value
+            );
+            let change = Change::unknown(
+                "response-mapping-changed",
+                message,
+                "values are not compared",
+            );
             let old = Place::new(value.span, &places.0.pointer);
-            both.push(change.old(old).new_at(Place::new(now.span, &places.1.pointer)));
+            both.push(
+                change
+                    .old(old)
+                    .new_at(Place::new(now.span, &places.1.pointer)),
+            );
         }
     }
 }
 
 fn find<'t>(texts: &'t Texts, name: &str) -> Option<&'t (Spanned<String>, Spanned<String>)> {
     let exact = texts.iter().find(|(it, _)| it.value == name);
-    exact.or_else(|| texts.iter().find(|(it, _)| it.value.eq_ignore_ascii_case(name)))
+    exact.or_else(|| {
+        texts
+            .iter()
+            .find(|(it, _)| it.value.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Two mapping templates: members that the one writes and the other does not.
@@ -183,10 +295,17 @@ fn templates(
     if old.value == new.value {
         return;
     }
-    let at = (Place::new(old.span, &places.0.pointer), Place::new(new.span, &places.1.pointer));
+    let at = (
+        Place::new(old.span, &places.0.pointer),
+        Place::new(new.span, &places.1.pointer),
+    );
     let (Some(before), Some(after)) = (Written::of(&old.value), Written::of(&new.value)) else {
         let reason = "one of the templates is in error; `gwc check` says why";
-        let change = Change::unknown(format!("{side}-template-changed"), format!("{what} changed"), reason);
+        let change = Change::unknown(
+            format!("{side}-template-changed"),
+            format!("{what} changed"),
+            reason,
+        );
         both.push(change.old(at.0).new_at(at.1));
         return;
     };
@@ -195,13 +314,21 @@ fn templates(
         let message = format!("{what} drops the field `{field}`");
         let change = match side {
             "response" => Change::breaking("response-field-dropped", message),
-            _ => Change::unknown("request-field-dropped", message, "whether the backend needs it is not compared"),
+            _ => Change::unknown(
+                "request-field-dropped",
+                message,
+                "whether the backend needs it is not compared",
+            ),
         };
         both.push(change.old(at.0.clone()).new_at(at.1.clone()));
     }
     if gone.is_empty() && before.text != after.text {
         let reason = "what templates compute is not compared";
-        let change = Change::unknown(format!("{side}-template-changed"), format!("{what} changed"), reason);
+        let change = Change::unknown(
+            format!("{side}-template-changed"),
+            format!("{what} changed"),
+            reason,
+        );
         both.push(change.old(at.0).new_at(at.1));
     }
 }

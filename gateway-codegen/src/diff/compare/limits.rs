@@ -6,9 +6,17 @@ use crate::openapi::extensions::{Period, Quota, Throttle, UsagePlan};
 
 pub(super) fn compare(both: &mut Both<'_, '_>) {
     let (old, new) = (both.old.api.limits, both.new.api.limits);
-    let places = (Place::of(&both.old.document.origin), Place::of(&both.new.document.origin));
+    let places = (
+        Place::of(&both.old.document.origin),
+        Place::of(&both.new.document.origin),
+    );
     for (id, what, was, is) in [
-        ("body-limit", "bodies of requests may have", old.max_body_bytes, new.max_body_bytes),
+        (
+            "body-limit",
+            "bodies of requests may have",
+            old.max_body_bytes,
+            new.max_body_bytes,
+        ),
         (
             "header-limit",
             "the request line and the headers may have",
@@ -42,31 +50,61 @@ fn plans(both: &mut Both<'_, '_>, whole: &(Place, Place)) {
     for (name, before) in &old.document.gateway.usage_plans {
         let what = format!("the usage plan `{}`", name.value);
         let at = Place::of(&before.origin);
-        let after = new.document.gateway.usage_plans.iter().find(|(it, _)| it.value == name.value);
+        let after = new
+            .document
+            .gateway
+            .usage_plans
+            .iter()
+            .find(|(it, _)| it.value == name.value);
         let Some((_, after)) = after else {
-            let change = Change::breaking("usage-plan-removed", format!("{what} is gone, and its keys open nothing"));
+            let change = Change::breaking(
+                "usage-plan-removed",
+                format!("{what} is gone, and its keys open nothing"),
+            );
             both.push(change.old(at).new_at(whole.1.clone()));
             continue;
         };
         let places = (at, Place::of(&after.origin));
         quota(both, &what, before, after, &places);
-        throttle(both, &what, before.throttle.as_ref(), after.throttle.as_ref(), &places);
-        let mut names: Vec<&str> = before.methods.iter().map(|(it, _)| it.value.as_str()).collect();
+        throttle(
+            both,
+            &what,
+            before.throttle.as_ref(),
+            after.throttle.as_ref(),
+            &places,
+        );
+        let mut names: Vec<&str> = before
+            .methods
+            .iter()
+            .map(|(it, _)| it.value.as_str())
+            .collect();
         names.extend(after.methods.iter().map(|(it, _)| it.value.as_str()));
         names.sort_unstable();
         names.dedup();
         for method in names {
             let of = |plan: &UsagePlan| {
                 let own = plan.methods.iter().find(|(it, _)| it.value == method);
-                own.and_then(|(_, it)| it.throttle.clone()).or_else(|| plan.throttle.clone())
+                own.and_then(|(_, it)| it.throttle.clone())
+                    .or_else(|| plan.throttle.clone())
             };
             let what = format!("`{method}` of {what}");
-            throttle(both, &what, of(before).as_ref(), of(after).as_ref(), &places);
+            throttle(
+                both,
+                &what,
+                of(before).as_ref(),
+                of(after).as_ref(),
+                &places,
+            );
         }
-        let stages = |plan: &UsagePlan| -> Vec<String> { plan.stages.iter().map(|it| it.value.clone()).collect() };
+        let stages = |plan: &UsagePlan| -> Vec<String> {
+            plan.stages.iter().map(|it| it.value.clone()).collect()
+        };
         let (was, is) = (stages(before), stages(after));
         // No stages: all.
-        let lost: Vec<&String> = was.iter().filter(|it| !is.is_empty() && !is.contains(it)).collect();
+        let lost: Vec<&String> = was
+            .iter()
+            .filter(|it| !is.is_empty() && !is.contains(it))
+            .collect();
         if !lost.is_empty() || (was.is_empty() && !is.is_empty()) {
             let message = match lost.first() {
                 Some(lost) => format!("keys of {what} do not open the stage `{lost}` any more"),
@@ -77,7 +115,13 @@ fn plans(both: &mut Both<'_, '_>, whole: &(Place, Place)) {
         }
     }
     for (name, after) in &new.document.gateway.usage_plans {
-        if !old.document.gateway.usage_plans.iter().any(|(it, _)| it.value == name.value) {
+        if !old
+            .document
+            .gateway
+            .usage_plans
+            .iter()
+            .any(|(it, _)| it.value == name.value)
+        {
             let message = format!("the usage plan `{}` is new", name.value);
             let change = Change::safe("usage-plan-added", message);
             both.push(change.old(whole.0.clone()).new_at(Place::of(&after.origin)));
@@ -85,7 +129,13 @@ fn plans(both: &mut Both<'_, '_>, whole: &(Place, Place)) {
     }
 }
 
-fn quota(both: &mut Both<'_, '_>, what: &str, before: &UsagePlan, after: &UsagePlan, places: &(Place, Place)) {
+fn quota(
+    both: &mut Both<'_, '_>,
+    what: &str,
+    before: &UsagePlan,
+    after: &UsagePlan,
+    places: &(Place, Place),
+) {
     let told = |quota: &Quota| {
         let period = match quota.period.value {
             Period::Day => "day",
@@ -96,11 +146,21 @@ fn quota(both: &mut Both<'_, '_>, what: &str, before: &UsagePlan, after: &UsageP
     };
     let change = match (&before.quota, &after.quota) {
         (None, None) => return,
-        (None, Some(new)) => Change::breaking("quota-added", format!("{what} has a quota now: {}", told(new))),
-        (Some(old), None) => Change::safe("quota-removed", format!("{what} has no quota any more; it was {}", told(old))),
+        (None, Some(new)) => Change::breaking(
+            "quota-added",
+            format!("{what} has a quota now: {}", told(new)),
+        ),
+        (Some(old), None) => Change::safe(
+            "quota-removed",
+            format!("{what} has no quota any more; it was {}", told(old)),
+        ),
         (Some(old), Some(new)) => {
             let (was, is) = (old.limit.value, new.limit.value);
-            let message = format!("the quota of {what} was {}, and is {}", told(old), told(new));
+            let message = format!(
+                "the quota of {what} was {}, and is {}",
+                told(old),
+                told(new)
+            );
             let days = |quota: &Quota| match quota.period.value {
                 Period::Day => (1, 1),
                 Period::Week => (7, 7),
@@ -117,11 +177,16 @@ fn quota(both: &mut Both<'_, '_>, what: &str, before: &UsagePlan, after: &UsageP
                 // fewer.
                 let (old_days, new_days) = (days(old), days(new));
                 let fits_burst = is >= was;
-                let is_less = i128::from(is) * i128::from(old_days.0) < i128::from(was) * i128::from(new_days.0);
+                let is_less = i128::from(is) * i128::from(old_days.0)
+                    < i128::from(was) * i128::from(new_days.0);
                 match (fits_burst && new_days.1 <= old_days.0, is_less) {
                     (true, _) => Change::safe("quota-raised", message),
                     (_, true) => Change::breaking("quota-lowered", message),
-                    _ => Change::unknown("quota-changed", message, "it depends on when callers send their requests"),
+                    _ => Change::unknown(
+                        "quota-changed",
+                        message,
+                        "it depends on when callers send their requests",
+                    ),
                 }
             }
         }
@@ -137,17 +202,32 @@ pub(super) fn throttle(
     after: Option<&Throttle>,
     places: &(Place, Place),
 ) {
-    let told = |it: &Throttle| format!("{} requests a second and {} at once", it.rate_limit.value, it.burst_limit.value);
+    let told = |it: &Throttle| {
+        format!(
+            "{} requests a second and {} at once",
+            it.rate_limit.value, it.burst_limit.value
+        )
+    };
     let change = match (before, after) {
         (None, None) => return,
-        (None, Some(new)) => Change::breaking("throttle-added", format!("{what} is limited now: {}", told(new))),
-        (Some(old), None) => {
-            Change::safe("throttle-removed", format!("{what} is not limited any more; it was {}", told(old)))
-        }
+        (None, Some(new)) => Change::breaking(
+            "throttle-added",
+            format!("{what} is limited now: {}", told(new)),
+        ),
+        (Some(old), None) => Change::safe(
+            "throttle-removed",
+            format!("{what} is not limited any more; it was {}", told(old)),
+        ),
         (Some(old), Some(new)) => {
-            let is_less = new.rate_limit.value < old.rate_limit.value || new.burst_limit.value < old.burst_limit.value;
-            let is_more = new.rate_limit.value > old.rate_limit.value || new.burst_limit.value > old.burst_limit.value;
-            let message = format!("the limit of {what} was {}, and is {}", told(old), told(new));
+            let is_less = new.rate_limit.value < old.rate_limit.value
+                || new.burst_limit.value < old.burst_limit.value;
+            let is_more = new.rate_limit.value > old.rate_limit.value
+                || new.burst_limit.value > old.burst_limit.value;
+            let message = format!(
+                "the limit of {what} was {}, and is {}",
+                told(old),
+                told(new)
+            );
             match (is_less, is_more) {
                 (true, _) => Change::breaking("throttle-lowered", message),
                 (false, true) => Change::safe("throttle-raised", message),

@@ -27,11 +27,14 @@ pub(super) fn sides(old: Vec<Contract>, new: Vec<Contract>) -> Vec<Change> {
     let mut new: Vec<Option<Contract>> = new.into_iter().map(Some).collect();
     for old in old {
         let mut same = new.iter_mut().filter(|it| {
-            it.as_ref().is_some_and(|it| is_single || it.api.name == old.api.name)
+            it.as_ref()
+                .is_some_and(|it| is_single || it.api.name == old.api.name)
         });
         let Some(new) = same.next().and_then(Option::take) else {
             let message = format!("the API `{}` is gone", old.api.name);
-            changes.push(Change::breaking("api-removed", message).old(Place::of(&old.document.origin)));
+            changes.push(
+                Change::breaking("api-removed", message).old(Place::of(&old.document.origin)),
+            );
             continue;
         };
         changes.extend(apis(old, new));
@@ -45,7 +48,10 @@ pub(super) fn sides(old: Vec<Contract>, new: Vec<Contract>) -> Vec<Change> {
 
 /// The changes of one API.
 fn apis(mut old: Contract, mut new: Contract) -> Vec<Change> {
-    let schemas = (std::mem::take(&mut old.schemas), std::mem::take(&mut new.schemas));
+    let schemas = (
+        std::mem::take(&mut old.schemas),
+        std::mem::take(&mut new.schemas),
+    );
     let graph = Graph::new(schemas.0, schemas.1);
     let arena = Arena::new();
     let mut both = Both {

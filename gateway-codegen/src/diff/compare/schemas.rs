@@ -67,10 +67,16 @@ impl Both<'_, '_> {
             let Some(cause) = back.first() else { return };
             let (sign, message) = match subject.role {
                 Role::Sent => ("widened", format!("{} accepts more", subject.what)),
-                Role::Got => ("narrowed", format!("{} says more exactly what it is", subject.what)),
+                Role::Got => (
+                    "narrowed",
+                    format!("{} says more exactly what it is", subject.what),
+                ),
             };
             let place = place_in(cause);
-            let change = Change::safe(format!("{}-{sign}", subject.id), format!("{message}{place}"));
+            let change = Change::safe(
+                format!("{}-{sign}", subject.id),
+                format!("{message}{place}"),
+            );
             self.push(change.old(subject.old.clone()).new_at(subject.new.clone()));
         }
     }
@@ -90,14 +96,22 @@ impl Both<'_, '_> {
             (Some(_), Role::Got) => (Verdict::Breaking, "widened"),
             (None, _) => (Verdict::Unknown, "changed"),
         };
-        let message = format!("{}{}: {}", subject.what, place_in(cause), sentence(subject.role, cause));
+        let message = format!(
+            "{}{}: {}",
+            subject.what,
+            place_in(cause),
+            sentence(subject.role, cause)
+        );
         let mut change = Change::new(format!("{}-{sign}", subject.id), verdict, message);
         change.reason = cause.doubt.map(str::to_owned);
         change.witness.clone_from(&cause.witness);
-        let place = cause.schema.and_then(|id| self.graph.schema(id)).map(|schema| Place {
-            span: schema.origin.span,
-            pointer: schema.origin.pointer.clone(),
-        });
+        let place = cause
+            .schema
+            .and_then(|id| self.graph.schema(id))
+            .map(|schema| Place {
+                span: schema.origin.span,
+                pointer: schema.origin.pointer.clone(),
+            });
         // The schema that asks is the new one of what is sent, and the old one of what is got.
         let (old, new) = match (subject.role, place) {
             (Role::Sent, Some(place)) => (subject.old.clone(), place),
@@ -119,7 +133,11 @@ impl Both<'_, '_> {
         let lost = self.engine.lost_members(old, new);
         let gained = self.engine.lost_members(new, old);
         let n_all = lost.len() + gained.len();
-        for (path, is_lost) in lost.iter().map(|it| (it, true)).chain(gained.iter().map(|it| (it, false))) {
+        for (path, is_lost) in lost
+            .iter()
+            .map(|it| (it, true))
+            .chain(gained.iter().map(|it| (it, false)))
+        {
             let is_told = causes.iter().any(|cause| cause.path.starts_with(path));
             if is_told || n >= MAX_CHANGES {
                 continue;
@@ -179,7 +197,9 @@ fn sentence(role: Role, cause: &Cause) -> String {
         ("enum", Role::Sent) if value.is_some() => {
             format!("{} is no longer accepted", value.unwrap_or_default())
         }
-        ("enum", Role::Got) if value.is_some() => format!("{} is possible now", value.unwrap_or_default()),
+        ("enum", Role::Got) if value.is_some() => {
+            format!("{} is possible now", value.unwrap_or_default())
+        }
         (keyword, _) if asks.is_empty() => format!("`{keyword}` changed"),
         (_, Role::Sent) => match &cause.instead {
             Some(instead) => format!("must now be {asks}; was {instead}"),

@@ -12,7 +12,10 @@ use crate::openapi::model::{Document, Requirement, SchemeKind, SecurityScheme};
 type Way = BTreeSet<(String, BTreeSet<String>)>;
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
-    let places = (Place::of(&before.operation.origin), Place::of(&after.operation.origin));
+    let places = (
+        Place::of(&before.operation.origin),
+        Place::of(&after.operation.origin),
+    );
     let push = |both: &mut Both<'_, '_>, change: Change| {
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     };
@@ -20,15 +23,25 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     let new = ways(both.new, &after.security);
     let is_open = |ways: &[Way]| ways.iter().any(BTreeSet::is_empty);
     if is_open(&old) && !is_open(&new) {
-        let message = format!("credentials are required now: {}", told(both.new, &after.security));
+        let message = format!(
+            "credentials are required now: {}",
+            told(both.new, &after.security)
+        );
         push(both, Change::breaking("security-added", message));
     } else if !is_open(&old) && is_open(&new) {
-        let message = format!("nobody is asked for credentials any more; it was {}", told(both.old, &before.security));
+        let message = format!(
+            "nobody is asked for credentials any more; it was {}",
+            told(both.old, &before.security)
+        );
         push(both, Change::breaking("security-removed", message));
     } else {
         // Who was let in still must be, and nobody else.
-        let lost = old.iter().any(|way| !new.iter().any(|other| is_met(other, way)));
-        let gained = new.iter().any(|way| !old.iter().any(|other| is_met(other, way)));
+        let lost = old
+            .iter()
+            .any(|way| !new.iter().any(|other| is_met(other, way)));
+        let gained = new
+            .iter()
+            .any(|way| !old.iter().any(|other| is_met(other, way)));
         if lost {
             let message = format!(
                 "other credentials are required: it was {}, and is {}",
@@ -71,7 +84,10 @@ fn validators(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
             ),
             _ => continue,
         };
-        let places = (Place::of(&before.operation.origin), Place::of(&after.operation.origin));
+        let places = (
+            Place::of(&before.operation.origin),
+            Place::of(&after.operation.origin),
+        );
         both.push(change.old(places.0).new_at(places.1));
     }
 }
@@ -117,12 +133,18 @@ fn meaning(document: &Document, name: &str) -> String {
         SchemeKind::Http(scheme) => format!("http {scheme}"),
         SchemeKind::OAuth2 => "oauth2".to_owned(),
         SchemeKind::OpenIdConnect(url) => {
-            format!("openIdConnect {}", url.as_ref().map(|it| it.value.as_str()).unwrap_or_default())
+            format!(
+                "openIdConnect {}",
+                url.as_ref().map(|it| it.value.as_str()).unwrap_or_default()
+            )
         }
         SchemeKind::Other => "other".to_owned(),
     };
     let Some(authorizer) = &scheme.authorizer else {
-        let auth = scheme.auth_type.as_ref().map(|it| format!("{it:?}").contains("Iam"));
+        let auth = scheme
+            .auth_type
+            .as_ref()
+            .map(|it| format!("{it:?}").contains("Iam"));
         return format!("{kind} {}", if auth == Some(true) { "iam" } else { "" });
     };
     let texts = |list: &[crate::openapi::model::Spanned<String>]| {
@@ -134,7 +156,14 @@ fn meaning(document: &Document, name: &str) -> String {
         it.as_ref().map(|it| it.value.clone()).unwrap_or_default()
     };
     let jwt = authorizer.jwt_configuration.as_ref();
-    let jwt = jwt.map(|it| format!("{} {} {}", text(&it.issuer), texts(&it.audience), text(&it.jwks)));
+    let jwt = jwt.map(|it| {
+        format!(
+            "{} {} {}",
+            text(&it.issuer),
+            texts(&it.audience),
+            text(&it.jwks)
+        )
+    });
     format!(
         "{kind} {:?} {} {} {} {} {}",
         authorizer.kind.value,
@@ -150,10 +179,20 @@ fn meaning(document: &Document, name: &str) -> String {
 fn told(contract: &Contract, requirements: &[Requirement]) -> String {
     let one = |requirement: &Requirement| {
         let schemes = requirement.schemes.iter().map(|scheme| {
-            let scopes: Vec<String> = scheme.scopes.iter().map(|it| format!("`{}`", it.value)).collect();
-            let enforcer = find(&contract.document, &scheme.name.value).and_then(|it| it.authorizer.as_ref());
-            let by = enforcer.map(|it| format!(" ({})", format!("{:?}", it.kind.value).to_lowercase()));
-            let with = if scopes.is_empty() { String::new() } else { format!(" with {}", scopes.join(" or ")) };
+            let scopes: Vec<String> = scheme
+                .scopes
+                .iter()
+                .map(|it| format!("`{}`", it.value))
+                .collect();
+            let enforcer =
+                find(&contract.document, &scheme.name.value).and_then(|it| it.authorizer.as_ref());
+            let by =
+                enforcer.map(|it| format!(" ({})", format!("{:?}", it.kind.value).to_lowercase()));
+            let with = if scopes.is_empty() {
+                String::new()
+            } else {
+                format!(" with {}", scopes.join(" or "))
+            };
             format!("`{}`{}{with}", scheme.name.value, by.unwrap_or_default())
         });
         match requirement.schemes.is_empty() {
@@ -162,5 +201,9 @@ fn told(contract: &Contract, requirements: &[Requirement]) -> String {
         }
     };
     let all: Vec<String> = requirements.iter().map(one).collect();
-    if all.is_empty() { "nothing".to_owned() } else { all.join(", or ") }
+    if all.is_empty() {
+        "nothing".to_owned()
+    } else {
+        all.join(", or ")
+    }
 }

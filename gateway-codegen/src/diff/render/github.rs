@@ -25,17 +25,25 @@ pub fn render(diff: &Diff) -> String {
             let file = escaped(&visible(sources.name(place.span.file)), true);
             let (line, column) = sources.line_column(place.span);
             let (end_line, end_column) = sources.end_line_column(place.span);
-            properties = format!("file={file},line={line},col={column},endLine={end_line},endColumn={end_column},");
+            properties = format!(
+                "file={file},line={line},col={column},endLine={end_line},endColumn={end_column},"
+            );
         }
         let title = escaped(&format!("{} {}", change.verdict.name(), change.id), true);
         let mut data = visible(&told(change)).into_owned();
         if let Some(witness) = &change.witness {
-            data.push_str(&format!("\nexample: {}", visible(&cut(witness, LONGEST_VALUE))));
+            data.push_str(&format!(
+                "\nexample: {}",
+                visible(&cut(witness, LONGEST_VALUE))
+            ));
         }
         if let Some(reason) = &change.reason {
             data.push_str(&format!("\nbecause: {}", visible(reason)));
         }
-        output.push_str(&format!("::{command} {properties}title={title}::{}\n", escaped(&data, false)));
+        output.push_str(&format!(
+            "::{command} {properties}title={title}::{}\n",
+            escaped(&data, false)
+        ));
     }
     output
 }

@@ -46,7 +46,11 @@ struct Place<'a> {
 #[must_use]
 pub fn render(diff: &Diff) -> String {
     let report = Report {
-        changes: diff.changes.iter().map(|change| item(change, &diff.sources)).collect(),
+        changes: diff
+            .changes
+            .iter()
+            .map(|change| item(change, &diff.sources))
+            .collect(),
         breaking: diff.count(Verdict::Breaking),
         unknown: diff.count(Verdict::Unknown),
         safe: diff.count(Verdict::Safe),

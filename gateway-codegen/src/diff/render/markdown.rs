@@ -19,7 +19,11 @@ pub fn render(diff: &Diff) -> String {
         (Verdict::Unknown, "Unknown"),
         (Verdict::Safe, "Safe"),
     ] {
-        let mut changes = diff.changes.iter().filter(|it| it.verdict == verdict).peekable();
+        let mut changes = diff
+            .changes
+            .iter()
+            .filter(|it| it.verdict == verdict)
+            .peekable();
         if changes.peek().is_some() {
             output.push_str(&format!("\n## {heading}\n\n"));
         }
@@ -34,7 +38,10 @@ fn line(change: &Change) -> String {
     let mut line = format!("- {} (`{}`", escaped(&told(change)), change.id);
     line.push_str(&format!(", {})\n", code(change.pointer())));
     if let Some(witness) = &change.witness {
-        line.push_str(&format!("  - for example {}\n", code(&cut(witness, LONGEST_VALUE))));
+        line.push_str(&format!(
+            "  - for example {}\n",
+            code(&cut(witness, LONGEST_VALUE))
+        ));
     }
     if let Some(reason) = &change.reason {
         line.push_str(&format!("  - {}\n", escaped(reason)));

@@ -29,15 +29,19 @@ const LONGEST_VALUE: usize = 400;
 pub fn render(diff: &Diff, colour: bool) -> String {
     let renderer = renderer(colour);
     let mut output = String::new();
-    let (safe, others): (Vec<&Change>, Vec<&Change>) =
-        diff.changes.iter().partition(|change| change.verdict == Verdict::Safe);
+    let (safe, others): (Vec<&Change>, Vec<&Change>) = diff
+        .changes
+        .iter()
+        .partition(|change| change.verdict == Verdict::Safe);
     for change in others {
         let level = match change.verdict {
             Verdict::Breaking => Level::ERROR.with_name("breaking"),
             Verdict::Unknown | Verdict::Safe => Level::WARNING.with_name("unknown"),
         };
         let message = told(change);
-        let title = level.primary_title(visible(&message)).id(change.id.as_str());
+        let title = level
+            .primary_title(visible(&message))
+            .id(change.id.as_str());
         let label = |place: &Option<Place>, text: &str| {
             place.as_ref().map(|place| Label {
                 span: place.span,
@@ -49,20 +53,43 @@ pub fn render(diff: &Diff, colour: bool) -> String {
         let mut notes = Vec::new();
         if let Some(witness) = &change.witness {
             let witness = cut(witness, LONGEST_VALUE);
-            notes.push(Level::NOTE.with_name("example").message(visible(&witness).into_owned()));
+            notes.push(
+                Level::NOTE
+                    .with_name("example")
+                    .message(visible(&witness).into_owned()),
+            );
         }
         if let Some(reason) = &change.reason {
             notes.push(Level::NOTE.with_name("because").message(visible(reason)));
         }
-        notes.push(Level::NOTE.with_name("at").message(visible(change.pointer())));
+        notes.push(
+            Level::NOTE
+                .with_name("at")
+                .message(visible(change.pointer())),
+        );
         let has_primary = change.new.is_some();
-        output.push_str(&block(title, &labels, has_primary, notes, &diff.sources, &renderer));
+        output.push_str(&block(
+            title,
+            &labels,
+            has_primary,
+            notes,
+            &diff.sources,
+            &renderer,
+        ));
         output.push_str("\n\n");
     }
     for change in safe {
         let message = told(change);
-        let (on, off) = if colour { ("\u{1b}[1m\u{1b}[92m", "\u{1b}[0m") } else { ("", "") };
-        output.push_str(&format!("{on}safe[{}]{off}: {}\n", change.id, visible(&message)));
+        let (on, off) = if colour {
+            ("\u{1b}[1m\u{1b}[92m", "\u{1b}[0m")
+        } else {
+            ("", "")
+        };
+        output.push_str(&format!(
+            "{on}safe[{}]{off}: {}\n",
+            change.id,
+            visible(&message)
+        ));
     }
     output
 }

@@ -19,13 +19,24 @@ impl<'g> Engine<'g> {
         };
         let (min, max) = (left.min_items(), left.max_items());
         let mut is_included = true;
-        let items = |n: usize| if n == 1 { "1 item".to_owned() } else { format!("{n} items") };
+        let items = |n: usize| {
+            if n == 1 {
+                "1 item".to_owned()
+            } else {
+                format!("{n} items")
+            }
+        };
         if wanted.min_items > min {
             is_included = false;
             let found = self.array(left, min);
             let instead = (min > 0).then(|| format!("at least {min}"));
             let cause = Cause::new("minItems", format!("at least {}", items(wanted.min_items)));
-            causes.push(cause.instead(instead).at(right).with(found.into_iter().collect()));
+            causes.push(
+                cause
+                    .instead(instead)
+                    .at(right)
+                    .with(found.into_iter().collect()),
+            );
         }
         if wanted.max_items < max {
             // Where no more items can be, the limit does not count.
@@ -35,23 +46,36 @@ impl<'g> Engine<'g> {
                 let found = self.array(left, wanted.max_items.saturating_add(1).max(min));
                 let instead = (max < usize::MAX).then(|| format!("at most {max}"));
                 let cause = Cause::new("maxItems", format!("at most {}", items(wanted.max_items)));
-                causes.push(cause.instead(instead).at(right).with(found.into_iter().collect()));
+                causes.push(
+                    cause
+                        .instead(instead)
+                        .at(right)
+                        .with(found.into_iter().collect()),
+                );
             }
         }
         if wanted.is_unique && max > 1 && !left.arrays.iter().any(|it| it.is_unique) {
             is_included = false;
             let values = self.samples_of(&left.item(0));
             let n = min.max(2);
-            let found = values.iter().map(|value| format!("[{}]", vec![value.as_str(); n.min(64)].join(",")));
+            let found = values
+                .iter()
+                .map(|value| format!("[{}]", vec![value.as_str(); n.min(64)].join(",")));
             let found: Vec<String> = found.collect();
-            causes.push(Cause::new("uniqueItems", "items that differ").at(right).with(found));
+            causes.push(
+                Cause::new("uniqueItems", "items that differ")
+                    .at(right)
+                    .with(found),
+            );
         }
         is_included &= self.hold_items(left, right, wanted, causes);
         if let Some(contains) = wanted.contains {
             is_included &= self.hold_contains(left, right, contains, causes);
         }
         if wanted.unevaluated.is_some() {
-            causes.push(Cause::unsure("unevaluatedItems", "`unevaluatedItems` is not compared").at(right));
+            causes.push(
+                Cause::unsure("unevaluatedItems", "`unevaluatedItems` is not compared").at(right),
+            );
             return false;
         }
         is_included
@@ -64,7 +88,12 @@ impl<'g> Engine<'g> {
         wanted: &'g Array,
         causes: &mut Vec<Cause>,
     ) -> bool {
-        let own = left.arrays.iter().map(|it| it.prefix.len()).max().unwrap_or(0);
+        let own = left
+            .arrays
+            .iter()
+            .map(|it| it.prefix.len())
+            .max()
+            .unwrap_or(0);
         let n_first = own.max(wanted.prefix.len());
         let (min, max) = (left.min_items(), left.max_items());
         let mut is_included = true;
@@ -90,14 +119,25 @@ impl<'g> Engine<'g> {
                 _ => Step::Item(at),
             };
             let others: Vec<Option<String>> = (0..min.max(at + 1).min(64))
-                .map(|other| if other == at { None } else { self.sample_of(&left.item(other)) })
+                .map(|other| {
+                    if other == at {
+                        None
+                    } else {
+                        self.sample_of(&left.item(other))
+                    }
+                })
                 .collect();
-            let is_complete = others.iter().enumerate().all(|(it, value)| it == at || value.is_some());
+            let is_complete = others
+                .iter()
+                .enumerate()
+                .all(|(it, value)| it == at || value.is_some());
             for mut cause in found {
                 cause.path.insert(0, step.clone());
                 let values = std::mem::take(&mut cause.witnesses);
                 let wrapped = values.into_iter().filter(|_| is_complete).map(|value| {
-                    let items = others.iter().map(|other| other.as_ref().unwrap_or(&value).as_str());
+                    let items = others
+                        .iter()
+                        .map(|other| other.as_ref().unwrap_or(&value).as_str());
                     format!("[{}]", items.collect::<Vec<_>>().join(","))
                 });
                 let wrapped: Vec<String> = wrapped.collect();
@@ -110,7 +150,9 @@ impl<'g> Engine<'g> {
             }
         }
         if n_first > 256 {
-            causes.push(Cause::unsure("prefixItems", "there are too many items to compare").at(right));
+            causes.push(
+                Cause::unsure("prefixItems", "there are too many items to compare").at(right),
+            );
             return false;
         }
         is_included
@@ -149,7 +191,11 @@ impl<'g> Engine<'g> {
                 found.push(format!("[{}]", vec![value.as_str(); n].join(",")));
             }
         }
-        causes.push(Cause::new("contains", "certain items").at(right).with(found));
+        causes.push(
+            Cause::new("contains", "certain items")
+                .at(right)
+                .with(found),
+        );
         false
     }
 }

@@ -88,7 +88,11 @@ impl Cause {
         self.path.insert(0, step);
         let around = around.into_iter();
         self.witnesses = around
-            .flat_map(|around| self.witnesses.iter().map(|it| with_member(around, name, it)))
+            .flat_map(|around| {
+                self.witnesses
+                    .iter()
+                    .map(|it| with_member(around, name, it))
+            })
             .collect();
         self
     }

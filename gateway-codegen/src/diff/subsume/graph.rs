@@ -170,7 +170,11 @@ fn put(says: &Says, to: &mut String, class: &mut dyn FnMut(SchemaId) -> u32) {
     use std::fmt::Write;
     let _ = write!(to, "{}|{}|{:?}|", says.types.0, says.resource, says.number);
     if let Some(text) = &says.string {
-        let _ = write!(to, "s{},{},{:?}", text.min_length, text.max_length, text.format);
+        let _ = write!(
+            to,
+            "s{},{},{:?}",
+            text.min_length, text.max_length, text.format
+        );
         if let Some(pattern) = &text.pattern {
             put_pattern(pattern, to);
         }
@@ -189,7 +193,13 @@ fn put(says: &Says, to: &mut String, class: &mut dyn FnMut(SchemaId) -> u32) {
         }
         to.push(if array.items.is_some() { 'i' } else { '-' });
         if let Some(contains) = &array.contains {
-            let _ = write!(to, "c{},{},{}", contains.min, contains.max, class(contains.schema));
+            let _ = write!(
+                to,
+                "c{},{},{}",
+                contains.min,
+                contains.max,
+                class(contains.schema)
+            );
         }
         if let Some(id) = array.unevaluated {
             let _ = write!(to, "u{}", class(id));
@@ -200,7 +210,11 @@ fn put(says: &Says, to: &mut String, class: &mut dyn FnMut(SchemaId) -> u32) {
         let mut members: Vec<_> = object.members.iter().collect();
         members.sort_by(|a, b| a.name.cmp(&b.name));
         for member in members {
-            let _ = write!(to, "m{:?}{}{:?}", member.name, member.is_required, member.forbidden);
+            let _ = write!(
+                to,
+                "m{:?}{}{:?}",
+                member.name, member.is_required, member.forbidden
+            );
             if let Some(id) = member.schema {
                 let _ = write!(to, ",{}", class(id));
             }
@@ -218,7 +232,12 @@ fn put(says: &Says, to: &mut String, class: &mut dyn FnMut(SchemaId) -> u32) {
                 let _ = write!(to, "{sign}{}", class(id));
             }
         }
-        let name = |at: &u16| object.members.get(usize::from(*at)).map(|it| it.name.as_str());
+        let name = |at: &u16| {
+            object
+                .members
+                .get(usize::from(*at))
+                .map(|it| it.name.as_str())
+        };
         for (with, needed) in &object.dependent_required {
             let needed: BTreeSet<_> = needed.iter().map(name).collect();
             let _ = write!(to, "d{:?}{needed:?}", name(with));
@@ -241,7 +260,11 @@ fn put_pattern(pattern: &Pattern, to: &mut String) {
         let sum = |sum: u64, it: &u16| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(*it);
         let next = automaton.next.iter().fold(7, sum);
         let ascii = automaton.ascii.iter().fold(next, sum);
-        let _ = write!(to, ",{}{}{ascii:x}", automaton.is_wanted, automaton.n_classes);
+        let _ = write!(
+            to,
+            ",{}{}{ascii:x}",
+            automaton.is_wanted, automaton.n_classes
+        );
     }
 }
 

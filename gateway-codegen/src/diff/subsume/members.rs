@@ -35,14 +35,21 @@ impl<'g> Engine<'g> {
     ) {
         let is_same = left.ids.len() == 1
             && right.ids.len() == 1
-            && left.ids.iter().zip(&right.ids).all(|(a, b)| self.graph.are_same(*a, *b));
-        let is_over = path.len() >= MAX_DEPTH || seen.len() >= MAX_PAIRS || lost.len() >= MAX_MEMBERS;
+            && left
+                .ids
+                .iter()
+                .zip(&right.ids)
+                .all(|(a, b)| self.graph.are_same(*a, *b));
+        let is_over =
+            path.len() >= MAX_DEPTH || seen.len() >= MAX_PAIRS || lost.len() >= MAX_MEMBERS;
         if is_same || is_over || self.is_over() || !seen.insert((left.clone(), right.clone())) {
             return;
         }
         let (mut lefts, mut rights) = (self.shapes(left), self.shapes(right));
-        let is_object = |shape: &Shape<'_>| shape.types.has(Types::OBJECT) && !shape.objects.is_empty();
-        let is_array = |shape: &Shape<'_>| shape.types.has(Types::ARRAY) && !shape.arrays.is_empty();
+        let is_object =
+            |shape: &Shape<'_>| shape.types.has(Types::OBJECT) && !shape.objects.is_empty();
+        let is_array =
+            |shape: &Shape<'_>| shape.types.has(Types::ARRAY) && !shape.arrays.is_empty();
         let items = |shapes: &[Shape<'g>]| {
             let mut arrays = shapes.iter().filter(|it| is_array(it));
             let only = arrays.next().filter(|_| arrays.next().is_none())?;
@@ -55,7 +62,8 @@ impl<'g> Engine<'g> {
             path.pop();
         }
         // Anything goes on the one side: nothing is lost that was described.
-        let is_free = |shape: &Shape<'_>| shape.types.has(Types::OBJECT) && shape.objects.is_empty();
+        let is_free =
+            |shape: &Shape<'_>| shape.types.has(Types::OBJECT) && shape.objects.is_empty();
         if lefts.iter().chain(&rights).any(is_free) {
             return;
         }
@@ -87,7 +95,10 @@ impl<'g> Engine<'g> {
                 // What describes additional members describes it.
                 let is_covered = rights.iter().any(|shape| {
                     let mut objects = shape.objects.iter();
-                    objects.any(|it| !it.patterns.is_empty() || it.additional.is_some_and(|id| id != SchemaId::NEVER))
+                    objects.any(|it| {
+                        !it.patterns.is_empty()
+                            || it.additional.is_some_and(|id| id != SchemaId::NEVER)
+                    })
                 });
                 if !is_covered {
                     lost.push(path.clone());

@@ -142,7 +142,10 @@ impl<'g> Engine<'g> {
             return false;
         }
         if self.is_over() || self.depth >= MAX_DEPTH {
-            causes.push(Cause::unsure("schema", "the schemas are too large to compare in full"));
+            causes.push(Cause::unsure(
+                "schema",
+                "the schemas are too large to compare in full",
+            ));
             return false;
         }
         self.depth += 1;
@@ -188,7 +191,10 @@ impl<'g> Engine<'g> {
             return true;
         }
         if self.is_over() || self.depth >= MAX_DEPTH {
-            causes.push(Cause::unsure("schema", "the schemas are too large to compare in full"));
+            causes.push(Cause::unsure(
+                "schema",
+                "the schemas are too large to compare in full",
+            ));
             return false;
         }
         let Some(says) = self.graph.says(right) else {

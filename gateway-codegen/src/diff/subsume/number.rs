@@ -75,7 +75,11 @@ impl Num {
             behind @ -24..=-1 => {
                 let behind = usize::try_from(behind.unsigned_abs()).unwrap_or_default();
                 let sign = if self.digits < 0 { "-" } else { "" };
-                let digits = format!("{:0>width$}", self.digits.unsigned_abs(), width = behind + 1);
+                let digits = format!(
+                    "{:0>width$}",
+                    self.digits.unsigned_abs(),
+                    width = behind + 1
+                );
                 let (whole, fraction) = digits.split_at(digits.len() - behind);
                 format!("{sign}{whole}.{fraction}")
             }
@@ -121,7 +125,11 @@ impl Num {
             return a.cmp(&b);
         }
         let sizes = self.magnitude().cmp(&other.magnitude());
-        if self.digits < 0 { sizes.reverse() } else { sizes }
+        if self.digits < 0 {
+            sizes.reverse()
+        } else {
+            sizes
+        }
     }
 
     pub(super) fn plus(self, other: Num) -> Option<Num> {
@@ -211,13 +219,20 @@ mod tests {
 
     #[test]
     fn numbers_are_exact() {
-        let ascending = ["-1e300", "-12", "-1.5", "0", "1e-300", "0.10", "1", "10", "1e22", "3e38"];
+        let ascending = [
+            "-1e300", "-12", "-1.5", "0", "1e-300", "0.10", "1", "10", "1e22", "3e38",
+        ];
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(num(a).compare(num(b)), i.cmp(&j), "{a} {b}");
             }
         }
-        for (text, written) in [("1.50", "1.5"), ("-0.05", "-0.05"), ("1200", "1200"), ("0.0", "0")] {
+        for (text, written) in [
+            ("1.50", "1.5"),
+            ("-0.05", "-0.05"),
+            ("1200", "1200"),
+            ("0.0", "0"),
+        ] {
             assert_eq!(num(text).text(), written);
         }
         assert_eq!(num("7").down_to(num("2")), Some(num("6")));

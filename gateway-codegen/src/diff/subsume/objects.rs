@@ -15,7 +15,11 @@ impl<'g> Engine<'g> {
         says: &'g Says,
         causes: &mut Vec<Cause>,
     ) -> bool {
-        let Some(wanted) = says.object.as_ref().filter(|_| left.types.has(Types::OBJECT)) else {
+        let Some(wanted) = says
+            .object
+            .as_ref()
+            .filter(|_| left.types.has(Types::OBJECT))
+        else {
             return true;
         };
         let mut left = left.clone();
@@ -63,7 +67,9 @@ impl<'g> Engine<'g> {
             };
             let found = self.object(left, &wish);
             let asks = format!("the member {}", named(&member.name));
-            let cause = Cause::new("required", asks).at(right).with(found.into_iter().collect());
+            let cause = Cause::new("required", asks)
+                .at(right)
+                .with(found.into_iter().collect());
             let mut cause = cause;
             cause.path.push(Step::Member(member.name.clone()));
             causes.push(cause);
@@ -97,7 +103,9 @@ impl<'g> Engine<'g> {
             };
             let value = self.sample_of(&own);
             let around = self.object(left, &around);
-            let cause = Cause::new(keyword, "no such member").at(right).with(value.into_iter().collect());
+            let cause = Cause::new(keyword, "no such member")
+                .at(right)
+                .with(value.into_iter().collect());
             causes.push(cause.in_member(Step::Member(name.to_owned()), name, around.as_deref()));
             return false;
         }
@@ -127,7 +135,10 @@ impl<'g> Engine<'g> {
             is_included &= self.included(&own, id, &mut found);
         }
         if !is_sure {
-            found.push(Cause::unsure("patternProperties", "a pattern is too large to compare"));
+            found.push(Cause::unsure(
+                "patternProperties",
+                "a pattern is too large to compare",
+            ));
         }
         if !found.is_empty() {
             let around = self.object(left, &around);
@@ -202,8 +213,14 @@ impl<'g> Engine<'g> {
         // What matches a pattern of the left side is none of them.
         let own_patterns = left.objects.iter().flat_map(|it| &it.patterns);
         let own_patterns: Vec<_> = own_patterns.map(|(pattern, _)| pattern).collect();
-        let patterns = wanted.patterns.iter().filter(|(it, _)| !own_patterns.contains(&it));
-        let ids: Vec<SchemaId> = patterns.map(|(_, id)| *id).chain(wanted.additional).collect();
+        let patterns = wanted
+            .patterns
+            .iter()
+            .filter(|(it, _)| !own_patterns.contains(&it));
+        let ids: Vec<SchemaId> = patterns
+            .map(|(_, id)| *id)
+            .chain(wanted.additional)
+            .collect();
         if ids.is_empty() || self.are_none(&own, 0) {
             return true;
         }
@@ -239,7 +256,11 @@ impl<'g> Engine<'g> {
             let mut wrapped = Vec::new();
             for name in fresh.first().into_iter().chain(fresh.iter().skip(60)) {
                 let named = cause.clone().with(values.clone());
-                wrapped.extend(named.in_member(Step::Others, name, around.as_deref()).witnesses);
+                wrapped.extend(
+                    named
+                        .in_member(Step::Others, name, around.as_deref())
+                        .witnesses,
+                );
             }
             cause.path.insert(0, Step::Others);
             causes.push(cause.with(wrapped));
@@ -272,7 +293,10 @@ impl<'g> Engine<'g> {
                 ..Wish::default()
             };
             let found = self.object(left, &wish);
-            let cause = Cause::new("propertyNames", format!("another name than {}", named(name)));
+            let cause = Cause::new(
+                "propertyNames",
+                format!("another name than {}", named(name)),
+            );
             causes.push(cause.at(right).with(found.into_iter().collect()));
         }
         if left.others().is_none() && left.objects.iter().all(|it| it.patterns.is_empty()) {
@@ -287,12 +311,23 @@ impl<'g> Engine<'g> {
             let value = self.sample_of(&others).unwrap_or_else(|| "null".to_owned());
             let around = self.object(left, &Wish::default());
             for cause in found {
-                let names = cause.witnesses.iter().filter_map(|it| serde_json::from_str::<String>(it).ok());
+                let names = cause
+                    .witnesses
+                    .iter()
+                    .filter_map(|it| serde_json::from_str::<String>(it).ok());
                 let values = names.filter_map(|name| {
-                    Some(super::sample::with_member(around.as_deref()?, &name, &value))
+                    Some(super::sample::with_member(
+                        around.as_deref()?,
+                        &name,
+                        &value,
+                    ))
                 });
                 let values = values.collect();
-                causes.push(Cause::new("propertyNames", cause.asks).at(right).with(values));
+                causes.push(
+                    Cause::new("propertyNames", cause.asks)
+                        .at(right)
+                        .with(values),
+                );
             }
         }
         is_included
@@ -310,9 +345,17 @@ impl<'g> Engine<'g> {
         if wanted.min_properties > min {
             is_included = false;
             let found = self.object(left, &Wish::default());
-            let cause = Cause::new("minProperties", format!("at least {} members", wanted.min_properties));
+            let cause = Cause::new(
+                "minProperties",
+                format!("at least {} members", wanted.min_properties),
+            );
             let instead = (min > 0).then(|| format!("at least {min}"));
-            causes.push(cause.instead(instead).at(right).with(found.into_iter().collect()));
+            causes.push(
+                cause
+                    .instead(instead)
+                    .at(right)
+                    .with(found.into_iter().collect()),
+            );
         }
         let max = left.max_properties();
         if wanted.max_properties < max {
@@ -322,9 +365,17 @@ impl<'g> Engine<'g> {
                 ..Wish::default()
             };
             let found = self.object(left, &wish);
-            let cause = Cause::new("maxProperties", format!("at most {} members", wanted.max_properties));
+            let cause = Cause::new(
+                "maxProperties",
+                format!("at most {} members", wanted.max_properties),
+            );
             let instead = (max < usize::MAX).then(|| format!("at most {max}"));
-            causes.push(cause.instead(instead).at(right).with(found.into_iter().collect()));
+            causes.push(
+                cause
+                    .instead(instead)
+                    .at(right)
+                    .with(found.into_iter().collect()),
+            );
         }
         is_included
     }
@@ -337,7 +388,12 @@ impl<'g> Engine<'g> {
         causes: &mut Vec<Cause>,
     ) -> bool {
         let mut is_included = true;
-        let name_of = |at: &u16| wanted.members.get(usize::from(*at)).map(|it| it.name.as_str());
+        let name_of = |at: &u16| {
+            wanted
+                .members
+                .get(usize::from(*at))
+                .map(|it| it.name.as_str())
+        };
         for (with, needed) in &wanted.dependent_required {
             let Some(with) = name_of(with) else { continue };
             let Some(own) = left.member(with) else {
@@ -377,7 +433,12 @@ impl<'g> Engine<'g> {
 /// Whether a member never comes without another one.
 fn brings(left: &Shape<'_>, with: &str, name: &str) -> bool {
     left.objects.iter().any(|object| {
-        let is = |at: u16, name: &str| object.members.get(usize::from(at)).is_some_and(|it| it.name == name);
+        let is = |at: u16, name: &str| {
+            object
+                .members
+                .get(usize::from(at))
+                .is_some_and(|it| it.name == name)
+        };
         let mut dependencies = object.dependent_required.iter();
         dependencies.any(|(it, needed)| is(*it, with) && needed.iter().any(|at| is(*at, name)))
     })

@@ -19,10 +19,14 @@ impl<'g> Engine<'g> {
         causes: &mut Vec<Cause>,
     ) -> bool {
         let key = self.graph.rule_key(rule);
-        let is_known = left.ids.iter().filter_map(|id| self.graph.says(*id)).any(|says| {
-            let mut rules = says.rules.iter();
-            rules.any(|own| self.graph.rule_key(own) == key)
-        });
+        let is_known = left
+            .ids
+            .iter()
+            .filter_map(|id| self.graph.says(*id))
+            .any(|says| {
+                let mut rules = says.rules.iter();
+                rules.any(|own| self.graph.rule_key(own) == key)
+            });
         if is_known && !matches!(rule, Rule::DynamicReference(..)) {
             return true;
         }
@@ -65,7 +69,11 @@ impl<'g> Engine<'g> {
             Rule::Const(_) | Rule::Enum(_) => {
                 let mut found = self.samples(left);
                 found.retain(|value| self.fits(right, value) == Some(false));
-                causes.push(Cause::new("enum", "one of certain values").at(right).with(found));
+                causes.push(
+                    Cause::new("enum", "one of certain values")
+                        .at(right)
+                        .with(found),
+                );
                 false
             }
             Rule::Discriminator(discriminator) => {
@@ -103,7 +111,9 @@ impl<'g> Engine<'g> {
         let nots = left.nots.clone();
         let is_closed = std::mem::replace(&mut self.is_closed, false);
         let all = All::of([id]);
-        let is_excluded = nots.iter().any(|not| self.included(&all, *not, &mut Vec::new()));
+        let is_excluded = nots
+            .iter()
+            .any(|not| self.included(&all, *not, &mut Vec::new()));
         self.is_closed = is_closed;
         is_excluded
     }
@@ -141,7 +151,9 @@ impl<'g> Engine<'g> {
                 };
                 // Only this one could have been it: all values fit it.
                 let values = self.samples_with(left, *other);
-                let mut cause = Cause::new("oneOf", "only one of the alternatives").at(right).with(values);
+                let mut cause = Cause::new("oneOf", "only one of the alternatives")
+                    .at(right)
+                    .with(values);
                 cause.doubt = Some("more than one alternative may fit");
                 causes.push(cause);
                 return false;
@@ -161,15 +173,25 @@ impl<'g> Engine<'g> {
             causes.append(only);
             return false;
         }
-        if is_one && relevant.len() == 1 && let Some(only) = relevant.first_mut() {
+        if is_one
+            && relevant.len() == 1
+            && let Some(only) = relevant.first_mut()
+        {
             causes.append(only);
             return false;
         }
         let mut values: Vec<String> = self.samples(left);
-        values.extend(relevant.iter().flatten().flat_map(|cause| cause.witnesses.iter().take(2).cloned()));
+        values.extend(
+            relevant
+                .iter()
+                .flatten()
+                .flat_map(|cause| cause.witnesses.iter().take(2).cloned()),
+        );
         values.retain(|value| self.fits(right, value) == Some(false));
         let keyword = if is_one { "oneOf" } else { "anyOf" };
-        let mut cause = Cause::new(keyword, "one of the alternatives").at(right).with(values);
+        let mut cause = Cause::new(keyword, "one of the alternatives")
+            .at(right)
+            .with(values);
         cause.doubt = Some("several alternatives together may cover it");
         causes.push(cause);
         false
@@ -231,7 +253,10 @@ impl<'g> Engine<'g> {
         for value in values {
             let mut part = left.clone();
             part.fix(&wanted.property, &value);
-            let known = wanted.schemas.iter().find(|(name, _)| quoted(name) == value);
+            let known = wanted
+                .schemas
+                .iter()
+                .find(|(name, _)| quoted(name) == value);
             match known {
                 Some((_, id)) => is_included &= self.holds(&part, *id, causes),
                 None => {

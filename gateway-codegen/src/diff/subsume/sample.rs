@@ -57,8 +57,14 @@ impl<'g> Engine<'g> {
         self.sampling -= 1;
         if shape.nots.len() + shape.ids.len() > 0 {
             let fitting = |value: &String| {
-                shape.ids.iter().all(|id| self.fits(*id, value) != Some(false))
-                    && !shape.nots.iter().any(|id| self.fits(*id, value) == Some(true))
+                shape
+                    .ids
+                    .iter()
+                    .all(|id| self.fits(*id, value) != Some(false))
+                    && !shape
+                        .nots
+                        .iter()
+                        .any(|id| self.fits(*id, value) == Some(true))
             };
             // One that fits stands first.
             let (mut good, bad): (Vec<String>, Vec<String>) = values.into_iter().partition(fitting);
@@ -102,7 +108,11 @@ impl<'g> Engine<'g> {
         for contains in contains.iter().filter(|it| it.min > 0) {
             let mut all = shape.item(items.len());
             all.ids.push(contains.schema);
-            all = All { types: all.types, only: all.only, ..All::of(all.ids) };
+            all = All {
+                types: all.types,
+                only: all.only,
+                ..All::of(all.ids)
+            };
             let values = self.samples_of(&all);
             for at in 0..contains.min.min(MOST) {
                 let value = values.get(if is_unique { at } else { 0 });
@@ -130,15 +140,25 @@ impl<'g> Engine<'g> {
     /// An object with what it must have, and what is wished for.
     pub(super) fn object(&mut self, shape: &Shape<'g>, wish: &Wish<'_>) -> Option<String> {
         let mut members = wish.with.clone();
-        let mut wanted: Vec<String> = shape.all_required().into_iter().map(str::to_owned).collect();
+        let mut wanted: Vec<String> = shape
+            .all_required()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         wanted.extend(members.keys().cloned());
         while let Some(name) = wanted.pop() {
             // What a member brings along.
             for object in &shape.objects {
                 let at = object.members.iter().position(|it| it.name == name);
-                let with = object.dependent_required.iter().filter(|(with, _)| Some(usize::from(*with)) == at);
+                let with = object
+                    .dependent_required
+                    .iter()
+                    .filter(|(with, _)| Some(usize::from(*with)) == at);
                 for needed in with.flat_map(|(_, needed)| needed) {
-                    let needed = object.members.get(usize::from(*needed)).map(|it| it.name.clone());
+                    let needed = object
+                        .members
+                        .get(usize::from(*needed))
+                        .map(|it| it.name.clone());
                     wanted.extend(needed.filter(|it| !members.contains_key(it)));
                 }
             }
@@ -212,7 +232,11 @@ fn numbers(shape: &Shape<'_>) -> Vec<String> {
     }
     let multiples: Vec<Num> = shape.multiples.clone();
     for step in &multiples {
-        let more: Vec<Num> = nums.iter().flat_map(|it| [it.up_to(*step), it.down_to(*step)]).flatten().collect();
+        let more: Vec<Num> = nums
+            .iter()
+            .flat_map(|it| [it.up_to(*step), it.down_to(*step)])
+            .flatten()
+            .collect();
         nums.extend(more);
         nums.push(*step);
         nums.extend(step.plus(*step));
@@ -231,7 +255,9 @@ fn numbers(shape: &Shape<'_>) -> Vec<String> {
         });
         let is_kind = !shape.is_whole() || num.is_whole();
         let is_fraction = !is_fraction_wanted || !num.is_whole() || shape.types.0 & 0x40 != 0;
-        let divides = multiples.iter().all(|step| num.is_multiple_of(*step) == Some(true));
+        let divides = multiples
+            .iter()
+            .all(|step| num.is_multiple_of(*step) == Some(true));
         let value = num.text();
         if is_in && is_kind && is_fraction && divides && !values.contains(&value) {
             values.push(value);
@@ -245,9 +271,17 @@ fn texts(shape: &Shape<'_>) -> Vec<String> {
     for format in &shape.formats {
         values.extend(of_format(*format).iter().map(|text| quoted(text)));
     }
-    let wanted: Vec<text::Wanted<'_>> = shape.patterns.iter().flat_map(|it| text::wanted(it)).collect();
+    let wanted: Vec<text::Wanted<'_>> = shape
+        .patterns
+        .iter()
+        .flat_map(|it| text::wanted(it))
+        .collect();
     // What is excluded may be the shortest ones.
-    let more: &[usize] = if shape.nots.is_empty() { &[0, 1] } else { &[0, 1, 2, 3, 4, 8, 16] };
+    let more: &[usize] = if shape.nots.is_empty() {
+        &[0, 1]
+    } else {
+        &[0, 1, 2, 3, 4, 8, 16]
+    };
     for more in more {
         let min = shape.min_length.saturating_add(*more);
         if let text::Search::Found(text) = text::search(&wanted, min, shape.max_length) {

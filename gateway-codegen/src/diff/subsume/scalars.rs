@@ -29,7 +29,10 @@ impl<'g> Engine<'g> {
             let doubt = "a value takes too long to check";
             causes.push(Cause::unsure("enum", doubt).at(right));
         }
-        let is_enum = says.rules.iter().any(|it| matches!(it, Rule::Enum(_) | Rule::Const(_)));
+        let is_enum = says
+            .rules
+            .iter()
+            .any(|it| matches!(it, Rule::Enum(_) | Rule::Const(_)));
         for value in &wrong {
             let is_of_type = says.types.0 & super::shape::kind_of(value).0 != 0;
             let cause = match (is_enum, is_of_type) {
@@ -67,7 +70,11 @@ impl<'g> Engine<'g> {
         says: &Says,
         causes: &mut Vec<Cause>,
     ) -> bool {
-        let Some(wanted) = says.number.as_ref().filter(|_| left.types.within(Types::NUMBER) != Types::NONE) else {
+        let Some(wanted) = says
+            .number
+            .as_ref()
+            .filter(|_| left.types.within(Types::NUMBER) != Types::NONE)
+        else {
             return true;
         };
         let mut limits: Vec<(bool, Option<Limit>, &'static str, String)> = Vec::new();
@@ -79,10 +86,15 @@ impl<'g> Engine<'g> {
                 limits.push((is_low, limit, keyword, text));
             }
         }
-        let is_same_format = wanted.format.is_some_and(|it| left.number_formats.contains(&it));
+        let is_same_format = wanted
+            .format
+            .is_some_and(|it| left.number_formats.contains(&it));
         if let Some(format) = wanted.format.filter(|_| !is_same_format) {
             let range = number::safe_range(format);
-            let text = format!("a number of the format {}", format!("{format:?}").to_lowercase());
+            let text = format!(
+                "a number of the format {}",
+                format!("{format:?}").to_lowercase()
+            );
             for (is_low, limit) in [(true, range.map(|it| it.0)), (false, range.map(|it| it.1))] {
                 limits.push((is_low, limit.map(|it| (it, false)), "format", text.clone()));
             }
@@ -101,7 +113,12 @@ impl<'g> Engine<'g> {
             is_included = false;
             let found = beyond(left, limit, is_low);
             let instead = own.map(|own| limit_text(is_low, &own.0.text(), own.1));
-            causes.push(Cause::new(keyword, asks).instead(instead).at(right).with(found));
+            causes.push(
+                Cause::new(keyword, asks)
+                    .instead(instead)
+                    .at(right)
+                    .with(found),
+            );
         }
         let step = wanted.multiple_of.as_ref().map(|it| Num::parse(&it.0));
         if let Some(step) = step {
@@ -114,7 +131,10 @@ impl<'g> Engine<'g> {
             if !own.any(|it| it.is_multiple_of(step) == Some(true)) {
                 is_included = false;
                 let found = self.samples(left);
-                let instead = left.multiples.first().map(|it| format!("a multiple of {}", it.text()));
+                let instead = left
+                    .multiples
+                    .first()
+                    .map(|it| format!("a multiple of {}", it.text()));
                 let cause = Cause::new("multipleOf", format!("a multiple of {}", step.text()));
                 causes.push(cause.instead(instead).at(right).with(found));
             }
@@ -129,16 +149,30 @@ impl<'g> Engine<'g> {
         says: &Says,
         causes: &mut Vec<Cause>,
     ) -> bool {
-        let Some(wanted) = says.string.as_ref().filter(|_| left.types.has(Types::STRING)) else {
+        let Some(wanted) = says
+            .string
+            .as_ref()
+            .filter(|_| left.types.has(Types::STRING))
+        else {
             return true;
         };
-        let own: Vec<text::Wanted<'g>> = left.patterns.iter().flat_map(|it| text::wanted(it)).collect();
+        let own: Vec<text::Wanted<'g>> = left
+            .patterns
+            .iter()
+            .flat_map(|it| text::wanted(it))
+            .collect();
         let mut is_included = self.hold_length(left, &own, right, wanted, causes);
-        if let Some(format) = wanted.format.filter(|it| !left.formats.iter().any(|own| implies(*own, *it))) {
+        if let Some(format) = wanted
+            .format
+            .filter(|it| !left.formats.iter().any(|own| implies(*own, *it)))
+        {
             is_included = false;
             let mut found = self.samples(left);
             found.extend(self.others(left));
-            let instead = left.formats.first().map(|it| format!("a {}", format_name(*it)));
+            let instead = left
+                .formats
+                .first()
+                .map(|it| format!("a {}", format_name(*it)));
             let cause = Cause::new("format", format!("a {}", format_name(format)));
             causes.push(cause.instead(instead).at(right).with(found));
         }
@@ -164,9 +198,15 @@ impl<'g> Engine<'g> {
             return is_included;
         }
         found.extend(self.samples(left));
-        let instead = left.patterns.first().map(|it| format!("a text that matches {}", quoted(&it.text)));
+        let instead = left
+            .patterns
+            .first()
+            .map(|it| format!("a text that matches {}", quoted(&it.text)));
         let asks = format!("a text that matches {}", quoted(&pattern.text));
-        let mut cause = Cause::new("pattern", asks).instead(instead).at(right).with(found);
+        let mut cause = Cause::new("pattern", asks)
+            .instead(instead)
+            .at(right)
+            .with(found);
         if !is_sure {
             cause.doubt = Some("a pattern is too large to compare");
         }
@@ -194,20 +234,36 @@ impl<'g> Engine<'g> {
                 is_included = false;
                 let mut values = found_text(found);
                 values.extend(self.samples(left));
-                let instead = (left.min_length > 0).then(|| format!("at least {}", left.min_length));
+                let instead =
+                    (left.min_length > 0).then(|| format!("at least {}", left.min_length));
                 let asks = format!("at least {}", characters(wanted.min_length));
-                causes.push(Cause::new("minLength", asks).instead(instead).at(right).with(values));
+                causes.push(
+                    Cause::new("minLength", asks)
+                        .instead(instead)
+                        .at(right)
+                        .with(values),
+                );
             }
         }
         if wanted.max_length < left.max_length {
-            let found = text::search(own, left.min_length.max(wanted.max_length + 1), left.max_length);
+            let found = text::search(
+                own,
+                left.min_length.max(wanted.max_length + 1),
+                left.max_length,
+            );
             if found != text::Search::None {
                 is_included = false;
                 let mut values = found_text(found);
                 values.extend(self.samples(left));
-                let instead = (left.max_length < usize::MAX).then(|| format!("at most {}", left.max_length));
+                let instead =
+                    (left.max_length < usize::MAX).then(|| format!("at most {}", left.max_length));
                 let asks = format!("at most {}", characters(wanted.max_length));
-                causes.push(Cause::new("maxLength", asks).instead(instead).at(right).with(values));
+                causes.push(
+                    Cause::new("maxLength", asks)
+                        .instead(instead)
+                        .at(right)
+                        .with(values),
+                );
             }
         }
         is_included
@@ -215,9 +271,18 @@ impl<'g> Engine<'g> {
 
     /// Texts of several kinds, those of them that are values of the left side.
     fn others(&self, left: &Shape<'g>) -> Vec<String> {
-        const TEXTS: [&str; 6] = ["", "a", "no format", "2001-02-03", "https://a.example/", "a@b.example"];
+        const TEXTS: [&str; 6] = [
+            "",
+            "a",
+            "no format",
+            "2001-02-03",
+            "https://a.example/",
+            "a@b.example",
+        ];
         let texts = TEXTS.iter().map(|text| quoted(text));
-        texts.filter(|text| left.ids.iter().all(|id| self.fits(*id, text) == Some(true))).collect()
+        texts
+            .filter(|text| left.ids.iter().all(|id| self.fits(*id, text) == Some(true)))
+            .collect()
     }
 }
 
@@ -252,18 +317,29 @@ fn beyond(left: &Shape<'_>, limit: Limit, is_low: bool) -> Vec<String> {
     let own = if is_low { left.min } else { left.max };
     let mut nums: Vec<Num> = Vec::new();
     let one = Num::whole(1);
-    nums.extend(own.map(|it| sign(it.0)).into_iter().filter(|_| own.is_some_and(|it| !it.1)));
+    nums.extend(
+        own.map(|it| sign(it.0))
+            .into_iter()
+            .filter(|_| own.is_some_and(|it| !it.1)),
+    );
     if limit.1 {
         nums.push(limit_at);
     }
     nums.extend(limit_at.plus(one));
-    let middle = own.and_then(|it| sign(it.0).plus(limit_at)).and_then(Num::half);
+    let middle = own
+        .and_then(|it| sign(it.0).plus(limit_at))
+        .and_then(Num::half);
     nums.extend(middle);
     nums.extend(own.and_then(|it| sign(it.0).plus(one.negated())));
     let mut values = Vec::new();
     for num in nums {
         let num = sign(num);
-        for step in left.multiples.iter().copied().chain(left.is_whole().then_some(one)) {
+        for step in left
+            .multiples
+            .iter()
+            .copied()
+            .chain(left.is_whole().then_some(one))
+        {
             for num in [num.down_to(step), num.up_to(step)].into_iter().flatten() {
                 values.push(num.text());
             }
@@ -278,8 +354,10 @@ fn implies(one: Format, other: Format) -> bool {
     one == other
         || matches!(
             (one, other),
-            (Format::Uri, Format::UriReference | Format::Iri | Format::IriReference)
-                | (Format::Iri | Format::UriReference, Format::IriReference)
+            (
+                Format::Uri,
+                Format::UriReference | Format::Iri | Format::IriReference
+            ) | (Format::Iri | Format::UriReference, Format::IriReference)
         )
 }
 

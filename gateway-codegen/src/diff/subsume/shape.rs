@@ -100,7 +100,11 @@ impl<'g> Shape<'g> {
     }
 
     pub(super) fn max_items(&self) -> usize {
-        self.arrays.iter().map(|it| it.max_items).min().unwrap_or(usize::MAX)
+        self.arrays
+            .iter()
+            .map(|it| it.max_items)
+            .min()
+            .unwrap_or(usize::MAX)
     }
 
     /// The schemas of an item.
@@ -129,7 +133,10 @@ impl<'g> Shape<'g> {
     pub(super) fn names(&self) -> BTreeSet<&str> {
         let members = self.objects.iter().flat_map(|object| &object.members);
         let own = self.required.iter().chain(self.members.keys());
-        members.map(|it| it.name.as_str()).chain(own.map(String::as_str)).collect()
+        members
+            .map(|it| it.name.as_str())
+            .chain(own.map(String::as_str))
+            .collect()
     }
 
     /// Has no members but those that are named, where there are some and nothing is said of others.
@@ -142,7 +149,9 @@ impl<'g> Shape<'g> {
 
     fn has_only_named(&self) -> bool {
         let is_open = |object: &&Object| {
-            object.additional.is_none() && object.patterns.is_empty() && object.unevaluated.is_none()
+            object.additional.is_none()
+                && object.patterns.is_empty()
+                && object.unevaluated.is_none()
         };
         let mut members = self.objects.iter().flat_map(|object| &object.members);
         members.any(|member| member.schema.is_some()) && self.objects.iter().all(is_open)
@@ -150,7 +159,11 @@ impl<'g> Shape<'g> {
 
     /// What a member must be; `None`: it must not be there.
     pub(super) fn member(&self, name: &str) -> Option<All> {
-        if self.sealed.as_ref().is_some_and(|names| !names.contains(name)) {
+        if self
+            .sealed
+            .as_ref()
+            .is_some_and(|names| !names.contains(name))
+        {
             return None;
         }
         let mut ids = Vec::new();
@@ -232,7 +245,8 @@ impl<'g> Shape<'g> {
                 self.lower(limit);
             }
             let multiple = number.multiple_of.as_ref();
-            self.multiples.extend(multiple.and_then(|it| Num::parse(&it.0)));
+            self.multiples
+                .extend(multiple.and_then(|it| Num::parse(&it.0)));
             if let Some(format) = number.format {
                 self.number_formats.push(format);
                 if let Some((low, high)) = number::range(format) {
@@ -253,7 +267,11 @@ impl<'g> Shape<'g> {
 
     fn raise(&mut self, limit: Limit) {
         let is_more = self.min.is_none_or(|(num, is_exclusive)| {
-            limit.0.compare(num).then(limit.1.cmp(&is_exclusive)).is_gt()
+            limit
+                .0
+                .compare(num)
+                .then(limit.1.cmp(&is_exclusive))
+                .is_gt()
         });
         if is_more {
             self.min = Some(limit);
@@ -262,7 +280,11 @@ impl<'g> Shape<'g> {
 
     fn lower(&mut self, limit: Limit) {
         let is_less = self.max.is_none_or(|(num, is_exclusive)| {
-            limit.0.compare(num).then(is_exclusive.cmp(&limit.1)).is_lt()
+            limit
+                .0
+                .compare(num)
+                .then(is_exclusive.cmp(&limit.1))
+                .is_lt()
         });
         if is_less {
             self.max = Some(limit);
@@ -343,7 +365,10 @@ impl<'g> Engine<'g> {
             let fits = |id: &SchemaId| self.fits(*id, value) != Some(false);
             types.0 & kind_of(value).0 != 0
                 && shape.ids.iter().all(fits)
-                && !shape.nots.iter().any(|id| self.fits(*id, value) == Some(true))
+                && !shape
+                    .nots
+                    .iter()
+                    .any(|id| self.fits(*id, value) == Some(true))
         });
         shape.values = Some(fitting.collect());
     }
@@ -388,7 +413,9 @@ impl<'g> Engine<'g> {
                     let mut others = shapes.clone();
                     self.conjoin(shapes, *condition);
                     self.conjoin(shapes, *then);
-                    others.iter_mut().for_each(|shape| shape.nots.push(*condition));
+                    others
+                        .iter_mut()
+                        .for_each(|shape| shape.nots.push(*condition));
                     self.conjoin(&mut others, *otherwise);
                     shapes.append(&mut others);
                 }
@@ -436,7 +463,9 @@ impl<'g> Engine<'g> {
             if is_one {
                 let others = ids.iter().filter(|other| *other != id);
                 let others: Vec<SchemaId> = others.copied().collect();
-                chosen.iter_mut().for_each(|shape| shape.nots.extend(&others));
+                chosen
+                    .iter_mut()
+                    .for_each(|shape| shape.nots.extend(&others));
             }
             self.conjoin(&mut chosen, *id);
             shapes.append(&mut chosen);
@@ -482,8 +511,11 @@ impl<'g> Engine<'g> {
             };
         }
         if kind == Types::STRING {
-            let wanted: Vec<text::Wanted<'_>> =
-                shape.patterns.iter().flat_map(|it| text::wanted(it)).collect();
+            let wanted: Vec<text::Wanted<'_>> = shape
+                .patterns
+                .iter()
+                .flat_map(|it| text::wanted(it))
+                .collect();
             return text::search(&wanted, shape.min_length, shape.max_length) == text::Search::None;
         }
         if depth >= MAX_DEPTH || self.is_over() {
@@ -494,7 +526,12 @@ impl<'g> Engine<'g> {
             if min > shape.max_items() {
                 return true;
             }
-            let prefix = shape.arrays.iter().map(|it| it.prefix.len()).max().unwrap_or(0);
+            let prefix = shape
+                .arrays
+                .iter()
+                .map(|it| it.prefix.len())
+                .max()
+                .unwrap_or(0);
             return (0..min.min(prefix + 1)).any(|at| {
                 let item = shape.item(at);
                 self.are_none(&item, depth + 1)
@@ -505,8 +542,10 @@ impl<'g> Engine<'g> {
                 return true;
             }
             let required = shape.all_required();
-            let required: Vec<Option<All>> =
-                required.into_iter().map(|name| shape.member(name)).collect();
+            let required: Vec<Option<All>> = required
+                .into_iter()
+                .map(|name| shape.member(name))
+                .collect();
             return required
                 .iter()
                 .any(|all| all.as_ref().is_none_or(|all| self.are_none(all, depth + 1)));
@@ -525,7 +564,10 @@ impl Shape<'_> {
     /// Members of the name are there, and are this value.
     pub(super) fn fix(&mut self, name: &str, value: &str) {
         self.required.insert(name.to_owned());
-        let all = self.members.entry(name.to_owned()).or_insert_with(|| All::of([]));
+        let all = self
+            .members
+            .entry(name.to_owned())
+            .or_insert_with(|| All::of([]));
         match &mut all.only {
             Some(only) => only.retain(|it| it == value),
             None => all.only = Some(vec![value.to_owned()]),
@@ -560,5 +602,7 @@ fn few_numbers(shape: &Shape<'_>) -> Option<Vec<String>> {
     const FEW: i64 = 16;
     let (min, max) = (shape.min?.0.small()?, shape.max?.0.small()?);
     let n = max.checked_sub(min)?;
-    (0..FEW).contains(&n).then(|| (min..=max).map(|it| it.to_string()).collect())
+    (0..FEW)
+        .contains(&n)
+        .then(|| (min..=max).map(|it| it.to_string()).collect())
 }

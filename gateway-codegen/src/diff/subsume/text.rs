@@ -72,7 +72,9 @@ pub(super) fn search(wanted: &[Wanted<'_>], min: usize, max: usize) -> Search {
         // Without the upper limit: what is not found then is not there with it either.
         return match search_within(&wanted, min.min(MAX_LENGTH), None) {
             Search::None => Search::None,
-            Search::Found(text) if (min..=max).contains(&text.chars().count()) => Search::Found(text),
+            Search::Found(text) if (min..=max).contains(&text.chars().count()) => {
+                Search::Found(text)
+            }
             Search::Found(_) | Search::TooLarge => Search::TooLarge,
         };
     }
@@ -185,8 +187,12 @@ fn class(automaton: &Automaton, c: char) -> usize {
     let class = match automaton.ascii.get(code as usize) {
         Some(class) => Some(*class),
         None => {
-            let behind = automaton.others.partition_point(|(start, _)| *start <= code);
-            let stretch = behind.checked_sub(1).and_then(|at| automaton.others.get(at));
+            let behind = automaton
+                .others
+                .partition_point(|(start, _)| *start <= code);
+            let stretch = behind
+                .checked_sub(1)
+                .and_then(|at| automaton.others.get(at));
             stretch.map(|(_, class)| *class)
         }
     };

@@ -13,13 +13,25 @@ use crate::{console, documents};
 /// Says what changed.
 pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, String> {
     let mut diff = documents::compare(&args.old, &args.new, &args.source)?;
-    let errors: Vec<Diagnostic> = diff.diagnostics.iter().filter(|it| it.is_error()).cloned().collect();
+    let errors: Vec<Diagnostic> = diff
+        .diagnostics
+        .iter()
+        .filter(|it| it.is_error())
+        .cloned()
+        .collect();
     if !diff.unreadable.is_empty() {
         let has_color = console::has_color(args.color, true);
         let text = diagnostics::text::render(&errors, &diff.sources, has_color);
         console::note(text.trim_end_matches('\n'));
-        let names: Vec<String> = diff.unreadable.iter().map(|name| format!("`{name}`")).collect();
-        return Err(format!("{} cannot be compared: it has no API that can be read", names.join(" and ")));
+        let names: Vec<String> = diff
+            .unreadable
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        return Err(format!(
+            "{} cannot be compared: it has no API that can be read",
+            names.join(" and ")
+        ));
     }
     if !errors.is_empty() {
         let s = if errors.len() == 1 { "" } else { "s" };
@@ -31,7 +43,8 @@ pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, String> {
     let is_broken = diff.count(Verdict::Breaking) > 0;
     let summary = render::summary(&diff);
     if args.quiet {
-        diff.changes.retain(|change| change.verdict != Verdict::Safe);
+        diff.changes
+            .retain(|change| change.verdict != Verdict::Safe);
     }
     let text = match args.format {
         DiffFormat::Text => render::text::render(&diff, console::has_color(args.color, false)),
