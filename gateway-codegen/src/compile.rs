@@ -14,6 +14,7 @@ use crate::emit::names;
 use crate::lower;
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
+use crate::portability::{self, Importer};
 use crate::source::{LoadError, Loader, SourceMap};
 use crate::stack::Parameters;
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub check_only: bool,
     /// Overlay files, applied to every document in this order.
     pub overlays: Vec<String>,
+    /// Report also what this importer makes of the documents.
+    pub portability: Option<Importer>,
 }
 
 /// What came of a compilation.
@@ -123,6 +126,9 @@ pub fn compile(
                 check::check_api(&api, &mut said);
                 apis.push(api);
                 lower::check_templates(&document, &files.sources, &mut said);
+                if let Some(importer) = options.portability {
+                    portability::check(&document, importer, &files, &mut said);
+                }
                 openapi::references::check(&tree, &mut files, &mut said);
                 overlays.blame(&files.sources, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());
@@ -161,6 +167,35 @@ pub fn compile(
         sources: files.sources,
         digest,
     })
+}
+
+/// Reads the documents of one name, one after the other: `each` gets a document and the name of its file while its files
+/// are at hand.
+///
+/// # Errors
+/// If something that `spec` or `options` names is not there.
+pub(crate) fn read_each(
+    spec: &str,
+    options: &Options,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+    each: &mut dyn FnMut(openapi::model::Document, &str, &mut Files<'_>, &mut Sink),
+) -> Result<(), CompileError> {
+    let specs = [spec.to_owned()];
+    let parameters = parameters(options, files, sink)?;
+    files.set_parameters(parameters);
+    let mut overlays = Overlays::open(&options.overlays, &specs, files, sink)?;
+    for found in found::find(spec, files, sink)? {
+        let Some((tree, pointer)) = found.tree(files, sink) else {
+            continue;
+        };
+        let tree = overlays.apply(tree, (&found.file, &pointer), files, sink);
+        if let Some(document) = openapi::read(&tree, &pointer, files, sink) {
+            each(document, &found.file, files, sink);
+        }
+    }
+    overlays.finish(files, sink);
+    Ok(())
 }
 
 /// The values that the command gives to variables.

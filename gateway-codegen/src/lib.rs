@@ -11,6 +11,7 @@
 pub mod check;
 mod compile;
 pub mod diagnostics;
+pub mod diff;
 pub mod emit;
 mod java_regex;
 pub mod json_path;
@@ -20,6 +21,7 @@ pub mod openapi;
 pub mod overlay;
 pub mod pattern;
 pub mod plan;
+pub mod portability;
 pub mod report;
 pub mod runtime_source;
 pub mod schema;

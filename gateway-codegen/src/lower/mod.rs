@@ -38,9 +38,15 @@ mod values;
 
 pub use api::lower;
 pub use templates::check as check_templates;
+pub(crate) use values::meant;
 
 use crate::openapi::model;
-use crate::plan::Origin;
+use crate::plan::{Origin, Style};
+
+/// How the value of a parameter is written. `None`: its style means nothing where it stands.
+pub(crate) fn style_of(parameter: &model::Parameter, version: model::Version) -> Option<Style> {
+    style::of(parameter, version, &[])
+}
 
 /// The plan's origin of a part of the document.
 fn origin(origin: &model::Origin) -> Origin {

@@ -240,6 +240,8 @@ pub struct Operation {
     pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
+    /// As it is written.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }
@@ -277,6 +279,8 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// `deprecated`.
+    pub is_deprecated: bool,
     /// Where something can be added to its declaration.
     pub room: Option<Room>,
     /// In the document.

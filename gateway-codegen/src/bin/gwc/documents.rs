@@ -6,11 +6,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
+use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
+use gateway_codegen::portability;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
-use crate::args::{DocumentArgs, Format};
+use crate::args::{DocumentArgs, Format, Importer, SourceArgs};
 use crate::reads::{Noting, Reads};
 use crate::{console, known};
 
@@ -60,7 +62,7 @@ pub(crate) fn read_noting(
 ) -> Result<Documents, String> {
     let policy = policy(args, purpose)?;
     let loader = Noting {
-        loader: Disk::new(args)?,
+        loader: Disk::new(&args.specs, &args.source)?,
         reads,
     };
     let (names, options) = options(args, purpose);
@@ -120,16 +122,28 @@ pub(crate) fn read_noting(
 /// The names of the documents, and what to compile them with.
 pub(crate) fn options(args: &DocumentArgs, purpose: Purpose) -> (Vec<String>, Options) {
     let names = args.specs.iter().map(|spec| normal_name(spec)).collect();
+    (
+        names,
+        source_options(&args.source, purpose != Purpose::Build),
+    )
+}
+
+/// What documents are compiled with.
+fn source_options(args: &SourceArgs, check_only: bool) -> Options {
     let mut options = Options {
-        check_only: purpose != Purpose::Build,
+        check_only,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
         overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
+        portability: args.portability.map(|importer| match importer {
+            Importer::AwsRest => portability::Importer::Rest,
+            Importer::AwsHttp => portability::Importer::Http,
+        }),
         ..Options::default()
     };
     for (name, value) in &args.param {
         options.parameters.set(name, value);
     }
-    (names, options)
+    options
 }
 
 /// The disk as a command sees it.
@@ -137,7 +151,26 @@ pub(crate) fn options(args: &DocumentArgs, purpose: Purpose) -> (Vec<String>, Op
 /// # Errors
 /// If a folder or standard input cannot be read.
 pub(crate) fn loader(args: &DocumentArgs) -> Result<impl Loader + use<>, String> {
-    Disk::new(args)
+    Disk::new(&args.specs, &args.source)
+}
+
+/// Reads two documents and compares them.
+///
+/// # Errors
+/// If one cannot be read: for exit status 2.
+pub(crate) fn compare(old: &str, new: &str, args: &SourceArgs) -> Result<Diff, String> {
+    let specs = [old.to_owned(), new.to_owned()];
+    if specs.iter().all(|spec| spec == STDIN) {
+        return Err("standard input can be read only once".to_owned());
+    }
+    let loader = Disk::new(&specs, args)?;
+    diff(
+        &normal_name(old),
+        &normal_name(new),
+        &source_options(args, true),
+        &loader,
+    )
+    .map_err(|error| error.to_string())
 }
 
 fn plural(n: usize, what: &str) -> String {
@@ -213,11 +246,10 @@ struct Disk {
 }
 
 impl Disk {
-    fn new(args: &DocumentArgs) -> Result<Self, String> {
+    fn new(specs: &[String], args: &SourceArgs) -> Result<Self, String> {
         let here = std::env::current_dir()
             .map_err(|error| format!("cannot find the current folder: {error}"))?;
-        let mut roots: Vec<PathBuf> = args
-            .specs
+        let mut roots: Vec<PathBuf> = specs
             .iter()
             .filter(|spec| *spec != STDIN)
             .map(|spec| folder_of(spec))
@@ -234,13 +266,13 @@ impl Disk {
         for root in roots.iter().chain(&args.allow_ref_root) {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
-        let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
+        let stdin = if specs.iter().any(|spec| spec == STDIN) {
             let bytes = read_limited(std::io::stdin().lock());
             Some(bytes.map_err(|error| format!("cannot read standard input: {error}"))?)
         } else {
             None
         };
-        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
+        let named = specs.iter().chain(&args.params).chain(&args.overlay);
         let named = named.map(|name| normal_name(name));
         // `FILE#ID` names an API of a template.
         let files = named.flat_map(|name| {

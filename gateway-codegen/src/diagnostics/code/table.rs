@@ -3,7 +3,7 @@
 //! To add one: a line here, in the order of the numbers, and its page `../pages/GWnnnn.md`. Groups: 00 syntax and
 //! limits, 01 structure, 02 references, 03 routes, 04 schemas and parameters, 05 integrations, 06 mapping templates,
 //! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment, 11 variables
-//! and templates around documents, 12 overlays. A number is never used again.
+//! and templates around documents, 12 overlays, 13 portability. A number is never used again.
 
 use super::{Code, Page, Severity};
 
@@ -176,6 +176,24 @@ codes! {
     GW1210 LIST_IN_LIST "list-in-list" Warning "an overlay adds a list as one item";
     GW1211 OVERLAY_LIMIT "overlay-limit" Error "an overlay costs more than the limit";
     GW1212 OTHER_DOCUMENT "other-document" Warning "an overlay says that it is for another document";
+    // 13: portability
+    GW1301 PORTABILITY_VERSION "portability-version" Error "Amazon does not import this version of OpenAPI";
+    GW1302 PORTABILITY_QUOTA "portability-quota" Error "a quota of Amazon is exceeded";
+    GW1303 PORTABILITY_PATH "portability-path" Error "a path is none that Amazon can have";
+    GW1304 PORTABILITY_PARAMETER_NAME "portability-parameter-name" Error "parameters have names that Amazon refuses";
+    GW1305 PORTABILITY_PARAMETER "portability-parameter" Warning "something of a parameter is dropped by Amazon";
+    GW1306 PORTABILITY_SCHEMA "portability-schema" Warning "a keyword of a schema has no effect in Amazon's models";
+    GW1307 PORTABILITY_REFERENCE "portability-reference" Error "Amazon does not follow references of this form";
+    GW1308 PORTABILITY_RESPONSE "portability-response" Warning "a response is described in a form that Amazon does not have";
+    GW1309 PORTABILITY_MODEL_NAME "portability-model-name" Warning "the name of a schema is none that Amazon's models can have";
+    GW1310 PORTABILITY_SECURITY "portability-security" Warning "Amazon does not ask for this security scheme";
+    GW1311 PORTABILITY_AUTHORIZER "portability-authorizer" Error "Amazon refuses this kind of authorizer, or a combination";
+    GW1312 PORTABILITY_NO_INTEGRATION "portability-no-integration" Error "an operation has no integration";
+    GW1313 PORTABILITY_INTEGRATION "portability-integration" Warning "something of an integration is refused or dropped by Amazon";
+    GW1314 PORTABILITY_EXTENSION "portability-extension" Warning "Amazon does not know an extension";
+    GW1315 PORTABILITY_SERVERS "portability-servers" Warning "servers and base paths mean something else to Amazon";
+    GW1316 PORTABILITY_DROPPED "portability-dropped" Warning "Amazon drops a part of the document";
+    GW1317 PORTABILITY_VALIDATION "portability-validation" Warning "Amazon validates less of requests";
 }
 
 /// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.

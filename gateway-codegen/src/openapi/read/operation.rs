@@ -11,7 +11,7 @@ use crate::openapi::model::{
     In, Operation, Origin, Parameter, PathItem, Response, Spanned, Version,
 };
 use crate::openapi::object::{Unknown, wrong_type};
-use crate::source::{Entry, Mapping, Node, Room, pointer};
+use crate::source::{Entry, Mapping, Node, Room, Value, pointer};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -168,6 +168,7 @@ fn operation(
         is_default_route: AnyMethod::read(mapping, &origin, sink)
             .is_default_route
             .unwrap_or(false),
+        node: Node::new(origin.span, Value::Mapping(mapping.clone())),
         origin: origin.clone(),
     };
     for entry in mapping.iter() {

@@ -147,6 +147,7 @@ fn one(
         allows_empty: mapping.get("allowEmptyValue").and_then(Node::as_bool) == Some(true),
         style: text("style").or_else(|| text("collectionFormat")),
         explode: mapping.get("explode").and_then(Node::as_bool),
+        is_deprecated: mapping.get("deprecated").and_then(Node::as_bool) == Some(true),
         room: Room::in_mapping(&node),
         origin,
     })
