@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use gateway_codegen::analysis::Judged;
 use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
 use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
@@ -69,6 +70,7 @@ pub(crate) fn read_noting(
     let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
     let Compilation {
         gateway,
+        templates,
         sink,
         sources,
         digest,
@@ -84,7 +86,7 @@ pub(crate) fn read_noting(
             .sum()
     };
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
-    show(args, purpose, &diagnostics, &sources)?;
+    show(args, purpose, &diagnostics, &templates, &sources)?;
     if args.format == Format::Text && !args.quiet {
         if args.verbose {
             for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
@@ -96,6 +98,14 @@ pub(crate) fn read_noting(
                     api.kind_reason,
                     plural(api.operations.len(), "operation")
                 ));
+            }
+        }
+        if args.verbose {
+            for judged in &templates {
+                let (line, column) = sources.line_column(judged.origin.span);
+                let file = sources.name(judged.origin.span.file);
+                let (title, verdict) = (&judged.title, judged.verdict.as_str());
+                console::note(&format!("{file}:{line}:{column}: {title}: {verdict}"));
             }
         }
         for name in &unused_parameters {
@@ -187,6 +197,7 @@ fn show(
     args: &DocumentArgs,
     purpose: Purpose,
     diagnostics: &[Diagnostic],
+    templates: &[Judged],
     sources: &SourceMap,
 ) -> Result<(), String> {
     let to_stderr = purpose != Purpose::Check && args.format == Format::Text;
@@ -195,7 +206,12 @@ fn show(
         return Ok(());
     }
     let text = match args.format {
-        Format::Json => render::json::render(diagnostics, sources),
+        Format::Json => {
+            let templates = templates.iter().map(|judged| template(judged, sources));
+            let templates = templates.collect();
+            let more = render::json::Templates { templates };
+            render::json::render_with(diagnostics, sources, &more)
+        }
         Format::Sarif => render::sarif::render(diagnostics, sources),
         Format::Github => render::github::render(diagnostics, sources),
         Format::Junit => render::junit::render(diagnostics, sources),
@@ -215,6 +231,30 @@ fn show(
         console::note(text.trim_end_matches('\n'));
     }
     Ok(())
+}
+
+/// What is known of a mapping template, for programs.
+fn template<'a>(judged: &'a Judged, sources: &'a SourceMap) -> render::json::Template<'a> {
+    let (line, column) = sources.line_column(judged.origin.span);
+    let counterexample = judged.counterexample.as_ref().map(|(input, output)| {
+        let [path, querystring, header] = &input.parameters;
+        serde_json::json!({
+            "body": input.body,
+            "path": path,
+            "querystring": querystring,
+            "header": header,
+            "output": output,
+        })
+    });
+    render::json::Template {
+        template: &judged.title,
+        file: sources.name(judged.origin.span.file),
+        line,
+        column,
+        pointer: &judged.origin.pointer,
+        verdict: judged.verdict.as_str(),
+        counterexample,
+    }
 }
 
 /// What `--allow` and `--deny` say.

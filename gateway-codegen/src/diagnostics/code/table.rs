@@ -137,6 +137,20 @@ codes! {
     GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
     GW0606 INVALID_TEMPLATE_PATH "invalid-template-path" Warning "a mapping template has a malformed JSONPath";
     GW0607 INVALID_TEMPLATE_EXPRESSION "invalid-template-expression" Warning "a mapping template has a malformed regular expression";
+    GW0608 UNKNOWN_TEMPLATE_PROPERTY "unknown-template-property" Warning "a mapping template reads a property that is not declared";
+    GW0609 UNKNOWN_TEMPLATE_PARAMETER "unknown-template-parameter" Warning "a mapping template reads a parameter that is not declared";
+    GW0610 UNKNOWN_STAGE_VARIABLE "unknown-stage-variable" Warning "a mapping template reads a stage variable that no stage has";
+    GW0611 UNKNOWN_CONTEXT_KEY "unknown-context-key" Warning "a mapping template reads a `$context` variable that does not exist";
+    GW0612 UNKNOWN_TEMPLATE_METHOD "unknown-template-method" Warning "a mapping template calls a function that does not exist";
+    GW0613 UNSET_VARIABLE "unset-variable" Warning "a mapping template reads a variable that is never set";
+    GW0614 OUTPUT_NOT_JSON "output-not-json" Warning "what a mapping template writes is not JSON";
+    GW0615 MISSING_VALUE "missing-value" Warning "a value that may be missing leaves a gap in JSON";
+    GW0616 UNESCAPED_TEXT "unescaped-text" Warning "a text is written into JSON without escapes";
+    GW0617 ESCAPED_APOSTROPHE "escaped-apostrophe" Warning "an escaped apostrophe stands in JSON";
+    GW0618 QUOTED_JSON "quoted-json" Warning "JSON is written between quotes";
+    GW0619 UNQUOTED_TEXT "unquoted-text" Warning "a text is written into JSON without quotes";
+    GW0620 JAVA_OBJECT "java-object" Warning "an object is written into JSON as Java writes it";
+    GW0621 RESPONSE_MISFIT "response-misfit" Warning "what a mapping template writes cannot be the declared response";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";

@@ -263,8 +263,8 @@ fn responses(
         let node = files.resolve(&entry.value, &at, sink);
         let headers = node.as_ref().and_then(|(response, target)| {
             content::check(response, target, Severity::Warning, sink);
-            let headers = response.get("headers").and_then(Node::as_mapping);
-            headers.map(|headers| headers.keys().map(str::to_owned).collect())
+            let headers = response.get("headers").and_then(Node::as_mapping)?;
+            Some(headers.keys().map(str::to_owned).collect())
         });
         responses.push(Response {
             status: Spanned {
