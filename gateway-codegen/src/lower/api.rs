@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::{self, Schemes};
 use super::body::Bodies;
+use super::content::Unread;
 use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
@@ -53,7 +54,8 @@ pub fn lower(
     let lowering = Lowering::new(options);
     let mut checks = Checks {
         unchecked: Unchecked::default(),
-        bodies: Bodies::new(has_models),
+        bodies: Bodies::new(document.version, has_models),
+        unread_answers: Unread::default(),
         values: Values::new(lowering, files),
     };
     let mut operations = Vec::new();
@@ -62,6 +64,12 @@ pub fn lower(
     }
     checks.unchecked.report(sink);
     checks.bodies.report(sink);
+    checks.unread_answers.report(
+        code::RESPONSE_NOT_VALIDATED,
+        "answers",
+        "answers of this media type are passed on whatever is in them",
+        sink,
+    );
     let (schemas, shapes) = checks.values.finish(sink);
     if operations.is_empty() && sink.n_errors() == 0 {
         let diagnostic = Diagnostic::new(
@@ -373,6 +381,7 @@ fn check_routes(operations: &mut Vec<Operation>, kind: Kind, is_plain: bool, sin
     for i in shared {
         if let Some(operation) = operations.get_mut(i) {
             operation.parameters.clear();
+            operation.answers = None;
         }
     }
     let mut at = 0..;

@@ -2,9 +2,10 @@
 
 use super::access::Schemes;
 use super::body::Bodies;
+use super::content::Unread;
 use super::parameter::{self, Unchecked};
 use super::values::Values;
-use super::{integration, origin, path};
+use super::{answers, integration, origin, path};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::openapi::extensions::Validate;
 use crate::openapi::model::{self, Document, PathItem};
@@ -26,6 +27,8 @@ pub(super) struct Settings<'d> {
 pub(super) struct Checks<'a> {
     pub(super) unchecked: Unchecked,
     pub(super) bodies: Bodies,
+    /// Bodies of answers that are not checked.
+    pub(super) unread_answers: Unread,
     pub(super) values: Values<'a>,
 }
 
@@ -84,6 +87,13 @@ fn one(
         Validate::Body | Validate::All => checks.bodies.lower(operation, &mut checks.values, sink),
         Validate::None | Validate::Params => None,
     };
+    let answers = answers::lower(
+        operation,
+        document,
+        &mut checks.values,
+        &mut checks.unread_answers,
+        sink,
+    );
     let parameters = match validate {
         Validate::None | Validate::Body => Vec::new(),
         Validate::Params | Validate::All if document.amazon.is_some() => {
@@ -130,6 +140,7 @@ fn one(
         path: template.clone(),
         parameters,
         body,
+        answers,
         integration,
         access: settings.access.of(operation),
         origin: origin(&operation.origin),

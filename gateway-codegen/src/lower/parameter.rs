@@ -9,7 +9,8 @@ use super::{origin, style};
 use crate::diagnostics::{Diagnostic, Fix, Severity, Sink, code, quoted, suggest};
 use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::{self, In, Version};
-use crate::plan::{Form, Location, Parameter, PathTemplate, Style};
+use crate::plan::{Form, Location, Parameter, PathTemplate, Separator, Style};
+use crate::schema::Usage;
 use crate::source::Span;
 
 /// Parameters that are not checked, gathered for one diagnostic per API.
@@ -193,6 +194,41 @@ pub(super) fn full(
     checks
 }
 
+/// The check of a header of a part or of an answer.
+pub(super) fn header(
+    header: &model::Parameter,
+    version: Version,
+    usage: Usage,
+    called: &str,
+    values: &mut Values<'_>,
+    sink: &mut Sink,
+) -> Parameter {
+    let mut lowered = check(header);
+    let is_json = header
+        .media_type
+        .as_ref()
+        .is_none_or(|name| is_json(&name.value));
+    let style = style::of(header, version, &[]).filter(|_| is_json);
+    let (Some(schema), Some(style)) = (&header.schema, style) else {
+        return lowered;
+    };
+    let Some(id) = values.text_schema(schema, version, usage, called, sink) else {
+        return lowered;
+    };
+    let shape = values.shape(id, &style, &separators(schema, version));
+    lowered.form = Some(Form { style, shape });
+    lowered.schema = Some(id).filter(|id| !values.is_any_text(*id));
+    lowered
+}
+
+/// What stands between the items of the items of a list.
+fn separators(schema: &model::SchemaNode, version: Version) -> Vec<Separator> {
+    match version {
+        Version::V2 => style::inner_separators(&schema.node),
+        Version::V30 | Version::V31 => Vec::new(),
+    }
+}
+
 /// How the value of a parameter is written, and its schema, where it asks anything.
 fn value(
     parameter: &model::Parameter,
@@ -222,12 +258,8 @@ fn value(
         return None;
     };
     let called = format!("{} {}", values.called(operation), parameter.name.value);
-    let id = values.text_schema(schema, version, &called, sink)?;
-    let separators = match version {
-        Version::V2 => style::inner_separators(&schema.node),
-        Version::V30 | Version::V31 => Vec::new(),
-    };
-    let mut shape = values.shape(id, &style, &separators);
+    let id = values.text_schema(schema, version, Usage::Request, &called, sink)?;
+    let mut shape = values.shape(id, &style, &separators(schema, version));
     let is_object = values
         .shapes
         .get(shape)
@@ -253,6 +285,8 @@ fn check(parameter: &model::Parameter) -> Parameter {
         In::Query => Location::Query,
         In::Header => Location::Header,
         In::Cookie => Location::Cookie,
+        // Fields of forms are no parameters of the plan.
+        In::Form => Location::Query,
     };
     // A path parameter is there whenever its route matches; only its value can be wrong.
     let required = parameter.required || location == Location::Path;

@@ -226,6 +226,8 @@ pub struct Operation {
     pub has_responses: bool,
     /// Declared responses.
     pub responses: Vec<Response>,
+    /// `produces` of Swagger 2.0, where it has its own.
+    pub produces: Vec<Spanned<String>>,
     /// Its own `security`; `None`: the root's.
     pub security: Option<Vec<Requirement>>,
     /// `x-amazon-apigateway-integration`.
@@ -238,6 +240,8 @@ pub struct Operation {
     pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
+    /// As it is written.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }
@@ -250,6 +254,8 @@ pub enum In {
     Query,
     Header,
     Cookie,
+    /// `formData` of Swagger 2.0.
+    Form,
 }
 
 /// A parameter.
@@ -273,6 +279,8 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// `deprecated`.
+    pub is_deprecated: bool,
     /// Where something can be added to its declaration.
     pub room: Option<Room>,
     /// In the document.
@@ -286,6 +294,10 @@ pub struct RequestBody {
     pub is_required: bool,
     /// By media type, in document order.
     pub content: Vec<MediaType>,
+    /// Fields of a form: the `formData` parameters of Swagger 2.0, which stand for schemas.
+    pub fields: Vec<Parameter>,
+    /// Where its media types stand, where they are none that a form with these fields can have.
+    pub assumed: Option<Span>,
     /// In the document.
     pub origin: Origin,
 }
@@ -297,6 +309,27 @@ pub struct MediaType {
     pub name: Spanned<String>,
     /// Its schema, as written; `None`: anything.
     pub schema: Option<SchemaNode>,
+    /// `encoding`: how fields of a form are written.
+    pub encoding: Vec<Encoding>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone)]
+pub struct Encoding {
+    /// The name of the field.
+    pub name: Spanned<String>,
+    /// `contentType`: one media type or several, with commas.
+    pub content_type: Option<Spanned<String>>,
+    /// `style`.
+    pub style: Option<Spanned<String>>,
+    /// `explode`.
+    pub explode: Option<Spanned<bool>>,
+    /// Where `allowReserved` stands, which changes nothing in what is read.
+    pub allow_reserved: Option<Span>,
+    /// `headers` of its part.
+    pub headers: Vec<Parameter>,
+    /// In the document.
+    pub origin: Origin,
 }
 
 /// A schema as it is written; what it means depends on its dialect.
@@ -315,6 +348,19 @@ pub struct Response {
     pub status: Spanned<String>,
     /// Names of declared headers.
     pub headers: Vec<String>,
+    /// The response as written, references followed, and where it stands.
+    pub node: Option<(Node, Origin)>,
+    /// What it says of headers and bodies; read only where answers are validated.
+    pub described: Option<Described>,
+}
+
+/// What a response is.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Its headers.
+    pub headers: Vec<Parameter>,
+    /// Its body by media type, in document order; empty: nothing is said of it.
+    pub content: Vec<MediaType>,
 }
 
 impl Operation {

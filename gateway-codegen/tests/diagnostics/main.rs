@@ -12,6 +12,7 @@
 )]
 
 mod bad;
+mod bodies;
 mod case;
 mod coverage;
 mod extensions;

@@ -3,7 +3,7 @@
 //! To add one: a line here, in the order of the numbers, and its page `../pages/GWnnnn.md`. Groups: 00 syntax and
 //! limits, 01 structure, 02 references, 03 routes, 04 schemas and parameters, 05 integrations, 06 mapping templates,
 //! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment, 11 variables
-//! and templates around documents, 12 overlays. A number is never used again.
+//! and templates around documents, 12 overlays, 13 portability. A number is never used again.
 
 use super::{Code, Page, Severity};
 
@@ -101,6 +101,10 @@ codes! {
     GW0412 SCHEMA_LIMIT "schema-limit" Error "schemas are beyond a limit";
     GW0413 FOREIGN_PATTERN "foreign-pattern" Warning "a pattern is written in another dialect";
     GW0414 UNFIT_DEFAULT "unfit-default" Advice "a `default` is no value of its schema";
+    GW0415 UNKNOWN_ENCODED_FIELD "unknown-encoded-field" Warning "an encoding is of a field that a form does not have";
+    GW0416 ENCODING_WITHOUT_EFFECT "encoding-without-effect" Warning "a part of an encoding has no effect";
+    GW0417 FORM_WITHOUT_MEDIA_TYPE "form-without-media-type" Warning "an operation has form fields and consumes no form";
+    GW0418 RESPONSE_NOT_VALIDATED "response-not-validated" Warning "answers of a media type are not validated";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
@@ -133,6 +137,20 @@ codes! {
     GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
     GW0606 INVALID_TEMPLATE_PATH "invalid-template-path" Warning "a mapping template has a malformed JSONPath";
     GW0607 INVALID_TEMPLATE_EXPRESSION "invalid-template-expression" Warning "a mapping template has a malformed regular expression";
+    GW0608 UNKNOWN_TEMPLATE_PROPERTY "unknown-template-property" Warning "a mapping template reads a property that is not declared";
+    GW0609 UNKNOWN_TEMPLATE_PARAMETER "unknown-template-parameter" Warning "a mapping template reads a parameter that is not declared";
+    GW0610 UNKNOWN_STAGE_VARIABLE "unknown-stage-variable" Warning "a mapping template reads a stage variable that no stage has";
+    GW0611 UNKNOWN_CONTEXT_KEY "unknown-context-key" Warning "a mapping template reads a `$context` variable that does not exist";
+    GW0612 UNKNOWN_TEMPLATE_METHOD "unknown-template-method" Warning "a mapping template calls a function that does not exist";
+    GW0613 UNSET_VARIABLE "unset-variable" Warning "a mapping template reads a variable that is never set";
+    GW0614 OUTPUT_NOT_JSON "output-not-json" Warning "what a mapping template writes is not JSON";
+    GW0615 MISSING_VALUE "missing-value" Warning "a value that may be missing leaves a gap in JSON";
+    GW0616 UNESCAPED_TEXT "unescaped-text" Warning "a text is written into JSON without escapes";
+    GW0617 ESCAPED_APOSTROPHE "escaped-apostrophe" Warning "an escaped apostrophe stands in JSON";
+    GW0618 QUOTED_JSON "quoted-json" Warning "JSON is written between quotes";
+    GW0619 UNQUOTED_TEXT "unquoted-text" Warning "a text is written into JSON without quotes";
+    GW0620 JAVA_OBJECT "java-object" Warning "an object is written into JSON as Java writes it";
+    GW0621 RESPONSE_MISFIT "response-misfit" Warning "what a mapping template writes cannot be the declared response";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
@@ -172,6 +190,24 @@ codes! {
     GW1210 LIST_IN_LIST "list-in-list" Warning "an overlay adds a list as one item";
     GW1211 OVERLAY_LIMIT "overlay-limit" Error "an overlay costs more than the limit";
     GW1212 OTHER_DOCUMENT "other-document" Warning "an overlay says that it is for another document";
+    // 13: portability
+    GW1301 PORTABILITY_VERSION "portability-version" Error "Amazon does not import this version of OpenAPI";
+    GW1302 PORTABILITY_QUOTA "portability-quota" Error "a quota of Amazon is exceeded";
+    GW1303 PORTABILITY_PATH "portability-path" Error "a path is none that Amazon can have";
+    GW1304 PORTABILITY_PARAMETER_NAME "portability-parameter-name" Error "parameters have names that Amazon refuses";
+    GW1305 PORTABILITY_PARAMETER "portability-parameter" Warning "something of a parameter is dropped by Amazon";
+    GW1306 PORTABILITY_SCHEMA "portability-schema" Warning "a keyword of a schema has no effect in Amazon's models";
+    GW1307 PORTABILITY_REFERENCE "portability-reference" Error "Amazon does not follow references of this form";
+    GW1308 PORTABILITY_RESPONSE "portability-response" Warning "a response is described in a form that Amazon does not have";
+    GW1309 PORTABILITY_MODEL_NAME "portability-model-name" Warning "the name of a schema is none that Amazon's models can have";
+    GW1310 PORTABILITY_SECURITY "portability-security" Warning "Amazon does not ask for this security scheme";
+    GW1311 PORTABILITY_AUTHORIZER "portability-authorizer" Error "Amazon refuses this kind of authorizer, or a combination";
+    GW1312 PORTABILITY_NO_INTEGRATION "portability-no-integration" Error "an operation has no integration";
+    GW1313 PORTABILITY_INTEGRATION "portability-integration" Warning "something of an integration is refused or dropped by Amazon";
+    GW1314 PORTABILITY_EXTENSION "portability-extension" Warning "Amazon does not know an extension";
+    GW1315 PORTABILITY_SERVERS "portability-servers" Warning "servers and base paths mean something else to Amazon";
+    GW1316 PORTABILITY_DROPPED "portability-dropped" Warning "Amazon drops a part of the document";
+    GW1317 PORTABILITY_VALIDATION "portability-validation" Warning "Amazon validates less of requests";
 }
 
 /// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.

@@ -16,6 +16,33 @@ struct Report<'a, T: Serialize> {
     more: Option<&'a T>,
 }
 
+/// What is known of mapping templates, for [`render_with`].
+#[derive(Debug, Serialize)]
+pub struct Templates<'a> {
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<Template<'a>>,
+}
+
+/// What is known of a mapping template.
+#[derive(Debug, Serialize)]
+pub struct Template<'a> {
+    /// The template in words.
+    pub template: &'a str,
+    /// The file that it stands in.
+    pub file: &'a str,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// JSON Pointer of the templates among which it is.
+    pub pointer: &'a str,
+    /// `proved`, `refuted` or `checked at run time`: whether what it writes is JSON.
+    pub verdict: &'static str,
+    /// Of a refuted one an input for which it is not, and the output then.
+    pub counterexample: Option<serde_json::Value>,
+}
+
 /// One diagnostic.
 #[derive(Serialize)]
 struct Item<'a> {
