@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use self::overlays::Overlays;
+use crate::analysis;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
@@ -38,6 +39,8 @@ pub struct Options {
 pub struct Compilation {
     /// The plan; `None` where no document could be read.
     pub gateway: Option<Gateway>,
+    /// What is known of each mapping template, in the order of the documents.
+    pub templates: Vec<analysis::Judged>,
     /// All that was found.
     pub sink: Sink,
     /// Names and texts of the files read.
@@ -110,6 +113,7 @@ pub fn compile(
     files.set_parameters(parameters.clone());
     let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
+    let mut templates = Vec::new();
     for spec in specs {
         // What a document makes of codes is heard for what is said of that document.
         let mut said = Sink::new();
@@ -123,8 +127,10 @@ pub fn compile(
                 let publish = !options.check_only;
                 let mut api = lower::lower(&document, &found.file, publish, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
-                apis.push(api);
+                check::check_api(&api, &mut said);
                 lower::check_templates(&document, &files.sources, &mut said);
+                templates.extend(analysis::check(&document, api.kind, &mut files, &mut said));
+                apis.push(api);
                 if let Some(importer) = options.portability {
                     portability::check(&document, importer, &files, &mut said);
                 }
@@ -160,6 +166,7 @@ pub fn compile(
     let unused = unused.filter(|name| *name != "*" && !files.used.contains(*name));
     Ok(Compilation {
         gateway,
+        templates,
         sink,
         unused_parameters: unused.map(str::to_owned).collect(),
         files: files.names().map(str::to_owned).collect(),

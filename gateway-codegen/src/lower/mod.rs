@@ -3,12 +3,18 @@
 //! Everything that a document says and a gateway of this version does not do is reported here or by the
 //! readers, never dropped silently.
 
+mod access;
+mod addresses;
+mod answers;
 mod api;
 mod authorizer;
 mod aws;
 mod body;
 mod body_path;
+mod caching;
+mod content;
 mod defaults;
+mod encoding;
 mod forms;
 mod gateway_response;
 mod integration;
@@ -19,6 +25,7 @@ mod methods;
 mod operation;
 mod parameter;
 mod path;
+mod patterns;
 mod public;
 mod security;
 mod selection;
@@ -30,6 +37,7 @@ mod templates;
 mod values;
 
 pub use api::lower;
+pub(crate) use template::substitution;
 pub use templates::check as check_templates;
 pub(crate) use values::meant;
 

@@ -8,11 +8,11 @@ use crate::plan::{Schemas, Separator, Shape, ShapeId};
 
 /// How many names deep the members of a `deepObject` are known.
 pub(super) const MAX_DEPTH: u8 = 16;
-/// Most shapes of an API; what is beyond is text.
-const MAX_SHAPES: usize = 50_000;
+/// Most shapes of an API.
+pub(super) const MAX_SHAPES: usize = 50_000;
 
 /// What one text is.
-const SCALARS: Types = Types::NUMBER
+pub(super) const SCALARS: Types = Types::NUMBER
     .and(Types::BOOLEAN)
     .and(Types::NULL)
     .and(Types::STRING);
@@ -25,6 +25,8 @@ pub(super) struct Shaper {
     equal: HashMap<String, ShapeId>,
     /// `None`: being found.
     types: HashMap<SchemaId, Option<Types>>,
+    /// The first schema whose parts are beyond the limit.
+    beyond: Option<SchemaId>,
 }
 
 /// What a shape is of.
@@ -71,6 +73,11 @@ impl Shaper {
         }
     }
 
+    /// The first schema whose values have no shape, since there are too many.
+    pub(super) fn beyond(&self) -> Option<SchemaId> {
+        self.beyond
+    }
+
     pub(super) fn into_shapes(self) -> Vec<Shape> {
         self.shapes
     }
@@ -98,7 +105,12 @@ impl Shaper {
         if types == Types::ALL {
             types = implied(&says);
         }
-        let is_ambiguous = types.has(Types::STRING) && types.within(SCALARS) != Types::STRING;
+        let n_readings = [Types::ARRAY, Types::OBJECT, SCALARS]
+            .into_iter()
+            .filter(|kind| types.within(*kind) != Types::NONE)
+            .count();
+        let is_ambiguous =
+            n_readings > 1 || types.has(Types::STRING) && types.within(SCALARS) != Types::STRING;
         let mut shape = Shape {
             schema: match key.ids.as_slice() {
                 [only] if is_ambiguous && schemas.get(*only).is_some() => Some(*only),
@@ -107,9 +119,9 @@ impl Shaper {
             separator,
             ..Shape::of(types)
         };
-        if let Some(depth) = key.depth.checked_sub(1)
-            && self.shapes.len() < MAX_SHAPES
-        {
+        if self.shapes.len() >= MAX_SHAPES {
+            self.beyond = self.beyond.or(key.ids.first().copied());
+        } else if let Some(depth) = key.depth.checked_sub(1) {
             let mut part = |ids: BTreeSet<SchemaId>| {
                 let (separator, separators) = match key.separators.split_first() {
                     Some((first, rest)) => (Some(*first), rest.to_vec()),
@@ -273,6 +285,21 @@ fn members(says: &[&Says]) -> (BTreeMap<String, BTreeSet<SchemaId>>, BTreeSet<Sc
         others.extend(object.unevaluated.filter(is_said));
     }
     (members, others)
+}
+
+/// The schemas of a member of an object, wherever they are said; `None`: also patterns of names speak of it, or of all
+/// other members.
+pub(super) fn all_members(schemas: &Schemas, id: SchemaId, name: &str) -> Option<Vec<SchemaId>> {
+    let mut all = Vec::new();
+    for says in in_place(schemas, &[id]) {
+        let Some(object) = &says.object else { continue };
+        if !object.patterns.is_empty() {
+            return None;
+        }
+        let members = object.members.iter().filter(|member| member.name == name);
+        all.extend(members.filter_map(|member| member.schema));
+    }
+    Some(all)
 }
 
 fn is_said(id: &SchemaId) -> bool {

@@ -2,8 +2,8 @@
 //!
 //! In: the text of a `pattern`. Out: the [`Automaton`]s that say whether a text fits, one step a character; or a
 //! [`Refusal`]. Look-around of all kinds is worked into the automata, but for a look-ahead inside of a look-behind;
-//! back-references cannot be. The parser is the one of the runtime (`schema/ecma`). Knows no OpenAPI
-//! and no Rust syntax.
+//! back-references cannot be. The parser is the one of the runtime (`schema/ecma`), which also reads what Java, PCRE,
+//! Python, Ruby and Go write otherwise and mean the same (`Reading::Foreign`). Knows no OpenAPI and no Rust syntax.
 //!
 //! The way: text → tree (`ecma`, `trim`, `split`) → instructions over sets of characters (`program`) → states (`machine`) → as few
 //! states as there can be (`minimize`) → rows (`automaton`). Where the states are too many, tree → `positions`. All of

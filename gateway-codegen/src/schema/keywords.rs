@@ -13,6 +13,7 @@ impl Reading<'_> {
     /// `type`, and `nullable` of OpenAPI 3.0.
     pub(super) fn types(&mut self) {
         let Some(entry) = self.entry("type").cloned() else {
+            self.nullable_without_type();
             return;
         };
         let integer = self.vocabulary.dialect.integer();
@@ -45,6 +46,28 @@ impl Reading<'_> {
             types = types.and(Types::NULL);
         }
         self.says.types = types;
+    }
+
+    /// `nullable` adds `null` to a `type` (OpenAPI 3.0.4, "Schema Object"); many mean it of alternatives as well.
+    fn nullable_without_type(&mut self) {
+        let mapping = &self.job.mapping;
+        let nullable = mapping.get_key_value("nullable");
+        let is_meant = ["allOf", "anyOf", "enum", "oneOf"]
+            .iter()
+            .any(|keyword| mapping.contains_key(keyword));
+        let Some(nullable) = nullable.filter(|entry| entry.value.as_bool() == Some(true)) else {
+            return;
+        };
+        if self.vocabulary.dialect != Dialect::OpenApi30 || !is_meant {
+            return;
+        }
+        let message = "`nullable` without `type` means nothing";
+        self.sink.push(
+            Diagnostic::new(code::MISPLACED_FIELD, nullable.key_span, message)
+                .label("`null` does not become a value of this schema")
+                .help("write it beside the `type` of each schema that `null` is to fit")
+                .pointer(&self.job.origin.pointer),
+        );
     }
 
     /// `minimum` and the others of numbers.

@@ -154,3 +154,30 @@ fn check_memory() {
         assert!(kb < MOST_MEMORY_KB, "{kb} KB");
     }
 }
+
+/// Values that are written as text have as many forms as fit, and what has more is refused instead of read as plain text.
+#[test]
+fn too_many_forms_of_parameters_are_refused() {
+    let members = |n: usize| -> String {
+        let member = |at: usize| {
+            format!(
+                r#""m{at}": {{"type": "object", "properties": {{"n{at}": {{"type": "integer"}}}}}}"#
+            )
+        };
+        (0..n).map(member).collect::<Vec<_>>().join(",")
+    };
+    let document = |n: usize| {
+        format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "Forms", "version": "1"}}, "x-gateway": {{"upstream": "http://127.0.0.1:1"}},
+            "paths": {{"/a": {{"get": {{"parameters": [{{"name": "q", "in": "query", "style": "deepObject",
+            "schema": {{"type": "object", "properties": {{{}}}}}}}], "responses": {{"200": {{"description": "ok"}}}}}}}}}}}}"#,
+            members(n)
+        )
+    };
+    for (n, expected) in [(1_000, None), (55_000, Some(code::SCHEMA_LIMIT))] {
+        let said = Case::of_text("forms.json", &document(n)).compile();
+        let errors = said.diagnostics.iter().filter(|one| one.is_error());
+        let codes: Vec<_> = errors.map(|one| one.code).collect();
+        assert_eq!(codes, Vec::from_iter(expected), "{}", said.briefs());
+    }
+}

@@ -120,6 +120,27 @@ fn of_page(code: Code) -> Option<Case> {
     })
 }
 
+/// What has to be said beside the example of a code, as long as gateways do not do all that the reference does:
+/// protected operations cannot be shown without authorizers, nor cache keys without caches.
+fn is_said_beside(beside: Code, code: Code) -> bool {
+    let of_authorizers = [
+        code::PREFLIGHT_NOT_ANSWERED,
+        code::CACHE_WITHOUT_IDENTITY,
+        code::WAY_AROUND,
+        code::UNGUARDED_METHOD,
+        code::SECOND_AUTHORIZER,
+    ];
+    let of_caches = [
+        code::CACHE_WITHOUT_IDENTITY,
+        code::INCOMPLETE_CACHE_KEY,
+        code::UNKNOWN_CACHE_KEY,
+    ];
+    beside == code::SECURITY_NOT_ENFORCED && of_authorizers.contains(&code)
+        || beside == code::NOT_ACTED_ON && of_caches.contains(&code)
+        // What has scopes and no authorizer is left to the upstream.
+        || beside == code::UPSTREAM_ENFORCES && code == code::UNDECLARED_SCOPE
+}
+
 #[test]
 fn examples_give_their_codes_alone_and_as_their_snapshots_say() {
     let update = env::var_os("UPDATE_EXPECT").is_some();
@@ -136,8 +157,9 @@ fn examples_give_their_codes_alone_and_as_their_snapshots_say() {
         if is_of_portability(*code) {
             said.diagnostics.retain(|one| is_of_portability(one.code));
         }
-        let others = said.diagnostics.iter().any(|one| one.code != *code);
-        if said.diagnostics.is_empty() || others {
+        let codes = || said.diagnostics.iter().map(|one| one.code);
+        let others = codes().any(|one| one != *code && !is_said_beside(one, *code));
+        if !codes().any(|one| one == *code) || others {
             wrong.push(format!("{code}: gives {}", said.briefs()));
         }
         for (extension, actual) in [("txt", said.text()), ("json", said.json())] {

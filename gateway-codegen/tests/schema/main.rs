@@ -9,10 +9,12 @@
     reason = "tests may fail"
 )]
 
+mod bench;
 mod differential;
 mod files;
 mod formats;
 mod openapi30;
+mod openapi30_cases;
 mod packages;
 mod random;
 mod real;

@@ -5,15 +5,15 @@
 #[allow(clippy::all, clippy::pedantic, unused, unreachable_pub, reason = "generated")]
 #[rustfmt::skip]
 mod order;
+#[path = "../thread_time.rs"]
+mod thread_time;
 
 use std::borrow::Cow;
 use std::hint::black_box;
 
-use std::time::Duration;
-
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{Criterion, criterion_group, criterion_main};
 use gateway_runtime::template::{Exchange, Overrides, ParameterLocation, Value, render};
+use thread_time::ThreadTime;
 
 /// A request with an order.
 struct Order(&'static str);
@@ -49,39 +49,6 @@ impl Exchange for Order {
 
     fn stage_variables(&self) -> Vec<(&str, &str)> {
         Vec::new()
-    }
-}
-
-/// CPU time of the thread, as the peers measure it: whatever else the machine does.
-struct ThreadTime;
-
-impl Measurement for ThreadTime {
-    type Intermediate = Duration;
-    type Value = Duration;
-
-    fn start(&self) -> Duration {
-        let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-        Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
-    }
-
-    fn end(&self, start: Duration) -> Duration {
-        self.start().saturating_sub(start)
-    }
-
-    fn add(&self, one: &Duration, other: &Duration) -> Duration {
-        *one + *other
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        WallTime.to_f64(value)
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WallTime.formatter()
     }
 }
 

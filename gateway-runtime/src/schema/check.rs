@@ -16,10 +16,15 @@ pub const OTHER: u32 = 63;
 #[inline]
 pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
     let n_bytes = raw.bytes.len();
-    // A character has at most four bytes.
-    let is_far = n_bytes <= wanted.max_length && n_bytes >= wanted.min_length.saturating_mul(4);
+    // What is not empty has a character. One has at most four bytes, or twelve as two escapes.
+    let is_long = match (wanted.min_length, raw.is_escaped) {
+        (least @ (0 | 1), _) => n_bytes >= least,
+        (least, false) => n_bytes >= least.saturating_mul(4),
+        (least, true) => n_bytes >= least.saturating_mul(12),
+    };
+    let is_far = is_long && n_bytes <= wanted.max_length;
     let is_free = wanted.pattern.is_none() && wanted.format.is_none();
-    match is_far && is_free && !raw.is_escaped {
+    match is_far && is_free {
         true => Ok(()),
         false => fits_text_closely(wanted, raw, left),
     }

@@ -1,5 +1,5 @@
 //! Schemas through the compiler: their functions and tables, compiled, give the verdicts of the official suite of JSON
-//! Schema, and of the compiler's own table for random schemas.
+//! Schema, of the cases of OpenAPI 3.0, and of the compiler's own table for random schemas.
 //!
 //! `LONG_TESTS=1` takes 2,000 random schemas of each dialect with 100 values each.
 
@@ -14,6 +14,8 @@
 )]
 
 mod compiled;
+#[path = "../../../gateway-codegen/tests/schema/openapi30_cases.rs"]
+mod openapi30_cases;
 #[path = "../../../gateway-codegen/tests/schema/packages.rs"]
 mod packages;
 #[path = "../../../gateway-codegen/tests/schema/random.rs"]
@@ -79,6 +81,61 @@ fn suite(draft: &str, dialect: Dialect, least: usize) {
         }
     }
     hold(&cases, least);
+}
+
+#[test]
+fn the_dialect_of_openapi_3_0() {
+    let cases = openapi30_cases::cases().into_iter().map(|case| Case {
+        title: case.title,
+        schemas: case.schemas,
+        id: case.id,
+        values: case.values,
+    });
+    hold(&cases.collect::<Vec<_>>(), 1000);
+}
+
+/// Schemas that are called what functions call their own.
+#[test]
+fn names_are_kept_apart() {
+    let names = [
+        "holds", "items", "member", "members", "n_items", "r", "seen", "start", "fits",
+    ];
+    let one = |name: &str| {
+        format!(
+            r##""{name}": {{"type": ["array", "object"], "minItems": 1, "items": {{"$ref": "#/$defs/{name}"}},
+            "required": ["{name}"], "properties": {{"{name}": {{"anyOf": [{{"type": "null"}}, {{"$ref": "#/$defs/{name}"}}]}},
+            "other": {{"$ref": "#/$defs/member"}}}}}}"##
+        )
+    };
+    let definitions = names.map(one).join(",");
+    let properties = names.map(|name| format!(r##""{name}": {{"$ref": "#/$defs/{name}"}}"##));
+    let schema = format!(
+        r#"{{"type": "object", "properties": {{{}}}, "$defs": {{{definitions}}}}}"#,
+        properties.join(",")
+    );
+    let mut served = Served::default();
+    let tree = served.parse("schema.json", schema);
+    let options = options(Dialect::Draft2020);
+    let (schemas, id) = served.lower(&tree, &tree, options, Usage::Request).unwrap();
+    let mut values = Vec::new();
+    for name in names {
+        values.push((
+            format!(r#"{{"{name}": {{"{name}": null, "other": {{"member": null}}}}}}"#),
+            true,
+        ));
+        values.push((format!(r#"{{"{name}": {{"{name}": 1}}}}"#), false));
+        values.push((format!(r#"{{"{name}": [[], {{"{name}": null}}]}}"#), false));
+    }
+    let title = "names".to_owned();
+    hold(
+        &[Case {
+            title,
+            schemas,
+            id,
+            values,
+        }],
+        27,
+    );
 }
 
 #[test]

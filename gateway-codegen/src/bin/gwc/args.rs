@@ -95,9 +95,24 @@ pub(crate) enum Template {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) documents: DocumentArgs,
+    /// Print what guards each operation, with `--format text` or `json`
+    #[arg(long, value_enum)]
+    pub(crate) report: Option<Report>,
+    /// Mend what can be mended safely, in the documents themselves; then report what is left
+    ///
+    /// Says what it changed. Overlays and files of parameters stay as they are, and so does all other text.
+    #[arg(long, conflicts_with_all = ["baseline", "write_baseline"])]
+    pub(crate) fix: bool,
     /// Report also what an importer of Amazon API Gateway would refuse, drop or treat differently
     #[arg(long, value_enum, value_name = "IMPORTER")]
     pub(crate) portability: Option<Importer>,
+}
+
+/// What `check --report` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// Who enforces each security requirement of each operation
+    Security,
 }
 
 /// The importers of Amazon API Gateway.

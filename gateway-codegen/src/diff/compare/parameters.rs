@@ -66,18 +66,19 @@ fn is_same(before: &Endpoint, old: &Value, after: &Endpoint, new: &Value) -> boo
                 place.is_some() && place == at(after, &new.name.value)
             }
             In::Header => old.name.value.eq_ignore_ascii_case(&new.name.value),
-            In::Query | In::Cookie => old.name.value == new.name.value,
+            In::Query | In::Cookie | In::Form => old.name.value == new.name.value,
         }
 }
 
 fn named(value: &Value) -> String {
-    let location = match value.parameter.location {
-        In::Path => "path",
-        In::Query => "query",
-        In::Header => "header",
-        In::Cookie => "cookie",
+    let kind = match value.parameter.location {
+        In::Path => "path parameter",
+        In::Query => "query parameter",
+        In::Header => "header parameter",
+        In::Cookie => "cookie parameter",
+        In::Form => "form field",
     };
-    format!("the {location} parameter `{}`", value.parameter.name.value)
+    format!("the {kind} `{}`", value.parameter.name.value)
 }
 
 fn parameter(both: &mut Both<'_, '_>, old: &Value, new: &Value) {

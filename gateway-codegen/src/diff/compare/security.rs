@@ -138,6 +138,7 @@ fn meaning(document: &Document, name: &str) -> String {
                 url.as_ref().map(|it| it.value.as_str()).unwrap_or_default()
             )
         }
+        SchemeKind::MutualTls => "mutualTLS".to_owned(),
         SchemeKind::Other => "other".to_owned(),
     };
     let Some(authorizer) = &scheme.authorizer else {

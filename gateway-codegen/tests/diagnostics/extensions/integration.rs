@@ -63,7 +63,11 @@ fn integrations() {
             query() + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
             vec!["GW0507 the header `TE` of an AWS service may not be set by a mapping", NO_RESPONSES],
         ),
-        ("rest", aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"), vec![NO_RESPONSES]),
+        (
+            "rest",
+            aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"),
+            vec![NO_RESPONSES, "GW0525 nothing gives `{b}` of the address a value"],
+        ),
         (
             "rest",
             aws("arn:aws:apigateway:r:{s}:path/x"),
@@ -73,7 +77,7 @@ fn integrations() {
         (
             "rest",
             custom("{default: {statusCode: '200'}, \".*(?i)no (?!way)such.*|(a+)+b\": {statusCode: '200'}}"),
-            vec![],
+            vec!["GW0519 `default` and `.*(?i)no (?!way)such.*|(a+)+b` both answer with 200"],
         ),
         (
             "rest",

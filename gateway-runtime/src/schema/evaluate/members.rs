@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::reader::Members;
-use super::{Member, Object, Raw};
+use super::super::reader::Raw;
+use super::super::table::{Member, Object};
 
 /// The member of a schema that has a name.
 #[inline]

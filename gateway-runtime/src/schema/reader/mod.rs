@@ -4,7 +4,11 @@
 //! skipped is checked for its syntax all the same. It can go back, which is what several schemas for one value need;
 //! how much is read again is bounded.
 
-use std::borrow::Cow;
+mod number;
+mod string;
+
+pub use number::Digits;
+pub use string::Raw;
 
 /// Deepest nesting of arrays and objects.
 pub const MAX_DEPTH: u32 = 128;
@@ -41,71 +45,6 @@ pub enum Kind {
     String,
     Array,
     Object,
-}
-
-/// A string as it is written, without its quotes.
-#[derive(Debug, Clone, Copy)]
-pub struct Raw<'b> {
-    /// The bytes between the quotes: UTF-8, as the whole text is.
-    pub bytes: &'b [u8],
-    /// Whether it has escapes.
-    pub is_escaped: bool,
-}
-
-impl<'b> Raw<'b> {
-    /// The text between the quotes.
-    #[must_use]
-    pub fn text(self) -> &'b str {
-        std::str::from_utf8(self.bytes).unwrap_or_default()
-    }
-
-    /// The string that is meant. Half of a surrogate pair is U+FFFD.
-    #[must_use]
-    pub fn decoded(self) -> Cow<'b, str> {
-        match self.is_escaped {
-            false => Cow::Borrowed(self.text()),
-            true => Cow::Owned(unescape(self.text())),
-        }
-    }
-
-    /// Whether it is this string.
-    #[inline]
-    #[must_use]
-    pub fn is(self, text: &str) -> bool {
-        match self.is_escaped {
-            false => self.bytes == text.as_bytes(),
-            true => self.decoded() == text,
-        }
-    }
-}
-
-/// A number as it is written, and what was seen of it on the way.
-#[derive(Debug, Clone, Copy)]
-pub struct Digits<'b> {
-    bytes: &'b [u8],
-    /// Whether it has neither a fraction nor an exponent.
-    pub is_plain: bool,
-    /// Its value, where it is plain and has at most 18 digits.
-    pub small: Option<i64>,
-}
-
-impl<'b> Digits<'b> {
-    /// The text.
-    #[must_use]
-    pub fn text(self) -> &'b str {
-        std::str::from_utf8(self.bytes).unwrap_or_default()
-    }
-}
-
-/// How a number is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// At most 18 digits.
-    Small,
-    /// More digits.
-    Large,
-    /// With a fraction or an exponent.
-    Broken,
 }
 
 /// A place to go back to.
@@ -343,13 +282,12 @@ impl<'b> Reader<'b> {
     #[inline]
     pub(super) fn is_name(&mut self, name: &str) -> bool {
         let end = self.at + name.len() + 1;
-        // Names are short: a call to compare them costs more than their bytes.
         let is_it = self.peek() == b'"'
             && self.text.get(end) == Some(&b'"')
             && self
                 .text
                 .get(self.at + 1..end)
-                .is_some_and(|found| found == name.as_bytes());
+                .is_some_and(|found| is_same(found, name.as_bytes()));
         if is_it {
             self.at = end + 1;
         }
@@ -410,147 +348,6 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    /// A number.
-    ///
-    /// # Errors
-    /// [`Stop::Syntax`].
-    #[inline(always)]
-    pub fn number(&mut self) -> Result<Digits<'b>, Stop> {
-        let from = self.at;
-        let form = self.scan_number()?;
-        Ok(Digits {
-            bytes: self.text.get(from..self.at).unwrap_or_default(),
-            is_plain: form != Form::Broken,
-            small: (form == Form::Small).then_some(self.value),
-        })
-    }
-
-    /// Reads over a number; its value is kept where that is small. Out of line and with a small result: what is
-    /// returned through memory is slow to read again.
-    fn scan_number(&mut self) -> Result<Form, Stop> {
-        let is_negative = self.peek() == b'-';
-        self.at += usize::from(is_negative);
-        let first = self.at;
-        let mut value = 0_i64;
-        while let digit @ b'0'..=b'9' = self.peek() {
-            // Of more than 18 digits the value is not used.
-            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
-            self.at += 1;
-        }
-        let n_digits = self.at - first;
-        if n_digits == 0 || (n_digits > 1 && self.text.get(first) == Some(&b'0')) {
-            return Err(Stop::Syntax);
-        }
-        if let b'.' | b'e' | b'E' = self.peek() {
-            self.fraction()?;
-            return Ok(Form::Broken);
-        }
-        if n_digits > 18 {
-            return Ok(Form::Large);
-        }
-        self.value = if is_negative {
-            value.wrapping_neg()
-        } else {
-            value
-        };
-        Ok(Form::Small)
-    }
-
-    /// What follows the whole part of a number.
-    fn fraction(&mut self) -> Fits {
-        if self.peek() == b'.' {
-            self.at += 1;
-            self.some_digits()?;
-        }
-        if let b'e' | b'E' = self.peek() {
-            self.at += 1;
-            if let b'+' | b'-' = self.peek() {
-                self.at += 1;
-            }
-            self.some_digits()?;
-        }
-        Ok(())
-    }
-
-    /// A string.
-    ///
-    /// # Errors
-    /// [`Stop::Syntax`].
-    #[inline(always)]
-    pub fn raw(&mut self) -> Result<Raw<'b>, Stop> {
-        let from = self.at + 1;
-        let is_escaped = self.scan_string()?;
-        let bytes = self.text.get(from..self.at - 1).unwrap_or_default();
-        Ok(Raw { bytes, is_escaped })
-    }
-
-    /// Reads over a string; whether it has escapes.
-    fn scan_string(&mut self) -> Result<bool, Stop> {
-        self.at += 1;
-        let is_escaped = self.plain()? == b'\\';
-        if is_escaped {
-            self.escaped()?;
-        }
-        self.at += 1;
-        Ok(is_escaped)
-    }
-
-    /// Goes to the next quote or backslash, and says which it is.
-    #[inline]
-    fn plain(&mut self) -> Result<u8, Stop> {
-        const ONES: u64 = u64::MAX / 255;
-        const HIGH: u64 = ONES << 7;
-        // Bytes that are zero have their high bit set, and perhaps bytes above them.
-        let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-        let mut rest = self.rest();
-        while let Some((chunk, further)) = rest.split_first_chunk::<8>() {
-            let chunk = u64::from_le_bytes(*chunk);
-            let quotes = zeros(chunk ^ (ONES * u64::from(b'"')));
-            let slashes = zeros(chunk ^ (ONES * u64::from(b'\\')));
-            let controls = chunk.wrapping_sub(ONES * 0x20) & !chunk;
-            let found = (quotes | slashes | controls) & HIGH;
-            if found != 0 {
-                let n = found.trailing_zeros() / 8;
-                self.at = self.text.len() - rest.len() + n as usize;
-                return match (chunk >> (n * 8)) as u8 {
-                    b @ (b'"' | b'\\') => Ok(b),
-                    _ => Err(Stop::Syntax),
-                };
-            }
-            rest = further;
-        }
-        self.at = self.text.len() - rest.len();
-        loop {
-            match self.peek() {
-                b @ (b'"' | b'\\') => return Ok(b),
-                0x20.. => self.at += 1,
-                _ => return Err(Stop::Syntax),
-            }
-        }
-    }
-
-    /// The rest of a string, from its first escape to the closing quote.
-    #[cold]
-    fn escaped(&mut self) -> Fits {
-        loop {
-            self.at += 1;
-            match self.peek() {
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
-                b'u' => {
-                    let digits = self.rest().get(1..5).ok_or(Stop::Syntax)?;
-                    if !digits.iter().all(u8::is_ascii_hexdigit) {
-                        return Err(Stop::Syntax);
-                    }
-                    self.at += 5;
-                }
-                _ => return Err(Stop::Syntax),
-            }
-            if self.plain()? == b'"' {
-                return Ok(());
-            }
-        }
-    }
-
     /// A member's name and the colon.
     #[inline(always)]
     pub(super) fn key(&mut self) -> Result<Raw<'b>, Stop> {
@@ -588,21 +385,6 @@ impl<'b> Reader<'b> {
         self.at += 1;
     }
 
-    fn some_digits(&mut self) -> Fits {
-        if !self.peek().is_ascii_digit() {
-            return Err(Stop::Syntax);
-        }
-        self.digits();
-        Ok(())
-    }
-
-    #[inline]
-    fn digits(&mut self) {
-        while self.peek().is_ascii_digit() {
-            self.at += 1;
-        }
-    }
-
     /// The next byte; 0, which no JSON text has outside of strings, at the end.
     #[inline]
     fn peek(&self) -> u8 {
@@ -614,56 +396,41 @@ impl<'b> Reader<'b> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    #[inline]
+    /// Most of what is read has no space before it, or one.
+    #[inline(always)]
     fn space(&mut self) {
-        while self.peek() <= b' ' {
-            match self.peek() {
-                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
-                _ => return,
-            }
+        if self.peek() == b' ' {
+            self.at += 1;
+        }
+        if self.peek() <= b' ' {
+            self.spaces();
+        }
+    }
+
+    #[cold]
+    fn spaces(&mut self) {
+        while let b' ' | b'\n' | b'\r' | b'\t' = self.peek() {
+            self.at += 1;
         }
     }
 }
 
-/// The string that a text with escapes means; the escapes are known to be right.
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((plain, escape)) = rest.split_once('\\') {
-        out.push_str(plain);
-        let mut chars = escape.chars();
-        let (c, n) = match chars.next() {
-            Some('b') => ('\u{8}', 1),
-            Some('f') => ('\u{c}', 1),
-            Some('n') => ('\n', 1),
-            Some('r') => ('\r', 1),
-            Some('t') => ('\t', 1),
-            Some('u') => surrogates(escape),
-            Some(c) => (c, c.len_utf8()),
-            None => break,
-        };
-        out.push(c);
-        rest = escape.get(n..).unwrap_or_default();
+/// Whether two texts of one length are the same. Names are short: a call to compare them costs more than their bytes.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    /// Where both have as many bytes: whether their first and their last are the same.
+    fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+        let first = one.first_chunk::<N>()? == other.first_chunk::<N>()?;
+        Some(first && one.last_chunk::<N>()? == other.last_chunk::<N>()?)
     }
-    out.push_str(rest);
-    out
-}
-
-/// The character of `uXXXX`, perhaps with its other half behind it, and how long that is.
-fn surrogates(escape: &str) -> (char, usize) {
-    let unit = |from: usize| {
-        let digits = escape.get(from..from + 4)?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    let high = unit(1).unwrap_or(0xfffd);
-    if let 0xd800..0xdc00 = high
-        && escape.get(5..7) == Some("\\u")
-        && let Some(low @ 0xdc00..0xe000) = unit(7)
-    {
-        let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-        return (char::from_u32(code).unwrap_or('\u{fffd}'), 11);
+    match one.len() {
+        0 => true,
+        1 => ends::<1>(one, other) == Some(true),
+        2..4 => ends::<2>(one, other) == Some(true),
+        4..8 => ends::<4>(one, other) == Some(true),
+        8..=16 => ends::<8>(one, other) == Some(true),
+        _ => one == other,
     }
-    (char::from_u32(high).unwrap_or('\u{fffd}'), 5)
 }
 
 #[cfg(test)]
