@@ -50,7 +50,7 @@ fn path(item: &PathItem, siblings: &mut BTreeMap<String, String>, found: &mut Fo
                 found.add(said(message).help("give both the same name"), span);
             }
         } else if segment.contains(['{', '}']) {
-            let message = format!("the segment `{segment}` has text and a variable");
+            let message = "a segment of the path has text and a variable".to_owned();
             let help = "make the variable a segment of its own, and split its value in the backend";
             found.add(said(message).help(help), span);
         } else if !segment
@@ -59,11 +59,10 @@ fn path(item: &PathItem, siblings: &mut BTreeMap<String, String>, found: &mut Fo
             || segment.is_empty()
         {
             let message = match segment {
-                "" => "the path has an empty segment".to_owned(),
-                _ => format!(
-                    "the segment `{segment}` has other characters than letters, digits and `._-:,`"
-                ),
+                "" => "the path has an empty segment",
+                _ => "a segment of the path has other characters than letters, digits and `._-:,`",
             };
+            let message = message.to_owned();
             found.add(said(message).help("rename it"), span);
         }
         above.push('/');

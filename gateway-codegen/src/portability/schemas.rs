@@ -48,7 +48,8 @@ enum At {
 }
 
 pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) {
-    if importer == Importer::Http {
+    // A document of another version is not looked at by the importer.
+    if importer == Importer::Http || document.version == Version::V31 {
         return;
     }
     let asserts_formats = document.amazon.is_none();

@@ -15,7 +15,7 @@ pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) 
         .filter(|it| !it.is_open())
         .filter_map(|it| it.security.as_ref());
     for requirements in own.chain([&document.security]) {
-        alternatives(requirements, importer, found);
+        alternatives(document, requirements, importer, found);
         for scheme in requirements.iter().flat_map(|it| &it.schemes) {
             used.entry(&scheme.name.value).or_insert(scheme.name.span);
         }
@@ -27,11 +27,30 @@ pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) 
     }
 }
 
-/// Several requirements, one of which is enough, and several schemes in one.
-fn alternatives(requirements: &[Requirement], importer: Importer, found: &mut Found) {
-    let place = |requirement: &Requirement| requirement.schemes.first().map(|it| it.name.span);
-    if let [_, second, ..] = requirements
-        && let Some(span) = place(second)
+/// Whether Amazon asks for a scheme.
+fn is_asked_for(document: &Document, name: &str, importer: Importer) -> bool {
+    let mut schemes = document.security_schemes.iter();
+    schemes.find(|it| it.name == name).is_some_and(|it| {
+        let is_key = importer == Importer::Rest && is_key(it);
+        it.authorizer.is_some() || is_iam(it) || is_key
+    })
+}
+
+/// Several requirements, one of which is enough, and several schemes in one: as far as Amazon asks for them.
+fn alternatives(
+    document: &Document,
+    requirements: &[Requirement],
+    importer: Importer,
+    found: &mut Found,
+) {
+    let asked = requirements.iter().map(|requirement| {
+        let schemes = requirement.schemes.iter().map(|it| &it.name);
+        let asked = schemes.filter(|it| is_asked_for(document, &it.value, importer));
+        asked.map(|it| it.span).collect::<Vec<Span>>()
+    });
+    let asked: Vec<Vec<Span>> = asked.filter(|spans| !spans.is_empty()).collect();
+    if let [_, second, ..] = asked.as_slice()
+        && let Some(span) = second.first()
     {
         let said = match importer {
             Importer::Rest => Said::new(
@@ -48,12 +67,15 @@ fn alternatives(requirements: &[Requirement], importer: Importer, found: &mut Fo
         };
         found.add(
             said.help("have one Lambda authorizer take either of them"),
-            span,
+            *span,
         );
     }
-    let many = requirements.iter().find(|it| it.schemes.len() > 1);
+    let many = asked.iter().find_map(|spans| match spans.as_slice() {
+        [_, second, ..] => Some(*second),
+        _ => None,
+    });
     if importer == Importer::Http
-        && let Some(span) = many.and_then(place)
+        && let Some(span) = many
     {
         let message = "HTTP APIs of Amazon have at most one of IAM, a Lambda function and tokens for an operation";
         let said = Said::new(code::PORTABILITY_AUTHORIZER, message).label("more than one");
@@ -64,21 +86,22 @@ fn alternatives(requirements: &[Requirement], importer: Importer, found: &mut Fo
     }
 }
 
+fn is_iam(scheme: &SecurityScheme) -> bool {
+    let auth = scheme.auth_type.as_ref();
+    auth.is_some_and(|it| it.0.value.eq_ignore_ascii_case("awsSigv4"))
+}
+
 fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     let span = scheme.origin.span;
     let name = &scheme.name;
-    let is_iam = scheme
-        .auth_type
-        .as_ref()
-        .is_some_and(|it| it.0.value.eq_ignore_ascii_case("awsSigv4"));
     let Some(authorizer) = &scheme.authorizer else {
-        if is_iam || (scheme.gateway_enforces && !is_key(scheme)) {
+        if is_iam(scheme) || (scheme.gateway_enforces && !is_key(scheme)) {
             return;
         }
         let (message, help) = match importer {
             Importer::Rest if is_key(scheme) => return,
             Importer::Rest => (
-                format!("nobody asks for the security scheme `{name}`: its operations are open"),
+                format!("Amazon does not ask for the security scheme `{name}`"),
                 "make it an `apiKey` with an `x-amazon-apigateway-authorizer`, or have the backend ask for it",
             ),
             Importer::Http if is_key(scheme) => (
@@ -88,7 +111,7 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
                 "use a Lambda authorizer, or import the document as a REST API",
             ),
             Importer::Http => (
-                format!("nobody asks for the security scheme `{name}`: its operations are open"),
+                format!("Amazon does not ask for the security scheme `{name}`"),
                 "add an `x-amazon-apigateway-authorizer` with `type: jwt` or `type: request`",
             ),
         };
@@ -128,8 +151,8 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     if importer == Importer::Rest && !is_api_key {
         let message = format!("the security scheme `{name}` has an authorizer, but is no `apiKey`");
         let help = "write `type: apiKey`, `in: header` and the `name` of the header";
-        let said = Said::new(code::PORTABILITY_SECURITY, message)
-            .label("ignored: its operations are open");
+        let said =
+            Said::new(code::PORTABILITY_SECURITY, message).label("ignored: nobody asks for it");
         found.add(said.help(help), span);
     }
 }

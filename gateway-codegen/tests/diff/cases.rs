@@ -12,7 +12,7 @@ fn operation(text: &str) -> String {
         format!("{text}, responses: {{\"200\": {{description: ok}}}}")
     };
     format!(
-        "{HEAD}servers: [{{url: \"http://pets.example/v1\"}}]\npaths: {{/pets/{{id}}: {{post: {{{}}}}}}}\n{SCHEMES}",
+        "{HEAD}servers: [{{url: \"http://pets.example/v1\"}}]\npaths: {{\"/pets/{{id}}\": {{post: {{{}}}}}}}\n{SCHEMES}",
         text.trim_start_matches(", ")
     )
 }
@@ -94,7 +94,7 @@ fn operations_say_what_changed() {
         (answer(&object("properties: {a: {}, b: {}}")), answer(&object("properties: {a: {}}")), &["unknown response-body-property-removed"]),
         (answer(&object("properties: {a: {}}")), answer(&object("properties: {a: {}, b: {}}")), &["safe response-body-property-added"]),
         (answer(&object("additionalProperties: false, properties: {a: {}}")), answer(&object("properties: {a: {}, b: {}}")), &["breaking response-body-widened"]),
-        (answer("{}").replace("200", "200"), answer("{}").replace("200", "201"), &["breaking response-status-changed"]),
+        (answer("{}"), answer("{}").replace("200", "201"), &["breaking response-status-changed"]),
         ("responses: {\"200\": {description: a}}".to_owned(), "responses: {\"200\": {description: a}, \"202\": {description: b}}".to_owned(), &["unknown response-status-added"]),
         ("responses: {\"200\": {description: a}, default: {description: b}}".to_owned(), "responses: {\"200\": {description: a}, \"202\": {description: b}, default: {description: b}}".to_owned(), &[]),
         ("responses: {\"200\": {description: a}}".to_owned(), "responses: {\"200\": {description: a}, \"404\": {description: b}}".to_owned(), &["safe response-error-added"]),
@@ -140,7 +140,7 @@ fn documents_say_what_changed() {
     };
     let root = |text: &str| format!("{}\n{text}", integration(""));
     let cases: Vec<(String, String, &[&str])> = vec![
-        (paths(&format!("/a/{{x}}: {get}")), paths(&format!("/a/{{y}}: {get}")), &[]),
+        (paths(&format!("\"/a/{{x}}\": {get}")), paths(&format!("\"/a/{{y}}\": {get}")), &[]),
         (paths(&format!("/a: {get}, /b: {get}")), paths(&format!("/a: {get}")), &["breaking operation-removed GET /b"]),
         (paths(&format!("/a: {get}")), paths(&format!("/a: {get}, /b: {get}")), &["safe operation-added GET /b"]),
         (paths(&format!("/a/b: {get}")), paths("'/a/{p+}': {x-gateway-any-method: {responses: {\"200\": {description: ok}}}}"), &["unknown operation-rerouted GET /a/b", "safe operation-added ANY /a/{p+}"]),

@@ -77,7 +77,7 @@ fn exit_statuses() {
             "invalid value",
         ),
         (&["-", "-"], "only once"),
-        (&["old.yaml", "markdown.md"], "cannot be compared"),
+        (&["old.yaml", "command.rs"], "cannot be compared"),
     ] {
         let output = gwc(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");

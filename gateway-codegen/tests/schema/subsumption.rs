@@ -79,7 +79,7 @@ fn mutated(schema: &Value, other: &Value, rng: &mut Rng) -> Value {
             let mut members = members.clone();
             let at = rng.usize(..members.len());
             let name = members.keys().nth(at).cloned().unwrap_or_default();
-            let is_kept = matches!(name.as_str(), "$defs" | "$ref");
+            let is_kept = matches!(name.as_str(), "$defs" | "$ref" | "0" | "1" | "2");
             match rng.u32(..5) {
                 0 if !is_kept => drop(members.remove(&name)),
                 1 => {

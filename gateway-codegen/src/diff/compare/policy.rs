@@ -225,18 +225,13 @@ fn cors(old: Option<&Cors>, new: Option<&Cors>, changes: &mut Vec<Change>) {
         (Some(old), Some(new)) => (old, new),
     };
     let places = (Place::of(&old.origin), Place::of(&new.origin));
-    let lists: [(&str, &[Spanned<String>], &[Spanned<String>], bool); 4] = [
-        ("origins", &old.allow_origins, &new.allow_origins, true),
-        ("methods", &old.allow_methods, &new.allow_methods, true),
-        ("headers", &old.allow_headers, &new.allow_headers, true),
-        (
-            "exposed headers",
-            &old.expose_headers,
-            &new.expose_headers,
-            true,
-        ),
+    let lists = [
+        ("origins", &old.allow_origins, &new.allow_origins),
+        ("methods", &old.allow_methods, &new.allow_methods),
+        ("headers", &old.allow_headers, &new.allow_headers),
+        ("exposed headers", &old.expose_headers, &new.expose_headers),
     ];
-    for (what, was, is, _) in lists {
+    for (what, was, is) in lists {
         let set = |list: &[Spanned<String>]| -> BTreeSet<String> {
             list.iter()
                 .map(|it| it.value.to_ascii_lowercase())

@@ -4,10 +4,11 @@
 //! all values fit; else [`Cause`]s, each with values that may show it. What is proved is certain; what is not may still
 //! be so. Only a value that the table validator finds to fit the one schema and not the other is a counterexample.
 //!
-//! The way: the left schema is taken apart into alternatives ([`shape`]), each of which is held to what the right one
+//! The way: the left schema is taken apart into alternatives ([`alternatives`]), each of which is held to what the right one
 //! asks. Schemas that say the same are known beforehand ([`graph`]); schemas that lead back to themselves are taken to
 //! be included while that is being proved (coinduction). Everything is bounded.
 
+mod alternatives;
 mod arrays;
 mod cause;
 mod graph;

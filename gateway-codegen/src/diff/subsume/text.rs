@@ -1,6 +1,6 @@
 //! Texts that some patterns accept and others do not: the product of automata, searched for a shortest text.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::json_schema;
 use crate::plan::schema::{Automaton, Pattern};
@@ -15,6 +15,9 @@ const REJECT: u16 = json_schema::Automaton::REJECT;
 
 /// What must hold of a text: an automaton, and whether it must accept it.
 pub(super) type Wanted<'g> = (&'g Automaton, bool);
+
+/// The states of all automata, and how many characters were taken, as far as that is counted.
+type State = (Vec<u16>, usize);
 
 /// What a search came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,12 +86,12 @@ pub(super) fn search(wanted: &[Wanted<'_>], min: usize, max: usize) -> Search {
 
 fn search_within(wanted: &[Wanted<'_>], min: usize, max: Option<usize>) -> Search {
     let letters = letters(wanted);
-    let begin: (Vec<u16>, usize) = (vec![0; wanted.len()], 0);
-    // By state: the state before, and the letter between.
-    let mut known: BTreeMap<(Vec<u16>, usize), Option<(usize, char)>> = BTreeMap::new();
+    let begin: State = (vec![0; wanted.len()], 0);
+    let mut known: BTreeSet<State> = BTreeSet::new();
+    // The state before, and the letter between.
     let mut order: Vec<(usize, char)> = Vec::new();
     let mut queue = VecDeque::from([(begin.clone(), usize::MAX)]);
-    known.insert(begin, None);
+    known.insert(begin);
     while let Some(((states, length), from)) = queue.pop_front() {
         let is_end = length >= min
             && wanted
@@ -114,19 +117,19 @@ fn search_within(wanted: &[Wanted<'_>], min: usize, max: Option<usize>) -> Searc
             let is_dead = wanted
                 .iter()
                 .zip(&next)
-                .any(|((_, is_wanted), state)| match state {
-                    &ACCEPT => !*is_wanted,
-                    &REJECT => *is_wanted,
+                .any(|((_, is_wanted), state)| match *state {
+                    ACCEPT => !*is_wanted,
+                    REJECT => *is_wanted,
                     _ => false,
                 });
             let key = (next, next_length);
-            if is_dead || known.contains_key(&key) {
+            if is_dead || known.contains(&key) {
                 continue;
             }
             if known.len() >= MAX_STATES {
                 return Search::TooLarge;
             }
-            known.insert(key.clone(), Some((from, *c)));
+            known.insert(key.clone());
             order.push((from, *c));
             queue.push_back((key, order.len() - 1));
         }
@@ -157,11 +160,11 @@ fn letters(wanted: &[Wanted<'_>]) -> Vec<(char, Vec<usize>)> {
     beyond.sort_unstable();
     beyond.dedup();
     let beyond = beyond.into_iter().filter_map(char::from_u32);
-    let mut known: BTreeMap<Vec<usize>, ()> = BTreeMap::new();
+    let mut known: BTreeSet<Vec<usize>> = BTreeSet::new();
     let mut letters = Vec::new();
     for c in readable.chain(visible).chain(beyond).chain(hidden) {
         let classes: Vec<usize> = wanted.iter().map(|(it, _)| class(it, c)).collect();
-        if known.insert(classes.clone(), ()).is_none() {
+        if known.insert(classes.clone()) {
             letters.push((c, classes));
         }
     }
