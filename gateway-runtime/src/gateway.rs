@@ -199,7 +199,7 @@ impl Service {
             validate::parameters(call, operation)?;
         }
         let is_coded = has_models && call.headers.contains_key(header::CONTENT_ENCODING);
-        if is_coded || operation.body.is_some() {
+        if is_coded || operation.body.is_some() || operation.answers.is_some() {
             return self
                 .process_read(call, operation, head, body, is_coded, report)
                 .await;
@@ -207,7 +207,8 @@ impl Service {
         integrate::call(&self.deployment, call, operation, head, body, report).await
     }
 
-    /// The rest of the way of a request whose body is read whole first, since it has a content coding or is checked.
+    /// The rest of the way of a request whose body is read whole first, since it has a content coding or is checked,
+    /// or whose answer is.
     /// Boxed: what it needs is not in the way of others.
     fn process_read<'a>(
         &'a self,
@@ -228,7 +229,12 @@ impl Service {
             }
             let read = length.map(|length| head.with_length(length));
             let head = read.as_ref().unwrap_or(head);
-            integrate::call(&self.deployment, call, operation, head, body, report).await
+            let answer = integrate::call(&self.deployment, call, operation, head, body, report);
+            let answer = answer.await?;
+            match operation.answers {
+                Some(wanted) => validate::answer(call, operation, wanted, answer, report).await,
+                None => Ok(answer),
+            }
         })
     }
 

@@ -206,6 +206,7 @@ mod tests {
             path_parameters: &[],
             parameters: &[],
             body: None,
+            answers: None,
             integration: Integration::Fail(ResponseType::Default5xx, ""),
             slot: Slot::new(),
         }

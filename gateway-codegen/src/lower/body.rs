@@ -1,24 +1,31 @@
 //! Declared request bodies → body checks.
 
+use super::content::{self, Owner, Unread};
 use super::origin;
 use super::values::Values;
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
-use crate::openapi::model;
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::model::{self, Version};
 use crate::plan::{MediaType, RequestBody};
+use crate::schema::Usage;
+use crate::source::Span;
 
 /// What checks the bodies of an API's requests.
 pub(super) struct Bodies {
+    version: Version,
     /// Whether bodies are held to models, as REST APIs do it: by the exact media type, and all of them as JSON.
     has_models: bool,
-    /// Bodies of media types whose schemas are not checked: the first, and how many.
-    unchecked: (Option<model::MediaType>, usize),
+    unread: Unread,
+    /// Forms of operations that consume no form: the first such media type, and how many.
+    assumed: (Option<Span>, usize),
 }
 
 impl Bodies {
-    pub(super) fn new(has_models: bool) -> Self {
+    pub(super) fn new(version: Version, has_models: bool) -> Self {
         Bodies {
+            version,
             has_models,
-            unchecked: (None, 0),
+            unread: Unread::default(),
+            assumed: (None, 0),
         }
     }
 
@@ -30,22 +37,25 @@ impl Bodies {
         sink: &mut Sink,
     ) -> Option<RequestBody> {
         let body = operation.body.as_ref()?;
-        let mut content: Vec<MediaType> = Vec::with_capacity(body.content.len());
-        for media_type in &body.content {
-            let essence = media_type.name.value.split(';').next();
-            let name = essence.unwrap_or_default().trim().to_ascii_lowercase();
-            if content.iter().any(|known| known.name == name) {
-                continue;
+        let called = format!("{} body", values.called(operation));
+        let owner = Owner {
+            version: self.version,
+            usage: Usage::Request,
+            called: &called,
+        };
+        let content = match (self.has_models, body.fields.is_empty()) {
+            (true, true) => models(body, &called, values, sink),
+            // The reference takes no notice of forms.
+            (true, false) => return None,
+            (false, true) => content::all(&body.content, owner, values, &mut self.unread, sink),
+            (false, false) => {
+                if let Some(span) = body.assumed {
+                    self.assumed.0.get_or_insert(span);
+                    self.assumed.1 += 1;
+                }
+                form(body, owner, values, sink)
             }
-            let schema = self.schema(operation, media_type, &name, values, sink);
-            content.push(MediaType { name, schema });
-        }
-        // What is more general comes later.
-        content.sort_by_key(|media_type| match media_type.name.as_str() {
-            "*/*" => 2,
-            name if name.ends_with("/*") => 1,
-            _ => 0,
-        });
+        };
         let asks = content.iter().any(|media_type| media_type.schema.is_some());
         let is_checked = match self.has_models {
             true => asks,
@@ -58,42 +68,63 @@ impl Bodies {
         })
     }
 
-    fn schema(
-        &mut self,
-        operation: &model::Operation,
-        media_type: &model::MediaType,
-        name: &str,
-        values: &mut Values<'_>,
-        sink: &mut Sink,
-    ) -> Option<crate::json_schema::SchemaId> {
-        let schema = media_type.schema.as_ref()?;
-        if !self.has_models && !may_be_json(name) {
-            self.unchecked.1 += 1;
-            self.unchecked.0.get_or_insert_with(|| media_type.clone());
-            return None;
-        }
-        let called = format!("{} body", values.called(operation));
-        values.schema(schema, &called, sink)
-    }
-
-    /// Reports what is not checked.
+    /// Reports what is not checked, or was taken for something else.
     pub(super) fn report(self, sink: &mut Sink) {
-        if let (Some(first), n) = self.unchecked {
+        let help = "the upstream has to check them";
+        let bodies = "bodies";
+        self.unread
+            .report(code::BODY_NOT_VALIDATED, bodies, help, sink);
+        if let (Some(span), n) = self.assumed {
             let what = match n {
-                1 => "bodies of one media type are not validated".to_owned(),
-                n => format!("bodies of {n} media types are not validated"),
+                1 => "an operation has form fields and consumes no form".to_owned(),
+                n => format!("{n} operations have form fields and consume no form"),
             };
-            let label = format!("only JSON is, not {}", quoted(&first.name.value));
             sink.push(
-                Diagnostic::new(code::BODY_NOT_VALIDATED, first.name.span, what)
-                    .label(label)
-                    .help("the upstream has to check them"),
+                Diagnostic::new(code::FORM_WITHOUT_MEDIA_TYPE, span, what)
+                    .label("no form has this media type")
+                    .help("add `consumes: [multipart/form-data]` or `[application/x-www-form-urlencoded]`"),
             );
         }
     }
 }
 
-/// Whether bodies of a media type, or some of a range, are JSON (RFC 8259, RFC 6839 §3.1).
-fn may_be_json(name: &str) -> bool {
-    name.ends_with("/json") || name.ends_with("+json") || matches!(name, "*/*" | "application/*")
+/// Models of REST APIs, by the exact media type.
+fn models(
+    body: &model::RequestBody,
+    called: &str,
+    values: &mut Values<'_>,
+    sink: &mut Sink,
+) -> Vec<MediaType> {
+    let mut content: Vec<MediaType> = Vec::with_capacity(body.content.len());
+    for media_type in &body.content {
+        let name = content::essence(&media_type.name.value);
+        if content.iter().any(|known| known.name == name) {
+            continue;
+        }
+        let schema = media_type.schema.as_ref();
+        let schema = schema.and_then(|schema| values.schema(schema, Usage::Request, called, sink));
+        content.push(MediaType {
+            name,
+            schema,
+            written: None,
+        });
+    }
+    content::sort(&mut content);
+    content
+}
+
+/// A form of Swagger 2.0: one schema, and the same fields, for all its media types.
+fn form(
+    body: &model::RequestBody,
+    owner: Owner<'_>,
+    values: &mut Values<'_>,
+    sink: &mut Sink,
+) -> Vec<MediaType> {
+    let fields = content::fields(body, owner, values, sink);
+    let content = body.content.iter().map(|media_type| MediaType {
+        name: content::essence(&media_type.name.value),
+        schema: fields.as_ref().map(|(id, _)| *id),
+        written: fields.as_ref().map(|(_, written)| written.clone()),
+    });
+    content.collect()
 }

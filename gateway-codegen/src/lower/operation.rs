@@ -1,9 +1,11 @@
 //! Operations: path, checks, integration.
 
+use super::access::Schemes;
 use super::body::Bodies;
+use super::content::Unread;
 use super::parameter::{self, Unchecked};
 use super::values::Values;
-use super::{integration, origin, path};
+use super::{answers, integration, origin, path};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
 use crate::openapi::extensions::Validate;
 use crate::openapi::model::{self, Document, PathItem};
@@ -17,12 +19,16 @@ pub(super) struct Settings<'d> {
     pub(super) upstream: Option<Vec<UriPart>>,
     /// Whether there is one that cannot be used, which has been reported.
     pub(super) upstream_failed: bool,
+    /// Who enforces what.
+    pub(super) access: Schemes<'d>,
 }
 
 /// What the checks of an API's requests have in common.
 pub(super) struct Checks<'a> {
     pub(super) unchecked: Unchecked,
     pub(super) bodies: Bodies,
+    /// Bodies of answers that are not checked.
+    pub(super) unread_answers: Unread,
     pub(super) values: Values<'a>,
 }
 
@@ -70,8 +76,9 @@ fn one(
     let is_plain = document.amazon.is_none();
     parameter::check_path(
         template,
-        &item.origin,
+        item,
         &operation.parameters,
+        document.version,
         is_plain,
         sink,
     );
@@ -80,6 +87,13 @@ fn one(
         Validate::Body | Validate::All => checks.bodies.lower(operation, &mut checks.values, sink),
         Validate::None | Validate::Params => None,
     };
+    let answers = answers::lower(
+        operation,
+        document,
+        &mut checks.values,
+        &mut checks.unread_answers,
+        sink,
+    );
     let parameters = match validate {
         Validate::None | Validate::Body => Vec::new(),
         Validate::Params | Validate::All if document.amazon.is_some() => {
@@ -126,7 +140,9 @@ fn one(
         path: template.clone(),
         parameters,
         body,
+        answers,
         integration,
+        access: settings.access.of(operation),
         origin: origin(&operation.origin),
         path_span: item.path.span,
     }

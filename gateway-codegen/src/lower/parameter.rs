@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
+use serde_json::json;
+
 use super::values::{Values, is_json};
 use super::{origin, style};
-use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Fix, Severity, Sink, code, quoted, suggest};
 use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::{self, In, Version};
-use crate::plan::{Form, Location, Parameter, PathTemplate, Style};
+use crate::plan::{Form, Location, Parameter, PathTemplate, Separator, Style};
+use crate::schema::Usage;
 use crate::source::Span;
 
 /// Parameters that are not checked, gathered for one diagnostic per API.
@@ -46,11 +49,13 @@ impl Unchecked {
 /// Checks that declarations and path agree; reports each disagreement.
 pub(super) fn check_path(
     path: &PathTemplate,
-    path_span: &model::Origin,
+    item: &model::PathItem,
     parameters: &[model::Parameter],
+    version: Version,
     is_plain: bool,
     sink: &mut Sink,
 ) {
+    let path_span = &item.origin;
     let is_in_path = |parameter: &model::Parameter| {
         let name = parameter.name.value.trim_end_matches('+');
         path.parameters().any(|known| known == name)
@@ -101,9 +106,12 @@ pub(super) fn check_path(
                 span,
                 format!("the path parameter `{name}` is not marked as required"),
             );
-            if parameter.required_span.is_some() {
-                diagnostic = diagnostic.fix(span, "false", "true");
-            }
+            let fix = match (parameter.required_span, parameter.room) {
+                (Some(span), _) => Some(Fix::replace(span, "false", "true")),
+                (None, Some(room)) => Some(Fix::add_entry(room, "required", true.into())),
+                (None, None) => None,
+            };
+            diagnostic.fix = fix;
             sink.push(
                 diagnostic
                     .label("it is always required")
@@ -121,12 +129,27 @@ pub(super) fn check_path(
         let help = format!(
             "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
         );
-        sink.push(
-            diagnostic
-                .label(format!("no parameter with `in: path` is called `{name}`"))
-                .help(help)
-                .pointer(&path_span.pointer),
-        );
+        let mut diagnostic = diagnostic
+            .label(format!("no parameter with `in: path` is called `{name}`"))
+            .help(help)
+            .pointer(&path_span.pointer);
+        diagnostic.fix = declaration(name, item, version);
+        sink.push(diagnostic);
+    }
+}
+
+/// What declares a path parameter, for all operations of a path.
+fn declaration(name: &str, item: &model::PathItem, version: Version) -> Option<Fix> {
+    let declared = match version {
+        Version::V2 => json!({"name": name, "in": "path", "required": true, "type": "string"}),
+        Version::V30 | Version::V31 => {
+            json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
+        }
+    };
+    match (item.parameters_room, item.room) {
+        (Some(room), _) => Some(Fix::add_item(room, declared)),
+        (None, Some(room)) => Some(Fix::add_entry(room, "parameters", json!([declared]))),
+        (None, None) => None,
     }
 }
 
@@ -171,6 +194,41 @@ pub(super) fn full(
     checks
 }
 
+/// The check of a header of a part or of an answer.
+pub(super) fn header(
+    header: &model::Parameter,
+    version: Version,
+    usage: Usage,
+    called: &str,
+    values: &mut Values<'_>,
+    sink: &mut Sink,
+) -> Parameter {
+    let mut lowered = check(header);
+    let is_json = header
+        .media_type
+        .as_ref()
+        .is_none_or(|name| is_json(&name.value));
+    let style = style::of(header, version, &[]).filter(|_| is_json);
+    let (Some(schema), Some(style)) = (&header.schema, style) else {
+        return lowered;
+    };
+    let Some(id) = values.text_schema(schema, version, usage, called, sink) else {
+        return lowered;
+    };
+    let shape = values.shape(id, &style, &separators(schema, version));
+    lowered.form = Some(Form { style, shape });
+    lowered.schema = Some(id).filter(|id| !values.is_any_text(*id));
+    lowered
+}
+
+/// What stands between the items of the items of a list.
+fn separators(schema: &model::SchemaNode, version: Version) -> Vec<Separator> {
+    match version {
+        Version::V2 => style::inner_separators(&schema.node),
+        Version::V30 | Version::V31 => Vec::new(),
+    }
+}
+
 /// How the value of a parameter is written, and its schema, where it asks anything.
 fn value(
     parameter: &model::Parameter,
@@ -200,12 +258,8 @@ fn value(
         return None;
     };
     let called = format!("{} {}", values.called(operation), parameter.name.value);
-    let id = values.text_schema(schema, version, &called, sink)?;
-    let separators = match version {
-        Version::V2 => style::inner_separators(&schema.node),
-        Version::V30 | Version::V31 => Vec::new(),
-    };
-    let mut shape = values.shape(id, &style, &separators);
+    let id = values.text_schema(schema, version, Usage::Request, &called, sink)?;
+    let mut shape = values.shape(id, &style, &separators(schema, version));
     let is_object = values
         .shapes
         .get(shape)
@@ -231,6 +285,8 @@ fn check(parameter: &model::Parameter) -> Parameter {
         In::Query => Location::Query,
         In::Header => Location::Header,
         In::Cookie => Location::Cookie,
+        // Fields of forms are no parameters of the plan.
+        In::Form => Location::Query,
     };
     // A path parameter is there whenever its route matches; only its value can be wrong.
     let required = parameter.required || location == Location::Path;

@@ -12,7 +12,7 @@ pub(super) const MAX_DEPTH: u8 = 16;
 pub(super) const MAX_SHAPES: usize = 50_000;
 
 /// What one text is.
-const SCALARS: Types = Types::NUMBER
+pub(super) const SCALARS: Types = Types::NUMBER
     .and(Types::BOOLEAN)
     .and(Types::NULL)
     .and(Types::STRING);
@@ -105,7 +105,12 @@ impl Shaper {
         if types == Types::ALL {
             types = implied(&says);
         }
-        let is_ambiguous = types.has(Types::STRING) && types.within(SCALARS) != Types::STRING;
+        let n_readings = [Types::ARRAY, Types::OBJECT, SCALARS]
+            .into_iter()
+            .filter(|kind| types.within(*kind) != Types::NONE)
+            .count();
+        let is_ambiguous =
+            n_readings > 1 || types.has(Types::STRING) && types.within(SCALARS) != Types::STRING;
         let mut shape = Shape {
             schema: match key.ids.as_slice() {
                 [only] if is_ambiguous && schemas.get(*only).is_some() => Some(*only),
@@ -280,6 +285,21 @@ fn members(says: &[&Says]) -> (BTreeMap<String, BTreeSet<SchemaId>>, BTreeSet<Sc
         others.extend(object.unevaluated.filter(is_said));
     }
     (members, others)
+}
+
+/// The schemas of a member of an object, wherever they are said; `None`: also patterns of names speak of it, or of all
+/// other members.
+pub(super) fn all_members(schemas: &Schemas, id: SchemaId, name: &str) -> Option<Vec<SchemaId>> {
+    let mut all = Vec::new();
+    for says in in_place(schemas, &[id]) {
+        let Some(object) = &says.object else { continue };
+        if !object.patterns.is_empty() {
+            return None;
+        }
+        let members = object.members.iter().filter(|member| member.name == name);
+        all.extend(members.filter_map(|member| member.schema));
+    }
+    Some(all)
 }
 
 fn is_said(id: &SchemaId) -> bool {

@@ -12,7 +12,7 @@ pub(super) fn of(parameter: &Parameter, version: Version, except: &[&str]) -> Op
     }
     if version == Version::V2 {
         return match (style, parameter.location) {
-            (Some("multi"), In::Query) => Some(Style::Repeated { except: Vec::new() }),
+            (Some("multi"), In::Query | In::Form) => Some(Style::Repeated { except: Vec::new() }),
             (style, _) => Some(Style::Separated {
                 separator: separator(style)?,
                 is_exploded: false,

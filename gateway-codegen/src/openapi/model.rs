@@ -5,7 +5,7 @@ use super::extensions::{
     EndpointConfiguration, GatewayExtension, GatewayResponses, Integration, Integrations,
     MinimumCompressionSize, Policy, RequestValidators, SchemeAuthType, SecurityPolicy, TagValue,
 };
-use crate::source::{Node, Span};
+use crate::source::{Node, Room, Span};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +127,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// What it asks of a request.
     pub kind: SchemeKind,
+    /// The scopes that its flows declare, sorted; `None`: it says nothing of scopes.
+    pub scopes: Option<Vec<String>>,
     /// `x-amazon-apigateway-authtype`.
     pub auth_type: Option<SchemeAuthType>,
     /// `x-amazon-apigateway-authorizer`; `None` also where it cannot be used, which is reported.
@@ -154,6 +156,8 @@ pub enum SchemeKind {
     OAuth2,
     /// OpenID Connect, with the address of its discovery document.
     OpenIdConnect(Option<Spanned<String>>),
+    /// A certificate of the client.
+    MutualTls,
     /// Something else, or nothing that can be read.
     Other,
 }
@@ -195,6 +199,10 @@ pub struct PathItem {
     pub path: Spanned<String>,
     /// Its operations.
     pub operations: Vec<Operation>,
+    /// Where `parameters` can be added; `None`: it has some, or shares the mapping with another path.
+    pub room: Option<Room>,
+    /// Where a parameter can be added.
+    pub parameters_room: Option<Room>,
     /// In the document.
     pub origin: Origin,
 }
@@ -218,6 +226,8 @@ pub struct Operation {
     pub has_responses: bool,
     /// Declared responses.
     pub responses: Vec<Response>,
+    /// `produces` of Swagger 2.0, where it has its own.
+    pub produces: Vec<Spanned<String>>,
     /// Its own `security`; `None`: the root's.
     pub security: Option<Vec<Requirement>>,
     /// `x-amazon-apigateway-integration`.
@@ -230,6 +240,8 @@ pub struct Operation {
     pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
+    /// As it is written.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }
@@ -242,6 +254,8 @@ pub enum In {
     Query,
     Header,
     Cookie,
+    /// `formData` of Swagger 2.0.
+    Form,
 }
 
 /// A parameter.
@@ -265,6 +279,10 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// `deprecated`.
+    pub is_deprecated: bool,
+    /// Where something can be added to its declaration.
+    pub room: Option<Room>,
     /// In the document.
     pub origin: Origin,
 }
@@ -276,6 +294,10 @@ pub struct RequestBody {
     pub is_required: bool,
     /// By media type, in document order.
     pub content: Vec<MediaType>,
+    /// Fields of a form: the `formData` parameters of Swagger 2.0, which stand for schemas.
+    pub fields: Vec<Parameter>,
+    /// Where its media types stand, where they are none that a form with these fields can have.
+    pub assumed: Option<Span>,
     /// In the document.
     pub origin: Origin,
 }
@@ -287,6 +309,27 @@ pub struct MediaType {
     pub name: Spanned<String>,
     /// Its schema, as written; `None`: anything.
     pub schema: Option<SchemaNode>,
+    /// `encoding`: how fields of a form are written.
+    pub encoding: Vec<Encoding>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone)]
+pub struct Encoding {
+    /// The name of the field.
+    pub name: Spanned<String>,
+    /// `contentType`: one media type or several, with commas.
+    pub content_type: Option<Spanned<String>>,
+    /// `style`.
+    pub style: Option<Spanned<String>>,
+    /// `explode`.
+    pub explode: Option<Spanned<bool>>,
+    /// Where `allowReserved` stands, which changes nothing in what is read.
+    pub allow_reserved: Option<Span>,
+    /// `headers` of its part.
+    pub headers: Vec<Parameter>,
+    /// In the document.
+    pub origin: Origin,
 }
 
 /// A schema as it is written; what it means depends on its dialect.
@@ -307,6 +350,17 @@ pub struct Response {
     pub headers: Vec<String>,
     /// The response as written, references followed, and where it stands.
     pub node: Option<(Node, Origin)>,
+    /// What it says of headers and bodies; read only where answers are validated.
+    pub described: Option<Described>,
+}
+
+/// What a response is.
+#[derive(Debug, Clone)]
+pub struct Described {
+    /// Its headers.
+    pub headers: Vec<Parameter>,
+    /// Its body by media type, in document order; empty: nothing is said of it.
+    pub content: Vec<MediaType>,
 }
 
 impl Operation {

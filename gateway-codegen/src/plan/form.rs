@@ -1,4 +1,4 @@
-//! How values are written as text: parameters.
+//! How values are written as text: parameters, fields of forms.
 
 use crate::json_schema::{SchemaId, Types};
 
@@ -40,6 +40,8 @@ pub enum Style {
     },
     /// `deepObject`.
     Deep,
+    /// A field of a form of which no style is said.
+    Parts,
 }
 
 /// What stands between the values of a list.

@@ -3,6 +3,7 @@
 //! [`crate::lower`] is the only writer. Checks, emitters and comparisons read it; none of them looks
 //! at the document again. Everything that came from a place in a document carries its [`Origin`].
 
+mod access;
 mod body;
 mod form;
 mod gateway;
@@ -15,7 +16,8 @@ pub mod schema;
 mod service;
 mod template;
 
-pub use body::{MediaType, RequestBody};
+pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
+pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, Written};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
@@ -60,12 +62,35 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// What its body must be, where that is checked.
     pub body: Option<RequestBody>,
+    /// What its answers must be, where that is checked.
+    pub answers: Option<Answers>,
     /// What answers.
     pub integration: Integration,
+    /// Who is asked whether a request may pass.
+    pub access: Access,
     /// The operation in the document.
     pub origin: Origin,
     /// The key of its path in the document.
     pub path_span: Span,
+}
+
+impl Operation {
+    /// All that is said of bodies: of its requests, then of its answers.
+    pub fn content(&self) -> impl Iterator<Item = &MediaType> {
+        let request = self.body.iter().flat_map(|body| &body.content);
+        let responses = self.answers.iter().flat_map(|answers| &answers.responses);
+        request.chain(responses.flat_map(|response| &response.content))
+    }
+
+    /// All that is written as text: parameters, the headers of parts and of answers.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        let written = self.content().filter_map(|it| it.written.as_ref());
+        let fields = written.flat_map(|written| &written.fields);
+        let responses = self.answers.iter().flat_map(|answers| &answers.responses);
+        let own = self.parameters.iter();
+        own.chain(fields.flat_map(|field| &field.headers))
+            .chain(responses.flat_map(|response| &response.headers))
+    }
 }
 
 /// `length` lower-case letters and digits that depend only on `text`: ids as the reference shows them

@@ -33,6 +33,7 @@ mod uri;
 
 pub use dialect::Dialect;
 pub use documents::Documents;
+pub(crate) use graph::each_mut as each_reference_mut;
 pub use tables::{Arena, table};
 
 use std::collections::{BTreeSet, HashMap};
@@ -42,7 +43,7 @@ use self::families::Families;
 use self::limits::Budget;
 use self::resources::{ResourceId, Resources};
 use crate::diagnostics::Sink;
-use crate::json_schema::SchemaId;
+use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::Origin;
 use crate::pattern::ecma;
 use crate::plan::schema::{Says, Schema};
@@ -224,6 +225,20 @@ impl Lowering {
         let id = self.schema_at(&place, name, usage, Variant::default())?;
         self.work(documents, sink);
         self.settle(n_final, id, sink)
+    }
+
+    /// Adds a schema of objects that no document writes down as such; its members have schemas of this list.
+    pub fn object(
+        &mut self,
+        object: plan::schema::Object,
+        name: &str,
+        origin: &Origin,
+    ) -> Option<SchemaId> {
+        let id = self.reserve(name, origin, ResourceId::default())?;
+        let says = self.says_mut(id)?;
+        says.types = Types::OBJECT;
+        says.object = Some(object);
+        Some(id)
     }
 
     /// Lowers what is queued, and what dynamic references may lead to.

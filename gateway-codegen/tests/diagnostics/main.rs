@@ -12,8 +12,11 @@
 )]
 
 mod bad;
+mod bodies;
 mod case;
+mod coverage;
 mod extensions;
+mod fixes;
 mod formats;
 mod generated;
 mod lenient;

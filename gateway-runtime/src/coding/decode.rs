@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 
 use bytes::Bytes;
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 use super::Coding;
@@ -47,9 +48,40 @@ pub(crate) fn bytes(call: &Call<'_>, body: &Bytes) -> Result<Bytes, Failure> {
     }
 }
 
+/// The body of an answer, decoded where it has a coding.
+///
+/// # Errors
+/// The coding is not spoken, the data are none of it, or they become too large; the phrase says which.
+pub(crate) fn plain_answer(
+    headers: &HeaderMap,
+    body: &Bytes,
+    max_bytes: usize,
+) -> Result<Bytes, &'static str> {
+    match coding_in(headers).map_err(|NotSpoken| "its content coding is not known")? {
+        None => Ok(Bytes::clone(body)),
+        Some(coding) => match decoded(coding, body, max_bytes) {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(Problem::TooLarge) => Err("it is too large once it is decoded"),
+            Err(Problem::Corrupt) => Err("it is none of its content coding"),
+        },
+    }
+}
+
 /// The coding of a request's body.
 fn coding_of(call: &Call<'_>) -> Result<Option<Coding>, Failure> {
-    let mut fields = call.headers.get_all(CONTENT_ENCODING).iter();
+    coding_in(call.headers).map_err(|NotSpoken| {
+        Failure::new(
+            ResponseType::UnsupportedMediaType,
+            "the content coding is not supported",
+        )
+    })
+}
+
+/// A content coding that is not spoken.
+struct NotSpoken;
+
+fn coding_in(headers: &HeaderMap) -> Result<Option<Coding>, NotSpoken> {
+    let mut fields = headers.get_all(CONTENT_ENCODING).iter();
     let (Some(field), more) = (fields.next(), fields.next()) else {
         return Ok(None);
     };
@@ -59,10 +91,7 @@ fn coding_of(call: &Call<'_>) -> Result<Option<Coding>, Failure> {
     }
     match Coding::of(name).filter(|_| more.is_none()) {
         Some(coding) => Ok(Some(coding)),
-        None => Err(Failure::new(
-            ResponseType::UnsupportedMediaType,
-            "the content coding is not supported",
-        )),
+        None => Err(NotSpoken),
     }
 }
 

@@ -8,7 +8,7 @@ mod decode;
 mod encode;
 mod negotiate;
 
-pub(crate) use decode::{bytes, request};
+pub(crate) use decode::{bytes, plain_answer, request};
 pub(crate) use encode::{Encoder, response};
 
 /// A coding that is spoken.

@@ -1,7 +1,9 @@
-//! Checks of request bodies.
+//! Checks of bodies: of requests, and of answers.
 
 use std::fmt;
 
+use super::form::{Form, Shape};
+use super::parameter::Parameter;
 use crate::schema::{self, Check, Fault, Fits, Reader, SchemaId, Stop, Table};
 
 /// What the body of a request must be.
@@ -21,6 +23,61 @@ pub struct MediaType {
     pub name: &'static str,
     /// The schema; `None`: nothing is asked of such bodies.
     pub schema: Option<CompiledSchema>,
+    /// How bodies are read that are not JSON; `None`: they have to be JSON.
+    pub written: Option<&'static Written>,
+}
+
+/// What a body holds that is not JSON: one text, or the fields of a form.
+#[derive(Debug)]
+pub struct Written {
+    /// What its value may be; of a form, an object of its fields.
+    pub shape: &'static Shape,
+    /// Fields that are not simply the text of their value, in the order of their names.
+    pub fields: &'static [Field],
+}
+
+/// How a field of a form is written: `encoding` of OpenAPI 3, a `formData` parameter of Swagger 2.0.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written, and what it may be.
+    pub form: Form,
+    /// Whether it, or each of its items, is bytes.
+    pub bytes: Option<Bytes>,
+    /// The media types that its parts may have, in lower case, ranges such as `image/*` among them; none: any.
+    pub media_types: &'static [&'static str],
+    /// What headers its parts must have; all of them are in `Location::Header`.
+    pub headers: &'static [Parameter],
+}
+
+/// What is asked of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bytes {
+    /// Nothing.
+    Any,
+    /// What a schema asks of a string in which each byte is a character.
+    Asked,
+}
+
+/// What the answers of an operation must be.
+#[derive(Debug)]
+pub struct Answers {
+    /// Whether the client gets an error in the place of one that does not fit.
+    pub is_enforced: bool,
+    /// What is declared: single statuses first, then classes, then the default.
+    pub responses: &'static [DeclaredResponse],
+}
+
+/// A declared response.
+#[derive(Debug)]
+pub struct DeclaredResponse {
+    /// The first and the last of its statuses: `(200, 200)`, `(400, 499)`, `(100, 599)`.
+    pub statuses: (u16, u16),
+    /// What its headers must be; all of them are in `Location::Header`.
+    pub headers: &'static [Parameter],
+    /// What its body must be, as of requests; empty: nothing is asked of it.
+    pub content: &'static [MediaType],
 }
 
 /// A compiled schema: a table, and perhaps a function.

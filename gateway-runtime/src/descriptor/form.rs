@@ -1,4 +1,4 @@
-//! How values are written as text: parameters.
+//! How values are written as text: parameters, fields of forms.
 
 use crate::schema::{SchemaId, Types};
 
@@ -42,6 +42,9 @@ pub enum Style {
     /// `deepObject`: `name[R]=100&name[G]=200`. Members of members (`name[a][b]=1`) and lists (`name[a][]=1`,
     /// `name[a][0]=1`, repeated `name[a]=1`) are what clients commonly send; no specification says.
     Deep,
+    /// A field of a form of which no style is said: the text of its value, in JSON where that is an object; of a list,
+    /// one for each item (OpenAPI 3.1 "Encoding Object").
+    Parts,
 }
 
 /// What stands between the values of a list.
@@ -159,6 +162,11 @@ impl Shape {
     /// Whether it may be an object.
     pub(crate) fn is_object(&self) -> bool {
         self.types.has(Types::OBJECT)
+    }
+
+    /// Whether it may be an array or an object, and no string.
+    pub(crate) fn is_nested(&self) -> bool {
+        (self.is_array() || self.is_object()) && !self.types.has(Types::STRING)
     }
 
     /// Whether it may be what one text is.

@@ -198,6 +198,8 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// What its body must be, where that is checked.
     pub body: Option<&'static RequestBody>,
+    /// What its answers must be, where that is checked.
+    pub answers: Option<&'static Answers>,
     /// What answers.
     pub integration: Integration,
     /// Filled in at start.

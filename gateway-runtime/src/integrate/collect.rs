@@ -7,8 +7,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http_body::Body;
 
-use super::client_body::ClientBody;
-use super::upstream::{AnswerBody, BodyError};
+use super::upstream::BodyError;
 
 /// Why a body cannot be had whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +45,21 @@ where
 }
 
 /// The body of an answer, or why there is none: `None` where the time was up. Its size is bounded by the options of
-/// the request.
-pub(super) async fn answer(
-    mut body: AnswerBody<ClientBody>,
+/// the request. `is_here`: whether all of it has arrived.
+pub(super) async fn answer<B>(
+    mut body: B,
+    is_here: bool,
     deadline: Instant,
-) -> Result<Bytes, Option<BodyError>> {
+) -> Result<Bytes, Option<BodyError>>
+where
+    B: Body<Data = Bytes, Error = BodyError> + Unpin,
+{
     let told = |problem| match problem {
         Problem::Body(error) => Some(error),
         Problem::TooLarge => Some(BodyError::TooLarge),
     };
     // What is here needs no timer.
-    if body.whole_length().is_some() {
+    if is_here {
         return collect(&mut body, usize::MAX).await.map_err(told);
     }
     let collected = tokio::time::timeout_at(deadline.into(), collect(&mut body, usize::MAX)).await;

@@ -405,22 +405,24 @@ pub(super) async fn read(
 ) -> Result<Bytes, Failure> {
     let timeout = Duration::from_millis(u64::from(timeout_ms));
     let deadline = clock::now() + timeout.saturating_sub(report.latency.unwrap_or_default());
-    let collected = collect::answer(body, deadline).await;
-    collected.map_err(|error| {
-        let Some(error) = error else {
-            let late = upstream::Failure::Timeout.to_string();
-            return Failure::new(ResponseType::IntegrationTimeout, late);
-        };
-        let response_type = match error {
-            upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
-            upstream::BodyError::Cut => ResponseType::IntegrationFailure,
-            upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
-            upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => {
-                ResponseType::Default5xx
-            }
-        };
-        Failure::new(response_type, error.to_string())
-    })
+    let is_here = body.whole_length().is_some();
+    let collected = collect::answer(body, is_here, deadline).await;
+    collected.map_err(unread)
+}
+
+/// The failure of a body that cannot be had; `None`: the time was up.
+pub(super) fn unread(error: Option<upstream::BodyError>) -> Failure {
+    let Some(error) = error else {
+        let late = upstream::Failure::Timeout.to_string();
+        return Failure::new(ResponseType::IntegrationTimeout, late);
+    };
+    let response_type = match error {
+        upstream::BodyError::Stalled => ResponseType::IntegrationTimeout,
+        upstream::BodyError::Cut => ResponseType::IntegrationFailure,
+        upstream::BodyError::TooLarge => ResponseType::ApiConfigurationError,
+        upstream::BodyError::BadChunk(_) | upstream::BodyError::Request => ResponseType::Default5xx,
+    };
+    Failure::new(response_type, error.to_string())
 }
 
 #[cfg(test)]

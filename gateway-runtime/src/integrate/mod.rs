@@ -11,11 +11,15 @@ mod spelling;
 mod transform;
 pub(crate) mod upstream;
 
+use std::time::Instant;
+
+use bytes::Bytes;
+
 use crate::context::{Call, Failure, Report};
 use crate::deployment::{Address, Deployment, Target};
 use crate::descriptor::{Integration, Operation, ResponseType};
 use crate::guard::Head;
-use crate::respond::Answer;
+use crate::respond::{Answer, body::Body};
 use crate::telemetry::log::{self, Level};
 
 /// Answers `call` with the operation's integration.
@@ -90,6 +94,16 @@ pub(crate) async fn call(
         }
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
     }
+}
+
+/// Reads the whole body of an answer.
+///
+/// # Errors
+/// It ends early, is too large, or is not here by then.
+pub(crate) async fn read(body: Body, deadline: Instant) -> Result<Bytes, Failure> {
+    let is_here = body.known_length().is_some();
+    let collected = collect::answer(body, is_here, deadline).await;
+    collected.map_err(http::unread)
 }
 
 /// The function that the operation invokes.

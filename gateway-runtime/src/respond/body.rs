@@ -131,6 +131,11 @@ impl Body {
         self
     }
 
+    /// Whether it goes out with a pace, as streams do.
+    pub(crate) fn is_paced(&self) -> bool {
+        self.pace.is_some()
+    }
+
     /// Whether it is streamed as it comes, of a length that nobody knows.
     pub(crate) fn is_stream(&self) -> bool {
         matches!(self.source, Source::Function(_))

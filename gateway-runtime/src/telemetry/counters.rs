@@ -29,6 +29,10 @@ pub(crate) enum Counter {
     Panics,
     /// Log lines dropped because the writer could not keep up.
     LogLinesDropped,
+    /// Answers of backends that do not fit the document.
+    UnfitResponses,
+    /// Answers of backends whose body could not be held to the document.
+    UncheckedResponses,
 }
 
 /// Why the gateway itself refused a request.
@@ -52,7 +56,7 @@ pub(crate) enum Rejection {
 
 impl Counter {
     /// All, with their metric names and help texts.
-    pub(super) const ALL: [(Counter, &'static str, &'static str); 12] = [
+    pub(super) const ALL: [(Counter, &'static str, &'static str); 14] = [
         (
             Counter::ConnectionsAccepted,
             "gateway_connections_accepted_total",
@@ -112,6 +116,16 @@ impl Counter {
             Counter::LogLinesDropped,
             "gateway_log_lines_dropped_total",
             "Log lines dropped because the writer could not keep up.",
+        ),
+        (
+            Counter::UnfitResponses,
+            "gateway_unfit_responses_total",
+            "Answers of backends that do not fit the document.",
+        ),
+        (
+            Counter::UncheckedResponses,
+            "gateway_unchecked_responses_total",
+            "Answers of backends whose body could not be held to the document.",
         ),
     ];
 }

@@ -6,10 +6,12 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use super::content::{self, UnknownCharset};
+use super::media_type::Stated;
 use super::{problem, sentence};
 use crate::coding;
 use crate::context::{Call, Failure};
-use crate::descriptor::{CompiledSchema, MediaType, RequestBody, ResponseType};
+use crate::descriptor::{CompiledSchema, RequestBody, ResponseType};
 use crate::integrate::client_body::{self, ClientBody};
 use crate::schema::Stop;
 
@@ -25,10 +27,9 @@ pub(super) async fn model(
     wanted: &RequestBody,
     body: ClientBody,
 ) -> Result<ClientBody, Failure> {
-    let name = match media_type(call) {
-        Some(name) => name,
-        None => Cow::Borrowed(JSON),
-    };
+    let field = call.headers.get(CONTENT_TYPE);
+    let stated = field.and_then(|value| value.to_str().ok());
+    let name = stated.map_or(Cow::Borrowed(JSON), |value| Stated::of(value).name);
     let all = wanted.content;
     let found = all.iter().find(|media_type| media_type.name == name);
     let found = found.or_else(|| all.iter().find(|media_type| media_type.name == "$default"));
@@ -76,62 +77,30 @@ pub(super) async fn full(
 ) -> Result<ClientBody, Failure> {
     let connection = body.connection();
     let bytes = client_body::read(call, body).await?;
-    if bytes.is_empty() {
+    let stated = Stated::of_message(call.headers);
+    let media_type = content::declared(stated.as_ref(), wanted.content);
+    let may_be_empty =
+        media_type.is_some_and(|media_type| content::may_be_empty(media_type, stated.as_ref()));
+    if bytes.is_empty() && !may_be_empty {
         if wanted.is_required {
-            errors.push(problem::of_body("required", "a body"));
+            errors.push(problem::of_body("", "required", "a body"));
         }
         return Ok(ClientBody::full(bytes, connection));
     }
-    let Some(media_type) = declared(call, wanted.content) else {
+    let Some(media_type) = media_type else {
         return Err(Failure::with_status(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "the media type is not declared",
         ));
     };
-    if let Some(schema) = media_type.schema {
-        check(&schema, &coding::bytes(call, &bytes)?, errors);
+    if media_type.schema.is_some() {
+        let plain = coding::bytes(call, &bytes)?;
+        content::check(media_type, stated.as_ref(), &plain, errors).map_err(|UnknownCharset| {
+            Failure::with_status(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "the character set is not known",
+            )
+        })?;
     }
     Ok(ClientBody::full(bytes, connection))
-}
-
-fn check(schema: &CompiledSchema, bytes: &[u8], errors: &mut Vec<Value>) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        errors.push(problem::of_stop(Stop::Syntax));
-        return;
-    };
-    match schema.fits(text) {
-        Ok(()) => {}
-        Err(Stop::Unfit) => match schema.faults(text) {
-            Ok(faults) => errors.extend(faults.iter().map(problem::of_fault)),
-            Err(stop) => errors.push(problem::of_stop(stop)),
-        },
-        Err(stop) => errors.push(problem::of_stop(stop)),
-    }
-}
-
-/// What is declared for the media type of a request. One without a media type is taken for the only one there is.
-fn declared<'d>(call: &Call<'_>, content: &'d [MediaType]) -> Option<&'d MediaType> {
-    let Some(name) = media_type(call) else {
-        return match content {
-            [only] => Some(only),
-            all => all.iter().find(|media_type| media_type.name == JSON),
-        };
-    };
-    content
-        .iter()
-        .find(|media_type| match media_type.name.strip_suffix('*') {
-            Some("*/") => true,
-            Some(range) => name.starts_with(range),
-            None => media_type.name == name,
-        })
-}
-
-/// The media type of a request's body, in lower case and without parameters.
-fn media_type<'c>(call: &'c Call<'_>) -> Option<Cow<'c, str>> {
-    let value = call.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let name = value.split(';').next().unwrap_or_default().trim();
-    Some(match name.bytes().any(|b| b.is_ascii_uppercase()) {
-        true => Cow::Owned(name.to_ascii_lowercase()),
-        false => Cow::Borrowed(name),
-    })
 }

@@ -4,11 +4,18 @@
 //! the REST kind what the reference says (`reference/rest-api.md` §3.1), else all that is wrong as an RFC 9457 problem.
 //! Called by the gateway, after routing and before integrations.
 
+mod answer;
 mod body;
+mod charset;
+mod content;
+mod form;
+mod media_type;
 mod parameters;
 mod problem;
 mod sentence;
 mod written;
+
+pub(crate) use answer::answer;
 
 use crate::context::{Call, Failure};
 use crate::descriptor::{Kind, Operation, RequestBody};

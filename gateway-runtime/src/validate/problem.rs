@@ -30,15 +30,15 @@ pub(super) fn of_fault(fault: &Fault<'_, '_>) -> Value {
     })
 }
 
-/// The same of a body as a whole.
-pub(super) fn of_body(keyword: &str, expected: &str) -> Value {
-    json!({"in": "body", "pointer": "", "keyword": keyword, "expected": expected})
+/// The same of a part of a body that its schema says nothing of, and of a body as a whole.
+pub(super) fn of_body(pointer: &str, keyword: &str, expected: &str) -> Value {
+    json!({"in": "body", "pointer": pointer, "keyword": keyword, "expected": expected})
 }
 
 /// A body that is not read to its end.
 pub(super) fn of_stop(stop: Stop) -> Value {
     let (keyword, expected) = words(stop);
-    of_body(keyword, expected)
+    of_body("", keyword, expected)
 }
 
 /// The keyword and what is expected of a value that is not read to its end.

@@ -8,13 +8,20 @@ use crate::source::SourceMap;
 
 /// All that was found.
 #[derive(Serialize)]
-struct Report<'a> {
+struct Report<'a, T: Serialize> {
     diagnostics: Vec<Item<'a>>,
     errors: usize,
     warnings: usize,
+    #[serde(flatten)]
+    more: Option<&'a T>,
+}
+
+/// What is known of mapping templates, for [`render_with`].
+#[derive(Debug, Serialize)]
+pub struct Templates<'a> {
     /// Left out where there are none.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    templates: &'a [Template<'a>],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<Template<'a>>,
 }
 
 /// What is known of a mapping template.
@@ -65,14 +72,22 @@ struct Place<'a> {
 ///
 /// Characters that a terminal would act on are escaped, though JSON would allow them: the output is often looked at.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    render_with(diagnostics, &[], sources)
+    rendered(diagnostics, sources, None::<&()>)
 }
 
-/// The same with what is known of mapping templates.
-pub fn render_with(
+/// The same with further members, those of a struct.
+pub fn render_with<T: Serialize>(
     diagnostics: &[Diagnostic],
-    templates: &[Template<'_>],
     sources: &SourceMap,
+    more: &T,
+) -> String {
+    rendered(diagnostics, sources, Some(more))
+}
+
+fn rendered<T: Serialize>(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    more: Option<&T>,
 ) -> String {
     let count = |severity: Severity| {
         let such = diagnostics
@@ -87,7 +102,7 @@ pub fn render_with(
             .collect(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-        templates,
+        more,
     };
     // Strings and numbers in structs: serialising them cannot fail.
     let json = serde_json::to_string(&report).unwrap_or_default();

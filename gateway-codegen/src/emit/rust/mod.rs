@@ -4,6 +4,7 @@
 //! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
 
 mod api;
+mod content;
 mod integration;
 mod lambda;
 mod operations;

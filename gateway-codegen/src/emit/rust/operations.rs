@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::api::OperationNames;
 use super::source::{comment_text, document_name, ident};
-use super::{integration, schemas, template, values};
-use crate::plan::{Api, Operation, RequestBody};
+use super::{content, integration, schemas, template, values};
+use crate::plan::{Api, Operation};
 use crate::source::SourceMap;
 
 /// `pub static LIST_PETS: Operation = Operation { … };` with documentation that says where it is from.
@@ -32,7 +32,8 @@ pub(super) fn emit(
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
     let parameters = operation.parameters.iter();
     let parameters = parameters.map(|parameter| values::parameter(parameter, schemas));
-    let body = body(operation.body.as_ref(), schemas);
+    let body = content::body(operation.body.as_ref(), schemas);
+    let answers = content::answers(operation.answers.as_ref(), schemas);
     let integration = integration::integration(&operation.integration, &templates);
     quote! {
         #(#[doc = #docs])*
@@ -44,24 +45,12 @@ pub(super) fn emit(
             path_parameters: &[#(#path_parameters),*],
             parameters: &[#(#parameters),*],
             body: #body,
+            answers: #answers,
             integration: #integration,
             slot: Slot::new(),
         };
         #(#functions)*
     }
-}
-
-fn body(body: Option<&RequestBody>, schemas: &schemas::Names) -> TokenStream {
-    let Some(body) = body else {
-        return quote!(None);
-    };
-    let required = body.is_required;
-    let content = body.content.iter().map(|media_type| {
-        let name = &media_type.name;
-        let schema = schemas.optional_schema(media_type.schema);
-        quote!(MediaType { name: #name, schema: #schema })
-    });
-    quote!(Some(&RequestBody { is_required: #required, content: &[#(#content),*] }))
 }
 
 fn documentation(

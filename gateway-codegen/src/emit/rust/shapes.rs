@@ -9,7 +9,7 @@ use super::schemas;
 use super::source::ident;
 use crate::emit::names::Scope;
 use crate::json_schema::Types;
-use crate::plan::{Api, Separator, Shape, ShapeId};
+use crate::plan::{Api, Operation, Separator, Shape, ShapeId};
 
 /// The names that shapes have in the crate, or how the runtime calls such a shape.
 #[derive(Debug, Default)]
@@ -60,11 +60,16 @@ fn common(shape: &Shape) -> Option<&'static str> {
     known.map(|(_, name)| name)
 }
 
-/// The shapes of parameters, and what these are made of.
+/// The shapes of parameters and bodies, and what these are made of.
 fn used(api: &Api) -> BTreeSet<ShapeId> {
-    let parameters = api.operations.iter().flat_map(|it| &it.parameters);
+    let parameters = api.operations.iter().flat_map(Operation::all_parameters);
     let forms = parameters.filter_map(|parameter| parameter.form.as_ref());
     let mut queue: Vec<ShapeId> = forms.map(|form| form.shape).collect();
+    let content = api.operations.iter().flat_map(Operation::content);
+    for written in content.filter_map(|media_type| media_type.written.as_ref()) {
+        queue.push(written.shape);
+        queue.extend(written.fields.iter().map(|field| field.form.shape));
+    }
     let mut used = BTreeSet::new();
     while let Some(id) = queue.pop() {
         let Some(shape) = api.shapes.get(id.0 as usize).filter(|_| used.insert(id)) else {

@@ -13,15 +13,19 @@ use crate::plan::{Api, Gateway};
 const IMPORTS: &[&str] = &[
     "AccessLog",
     "Action",
+    "Answers",
     "Api",
     "Argument",
     "Body",
+    "Bytes",
     "Canary",
     "CompiledSchema",
     "ContentHandling",
     "Context",
     "Cors",
     "Cow",
+    "DeclaredResponse",
+    "Field",
     "Form",
     "Gateway",
     "GatewayResponse",
@@ -63,6 +67,7 @@ const IMPORTS: &[&str] = &[
     "Value",
     "ValuePart",
     "Variable",
+    "Written",
     "json_path",
 ];
 

@@ -36,7 +36,7 @@ pub(super) fn parameter(parameter: &Parameter, schemas: &schemas::Names) -> Toke
     })
 }
 
-fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
+pub(super) fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
     let style = match &form.style {
         Style::Json => quote!(Json),
         Style::Separated {
@@ -50,6 +50,7 @@ fn form(form: &Form, schemas: &schemas::Names) -> TokenStream {
         Style::Matrix { is_exploded } => quote!(Matrix { is_exploded: #is_exploded }),
         Style::Repeated { except } => quote!(Repeated { except: &[#(#except),*] }),
         Style::Deep => quote!(Deep),
+        Style::Parts => quote!(Parts),
     };
     let shape = schemas.shapes().shape(form.shape);
     quote!(Form { style: Style::#style, shape: #shape })

@@ -1,28 +1,38 @@
 //! Request bodies: `requestBody`, and parameters with `in: body` of Swagger 2.0.
 
-use super::content;
+use super::{content, encoding};
 use crate::diagnostics::{Severity, Sink};
 use crate::openapi::files::Files;
-use crate::openapi::model::{MediaType, Origin, RequestBody, SchemaNode, Spanned, Version};
+use crate::openapi::model::{
+    MediaType, Origin, Parameter, RequestBody, SchemaNode, Spanned, Version,
+};
 use crate::source::{Mapping, Node, pointer};
 
-/// The body of an operation; `shared`: the path item around it. `None`: nothing is said of it.
+/// The body of an operation; `shared`: the path item around it. `None`: nothing is said of it. With the version come the
+/// fields of its form, in Swagger 2.0.
 pub(super) fn of(
     operation: &Mapping,
     origin: &Origin,
     shared: &Mapping,
-    version: Version,
+    (version, fields): (Version, Vec<Parameter>),
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Option<RequestBody> {
     match version {
         Version::V2 => {
             let own = parameter(operation, &origin.pointer, files, sink);
-            let (parameter, at) = own.or_else(|| {
+            let found = own.or_else(|| {
                 let around = origin.pointer.rsplit_once('/')?.0;
                 parameter(shared, around, files, sink)
-            })?;
-            Some(of_parameter(&parameter, at, operation))
+            });
+            match (found, fields.first()) {
+                (Some((parameter, at)), _) => Some(of_parameter(&parameter, at, operation)),
+                (None, Some(first)) => {
+                    let at = first.origin.clone();
+                    Some(of_fields(fields, at, operation))
+                }
+                (None, None) => None,
+            }
         }
         _ => {
             let node = operation.get("requestBody")?;
@@ -34,7 +44,9 @@ pub(super) fn of(
             content::check(&body, &target, Severity::Error, sink);
             Some(RequestBody {
                 is_required: is_required(&body),
-                content: content(&body, &target),
+                content: content(&body, &target, version, files, sink),
+                fields: Vec::new(),
+                assumed: None,
                 origin: target,
             })
         }
@@ -46,7 +58,14 @@ fn is_required(node: &Node) -> bool {
     required.unwrap_or(false)
 }
 
-fn content(body: &Node, origin: &Origin) -> Vec<MediaType> {
+/// What stands below `content` of a request body or a response.
+pub(super) fn content(
+    body: &Node,
+    origin: &Origin,
+    version: Version,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Vec<MediaType> {
     let Some(content) = body.get("content").and_then(Node::as_mapping) else {
         return Vec::new();
     };
@@ -60,12 +79,13 @@ fn content(body: &Node, origin: &Origin) -> Vec<MediaType> {
                     span: entry.key_span,
                 },
                 schema: schema(&entry.value, &at),
+                encoding: encoding::list(&entry.value, &at, version, files, sink),
             }
         })
         .collect()
 }
 
-fn schema(node: &Node, pointer: &str) -> Option<SchemaNode> {
+pub(super) fn schema(node: &Node, pointer: &str) -> Option<SchemaNode> {
     let schema = node.get("schema")?;
     Some(SchemaNode {
         node: schema.clone(),
@@ -97,37 +117,123 @@ fn parameter(
 /// A body of Swagger 2.0: its media types are those of `consumes`, which may stand at the root.
 fn of_parameter(parameter: &Node, origin: Origin, operation: &Mapping) -> RequestBody {
     let schema = schema(parameter, &origin.pointer);
-    let consumes = operation.get("consumes").and_then(Node::as_sequence);
-    let names = consumes.unwrap_or_default().iter().filter_map(|node| {
+    RequestBody {
+        is_required: is_required(parameter),
+        content: consumed(operation, &origin, schema.as_ref()),
+        fields: Vec::new(),
+        assumed: None,
+        origin,
+    }
+}
+
+/// A form of Swagger 2.0.
+fn of_fields(fields: Vec<Parameter>, origin: Origin, operation: &Mapping) -> RequestBody {
+    RequestBody {
+        is_required: fields.iter().any(|field| field.required),
+        content: consumed(operation, &origin, None),
+        fields,
+        assumed: None,
+        origin,
+    }
+}
+
+/// The media types that an operation of Swagger 2.0 consumes.
+fn consumed(operation: &Mapping, origin: &Origin, schema: Option<&SchemaNode>) -> Vec<MediaType> {
+    let media_type = |name| MediaType {
+        name,
+        schema: schema.cloned(),
+        encoding: Vec::new(),
+    };
+    let names = texts(operation, "consumes").into_iter();
+    let mut content: Vec<MediaType> = names.map(media_type).collect();
+    if content.is_empty() {
+        // Whatever the root says; it is filled in once that is read.
+        content.push(media_type(Spanned {
+            value: String::new(),
+            span: origin.span,
+        }));
+    }
+    content
+}
+
+/// A list of texts, such as `consumes`.
+pub(super) fn texts(mapping: &Mapping, key: &str) -> Vec<Spanned<String>> {
+    let list = mapping.get(key).and_then(Node::as_sequence);
+    let texts = list.unwrap_or_default().iter().filter_map(|node| {
         Some(Spanned {
             value: node.as_text()?.to_owned(),
             span: node.span,
         })
     });
-    let content = names.map(|name| MediaType {
-        name,
-        schema: schema.clone(),
-    });
-    let mut content: Vec<MediaType> = content.collect();
-    if content.is_empty() {
-        // Whatever the root says; it is filled in once that is read.
-        content.push(MediaType {
-            name: Spanned {
-                value: String::new(),
-                span: origin.span,
-            },
-            schema,
-        });
-    }
-    RequestBody {
-        is_required: is_required(parameter),
-        content,
-        origin,
-    }
+    texts.collect()
 }
 
-/// Puts the root's `consumes`, else JSON, in the place of media types that operations leave out.
+/// Puts the root's `consumes`, else JSON, in the place of media types that operations leave out. Forms keep the two
+/// media types that a form can have: both where none is named, but files have a body of parts only.
 pub(super) fn complete(body: &mut RequestBody, root: &Mapping) {
+    let is_said = body.content.iter().any(|it| !it.name.value.is_empty())
+        || !texts(root, "consumes").is_empty();
+    fill(body, root);
+    if body.fields.is_empty() {
+        return;
+    }
+    let is_form =
+        |name: &str| name.eq_ignore_ascii_case(URLENCODED) || name.eq_ignore_ascii_case(MULTIPART);
+    let name = |media_type: &MediaType| {
+        media_type
+            .name
+            .value
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
+    let given: Vec<MediaType> = body
+        .content
+        .iter()
+        .filter(|it| is_form(&name(it)))
+        .cloned()
+        .collect();
+    if !given.is_empty() {
+        body.content = given;
+        return;
+    }
+    let has_files = body.fields.iter().any(is_file);
+    let names = [URLENCODED, MULTIPART]
+        .into_iter()
+        .skip(usize::from(has_files));
+    let first = body
+        .content
+        .first()
+        .map_or(body.origin.span, |first| first.name.span);
+    body.assumed = is_said.then_some(first);
+    body.content = names
+        .map(|name| MediaType {
+            name: Spanned {
+                value: name.to_owned(),
+                span: first,
+            },
+            schema: None,
+            encoding: Vec::new(),
+        })
+        .collect();
+}
+
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
+
+/// Whether a field of a form is a file.
+fn is_file(field: &Parameter) -> bool {
+    let kind = field
+        .schema
+        .as_ref()
+        .and_then(|schema| schema.node.get("type"));
+    kind.and_then(Node::as_str)
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("file"))
+}
+
+fn fill(body: &mut RequestBody, root: &Mapping) {
     let [only] = &*body.content else { return };
     if !only.name.value.is_empty() {
         return;

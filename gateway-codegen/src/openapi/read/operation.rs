@@ -1,15 +1,17 @@
 //! Path items and operations.
 
 use super::extension::{self, Extension};
-use super::{body, content, parameter, security};
+use super::{answers, body, content, parameter, security};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
 use crate::openapi::extensions::{
     AnyMethod, Auth, Integration, Place, RequestValidatorName, places,
 };
 use crate::openapi::files::Files;
-use crate::openapi::model::{Operation, Origin, Parameter, PathItem, Response, Spanned, Version};
+use crate::openapi::model::{
+    In, Operation, Origin, Parameter, PathItem, Response, Spanned, Version,
+};
 use crate::openapi::object::{Unknown, wrong_type};
-use crate::source::{Entry, Mapping, Node, pointer};
+use crate::source::{Entry, Mapping, Node, Room, Value, pointer};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -28,6 +30,9 @@ pub(super) fn path_item(
         wrong_type(&node, &target.pointer, "a mapping", sink);
         return None;
     };
+    // What a reference leads to may be another path's too.
+    let is_own = node.span == entry.value.span;
+    let parameters = mapping.get("parameters");
     let around = Around {
         item: mapping,
         parameters: parameter::list(mapping, &target.pointer, version, files, sink),
@@ -38,6 +43,8 @@ pub(super) fn path_item(
             span: entry.key_span,
         },
         operations: Vec::new(),
+        room: Room::in_mapping(&node).filter(|_| is_own && parameters.is_none()),
+        parameters_room: parameters.filter(|_| is_own).and_then(Room::in_list),
         origin,
     };
     for entry in mapping.iter() {
@@ -108,7 +115,7 @@ fn operation(
     sink: &mut Sink,
 ) -> Operation {
     let own = parameter::list(mapping, &origin.pointer, version, files, sink);
-    let mut parameters: Vec<_> = around
+    let mut parameters: Vec<Parameter> = around
         .parameters
         .iter()
         .filter(|shared| {
@@ -118,6 +125,9 @@ fn operation(
         .cloned()
         .collect();
     parameters.extend(own);
+    let (fields, parameters) = parameters
+        .into_iter()
+        .partition(|parameter: &Parameter| parameter.location == In::Form);
     let text = |key: &str| mapping.get(key).and_then(Node::as_text);
     let summary = text("summary")
         .or_else(|| text("description")?.lines().next())
@@ -137,9 +147,17 @@ fn operation(
             .and_then(|tags| tags.first()?.as_text())
             .map(str::to_owned),
         parameters,
-        body: body::of(mapping, &origin, around.item, version, files, sink),
+        body: body::of(
+            mapping,
+            &origin,
+            around.item,
+            (version, fields),
+            files,
+            sink,
+        ),
         has_responses: mapping.get("responses").is_some_and(|node| !node.is_null()),
         responses: responses(mapping, &origin, files, sink),
+        produces: answers::produces(mapping),
         security: mapping
             .contains_key("security")
             .then(|| security::requirements(mapping, &origin.pointer, sink)),
@@ -150,6 +168,7 @@ fn operation(
         is_default_route: AnyMethod::read(mapping, &origin, sink)
             .is_default_route
             .unwrap_or(false),
+        node: Node::new(origin.span, Value::Mapping(mapping.clone())),
         origin: origin.clone(),
     };
     for entry in mapping.iter() {
@@ -254,6 +273,7 @@ fn responses(
             },
             headers: headers.unwrap_or_default(),
             node,
+            described: None,
         });
     }
     responses

@@ -7,12 +7,12 @@ use crate::openapi::files::Files;
 use crate::openapi::model::{In, Origin, Parameter, SchemaNode, Spanned, Version};
 use crate::openapi::object::wrong_type;
 use crate::source::pointer::escape;
-use crate::source::{Mapping, Node, Span};
+use crate::source::{Mapping, Node, Room, Span};
 
 /// Where a parameter may stand.
 const PLACES: [&str; 4] = ["path", "query", "header", "cookie"];
 
-/// The `parameters` of a path item or operation at `pointer`; bodies and form fields are left out.
+/// The `parameters` of a path item or operation at `pointer`, form fields among them; bodies are left out.
 pub(super) fn list(
     mapping: &Mapping,
     pointer: &str,
@@ -76,7 +76,8 @@ fn one(
         Some("query") => In::Query,
         Some("header") => In::Header,
         Some("cookie") if version != Version::V2 => In::Cookie,
-        Some("body" | "formData") if version == Version::V2 => return None,
+        Some("formData") if version == Version::V2 => In::Form,
+        Some("body") if version == Version::V2 => return None,
         other => {
             let span = mapping.get("in").map_or(node.span, |node| node.span);
             let message = match other {
@@ -146,11 +147,13 @@ fn one(
         allows_empty: mapping.get("allowEmptyValue").and_then(Node::as_bool) == Some(true),
         style: text("style").or_else(|| text("collectionFormat")),
         explode: mapping.get("explode").and_then(Node::as_bool),
+        is_deprecated: mapping.get("deprecated").and_then(Node::as_bool) == Some(true),
+        room: Room::in_mapping(&node),
         origin,
     })
 }
 
-fn schema_node(node: &Node, pointer: String) -> SchemaNode {
+pub(super) fn schema_node(node: &Node, pointer: String) -> SchemaNode {
     SchemaNode {
         node: node.clone(),
         origin: Origin {

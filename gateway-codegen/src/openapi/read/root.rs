@@ -1,6 +1,6 @@
 //! The root of a document: version, info, servers, paths, root extensions.
 
-use super::{body, operation, root_extensions, scan, security, server, version};
+use super::{answers, body, operation, root_extensions, scan, security, server, version};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::extensions::{
     GatewayExtension, GatewayResponses, Integrations, RequestValidators,
@@ -81,6 +81,9 @@ pub fn read(
     };
     root_extensions::read(mapping, &mut document, sink);
     document.paths = paths(mapping, version, pointer, files, sink);
+    if document.gateway.validates_responses() {
+        answers::read(&mut document, mapping, files, sink);
+    }
     Some(document)
 }
 

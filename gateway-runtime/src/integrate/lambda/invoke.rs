@@ -78,7 +78,8 @@ pub(crate) async fn invoke(call: Call<'_>, report: &mut Report) -> Result<Invoca
     let answer = send(call, MAX_ANSWER, begun, report).await?;
     let answer = answered(function, kind, answer, deadline).await?;
     let function_error = answer.headers.contains_key("x-amz-function-error");
-    let payload = collect::answer(answer.body, deadline)
+    let is_here = answer.body.whole_length().is_some();
+    let payload = collect::answer(answer.body, is_here, deadline)
         .await
         .map_err(|error| {
             let failure = match error {

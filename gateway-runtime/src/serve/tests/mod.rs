@@ -322,6 +322,7 @@ static ROOT: Operation = Operation {
     path_parameters: &[],
     parameters: &[],
     body: None,
+    answers: None,
     integration: Integration::Fail(ResponseType::ResourceNotFound, "a toy"),
     slot: Slot::new(),
 };

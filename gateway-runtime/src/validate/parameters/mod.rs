@@ -21,7 +21,18 @@ pub(super) fn problems(call: &Call<'_>, operation: &'static Operation) -> Vec<Va
     let (mut errors, mut text) = (Vec::new(), String::new());
     for parameter in operation.parameters {
         let found = sources.of(parameter);
-        check(parameter, found, &mut text, &mut errors);
+        let place = location(parameter.location);
+        check(
+            parameter,
+            found,
+            &mut text,
+            &mut |pointer, keyword, expected| {
+                let name = parameter.name;
+                errors.push(problem::of_parameter(
+                    place, name, pointer, keyword, expected,
+                ));
+            },
+        );
     }
     errors
 }
@@ -52,33 +63,23 @@ pub(super) fn presence(call: &Call<'_>, operation: &'static Operation) -> Result
     ))
 }
 
-/// Adds what is wrong with one parameter.
-fn check(
+/// Tells what is wrong with one parameter: where in its value, the keyword, and what is expected.
+pub(super) fn check(
     parameter: &Parameter,
     found: Result<Found<'_>, Misfit>,
     text: &mut String,
-    errors: &mut Vec<Value>,
+    tell: &mut dyn FnMut(&str, &str, &str),
 ) {
-    let add = |errors: &mut Vec<Value>, keyword: &str, expected: &str| {
-        let place = location(parameter.location);
-        errors.push(problem::of_parameter(
-            place,
-            parameter.name,
-            "",
-            keyword,
-            expected,
-        ));
-    };
     let found = match found {
         Ok(found) => found,
         Err(misfit) => {
             let (keyword, expected) = misfit.says();
-            return add(errors, keyword, expected);
+            return tell("", keyword, expected);
         }
     };
     if matches!(found, Found::Nothing) {
         if parameter.required && !may_be_nothing(parameter) {
-            add(errors, "required", "a value");
+            tell("", "required", "a value");
         }
         return;
     }
@@ -92,21 +93,17 @@ fn check(
         Ok(()) => {}
         Err(Wrong::Misfit(misfit)) => {
             let (keyword, expected) = misfit.says();
-            add(errors, keyword, expected);
+            tell("", keyword, expected);
         }
         Err(Wrong::Stop(stop)) => {
             let (keyword, expected) = problem::words(stop);
-            add(errors, keyword, expected);
+            tell("", keyword, expected);
         }
-        Err(Wrong::Faults(faults)) => errors.extend(faults.iter().map(|fault| {
-            problem::of_parameter(
-                location(parameter.location),
-                parameter.name,
-                &fault.pointer,
-                fault.keyword,
-                &fault.expected,
-            )
-        })),
+        Err(Wrong::Faults(faults)) => {
+            for fault in &faults {
+                tell(&fault.pointer, fault.keyword, &fault.expected);
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod writer;
 
 pub(super) use nested::Nested;
 pub(super) use piece::{Coding, Piece};
-pub(super) use styles::{Found, attempts, found};
+pub(super) use styles::{Found, Reading, attempts, found};
 pub(super) use writer::Writer;
 
 /// Why what was written is no value of its form.
@@ -23,6 +23,8 @@ pub(super) enum Misfit {
     NotText,
     /// It is not written in its style; what is expected.
     Style(&'static str),
+    /// It is not JSON.
+    Json,
     /// Names in names are nested too deep.
     Limit,
 }
@@ -34,6 +36,7 @@ impl Misfit {
             Misfit::Repeated => ("type", "a single value"),
             Misfit::NotText => ("type", "text in UTF-8"),
             Misfit::Style(expected) => ("style", expected),
+            Misfit::Json => ("syntax", "JSON in UTF-8"),
             Misfit::Limit => ("limit", "names of less depth"),
         }
     }

@@ -14,6 +14,8 @@ pub(in crate::validate) enum Coding {
     Percent,
     /// Some are percent-encoded, and `+` is a space: queries, URL-encoded forms.
     Query,
+    /// Each is a character: ISO-8859-1, and what is no text.
+    Byte,
 }
 
 /// A part of a request.
@@ -35,12 +37,16 @@ impl<'c> Piece<'c> {
     pub(in crate::validate) fn text(self) -> Result<Cow<'c, str>, Misfit> {
         let is_coded = |byte: &u8| match self.coding {
             Coding::Plain => false,
+            Coding::Byte => !byte.is_ascii(),
             Coding::Percent => *byte == b'%',
             Coding::Query => matches!(*byte, b'%' | b'+'),
         };
         if !self.bytes.iter().any(is_coded) {
             let text = std::str::from_utf8(self.bytes).map_err(|_| Misfit::NotText)?;
             return Ok(Cow::Borrowed(text));
+        }
+        if self.coding == Coding::Byte {
+            return Ok(self.bytes.iter().map(|byte| char::from(*byte)).collect());
         }
         let mut out = Vec::with_capacity(self.bytes.len());
         let mut rest = self.bytes;
@@ -90,7 +96,7 @@ impl<'c> Piece<'c> {
     fn trimmed(self) -> Piece<'c> {
         match self.coding {
             Coding::Plain => self.with(self.bytes.trim_ascii()),
-            Coding::Percent | Coding::Query => self,
+            Coding::Percent | Coding::Query | Coding::Byte => self,
         }
     }
 
@@ -121,7 +127,7 @@ impl<'c> Split<'c> {
         match bytes.first()? {
             first if *first == byte => Some(1),
             b'+' if byte == b' ' && coding == Coding::Query => Some(1),
-            b'%' if is_encoded && coding != Coding::Plain => {
+            b'%' if is_encoded && matches!(coding, Coding::Percent | Coding::Query) => {
                 let (found, _) = escape(bytes.get(1..)?)?;
                 (found == byte).then_some(3)
             }

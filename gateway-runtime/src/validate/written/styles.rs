@@ -97,7 +97,8 @@ fn named<'c>(pairs: &[(Cow<'c, str>, Piece<'c>)], name: &str) -> Found<'c> {
 }
 
 impl<'c> Found<'c> {
-    fn pieces(&self) -> &[Piece<'c>] {
+    /// The texts, where they have no names of their own.
+    pub(in crate::validate) fn pieces(&self) -> &[Piece<'c>] {
         match self {
             Found::One(piece) => std::slice::from_ref(piece),
             Found::Many(pieces) => pieces,
@@ -188,7 +189,7 @@ fn array(
                 .collect();
             writer.array(items?, shape)
         }
-        Style::Repeated { .. } | Style::Deep | Style::Json => {
+        Style::Repeated { .. } | Style::Deep | Style::Json | Style::Parts => {
             writer.array(pieces.iter().copied(), shape)
         }
     }
@@ -210,7 +211,7 @@ fn members<'c>(
         Style::Label { is_exploded: false } => alternating(label(piece)?, Separator::COMMA),
         Style::Matrix { is_exploded: true } => assigned(parameters(piece)?, SEMICOLON),
         Style::Matrix { is_exploded: false } => alternating(matrix(piece, name)?, Separator::COMMA),
-        Style::Repeated { .. } | Style::Deep | Style::Json => {
+        Style::Repeated { .. } | Style::Deep | Style::Json | Style::Parts => {
             Err(Misfit::Style("members with names of their own"))
         }
     }

@@ -42,7 +42,7 @@ impl<'o> Writer<'o> {
         match literal(&text, shape.types) {
             Some(json) if self.takes(json, shape) => self.out.push_str(json),
             // How lists and objects in other values are written, nobody says: as JSON, if at all.
-            _ if !shape.is_scalar() && is_container(&text) => self.out.push_str(&text),
+            _ if shape.is_nested() && is_container(&text) => self.out.push_str(&text),
             _ => self.string(&text),
         }
         Ok(())

@@ -146,10 +146,13 @@ impl GatewayExtension {
             object.not_acted_on("portal", "no portal is built", sink);
         }
         object.not_acted_on("websocket", "no WebSocket API is built", sink);
-        let responses = self.validate_responses.as_ref();
-        if responses.is_some_and(|given| given.value != ValidateResponses::Off) {
-            object.not_acted_on("validateResponses", "responses are not checked", sink);
-        }
+    }
+
+    /// Whether answers are held to the declared responses.
+    #[must_use]
+    pub fn validates_responses(&self) -> bool {
+        let given = self.validate_responses.as_ref();
+        given.is_some_and(|given| given.value != ValidateResponses::Off)
     }
 }
 
