@@ -216,6 +216,7 @@ fn hostile_templates_end() {
         ),
         "#macro(m)#m()#end{\"a\": #m()}".to_owned(),
         "#define($d)$d$d#end{\"a\": $d}".to_owned(),
+        "[".repeat(100),
         "[".repeat(50_000),
         "{\"a\": [#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)$z.a#end#end#end]}".to_owned(),
     ];
@@ -234,7 +235,8 @@ fn hostile_templates_end() {
         if let Some(judged) = compilation.templates.last() {
             n_judged += 1;
             let is_refuted = judged.verdict == Verdict::Refuted;
-            assert_eq!(is_refuted, row.template.starts_with("[[["));
+            let is_shallow = row.template.len() == 100;
+            assert_eq!(is_refuted, is_shallow, "{:.60}", row.template);
         }
     }
     assert!(n_judged >= 8, "{n_judged}");
