@@ -18,6 +18,7 @@ pub static HELLO_WORLD: Operation = Operation {
     path_parameters: &[],
     parameters: &[],
     body: None,
+    answers: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(200)))],
         Transformation {
@@ -49,6 +50,7 @@ pub static TEAPOT: Operation = Operation {
     path_parameters: &[],
     parameters: &[],
     body: None,
+    answers: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(418)))],
         Transformation {

@@ -27,6 +27,7 @@ pub static FILES: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),

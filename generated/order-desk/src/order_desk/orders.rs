@@ -28,6 +28,7 @@ pub static LIST_ORDERS: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::Http(
         HttpIntegration {
             uri: &[
@@ -101,6 +102,7 @@ pub static GET_ORDER: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[
             UriPart::Text("http://"),
@@ -144,6 +146,7 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::Mock(
         &[("application/json", MockStatus::Constant(Some(204)))],
         Transformation {

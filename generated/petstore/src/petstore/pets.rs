@@ -51,6 +51,7 @@ pub static LIST_PETS: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -83,10 +84,12 @@ pub static CREATE_PET: Operation = Operation {
                             super::schemas::pet,
                         ),
                     ),
+                    written: None,
                 },
             ],
         },
     ),
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -127,6 +130,7 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,
@@ -167,6 +171,7 @@ pub static DELETE_PET: Operation = Operation {
         },
     ],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v1")],
         append_path: true,

@@ -18,6 +18,7 @@ pub static FORECAST: Operation = Operation {
     path_parameters: &["city"],
     parameters: &[],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000/v3/"), UriPart::Path("city")],
         method: Some("GET"),
@@ -81,6 +82,7 @@ pub static DEFAULT: Operation = Operation {
     path_parameters: &[],
     parameters: &[],
     body: None,
+    answers: None,
     integration: Integration::HttpProxy(HttpIntegration {
         uri: &[UriPart::Text("http://127.0.0.1:9000")],
         append_path: true,
