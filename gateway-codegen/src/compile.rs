@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use self::overlays::Overlays;
+use crate::analysis;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
 use crate::lower;
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
+use crate::portability::{self, Importer};
 use crate::source::{LoadError, Loader, SourceMap};
 use crate::stack::Parameters;
 
@@ -28,6 +30,8 @@ pub struct Options {
     pub check_only: bool,
     /// Overlay files, applied to every document in this order.
     pub overlays: Vec<String>,
+    /// Report also what this importer makes of the documents.
+    pub portability: Option<Importer>,
 }
 
 /// What came of a compilation.
@@ -35,6 +39,8 @@ pub struct Options {
 pub struct Compilation {
     /// The plan; `None` where no document could be read.
     pub gateway: Option<Gateway>,
+    /// What is known of each mapping template, in the order of the documents.
+    pub templates: Vec<analysis::Judged>,
     /// All that was found.
     pub sink: Sink,
     /// Names and texts of the files read.
@@ -107,6 +113,7 @@ pub fn compile(
     files.set_parameters(parameters.clone());
     let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
+    let mut templates = Vec::new();
     for spec in specs {
         // What a document makes of codes is heard for what is said of that document.
         let mut said = Sink::new();
@@ -120,8 +127,13 @@ pub fn compile(
                 let publish = !options.check_only;
                 let mut api = lower::lower(&document, &found.file, publish, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
-                apis.push(api);
+                check::check_api(&api, &mut said);
                 lower::check_templates(&document, &files.sources, &mut said);
+                templates.extend(analysis::check(&document, api.kind, &mut files, &mut said));
+                apis.push(api);
+                if let Some(importer) = options.portability {
+                    portability::check(&document, importer, &files, &mut said);
+                }
                 openapi::references::check(&tree, &mut files, &mut said);
                 overlays.blame(&files.sources, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());
@@ -154,12 +166,42 @@ pub fn compile(
     let unused = unused.filter(|name| *name != "*" && !files.used.contains(*name));
     Ok(Compilation {
         gateway,
+        templates,
         sink,
         unused_parameters: unused.map(str::to_owned).collect(),
         files: files.names().map(str::to_owned).collect(),
         sources: files.sources,
         digest,
     })
+}
+
+/// Reads the documents of one name, one after the other: `each` gets a document and the name of its file while its files
+/// are at hand.
+///
+/// # Errors
+/// If something that `spec` or `options` names is not there.
+pub(crate) fn read_each(
+    spec: &str,
+    options: &Options,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+    each: &mut dyn FnMut(openapi::model::Document, &str, &mut Files<'_>, &mut Sink),
+) -> Result<(), CompileError> {
+    let specs = [spec.to_owned()];
+    let parameters = parameters(options, files, sink)?;
+    files.set_parameters(parameters);
+    let mut overlays = Overlays::open(&options.overlays, &specs, files, sink)?;
+    for found in found::find(spec, files, sink)? {
+        let Some((tree, pointer)) = found.tree(files, sink) else {
+            continue;
+        };
+        let tree = overlays.apply(tree, (&found.file, &pointer), files, sink);
+        if let Some(document) = openapi::read(&tree, &pointer, files, sink) {
+            each(document, &found.file, files, sink);
+        }
+    }
+    overlays.finish(files, sink);
+    Ok(())
 }
 
 /// The values that the command gives to variables.

@@ -3,21 +3,19 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
-use crate::plan::{Api, Gateway, Kind, Operation};
+use crate::plan::{Api, Kind, Operation};
 
 /// Resources of a REST API, and routes of an HTTP API (`reference/rest-api.md` §16, `reference/http-api.md` §12).
 const MAX_ROUTES: usize = 300;
 
 /// Reports the APIs that API Gateway would not take. A plain document was hardly made for it: there it is advice.
-pub(super) fn check(gateway: &Gateway, sink: &mut Sink) {
-    for api in &gateway.apis {
-        let (n, first) = match api.kind {
-            Kind::Rest => resources(api),
-            Kind::Http => (api.operations.len(), api.operations.get(MAX_ROUTES)),
-        };
-        if let Some(first) = first {
-            report(api, n, first, sink);
-        }
+pub(super) fn check(api: &Api, sink: &mut Sink) {
+    let (n, first) = match api.kind {
+        Kind::Rest => resources(api),
+        Kind::Http => (api.operations.len(), api.operations.get(MAX_ROUTES)),
+    };
+    if let Some(first) = first {
+        report(api, n, first, sink);
     }
 }
 

@@ -1,7 +1,7 @@
 //! One thing to say about a document: [`Diagnostic`].
 
-use crate::diagnostics::{Code, Level, Severity};
-use crate::source::{SourceMap, Span};
+use crate::diagnostics::{Code, Fix, Level, Severity};
+use crate::source::Span;
 
 /// A place in a document, and what there is to say about it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -10,46 +10,6 @@ pub struct Label {
     pub span: Span,
     /// What stands beside the underline; empty for a bare underline.
     pub text: String,
-}
-
-/// A change of the text that mends it and that nobody has to think about: what the compiler does anyway, written down.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Fix {
-    /// The scalar to replace.
-    pub span: Span,
-    /// Its text, without quotes. Where something else stands (an escape, a tag, an anchor that others use) the change
-    /// is not safe, and there is none.
-    pub expected: String,
-    /// The text to write in its place, between the same quotes.
-    pub replacement: String,
-}
-
-impl Fix {
-    /// The bytes to replace, without quotes; `None` where the change is not safe.
-    pub fn place(&self, sources: &SourceMap) -> Option<Span> {
-        let before = sources
-            .text(self.span.file)
-            .get(..self.span.start as usize)?;
-        let line = before.lines().next_back().unwrap_or_default();
-        // Changing what an anchor names changes it for all.
-        if line
-            .split_whitespace()
-            .next_back()
-            .is_some_and(|word| word.starts_with('&'))
-        {
-            return None;
-        }
-        let written = sources.slice(self.span);
-        if written == self.expected {
-            return Some(self.span);
-        }
-        let inner = ['"', '\'']
-            .iter()
-            .find_map(|quote| written.strip_prefix(*quote)?.strip_suffix(*quote))?;
-        let needs_escape = |text: &str| text.contains(['"', '\'', '\\']);
-        (inner == self.expected && !needs_escape(&self.replacement))
-            .then(|| Span::new(self.span.file, self.span.start + 1, self.span.end - 1))
-    }
 }
 
 /// One thing to say about a document: a fact, the places that show it, and what to do.
@@ -164,19 +124,10 @@ impl Diagnostic {
         self
     }
 
-    /// Replaces a scalar, whose text is `expected`, to mend it.
+    /// Says which change mends it.
     #[must_use]
-    pub fn fix(
-        mut self,
-        span: Span,
-        expected: impl Into<String>,
-        replacement: impl Into<String>,
-    ) -> Self {
-        self.fix = Some(Fix {
-            span,
-            expected: expected.into(),
-            replacement: replacement.into(),
-        });
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 
@@ -211,35 +162,5 @@ impl Diagnostic {
             .iter()
             .map(|label| (label, true))
             .chain(secondary)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What is replaced by `/pets` where `pets` is expected at the bytes given.
-    fn replaced(text: &str, start: u32, end: u32) -> Option<String> {
-        let mut sources = SourceMap::new();
-        let file = sources.add("api.yaml", text);
-        let fix = Fix {
-            span: Span::new(file, start, end),
-            expected: "pets".to_owned(),
-            replacement: "/pets".to_owned(),
-        };
-        let place = fix.place(&sources)?.range();
-        let mut text = text.to_owned();
-        text.replace_range(place, &fix.replacement);
-        Some(text)
-    }
-
-    #[test]
-    fn fixes_only_what_is_as_expected() {
-        assert_eq!(replaced("a: pets", 3, 7).as_deref(), Some("a: /pets"));
-        assert_eq!(replaced("'pets': 1", 0, 6).as_deref(), Some("'/pets': 1"));
-        assert_eq!(replaced("\"pets\"", 0, 6).as_deref(), Some("\"/pets\""));
-        assert_eq!(replaced("\"pet\\x73\"", 0, 9), None, "an escape");
-        assert_eq!(replaced("a: &p pets\nb: *p", 6, 10), None, "an anchor");
-        assert_eq!(replaced("pe", 0, 4), None, "behind the end");
     }
 }

@@ -7,6 +7,7 @@
 mod baseline;
 pub mod code;
 mod diagnostic;
+mod fix;
 mod key;
 mod policy;
 mod quote;
@@ -16,7 +17,8 @@ pub mod suggest;
 
 pub use baseline::{Baseline, BaselineError};
 pub use code::{Code, Page, Severity, explain};
-pub use diagnostic::{Diagnostic, Fix, Label};
+pub use diagnostic::{Diagnostic, Label};
+pub use fix::{Change, Fix};
 pub use key::Key;
 pub use policy::{Level, Policy};
 pub use quote::{quoted, shell_word};

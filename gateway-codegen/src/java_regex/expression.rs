@@ -10,13 +10,21 @@ mod program;
 #[path = "../../../gateway-runtime/src/template/regex/run.rs"]
 mod run;
 
+mod cost;
+mod language;
+
+pub(crate) use language::{Language, includes};
+
 use super::{Error, work};
 
 /// Steps of all texts that are held against one expression: a document may hold thousands of expressions.
 const MAX_STEPS: usize = 2_000_000;
 
 /// An expression that Java's syntax allows.
-pub(crate) struct Expression(program::Program);
+pub(crate) struct Expression {
+    program: program::Program,
+    read: parse::Expression,
+}
 
 impl Expression {
     /// Reads an expression.
@@ -25,7 +33,20 @@ impl Expression {
     ///
     /// It is none, is too large, or has what the gateway's matcher does not know.
     pub(crate) fn new(pattern: &str) -> Result<Expression, Error> {
-        program::Program::new(&parse::parse(pattern)?).map(Expression)
+        let read = parse::parse(pattern)?;
+        let program = program::Program::new(&read)?;
+        Ok(Expression { program, read })
+    }
+
+    /// The texts that it matches as a whole; `None`: it cannot be told.
+    pub(crate) fn language(&self) -> Option<Language> {
+        Language::of(&self.read)
+    }
+
+    /// Whether there are texts for which a matcher that goes back, as Java's is, takes exponentially many steps.
+    pub(crate) fn is_exponential(&self) -> bool {
+        let language = self.language();
+        language.is_some_and(|language| cost::is_exponential(&language) == Some(true))
     }
 
     /// Those of the texts that the expression matches from their start to their end.
@@ -41,7 +62,10 @@ impl Expression {
             let mut found = Vec::new();
             for text in texts {
                 let written = text.to_string();
-                if run::Matcher::new(&self.0, &written).at(0, true)?.is_some() {
+                if run::Matcher::new(&self.program, &written)
+                    .at(0, true)?
+                    .is_some()
+                {
                     found.push(text);
                 }
                 // What the matcher has counted when it ended.

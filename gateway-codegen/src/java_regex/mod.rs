@@ -14,4 +14,8 @@ mod expression;
 mod work;
 
 pub(crate) use error::Error;
-pub(crate) use expression::Expression;
+pub(crate) use expression::{Expression, Language, includes};
+pub(crate) use work::bounded;
+
+#[cfg(test)]
+mod tests;

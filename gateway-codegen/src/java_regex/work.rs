@@ -19,6 +19,13 @@ pub(super) fn limited<T>(
     outcome
 }
 
+/// Does something that may take as many steps as are left; what is left behind it.
+pub(crate) fn bounded<T>(left: usize, what: impl FnOnce() -> T) -> (T, usize) {
+    LEFT.set(Some(left));
+    let outcome = what();
+    (outcome, LEFT.replace(None).unwrap_or_default())
+}
+
 /// Counts steps.
 ///
 /// # Errors

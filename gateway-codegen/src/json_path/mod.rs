@@ -2,12 +2,7 @@
 //!
 //! They are the runtime's, and know nothing of it; nothing of the runtime is linked.
 
-#[path = "../../../gateway-runtime/src/template/json_path/parse.rs"]
-mod parse;
-#[path = "../../../gateway-runtime/src/template/json_path/step.rs"]
-pub mod step;
-
-pub use parse::parse;
+pub use crate::template::json_path::{parse, step};
 
 /// The regular expressions of a path's filters, flags in front.
 pub fn expressions(steps: &[step::Step]) -> Vec<&str> {

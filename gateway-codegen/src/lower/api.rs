@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::access::{self, Schemes};
 use super::body::Bodies;
 use super::content::Unread;
 use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
-use super::{forms, gateway_response, integration, kind, methods, origin, public, security, stage};
+use super::{
+    addresses, caching, forms, gateway_response, integration, kind, methods, origin, patterns,
+    public, security, stage,
+};
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::Files;
@@ -35,6 +39,7 @@ pub fn lower(
         kind,
         upstream: upstream(document, sink),
         upstream_failed: sink.failed_since(mark),
+        access: Schemes::new(document),
     };
     let has_models = kind == Kind::Rest && document.amazon.is_some();
     let options = schema::Options {
@@ -80,10 +85,13 @@ pub fn lower(
     }
     forms::check(document, sink);
     methods::check(document, sink);
+    patterns::check(document, kind, sink);
+    addresses::check(document, sink);
+    caching::check(document, &settings.access, sink);
     check_operation_ids(document, sink);
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);
-    security::check(document, kind, sink);
+    security::check(document, kind, &operations, sink);
     let name = document
         .gateway
         .name
@@ -110,6 +118,7 @@ pub fn lower(
         operations,
         schemas,
         shapes,
+        access: access::of_api(document),
         gateway_responses: gateway_response::lower(&document.gateway_responses, sink),
         cors: cors(document, kind, sink),
         limits: limits(document),

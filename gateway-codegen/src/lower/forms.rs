@@ -1,7 +1,7 @@
 //! Forms that importers take and that the reference does not write: numbers for status codes, types in capitals,
 //! operations without responses.
 
-use crate::diagnostics::{Code, Diagnostic, Sink, code};
+use crate::diagnostics::{Code, Diagnostic, Fix, Sink, code};
 use crate::openapi::extensions::{AMAZON, OWN};
 use crate::openapi::model::{Document, Version};
 use crate::source::{Entry, Node, Span, Value};
@@ -52,11 +52,11 @@ fn report(seen: Seen, code: Code, words: (&str, &str), help: &str, sink: &mut Si
         1 => (words.0.to_owned(), "here"),
         n => (format!("{n} {}", words.1), "the first of them"),
     };
-    sink.push(
-        Diagnostic::new(code, first, message)
-            .label(label)
-            .help(help),
-    );
+    let mut diagnostic = Diagnostic::new(code, first, message)
+        .label(label)
+        .help(help);
+    diagnostic.fix = (seen.fix != Fix::default()).then_some(seen.fix);
+    sink.push(diagnostic);
 }
 
 /// How often something was seen, and where first in the file.
@@ -64,9 +64,16 @@ fn report(seen: Seen, code: Code, words: (&str, &str), help: &str, sink: &mut Si
 struct Seen {
     n: usize,
     first: Option<Span>,
+    fix: Fix,
 }
 
 impl Seen {
+    /// With what to write in the place of a text.
+    fn add_with(&mut self, span: Span, expected: &str, replacement: String) {
+        self.add(span);
+        self.fix = std::mem::take(&mut self.fix).and_replace(span, expected, replacement);
+    }
+
     fn add(&mut self, span: Span) {
         self.n += 1;
         let is_earlier = |first: Span| (span.file, span.start) < (first.file, first.start);
@@ -122,12 +129,18 @@ impl Forms {
 
     fn look_at(&mut self, entry: &Entry) {
         match (entry.key.as_str(), &entry.value.value) {
-            ("statusCode", Value::Number(_)) => self.status_codes.add(entry.value.span),
+            ("statusCode", Value::Number(_)) => {
+                let text = entry.value.as_text().unwrap_or_default();
+                let span = entry.value.span;
+                self.status_codes
+                    .add_with(span, text, format!("\"{text}\""));
+            }
             ("type", Value::String(text)) => {
                 let text = text.as_str();
                 let is_type = TYPES.iter().any(|known| known.eq_ignore_ascii_case(text));
                 if is_type && text.bytes().any(|b| b.is_ascii_uppercase()) {
-                    self.types.add(entry.value.span);
+                    self.types
+                        .add_with(entry.value.span, text, text.to_ascii_lowercase());
                 }
             }
             _ => {}

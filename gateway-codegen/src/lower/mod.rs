@@ -3,12 +3,15 @@
 //! Everything that a document says and a gateway of this version does not do is reported here or by the
 //! readers, never dropped silently.
 
+mod access;
+mod addresses;
 mod answers;
 mod api;
 mod authorizer;
 mod aws;
 mod body;
 mod body_path;
+mod caching;
 mod content;
 mod defaults;
 mod encoding;
@@ -22,6 +25,7 @@ mod methods;
 mod operation;
 mod parameter;
 mod path;
+mod patterns;
 mod public;
 mod security;
 mod selection;
@@ -33,10 +37,17 @@ mod templates;
 mod values;
 
 pub use api::lower;
+pub(crate) use template::substitution;
 pub use templates::check as check_templates;
+pub(crate) use values::meant;
 
 use crate::openapi::model;
-use crate::plan::Origin;
+use crate::plan::{Origin, Style};
+
+/// How the value of a parameter is written. `None`: its style means nothing where it stands.
+pub(crate) fn style_of(parameter: &model::Parameter, version: model::Version) -> Option<Style> {
+    style::of(parameter, version, &[])
+}
 
 /// The plan's origin of a part of the document.
 fn origin(origin: &model::Origin) -> Origin {

@@ -1,5 +1,6 @@
 //! Operations: path, checks, integration.
 
+use super::access::Schemes;
 use super::body::Bodies;
 use super::content::Unread;
 use super::parameter::{self, Unchecked};
@@ -18,6 +19,8 @@ pub(super) struct Settings<'d> {
     pub(super) upstream: Option<Vec<UriPart>>,
     /// Whether there is one that cannot be used, which has been reported.
     pub(super) upstream_failed: bool,
+    /// Who enforces what.
+    pub(super) access: Schemes<'d>,
 }
 
 /// What the checks of an API's requests have in common.
@@ -73,8 +76,9 @@ fn one(
     let is_plain = document.amazon.is_none();
     parameter::check_path(
         template,
-        &item.origin,
+        item,
         &operation.parameters,
+        document.version,
         is_plain,
         sink,
     );
@@ -138,6 +142,7 @@ fn one(
         body,
         answers,
         integration,
+        access: settings.access.of(operation),
         origin: origin(&operation.origin),
         path_span: item.path.span,
     }

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use serde_json::json;
+
 use super::values::{Values, is_json};
 use super::{origin, style};
-use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Fix, Severity, Sink, code, quoted, suggest};
 use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::{self, In, Version};
 use crate::plan::{Form, Location, Parameter, PathTemplate, Separator, Style};
@@ -47,11 +49,13 @@ impl Unchecked {
 /// Checks that declarations and path agree; reports each disagreement.
 pub(super) fn check_path(
     path: &PathTemplate,
-    path_span: &model::Origin,
+    item: &model::PathItem,
     parameters: &[model::Parameter],
+    version: Version,
     is_plain: bool,
     sink: &mut Sink,
 ) {
+    let path_span = &item.origin;
     let is_in_path = |parameter: &model::Parameter| {
         let name = parameter.name.value.trim_end_matches('+');
         path.parameters().any(|known| known == name)
@@ -102,9 +106,12 @@ pub(super) fn check_path(
                 span,
                 format!("the path parameter `{name}` is not marked as required"),
             );
-            if parameter.required_span.is_some() {
-                diagnostic = diagnostic.fix(span, "false", "true");
-            }
+            let fix = match (parameter.required_span, parameter.room) {
+                (Some(span), _) => Some(Fix::replace(span, "false", "true")),
+                (None, Some(room)) => Some(Fix::add_entry(room, "required", true.into())),
+                (None, None) => None,
+            };
+            diagnostic.fix = fix;
             sink.push(
                 diagnostic
                     .label("it is always required")
@@ -122,12 +129,27 @@ pub(super) fn check_path(
         let help = format!(
             "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
         );
-        sink.push(
-            diagnostic
-                .label(format!("no parameter with `in: path` is called `{name}`"))
-                .help(help)
-                .pointer(&path_span.pointer),
-        );
+        let mut diagnostic = diagnostic
+            .label(format!("no parameter with `in: path` is called `{name}`"))
+            .help(help)
+            .pointer(&path_span.pointer);
+        diagnostic.fix = declaration(name, item, version);
+        sink.push(diagnostic);
+    }
+}
+
+/// What declares a path parameter, for all operations of a path.
+fn declaration(name: &str, item: &model::PathItem, version: Version) -> Option<Fix> {
+    let declared = match version {
+        Version::V2 => json!({"name": name, "in": "path", "required": true, "type": "string"}),
+        Version::V30 | Version::V31 => {
+            json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
+        }
+    };
+    match (item.parameters_room, item.room) {
+        (Some(room), _) => Some(Fix::add_item(room, declared)),
+        (None, Some(room)) => Some(Fix::add_entry(room, "parameters", json!([declared]))),
+        (None, None) => None,
     }
 }
 

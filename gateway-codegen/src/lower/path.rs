@@ -1,6 +1,6 @@
 //! Path keys → path templates.
 
-use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::diagnostics::{Diagnostic, Fix, Sink, code};
 use crate::openapi::model::PathItem;
 use crate::plan::{Kind, PathTemplate, Segment, SegmentPart};
 
@@ -29,7 +29,7 @@ pub(super) fn template(
             diagnostic
                 .label("read as if it did")
                 .help(format!("write `/{written}`"))
-                .fix(item.path.span, written, format!("/{written}"))
+                .fix(Fix::replace(item.path.span, written, format!("/{written}")))
                 .pointer(&item.origin.pointer),
         );
         text.insert(0, '/');

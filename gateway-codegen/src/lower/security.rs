@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::api::count_of_operations;
 use super::authorizer;
-use crate::diagnostics::{Diagnostic, Severity, Sink, code, suggest};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::openapi::extensions::AuthType;
 use crate::openapi::model::{
     Document, Operation, Requirement, SchemeKind, SecurityScheme, Version,
 };
-use crate::plan::Kind;
+use crate::plan::{self, Enforcer, Kind};
 
 /// Security that the document asks for: what the gateway would enforce and does not yet, and what is
 /// the upstream's to enforce.
-pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
+pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation], sink: &mut Sink) {
     for scheme in &document.security_schemes {
         authorizer::check(scheme, kind, sink);
     }
@@ -90,6 +90,13 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
         }
     }
     check_scopes(document, &operations, sink);
+    check_declared_scopes(document, &operations, sink);
+    let left_to_upstream: HashSet<&str> = lowered
+        .iter()
+        .flat_map(|operation| operation.access.guards())
+        .filter(|guard| guard.enforcer == Enforcer::Upstream)
+        .filter_map(|guard| guard.scheme.as_deref())
+        .collect();
     let mut upstream = Vec::new();
     for scheme in &document.security_schemes {
         let Some(n) = used.get(scheme.name.as_str()) else {
@@ -109,7 +116,7 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
                     .help(help)
                     .pointer(&scheme.origin.pointer),
             );
-        } else {
+        } else if left_to_upstream.contains(scheme.name.as_str()) {
             upstream.push(scheme);
         }
     }
@@ -182,6 +189,56 @@ fn check_scopes(document: &Document, operations: &[&Operation], sink: &mut Sink)
                 .secondary(scheme.origin.span, "this scheme")
                 .help("write `[]`, or use an authorizer for user pools or JSON Web Tokens"),
         );
+    }
+}
+
+/// Scopes that no flow of their scheme declares: each once. Of a scheme without scopes nothing is known.
+fn check_declared_scopes(document: &Document, operations: &[&Operation], sink: &mut Sink) {
+    let declared: BTreeMap<&str, (&SecurityScheme, &[String])> = document
+        .security_schemes
+        .iter()
+        .filter_map(|scheme| Some((scheme.name.as_str(), (scheme, scheme.scopes.as_deref()?))))
+        .collect();
+    let own = operations
+        .iter()
+        .filter_map(|operation| operation.security.as_ref())
+        .flatten();
+    let requirements = document.security.iter().chain(own);
+    let mut seen = HashSet::new();
+    let mut n_suggestions = 200_u32;
+    for asked in requirements.flat_map(|requirement| &requirement.schemes) {
+        let Some((scheme, scopes)) = declared.get(asked.name.value.as_str()) else {
+            continue;
+        };
+        for scope in &asked.scopes {
+            // The reader sorts them.
+            let is_known = scopes.binary_search(&scope.value).is_ok() || scope.value.is_empty();
+            if is_known || !seen.insert((scheme.name.as_str(), scope.value.as_str())) {
+                continue;
+            }
+            let name = quoted(&scope.value);
+            let message = format!("the scheme `{}` has no scope {name}", scheme.name);
+            let near = (n_suggestions > 0)
+                .then(|| suggest::nearest(&scope.value, scopes.iter().map(String::as_str)))
+                .flatten();
+            n_suggestions = n_suggestions.saturating_sub(1);
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("add {name} to the `scopes` of the flow that issues it"),
+            };
+            // What another one enforces is that one's affair.
+            let severity = match scheme.authorizer.is_some() {
+                true => code::UNDECLARED_SCOPE.severity(),
+                false => Severity::Advice,
+            };
+            sink.push(
+                Diagnostic::new(code::UNDECLARED_SCOPE, scope.span, message)
+                    .severity(severity)
+                    .label("no flow issues it, as far as the scheme says")
+                    .secondary(scheme.origin.span, "this scheme")
+                    .help(help),
+            );
+        }
     }
 }
 

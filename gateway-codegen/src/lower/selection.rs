@@ -31,6 +31,12 @@ pub(super) fn statuses(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Vec
     Some(ranges)
 }
 
+/// The statuses that match the whole of a pattern; `None`: it is none, which is reported elsewhere.
+pub(super) fn matching(pattern: &str) -> Option<Vec<u16>> {
+    let expression = Expression::new(pattern).ok()?;
+    expression.matching(STATUSES).ok()
+}
+
 /// A pattern for `errorMessage`; `None`: not a pattern, which is reported.
 pub(super) fn error_message(pattern: &Spanned<String>, sink: &mut Sink) -> Option<Selection> {
     let help = "write `default`, or a pattern for the whole message, such as `.*not found.*`";

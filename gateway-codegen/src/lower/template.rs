@@ -118,7 +118,7 @@ pub(super) fn check_media_type(media_type: &Spanned<String>, sink: &mut Sink) {
 
 /// A gateway response template or an access log format: text with `$context.x`, `$stageVariables.x` and
 /// `$method.request.header.x` substituted; everything else is text.
-pub(super) fn substitution(text: &str) -> (Vec<ValuePart>, Vec<String>) {
+pub(crate) fn substitution(text: &str) -> (Vec<ValuePart>, Vec<String>) {
     let mut parts: Vec<ValuePart> = Vec::new();
     let mut unknown = Vec::new();
     let mut literal = String::new();

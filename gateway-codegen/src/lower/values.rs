@@ -280,7 +280,7 @@ const KEYWORDS: [&str; 17] = [
 
 /// A schema whose `enum` and `default` have values of its type: `enum: [auto, true]` of strings means the words, and `enum: ["1"]` of
 /// integers the numbers, since both are the same text. Of a parameter of Swagger 2.0, the schema in it.
-fn meant(node: &Node, version: Version) -> Node {
+pub(crate) fn meant(node: &Node, version: Version) -> Node {
     let Some(mapping) = node.as_mapping() else {
         return node.clone();
     };

@@ -5,7 +5,7 @@ use super::extensions::{
     EndpointConfiguration, GatewayExtension, GatewayResponses, Integration, Integrations,
     MinimumCompressionSize, Policy, RequestValidators, SchemeAuthType, SecurityPolicy, TagValue,
 };
-use crate::source::{Node, Span};
+use crate::source::{Node, Room, Span};
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +127,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// What it asks of a request.
     pub kind: SchemeKind,
+    /// The scopes that its flows declare, sorted; `None`: it says nothing of scopes.
+    pub scopes: Option<Vec<String>>,
     /// `x-amazon-apigateway-authtype`.
     pub auth_type: Option<SchemeAuthType>,
     /// `x-amazon-apigateway-authorizer`; `None` also where it cannot be used, which is reported.
@@ -154,6 +156,8 @@ pub enum SchemeKind {
     OAuth2,
     /// OpenID Connect, with the address of its discovery document.
     OpenIdConnect(Option<Spanned<String>>),
+    /// A certificate of the client.
+    MutualTls,
     /// Something else, or nothing that can be read.
     Other,
 }
@@ -195,6 +199,10 @@ pub struct PathItem {
     pub path: Spanned<String>,
     /// Its operations.
     pub operations: Vec<Operation>,
+    /// Where `parameters` can be added; `None`: it has some, or shares the mapping with another path.
+    pub room: Option<Room>,
+    /// Where a parameter can be added.
+    pub parameters_room: Option<Room>,
     /// In the document.
     pub origin: Origin,
 }
@@ -232,6 +240,8 @@ pub struct Operation {
     pub auth: Option<Spanned<AuthType>>,
     /// `isDefaultRoute`.
     pub is_default_route: bool,
+    /// As it is written.
+    pub node: Node,
     /// In the document.
     pub origin: Origin,
 }
@@ -269,6 +279,10 @@ pub struct Parameter {
     pub style: Option<String>,
     /// `explode`.
     pub explode: Option<bool>,
+    /// `deprecated`.
+    pub is_deprecated: bool,
+    /// Where something can be added to its declaration.
+    pub room: Option<Room>,
     /// In the document.
     pub origin: Origin,
 }

@@ -1,6 +1,6 @@
 //! Gateway, APIs, stages and their settings.
 
-use super::{Operation, Origin, ResponseType, Schemas, Shape, ValuePart};
+use super::{ApiAccess, Operation, Origin, ResponseType, Schemas, Shape, ValuePart};
 
 /// A whole gateway: one binary.
 #[derive(Debug, Clone)]
@@ -51,6 +51,8 @@ pub struct Api {
     pub schemas: Schemas,
     /// What values that are written as text may be, by [`ShapeId`](super::ShapeId).
     pub shapes: Vec<Shape>,
+    /// What guards all operations.
+    pub access: ApiAccess,
     /// Customised gateway responses.
     pub gateway_responses: Vec<GatewayResponse>,
     /// CORS of HTTP APIs.

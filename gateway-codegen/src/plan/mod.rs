@@ -3,6 +3,7 @@
 //! [`crate::lower`] is the only writer. Checks, emitters and comparisons read it; none of them looks
 //! at the document again. Everything that came from a place in a document carries its [`Origin`].
 
+mod access;
 mod body;
 mod form;
 mod gateway;
@@ -15,6 +16,7 @@ pub mod schema;
 mod service;
 mod template;
 
+pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, Written};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
@@ -64,6 +66,8 @@ pub struct Operation {
     pub answers: Option<Answers>,
     /// What answers.
     pub integration: Integration,
+    /// Who is asked whether a request may pass.
+    pub access: Access,
     /// The operation in the document.
     pub origin: Origin,
     /// The key of its path in the document.

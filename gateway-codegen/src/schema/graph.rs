@@ -4,7 +4,7 @@ use crate::json_schema::SchemaId;
 use crate::plan::schema::{Rule, Says};
 
 /// All schemas that one refers to, to be changed.
-pub(super) fn each_mut(says: &mut Says, f: &mut dyn FnMut(&mut SchemaId)) {
+pub(crate) fn each_mut(says: &mut Says, f: &mut dyn FnMut(&mut SchemaId)) {
     if let Some(array) = &mut says.array {
         array.prefix.iter_mut().for_each(&mut *f);
         array.items.iter_mut().for_each(&mut *f);

@@ -9,16 +9,14 @@ mod constants;
 mod outline;
 #[cfg(test)]
 mod tests;
-#[path = "../../../gateway-runtime/src/template/velocity/mod.rs"]
-mod velocity;
 pub mod visit;
 
-pub use constants::{constant, constant_text};
-pub use velocity::{
+pub use crate::template::velocity::{
     Argument, BinaryOperator, Branch, Call, Expression, ExpressionKind, Insert, Interpolated,
     MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
     parse,
 };
+pub use constants::{constant, constant_text};
 
 use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
 use crate::java_regex;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::formats;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
+use gateway_codegen::portability::Importer;
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
 use gateway_codegen::{Options, compile};
 
@@ -74,6 +75,12 @@ impl Case {
             files: self.files.with(name, text.as_bytes()),
             ..self
         }
+    }
+
+    /// As an importer sees it.
+    pub(crate) fn portability(mut self, importer: Importer) -> Case {
+        self.options.portability = Some(importer);
+        self
     }
 
     pub(crate) fn compile(&self) -> Said {

@@ -14,7 +14,9 @@
 mod bad;
 mod bodies;
 mod case;
+mod coverage;
 mod extensions;
+mod fixes;
 mod formats;
 mod generated;
 mod lenient;

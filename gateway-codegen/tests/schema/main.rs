@@ -20,5 +20,6 @@ mod random;
 mod real;
 mod refusals;
 mod served;
+mod subsumption;
 mod suite;
 mod suite_files;

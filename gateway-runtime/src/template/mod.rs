@@ -47,3 +47,4 @@ pub use rendering::{
     Variable, render,
 };
 pub use value::{Form, List, Map, Str, Value};
+pub use work::counted;

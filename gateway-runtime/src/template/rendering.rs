@@ -165,7 +165,8 @@ pub fn render(
         has_ended: Cell::new(false),
         budget: Budget::new(),
     };
-    let outcome = work::metered(exchange.body().len(), || rendering.run(template.render));
+    let outcome =
+        work::metered_unless_counted(exchange.body().len(), || rendering.run(template.render));
     let kept = rendering.context.into_overrides();
     let too_much = kept.map(|kept| *overrides = kept).err();
     let error = match (outcome, too_much) {

@@ -16,9 +16,10 @@ use serde_json::Value;
 /// A build may wait for others.
 const LIMIT: Duration = Duration::from_secs(300);
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "new",
     "check",
+    "diff",
     "build",
     "run",
     "dev",

@@ -20,6 +20,7 @@ mod directory;
 mod documents;
 mod editors;
 mod faults;
+mod fixes;
 mod formats;
 mod forms;
 mod hostile;

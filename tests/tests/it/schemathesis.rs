@@ -26,10 +26,13 @@ const DOCUMENTS: [&str; 5] = [
 /// Paths and queries that are refused whatever the document says are not asked for: control characters, backslashes and
 /// dot segments in paths, NUL in queries.
 const HOOKS: &str = "
+import urllib.parse
+
 import schemathesis
 
 
 def is_plain(text):
+    text = urllib.parse.unquote(text)
     return '\\\\' not in text and text not in ('.', '..') and all(
         ord(c) >= 32 and not 127 <= ord(c) < 160 for c in text
     )
@@ -60,11 +63,22 @@ fn requests_made_from_real_documents() {
         let path = all.iter().find(|path| path.ends_with(name)).unwrap();
         let report = report(name, path, &packages);
         eprintln!("{name}: {}", report.lines().last().unwrap_or_default());
-        if !report.contains("No issues found") {
+        if !report.contains("Test cases:") || report.contains("= ERRORS =") {
             wrong.push(format!("{name}:\n{report}"));
         }
+        let failures = report.split("Test Case ID:").skip(1);
+        let failures = failures.filter(|failure| !is_explained(failure));
+        wrong.extend(failures.map(|failure| format!("{name}: {failure}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A number where an array of any strings is wanted: on the wire that is the array of its digits.
+fn is_explained(failure: &str) -> bool {
+    failure.contains("Schema-violating request accepted")
+        && ["integer", "number"]
+            .iter()
+            .any(|kind| failure.contains(&format!("(was array, became {kind})")))
 }
 
 /// What is said of a gateway that is built from a document.
@@ -72,7 +86,7 @@ fn report(name: &str, path: &Path, packages: &Path) -> String {
     let upstream = Stub::echo().unwrap();
     let mut document: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     without_servers(&mut document);
-    without_idle_nullable(&mut document);
+    without_idle(&mut document);
     document["x-gateway"] = json!({"upstream": upstream.url()});
     let label = name.replace(['/', '.'], "-");
     let binary = Binary::build(&label, &[Document::json(&label, &document)], &[]).unwrap();
@@ -100,6 +114,7 @@ fn report(name: &str, path: &Path, packages: &Path) -> String {
             // Who may call is the upstream's to say.
             "--generation-with-security-parameters=false",
             "--output-sanitize=false",
+            "--suppress-health-check=filter_too_much",
             "--no-color",
             "--request-timeout=30",
         ]);
@@ -124,18 +139,25 @@ fn without_servers(document: &mut Value) {
     }
 }
 
-/// Removes `nullable` where it stands without a `type` and means nothing (OpenAPI 3.0.4, "Schema Object"): the tool takes
-/// it for more.
-fn without_idle_nullable(value: &mut Value) {
+/// Removes what means nothing and the tool takes for more: `nullable` without a `type` (OpenAPI 3.0.4, "Schema Object"),
+/// and parameters that are the headers of other things ("Parameter Object").
+fn without_idle(value: &mut Value) {
     match value {
         Value::Object(members) => {
             let is_idle = !members.contains_key("type") && !members.contains_key("$ref");
             if is_idle && members.get("nullable").is_some_and(Value::is_boolean) {
                 members.remove("nullable");
             }
-            members.values_mut().for_each(without_idle_nullable);
+            members.values_mut().for_each(without_idle);
         }
-        Value::Array(values) => values.iter_mut().for_each(without_idle_nullable),
+        Value::Array(values) => {
+            values.retain(|value| {
+                let name = value["name"].as_str().unwrap_or_default().to_lowercase();
+                let is_other = ["accept", "authorization", "content-type"].contains(&&*name);
+                value["in"] != "header" || !is_other
+            });
+            values.iter_mut().for_each(without_idle);
+        }
         _ => {}
     }
 }

@@ -94,6 +94,50 @@ fn the_dialect_of_openapi_3_0() {
     hold(&cases.collect::<Vec<_>>(), 1000);
 }
 
+/// Schemas that are called what functions call their own.
+#[test]
+fn names_are_kept_apart() {
+    let names = [
+        "holds", "items", "member", "members", "n_items", "r", "seen", "start", "fits",
+    ];
+    let one = |name: &str| {
+        format!(
+            r##""{name}": {{"type": ["array", "object"], "minItems": 1, "items": {{"$ref": "#/$defs/{name}"}},
+            "required": ["{name}"], "properties": {{"{name}": {{"anyOf": [{{"type": "null"}}, {{"$ref": "#/$defs/{name}"}}]}},
+            "other": {{"$ref": "#/$defs/member"}}}}}}"##
+        )
+    };
+    let definitions = names.map(one).join(",");
+    let properties = names.map(|name| format!(r##""{name}": {{"$ref": "#/$defs/{name}"}}"##));
+    let schema = format!(
+        r#"{{"type": "object", "properties": {{{}}}, "$defs": {{{definitions}}}}}"#,
+        properties.join(",")
+    );
+    let mut served = Served::default();
+    let tree = served.parse("schema.json", schema);
+    let options = options(Dialect::Draft2020);
+    let (schemas, id) = served.lower(&tree, &tree, options, Usage::Request).unwrap();
+    let mut values = Vec::new();
+    for name in names {
+        values.push((
+            format!(r#"{{"{name}": {{"{name}": null, "other": {{"member": null}}}}}}"#),
+            true,
+        ));
+        values.push((format!(r#"{{"{name}": {{"{name}": 1}}}}"#), false));
+        values.push((format!(r#"{{"{name}": [[], {{"{name}": null}}]}}"#), false));
+    }
+    let title = "names".to_owned();
+    hold(
+        &[Case {
+            title,
+            schemas,
+            id,
+            values,
+        }],
+        27,
+    );
+}
+
 #[test]
 fn random_schemas() {
     let is_long = std::env::var_os("LONG_TESTS").is_some();

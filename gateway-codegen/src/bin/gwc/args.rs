@@ -24,6 +24,11 @@ pub(crate) enum Command {
     New(NewArgs),
     /// Report every problem of the documents; write nothing
     Check(CheckArgs),
+    /// Say what changed for callers between two documents; exit 1 where something breaks them
+    ///
+    /// Schemas are compared by what they accept, not by how they are written. Changes are breaking, safe, or unknown with the
+    /// reason; what breaks callers is shown with a value that was accepted and is not any more.
+    Diff(DiffArgs),
     /// Compile the documents into a gateway
     Build(BuildArgs),
     /// Compile the documents and run the gateway
@@ -90,6 +95,33 @@ pub(crate) enum Template {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) documents: DocumentArgs,
+    /// Print what guards each operation, with `--format text` or `json`
+    #[arg(long, value_enum)]
+    pub(crate) report: Option<Report>,
+    /// Mend what can be mended safely, in the documents themselves; then report what is left
+    ///
+    /// Says what it changed. Overlays and files of parameters stay as they are, and so does all other text.
+    #[arg(long, conflicts_with_all = ["baseline", "write_baseline"])]
+    pub(crate) fix: bool,
+    /// Report also what an importer of Amazon API Gateway would refuse, drop or treat differently
+    #[arg(long, value_enum, value_name = "IMPORTER")]
+    pub(crate) portability: Option<Importer>,
+}
+
+/// What `check --report` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
+    /// Who enforces each security requirement of each operation
+    Security,
+}
+
+/// The importers of Amazon API Gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Importer {
+    /// Of REST APIs
+    AwsRest,
+    /// Of HTTP APIs
+    AwsHttp,
 }
 
 /// `gwc build`.
@@ -157,18 +189,8 @@ pub(crate) struct DocumentArgs {
     /// `-` reads standard input. `template.yaml#LogicalId` takes one API of a template.
     #[arg(required = true, value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
-    /// Apply this OpenAPI Overlay to the documents; may be repeated, applied in order
-    #[arg(long, value_name = "FILE")]
-    pub(crate) overlay: Vec<String>,
-    /// Let `$ref` read files below this folder too; may be repeated
-    #[arg(long, value_name = "DIR")]
-    pub(crate) allow_ref_root: Vec<PathBuf>,
-    /// Give a variable of the documents a value, `*` for all without one; may be repeated
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
-    pub(crate) param: Vec<(String, String)>,
-    /// Read values of variables from a YAML or JSON file; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(crate) params: Vec<String>,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// How diagnostics are shown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -193,6 +215,61 @@ pub(crate) struct DocumentArgs {
     /// Say more: which kind an API has and why
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// What documents are read with.
+#[derive(Debug, Args)]
+pub(crate) struct SourceArgs {
+    /// Apply this OpenAPI Overlay to the documents; may be repeated, applied in order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<String>,
+    /// Let `$ref` read files below this folder too; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_ref_root: Vec<PathBuf>,
+    /// Give a variable of the documents a value, `*` for all without one; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) param: Vec<(String, String)>,
+    /// Read values of variables from a YAML or JSON file; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) params: Vec<String>,
+    /// `check --portability`.
+    #[arg(skip)]
+    pub(crate) portability: Option<Importer>,
+}
+
+/// `gwc diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The document as it was; all that `check` takes
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The document as it is
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// How changes are shown
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Say nothing of safe changes
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// How changes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+    /// Lists below headings, for pull requests and release notes
+    Markdown,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 /// How diagnostics are shown.

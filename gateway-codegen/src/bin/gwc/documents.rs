@@ -5,12 +5,15 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use gateway_codegen::analysis::Judged;
 use gateway_codegen::diagnostics::{Code, Diagnostic, Policy, Severity, render};
+use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
+use gateway_codegen::portability;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
 use gateway_codegen::{Compilation, Options, compile};
 
-use crate::args::{DocumentArgs, Format};
+use crate::args::{DocumentArgs, Format, Importer, SourceArgs};
 use crate::reads::{Noting, Reads};
 use crate::{console, known};
 
@@ -19,14 +22,18 @@ use crate::{console, known};
 pub(crate) enum Purpose {
     /// What is not enforced is a warning.
     Check,
+    /// The same, for a report beside which diagnostics are remarks.
+    Report,
     /// What is not enforced is an error unless it is allowed.
     Build,
 }
 
 /// Documents that were read and judged.
 pub(crate) struct Documents {
-    /// The plan; `None` where there are errors.
+    /// The plan; `None` where there are errors, but for a report.
     pub(crate) gateway: Option<Gateway>,
+    /// What was found.
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Names and texts of the files read.
     pub(crate) sources: SourceMap,
     /// SHA-256 of the documents.
@@ -35,7 +42,7 @@ pub(crate) struct Documents {
 }
 
 /// Name of standard input in diagnostics.
-const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 
 /// Reads, checks and reports.
 ///
@@ -56,22 +63,14 @@ pub(crate) fn read_noting(
 ) -> Result<Documents, String> {
     let policy = policy(args, purpose)?;
     let loader = Noting {
-        loader: Disk::new(args)?,
+        loader: Disk::new(&args.specs, &args.source)?,
         reads,
     };
-    let names: Vec<String> = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    let mut options = Options {
-        check_only: purpose == Purpose::Check,
-        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
-        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
-        ..Options::default()
-    };
-    for (name, value) in &args.param {
-        options.parameters.set(name, value);
-    }
+    let (names, options) = options(args, purpose);
     let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
     let Compilation {
         gateway,
+        templates,
         sink,
         sources,
         digest,
@@ -87,7 +86,7 @@ pub(crate) fn read_noting(
             .sum()
     };
     let (n_errors, n_warnings) = (count(Severity::Error), count(Severity::Warning));
-    show(args, purpose, &diagnostics, &sources)?;
+    show(args, purpose, &diagnostics, &templates, &sources)?;
     if args.format == Format::Text && !args.quiet {
         if args.verbose {
             for api in gateway.iter().flat_map(|gateway| &gateway.apis) {
@@ -101,6 +100,14 @@ pub(crate) fn read_noting(
                 ));
             }
         }
+        if args.verbose {
+            for judged in &templates {
+                let (line, column) = sources.line_column(judged.origin.span);
+                let file = sources.name(judged.origin.span.file);
+                let (title, verdict) = (&judged.title, judged.verdict.as_str());
+                console::note(&format!("{file}:{line}:{column}: {title}: {verdict}"));
+            }
+        }
         for name in &unused_parameters {
             console::note(&format!("note: no variable is called `{name}`"));
         }
@@ -112,13 +119,68 @@ pub(crate) fn read_noting(
             ));
         }
     }
-    let gateway = gateway.filter(|_| n_errors == 0);
+    let gateway = gateway.filter(|_| n_errors == 0 || purpose == Purpose::Report);
     Ok(Documents {
         gateway,
+        diagnostics,
         sources,
         digest,
         n_errors,
     })
+}
+
+/// The names of the documents, and what to compile them with.
+pub(crate) fn options(args: &DocumentArgs, purpose: Purpose) -> (Vec<String>, Options) {
+    let names = args.specs.iter().map(|spec| normal_name(spec)).collect();
+    (
+        names,
+        source_options(&args.source, purpose != Purpose::Build),
+    )
+}
+
+/// What documents are compiled with.
+fn source_options(args: &SourceArgs, check_only: bool) -> Options {
+    let mut options = Options {
+        check_only,
+        parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
+        overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
+        portability: args.portability.map(|importer| match importer {
+            Importer::AwsRest => portability::Importer::Rest,
+            Importer::AwsHttp => portability::Importer::Http,
+        }),
+        ..Options::default()
+    };
+    for (name, value) in &args.param {
+        options.parameters.set(name, value);
+    }
+    options
+}
+
+/// The disk as a command sees it.
+///
+/// # Errors
+/// If a folder or standard input cannot be read.
+pub(crate) fn loader(args: &DocumentArgs) -> Result<impl Loader + use<>, String> {
+    Disk::new(&args.specs, &args.source)
+}
+
+/// Reads two documents and compares them.
+///
+/// # Errors
+/// If one cannot be read: for exit status 2.
+pub(crate) fn compare(old: &str, new: &str, args: &SourceArgs) -> Result<Diff, String> {
+    let specs = [old.to_owned(), new.to_owned()];
+    if specs.iter().all(|spec| spec == STDIN) {
+        return Err("standard input can be read only once".to_owned());
+    }
+    let loader = Disk::new(&specs, args)?;
+    diff(
+        &normal_name(old),
+        &normal_name(new),
+        &source_options(args, true),
+        &loader,
+    )
+    .map_err(|error| error.to_string())
 }
 
 fn plural(n: usize, what: &str) -> String {
@@ -135,11 +197,21 @@ fn show(
     args: &DocumentArgs,
     purpose: Purpose,
     diagnostics: &[Diagnostic],
+    templates: &[Judged],
     sources: &SourceMap,
 ) -> Result<(), String> {
-    let to_stderr = purpose == Purpose::Build && args.format == Format::Text;
+    let to_stderr = purpose != Purpose::Check && args.format == Format::Text;
+    // A report for programs has them in it.
+    if purpose == Purpose::Report && args.format == Format::Json {
+        return Ok(());
+    }
     let text = match args.format {
-        Format::Json => render::json::render(diagnostics, sources),
+        Format::Json => {
+            let templates = templates.iter().map(|judged| template(judged, sources));
+            let templates = templates.collect();
+            let more = render::json::Templates { templates };
+            render::json::render_with(diagnostics, sources, &more)
+        }
         Format::Sarif => render::sarif::render(diagnostics, sources),
         Format::Github => render::github::render(diagnostics, sources),
         Format::Junit => render::junit::render(diagnostics, sources),
@@ -161,8 +233,35 @@ fn show(
     Ok(())
 }
 
+/// What is known of a mapping template, for programs.
+fn template<'a>(judged: &'a Judged, sources: &'a SourceMap) -> render::json::Template<'a> {
+    let (line, column) = sources.line_column(judged.origin.span);
+    let counterexample = judged.counterexample.as_ref().map(|(input, output)| {
+        let [path, querystring, header] = &input.parameters;
+        serde_json::json!({
+            "body": input.body,
+            "path": path,
+            "querystring": querystring,
+            "header": header,
+            "output": output,
+        })
+    });
+    render::json::Template {
+        template: &judged.title,
+        file: sources.name(judged.origin.span.file),
+        line,
+        column,
+        pointer: &judged.origin.pointer,
+        verdict: judged.verdict.as_str(),
+        counterexample,
+    }
+}
+
 /// What `--allow` and `--deny` say.
-fn policy(args: &DocumentArgs, purpose: Purpose) -> Result<Policy, String> {
+///
+/// # Errors
+/// If one names no code.
+pub(crate) fn policy(args: &DocumentArgs, purpose: Purpose) -> Result<Policy, String> {
     let find = |text: &String| {
         Code::find(text).ok_or_else(|| match Code::suggest(text) {
             Some(near) => format!("no diagnostic is called `{text}`; did you mean `{near}`?"),
@@ -187,11 +286,10 @@ struct Disk {
 }
 
 impl Disk {
-    fn new(args: &DocumentArgs) -> Result<Self, String> {
+    fn new(specs: &[String], args: &SourceArgs) -> Result<Self, String> {
         let here = std::env::current_dir()
             .map_err(|error| format!("cannot find the current folder: {error}"))?;
-        let mut roots: Vec<PathBuf> = args
-            .specs
+        let mut roots: Vec<PathBuf> = specs
             .iter()
             .filter(|spec| *spec != STDIN)
             .map(|spec| folder_of(spec))
@@ -208,13 +306,13 @@ impl Disk {
         for root in roots.iter().chain(&args.allow_ref_root) {
             disk = disk.allow(root).map_err(|error| missing(root, &error))?;
         }
-        let stdin = if args.specs.iter().any(|spec| spec == STDIN) {
+        let stdin = if specs.iter().any(|spec| spec == STDIN) {
             let bytes = read_limited(std::io::stdin().lock());
             Some(bytes.map_err(|error| format!("cannot read standard input: {error}"))?)
         } else {
             None
         };
-        let named = args.specs.iter().chain(&args.params).chain(&args.overlay);
+        let named = specs.iter().chain(&args.params).chain(&args.overlay);
         let named = named.map(|name| normal_name(name));
         // `FILE#ID` names an API of a template.
         let files = named.flat_map(|name| {

@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod console;
 mod documents;
+mod fix;
 mod interrupts;
 mod known;
 mod launch;

@@ -3,7 +3,7 @@
 //! To add one: a line here, in the order of the numbers, and its page `../pages/GWnnnn.md`. Groups: 00 syntax and
 //! limits, 01 structure, 02 references, 03 routes, 04 schemas and parameters, 05 integrations, 06 mapping templates,
 //! 07 authorizers, 08 stages, plans and limits, 09 portal, 10 build and environment, 11 variables
-//! and templates around documents, 12 overlays. A number is never used again.
+//! and templates around documents, 12 overlays, 13 portability. A number is never used again.
 
 use super::{Code, Page, Severity};
 
@@ -84,6 +84,9 @@ codes! {
     GW0308 TOO_MANY_VARIABLES "too-many-variables" Error "a path has too many variables";
     GW0309 UNREACHABLE_ROUTE "unreachable-route" Warning "no request can reach a path";
     GW0310 TOO_MANY_ROUTES "too-many-routes" Warning "an API has more routes than API Gateway takes";
+    GW0311 SHADOWED_ROUTE "shadowed-route" Warning "other routes take every request of a route";
+    GW0312 AMBIGUOUS_ROUTES "ambiguous-routes" Advice "a request fits two paths, none of which is more specific";
+    GW0313 PREFLIGHT_NOT_ANSWERED "preflight-not-answered" Warning "a protected route takes preflight requests";
     // 04: schemas and parameters
     GW0401 UNDECLARED_PATH_PARAMETER "undeclared-path-parameter" Warning "a path parameter is not declared";
     GW0402 UNUSED_PATH_PARAMETER "unused-path-parameter" Error "a declared path parameter is not in the path";
@@ -116,6 +119,17 @@ codes! {
     GW0511 NO_INTEGRATION_RESPONSE "no-integration-response" Warning "an integration has no responses";
     GW0512 NO_UPSTREAM "no-upstream" Warning "the document does not say where requests go";
     GW0515 LAMBDA_METHOD "lambda-method" Warning "a Lambda function is not invoked with POST";
+    GW0516 UNMATCHED_PATTERN "unmatched-pattern" Warning "a selection pattern matches nothing";
+    GW0517 SHADOWED_PATTERN "shadowed-pattern" Warning "an earlier selection pattern takes all of a later one";
+    GW0518 PATTERN_TAKES_SUCCESS "pattern-takes-success" Warning "a selection pattern for errors takes successful answers";
+    GW0519 REPEATED_STATUS "repeated-status" Warning "two integration responses have one status";
+    GW0520 UNDECLARED_RESPONSE_HEADER "undeclared-response-header" Warning "a mapping sets a header that the response does not declare";
+    GW0521 CACHE_WITHOUT_IDENTITY "cache-without-identity" Warning "a cache key leaves out who is calling";
+    GW0522 INCOMPLETE_CACHE_KEY "incomplete-cache-key" Warning "a cache key leaves out a parameter that answers depend on";
+    GW0523 UNKNOWN_CACHE_KEY "unknown-cache-key" Warning "a cache key names no parameter";
+    GW0524 COSTLY_PATTERN "costly-pattern" Warning "a regular expression may take exponentially many steps";
+    GW0525 UNSET_ADDRESS_VARIABLE "unset-address-variable" Warning "a variable of an integration's address has no value";
+    GW0526 UNUSED_PATH_MAPPING "unused-path-mapping" Warning "a mapping sets a variable that the address has not";
     // 06: mapping templates
     GW0602 INVALID_TEMPLATE "invalid-template" Error "a mapping template is malformed";
     GW0603 UNCLOSED_BLOCK "unclosed-block" Error "a block of a mapping template is never closed";
@@ -123,12 +137,32 @@ codes! {
     GW0605 FILE_DIRECTIVE "file-directive" Error "a mapping template reads a file";
     GW0606 INVALID_TEMPLATE_PATH "invalid-template-path" Warning "a mapping template has a malformed JSONPath";
     GW0607 INVALID_TEMPLATE_EXPRESSION "invalid-template-expression" Warning "a mapping template has a malformed regular expression";
+    GW0608 UNKNOWN_TEMPLATE_PROPERTY "unknown-template-property" Warning "a mapping template reads a property that is not declared";
+    GW0609 UNKNOWN_TEMPLATE_PARAMETER "unknown-template-parameter" Warning "a mapping template reads a parameter that is not declared";
+    GW0610 UNKNOWN_STAGE_VARIABLE "unknown-stage-variable" Warning "a mapping template reads a stage variable that no stage has";
+    GW0611 UNKNOWN_CONTEXT_KEY "unknown-context-key" Warning "a mapping template reads a `$context` variable that does not exist";
+    GW0612 UNKNOWN_TEMPLATE_METHOD "unknown-template-method" Warning "a mapping template calls a function that does not exist";
+    GW0613 UNSET_VARIABLE "unset-variable" Warning "a mapping template reads a variable that is never set";
+    GW0614 OUTPUT_NOT_JSON "output-not-json" Warning "what a mapping template writes is not JSON";
+    GW0615 MISSING_VALUE "missing-value" Warning "a value that may be missing leaves a gap in JSON";
+    GW0616 UNESCAPED_TEXT "unescaped-text" Warning "a text is written into JSON without escapes";
+    GW0617 ESCAPED_APOSTROPHE "escaped-apostrophe" Warning "an escaped apostrophe stands in JSON";
+    GW0618 QUOTED_JSON "quoted-json" Warning "JSON is written between quotes";
+    GW0619 UNQUOTED_TEXT "unquoted-text" Warning "a text is written into JSON without quotes";
+    GW0620 JAVA_OBJECT "java-object" Warning "an object is written into JSON as Java writes it";
+    GW0621 RESPONSE_MISFIT "response-misfit" Warning "what a mapping template writes cannot be the declared response";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";
     GW0703 UPSTREAM_ENFORCES "upstream-enforces" Warning "security is left to the upstream";
     GW0704 UNKNOWN_SCHEME "unknown-scheme" Error "a security scheme is not defined";
     GW0705 SCOPES_WITHOUT_TOKEN "scopes-without-token" Warning "scopes are asked of a scheme that has none";
+    GW0706 UNENFORCED_REQUIREMENT "unenforced-requirement" Warning "nobody enforces a security requirement";
+    GW0707 UNDECLARED_SCOPE "undeclared-scope" Warning "a scope is not one of its scheme";
+    GW0708 SECURITY_OVERRIDDEN "security-overridden" Warning "an operation is open although it has security requirements";
+    GW0709 WAY_AROUND "way-around" Warning "an open route leads to the backend of a protected one";
+    GW0710 UNGUARDED_METHOD "unguarded-method" Advice "a method is open beside protected ones";
+    GW0711 SECOND_AUTHORIZER "second-authorizer" Warning "an operation has more than one authorizer";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
@@ -156,6 +190,24 @@ codes! {
     GW1210 LIST_IN_LIST "list-in-list" Warning "an overlay adds a list as one item";
     GW1211 OVERLAY_LIMIT "overlay-limit" Error "an overlay costs more than the limit";
     GW1212 OTHER_DOCUMENT "other-document" Warning "an overlay says that it is for another document";
+    // 13: portability
+    GW1301 PORTABILITY_VERSION "portability-version" Error "Amazon does not import this version of OpenAPI";
+    GW1302 PORTABILITY_QUOTA "portability-quota" Error "a quota of Amazon is exceeded";
+    GW1303 PORTABILITY_PATH "portability-path" Error "a path is none that Amazon can have";
+    GW1304 PORTABILITY_PARAMETER_NAME "portability-parameter-name" Error "parameters have names that Amazon refuses";
+    GW1305 PORTABILITY_PARAMETER "portability-parameter" Warning "something of a parameter is dropped by Amazon";
+    GW1306 PORTABILITY_SCHEMA "portability-schema" Warning "a keyword of a schema has no effect in Amazon's models";
+    GW1307 PORTABILITY_REFERENCE "portability-reference" Error "Amazon does not follow references of this form";
+    GW1308 PORTABILITY_RESPONSE "portability-response" Warning "a response is described in a form that Amazon does not have";
+    GW1309 PORTABILITY_MODEL_NAME "portability-model-name" Warning "the name of a schema is none that Amazon's models can have";
+    GW1310 PORTABILITY_SECURITY "portability-security" Warning "Amazon does not ask for this security scheme";
+    GW1311 PORTABILITY_AUTHORIZER "portability-authorizer" Error "Amazon refuses this kind of authorizer, or a combination";
+    GW1312 PORTABILITY_NO_INTEGRATION "portability-no-integration" Error "an operation has no integration";
+    GW1313 PORTABILITY_INTEGRATION "portability-integration" Warning "something of an integration is refused or dropped by Amazon";
+    GW1314 PORTABILITY_EXTENSION "portability-extension" Warning "Amazon does not know an extension";
+    GW1315 PORTABILITY_SERVERS "portability-servers" Warning "servers and base paths mean something else to Amazon";
+    GW1316 PORTABILITY_DROPPED "portability-dropped" Warning "Amazon drops a part of the document";
+    GW1317 PORTABILITY_VALIDATION "portability-validation" Warning "Amazon validates less of requests";
 }
 
 /// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.

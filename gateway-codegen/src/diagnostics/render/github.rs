@@ -39,7 +39,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
 }
 
 /// A text that ends neither its property nor its line.
-fn escaped(text: &str, is_property: bool) -> String {
+pub(crate) fn escaped(text: &str, is_property: bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -8,10 +8,39 @@ use crate::source::SourceMap;
 
 /// All that was found.
 #[derive(Serialize)]
-struct Report<'a> {
+struct Report<'a, T: Serialize> {
     diagnostics: Vec<Item<'a>>,
     errors: usize,
     warnings: usize,
+    #[serde(flatten)]
+    more: Option<&'a T>,
+}
+
+/// What is known of mapping templates, for [`render_with`].
+#[derive(Debug, Serialize)]
+pub struct Templates<'a> {
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<Template<'a>>,
+}
+
+/// What is known of a mapping template.
+#[derive(Debug, Serialize)]
+pub struct Template<'a> {
+    /// The template in words.
+    pub template: &'a str,
+    /// The file that it stands in.
+    pub file: &'a str,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// JSON Pointer of the templates among which it is.
+    pub pointer: &'a str,
+    /// `proved`, `refuted` or `checked at run time`: whether what it writes is JSON.
+    pub verdict: &'static str,
+    /// Of a refuted one an input for which it is not, and the output then.
+    pub counterexample: Option<serde_json::Value>,
 }
 
 /// One diagnostic.
@@ -43,6 +72,23 @@ struct Place<'a> {
 ///
 /// Characters that a terminal would act on are escaped, though JSON would allow them: the output is often looked at.
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    rendered(diagnostics, sources, None::<&()>)
+}
+
+/// The same with further members, those of a struct.
+pub fn render_with<T: Serialize>(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    more: &T,
+) -> String {
+    rendered(diagnostics, sources, Some(more))
+}
+
+fn rendered<T: Serialize>(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    more: Option<&T>,
+) -> String {
     let count = |severity: Severity| {
         let such = diagnostics
             .iter()
@@ -56,6 +102,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
             .collect(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
+        more,
     };
     // Strings and numbers in structs: serialising them cannot fail.
     let json = serde_json::to_string(&report).unwrap_or_default();

@@ -12,6 +12,7 @@ pub mod text;
 mod visible;
 
 use crate::diagnostics::Diagnostic;
+pub(crate) use visible::escaped_json;
 pub use visible::visible;
 
 /// All that a diagnostic says besides its places' other labels, one line each: for forms that have room for one text.

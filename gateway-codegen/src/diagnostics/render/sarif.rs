@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::diagnostics::render::told;
 use crate::diagnostics::render::visible::{escaped_json, visible};
 use crate::diagnostics::{Code, Diagnostic, Fix, Key, Label, Severity};
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 
 /// Where the schema of the form is published.
 const SCHEMA: &str =
@@ -147,7 +147,7 @@ struct Logical<'a> {
 struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Text>,
-    artifact_changes: [ArtifactChange; 1],
+    artifact_changes: Vec<ArtifactChange>,
 }
 
 /// Section 3.56.
@@ -155,7 +155,7 @@ struct Change {
 #[serde(rename_all = "camelCase")]
 struct ArtifactChange {
     artifact_location: Artifact,
-    replacements: [Replacement; 1],
+    replacements: Vec<Replacement>,
 }
 
 /// Section 3.57.
@@ -318,21 +318,31 @@ fn region(span: Span, sources: &SourceMap) -> Region {
 }
 
 fn change(diagnostic: &Diagnostic, fix: &Fix, sources: &SourceMap) -> Option<Change> {
-    let place = fix.place(sources)?;
+    // By file, in the order of the text; aliases name a place twice.
+    let mut files: BTreeMap<FileId, BTreeMap<Span, String>> = BTreeMap::new();
+    for change in fix.changes(sources) {
+        let places = files.entry(change.span.file).or_default();
+        places.insert(change.span, change.text);
+    }
     let description = diagnostic.help.first().map(|help| Text {
         text: visible(help).into_owned(),
     });
-    Some(Change {
+    let changes = files.into_values().filter_map(|places| {
+        let (first, _) = places.first_key_value()?;
+        let artifact_location = artifact(*first, sources);
+        let replacements = places.into_iter().map(|(place, text)| Replacement {
+            deleted_region: region(place, sources),
+            inserted_content: Text { text },
+        });
+        Some(ArtifactChange {
+            artifact_location,
+            replacements: replacements.collect(),
+        })
+    });
+    let artifact_changes: Vec<ArtifactChange> = changes.collect();
+    (!artifact_changes.is_empty()).then_some(Change {
         description,
-        artifact_changes: [ArtifactChange {
-            artifact_location: artifact(place, sources),
-            replacements: [Replacement {
-                deleted_region: region(place, sources),
-                inserted_content: Text {
-                    text: fix.replacement.clone(),
-                },
-            }],
-        }],
+        artifact_changes,
     })
 }
 

@@ -1,6 +1,6 @@
 //! For people at a terminal, in the manner of rustc: [`render`].
 
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Message, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Message, Renderer, Snippet, Title};
 
 use crate::diagnostics::render::excerpt::{Excerpt, excerpts};
 use crate::diagnostics::render::visible::{PLACEHOLDER, visible};
@@ -23,12 +23,7 @@ const WIDTH: usize = 2_000;
 ///   = at: #/paths/~1a   more: gwc explain GW0008
 /// ```
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, colour: bool) -> String {
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    }
-    .term_width(WIDTH);
+    let renderer = renderer(colour);
     let mut output = String::new();
     for diagnostic in diagnostics {
         output.push_str(&render_one(diagnostic, sources, &renderer));
@@ -48,9 +43,34 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
         .primary_title(visible(&diagnostic.message))
         .id(diagnostic.code.number());
     let labels: Vec<&Label> = diagnostic.labels().map(|(label, _)| label).collect();
+    let helps = diagnostic.help.iter();
+    let mut notes: Vec<Message<'_>> = helps
+        .map(|help| Level::HELP.message(visible(help)))
+        .collect();
+    notes.push(footer(diagnostic));
+    block(
+        title,
+        &labels,
+        diagnostic.primary.is_some(),
+        notes,
+        sources,
+        renderer,
+    )
+}
+
+/// A title, the lines that labels are about, and notes, without a line end behind them. `has_primary`: the first label
+/// is the one that matters.
+pub(crate) fn block(
+    title: Title<'_>,
+    labels: &[&Label],
+    has_primary: bool,
+    notes: Vec<Message<'_>>,
+    sources: &SourceMap,
+    renderer: &Renderer,
+) -> String {
     // The file of the primary label first, then the others in the order in which they come up.
     let mut files: Vec<FileId> = Vec::new();
-    for label in &labels {
+    for label in labels {
         if !files.contains(&label.span.file) {
             files.push(label.span.file);
         }
@@ -58,17 +78,25 @@ fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, renderer: &Renderer)
     let mut elements: Vec<Element<'_>> = Vec::new();
     let mut positions = Vec::new();
     for file in files {
-        for excerpt in excerpts(sources, file, &labels) {
+        for excerpt in excerpts(sources, file, labels) {
             let (line, column) = excerpt.position;
             positions.push(format!("{}:{line}:{column}", visible(sources.name(file))));
-            elements.push(snippet(excerpt, &labels, diagnostic.primary.is_some()).into());
+            elements.push(snippet(excerpt, labels, has_primary).into());
         }
     }
-    let helps = diagnostic.help.iter();
-    elements.extend(helps.map(|help| Element::from(Level::HELP.message(visible(help)))));
-    elements.push(footer(diagnostic).into());
+    elements.extend(notes.into_iter().map(Element::from));
     let rendered = renderer.render(&[Group::with_title(title).elements(elements)]);
     with_positions(&rendered, positions)
+}
+
+/// What renders, in colour or not.
+pub(crate) fn renderer(colour: bool) -> Renderer {
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    renderer.term_width(WIDTH)
 }
 
 /// Puts the positions into the headers of the excerpts. The renderer makes a position of its own from the excerpt, in

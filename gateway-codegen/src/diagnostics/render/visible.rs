@@ -53,7 +53,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// JSON in which such characters are escaped, though JSON would allow them: the output is often looked at.
-pub(super) fn escaped_json(json: &str) -> String {
+pub(crate) fn escaped_json(json: &str) -> String {
     let mut output = String::with_capacity(json.len() + 1);
     for character in json.chars() {
         if is_harmful(character) && character != '\n' {

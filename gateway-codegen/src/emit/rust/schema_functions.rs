@@ -21,6 +21,11 @@ const MAX_MEMBERS: usize = 63;
 /// Most functions of an API: more take longer to compile than they are worth (a hundredth of a second each).
 const MAX_FUNCTIONS: usize = 100;
 
+/// What functions call their own, and what they import: no function has such a name.
+const LOCALS: [&str; 8] = [
+    "holds", "items", "member", "members", "n_items", "r", "seen", "start",
+];
+
 /// The functions of an API.
 #[derive(Debug, Default)]
 pub(super) struct Functions {
@@ -40,7 +45,7 @@ impl Functions {
         let mut writer = Writer {
             schemas,
             constant,
-            scope: Scope::with_reserved(["r"]),
+            scope: Scope::with_reserved(LOCALS),
             functions: Functions::default(),
             queue: Vec::new(),
         };

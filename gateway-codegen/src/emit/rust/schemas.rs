@@ -1,5 +1,6 @@
 //! The schemas of an API: a table of all, and functions of those that are worth it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -53,6 +54,8 @@ pub(super) struct Names {
     constants: Vec<Ident>,
     functions: Functions,
     shapes: shapes::Names,
+    /// The schemas whose ids something names: only these have constants.
+    used: RefCell<BTreeSet<SchemaId>>,
 }
 
 impl Names {
@@ -71,11 +74,15 @@ impl Names {
         let constants: Vec<Ident> = all
             .map(|schema| ident(&scope.screaming(&schema.name)))
             .collect();
-        let functions = Functions::of(schemas, roots, &|id| constant(&constants, id));
+        let used = RefCell::default();
+        let functions = Functions::of(schemas, roots, &|id| {
+            constant(&constants, &used, id).unwrap_or_else(|| ident("NEVER"))
+        });
         let names = Names {
             constants,
             functions,
             shapes: shapes::Names::default(),
+            used,
         };
         (names, scope)
     }
@@ -86,10 +93,14 @@ impl Names {
 
     /// An id, in the module of the schemas.
     pub(super) fn id(&self, id: SchemaId) -> TokenStream {
-        match self.constants.get(id.0 as usize) {
+        match self.constant(id) {
             Some(name) => quote!(#name),
             None => special(id),
         }
+    }
+
+    fn constant(&self, id: SchemaId) -> Option<Ident> {
+        constant(&self.constants, &self.used, id)
     }
 
     /// A `CompiledSchema` of a schema that may be missing, as an `Option`.
@@ -114,7 +125,7 @@ impl Names {
 
     /// A `CompiledSchema` of a schema, from a module beside that of the schemas.
     pub(super) fn compiled_schema(&self, id: SchemaId) -> TokenStream {
-        let Some(name) = self.constants.get(id.0 as usize) else {
+        let Some(name) = self.constant(id) else {
             return match id {
                 SchemaId::ANY => quote!(CompiledSchema::ANY),
                 _ => quote!(CompiledSchema::NEVER),
@@ -139,12 +150,18 @@ fn roots(api: &Api) -> impl Iterator<Item = SchemaId> {
         .filter(|id| api.schemas.get(*id).is_some())
 }
 
-fn constant(constants: &[Ident], id: SchemaId) -> Ident {
-    let known = constants.get(id.0 as usize);
-    known.cloned().unwrap_or_else(|| ident("NEVER"))
+/// The constant of a schema's id, which is used from now on.
+fn constant(
+    constants: &[Ident],
+    used: &RefCell<BTreeSet<SchemaId>>,
+    id: SchemaId,
+) -> Option<Ident> {
+    let name = constants.get(id.0 as usize)?;
+    used.borrow_mut().insert(id);
+    Some(name.clone())
 }
 
-/// Adds the module of an API's schemas, if it has any.
+/// Adds the module of an API's schemas, if it has any. What names its items is there already.
 pub(super) fn emit(
     api: &Api,
     names: &Names,
@@ -153,8 +170,8 @@ pub(super) fn emit(
     sources: &SourceMap,
     tree: &mut OutputTree,
 ) -> Result<(), EmitError> {
-    let schemas = items(&api.schemas, names, &|schema| place(api, schema, sources));
     let (shapes, extra) = shapes::items(api, names);
+    let schemas = items(&api.schemas, names, &|schema| place(api, schema, sources));
     let body = quote!(#schemas #shapes);
     let file = format!("{folder}/schemas.rs");
     let docs = "What bodies must be: a table, and functions that give the same verdicts faster.";
@@ -178,7 +195,9 @@ fn items(schemas: &Schemas, names: &Names, place: &dyn Fn(&Schema) -> String) ->
         .iter()
         .map(|schema| writer.says(&schema.says))
         .collect();
+    let used = names.used.borrow();
     let constants = schemas.iter().zip(&names.constants);
+    let constants = constants.filter(|((id, _), _)| used.contains(id));
     let constants = constants.map(|((id, schema), name)| {
         let (doc, id) = (place(schema), Literal::u32_unsuffixed(id.0));
         quote! {
@@ -225,11 +244,9 @@ pub fn validators(
     roots: &[SchemaId],
 ) -> (TokenStream, Vec<(TokenStream, Option<Ident>)>) {
     let (names, _) = Names::of(schemas, roots.iter().copied());
-    let called = roots.iter().map(|id| {
-        let constant = names.constants.get(id.0 as usize);
-        let constant = constant.map_or_else(|| special(*id), |name| quote!(#name));
-        (constant, names.functions.name(*id).cloned())
-    });
+    let called = roots
+        .iter()
+        .map(|id| (names.id(*id), names.functions.name(*id).cloned()));
     let called = called.collect();
     let items = items(schemas, &names, &|schema| {
         format!(

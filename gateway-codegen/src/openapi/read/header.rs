@@ -74,6 +74,8 @@ fn one(
         allows_empty: false,
         style: style.and_then(Node::as_str).map(str::to_owned),
         explode: mapping.get("explode").and_then(Node::as_bool),
+        is_deprecated: false,
+        room: None,
         origin: at,
     })
 }

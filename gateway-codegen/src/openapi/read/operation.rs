@@ -11,7 +11,7 @@ use crate::openapi::model::{
     In, Operation, Origin, Parameter, PathItem, Response, Spanned, Version,
 };
 use crate::openapi::object::{Unknown, wrong_type};
-use crate::source::{Entry, Mapping, Node, pointer};
+use crate::source::{Entry, Mapping, Node, Room, Value, pointer};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -30,6 +30,9 @@ pub(super) fn path_item(
         wrong_type(&node, &target.pointer, "a mapping", sink);
         return None;
     };
+    // What a reference leads to may be another path's too.
+    let is_own = node.span == entry.value.span;
+    let parameters = mapping.get("parameters");
     let around = Around {
         item: mapping,
         parameters: parameter::list(mapping, &target.pointer, version, files, sink),
@@ -40,6 +43,8 @@ pub(super) fn path_item(
             span: entry.key_span,
         },
         operations: Vec::new(),
+        room: Room::in_mapping(&node).filter(|_| is_own && parameters.is_none()),
+        parameters_room: parameters.filter(|_| is_own).and_then(Room::in_list),
         origin,
     };
     for entry in mapping.iter() {
@@ -163,6 +168,7 @@ fn operation(
         is_default_route: AnyMethod::read(mapping, &origin, sink)
             .is_default_route
             .unwrap_or(false),
+        node: Node::new(origin.span, Value::Mapping(mapping.clone())),
         origin: origin.clone(),
     };
     for entry in mapping.iter() {
@@ -257,8 +263,8 @@ fn responses(
         let node = files.resolve(&entry.value, &at, sink);
         let headers = node.as_ref().and_then(|(response, target)| {
             content::check(response, target, Severity::Warning, sink);
-            let headers = response.get("headers").and_then(Node::as_mapping);
-            headers.map(|headers| headers.keys().map(str::to_owned).collect())
+            let headers = response.get("headers").and_then(Node::as_mapping)?;
+            Some(headers.keys().map(str::to_owned).collect())
         });
         responses.push(Response {
             status: Spanned {

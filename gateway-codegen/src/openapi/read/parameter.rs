@@ -7,7 +7,7 @@ use crate::openapi::files::Files;
 use crate::openapi::model::{In, Origin, Parameter, SchemaNode, Spanned, Version};
 use crate::openapi::object::wrong_type;
 use crate::source::pointer::escape;
-use crate::source::{Mapping, Node, Span};
+use crate::source::{Mapping, Node, Room, Span};
 
 /// Where a parameter may stand.
 const PLACES: [&str; 4] = ["path", "query", "header", "cookie"];
@@ -147,6 +147,8 @@ fn one(
         allows_empty: mapping.get("allowEmptyValue").and_then(Node::as_bool) == Some(true),
         style: text("style").or_else(|| text("collectionFormat")),
         explode: mapping.get("explode").and_then(Node::as_bool),
+        is_deprecated: mapping.get("deprecated").and_then(Node::as_bool) == Some(true),
+        room: Room::in_mapping(&node),
         origin,
     })
 }

@@ -1,5 +1,7 @@
 //! Security schemes and requirements.
 
+use std::collections::BTreeSet;
+
 use super::extension;
 use crate::diagnostics::Sink;
 use crate::openapi::extensions::{Authorizer, Place, SchemeAuthType};
@@ -97,6 +99,7 @@ fn scheme(
     SecurityScheme {
         name: name.to_owned(),
         kind,
+        scopes: scopes(node),
         auth_type,
         authorizer,
         gateway_enforces: gateway_enforces(node, is_plain),
@@ -129,8 +132,20 @@ fn kind(node: &Node) -> SchemeKind {
         "basic" => SchemeKind::Http("basic".to_owned()),
         "oauth2" => SchemeKind::OAuth2,
         "openidconnect" => SchemeKind::OpenIdConnect(spanned("openIdConnectUrl")),
+        "mutualtls" => SchemeKind::MutualTls,
         _ => SchemeKind::Other,
     }
+}
+
+/// The scopes of all flows (Swagger 2.0: of the scheme), each once; `None` where none is declared.
+fn scopes(node: &Node) -> Option<Vec<String>> {
+    let flows = node.get("flows").and_then(Node::as_mapping);
+    let flows = flows.into_iter().flat_map(Mapping::iter);
+    let nodes = flows.map(|flow| &flow.value).chain([node]);
+    let declared = nodes.filter_map(|flow| flow.get("scopes")?.as_mapping());
+    let names = declared.flat_map(Mapping::iter);
+    let names: BTreeSet<String> = names.map(|entry| entry.key.as_str().to_owned()).collect();
+    (!names.is_empty()).then(|| names.into_iter().collect())
 }
 
 /// Whether the scheme asks the gateway for something: an authorizer, or IAM under our own prefix; in a document with AWS

@@ -1,6 +1,6 @@
 //! Which specification a document follows, and fields that it does not have.
 
-use crate::diagnostics::{Diagnostic, Sink, code, suggest};
+use crate::diagnostics::{Diagnostic, Fix, Sink, code, suggest};
 use crate::openapi::model::{Origin, Version};
 use crate::openapi::object::wrong_type;
 use crate::source::pointer::escape;
@@ -68,7 +68,7 @@ pub(super) fn read(mapping: &Mapping, origin: &Origin, sink: &mut Sink) -> Optio
             diagnostic
                 .label("must be a string")
                 .help(format!("write `{key}: \"{text}\"`"))
-                .fix(node.span, text, format!("\"{text}\""))
+                .fix(Fix::replace(node.span, text, format!("\"{text}\"")))
                 .pointer(format!("{}/{key}", origin.pointer)),
         );
     }

@@ -63,7 +63,11 @@ fn integrations() {
             query() + ", requestParameters: {integration.request.header.TE: \"'1'\"}",
             vec!["GW0507 the header `TE` of an AWS service may not be set by a mapping", NO_RESPONSES],
         ),
-        ("rest", aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"), vec![NO_RESPONSES]),
+        (
+            "rest",
+            aws("arn:aws:apigateway:${stageVariables.r}:s3:path/{b}/${stageVariables.k}"),
+            vec![NO_RESPONSES, "GW0525 nothing gives `{b}` of the address a value"],
+        ),
         (
             "rest",
             aws("arn:aws:apigateway:r:{s}:path/x"),
@@ -73,7 +77,7 @@ fn integrations() {
         (
             "rest",
             custom("{default: {statusCode: '200'}, \".*(?i)no (?!way)such.*|(a+)+b\": {statusCode: '200'}}"),
-            vec![],
+            vec!["GW0519 `default` and `.*(?i)no (?!way)such.*|(a+)+b` both answer with 200"],
         ),
         (
             "rest",
@@ -87,7 +91,11 @@ fn integrations() {
         (
             "rest",
             "type: http, httpMethod: GET, uri: \"http://a.example\", responses: {default: {statusCode: '200'}, '(?!4|5)\\d+': {statusCode: '200'}, '(a?){60}x?[45](?:.*.*)*z': {statusCode: '200'}}".to_owned(),
-            vec![],
+            vec![
+                "GW0516 the pattern `(a?){60}x?[45](?:.*.*)*z` matches nothing",
+                "GW0519 `default` and `(?!4|5)\\d+` both answer with 200",
+                "GW0519 `default` and `(a?){60}x?[45](?:.*.*)*z` both answer with 200",
+            ],
         ),
         (
             "rest",

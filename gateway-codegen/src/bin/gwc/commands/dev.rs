@@ -81,7 +81,12 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, String> {
 
 /// Standard input, pipes and folders: they cannot be read again, or never could.
 fn refuse_what_cannot_be_watched(args: &RunArgs) -> Result<(), String> {
-    for name in args.documents.specs.iter().chain(&args.documents.params) {
+    for name in args
+        .documents
+        .specs
+        .iter()
+        .chain(&args.documents.source.params)
+    {
         let is_no_file = |path: &str| Path::new(path).exists() && !Path::new(path).is_file();
         let file = name.rsplit_once('#').map_or(&**name, |(file, _)| file);
         if name == "-" || (is_no_file(name) && is_no_file(file)) {

@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod completions;
 mod dev;
+mod diff;
 mod explain;
 mod man;
 mod new;
@@ -25,7 +26,11 @@ const ERRORS: u8 = 1;
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
     match arguments.command {
         Command::New(args) => new::run(&args),
-        Command::Check(args) => check::run(&args),
+        Command::Check(mut args) => {
+            args.documents.source.portability = args.portability;
+            check::run(&args)
+        }
+        Command::Diff(args) => diff::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Dev(args) => dev::run(&args),

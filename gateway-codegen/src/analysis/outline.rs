@@ -1,0 +1,223 @@
+//! What is known of a JSON text whose parts are not all constant: [`Outline`].
+
+use std::collections::BTreeMap;
+use std::mem;
+
+use crate::json_schema::Types;
+
+/// What is known of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shape {
+    /// The kinds that it may be of.
+    pub(super) kinds: Types,
+    /// Its JSON, where that is always the same: of strings, numbers and words.
+    pub(super) constant: Option<String>,
+    /// Members that it has or may have, if it is an object.
+    pub(super) members: BTreeMap<String, Member>,
+    /// Whether it may have others as well.
+    pub(super) is_open: bool,
+}
+
+/// What is known of a member.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Member {
+    /// Its value.
+    pub(super) shape: Shape,
+    /// Whether it is there on every path.
+    pub(super) is_certain: bool,
+}
+
+impl Shape {
+    fn of(kinds: Types) -> Self {
+        Shape {
+            kinds,
+            constant: None,
+            members: BTreeMap::new(),
+            is_open: kinds.has(Types::OBJECT),
+        }
+    }
+
+    /// What one or the other is.
+    fn join(&mut self, other: Shape) {
+        self.kinds = self.kinds.and(other.kinds);
+        self.is_open |= other.is_open;
+        if self.constant != other.constant {
+            self.constant = None;
+        }
+        for (name, member) in &mut self.members {
+            member.is_certain &= other.members.contains_key(name);
+        }
+        for (name, mut member) in other.members {
+            match self.members.get_mut(&name) {
+                Some(known) => {
+                    known.is_certain &= member.is_certain;
+                    known.shape.join(member.shape);
+                }
+                None => {
+                    member.is_certain = false;
+                    self.members.insert(name, member);
+                }
+            }
+        }
+    }
+}
+
+/// A container that is open.
+#[derive(Debug, Clone, PartialEq)]
+struct Open {
+    shape: Shape,
+    is_object: bool,
+    /// The name whose value comes; `None`: not known.
+    name: Option<String>,
+}
+
+/// What is known of what has been read so far.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Outline {
+    open: Vec<Open>,
+    /// The source of the scalar or name that is being read; `None`: not constant.
+    source: Option<String>,
+    root: Option<Shape>,
+}
+
+impl Outline {
+    /// The most bytes of a constant that are kept.
+    const MAX_CONSTANT: usize = 256;
+
+    /// A scalar or a name begins.
+    pub(super) fn begin(&mut self) {
+        self.source = Some(String::new());
+    }
+
+    /// One byte more of it.
+    pub(super) fn push(&mut self, byte: u8) {
+        if let Some(source) = &mut self.source {
+            match byte.is_ascii() && source.len() < Self::MAX_CONSTANT {
+                true => source.push(char::from(byte)),
+                false => self.source = None,
+            }
+        }
+    }
+
+    /// It has a part that is not constant.
+    pub(super) fn blur(&mut self) {
+        self.source = None;
+    }
+
+    /// The name has ended.
+    pub(super) fn name(&mut self) {
+        let name = self.source.take().filter(|name| !name.contains('\\'));
+        if let Some(open) = self.open.last_mut() {
+            open.shape.is_open |= name.is_none();
+            open.name = name;
+        }
+    }
+
+    /// The string has ended.
+    pub(super) fn text(&mut self) {
+        let constant = self.source.take().map(|source| format!("\"{source}\""));
+        self.scalar(Types::STRING, constant);
+    }
+
+    /// The number has ended.
+    pub(super) fn number(&mut self) {
+        let constant = self.source.take();
+        let is_whole = constant.as_ref().is_some_and(|constant| {
+            let digits = constant.strip_prefix('-').unwrap_or(constant);
+            digits.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let kinds = match is_whole {
+            true => Types::INTEGER,
+            false => Types::NUMBER,
+        };
+        self.scalar(kinds, constant);
+    }
+
+    /// `true`, `false` or `null` has ended.
+    pub(super) fn word(&mut self) {
+        let constant = self.source.take();
+        let kinds = match constant.as_deref() {
+            Some("null") => Types::NULL,
+            Some(_) => Types::BOOLEAN,
+            None => Types::BOOLEAN.and(Types::NULL),
+        };
+        self.scalar(kinds, constant);
+    }
+
+    fn scalar(&mut self, kinds: Types, constant: Option<String>) {
+        self.put(Shape {
+            constant,
+            ..Shape::of(kinds)
+        });
+    }
+
+    /// A whole value of one of these kinds.
+    pub(super) fn value(&mut self, kinds: Types) {
+        self.put(Shape::of(kinds));
+    }
+
+    /// A container opens.
+    pub(super) fn open(&mut self, is_object: bool) {
+        let kinds = match is_object {
+            true => Types::OBJECT,
+            false => Types::ARRAY,
+        };
+        self.open.push(Open {
+            shape: Shape {
+                is_open: false,
+                ..Shape::of(kinds)
+            },
+            is_object,
+            name: None,
+        });
+    }
+
+    /// The innermost container ends.
+    pub(super) fn close(&mut self) {
+        if let Some(open) = self.open.pop() {
+            self.put(open.shape);
+        }
+    }
+
+    fn put(&mut self, shape: Shape) {
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(shape);
+            return;
+        };
+        // Of items nothing is kept.
+        if open.is_object
+            && let Some(name) = open.name.take()
+        {
+            let is_certain = true;
+            open.shape
+                .members
+                .insert(name, Member { shape, is_certain });
+        }
+    }
+
+    /// What holds on this path or the other, of which the same containers are open.
+    pub(super) fn join(&mut self, other: Outline) {
+        if *self == other {
+            return;
+        }
+        if self.source != other.source {
+            self.source = None;
+        }
+        for (open, other) in self.open.iter_mut().zip(other.open) {
+            open.shape.join(other.shape);
+            if open.name != other.name {
+                open.name = None;
+                open.shape.is_open = true;
+            }
+        }
+        match (&mut self.root, other.root) {
+            (Some(root), Some(other)) => root.join(other),
+            (root, other) => *root = mem::take(root).or(other),
+        }
+    }
+
+    /// The whole value, once it has ended.
+    pub(super) fn root(&self) -> Option<&Shape> {
+        self.root.as_ref()
+    }
+}

@@ -1,0 +1,170 @@
+//! One path through a template, or several that have come to the same.
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use super::outline::Outline;
+use super::scanner::Scanner;
+use super::value::{Classes, Key, Place, Source, Value};
+use crate::vtl::Offsets;
+
+/// How a path goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Flow {
+    Runs,
+    /// `#break`.
+    Breaks,
+    /// `#stop`.
+    Stops,
+}
+
+/// Where a loop is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Loop {
+    /// What it goes through, where that is told apart.
+    pub(super) source: Option<Source>,
+    pub(super) is_first: bool,
+    pub(super) has_next: bool,
+}
+
+/// A reference that wrote nothing where a value has to be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Gap {
+    pub(super) at: (usize, usize),
+    pub(super) source: Option<Source>,
+}
+
+/// What tells paths apart from here on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Path {
+    pub(super) scanner: Scanner,
+    pub(super) variables: BTreeMap<Rc<str>, Value>,
+    /// What sources are, where conditions have asked.
+    pub(super) facts: BTreeMap<Source, Classes>,
+    /// Texts that sources are equal to.
+    pub(super) equal: BTreeMap<Source, Rc<str>>,
+    /// The outcome of conditions that cannot be told, by their texts.
+    pub(super) decided: BTreeMap<Rc<str>, bool>,
+    pub(super) loops: Vec<Loop>,
+    pub(super) gap: Option<Gap>,
+    pub(super) flow: Flow,
+}
+
+/// A path with what it has written.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) path: Path,
+    pub(super) outline: Outline,
+}
+
+impl State {
+    pub(super) fn new() -> Self {
+        State {
+            path: Path {
+                scanner: Scanner::new(),
+                variables: BTreeMap::new(),
+                facts: BTreeMap::new(),
+                equal: BTreeMap::new(),
+                decided: BTreeMap::new(),
+                loops: Vec::new(),
+                gap: None,
+                flow: Flow::Runs,
+            },
+            outline: Outline::default(),
+        }
+    }
+
+    /// What a value of the exchange is on this path.
+    pub(super) fn classes(&self, place: &Place) -> Classes {
+        let mut classes = place.classes;
+        if let Some(parent) = &place.parent {
+            let holder = self.classes(parent);
+            let holds = match &place.source {
+                Source::Body(keys) if matches!(keys.last(), Some(Key::Name(_))) => Classes::MAP,
+                // Of maps, loops go through the values.
+                _ => Classes::LIST.and(Classes::MAP),
+            };
+            let is_item =
+                matches!(&place.source, Source::Body(keys) if keys.last() == Some(&Key::Item));
+            if !holder.meets(holds) {
+                return Classes::MISSING;
+            }
+            if !is_item && !holder.without(holds).is_none() {
+                classes = classes.and(Classes::MISSING);
+            }
+        }
+        match self.path.facts.get(&place.source) {
+            Some(fact) => classes.within(*fact),
+            None => classes,
+        }
+    }
+
+    /// Notes that a source is one of these kinds; `false`: it cannot be.
+    pub(super) fn learn(&mut self, place: &Place, classes: Classes) -> bool {
+        let known = self.classes(place);
+        let now = known.within(classes);
+        if now != known {
+            self.path.facts.insert(place.source.clone(), now);
+        }
+        !now.is_none()
+    }
+
+    /// Forgets what is known of the items of a loop, whose next round begins.
+    pub(super) fn forget_items(&mut self, of: &Source) {
+        let Source::Body(prefix) = of else {
+            return;
+        };
+        let is_item = |source: &Source| match source {
+            Source::Body(keys) => {
+                keys.starts_with(prefix) && keys.get(prefix.len()) == Some(&Key::Item)
+            }
+            _ => false,
+        };
+        self.path.facts.retain(|source, _| !is_item(source));
+        self.path.equal.retain(|source, _| !is_item(source));
+    }
+}
+
+/// Where something stands in the template, as a key.
+pub(super) fn key(at: Offsets) -> (usize, usize) {
+    (at.start, at.end)
+}
+
+/// Most paths that are followed beside each other.
+const MAX_STATES: usize = 192;
+
+/// The same paths, each once; where they are too many, without what was learned on the way. `None`: still too many.
+pub(super) fn merged(states: Vec<State>) -> Option<Vec<State>> {
+    if states.len() < 2 {
+        return Some(states);
+    }
+    let mut merged = unique(states);
+    if merged.len() > MAX_STATES {
+        for state in &mut merged {
+            state.path.facts.clear();
+            state.path.equal.clear();
+            state.path.decided.clear();
+        }
+        merged = unique(merged);
+    }
+    (merged.len() <= MAX_STATES).then_some(merged)
+}
+
+fn unique(states: Vec<State>) -> Vec<State> {
+    let mut places: HashMap<Path, usize> = HashMap::new();
+    let mut kept: Vec<State> = Vec::new();
+    for state in states {
+        match places.get(&state.path) {
+            Some(at) => {
+                if let Some(known) = kept.get_mut(*at) {
+                    known.outline.join(state.outline);
+                }
+            }
+            None => {
+                places.insert(state.path.clone(), kept.len());
+                kept.push(state);
+            }
+        }
+    }
+    kept
+}

@@ -1,0 +1,174 @@
+//! Who guards the operations of an API, and where nobody does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{route, ways_around};
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::plan::{Api, Enforcer, Guard, Integration, Operation, Unenforced};
+use crate::source::Span;
+
+/// Applies the rules.
+pub(super) fn check(api: &Api, sink: &mut Sink) {
+    unenforced(api, sink);
+    second_authorizers(api, sink);
+    overridden(api, sink);
+    let around = ways_around::check(api, sink);
+    unguarded(api, &around, sink);
+}
+
+/// Schemes that nobody enforces: each once, at the first operation that asks for it.
+fn unenforced(api: &Api, sink: &mut Sink) {
+    let mut found: BTreeMap<(&str, Unenforced), (&Operation, &Guard, usize)> = BTreeMap::new();
+    for operation in &api.operations {
+        // A preflight request of a browser has no credentials, whatever the document says.
+        if operation.method.as_deref() == Some("OPTIONS") {
+            continue;
+        }
+        for guard in operation.access.guards() {
+            let Enforcer::Nobody(why) = guard.enforcer else {
+                continue;
+            };
+            let is_other = matches!(why, Unenforced::SecondAuthorizer | Unenforced::Undefined);
+            // What holds for all operations is not meant for those that answer by themselves.
+            let is_meant = operation.access.is_own || why != Unenforced::NoBackend;
+            let Some(scheme) = guard.scheme.as_deref().filter(|_| !is_other && is_meant) else {
+                continue;
+            };
+            let first = found.entry((scheme, why)).or_insert((operation, guard, 0));
+            first.2 += 1;
+        }
+    }
+    for ((scheme, why), (operation, guard, n)) in found {
+        let others = match n - 1 {
+            0 => String::new(),
+            1 => " and of 1 more operation".to_owned(),
+            n => format!(" and of {n} more operations"),
+        };
+        let message = format!(
+            "nobody enforces `{scheme}` of `{}`{others}",
+            route(operation)
+        );
+        let help = match why {
+            Unenforced::NoCertificates => {
+                "have certificates checked in front of the gateway, or add `mutualTls` to a domain of `x-gateway.domains`"
+            }
+            Unenforced::NotPassedOn => {
+                "give the scheme an `x-amazon-apigateway-authorizer`, or map its credentials to the backend"
+            }
+            Unenforced::NoBackend | Unenforced::SecondAuthorizer | Unenforced::Undefined => {
+                "give the scheme an `x-amazon-apigateway-authorizer`"
+            }
+        };
+        let mut diagnostic =
+            Diagnostic::new(code::UNENFORCED_REQUIREMENT, operation.origin.span, message)
+                .label("anyone may call this")
+                .help(help)
+                .pointer(&operation.origin.pointer);
+        diagnostic = diagnostic.secondary(guard.span, "asked for here");
+        if let Some(span) = guard.scheme_span {
+            diagnostic = diagnostic.secondary(span, why.reason());
+        }
+        sink.push(diagnostic);
+    }
+}
+
+/// Authorizers that the reference does not ask, since it has one for each operation: each pair once.
+fn second_authorizers(api: &Api, sink: &mut Sink) {
+    let mut found: BTreeMap<(&str, &str), (&Operation, &Guard, Span)> = BTreeMap::new();
+    for operation in &api.operations {
+        let mut guards = operation.access.guards();
+        let Some(first) = guards.find(|guard| guard.enforcer.is_authorization()) else {
+            continue;
+        };
+        let is_second =
+            |guard: &&Guard| guard.enforcer == Enforcer::Nobody(Unenforced::SecondAuthorizer);
+        for second in operation.access.guards().filter(is_second) {
+            let key = (
+                first.scheme.as_deref().unwrap_or("auth"),
+                second.scheme.as_deref().unwrap_or("auth"),
+            );
+            found.entry(key).or_insert((operation, second, first.span));
+        }
+    }
+    for ((first, second), (operation, guard, first_span)) in found {
+        let message = format!(
+            "`{}` has two authorizers, `{first}` and `{second}`",
+            route(operation)
+        );
+        sink.push(
+            Diagnostic::new(code::SECOND_AUTHORIZER, guard.span, message)
+                .label("not asked: an operation of API Gateway has one authorizer")
+                .secondary(first_span, "this one is asked")
+                .help("keep the one that is meant, or let one function decide both")
+                .pointer(&operation.origin.pointer),
+        );
+    }
+}
+
+/// Operations that say both that nobody is asked, and what is asked for.
+fn overridden(api: &Api, sink: &mut Sink) {
+    for operation in &api.operations {
+        let access = &operation.access;
+        let (Some(opened), Some(asked)) = (access.opened, access.overridden) else {
+            continue;
+        };
+        let message = format!(
+            "`{}` is open, whatever its `security` says",
+            route(operation)
+        );
+        sink.push(
+            Diagnostic::new(code::SECURITY_OVERRIDDEN, opened, message)
+                .label("nobody is asked")
+                .secondary(asked, "this has no effect")
+                .help("remove one of them: `security: []` says that anyone may call it")
+                .pointer(&operation.origin.pointer),
+        );
+    }
+}
+
+/// Methods that change something and say nothing of security, where reading the same resource is protected.
+fn unguarded(api: &Api, reported: &BTreeSet<Span>, sink: &mut Sink) {
+    let mut resources: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &api.operations {
+        let path = operation.path.text.as_str();
+        resources.entry(path).or_default().push(operation);
+    }
+    for operations in resources.values() {
+        let guarded = operations
+            .iter()
+            .filter(|operation| !operation.access.passes_gateway());
+        let guarded: Vec<&&Operation> = guarded.collect();
+        let Some(reads) = guarded
+            .iter()
+            .find(|operation| matches!(operation.method.as_deref(), Some("GET" | "HEAD")))
+        else {
+            continue;
+        };
+        for operation in operations {
+            let changes = match operation.method.as_deref() {
+                Some("PUT" | "PATCH" | "DELETE") => true,
+                // Who is not known yet posts credentials or an application to join.
+                Some("POST") => guarded.len() > 1,
+                _ => false,
+            };
+            let access = &operation.access;
+            let is_forgotten = !access.is_own && access.alternatives.is_empty();
+            let is_mock = matches!(operation.integration, Integration::Mock(..));
+            if !changes || !is_forgotten || is_mock || reported.contains(&operation.origin.span) {
+                continue;
+            }
+            let message = format!(
+                "`{}` is open, while `{}` is protected",
+                route(operation),
+                route(reads)
+            );
+            sink.push(
+                Diagnostic::new(code::UNGUARDED_METHOD, operation.origin.span, message)
+                    .label("it has no `security`")
+                    .secondary(reads.origin.span, "this is protected")
+                    .help("add `security`; `security: []` says that anyone may call it")
+                    .pointer(&operation.origin.pointer),
+            );
+        }
+    }
+}

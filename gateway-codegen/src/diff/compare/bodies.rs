@@ -1,0 +1,112 @@
+//! Bodies of requests.
+
+use super::Both;
+use super::schemas::{Role, Subject};
+use crate::diff::change::{Change, Place};
+use crate::diff::contract::{Body, Endpoint};
+
+pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
+    let places = (
+        Place::of(&before.operation.origin),
+        Place::of(&after.operation.origin),
+    );
+    let push = |both: &mut Both<'_, '_>, change: Change| {
+        both.push(change.old(places.0.clone()).new_at(places.1.clone()));
+    };
+    let is_required =
+        |endpoint: &Endpoint| endpoint.operation.body.as_ref().map(|it| it.is_required);
+    match (is_required(before), is_required(after)) {
+        (None, Some(true)) => {
+            push(
+                both,
+                Change::breaking(
+                    "request-body-required-added",
+                    "a request body is new, and required",
+                ),
+            );
+        }
+        (None, Some(false)) => push(
+            both,
+            Change::safe("request-body-added", "a request body may be sent"),
+        ),
+        (Some(_), None) => {
+            let message = "the request body is no longer described";
+            let reason =
+                "requests with one are still answered, but what is done with it may change";
+            push(
+                both,
+                Change::unknown("request-body-removed", message, reason),
+            );
+        }
+        (Some(false), Some(true)) => {
+            push(
+                both,
+                Change::breaking("request-body-required", "the request body is required now"),
+            );
+        }
+        (Some(true), Some(false)) => {
+            push(
+                both,
+                Change::safe(
+                    "request-body-optional",
+                    "the request body is not required any more",
+                ),
+            );
+        }
+        _ => {}
+    }
+    if before.operation.body.is_none() || after.operation.body.is_none() {
+        return;
+    }
+    for old in &before.bodies {
+        let Some(new) = find(&after.bodies, &old.media_type) else {
+            // Where nothing was said of media types all were taken.
+            let message = format!(
+                "request bodies of the type `{}` are not accepted any more",
+                old.media_type
+            );
+            let change = Change::breaking("request-media-type-removed", message);
+            both.push(change.old(Place::of(&old.origin)).new_at(places.1.clone()));
+            continue;
+        };
+        let what = match after.bodies.len() {
+            0 | 1 => "the request body".to_owned(),
+            _ => format!("the request body ({})", old.media_type),
+        };
+        let places = (Place::of(&old.origin), Place::of(&new.origin));
+        if old.encoding != new.encoding {
+            let message = format!("the encoding of the parts of {what} changed");
+            let reason = "whether parts in the old encoding are accepted is not compared";
+            let change = Change::unknown("request-encoding-changed", message, reason);
+            both.push(change.old(places.0.clone()).new_at(places.1.clone()));
+        }
+        let subject = Subject {
+            id: "request-body",
+            what,
+            role: Role::Sent,
+            old: places.0,
+            new: places.1,
+        };
+        both.compare_schemas(&subject, old.schema, new.schema);
+    }
+    for new in &after.bodies {
+        if find(&before.bodies, &new.media_type).is_none() {
+            let message = format!(
+                "request bodies of the type `{}` are accepted",
+                new.media_type
+            );
+            let change = Change::safe("request-media-type-added", message);
+            both.push(change.old(places.0.clone()).new_at(Place::of(&new.origin)));
+        }
+    }
+}
+
+/// The body of a media type: by its name, else by a range that holds it.
+pub(super) fn find<'b>(bodies: &'b [Body], media_type: &str) -> Option<&'b Body> {
+    let kind = media_type.split('/').next().unwrap_or_default();
+    let range = format!("{kind}/*");
+    let by_name = |name: &str| bodies.iter().find(|body| body.media_type == name);
+    by_name(media_type)
+        .or_else(|| by_name(&range))
+        .or_else(|| by_name("*/*"))
+}

@@ -1,0 +1,466 @@
+//! What a document promises its callers, as far as it is compared: operations with their schemas lowered, and the
+//! document itself for its policy.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::Sink;
+use crate::json_schema::SchemaId;
+use crate::lower;
+use crate::openapi::Files;
+use crate::openapi::extensions::{KindName, Validate};
+use crate::openapi::model::{
+    Document, In, Operation, Origin, Parameter, Requirement, SchemaNode, Spanned, Version,
+};
+use crate::plan::{self, Schemas};
+use crate::schema::{Dialect, Lowering, Options, Usage};
+use crate::source::{Node, pointer};
+
+/// One API of a side.
+#[derive(Debug)]
+pub(super) struct Contract {
+    pub(super) document: Document,
+    /// As it would be built; its schemas are left out.
+    pub(super) api: plan::Api,
+    pub(super) kind: KindName,
+    pub(super) endpoints: Vec<Endpoint>,
+    pub(super) schemas: Schemas,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    pub(super) method: String,
+    /// As written.
+    pub(super) path: String,
+    /// Without the names of its variables: `/pets/{}`.
+    pub(super) shape: String,
+    pub(super) operation: Operation,
+    pub(super) parameters: Vec<Value>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) answers: Vec<Answer>,
+    /// Alternatives of security requirements; empty: none.
+    pub(super) security: Vec<Requirement>,
+    pub(super) validates: Validate,
+    /// The number of variables in its path, by their names.
+    pub(super) variables: Vec<String>,
+}
+
+/// A parameter, or a header of an answer.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) parameter: Parameter,
+    pub(super) schema: Meaning,
+    /// How it is written.
+    pub(super) style: String,
+    pub(super) default: Option<String>,
+}
+
+/// What a schema came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// Any value.
+    Any,
+    /// This schema.
+    Is(SchemaId),
+    /// It cannot be read; that is reported by `gwc check`.
+    Broken,
+}
+
+/// A body of a media type.
+#[derive(Debug)]
+pub(super) struct Body {
+    /// In small letters, without parameters.
+    pub(super) media_type: String,
+    pub(super) schema: Meaning,
+    pub(super) origin: Origin,
+    /// `encoding`, as JSON.
+    pub(super) encoding: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// `200`, `4XX`, `default`.
+    pub(super) status: String,
+    pub(super) origin: Origin,
+    pub(super) bodies: Vec<Body>,
+    pub(super) headers: Vec<Header>,
+}
+
+/// A header of an answer.
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) name: String,
+    pub(super) is_required: bool,
+    pub(super) schema: Meaning,
+    pub(super) origin: Origin,
+}
+
+/// What reads a document.
+struct Reader<'f, 'l> {
+    lowering: Lowering,
+    files: &'f mut Files<'l>,
+    version: Version,
+    sink: Sink,
+    /// Schemas of text as they are meant, by the addresses of what is written, which is kept.
+    meant: BTreeMap<usize, (Node, Node)>,
+}
+
+impl Contract {
+    /// Reads the contract of a document, whose files are at hand.
+    pub(super) fn read(
+        document: Document,
+        file: &str,
+        files: &mut Files<'_>,
+        sink: &mut Sink,
+    ) -> Contract {
+        let (kind, _) = document.kind();
+        let mut api = lower::lower(&document, file, false, files, sink);
+        api.schemas = Schemas::default();
+        let has_models = kind == KindName::Rest && document.amazon.is_some();
+        let options = Options {
+            dialect: match document.version {
+                Version::V31 => Dialect::Draft2020,
+                _ if has_models => Dialect::Draft4,
+                Version::V2 | Version::V30 => Dialect::OpenApi30,
+            },
+            // What a format promises is a part of the contract, whoever asserts it.
+            asserts_formats: true,
+            has_ids: document.version == Version::V31,
+        };
+        let mut reader = Reader {
+            lowering: Lowering::new(options),
+            files,
+            version: document.version,
+            sink: Sink::new(),
+            meant: BTreeMap::new(),
+        };
+        let mut endpoints = Vec::new();
+        for item in &document.paths {
+            for operation in &item.operations {
+                let path = &item.path;
+                endpoints.push(reader.endpoint(&document, path, operation));
+            }
+        }
+        Contract {
+            schemas: reader.lowering.into_schemas(),
+            document,
+            api,
+            kind,
+            endpoints,
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    fn endpoint(
+        &mut self,
+        document: &Document,
+        path: &Spanned<String>,
+        operation: &Operation,
+    ) -> Endpoint {
+        let (shape, variables) = shape(&path.value);
+        let called = match &operation.operation_id {
+            Some(id) => id.value.clone(),
+            None => operation.method.clone(),
+        };
+        let parameters = operation.parameters.iter().filter(|parameter| {
+            let name = parameter.name.value.to_ascii_lowercase();
+            let is_ignored = matches!(name.as_str(), "accept" | "content-type" | "authorization");
+            parameter.location != In::Header || !is_ignored
+        });
+        let parameters: Vec<Value> = parameters.map(|it| self.parameter(it, &called)).collect();
+        let mut bodies = Vec::new();
+        for content in operation.body.iter().flat_map(|body| &body.content) {
+            let at = Origin {
+                span: content.name.span,
+                pointer: operation
+                    .body
+                    .as_ref()
+                    .map(|it| it.origin.pointer.clone())
+                    .unwrap_or_default(),
+            };
+            let schema = self.schema(content.schema.as_ref(), &called, Usage::Request);
+            let media_type = essence(&content.name.value);
+            bodies.push(Body {
+                encoding: self.encoding(operation, &content.name.value),
+                media_type,
+                schema,
+                origin: at,
+            });
+        }
+        let answers = self.answers(document, operation, &called);
+        let security = match (&operation.security, operation.is_open()) {
+            (_, true) => Vec::new(),
+            (Some(own), _) => own.clone(),
+            (None, _) => document.security.clone(),
+        };
+        Endpoint {
+            method: if operation.is_default_route {
+                "$default".to_owned()
+            } else {
+                operation.method.clone()
+            },
+            path: path.value.clone(),
+            shape,
+            parameters,
+            bodies,
+            answers,
+            security,
+            validates: validates(document, operation),
+            variables,
+            operation: operation.clone(),
+        }
+    }
+
+    fn parameter(&mut self, parameter: &Parameter, called: &str) -> Value {
+        let schema = parameter.schema.as_ref().map(|schema| SchemaNode {
+            node: self.meant(&schema.node),
+            origin: schema.origin.clone(),
+        });
+        let default = schema
+            .as_ref()
+            .and_then(|schema| schema.node.get("default"));
+        let style = lower::style_of(parameter, self.version);
+        Value {
+            default: default.map(|node| node.to_json().to_string()),
+            schema: self.schema(schema.as_ref(), called, Usage::Request),
+            style: match (&parameter.media_type, style) {
+                (Some(name), _) => essence(&name.value),
+                (None, Some(style)) => format!("{style:?}"),
+                (None, None) => parameter.style.clone().unwrap_or_default(),
+            },
+            parameter: parameter.clone(),
+        }
+    }
+
+    /// A schema of text as it is meant: one for each that is written.
+    fn meant(&mut self, node: &Node) -> Node {
+        let Some(mapping) = node.as_mapping() else {
+            return node.clone();
+        };
+        let version = self.version;
+        let known = self.meant.entry(mapping.address());
+        let (_, meant) = known.or_insert_with(|| (node.clone(), lower::meant(node, version)));
+        meant.clone()
+    }
+
+    fn schema(&mut self, schema: Option<&SchemaNode>, called: &str, usage: Usage) -> Meaning {
+        let Some(schema) = schema else {
+            return Meaning::Any;
+        };
+        if schema.node.get("type").and_then(Node::as_str) == Some("file") {
+            return Meaning::Any;
+        }
+        let id = self.lowering.lower(
+            &schema.node,
+            &schema.origin,
+            called,
+            usage,
+            self.files,
+            &mut self.sink,
+        );
+        match id {
+            Some(SchemaId::ANY) => Meaning::Any,
+            Some(id) => Meaning::Is(id),
+            None => Meaning::Broken,
+        }
+    }
+
+    fn encoding(&mut self, operation: &Operation, media_type: &str) -> Option<String> {
+        let body = operation.node.get("requestBody")?;
+        let (body, _) = self
+            .files
+            .resolve(body, &operation.origin, &mut self.sink)?;
+        let encoding = body.get("content")?.get(media_type)?.get("encoding")?;
+        Some(encoding.to_json().to_string())
+    }
+
+    fn answers(&mut self, document: &Document, operation: &Operation, called: &str) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        let Some(all) = operation.node.get("responses").and_then(Node::as_mapping) else {
+            return answers;
+        };
+        for entry in all.iter().filter(|entry| !entry.key.starts_with("x-")) {
+            let base = format!(
+                "{}/responses/{}",
+                operation.origin.pointer,
+                pointer::escape(&entry.key)
+            );
+            let at = Origin {
+                span: entry.key_span,
+                pointer: base,
+            };
+            let Some((node, target)) = self.files.resolve(&entry.value, &at, &mut self.sink) else {
+                continue;
+            };
+            let bodies = match self.version {
+                Version::V2 => self.bodies_of_v2(document, operation, &node, &target, called),
+                Version::V30 | Version::V31 => self.bodies(&node, &target, called),
+            };
+            answers.push(Answer {
+                status: entry.key.to_ascii_uppercase().replace("DEFAULT", "default"),
+                bodies,
+                headers: self.headers(&node, &target, called),
+                origin: at,
+            });
+        }
+        answers
+    }
+
+    fn bodies(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Body> {
+        let mut bodies = Vec::new();
+        let content = node.get("content").and_then(Node::as_mapping);
+        for entry in content
+            .iter()
+            .flat_map(|it| it.iter())
+            .filter(|it| !it.key.starts_with("x-"))
+        {
+            let place = format!("{}/content/{}", at.pointer, pointer::escape(&entry.key));
+            let schema = entry.value.get("schema").map(|node| SchemaNode {
+                node: node.clone(),
+                origin: Origin {
+                    span: node.span,
+                    pointer: format!("{place}/schema"),
+                },
+            });
+            bodies.push(Body {
+                media_type: essence(&entry.key),
+                schema: self.schema(schema.as_ref(), called, Usage::Response),
+                origin: Origin {
+                    span: entry.key_span,
+                    pointer: place,
+                },
+                encoding: None,
+            });
+        }
+        bodies
+    }
+
+    fn bodies_of_v2(
+        &mut self,
+        document: &Document,
+        operation: &Operation,
+        node: &Node,
+        at: &Origin,
+        called: &str,
+    ) -> Vec<Body> {
+        let Some(written) = node.get("schema") else {
+            return Vec::new();
+        };
+        let schema = SchemaNode {
+            node: written.clone(),
+            origin: Origin {
+                span: written.span,
+                pointer: format!("{}/schema", at.pointer),
+            },
+        };
+        let meaning = self.schema(Some(&schema), called, Usage::Response);
+        let produces = operation
+            .node
+            .get("produces")
+            .or_else(|| document.root.get("produces"));
+        let names = produces.and_then(Node::as_sequence).unwrap_or_default();
+        let mut names: Vec<String> = names
+            .iter()
+            .filter_map(Node::as_text)
+            .map(essence)
+            .collect();
+        if names.is_empty() {
+            names.push("application/json".to_owned());
+        }
+        let bodies = names.into_iter().map(|media_type| Body {
+            media_type,
+            schema: meaning,
+            origin: schema.origin.clone(),
+            encoding: None,
+        });
+        bodies.collect()
+    }
+
+    fn headers(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Header> {
+        let mut headers = Vec::new();
+        let Some(all) = node.get("headers").and_then(Node::as_mapping) else {
+            return headers;
+        };
+        for entry in all
+            .iter()
+            .filter(|entry| !entry.key.eq_ignore_ascii_case("content-type"))
+        {
+            let place = Origin {
+                span: entry.key_span,
+                pointer: format!("{}/headers/{}", at.pointer, pointer::escape(&entry.key)),
+            };
+            let Some((header, target)) = self.files.resolve(&entry.value, &place, &mut self.sink)
+            else {
+                continue;
+            };
+            let schema = match self.version {
+                Version::V2 => Some(self.meant(&header)),
+                Version::V30 | Version::V31 => header.get("schema").map(|node| self.meant(node)),
+            };
+            let schema = schema.map(|node| SchemaNode {
+                origin: Origin {
+                    span: node.span,
+                    pointer: target.pointer.clone(),
+                },
+                node,
+            });
+            headers.push(Header {
+                name: entry.key.to_ascii_lowercase(),
+                is_required: header.get("required").and_then(Node::as_bool) == Some(true),
+                schema: self.schema(schema.as_ref(), called, Usage::Response),
+                origin: place,
+            });
+        }
+        headers
+    }
+}
+
+/// A path without the names of its variables, and these.
+fn shape(path: &str) -> (String, Vec<String>) {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (mut shape, mut names, mut rest) = (String::new(), Vec::new(), path);
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        shape.push_str(before);
+        shape.push_str(if name.ends_with('+') { "{+}" } else { "{}" });
+        names.push(name.trim_end_matches('+').to_owned());
+        rest = after;
+    }
+    shape.push_str(rest);
+    if !shape.starts_with('/') {
+        shape.insert(0, '/');
+    }
+    (shape, names)
+}
+
+/// A media type without parameters, in small letters.
+fn essence(name: &str) -> String {
+    let essence = name.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// What of an operation's requests is validated.
+fn validates(document: &Document, operation: &Operation) -> Validate {
+    let named = operation.validator.as_ref().or(document.validator.as_ref());
+    let named = named.and_then(|name| document.validators.get(&name.value));
+    match (&document.gateway.validate, named) {
+        (Some(explicit), None) => explicit.value,
+        (_, Some(validator)) => {
+            match (
+                validator.validate_request_parameters,
+                validator.validate_request_body,
+            ) {
+                (true, true) => Validate::All,
+                (true, false) => Validate::Params,
+                (false, true) => Validate::Body,
+                (false, false) => Validate::None,
+            }
+        }
+        (None, None) if document.amazon.is_none() => Validate::All,
+        (None, None) => Validate::None,
+    }
+}

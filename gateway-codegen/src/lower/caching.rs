@@ -1,0 +1,276 @@
+//! Cached operations whose cache key leaves something out (`reference/rest-api.md` §7).
+//!
+//! An answer is kept for the values of the parameters that the key names, and given to whoever asks with the same ones.
+
+use super::access::Schemes;
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::openapi::extensions::{Authorizer, Cache, Integration, IntegrationType};
+use crate::openapi::model::{
+    Document, In, Operation, PathItem, SchemeKind, SecurityScheme, Spanned,
+};
+use crate::source::Span;
+
+/// What an operation's answers are kept by.
+struct CacheKey<'d> {
+    /// Where that is said.
+    span: Span,
+    parameters: Vec<&'d Spanned<String>>,
+}
+
+/// Applies the rules.
+pub(super) fn check(document: &Document, schemes: &Schemes<'_>, sink: &mut Sink) {
+    for item in &document.paths {
+        for operation in &item.operations {
+            let Some(integration) = &operation.integration else {
+                continue;
+            };
+            unknown(item, operation, integration, sink);
+            if let Some(key) = key(document, item, operation, integration) {
+                without_identity(document, schemes, operation, integration, &key, sink);
+                incomplete(operation, integration, &key, sink);
+            }
+        }
+    }
+}
+
+/// The cache key of an operation whose answers are cached: it names one itself, or a stage caches them.
+fn key<'d>(
+    document: &'d Document,
+    item: &PathItem,
+    operation: &Operation,
+    integration: &'d Integration,
+) -> Option<CacheKey<'d>> {
+    let own = &integration.cache_key_parameters;
+    let mut key = CacheKey {
+        span: own.first().map_or(operation.origin.span, |key| key.span),
+        parameters: own.iter().collect(),
+    };
+    let is_on = |cache: &&Cache| cache.ttl.as_ref().is_none_or(|ttl| ttl.value > 0);
+    let mut is_cached = !own.is_empty();
+    let path = item.path.value.trim_start_matches('/');
+    let name = format!("{} /{path}", operation.method);
+    for (stage_name, stage) in &document.gateway.stages {
+        let method = stage.methods.iter().find(|(key, _)| key.value == name);
+        let method = method.and_then(|(_, settings)| settings.cache.as_ref());
+        // A stage caches what is asked for with GET.
+        let whole = stage.cache.as_ref().filter(|_| operation.method == "GET");
+        let Some(cache) = method.or(whole).filter(is_on) else {
+            continue;
+        };
+        if !is_cached {
+            key.span = stage_name.span;
+        }
+        is_cached = true;
+        key.parameters.extend(&cache.keys);
+    }
+    is_cached.then_some(key)
+}
+
+/// Keys that name no parameter: of those nothing is known.
+fn unknown(item: &PathItem, operation: &Operation, integration: &Integration, sink: &mut Sink) {
+    for key in &integration.cache_key_parameters {
+        if key.value.contains("${") {
+            continue;
+        }
+        let is_known = match key.value.strip_prefix("method.request.") {
+            Some(name) => is_declared(name, item, operation),
+            None => {
+                let mut mappings = integration.request_parameters.iter();
+                key.value.starts_with("integration.request.")
+                    && mappings.any(|(target, _)| same(&target.value, &key.value))
+            }
+        };
+        if is_known {
+            continue;
+        }
+        let message = format!("the cache key {} is no parameter", quoted(&key.value));
+        sink.push(
+            Diagnostic::new(code::UNKNOWN_CACHE_KEY, key.span, message)
+                .label("it never tells answers apart")
+                .secondary(operation.origin.span, "this operation has no such parameter")
+                .help("declare the parameter, or name one of the operation such as `method.request.querystring.page`")
+                .pointer(&integration.origin.pointer),
+        );
+    }
+}
+
+/// Whether `querystring.page` is a parameter of an operation.
+fn is_declared(name: &str, item: &PathItem, operation: &Operation) -> bool {
+    let Some((place, name)) = name.split_once('.') else {
+        return false;
+    };
+    let location = match place {
+        "header" | "multivalueheader" => In::Header,
+        "querystring" | "multivaluequerystring" => In::Query,
+        "path" => In::Path,
+        _ => return false,
+    };
+    let in_path = [format!("{{{name}}}"), format!("{{{name}+}}")];
+    let is_in_path =
+        location == In::Path && in_path.iter().any(|part| item.path.value.contains(part));
+    let is_named = |known: &str| match location {
+        In::Header => known.eq_ignore_ascii_case(name),
+        _ => known.trim_end_matches('+') == name,
+    };
+    is_in_path
+        || operation
+            .parameters
+            .iter()
+            .any(|known| known.location == location && is_named(&known.name.value))
+}
+
+/// Whether two keys are the same: names of headers in any case, one value or all of them.
+fn same(one: &str, other: &str) -> bool {
+    let normal = |key: &str| {
+        let key = key.replace(".multivalue", ".");
+        match key.contains(".header.") {
+            true => key.to_ascii_lowercase(),
+            false => key,
+        }
+    };
+    normal(one) == normal(other)
+}
+
+/// An authorizer decides, answers may depend on whom it let in, and the key does not say who that is.
+fn without_identity(
+    document: &Document,
+    schemes: &Schemes<'_>,
+    operation: &Operation,
+    integration: &Integration,
+    key: &CacheKey<'_>,
+    sink: &mut Sink,
+) {
+    let access = schemes.of(operation);
+    let mut guards = access.guards();
+    let scheme = guards.find_map(|guard| {
+        let name = guard.scheme.as_ref()?;
+        let is_asked = guard.enforcer.authorizer_type().is_some();
+        let mut known = document.security_schemes.iter();
+        known.find(|scheme| is_asked && scheme.name == *name)
+    });
+    let Some((scheme, authorizer)) =
+        scheme.and_then(|scheme| Some((scheme, scheme.authorizer.as_ref()?)))
+    else {
+        return;
+    };
+    let identity = identity(scheme, authorizer);
+    let Some(first) = identity.first() else {
+        return;
+    };
+    let is_identity = |text: &str| {
+        text.starts_with("context.authorizer.")
+            || text.starts_with("context.identity.")
+            || identity.iter().any(|one| same(one, text))
+    };
+    let is_in_key = key.parameters.iter().any(|parameter| {
+        let mut mappings = integration.request_parameters.iter();
+        is_identity(&parameter.value)
+            || mappings.any(|(target, value)| {
+                same(&target.value, &parameter.value) && is_identity(&value.value)
+            })
+    });
+    if is_in_key || !depends_on(integration, &identity, is_identity) {
+        return;
+    }
+    let message = "the cache key leaves out who is calling";
+    sink.push(
+        Diagnostic::new(code::CACHE_WITHOUT_IDENTITY, key.span, message)
+            .label("one caller gets the answer that was made for another")
+            .secondary(scheme.origin.span, "this tells callers apart")
+            .secondary(operation.origin.span, "this operation")
+            .help(format!(
+                "add `{first}` to `cacheKeyParameters`, and declare it as a parameter"
+            ))
+            .pointer(&integration.origin.pointer),
+    );
+}
+
+/// What of a request tells callers apart, as keys.
+fn identity(scheme: &SecurityScheme, authorizer: &Authorizer) -> Vec<String> {
+    let sources = authorizer.identity_source.iter().filter_map(|source| {
+        let source = source.value.trim_start_matches('$');
+        let rest = source.strip_prefix("method.").unwrap_or(source);
+        let is_of_request =
+            rest.starts_with("request.header.") || rest.starts_with("request.querystring.");
+        is_of_request.then(|| format!("method.{rest}"))
+    });
+    let sources: Vec<String> = sources.collect();
+    match (&scheme.kind, sources.is_empty()) {
+        (_, false) => sources,
+        (
+            SchemeKind::ApiKey {
+                name: Some(name),
+                location: Some(In::Header),
+            },
+            true,
+        ) => vec![format!("method.request.header.{}", name.value)],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether what answers can tell callers apart: proxies get all of a request, others what is mapped.
+fn depends_on(
+    integration: &Integration,
+    identity: &[String],
+    is_identity: impl Fn(&str) -> bool,
+) -> bool {
+    match integration.kind.value {
+        IntegrationType::HttpProxy | IntegrationType::AwsProxy => return true,
+        IntegrationType::Http | IntegrationType::Aws | IntegrationType::Mock => {}
+    }
+    let names = identity.iter().filter_map(|one| one.rsplit_once('.'));
+    let names: Vec<String> = names.map(|(_, name)| name.to_ascii_lowercase()).collect();
+    let mut mappings = integration.request_parameters.iter();
+    let mut templates = integration.request_templates.iter();
+    mappings.any(|(_, value)| is_identity(&value.value))
+        || templates.any(|(_, text)| {
+            let text = text.value.to_ascii_lowercase();
+            text.contains("context.authorizer")
+                || text.contains("context.identity")
+                || text.contains("params()")
+                || names.iter().any(|name| text.contains(name))
+        })
+}
+
+/// Parameters that the integration maps, so that answers depend on them.
+fn incomplete(
+    operation: &Operation,
+    integration: &Integration,
+    key: &CacheKey<'_>,
+    sink: &mut Sink,
+) {
+    let is_in_key = |one: &str| key.parameters.iter().any(|key| same(&key.value, one));
+    let is_parameter = |value: &str| {
+        let place = value.strip_prefix("method.request.");
+        let place = place.and_then(|rest| rest.split_once('.'));
+        place.is_some_and(|(place, name)| match place {
+            "querystring" | "multivaluequerystring" | "path" => true,
+            // What asks for access is told by who is let in.
+            "header" | "multivalueheader" => !name.eq_ignore_ascii_case("authorization"),
+            _ => false,
+        })
+    };
+    let left_out = integration
+        .request_parameters
+        .iter()
+        .filter(|(target, value)| {
+            is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
+        });
+    let left_out: Vec<_> = left_out.collect();
+    let Some((_, first)) = left_out.first() else {
+        return;
+    };
+    let more = match left_out.len() - 1 {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    let message = format!("the cache key leaves out {}{more}", quoted(&first.value));
+    sink.push(
+        Diagnostic::new(code::INCOMPLETE_CACHE_KEY, first.span, message)
+            .label("the backend gets this, and its answers may depend on it")
+            .secondary(key.span, "answers are kept by this")
+            .secondary(operation.origin.span, "this operation")
+            .help(format!("add `{}` to `cacheKeyParameters`", first.value))
+            .pointer(&integration.origin.pointer),
+    );
+}

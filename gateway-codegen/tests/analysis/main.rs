@@ -1,0 +1,186 @@
+//! Mapping templates judged: templates and schemas with their verdicts and codes, and proofs held against random
+//! requests.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod random;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use gateway_codegen::analysis::Verdict;
+use gateway_codegen::source::MemoryLoader;
+use gateway_codegen::{Compilation, Options, compile};
+use serde_json::{Value, json};
+
+/// The schemas of the rows.
+pub(crate) fn schemas() -> Value {
+    json!({
+        "order": {
+            "type": "object",
+            "required": ["id", "name", "items", "paid"],
+            "additionalProperties": false,
+            "properties": {
+                "id": {"type": "integer"},
+                "name": {"type": "string"},
+                "note": {"type": "string"},
+                "code": {"type": "string", "pattern": "^[A-Z]{2,4}$"},
+                "size": {"type": "string", "enum": ["S", "M"]},
+                "price": {"type": "number"},
+                "paid": {"type": "boolean"},
+                "tags": {"type": "array", "items": {"type": "string"}},
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["sku", "n"],
+                        "additionalProperties": false,
+                        "properties": {
+                            "sku": {"type": "string", "pattern": "^[a-z0-9]+$"},
+                            "n": {"type": "integer"},
+                            "tag": {"type": "number"}
+                        }
+                    }
+                },
+                "address": {
+                    "type": "object",
+                    "required": ["city"],
+                    "additionalProperties": false,
+                    "properties": {"city": {"type": "string"}, "zip": {"type": "string"}}
+                }
+            }
+        },
+        "open": {
+            "type": "object",
+            "properties": {"first": {"type": "string"}, "last": {"type": "string"}}
+        },
+        "union": {
+            "anyOf": [
+                {"type": "object", "properties": {"meow": {"type": "string"}}},
+                {"type": "object", "properties": {"bark": {"type": "string"}}}
+            ]
+        },
+        "map": {"type": "object", "additionalProperties": {"type": "string"}},
+        "pet": {
+            "type": "object",
+            "required": ["id", "name"],
+            "properties": {
+                "id": {"type": "integer"},
+                "name": {"type": "string"},
+                "kind": {"type": "string", "enum": ["cat", "dog"]}
+            }
+        },
+        "pets": {"type": "array"}
+    })
+}
+
+/// A row of the table.
+pub(crate) struct Row {
+    pub(crate) line: usize,
+    who: String,
+    pub(crate) body: String,
+    verdict: String,
+    codes: BTreeSet<String>,
+    pub(crate) template: String,
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let lines = include_str!("rows.txt").lines().zip(1..);
+    let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|(line, number)| {
+            let cells: Vec<&str> = line.splitn(5, '|').map(str::trim).collect();
+            Row {
+                line: number,
+                who: cells[0].to_owned(),
+                body: cells[1].to_owned(),
+                verdict: cells[2].to_owned(),
+                codes: cells[3].split_whitespace().map(str::to_owned).collect(),
+                template: cells[4].replace("\\n", "\n"),
+            }
+        })
+        .collect()
+}
+
+/// A document with the template of a row.
+fn document(row: &Row) -> Value {
+    let templates = json!({"application/json": row.template});
+    let (request, response) = match row.who.as_str() {
+        "in" => (templates, json!({})),
+        _ => (json!({"application/json": "{}"}), templates),
+    };
+    let mut operation = json!({
+        "parameters": [
+            {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+            {"name": "q", "in": "query", "schema": {"type": "string"}},
+            {"name": "n", "in": "query", "required": true, "schema": {"type": "integer"}},
+            {"name": "c", "in": "query", "schema": {"type": "string", "enum": ["a", "b"]}}
+        ],
+        "responses": {"200": {"description": "ok"}},
+        "x-amazon-apigateway-integration": {
+            "type": "http",
+            "httpMethod": "POST",
+            "uri": "http://127.0.0.1:9/",
+            "requestTemplates": request,
+            "responses": {"default": {"statusCode": "200", "responseTemplates": response}}
+        }
+    });
+    let schema = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
+    if row.body != "-" {
+        operation["requestBody"] = json!({"content": {"application/json": schema(&row.body)}});
+    }
+    if let Some(name) = row.who.strip_prefix("out:") {
+        operation["responses"]["200"]["content"] = json!({"application/json": schema(name)});
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "x-gateway": {"stages": {"prod": {"variables": {"table": "orders"}}}},
+        "paths": {"/a/{id}": {"post": operation}},
+        "components": {"schemas": schemas()}
+    })
+}
+
+pub(crate) fn judged(row: &Row) -> Compilation {
+    let text = document(row).to_string();
+    let loader = MemoryLoader::new().with("a.json", text.as_bytes());
+    let options = Options {
+        check_only: true,
+        ..Options::default()
+    };
+    compile(&["a.json".to_owned()], &options, &loader).unwrap()
+}
+
+#[test]
+fn rows_are_judged() {
+    let rows = rows();
+    assert!(rows.len() >= 150, "{}", rows.len());
+    let mut wrong = String::new();
+    for row in &rows {
+        let compilation = judged(row);
+        let template = compilation.templates.last().unwrap();
+        let verdict = match template.verdict {
+            Verdict::Proved => "P",
+            Verdict::Refuted => "R",
+            Verdict::AtRunTime => "T",
+        };
+        assert_eq!(template.counterexample.is_some(), verdict == "R");
+        let diagnostics = compilation.sink.into_sorted();
+        let codes: BTreeSet<String> = diagnostics
+            .iter()
+            .map(|found| found.code.number().to_owned())
+            .collect();
+        if verdict != row.verdict || codes != row.codes {
+            writeln!(
+                wrong,
+                "line {}: {} {:?}, not {} {:?}: {}",
+                row.line, verdict, codes, row.verdict, row.codes, row.template
+            )
+            .unwrap();
+            for found in &diagnostics {
+                writeln!(wrong, "    {}; {}", found.message, found.help.join("; ")).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
