@@ -235,8 +235,9 @@ fn hostile_templates_end() {
         if let Some(judged) = compilation.templates.last() {
             n_judged += 1;
             let is_refuted = judged.verdict == Verdict::Refuted;
-            let is_shallow = row.template.len() == 100;
-            assert_eq!(is_refuted, is_shallow, "{:.60}", row.template);
+            // Brackets that are never closed, and items with nothing between them.
+            let is_broken = row.template.len() == 100 || row.template.contains("$z.a");
+            assert_eq!(is_refuted, is_broken, "{:.60}", row.template);
         }
     }
     assert!(n_judged >= 8, "{n_judged}");
