@@ -181,7 +181,7 @@ impl Service {
             return Ok(answer);
         }
         let method = method(call.method, call.headers, api);
-        let found = route::find(api.routes, method, resource_path(api, call.path));
+        let found = route::find(api.routes, api.kind, method, resource_path(api, call.path));
         let found = found.or_else(|| {
             api.default_route
                 .map(|operation| (operation, route::Captures::default()))

@@ -1,9 +1,10 @@
 //! Finds the operation for a method and a canonical path in a generated route table.
 //!
 //! Specific before general, segment by segment from the left, with backtracking: a static resource
-//! that lacks the method does not hide a greedy sibling that has it (`reference/rest-api.md` §2).
+//! that lacks the method does not hide a greedy sibling that has it (`reference/rest-api.md` §2). In the HTTP kind a
+//! route that fits to its end goes before all greedy ones (`reference/http-api.md` §3).
 
-use crate::descriptor::{Operation, RouteNode, SegmentPart};
+use crate::descriptor::{Kind, Operation, RouteNode, SegmentPart};
 
 /// The most path parameters a route may have; the compiler refuses more.
 pub(crate) const MAX_PATH_PARAMETERS: usize = 16;
@@ -49,25 +50,32 @@ impl Captures {
 /// `path` is canonical and starts with `/`; captured ranges count from its start.
 pub(crate) fn find(
     root: &'static RouteNode,
+    kind: Kind,
     method: &str,
     path: &str,
 ) -> Option<(&'static Operation, Captures)> {
     let mut search = Search {
         path,
         method,
+        takes_greedy: kind == Kind::Rest,
         captures: Captures::default(),
     };
-    let operation = if path.len() <= 1 {
-        search.ends_at(root)
-    } else {
-        search.descend(root, 1)
-    }?;
-    Some((operation, search.captures))
+    if path.len() <= 1 {
+        return Some((search.ends_at(root)?, search.captures));
+    }
+    let mut operation = search.descend(root, 1);
+    if operation.is_none() && !search.takes_greedy {
+        search.takes_greedy = true;
+        operation = search.descend(root, 1);
+    }
+    Some((operation?, search.captures))
 }
 
 struct Search<'p> {
     path: &'p str,
     method: &'p str,
+    /// Whether greedy routes are looked at.
+    takes_greedy: bool,
     captures: Captures,
 }
 
@@ -110,7 +118,7 @@ impl Search<'_> {
     }
 
     fn greedy(&mut self, node: &'static RouteNode, start: usize) -> Option<&'static Operation> {
-        let child = node.greedy?;
+        let child = node.greedy.filter(|_| self.takes_greedy)?;
         let mark = self.captures;
         if start < self.path.len() && self.captures.push(start, self.path.len()) {
             if let Some(found) = self.ends_at(child) {
@@ -279,8 +287,37 @@ mod tests {
         ..RouteNode::EMPTY
     };
 
-    fn id(method: &str, path: &str) -> String {
-        match find(&TABLE, method, path) {
+    /// `/b/{y+}`, `/{x}/c` and `/{z+}`.
+    static GREEDY: RouteNode = RouteNode {
+        literals: &[(
+            "b",
+            &RouteNode {
+                greedy: Some(&RouteNode {
+                    methods: &[("GET", &FILE)],
+                    ..RouteNode::EMPTY
+                }),
+                ..RouteNode::EMPTY
+            },
+        )],
+        parameter: Some(&RouteNode {
+            literals: &[(
+                "c",
+                &RouteNode {
+                    methods: &[("GET", &ID)],
+                    ..RouteNode::EMPTY
+                },
+            )],
+            ..RouteNode::EMPTY
+        }),
+        greedy: Some(&RouteNode {
+            methods: &[("GET", &ROOT), ("POST", &ROOT)],
+            ..RouteNode::EMPTY
+        }),
+        ..RouteNode::EMPTY
+    };
+
+    fn id(root: &'static RouteNode, kind: Kind, method: &str, path: &str) -> String {
+        match find(root, kind, method, path) {
             None => "-".to_owned(),
             Some((operation, captures)) => {
                 let mut text = operation.id.to_owned();
@@ -316,7 +353,32 @@ mod tests {
             ("OPTIONS", "/users//x", "options-proxy users//x"),
             ("get", "/users/me", "-"),
         ] {
-            assert_eq!(id(method, path), expected, "{method} {path}");
+            for kind in [Kind::Rest, Kind::Http] {
+                assert_eq!(id(&TABLE, kind, method, path), expected, "{method} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn greedy_routes_of_http_apis_are_asked_last() {
+        for (method, path, rest, http) in [
+            ("GET", "/b/c", "file c", "id b"),
+            ("GET", "/b/d", "file d", "file d"),
+            ("GET", "/a/c", "id a", "id a"),
+            ("GET", "/a/c/d", "root a/c/d", "root a/c/d"),
+            ("POST", "/a/c", "root a/c", "root a/c"),
+            ("POST", "/b/c", "root b/c", "root b/c"),
+        ] {
+            assert_eq!(
+                id(&GREEDY, Kind::Rest, method, path),
+                rest,
+                "{method} {path}"
+            );
+            assert_eq!(
+                id(&GREEDY, Kind::Http, method, path),
+                http,
+                "{method} {path}"
+            );
         }
     }
 }
