@@ -152,7 +152,7 @@ fn form_parameters_of_swagger() {
             "",
             "",
             "{name: a, in: formData, type: string, minLength: -1}",
-            &["GW0409 `minLength` is negative"],
+            &["GW0409 `minLength` is a number"],
         ),
     ] {
         let said = form(root, own, parameters);

@@ -171,28 +171,22 @@ pub(super) fn texts(mapping: &Mapping, key: &str) -> Vec<Spanned<String>> {
 /// Puts the root's `consumes`, else JSON, in the place of media types that operations leave out. Forms keep the two
 /// media types that a form can have: both where none is named, but files have a body of parts only.
 pub(super) fn complete(body: &mut RequestBody, root: &Mapping) {
-    let is_said = body.content.iter().any(|it| !it.name.value.is_empty())
-        || !texts(root, "consumes").is_empty();
+    let own = body.content.iter().find(|it| !it.name.value.is_empty());
+    let own = own.map(|media_type| media_type.name.span);
+    let said = own.or_else(|| texts(root, "consumes").first().map(|name| name.span));
     fill(body, root);
     if body.fields.is_empty() {
         return;
     }
-    let is_form =
-        |name: &str| name.eq_ignore_ascii_case(URLENCODED) || name.eq_ignore_ascii_case(MULTIPART);
-    let name = |media_type: &MediaType| {
-        media_type
-            .name
-            .value
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
+    let is_form = |media_type: &MediaType| {
+        let name = media_type.name.value.split(';').next();
+        let name = name.unwrap_or_default().trim();
+        name.eq_ignore_ascii_case(URLENCODED) || name.eq_ignore_ascii_case(MULTIPART)
     };
     let given: Vec<MediaType> = body
         .content
         .iter()
-        .filter(|it| is_form(&name(it)))
+        .filter(|it| is_form(it))
         .cloned()
         .collect();
     if !given.is_empty() {
@@ -207,7 +201,7 @@ pub(super) fn complete(body: &mut RequestBody, root: &Mapping) {
         .content
         .first()
         .map_or(body.origin.span, |first| first.name.span);
-    body.assumed = is_said.then_some(first);
+    body.assumed = said;
     body.content = names
         .map(|name| MediaType {
             name: Spanned {
