@@ -218,7 +218,7 @@ fn hostile_templates_end() {
         "#define($d)$d$d#end{\"a\": $d}".to_owned(),
         "[".repeat(100),
         "[".repeat(50_000),
-        "{\"a\": [#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)$z.a#end#end#end]}".to_owned(),
+        "{\"a\": \"#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)x#end#end#end\"}".to_owned(),
     ];
     let mut n_judged = 0;
     for template in templates {
