@@ -170,7 +170,7 @@ mod tests {
             ),
             ("$stageVariables.v$stageVariables.w", "one"),
             ("a#stop b", "a"),
-            ("$missing|$!missing|\\$missing", "||\\\\$missing"),
+            ("$missing|$!missing|\\$missing", "||\\$missing"),
         ] {
             let outcome = rendered(template, &input);
             assert_eq!(outcome.as_deref(), Some(expected), "{template}");

@@ -22,7 +22,7 @@ use crate::vtl::{self, NodeKind, StepKind};
 /// What is known of what a template writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is JSON, for every input that the document allows.
+    /// It is JSON, for every input that the document allows and within the limits of a rendering.
     Proved,
     /// There is an input for which it is not.
     Refuted,
@@ -84,6 +84,7 @@ impl Judge<'_> {
             schemas: self.schemas,
             body: body.unwrap_or_else(View::any),
             has_json: subject.has_json,
+            has_plain_body: subject.has_plain_body,
             is_request: subject.is_request,
             is_of_dynamo: subject.is_of_dynamo,
             parameters: subject.parameters.to_vec(),

@@ -29,7 +29,7 @@ impl Interpreter<'_> {
                     let name = Rc::clone(name);
                     self.property(value, &name, at, state)
                 }
-                ("get", [Value::Int(n)]) => self.item_at(place, *n),
+                ("get", [Value::Int(n)]) => self.item_of_list(place, *n),
                 ("size" | "length" | "count", []) => {
                     self.hint(&place.source, Hint::Looped);
                     Value::Size(Rc::clone(place), 0)
@@ -75,7 +75,26 @@ impl Interpreter<'_> {
                     _ => self.of_text(value, name, arguments, state),
                 }
             }
-            _ => Value::Unknown,
+            _ => {
+                // Of others, some fail.
+                let is_harmless = is_changing(name)
+                    || matches!(
+                        name,
+                        "size"
+                            | "isEmpty"
+                            | "length"
+                            | "keySet"
+                            | "values"
+                            | "entrySet"
+                            | "toString"
+                            | "containsKey"
+                            | "equals"
+                            | "getKey"
+                            | "getValue"
+                    );
+                self.is_sure &= is_harmless;
+                Value::Unknown
+            }
         })
     }
 
@@ -123,14 +142,21 @@ impl Interpreter<'_> {
                 })
             }
             "urlEncode" | "base64Encode" => Value::Words(Words::harmless()),
-            "urlDecode" | "base64Decode" => Value::Words(Words {
-                harm: Harm::ALL,
-                is_certain: false,
-                ..Words::harmless()
-            }),
+            "urlDecode" | "base64Decode" => {
+                self.is_sure &= name == "base64Decode";
+                Value::Words(Words {
+                    harm: Harm::ALL,
+                    is_certain: false,
+                    ..Words::harmless()
+                })
+            }
             "parseJson" => match argument {
                 Value::JsonOf(place) => Value::Of(Rc::clone(place)),
-                _ => Value::Unknown,
+                _ => {
+                    // Of what is no JSON it fails.
+                    self.is_sure = false;
+                    Value::Unknown
+                }
             },
             _ => Value::Null,
         }
@@ -154,11 +180,15 @@ impl Interpreter<'_> {
                 })
             }
             ("toLowerCase" | "toUpperCase" | "trim", []) => Value::Words(words),
-            ("substring", _) => Value::Words(Words {
-                is_certain: false,
-                may_be_null: true,
-                ..words
-            }),
+            ("substring", _) => {
+                // Behind the end it fails.
+                self.is_sure = false;
+                Value::Words(Words {
+                    is_certain: false,
+                    may_be_null: true,
+                    ..words
+                })
+            }
             ("replace" | "replaceAll" | "replaceFirst", [_, Some(with)])
                 if !words.harm.and(Harm::of(with)).breaks() && !words.is_escaped =>
             {
@@ -172,8 +202,16 @@ impl Interpreter<'_> {
                 "equals" | "equalsIgnoreCase" | "contains" | "startsWith" | "endsWith" | "matches"
                 | "isEmpty" | "containsKey",
                 _,
-            ) => Value::Truth,
-            _ => Value::Unknown,
+            ) => {
+                // Of nothing they fail.
+                let is_text = |text: &Option<&str>| text.is_some_and(|text| !text.is_empty());
+                self.is_sure &= texts.iter().all(is_text);
+                Value::Truth
+            }
+            _ => {
+                self.is_sure = false;
+                Value::Unknown
+            }
         }
     }
 }

@@ -242,10 +242,7 @@ impl<'t> Names<'t, '_> {
         };
         // Variables with a text have nothing below them, but what strings can do.
         let is_text = CONTEXT.contains(&head);
-        if is_text
-            || CONTEXT.iter().any(|known| is_known(&known))
-            || self.assigned.context.contains(head)
-        {
+        if is_text || CONTEXT.iter().any(is_known) || self.assigned.context.contains(head) {
             return;
         }
         let message = format!("there is no `$context.{path}`");

@@ -72,6 +72,7 @@ impl<'a> Interpreter<'a> {
                 }
                 _ => self.child(place, name, Some(at), state),
             },
+            Value::Input if name == "body" && !self.scene.has_plain_body => Value::Unknown,
             Value::Input if name == "body" => match self.scene.has_json {
                 true => Value::JsonOf(self.scene.root()),
                 false => Value::Of(self.scene.whole_body()),
@@ -113,7 +114,7 @@ impl<'a> Interpreter<'a> {
     fn index(&mut self, value: &Value, index: &Value, at: Offsets, state: &State) -> Value {
         match (value, index) {
             (_, Value::Text(name)) => self.property(value, name, at, state),
-            (Value::Of(place), Value::Int(n)) => self.item_at(place, *n),
+            (Value::Of(place), Value::Int(n)) => self.item_of_list(place, *n),
             (Value::Group(location), Value::Of(_)) => Value::Of(self.scene.value_of(*location)),
             (Value::List(items), Value::Int(n)) => {
                 let at = usize::try_from(*n).ok();
@@ -123,6 +124,13 @@ impl<'a> Interpreter<'a> {
             (Value::Input | Value::Util | Value::Null, _) => Value::Null,
             _ => Value::Unknown,
         }
+    }
+
+    /// `$list[n]`, which fails behind the end.
+    pub(super) fn item_of_list(&mut self, place: &Rc<Place>, n: i64) -> Value {
+        let n_items = place.view.min_items(self.scene.schemas);
+        self.is_sure &= usize::try_from(n).is_ok_and(|n| n < n_items);
+        self.item_at(place, n)
     }
 
     /// An item of an array of the body.

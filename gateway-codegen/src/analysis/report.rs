@@ -6,7 +6,7 @@ use super::finding::{Finding, Kind, Unnamed};
 use super::scanner::Fault;
 use super::scene::Scene;
 use super::subjects::Subject;
-use super::value::Source;
+use super::value::{Key, Source};
 use super::witness::Shown;
 use crate::diagnostics::{Code, Diagnostic, Severity, Sink, code, quoted};
 use crate::json_schema::Types;
@@ -106,6 +106,10 @@ impl Reporter<'_> {
                 .severity(severity)
                 .label(label)
                 .pointer(&self.subject.pointer);
+            let source = source_of(&finding.kind);
+            if let Some(span) = source.and_then(|source| scene.declared_at(source)) {
+                diagnostic = diagnostic.secondary(span, "what is declared");
+            }
             for help in self.help(finding) {
                 diagnostic = diagnostic.help(help);
             }
@@ -194,10 +198,10 @@ impl Reporter<'_> {
 
     fn help(&self, finding: &Finding) -> Vec<String> {
         let written = self.source(finding.at).trim();
-        let as_json = written
-            .contains("$input.path(")
-            .then(|| written.replace("$input.path(", "$input.json("))
-            .unwrap_or_else(|| "$input.json('$.name')".to_owned());
+        let as_json = |source: &Source| match source {
+            Source::Body(keys) if !keys.contains(&Key::Item) => format!("$input.json('{source}')"),
+            _ => "$input.json(…)".to_owned(),
+        };
         let formal = written
             .trim_start_matches("$!")
             .trim_start_matches('$')
@@ -222,11 +226,21 @@ impl Reporter<'_> {
             Kind::Gap(Some(Source::Parameter(..))) => vec![format!(
                 "write it in quotes, or only where it is there: `#if(\"{written}\" != \"\")…#else null#end`"
             )],
-            Kind::Gap(_) => vec![format!(
-                "use `{as_json}`, which writes `\"\"` then, or `#if({written})…#else null#end`"
-            )],
-            Kind::Bare(Some(Source::Body(_))) | Kind::Java(Some(Source::Body(_))) => {
-                vec![format!("use `{as_json}`, which writes JSON whatever it is")]
+            Kind::Gap(Some(source @ Source::Body(keys))) if !keys.contains(&Key::Item) => {
+                vec![format!(
+                    "use `{}`, which writes `\"\"` then, or `#if({written})…#else null#end`",
+                    as_json(source)
+                )]
+            }
+            Kind::Gap(_) => vec![format!("write `#if({written})…#else null#end` around it")],
+            Kind::Bare(Some(source @ Source::Body(keys)))
+            | Kind::Java(Some(source @ Source::Body(keys)))
+                if !keys.contains(&Key::Item) =>
+            {
+                vec![format!(
+                    "use `{}`, which writes JSON whatever it is",
+                    as_json(source)
+                )]
             }
             Kind::Bare(_) => vec![format!("write it in quotes: `\"{escaped}\"`")],
             Kind::Java(_) => vec!["go through it with `#foreach`".to_owned()],
@@ -329,9 +343,9 @@ fn structure(fault: Fault) -> (&'static str, &'static str) {
     }
 }
 
-/// The part of an input that matters.
-fn input_in_words(input: &Input, finding: &Finding) -> String {
-    let source = match &finding.kind {
+/// What the input of a finding is about.
+fn source_of(kind: &Kind) -> Option<&Source> {
+    match kind {
         Kind::Gap(source)
         | Kind::Bare(source)
         | Kind::Java(source)
@@ -339,7 +353,12 @@ fn input_in_words(input: &Input, finding: &Finding) -> String {
         | Kind::Raw(source, _)
         | Kind::Apostrophe(source) => source.as_ref(),
         Kind::Structure(_) | Kind::Property(_) => None,
-    };
+    }
+}
+
+/// The part of an input that matters.
+fn input_in_words(input: &Input, finding: &Finding) -> String {
+    let source = source_of(&finding.kind);
     let shown = |value: &str| {
         let value: String = value.escape_debug().collect();
         quoted(&value.replace("\\\"", "\"").replace("\\'", "'"))

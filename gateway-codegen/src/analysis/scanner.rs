@@ -463,7 +463,7 @@ mod tests {
             ("'a'", Some(Fault::Character)),
             ("{a: 1}", Some(Fault::Character)),
             ("\"\\'\"", Some(Fault::Character)),
-            ("01", Some(Fault::Character)),
+            ("01", Some(Fault::Behind)),
             ("tru", Some(Fault::Unclosed)),
             ("[,1]", Some(Fault::NoValue)),
         ] {

@@ -7,6 +7,7 @@ use super::value::{Classes, Key, Location, Place, Source, Value, Words};
 use super::view::{Harm, View};
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
+use crate::source::Span;
 
 /// A declared parameter.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(super) struct Declared {
     pub(super) is_required: bool,
     /// Its schema, where there is one that can be honoured.
     pub(super) schema: Option<SchemaId>,
+    /// In the document.
+    pub(super) span: Span,
 }
 
 /// What a template can read.
@@ -26,6 +29,9 @@ pub(super) struct Scene<'s> {
     pub(super) body: View,
     /// Whether bodies are JSON.
     pub(super) has_json: bool,
+    /// Whether the text of the body is what was sent, of the media type of the template: not Base64, nor what a backend
+    /// may answer with.
+    pub(super) has_plain_body: bool,
     /// Whether the body is a client's, and not the backend's.
     pub(super) is_request: bool,
     /// Whether the body is what DynamoDB answers.
@@ -91,6 +97,31 @@ impl Scene<'_> {
             classes,
             harm,
             parent,
+        }
+    }
+
+    /// Where in the document a source is declared.
+    pub(super) fn declared_at(&self, source: &Source) -> Option<Span> {
+        match source {
+            Source::Body(keys) => {
+                let mut view = self.body.clone();
+                for key in keys.iter() {
+                    view = match key {
+                        Key::Name(name) => view.member(name, self.schemas).view,
+                        Key::Index(_) | Key::Item => view.items(self.schemas),
+                    };
+                }
+                let schema = view.schema(self.schemas).filter(|_| !view.is_any());
+                schema.map(|schema| schema.origin.span)
+            }
+            Source::Parameter(location, name) => {
+                let mut declared = self.parameters.iter();
+                let found = declared.find(|parameter| {
+                    parameter.name == *name && location.is_none_or(|at| at == parameter.location)
+                });
+                found.map(|parameter| parameter.span)
+            }
+            _ => None,
         }
     }
 

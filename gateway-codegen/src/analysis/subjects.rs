@@ -30,6 +30,8 @@ pub(super) struct Subject<'d> {
     /// The schema of the body.
     pub(super) body: Option<SchemaId>,
     pub(super) has_json: bool,
+    /// Whether the text of the body is what a client sent: see [`Scene`](super::scene::Scene).
+    pub(super) has_plain_body: bool,
     /// The schema of the output.
     pub(super) answer: Option<SchemaId>,
     pub(super) parameters: Rc<Vec<Declared>>,
@@ -63,6 +65,12 @@ pub(super) fn of<'d>(document: &'d Document, files: &mut Files<'_>) -> (Vec<Subj
             has_ids: document.version == Version::V31,
         }),
         version: document.version,
+        binary: document
+            .binary_media_types
+            .iter()
+            .flat_map(|types| &types.0)
+            .map(|name| essence(&name.value))
+            .collect(),
         stage_variables: Rc::new(stage_variables(document)),
         subjects: Vec::new(),
     };
@@ -110,6 +118,8 @@ const KEYWORDS: [&str; 14] = [
 struct Gathering<'d> {
     lowering: Lowering,
     version: Version,
+    /// Media types of bytes.
+    binary: Vec<String>,
     stage_variables: Rc<BTreeMap<Rc<str>, Vec<Rc<str>>>>,
     subjects: Vec<Subject<'d>>,
 }
@@ -158,6 +168,8 @@ impl<'d> Gathering<'d> {
                 },
                 body: schema.and_then(|schema| self.lower(schema, Usage::Request, files)),
                 has_json: is_json(&name),
+                has_plain_body: integration.content_handling.is_none()
+                    && !self.may_be_binary(&name),
                 answer: None,
                 parameters: Rc::clone(&parameters),
                 stage_variables: Rc::clone(&self.stage_variables),
@@ -186,6 +198,7 @@ impl<'d> Gathering<'d> {
                     target,
                     body: None,
                     has_json: true,
+                    has_plain_body: false,
                     answer: schema.and_then(|it| self.lower(&it, Usage::Response, files)),
                     parameters: Rc::clone(&parameters),
                     stage_variables: Rc::clone(&self.stage_variables),
@@ -194,6 +207,13 @@ impl<'d> Gathering<'d> {
                 self.subjects.push(subject);
             }
         }
+    }
+
+    /// Whether bodies of a media type are taken for bytes, which templates see as Base64.
+    fn may_be_binary(&self, name: &str) -> bool {
+        self.binary
+            .iter()
+            .any(|known| known == name || known.contains('*'))
     }
 
     /// A schema that cannot be honoured is reported where requests are held to it.
@@ -226,6 +246,7 @@ impl<'d> Gathering<'d> {
                 location,
                 is_required: parameter.required || location == Location::Path,
                 schema: schema.and_then(|it| self.lower(&it, Usage::Request, files)),
+                span: parameter.origin.span,
             });
         }
         declared

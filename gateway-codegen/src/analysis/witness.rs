@@ -197,6 +197,13 @@ impl Trial<'_> {
                 Change::Resize(n) => self.resize(&mut body, *n),
                 Change::Remove(Source::Body(keys)) => remove(&mut body, keys),
                 Change::Text(Source::Body(keys), text) => {
+                    if keys.is_empty()
+                        && self.schema.is_none()
+                        && !body.is_array()
+                        && !body.is_object()
+                    {
+                        body = Json::Object(Map::new());
+                    }
                     visit(&mut body, keys, true, &mut |value| put_text(value, text));
                 }
                 Change::Value(Source::Body(keys), new) => {

@@ -4,6 +4,7 @@
 //! They are the runtime's, and know nothing of it; nothing of the runtime is linked.
 
 #[allow(
+    clippy::duplicate_mod,
     dead_code,
     unreachable_pub,
     reason = "the runtime has more ways to fail, and shows them to generated code"

@@ -1,8 +1,14 @@
 //! Mapping templates judged: templates and schemas with their verdicts and codes, and proofs held against random
 //! requests.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 
+mod command;
 mod random;
 
 use std::collections::BTreeSet;
@@ -103,7 +109,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// A document with the template of a row.
-fn document(row: &Row) -> Value {
+pub(crate) fn document(row: &Row) -> Value {
     let templates = json!({"application/json": row.template});
     let (request, response) = match row.who.as_str() {
         "in" => (templates, json!({})),
@@ -183,4 +189,56 @@ fn rows_are_judged() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Templates that are made to be expensive are judged within bounds, and those that go deep are not followed.
+#[test]
+fn hostile_templates_end() {
+    let conditions: String = (0..400)
+        .map(|n| format!("#if($input.params('p{n}') == 'x')\"a{n}\": 1,#end"))
+        .collect();
+    let variables: String = (0..400)
+        .map(|n| format!("#if($context.authorizer.p{n})#set($v{n} = 1)#else#set($v{n} = 2)#end"))
+        .collect();
+    let templates = [
+        format!("{{\"a\": $input.path('$.a'){}}}", ".a".repeat(20_000)),
+        format!("{{\"a\": $input.json('$.a{}')}}", ".a".repeat(3_000)),
+        format!(
+            "#set($s = ''){}{{\"a\": \"$s\"}}",
+            "#set($s = $s + $input.path('$.a'))".repeat(3_000)
+        ),
+        format!("{{{conditions}\"z\": 1}}"),
+        format!("{variables}{{\"z\": 1}}"),
+        format!(
+            "[{}1,{}0]",
+            "#foreach($a in [1..1000])".repeat(10),
+            "#end".repeat(10)
+        ),
+        "#macro(m)#m()#end{\"a\": #m()}".to_owned(),
+        "#define($d)$d$d#end{\"a\": $d}".to_owned(),
+        "[".repeat(100),
+        "[".repeat(50_000),
+        "{\"a\": [#foreach($x in $input.path('$'))#foreach($y in $x)#foreach($z in $y)$z.a#end#end#end]}".to_owned(),
+    ];
+    let mut n_judged = 0;
+    for template in templates {
+        let row = Row {
+            line: 0,
+            who: "in".to_owned(),
+            body: "-".to_owned(),
+            verdict: String::new(),
+            codes: BTreeSet::new(),
+            template,
+        };
+        let compilation = judged(&row);
+        // Those beyond a limit of the language are none.
+        if let Some(judged) = compilation.templates.last() {
+            n_judged += 1;
+            let is_refuted = judged.verdict == Verdict::Refuted;
+            // Brackets that are never closed, and items with nothing between them.
+            let is_broken = row.template.len() == 100 || row.template.contains("$z.a");
+            assert_eq!(is_refuted, is_broken, "{:.60}", row.template);
+        }
+    }
+    assert!(n_judged >= 8, "{n_judged}");
 }

@@ -236,3 +236,29 @@ fn what_breaks_is_shown_with_a_value() {
     assert_eq!(change.witness.as_deref(), Some(r#"{"n":[5],"a":""}"#));
     assert!(change.old.is_some() && change.new.is_some());
 }
+
+#[test]
+fn what_operations_share_is_shown_once() {
+    let paths = |limit: u8| {
+        let path = |name: &str| {
+            format!(
+                "/{name}: {{get: {{{}, responses: {{}}}}}}",
+                query(&format!("schema: {{type: integer, maximum: {limit}}}"))
+            )
+        };
+        format!(
+            "{HEAD}paths: {{{}, {}, {}}}\n",
+            path("a"),
+            path("b"),
+            path("c")
+        )
+    };
+    let diff = compare(&paths(9), &paths(8)).unwrap();
+    assert_eq!(diff.changes.len(), 3);
+    let text = gateway_codegen::diff::render::text::render(&diff, false);
+    assert_eq!(text.matches("breaking[").count(), 1, "{text}");
+    assert!(
+        text.contains("GET /a: ") && text.contains("also in: 2 more operations"),
+        "{text}"
+    );
+}

@@ -5,7 +5,7 @@
 #[allow(clippy::all, clippy::pedantic, unused, unreachable_pub, reason = "generated")]
 #[rustfmt::skip]
 mod order;
-#[path = "../thread_time.rs"]
+#[path = "../thread_time/mod.rs"]
 mod thread_time;
 
 use std::borrow::Cow;

@@ -1,5 +1,7 @@
 //! For people at a terminal, in the manner of diagnostics: [`render`].
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::Level;
 
 use super::{cut, told};
@@ -11,7 +13,8 @@ use crate::diff::{Change, Diff, Place, Verdict};
 /// Longest value that is shown, in characters.
 const LONGEST_VALUE: usize = 400;
 
-/// Renders each change that may matter with the lines of both documents, then safe ones with a line each.
+/// Renders each change that may matter with the lines of both documents, once for all operations that share it; then safe
+/// ones with a line each.
 ///
 /// ```text
 /// breaking[request-body-narrowed]: POST /orders: the request body at `/n`: must now be at most 10; was at most 100
@@ -33,7 +36,15 @@ pub fn render(diff: &Diff, colour: bool) -> String {
         .changes
         .iter()
         .partition(|change| change.verdict == Verdict::Safe);
+    // What several operations share is shown once.
+    let mut alike: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for change in &others {
+        *alike.entry((&change.id, &change.message)).or_default() += 1;
+    }
     for change in others {
+        let Some(n) = alike.remove(&(change.id.as_str(), change.message.as_str())) else {
+            continue;
+        };
         let level = match change.verdict {
             Verdict::Breaking => Level::ERROR.with_name("breaking"),
             Verdict::Unknown | Verdict::Safe => Level::WARNING.with_name("unknown"),
@@ -61,6 +72,11 @@ pub fn render(diff: &Diff, colour: bool) -> String {
         }
         if let Some(reason) = &change.reason {
             notes.push(Level::NOTE.with_name("because").message(visible(reason)));
+        }
+        if n > 1 {
+            let s = if n == 2 { "" } else { "s" };
+            let more = format!("{} more operation{s}; `--format json` names all", n - 1);
+            notes.push(Level::NOTE.with_name("also in").message(more));
         }
         notes.push(
             Level::NOTE
