@@ -42,7 +42,7 @@ fn verdicts_are_printed() {
         assert!(line.ends_with(&format!(": {verdict}")), "{line}");
         assert!(!check(&[], &document).1.contains(title));
 
-        let (report, _) = check(&["--format", "json"], &document);
+        let (report, _) = check(&["-v", "--format", "json"], &document);
         let report: Value = serde_json::from_str(&report).unwrap();
         let judged = &report["templates"][0];
         assert_eq!(judged["template"], title);

@@ -78,7 +78,7 @@ fn run(cases: &[Case], folder: &Path) -> String {
         let (id, function) = &called[0];
         writeln!(
             code,
-            "mod m{n} {{ use super::*; {items} pub(super) const ID: SchemaId = {id}; }}"
+            "mod m{n} {{ use super::*; {items} pub(super) const OF_THE_CASE: SchemaId = {id}; }}"
         )
         .unwrap();
         let function = match function {
@@ -92,7 +92,7 @@ fn run(cases: &[Case], folder: &Path) -> String {
             .collect();
         writeln!(
             table,
-            "(&m{n}::SCHEMAS, m{n}::ID, {function}, &{values:?}),"
+            "(&m{n}::SCHEMAS, m{n}::OF_THE_CASE, {function}, &{values:?}),"
         )
         .unwrap();
     }

@@ -207,8 +207,8 @@ fn show(
     }
     let text = match args.format {
         Format::Json => {
-            let templates = templates.iter().map(|judged| template(judged, sources));
-            let templates = templates.collect();
+            let told = templates.iter().filter(|_| args.verbose);
+            let templates = told.map(|judged| template(judged, sources)).collect();
             let more = render::json::Templates { templates };
             render::json::render_with(diagnostics, sources, &more)
         }
