@@ -53,6 +53,11 @@ pub(super) fn check(
         return Ok(());
     };
     let name = stated.map_or(media_type.name, |stated| stated.name.as_ref());
+    // Some upstreams read forms by the character set that is stated.
+    let is_form = media_type.written.is_some() && [URLENCODED, MULTIPART].contains(&name);
+    if is_form && stated.is_some_and(|stated| Charset::of(stated) != Ok(Charset::Utf8)) {
+        return Err(UnknownCharset);
+    }
     match media_type.written {
         Some(written) if name == URLENCODED => form::urlencoded(schema, written, body, errors),
         Some(written) if name == MULTIPART => {

@@ -230,17 +230,18 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".gwc-{}", std::process::id()));
     let new: PathBuf = path.with_file_name(name);
-    let written = write_new(&new, path, text).and_then(|()| fs::rename(&new, path));
+    // What is there already is another's, and stays.
+    let file = File::create_new(&new)?;
+    let written = write_new(file, path, text).and_then(|()| fs::rename(&new, path));
     if written.is_err() {
         let _ = fs::remove_file(&new);
     }
     written
 }
 
-fn write_new(new: &Path, like: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = File::create_new(new)?;
-    file.write_all(text.as_bytes())?;
+fn write_new(mut file: File, like: &Path, text: &str) -> std::io::Result<()> {
     file.set_permissions(fs::metadata(like)?.permissions())?;
+    file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
@@ -274,6 +275,23 @@ mod tests {
         let refused = files.write().unwrap_err();
         assert!(refused.contains("meanwhile"), "{refused}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn files_of_others_stay() {
+        let path = std::env::temp_dir().join(format!("gwc-fix-others-{}", std::process::id()));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let other = path.with_file_name(format!(".{name}.gwc-{}", std::process::id()));
+        fs::write(&path, "before").unwrap();
+        fs::write(&other, "precious").unwrap();
+        assert!(replace(&path, "after").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(fs::read_to_string(&other).unwrap(), "precious");
+        fs::remove_file(&other).unwrap();
+        replace(&path, "after").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "after");
+        assert!(!other.exists());
         fs::remove_file(&path).unwrap();
     }
 

@@ -1,6 +1,6 @@
 //! Values of a schema, made up: small ones first. What is made may not fit; whoever uses it has it validated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::quoted;
 use super::number::Num;
@@ -146,7 +146,11 @@ impl<'g> Engine<'g> {
             .map(str::to_owned)
             .collect();
         wanted.extend(members.keys().cloned());
+        let mut seen = BTreeSet::new();
         while let Some(name) = wanted.pop() {
+            if wish.without == Some(name.as_str()) || !seen.insert(name.clone()) {
+                continue;
+            }
             // What a member brings along.
             for object in &shape.objects {
                 let at = object.members.iter().position(|it| it.name == name);
@@ -162,7 +166,7 @@ impl<'g> Engine<'g> {
                     wanted.extend(needed.filter(|it| !members.contains_key(it)));
                 }
             }
-            if members.contains_key(&name) || wish.without == Some(name.as_str()) {
+            if members.contains_key(&name) {
                 continue;
             }
             let all = shape.member(&name)?;

@@ -1,7 +1,7 @@
 //! `multipart/form-data` (RFC 7578; RFC 2046, section 5.1): a body taken apart.
 //!
 //! Strict where readers are known to differ, since the upstream reads the same bytes with another one: lines end with
-//! CRLF, a delimiter is a line of its own, and one name is said once. What stands before the first delimiter and
+//! CRLF, a delimiter is a line of its own without padding, and one name is said once. What stands before the first delimiter and
 //! behind the last one is nobody's, as RFC 2046 says.
 
 use std::borrow::Cow;
@@ -64,7 +64,6 @@ pub(super) fn parts<'b>(
     let mut parts = Vec::new();
     loop {
         if let Some(after) = rest.strip_prefix(b"--") {
-            let after = skip_blanks(after);
             let is_alone = after.is_empty() || after.starts_with(b"\r\n");
             // Another reader might go on.
             return match is_alone && finder.find(after).is_none() {
@@ -75,8 +74,8 @@ pub(super) fn parts<'b>(
         if parts.len() == MAX_PARTS {
             return Err(Wrong::Limit("at most 1000 parts"));
         }
-        let after = skip_blanks(rest).strip_prefix(b"\r\n").ok_or(ALONE)?;
-        let (headers, after) = headers(after)?;
+        let after = rest.strip_prefix(b"\r\n").ok_or(ALONE)?;
+        let (headers, after) = headers(after, &delimiter)?;
         // A part without content: the line of its delimiter follows the empty line at once.
         let (content, after) = match after.strip_prefix(delimiter.as_bytes()) {
             Some(after) => (&[][..], Some(after)),
@@ -108,12 +107,6 @@ fn until<'b>(
     Ok((bytes, None))
 }
 
-fn skip_blanks(bytes: &[u8]) -> &[u8] {
-    let is_text = |byte: &u8| !matches!(byte, b' ' | b'\t');
-    let n_blanks = bytes.iter().position(is_text).unwrap_or(bytes.len());
-    bytes.get(n_blanks..).unwrap_or_default()
-}
-
 /// The characters of boundaries, of which the last one is no space.
 fn is_boundary(text: &str) -> bool {
     let is_character = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte);
@@ -125,7 +118,7 @@ fn is_boundary(text: &str) -> bool {
 type Headers<'b> = Vec<(&'b str, &'b str)>;
 
 /// The header fields of a part, and what follows the empty line behind them.
-fn headers(bytes: &[u8]) -> Result<(Headers<'_>, &[u8]), Wrong> {
+fn headers<'b>(bytes: &'b [u8], delimiter: &str) -> Result<(Headers<'b>, &'b [u8]), Wrong> {
     const FIELDS: Wrong =
         Wrong::Syntax("header fields of parts such as `name: value`, each on its line");
     let mut headers = Vec::new();
@@ -149,7 +142,9 @@ fn headers(bytes: &[u8]) -> Result<(Headers<'_>, &[u8]), Wrong> {
             return Err(Wrong::Limit("at most 32 header fields per part"));
         }
         let line = std::str::from_utf8(line).map_err(|_| Wrong::Syntax("headers in UTF-8"))?;
-        let (name, value) = line.split_once(':').ok_or(FIELDS)?;
+        // Readers that look for delimiters alone end the part here.
+        let line = Some(line).filter(|line| !line.starts_with(delimiter));
+        let (name, value) = line.and_then(|line| line.split_once(':')).ok_or(FIELDS)?;
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         let is_text = |c: char| !c.is_control() || c == '\t';
@@ -177,6 +172,11 @@ fn part<'b>(headers: Headers<'b>, content: &'b [u8]) -> Result<Part<'b>, Wrong> 
     for parameter in Parameters::of(parameters) {
         let (known, value) = parameter.map_err(|_| NAMED)?;
         match known.to_ascii_lowercase().as_str() {
+            // Readers differ in what a backslash does before another character than a quote.
+            "name" if value.contains('\\') => return Err(NAMED),
+            "name" if matches!(value, Cow::Borrowed(_)) && value.contains('"') => {
+                return Err(NAMED);
+            }
             "name" if name.is_none() => name = Some(value),
             // RFC 7578, section 5.1: names are not written as RFC 5987 has it; readers differ in what they take.
             "name" | "name*" => return Err(NAMED),

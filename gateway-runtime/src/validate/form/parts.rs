@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Entry, Part, field, pointer};
 use crate::descriptor::{Bytes, Field, Written};
+use crate::schema::MAX_FAULTS;
 use crate::validate::charset::Charset;
 use crate::validate::media_type::{self, Stated};
 use crate::validate::written::{Coding, Found, Piece};
@@ -54,7 +55,7 @@ fn charset(part: &Part<'_>) -> Result<Charset, ()> {
 pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mut Vec<Value>) {
     let mut text = String::new();
     for (at, (owner, entry)) in group.iter().enumerate() {
-        let Some(part) = &entry.part else {
+        let Some(part) = entry.part.as_ref().filter(|_| errors.len() < MAX_FAULTS) else {
             return;
         };
         let mut place = pointer(owner);

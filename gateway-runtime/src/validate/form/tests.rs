@@ -130,6 +130,8 @@ fn values_of_urlencoded_forms() {
             r#"{"deep":{"no":1,"street":"s"}}"#,
         ),
         ("deep[no=1", r#"{"deep":null} /deep style"#),
+        ("deep[no]=1&deep=x", r#"{"deep":null} /deep style"#),
+        ("deep=x&deep=y&deep[no]=1", r#"{"deep":null} /deep style"#),
         ("n[a]=1", r#"{"n[a]":"1"}"#),
         (
             "no=1&n=2&street=s",
@@ -276,7 +278,6 @@ fn what_stands_around_the_parts() {
     let inner = "Content-Disposition: form-data; name=x\r\n\r\n";
     for body in [
         format!("--b\r\n{inner}1\r\n--b--"),
-        format!("--b \t\r\n{inner}1\r\n--b-- \t\r\n"),
         format!("\r\n--b\r\n{inner}1\r\n--b--\r\n"),
         format!("ignored\r\nas --b is\r\n--b\r\n{inner}1\r\n--b--\r\nignored"),
         format!("--b\r\n{inner}a--b\r\n--b--\r\n"),
@@ -305,6 +306,10 @@ fn what_stands_around_the_parts() {
         format!("--b\r\n{inner}lines\r--b\r\n{inner}two\r\n--b--"),
         format!("--b\r\n{inner}1\r\n--b--\r\n--b\r\n{inner}2\r\n--b--"),
         format!("--b\r\n{inner}1\r\n--b--x"),
+        format!("--b \t\r\n{inner}1\r\n--b--"),
+        format!("--b\r\n{inner}1\r\n--b-- "),
+        format!("--b\r\nX: 1\r\n--b--: x\r\n{inner}1\r\n--b--"),
+        format!("--b\r\n--b: x\r\n{inner}1\r\n--b--"),
         "--b\r\n\r\n1\r\n--b--".to_owned(),
         "--b\r\nContent-Disposition: form-data; name=x\r\n1\r\n--b--".to_owned(),
         "--b\r\nContent-Disposition: form-data; name=x\n\n1\r\n--b--".to_owned(),
@@ -317,6 +322,8 @@ fn what_stands_around_the_parts() {
         body(&[("name=x; filename=a; filename=b", "1")]),
         body(&[("name=x\r\nContent-Disposition: form-data; name=y", "1")]),
         body(&[("name=\"x\"y", "1")]),
+        body(&[("name=\"x\\y\"", "1")]),
+        body(&[("name=x\"", "1")]),
     ] {
         assert_eq!(
             keywords(Some(&stated), body.as_bytes()),

@@ -71,10 +71,10 @@ pub(in crate::validate) fn found<'c>(
         Style::Deep => {
             let nested = Nested::of(name, pairs.iter())?;
             // A value without brackets is no object, but may be a list.
-            Ok(match nested.is_empty() {
-                true => named(pairs, name),
-                false => Found::Nested(nested),
-            })
+            one_of(
+                named(pairs, name),
+                (!nested.is_empty()).then_some(Found::Nested(nested)),
+            )
         }
         Style::Repeated { except } if shape.is_object() => {
             let is_member = |known: &str| {
@@ -82,12 +82,25 @@ pub(in crate::validate) fn found<'c>(
             };
             let members = pairs.iter().filter(|(known, _)| is_member(known));
             let members: Vec<_> = members.cloned().collect();
-            Ok(match members.is_empty() {
-                true => named(pairs, name),
-                false => Found::Members(members),
-            })
+            let bare = match is_member(name) {
+                true if !members.is_empty() => Found::Nothing,
+                _ => named(pairs, name),
+            };
+            one_of(
+                bare,
+                (!members.is_empty()).then_some(Found::Members(members)),
+            )
         }
         _ => Ok(named(pairs, name)),
+    }
+}
+
+/// What is found, where it is written in one way: readers differ in which of two they take.
+fn one_of<'c>(bare: Found<'c>, spread: Option<Found<'c>>) -> Result<Found<'c>, Misfit> {
+    match (bare, spread) {
+        (bare, None) => Ok(bare),
+        (Found::Nothing, Some(spread)) => Ok(spread),
+        _ => Err(Misfit::Style("either a value or members, not both")),
     }
 }
 
