@@ -9,9 +9,9 @@ use crate::lower;
 use crate::openapi::Files;
 use crate::openapi::extensions::{KindName, Validate};
 use crate::openapi::model::{
-    Document, In, Operation, Origin, Parameter, Requirement, SchemaNode, Spanned, Version,
+    Document, In, Operation, Origin, Parameter, SchemaNode, Spanned, Version,
 };
-use crate::plan::{self, Schemas};
+use crate::plan::{self, Access, Schemas};
 use crate::schema::{Dialect, Lowering, Options, Usage};
 use crate::source::{Node, pointer};
 
@@ -38,8 +38,8 @@ pub(super) struct Endpoint {
     pub(super) parameters: Vec<Value>,
     pub(super) bodies: Vec<Body>,
     pub(super) answers: Vec<Answer>,
-    /// Alternatives of security requirements; empty: none.
-    pub(super) security: Vec<Requirement>,
+    /// Who is asked, as gateways of the document's kind ask.
+    pub(super) access: Access,
     pub(super) validates: Validate,
     /// The number of variables in its path, by their names.
     pub(super) variables: Vec<String>,
@@ -135,11 +135,18 @@ impl Contract {
             sink: Sink::new(),
             meant: BTreeMap::new(),
         };
+        let operations = api.operations.iter();
+        let mut accesses: BTreeMap<String, Access> = operations
+            .map(|it| (it.origin.pointer.clone(), it.access.clone()))
+            .collect();
         let mut endpoints = Vec::new();
         for item in &document.paths {
             for operation in &item.operations {
                 let path = &item.path;
-                endpoints.push(reader.endpoint(&document, path, operation));
+                let mut endpoint = reader.endpoint(&document, path, operation);
+                let access = accesses.remove(&operation.origin.pointer);
+                endpoint.access = access.unwrap_or_default();
+                endpoints.push(endpoint);
             }
         }
         Contract {
@@ -190,11 +197,6 @@ impl Reader<'_, '_> {
             });
         }
         let answers = self.answers(document, operation, &called);
-        let security = match (&operation.security, operation.is_open()) {
-            (_, true) => Vec::new(),
-            (Some(own), _) => own.clone(),
-            (None, _) => document.security.clone(),
-        };
         Endpoint {
             method: if operation.is_default_route {
                 "$default".to_owned()
@@ -206,7 +208,7 @@ impl Reader<'_, '_> {
             parameters,
             bodies,
             answers,
-            security,
+            access: Access::default(),
             validates: validates(document, operation),
             variables,
             operation: operation.clone(),

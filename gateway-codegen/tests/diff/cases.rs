@@ -109,8 +109,8 @@ fn operations_say_what_changed() {
         ("security: [{key: []}]".to_owned(), "security: [{key: []}, {token: []}]".to_owned(), &["breaking security-weakened"]),
         ("security: [{key: []}]".to_owned(), "security: [{key: [], token: []}]".to_owned(), &["breaking security-tightened"]),
         ("security: [{oauth: [a]}]".to_owned(), "security: [{oauth: []}]".to_owned(), &["breaking security-weakened"]),
-        ("security: [{oauth: [a]}]".to_owned(), "security: [{oauth: [a, b]}]".to_owned(), &["breaking security-weakened"]),
-        ("security: [{oauth: [a, b]}]".to_owned(), "security: [{oauth: [a]}]".to_owned(), &["breaking security-tightened"]),
+        ("security: [{oauth: [a]}]".to_owned(), "security: [{oauth: [a, b]}]".to_owned(), &["breaking security-tightened"]),
+        ("security: [{oauth: [a, b]}]".to_owned(), "security: [{oauth: [a]}]".to_owned(), &["breaking security-weakened"]),
         // The operation itself.
         ("operationId: a".to_owned(), "operationId: b".to_owned(), &["unknown operation-id-changed"]),
         (String::new(), "deprecated: true".to_owned(), &["safe operation-deprecated"]),
@@ -139,6 +139,14 @@ fn documents_say_what_changed() {
         )
     };
     let root = |text: &str| format!("{}\n{text}", integration(""));
+    let guarded = |security: &str| {
+        let operation = integration(&format!("}}, security: {security}, x-more: {{a: b"));
+        let uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations";
+        format!(
+            "{operation}\ncomponents: {{securitySchemes: {{key: {{type: apiKey, in: header, name: x-api-key}}, auth: {{type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: {{type: token, authorizerUri: \"{uri}\"}}}}}}}}"
+        )
+    };
+    let iam = "}, x-amazon-apigateway-auth: {type: AWS_IAM";
     let cases: Vec<(String, String, &[&str])> = vec![
         (paths(&format!("\"/a/{{x}}\": {get}")), paths(&format!("\"/a/{{y}}\": {get}")), &[]),
         (paths(&format!("/a: {get}, /b: {get}")), paths(&format!("/a: {get}")), &["breaking operation-removed GET /b"]),
@@ -187,6 +195,12 @@ fn documents_say_what_changed() {
             &[],
         ),
         (integration(", responses: {default: {statusCode: 200}}"), integration(", responses: {default: {statusCode: 201}}"), &["breaking integration-status-changed GET /a"]),
+        (integration(iam), integration(""), &["breaking security-removed GET /a"]),
+        (integration(""), integration(iam), &["breaking security-added GET /a"]),
+        // All requirements of REST APIs are asked, however they are written.
+        (guarded("[{auth: []}, {key: []}]"), guarded("[{auth: [], key: []}]"), &[]),
+        (guarded("[{auth: []}, {key: []}]"), guarded("[{auth: []}]"), &["breaking security-weakened GET /a"]),
+        (guarded("[{}, {auth: []}]"), guarded("[{auth: []}]"), &[]),
         (root("x-amazon-apigateway-binary-media-types: [a/b]"), root(""), &["unknown binary-media-types-changed -"]),
         (root("x-amazon-apigateway-api-key-source: HEADER"), root("x-amazon-apigateway-api-key-source: AUTHORIZER"), &["breaking api-key-source-changed -"]),
         (

@@ -6,10 +6,21 @@ use super::Both;
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Contract, Endpoint};
 use crate::openapi::extensions::Validate;
-use crate::openapi::model::{Document, Requirement, SchemeKind, SecurityScheme};
+use crate::openapi::model::{Document, SchemeKind, SecurityScheme};
+use crate::plan::{Access, Enforcer, Guard, Unenforced};
 
-/// One way to be let in: what must hold, each as a text that does not depend on the names of schemes, with its scopes.
-type Way = BTreeSet<(String, BTreeSet<String>)>;
+/// One way to be let in: all that must hold.
+type Way = BTreeSet<Demand>;
+
+/// What must hold.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Demand {
+    /// As a text that does not depend on the names of schemes.
+    meaning: String,
+    scopes: BTreeSet<String>,
+    /// Whether one of the scopes is enough, as authorizers have it; else all are needed, as OpenAPI has it.
+    takes_any_scope: bool,
+}
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
     let places = (
@@ -19,19 +30,19 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     let push = |both: &mut Both<'_, '_>, change: Change| {
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     };
-    let old = ways(both.old, &before.security);
-    let new = ways(both.new, &after.security);
+    let old = ways(both.old, &before.access);
+    let new = ways(both.new, &after.access);
     let is_open = |ways: &[Way]| ways.iter().any(BTreeSet::is_empty);
     if is_open(&old) && !is_open(&new) {
         let message = format!(
             "credentials are required now: {}",
-            told(both.new, &after.security)
+            told(both.new, &after.access)
         );
         push(both, Change::breaking("security-added", message));
     } else if !is_open(&old) && is_open(&new) {
         let message = format!(
             "nobody is asked for credentials any more; it was {}",
-            told(both.old, &before.security)
+            told(both.old, &before.access)
         );
         push(both, Change::breaking("security-removed", message));
     } else {
@@ -45,15 +56,15 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
         if lost {
             let message = format!(
                 "other credentials are required: it was {}, and is {}",
-                told(both.old, &before.security),
-                told(both.new, &after.security)
+                told(both.old, &before.access),
+                told(both.new, &after.access)
             );
             push(both, Change::breaking("security-tightened", message));
         } else if gained {
             let message = format!(
                 "weaker credentials are enough: it was {}, and is {}",
-                told(both.old, &before.security),
-                told(both.new, &after.security)
+                told(both.old, &before.access),
+                told(both.new, &after.access)
             );
             push(both, Change::breaking("security-weakened", message));
         }
@@ -94,26 +105,41 @@ fn validators(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
 
 /// Whether who meets `way` also meets `other`.
 fn is_met(other: &Way, way: &Way) -> bool {
-    other.iter().all(|(scheme, scopes)| {
-        let mut own = way.iter().filter(|(it, _)| it == scheme);
-        // One of the scopes is enough; without any all will do.
-        own.any(|(_, own)| scopes.is_empty() || (!own.is_empty() && own.is_subset(scopes)))
+    other.iter().all(|demand| {
+        let mut own = way.iter().filter(|it| it.meaning == demand.meaning);
+        own.any(|own| {
+            let (asked, held) = (&demand.scopes, &own.scopes);
+            match demand.takes_any_scope {
+                true => asked.is_empty() || (!held.is_empty() && held.is_subset(asked)),
+                false => asked.is_subset(held),
+            }
+        })
     })
 }
 
 /// The ways to be let in; one that asks nothing where nothing is required.
-fn ways(contract: &Contract, requirements: &[Requirement]) -> Vec<Way> {
-    if requirements.is_empty() {
+fn ways(contract: &Contract, access: &Access) -> Vec<Way> {
+    if access.alternatives.is_empty() {
         return vec![Way::new()];
     }
-    let ways = requirements.iter().map(|requirement| {
-        let schemes = requirement.schemes.iter().map(|scheme| {
-            let scopes = scheme.scopes.iter().map(|it| it.value.clone()).collect();
-            (meaning(&contract.document, &scheme.name.value), scopes)
+    let ways = access.alternatives.iter().map(|guards| {
+        let demands = asked(guards).map(|guard| Demand {
+            meaning: match &guard.scheme {
+                Some(name) => meaning(&contract.document, name),
+                None => "iam".to_owned(),
+            },
+            scopes: guard.scopes.iter().cloned().collect(),
+            takes_any_scope: guard.enforcer.is_gateway(),
         });
-        schemes.collect()
+        demands.collect()
     });
     ways.collect()
+}
+
+/// The guards that are asked: one authorizer decides.
+fn asked(guards: &[Guard]) -> impl Iterator<Item = &Guard> {
+    let second = Enforcer::Nobody(Unenforced::SecondAuthorizer);
+    guards.iter().filter(move |guard| guard.enforcer != second)
 }
 
 fn find<'d>(document: &'d Document, name: &str) -> Option<&'d SecurityScheme> {
@@ -176,35 +202,35 @@ fn meaning(document: &Document, name: &str) -> String {
     )
 }
 
-/// Requirements in words: `key`, or `oauth` with `read`.
-fn told(contract: &Contract, requirements: &[Requirement]) -> String {
-    let one = |requirement: &Requirement| {
-        let schemes = requirement.schemes.iter().map(|scheme| {
-            let scopes: Vec<String> = scheme
-                .scopes
-                .iter()
-                .map(|it| format!("`{}`", it.value))
-                .collect();
-            let enforcer =
-                find(&contract.document, &scheme.name.value).and_then(|it| it.authorizer.as_ref());
-            let by =
-                enforcer.map(|it| format!(" ({})", format!("{:?}", it.kind.value).to_lowercase()));
-            let with = if scopes.is_empty() {
-                String::new()
-            } else {
-                format!(" with {}", scopes.join(" or "))
-            };
-            format!("`{}`{}{with}", scheme.name.value, by.unwrap_or_default())
-        });
-        match requirement.schemes.is_empty() {
-            true => "nothing".to_owned(),
-            false => schemes.collect::<Vec<_>>().join(" and "),
-        }
+/// What is required in words: `key`, or `oauth` with `read`.
+fn told(contract: &Contract, access: &Access) -> String {
+    let one = |guard: &Guard| {
+        let Some(name) = &guard.scheme else {
+            return "IAM".to_owned();
+        };
+        let enforcer = find(&contract.document, name).and_then(|it| it.authorizer.as_ref());
+        let by = enforcer.map(|it| format!(" ({})", format!("{:?}", it.kind.value).to_lowercase()));
+        let scopes: Vec<String> = guard.scopes.iter().map(|it| format!("`{it}`")).collect();
+        let between = match guard.enforcer.is_gateway() {
+            true => " or ",
+            false => " and ",
+        };
+        let with = match scopes.is_empty() {
+            true => String::new(),
+            false => format!(" with {}", scopes.join(between)),
+        };
+        format!("`{name}`{}{with}", by.unwrap_or_default())
     };
-    let all: Vec<String> = requirements.iter().map(one).collect();
-    if all.is_empty() {
-        "nothing".to_owned()
-    } else {
-        all.join(", or ")
+    let all = access.alternatives.iter().map(|guards| {
+        let all: Vec<String> = asked(guards).map(one).collect();
+        match all.is_empty() {
+            true => "nothing".to_owned(),
+            false => all.join(" and "),
+        }
+    });
+    let all: Vec<String> = all.collect();
+    match all.is_empty() {
+        true => "nothing".to_owned(),
+        false => all.join(", or "),
     }
 }

@@ -62,23 +62,54 @@ fn code(text: &str) -> String {
 
 /// A text in which nothing but code between backticks is Markdown.
 fn escaped(text: &str) -> String {
+    let text = visible(text);
     let mut escaped = String::with_capacity(text.len());
     let mut is_code = false;
-    for c in visible(text).chars() {
-        match c {
-            '`' => is_code = !is_code,
-            '<' if !is_code => {
+    let mut rest = text.as_ref();
+    while let Some(c) = rest.chars().next() {
+        let n_ticks = rest.len() - rest.trim_start_matches('`').len();
+        let (now, after) = rest.split_at(n_ticks.max(c.len_utf8()));
+        rest = after;
+        match (c, n_ticks) {
+            ('`', 1) => is_code = !is_code,
+            // Several are no end of what one has begun, and would begin something else.
+            ('`', _) if !is_code => {
+                escaped.push_str(&"\\`".repeat(n_ticks));
+                continue;
+            }
+            ('<', _) if !is_code => {
                 escaped.push_str("&lt;");
                 continue;
             }
-            '*' | '_' | '[' | ']' | '\\' | '#' | '|' | '~' if !is_code => escaped.push('\\'),
+            ('*' | '_' | '[' | ']' | '\\' | '#' | '|' | '~' | '&', _) if !is_code => {
+                escaped.push('\\');
+            }
             _ => {}
         }
-        escaped.push(c);
+        escaped.push_str(now);
     }
     // Code that is not closed would go on.
     if is_code {
         escaped.push('`');
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_code_is_markdown() {
+        for (text, expected) in [
+            ("the path `/a` is gone", "the path `/a` is gone"),
+            ("<b> *x* &lt;", "&lt;b> \\*x\\* \\&lt;"),
+            ("`<b>`<b>", "`<b>`&lt;b>"),
+            ("```<img>`", "\\`\\`\\`&lt;img>``"),
+            ("`a```<b>", "`a```<b>`"),
+            ("`", "``"),
+        ] {
+            assert_eq!(escaped(text), expected, "{text}");
+        }
+    }
 }
