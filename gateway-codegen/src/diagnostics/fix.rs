@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::source::{Room, SourceMap, Span};
+use crate::source::{Room, SourceMap, Span, has_properties};
 
 /// Changes of the text that mend it and that nobody has to think about: what the compiler does anyway, written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -116,13 +116,7 @@ impl Edit {
 /// The bytes of a scalar without its quotes; `None` where another text stands there.
 fn place(span: Span, expected: &str, replacement: &str, sources: &SourceMap) -> Option<Span> {
     let before = sources.text(span.file).get(..span.start as usize)?;
-    let line = before.lines().next_back().unwrap_or_default();
-    // Changing what an anchor names changes it for all.
-    if line
-        .split_whitespace()
-        .next_back()
-        .is_some_and(|word| word.contains('&'))
-    {
+    if has_properties(before) {
         return None;
     }
     let written = sources.slice(span);

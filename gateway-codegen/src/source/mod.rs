@@ -31,7 +31,7 @@ pub use load::add_bytes;
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
 pub use parse::{parse, parse_with_limits};
 pub use pointer::Pointer;
-pub use room::Room;
+pub use room::{Room, has_properties};
 pub use source_map::SourceMap;
 pub use span::{FileId, Span};
 pub use tree::{Entry, Mapping, Node, Str, Value};

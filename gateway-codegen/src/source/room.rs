@@ -60,8 +60,7 @@ impl Room {
     pub fn insertion(&self, entry: &str, sources: &SourceMap) -> Option<(Span, String)> {
         let text = sources.text(self.container.file);
         let before = text.get(..self.container.start as usize)?;
-        let last = before.split_whitespace().next_back().unwrap_or_default();
-        if last.contains(['&', '!']) {
+        if has_properties(before) {
             return None;
         }
         let inside = text.get(self.container.start as usize..)?;
@@ -97,5 +96,49 @@ impl Room {
             format!("{entry}{end}{indent}")
         };
         Some((Span::new(self.container.file, at, at), inserted))
+    }
+}
+
+/// Whether an anchor or a tag stands before a node: the text up to it is `before`. What an anchor names is changed for all
+/// who refer to it.
+#[must_use]
+pub fn has_properties(before: &str) -> bool {
+    let is_one = |word: &str| {
+        let word = word.trim_start_matches(['{', '[', ',', '?', '-', ':', '"', '\'']);
+        word.len() > 1 && word.starts_with(['&', '!'])
+    };
+    for line in before.lines().rev() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        // A comment may stand between them; or what looks like one.
+        return match line.contains(" #") {
+            true => line.split_whitespace().any(is_one),
+            false => line.split_whitespace().next_back().is_some_and(is_one),
+        };
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_seen_behind_comments() {
+        for (before, expected) in [
+            ("/a: &x ", true),
+            ("/a: &x # shared\n  ", true),
+            ("/a: &x\n\n  # shared\n  ", true),
+            ("/a: !!map\n", true),
+            ("/b: &x\n  c: ", false),
+            ("a: {b: [&x ", true),
+            ("title: Hello!\n", false),
+            ("/a: # and\n  ", false),
+            ("", false),
+        ] {
+            assert_eq!(has_properties(before), expected, "{before:?}");
+        }
     }
 }
