@@ -141,16 +141,19 @@ fn echoed(call: &Recorded) -> Reply {
     }
 }
 
-/// The tokens in a text: `tok`, and digits and dashes.
+/// What tokens begin with: longer than what an id of random characters may happen to hold.
+const MARK: &str = "interleaved";
+
+/// The tokens in a text: the mark, and digits and dashes.
 fn tokens(text: &str) -> BTreeSet<String> {
-    let parts = text.split("tok").skip(1);
+    let parts = text.split(MARK).skip(1);
     parts
         .filter(|part| part.starts_with(|c: char| c.is_ascii_digit()))
         .map(|part| {
             let end = part
                 .find(|c: char| !c.is_ascii_digit() && c != '-')
                 .unwrap_or(part.len());
-            format!("tok{}", &part[..end])
+            format!("{MARK}{}", &part[..end])
         })
         .collect()
 }
@@ -180,7 +183,7 @@ fn no_request_sees_another() {
     ];
     let ask = |client: usize, round: usize| {
         for (n, (path, n_places)) in paths.iter().enumerate() {
-            let token = format!("tok{client}-{round}-{n}");
+            let token = format!("{MARK}{client}-{round}-{n}");
             let answer = send(
                 &gateway,
                 &format!("POST {path}/{token}?q={token}"),
