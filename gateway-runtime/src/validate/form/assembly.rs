@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Entry, field, is_json, pointer};
-use crate::descriptor::{CompiledSchema, Form, Style, Written};
+use crate::descriptor::{CompiledSchema, Form, Shape, Style, Written};
 use crate::schema::{self, Reader, Types};
 use crate::validate::written::{self, Found, Misfit, Piece, Reading, Writer, attempts};
 
@@ -58,6 +58,12 @@ impl<'s> Assembly<'s> {
         self.text.push('}');
     }
 
+    /// Whether the schema says nothing of the values of a field.
+    fn is_undescribed(&self, name: &str) -> bool {
+        let shape = self.written.shape;
+        !shape.names(name) && shape.others.is_none()
+    }
+
     /// Writes the value of one field, or nothing.
     fn field(
         &mut self,
@@ -70,7 +76,10 @@ impl<'s> Assembly<'s> {
             Some(field) => field.form,
             None => Form {
                 style: Style::Parts,
-                shape: self.written.shape.member(name),
+                shape: match group.len() > 1 && self.is_undescribed(name) {
+                    true => &TEXTS,
+                    false => self.written.shape.member(name),
+                },
             },
         };
         let found = found(name, &form, group)?;
@@ -112,6 +121,12 @@ impl<'s> Assembly<'s> {
         Ok(())
     }
 }
+
+/// What is repeated and may be anything.
+static TEXTS: Shape = Shape {
+    items: Some(&Shape::STRING),
+    ..Shape::of(Types::ARRAY)
+};
 
 /// What a form has of one field.
 fn found<'b>(name: &str, form: &Form, group: &[(&str, &Entry<'b>)]) -> Result<Found<'b>, Misfit> {

@@ -123,7 +123,8 @@ fn values_of_urlencoded_forms() {
         ("tags=a", r#"{"tags":["a"]}"#),
         ("%7Ea/b=1", r#"{"~a/b":1}"#),
         ("a%22b=%22%5C%0a", r#"{"a\"b":"\"\\\u000a"}"#),
-        ("x=1&x=2", r#"{"x":null} /x type"#),
+        ("x=1&x=2", r#"{"x":["1","2"]}"#),
+        ("x=1&x=%ff", r#"{"x":null} /x type"#),
         ("piped=1|2%7C3", r#"{"piped":[1,2,3]}"#),
         (
             "deep[no]=1&deep%5Bstreet%5D=s",
