@@ -1,8 +1,11 @@
 //! How much callers may send: sizes, rates, quotas.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Both;
 use crate::diff::change::{Change, Place};
-use crate::openapi::extensions::{Period, Quota, Throttle, UsagePlan};
+use crate::openapi::extensions::{Period, Quota, Stage, Throttle, UsagePlan};
+use crate::openapi::model::Spanned;
 
 pub(super) fn compare(both: &mut Both<'_, '_>) {
     let (old, new) = (both.old.api.limits, both.new.api.limits);
@@ -66,36 +69,7 @@ fn plans(both: &mut Both<'_, '_>, whole: &(Place, Place)) {
         };
         let places = (at, Place::of(&after.origin));
         quota(both, &what, before, after, &places);
-        throttle(
-            both,
-            &what,
-            before.throttle.as_ref(),
-            after.throttle.as_ref(),
-            &places,
-        );
-        let mut names: Vec<&str> = before
-            .methods
-            .iter()
-            .map(|(it, _)| it.value.as_str())
-            .collect();
-        names.extend(after.methods.iter().map(|(it, _)| it.value.as_str()));
-        names.sort_unstable();
-        names.dedup();
-        for method in names {
-            let of = |plan: &UsagePlan| {
-                let own = plan.methods.iter().find(|(it, _)| it.value == method);
-                own.and_then(|(_, it)| it.throttle.clone())
-                    .or_else(|| plan.throttle.clone())
-            };
-            let what = format!("`{method}` of {what}");
-            throttle(
-                both,
-                &what,
-                of(before).as_ref(),
-                of(after).as_ref(),
-                &places,
-            );
-        }
+        throttles(both, &what, before.into(), after.into(), &places);
         let stages = |plan: &UsagePlan| -> Vec<String> {
             plan.stages.iter().map(|it| it.value.clone()).collect()
         };
@@ -194,8 +168,67 @@ fn quota(
     both.push(change.old(places.0.clone()).new_at(places.1.clone()));
 }
 
-/// Rates of a stage, a plan, or a method of one.
-pub(super) fn throttle(
+/// The rates of a stage or a plan, and of methods of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Throttles<'d> {
+    own: Option<&'d Throttle>,
+    methods: BTreeMap<&'d str, &'d Throttle>,
+}
+
+impl<'d> Throttles<'d> {
+    fn new(
+        own: Option<&'d Throttle>,
+        methods: impl Iterator<Item = (&'d Spanned<String>, Option<&'d Throttle>)>,
+    ) -> Self {
+        let methods = methods.filter_map(|(name, throttle)| Some((name.value.as_str(), throttle?)));
+        Throttles {
+            own,
+            methods: methods.collect(),
+        }
+    }
+
+    /// That of a method: its own, or that of all.
+    fn of(&self, method: &str) -> Option<&'d Throttle> {
+        self.methods.get(method).copied().or(self.own)
+    }
+}
+
+impl<'d> From<&'d UsagePlan> for Throttles<'d> {
+    fn from(plan: &'d UsagePlan) -> Self {
+        let methods = plan.methods.iter();
+        let methods = methods.map(|(name, it)| (name, it.throttle.as_ref()));
+        Throttles::new(plan.throttle.as_ref(), methods)
+    }
+}
+
+impl<'d> From<&'d Stage> for Throttles<'d> {
+    fn from(stage: &'d Stage) -> Self {
+        let methods = stage.methods.iter();
+        let methods = methods.map(|(name, it)| (name, it.throttle.as_ref()));
+        Throttles::new(stage.throttle.as_ref(), methods)
+    }
+}
+
+/// The rates of a stage or a plan, then those of its methods.
+pub(super) fn throttles(
+    both: &mut Both<'_, '_>,
+    what: &str,
+    before: Throttles<'_>,
+    after: Throttles<'_>,
+    places: &(Place, Place),
+) {
+    throttle(both, what, before.own, after.own, places);
+    let methods: BTreeSet<&str> = [&before, &after]
+        .into_iter()
+        .flat_map(|it| it.methods.keys().copied())
+        .collect();
+    for method in methods {
+        let what = format!("`{method}` of {what}");
+        throttle(both, &what, before.of(method), after.of(method), places);
+    }
+}
+
+fn throttle(
     both: &mut Both<'_, '_>,
     what: &str,
     before: Option<&Throttle>,

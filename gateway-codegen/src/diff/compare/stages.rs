@@ -1,8 +1,10 @@
 //! Stages: where they answer, and what they say of all operations.
 
-use super::{Both, limits};
+use super::Both;
+use super::limits::{self, Throttles};
 use crate::diff::change::{Change, Place};
 use crate::openapi::extensions::Stage;
+use crate::openapi::model::Document;
 use crate::plan;
 
 pub(super) fn compare(both: &mut Both<'_, '_>) {
@@ -32,6 +34,17 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
             continue;
         };
         let now = place(after, &whole.1);
+        let throttles = |document, stage| {
+            let stage = written(document, stage);
+            stage.map(Throttles::from).unwrap_or_default()
+        };
+        limits::throttles(
+            both,
+            &format!("the stage `{}`", after.name),
+            throttles(&both.old.document, before),
+            throttles(&both.new.document, after),
+            &(at.clone(), now.clone()),
+        );
         if (&before.mount_host, &before.mount_path) != (&after.mount_host, &after.mount_path) {
             let told = |stage: &plan::Stage| {
                 let host = stage.mount_host.clone().unwrap_or_default();
@@ -91,7 +104,6 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
             );
         }
     }
-    settings(both);
 }
 
 /// Whether one of them is there only because there must be one.
@@ -99,62 +111,9 @@ fn is_bare(one: &plan::Stage, other: &plan::Stage) -> bool {
     one.origin.is_none() || other.origin.is_none()
 }
 
-fn settings(both: &mut Both<'_, '_>) {
-    let stages = |stages: &[(crate::openapi::model::Spanned<String>, Stage)], name: &str| {
-        let mut all = stages.iter();
-        all.find(|(it, _)| it.value == name)
-            .map(|(_, stage)| stage.clone())
-    };
-    for (name, before) in &both.old.document.gateway.stages {
-        let Some(after) = stages(&both.new.document.gateway.stages, &name.value) else {
-            continue;
-        };
-        let places = (Place::of(&before.origin), Place::of(&after.origin));
-        let what = format!("the stage `{}`", name.value);
-        limits::throttle(
-            both,
-            &what,
-            before.throttle.as_ref(),
-            after.throttle.as_ref(),
-            &places,
-        );
-        let mut names: Vec<&str> = before
-            .methods
-            .iter()
-            .map(|(it, _)| it.value.as_str())
-            .collect();
-        names.extend(after.methods.iter().map(|(it, _)| it.value.as_str()));
-        names.sort_unstable();
-        names.dedup();
-        for method in names {
-            let of = |stage: &Stage| {
-                let own = stage.methods.iter().find(|(it, _)| it.value == method);
-                own.and_then(|(_, it)| it.throttle.clone())
-                    .or_else(|| stage.throttle.clone())
-            };
-            let what = format!("`{method}` of {what}");
-            limits::throttle(
-                both,
-                &what,
-                of(before).as_ref(),
-                of(&after).as_ref(),
-                &places,
-            );
-        }
-    }
-    for (name, after) in &both.new.document.gateway.stages {
-        if stages(&both.old.document.gateway.stages, &name.value).is_none()
-            && after.throttle.is_some()
-        {
-            let places = (
-                Place::of(&both.old.document.origin),
-                Place::of(&after.origin),
-            );
-            let is_known = both.old.api.stages.iter().any(|it| it.name == name.value);
-            if is_known {
-                let what = format!("the stage `{}`", name.value);
-                limits::throttle(both, &what, None, after.throttle.as_ref(), &places);
-            }
-        }
-    }
+/// The stage of a document that a stage of its API is; none where that is there only because there must be one.
+fn written<'d>(document: &'d Document, stage: &plan::Stage) -> Option<&'d Stage> {
+    let mut all = document.gateway.stages.iter();
+    let (_, found) = all.find(|(name, _)| name.value == stage.name)?;
+    Some(found)
 }
