@@ -9,6 +9,7 @@ use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::extensions::{Integration, IntegrationType};
+use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{self, Document, In, Operation, Origin, SchemaNode, Spanned, Version};
 use crate::plan::Schemas;
 use crate::schema::{Dialect, Lowering, Options, Usage};
@@ -268,16 +269,6 @@ fn plain(schema: &SchemaNode, version: Version) -> SchemaNode {
     }
 }
 
-fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// Whether a media type is JSON (RFC 8259, RFC 6839 section 3.1).
-fn is_json(name: &str) -> bool {
-    name.ends_with("/json") || name.ends_with("+json")
-}
-
 fn body_schema<'d>(operation: &'d Operation, name: &str) -> Option<&'d SchemaNode> {
     let content = &operation.body.as_ref()?.content;
     let exact = content.iter().find(|it| essence(&it.name.value) == name);
@@ -308,9 +299,8 @@ fn uri_of(integration: &Integration) -> &str {
 }
 
 fn request_target(integration: &Integration, name: &str) -> Target {
-    let uri = uri_of(integration);
-    let is_lambda = integration.kind.value == IntegrationType::Aws && uri.contains(":lambda:path/");
-    if is_lambda && is_json(name) {
+    let is_aws = integration.kind.value == IntegrationType::Aws;
+    if is_aws && integration.names_function() && is_json(name) {
         return Target::Json;
     }
     let header = "integration.request.header.content-type";

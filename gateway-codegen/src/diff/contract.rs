@@ -8,6 +8,7 @@ use crate::json_schema::SchemaId;
 use crate::lower;
 use crate::openapi::Files;
 use crate::openapi::extensions::{KindName, Validate};
+use crate::openapi::media_type::essence;
 use crate::openapi::model::{
     Document, In, Operation, Origin, Parameter, SchemaNode, Spanned, Version,
 };
@@ -209,7 +210,7 @@ impl Reader<'_, '_> {
             bodies,
             answers,
             access: Access::default(),
-            validates: validates(document, operation),
+            validates: document.validates(operation),
             variables,
             operation: operation.clone(),
         }
@@ -437,32 +438,4 @@ fn shape(path: &str) -> (String, Vec<String>) {
         shape.insert(0, '/');
     }
     (shape, names)
-}
-
-/// A media type without parameters, in small letters.
-fn essence(name: &str) -> String {
-    let essence = name.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
-/// What of an operation's requests is validated.
-fn validates(document: &Document, operation: &Operation) -> Validate {
-    let named = operation.validator.as_ref().or(document.validator.as_ref());
-    let named = named.and_then(|name| document.validators.get(&name.value));
-    match (&document.gateway.validate, named) {
-        (Some(explicit), None) => explicit.value,
-        (_, Some(validator)) => {
-            match (
-                validator.validate_request_parameters,
-                validator.validate_request_body,
-            ) {
-                (true, true) => Validate::All,
-                (true, false) => Validate::Params,
-                (false, true) => Validate::Body,
-                (false, false) => Validate::None,
-            }
-        }
-        (None, None) if document.amazon.is_none() => Validate::All,
-        (None, None) => Validate::None,
-    }
 }

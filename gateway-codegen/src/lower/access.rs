@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::origin;
 use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{AuthType, AuthorizerType, Integration, IntegrationType};
-use crate::openapi::model::{Document, In, Operation, SchemeKind, SchemeUse, SecurityScheme};
+use crate::openapi::model::{Document, Operation, SchemeKind, SchemeUse, SecurityScheme};
 use crate::plan::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 
 /// Most requirements of the document that are looked at for each operation.
@@ -127,11 +127,10 @@ impl<'d> Schemes<'d> {
                 AuthorizerType::Jwt => Enforcer::Jwt,
             };
         }
-        let auth_type = scheme.auth_type.as_ref();
         if scheme.gateway_enforces {
-            return match auth_type.is_some_and(|auth_type| auth_type.is_iam()) {
+            return match scheme.is_iam() {
                 true => Enforcer::Iam,
-                false if is_api_key(scheme) => Enforcer::ApiKey,
+                false if scheme.is_api_key() => Enforcer::ApiKey,
                 // An authorizer that cannot be read, which is reported: it is meant to be asked.
                 false => Enforcer::Request,
             };
@@ -147,11 +146,6 @@ impl<'d> Schemes<'d> {
             None => Enforcer::Upstream,
         }
     }
-}
-
-fn is_api_key(scheme: &SecurityScheme) -> bool {
-    let is_name = |name: &str| name.eq_ignore_ascii_case("x-api-key");
-    matches!(&scheme.kind, SchemeKind::ApiKey { location: Some(In::Header), name: Some(name) } if is_name(&name.value))
 }
 
 /// All that is asked for is asked, and of several authorizers the first.

@@ -17,7 +17,7 @@ pub(super) fn check(document: &Document, sink: &mut Sink) {
             // Functions are not called by a path; what a subtype calls has no address.
             let is_called_by_path = match integration.kind.value {
                 IntegrationType::Http | IntegrationType::HttpProxy => true,
-                IntegrationType::Aws => !is_function(integration),
+                IntegrationType::Aws => !integration.names_function(),
                 IntegrationType::AwsProxy | IntegrationType::Mock => false,
             };
             if let Some(uri) = integration.uri.as_ref().filter(|_| is_called_by_path) {
@@ -26,11 +26,6 @@ pub(super) fn check(document: &Document, sink: &mut Sink) {
             }
         }
     }
-}
-
-fn is_function(integration: &Integration) -> bool {
-    let uri = integration.uri.as_ref();
-    uri.is_some_and(|uri| uri.value.contains(":lambda:"))
 }
 
 /// What stands behind the host or the service of an address; variables before it are an error of their own.

@@ -4,6 +4,7 @@ use super::content::{self, Owner, Unread};
 use super::origin;
 use super::values::Values;
 use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::media_type::essence;
 use crate::openapi::model::{self, Version};
 use crate::plan::{MediaType, RequestBody};
 use crate::schema::Usage;
@@ -97,7 +98,7 @@ fn models(
 ) -> Vec<MediaType> {
     let mut content: Vec<MediaType> = Vec::with_capacity(body.content.len());
     for media_type in &body.content {
-        let name = content::essence(&media_type.name.value);
+        let name = essence(&media_type.name.value);
         if content.iter().any(|known| known.name == name) {
             continue;
         }
@@ -122,7 +123,7 @@ fn form(
 ) -> Vec<MediaType> {
     let fields = content::fields(body, owner, values, sink);
     let content = body.content.iter().map(|media_type| MediaType {
-        name: content::essence(&media_type.name.value),
+        name: essence(&media_type.name.value),
         schema: fields.as_ref().map(|(id, _)| *id),
         written: fields.as_ref().map(|(_, written)| written.clone()),
     });

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::encoding;
-use super::values::{Values, is_json};
+use super::values::Values;
 use crate::diagnostics::{Code, Diagnostic, Sink, quoted};
 use crate::json_schema::{SchemaId, Types};
+use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{self, Version};
 use crate::plan::{MediaType, Shape, ShapeId, Style, Written};
 use crate::schema::Usage;
@@ -72,12 +73,6 @@ pub(super) fn sort(all: &mut [MediaType]) {
         name if name.ends_with("/*") => 1,
         _ => 0,
     });
-}
-
-/// A media type in lower case and without its parameters.
-pub(super) fn essence(text: &str) -> String {
-    let essence = text.split(';').next();
-    essence.unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn one(

@@ -3,11 +3,12 @@
 //! Sources: OpenAPI 3.0 "Encoding Object", "Special Considerations for multipart Content"; OpenAPI 3.1 "Encoding
 //! Object"; Swagger 2.0 "Parameter Object".
 
-use super::content::{essence, plain};
-use super::values::{Values, is_json};
+use super::content::plain;
+use super::values::Values;
 use super::{parameter, style};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::json_schema::{SchemaId, Types};
+use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{self, Encoding, In, Version};
 use crate::plan::{self, Bytes, Field, Parameter, Separator, Shape, ShapeId, Style};
 use crate::schema::Usage;

@@ -165,38 +165,17 @@ fn missing(operation: &model::Operation, sink: &mut Sink) {
     );
 }
 
-/// What of the operation's requests is validated.
+/// What of the operation's requests is validated; reports a validator that is not defined.
 fn validated(operation: &model::Operation, settings: &Settings<'_>, sink: &mut Sink) -> Validate {
     let document = settings.document;
     let named = operation.validator.as_ref().or(document.validator.as_ref());
-    let explicit = document.gateway.validate.as_ref();
-    match (explicit, named) {
-        (Some(explicit), None) => explicit.value,
-        (_, Some(name)) => match document.validators.get(&name.value) {
-            Some(validator) => match (
-                validator.validate_request_parameters,
-                validator.validate_request_body,
-            ) {
-                (true, true) => Validate::All,
-                (true, false) => Validate::Params,
-                (false, true) => Validate::Body,
-                (false, false) => Validate::None,
-            },
-            None => {
-                let diagnostic = Diagnostic::new(
-                    code::UNKNOWN_VALIDATOR,
-                    name.span,
-                    format!("the request validator `{}` is not defined", name.value),
-                );
-                sink.push(
-                    diagnostic
-                        .label("not defined")
-                        .help("define it in `x-amazon-apigateway-request-validators`"),
-                );
-                Validate::None
-            }
-        },
-        (None, None) if document.amazon.is_none() => Validate::All,
-        (None, None) => Validate::None,
+    if let Some(name) = named.filter(|name| document.validators.get(&name.value).is_none()) {
+        let message = format!("the request validator `{}` is not defined", name.value);
+        sink.push(
+            Diagnostic::new(code::UNKNOWN_VALIDATOR, name.span, message)
+                .label("not defined")
+                .help("define it in `x-amazon-apigateway-request-validators`"),
+        );
     }
+    document.validates(operation)
 }

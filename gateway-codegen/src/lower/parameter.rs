@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::values::{Values, is_json};
+use super::values::Values;
 use super::{origin, style};
 use crate::diagnostics::{Diagnostic, Fix, Severity, Sink, code, quoted, suggest};
 use crate::json_schema::{SchemaId, Types};
+use crate::openapi::media_type::is_json;
 use crate::openapi::model::{self, In, Version};
 use crate::plan::{Form, Location, Parameter, PathTemplate, Separator, Style};
 use crate::schema::Usage;

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use super::{mapping, selection};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::java_regex::{Expression, Language, bounded, includes};
-use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{Integration, IntegrationResponse, IntegrationType};
 use crate::openapi::model::{Document, Operation, Spanned};
 use crate::plan::Kind;
@@ -58,7 +57,7 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
         };
         let is_of_message = match integration.kind.value {
             IntegrationType::Http | IntegrationType::Mock => false,
-            IntegrationType::Aws => is_function(integration),
+            IntegrationType::Aws => integration.names_function(),
             IntegrationType::HttpProxy | IntegrationType::AwsProxy => continue,
         };
         statuses(integration, sink);
@@ -87,12 +86,6 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
             report(*at, *fault, responses, sink);
         }
     }
-}
-
-fn is_function(integration: &Integration) -> bool {
-    let uri = integration.uri.as_ref();
-    let target = uri.and_then(|uri| uri::parse(&uri.value).ok());
-    matches!(target, Some(Target::Lambda { .. } | Target::Function(_)))
 }
 
 /// Faults of patterns for statuses, which are sets of numbers.

@@ -346,10 +346,3 @@ fn is_same(one: &Node, other: &Node) -> bool {
         (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
     }
 }
-
-/// Whether a media type is JSON (RFC 8259, RFC 6839 §3.1).
-pub(super) fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    essence.ends_with("/json") || essence.ends_with("+json")
-}

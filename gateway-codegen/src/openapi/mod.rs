@@ -5,12 +5,14 @@ pub mod editor;
 pub mod extensions;
 pub mod files;
 mod kind;
+pub mod media_type;
 pub mod model;
 mod object;
 mod read;
 pub mod references;
 mod requirement;
 mod schema_keywords;
+mod validation;
 
 pub use files::Files;
 pub(crate) use files::sibling;

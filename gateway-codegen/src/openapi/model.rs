@@ -140,6 +140,21 @@ pub struct SecurityScheme {
     pub origin: Origin,
 }
 
+impl SecurityScheme {
+    /// Whether it is the reference's API key: the header `x-api-key`.
+    #[must_use]
+    pub fn is_api_key(&self) -> bool {
+        let is_name = |name: &str| name.eq_ignore_ascii_case("x-api-key");
+        matches!(&self.kind, SchemeKind::ApiKey { location: Some(In::Header), name: Some(name) } if is_name(&name.value))
+    }
+
+    /// Whether requests are signed with AWS Signature Version 4.
+    #[must_use]
+    pub fn is_iam(&self) -> bool {
+        self.auth_type.as_ref().is_some_and(SchemeAuthType::is_iam)
+    }
+}
+
 /// What a security scheme asks of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemeKind {

@@ -252,13 +252,9 @@ fn validation(document: &Document, importer: Importer, found: &mut Found) {
     }
     for operation in operations(document) {
         let name = operation.validator.as_ref().or(document.validator.as_ref());
-        let has_validator = name.is_some_and(|name| document.validators.get(&name.value).is_some());
-        let explicit = document.gateway.validate.as_ref().map(|it| it.value);
-        let is_checked = match (explicit, has_validator) {
-            (_, true) => importer == Importer::Http,
-            (Some(explicit), false) => explicit != Validate::None,
-            (None, false) => document.amazon.is_none(),
-        };
+        let is_theirs = importer == Importer::Rest
+            && name.is_some_and(|name| document.validators.get(&name.value).is_some());
+        let is_checked = !is_theirs && document.validates(operation) != Validate::None;
         let has_something = !operation.parameters.is_empty() || operation.body.is_some();
         if is_checked && has_something {
             first = first.or(Some(operation.origin.span));

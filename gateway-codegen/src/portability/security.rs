@@ -6,7 +6,7 @@ use super::root::operations;
 use super::{Found, Importer, Said};
 use crate::diagnostics::code;
 use crate::openapi::extensions::AuthorizerType;
-use crate::openapi::model::{Document, In, Requirement, SchemeKind, SecurityScheme};
+use crate::openapi::model::{Document, Requirement, SchemeKind, SecurityScheme};
 use crate::source::Span;
 
 pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) {
@@ -31,8 +31,8 @@ pub(super) fn check(document: &Document, importer: Importer, found: &mut Found) 
 fn is_asked_for(document: &Document, name: &str, importer: Importer) -> bool {
     let mut schemes = document.security_schemes.iter();
     schemes.find(|it| it.name == name).is_some_and(|it| {
-        let is_key = importer == Importer::Rest && is_key(it);
-        it.authorizer.is_some() || is_iam(it) || is_key
+        let is_key = importer == Importer::Rest && it.is_api_key();
+        it.authorizer.is_some() || it.is_iam() || is_key
     })
 }
 
@@ -86,25 +86,20 @@ fn alternatives(
     }
 }
 
-fn is_iam(scheme: &SecurityScheme) -> bool {
-    let auth = scheme.auth_type.as_ref();
-    auth.is_some_and(|it| it.0.value.eq_ignore_ascii_case("awsSigv4"))
-}
-
 fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
     let span = scheme.origin.span;
     let name = &scheme.name;
     let Some(authorizer) = &scheme.authorizer else {
-        if is_iam(scheme) || (scheme.gateway_enforces && !is_key(scheme)) {
+        if scheme.is_iam() || (scheme.gateway_enforces && !scheme.is_api_key()) {
             return;
         }
         let (message, help) = match importer {
-            Importer::Rest if is_key(scheme) => return,
+            Importer::Rest if scheme.is_api_key() => return,
             Importer::Rest => (
                 format!("Amazon does not ask for the security scheme `{name}`"),
                 "make it an `apiKey` with an `x-amazon-apigateway-authorizer`, or have the backend ask for it",
             ),
-            Importer::Http if is_key(scheme) => (
+            Importer::Http if scheme.is_api_key() => (
                 format!(
                     "HTTP APIs of Amazon have no API keys: the operations of `{name}` are open"
                 ),
@@ -154,18 +149,5 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
         let said =
             Said::new(code::PORTABILITY_SECURITY, message).label("ignored: nobody asks for it");
         found.add(said.help(help), span);
-    }
-}
-
-/// Whether a scheme asks for an API key of the gateway.
-fn is_key(scheme: &SecurityScheme) -> bool {
-    match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => {
-            let name = name
-                .as_ref()
-                .is_some_and(|it| it.value.eq_ignore_ascii_case("x-api-key"));
-            *location == Some(In::Header) && name
-        }
-        _ => false,
     }
 }

@@ -168,11 +168,10 @@ fn meaning(document: &Document, name: &str) -> String {
         SchemeKind::Other => "other".to_owned(),
     };
     let Some(authorizer) = &scheme.authorizer else {
-        let auth = scheme
-            .auth_type
-            .as_ref()
-            .map(|it| format!("{it:?}").contains("Iam"));
-        return format!("{kind} {}", if auth == Some(true) { "iam" } else { "" });
+        return match scheme.is_iam() {
+            true => format!("{kind} iam"),
+            false => kind,
+        };
     };
     let texts = |list: &[crate::openapi::model::Spanned<String>]| {
         let mut texts: Vec<&str> = list.iter().map(|it| it.value.as_str()).collect();

@@ -14,6 +14,7 @@ pub use words::{ContentHandling, IntegrationType, Passthrough, TransferMode};
 use schemars::JsonSchema;
 
 use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
 use crate::source::Node;
@@ -105,6 +106,16 @@ pub struct IntegrationResponse {
 }
 
 impl Integration {
+    /// Whether its address is that of a Lambda function.
+    #[must_use]
+    pub fn names_function(&self) -> bool {
+        let target = self.uri.as_ref().map(|uri| uri::parse(&uri.value));
+        matches!(
+            target,
+            Some(Ok(Target::Lambda { .. } | Target::Function(_)))
+        )
+    }
+
     /// Reads the extension; `None` where it has no usable type, which is reported.
     pub fn read(node: &Node, origin: &Origin, unknown: Unknown, sink: &mut Sink) -> Option<Self> {
         let mut object = Object::open(node, origin, sink)?;
