@@ -83,7 +83,7 @@ fn misfit(
         if let Some(single) = view.single()
             && fits(judge.table, single, constant).is_err()
         {
-            return Some((pointer, Why::Constant(constant.clone()), at));
+            return Some((pointer, Why::Constant(constant.to_string()), at));
         }
         return None;
     }

@@ -31,7 +31,7 @@ impl From<bool> for Known {
 impl<'a> Interpreter<'a> {
     /// Splits a path by a condition.
     pub(super) fn condition(&mut self, expression: &'a Expression, state: State) -> Outcome<Split> {
-        self.step()?;
+        self.step_of(&state)?;
         match &expression.kind {
             ExpressionKind::Not(value) => {
                 let (yes, no) = self.condition(value, state)?;

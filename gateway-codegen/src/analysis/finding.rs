@@ -1,9 +1,9 @@
 //! What the analysis of a template suspects: [`Finding`].
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::scanner::Fault;
+use super::shared::Shared;
 use super::state::State;
 use super::value::{Classes, Source};
 use super::view::Harm;
@@ -22,8 +22,8 @@ pub(super) struct Finding {
 /// What is known of the inputs that take a path.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Conditions {
-    pub(super) facts: BTreeMap<Source, Classes>,
-    pub(super) equal: BTreeMap<Source, Rc<str>>,
+    pub(super) facts: Shared<Source, Classes>,
+    pub(super) equal: Shared<Source, Rc<str>>,
 }
 
 impl Conditions {

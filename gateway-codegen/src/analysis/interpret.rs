@@ -3,19 +3,17 @@
 //! Conditions that the inputs decide split a path in two, which go on as one where they have come to the same. Loops
 //! are repeated until nothing new comes. All of it is bounded; what is beyond a bound is given up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::finding::{Conditions, Finding, Kind};
 use super::scanner::Fault;
 use super::scene::Scene;
-use super::state::{Flow, Gap, Loop, State, key, merged};
-use super::value::{Classes, Source, Value};
+use super::state::{Flow, Gap, State, key, merged};
+use super::value::{Key, Place, Source};
 use super::variables::Variables;
-use crate::vtl::{
-    Argument, Call, Expression, ExpressionKind, Insert, Node, NodeKind, Offsets, Reference,
-    Template,
-};
+use super::view::Found;
+use crate::vtl::{Node, NodeKind, Offsets, Template};
 
 /// Nothing more is said of the template.
 #[derive(Debug)]
@@ -27,8 +25,6 @@ pub(super) type Outcome<T> = Result<T, GivenUp>;
 const MAX_FINDINGS: usize = 64;
 /// Most macros, blocks and loops within each other.
 const MAX_DEPTH: usize = 16;
-/// Most rounds of a loop until nothing new comes.
-const MAX_ROUNDS: usize = 24;
 
 /// How the value of a source is used, where its schema does not say what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,13 +40,22 @@ pub(super) enum Hint {
     Looped,
 }
 
+/// A member that was looked for.
+#[derive(Clone)]
+pub(super) struct Member {
+    pub(super) found: Rc<Found>,
+    pub(super) place: Rc<Place>,
+    /// What it is a member of.
+    _of: Rc<Place>,
+}
+
 /// What is found on the way through a template.
 pub(super) struct Interpreter<'a> {
     pub(super) scene: &'a Scene<'a>,
     pub(super) text: &'a str,
     pub(super) variables: Variables<'a>,
-    macros: BTreeMap<&'a str, (&'a [String], &'a [Node])>,
-    blocks: BTreeMap<usize, &'a [Node]>,
+    pub(super) macros: BTreeMap<&'a str, (&'a [String], &'a [Node])>,
+    pub(super) blocks: BTreeMap<usize, &'a [Node]>,
     pub(super) findings: Vec<Finding>,
     pub(super) hints: BTreeMap<Source, Hint>,
     /// Whether every path was followed with everything known.
@@ -60,6 +65,10 @@ pub(super) struct Interpreter<'a> {
     depth: usize,
     /// Whether the same finding was met before.
     seen: BTreeSet<(usize, usize, u8)>,
+    /// The body.
+    root: Option<Rc<Place>>,
+    /// Members that were looked for, by what they are members of, which is kept, and their names.
+    members: HashMap<(*const Place, Rc<str>), Member>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -83,6 +92,8 @@ impl<'a> Interpreter<'a> {
             steps,
             depth: 0,
             seen: BTreeSet::new(),
+            root: None,
+            members: HashMap::new(),
         }
     }
 
@@ -109,6 +120,49 @@ impl<'a> Interpreter<'a> {
         Ok(())
     }
 
+    /// A step that may change a path, and copies what it has in common with others then.
+    pub(super) fn step_of(&mut self, state: &State) -> Outcome<()> {
+        let weight = state.weight().saturating_add(1);
+        self.steps = self.steps.checked_sub(weight).ok_or(GivenUp)?;
+        Ok(())
+    }
+
+    /// Those paths that are the same, as one.
+    pub(super) fn merged(&mut self, states: Vec<State>) -> Outcome<Vec<State>> {
+        let mut taken = 0;
+        let merged = merged(states, &mut taken).ok_or(GivenUp);
+        self.steps = self.steps.checked_sub(taken).ok_or(GivenUp)?;
+        merged
+    }
+
+    /// The whole body.
+    pub(super) fn root(&mut self) -> Rc<Place> {
+        let root = self.root.get_or_insert_with(|| self.scene.root());
+        Rc::clone(root)
+    }
+
+    /// A member of an object of the body, as its schemas have it.
+    pub(super) fn member(&mut self, of: &Rc<Place>, name: &str) -> Member {
+        let name: Rc<str> = name.into();
+        let scene = self.scene;
+        let known = self.members.entry((Rc::as_ptr(of), Rc::clone(&name)));
+        let member = known.or_insert_with(|| {
+            let found = of.view.member(&name, scene.schemas);
+            let view = found.view.clone();
+            Member {
+                place: scene.below(of, Key::Name(name), view, !found.is_required),
+                found: Rc::new(found),
+                _of: Rc::clone(of),
+            }
+        });
+        member.clone()
+    }
+
+    /// Whether a property that is not there was found here before.
+    pub(super) fn is_seen(&self, at: (usize, usize)) -> bool {
+        self.seen.contains(&(at.0, at.1, 0))
+    }
+
     pub(super) fn find(&mut self, kind: Kind, at: (usize, usize), state: &State) {
         let discriminant = match &kind {
             Kind::Property(_) => 0,
@@ -129,7 +183,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// A path ends here, where the output ceases to be JSON.
-    fn broken(&mut self, state: &State, fault: Fault, at: (usize, usize)) {
+    pub(super) fn broken(&mut self, state: &State, fault: Fault, at: (usize, usize)) {
         if fault == Fault::Unsure {
             self.is_sure = false;
             return;
@@ -149,10 +203,10 @@ impl<'a> Interpreter<'a> {
                     next.push(state);
                     continue;
                 }
-                self.step()?;
+                self.step_of(&state)?;
                 self.node(node, state, &mut next)?;
             }
-            states = merged(next).ok_or(GivenUp)?;
+            states = self.merged(next)?;
             if states.is_empty() {
                 break;
             }
@@ -171,396 +225,6 @@ impl<'a> Interpreter<'a> {
         outcome
     }
 
-    fn node(&mut self, node: &'a Node, state: State, next: &mut Vec<State>) -> Outcome<()> {
-        match &node.kind {
-            NodeKind::Text(text) => next.extend(self.write(state, text, node.at)),
-            NodeKind::Insert(insert) => self.insert(insert, node.at, state, next)?,
-            NodeKind::Set { target, value } => self.set(target, value, state, next)?,
-            NodeKind::If {
-                branches,
-                otherwise,
-            } => {
-                let mut left = vec![state];
-                for branch in branches {
-                    let (mut yes, mut no) = (Vec::new(), Vec::new());
-                    for state in left {
-                        let (holds, fails) = self.condition(&branch.condition, state)?;
-                        yes.extend(holds);
-                        no.extend(fails);
-                    }
-                    let yes = merged(yes).ok_or(GivenUp)?;
-                    next.extend(self.inside(|this| this.nodes(&branch.body, yes))?);
-                    left = merged(no).ok_or(GivenUp)?;
-                }
-                let otherwise = otherwise.as_deref().unwrap_or_default();
-                next.extend(self.inside(|this| this.nodes(otherwise, left))?);
-            }
-            NodeKind::Foreach {
-                variable,
-                source,
-                body,
-            } => next.extend(self.inside(|this| this.each(variable, source, body, state))?),
-            NodeKind::Break { scope: None } => {
-                let mut state = state;
-                state.path.flow = Flow::Breaks;
-                next.push(state);
-            }
-            NodeKind::Stop { .. } => {
-                let mut state = state;
-                state.path.flow = Flow::Stops;
-                next.push(state);
-            }
-            NodeKind::Define { name, body } => {
-                let mut state = state;
-                self.blocks.insert(node.at.start, body);
-                let block = Value::Block(node.at.start);
-                state.path.variables.insert(name.as_str().into(), block);
-                next.push(state);
-            }
-            NodeKind::Macro { .. } => next.push(state),
-            NodeKind::Call(call) => next.extend(self.call(call, node.at, state)?),
-            NodeKind::Break { scope: Some(_) } | NodeKind::Evaluate { .. } => return Err(GivenUp),
-        }
-        Ok(())
-    }
-
-    /// Writes constant text; `None`: it is no JSON any more.
-    pub(super) fn write(&mut self, state: State, text: &str, at: Offsets) -> Option<State> {
-        let mut state = state;
-        match state.path.scanner.read(text, &mut state.outline) {
-            Ok(()) => {
-                if text.bytes().any(|byte| !byte.is_ascii_whitespace()) {
-                    state.path.gap = None;
-                }
-                Some(state)
-            }
-            Err((offset, fault)) => {
-                // A comma of the text itself is not the reference's fault.
-                let before = text.get(..offset).unwrap_or_default();
-                if !before.trim().is_empty() {
-                    state.path.gap = None;
-                }
-                let place = match self.text.get(at.range()) == Some(text) {
-                    true => {
-                        let start = at.start + offset;
-                        let behind = self.text.get(start..).and_then(|rest| rest.chars().next());
-                        (start, start + behind.map_or(1, char::len_utf8))
-                    }
-                    false => key(at),
-                };
-                self.broken(&state, fault, place);
-                None
-            }
-        }
-    }
-
-    fn insert(
-        &mut self,
-        insert: &'a Insert,
-        at: Offsets,
-        state: State,
-        next: &mut Vec<State>,
-    ) -> Outcome<()> {
-        let mut before = "\\".repeat(insert.backslashes);
-        if insert.is_escaped {
-            // Whether there is a backslash more depends on the value.
-            self.is_sure = false;
-            before.push_str(&insert.source);
-            next.extend(self.write(state, &before, at));
-            return Ok(());
-        }
-        before.push_str(&insert.prefix);
-        let state = match before.is_empty() {
-            true => Some(state),
-            false => self.write(state, &before, at),
-        };
-        let Some(state) = state else {
-            return Ok(());
-        };
-        let value = self.reference(&insert.reference, &state)?;
-        if let Value::Block(block) = value {
-            let body = self.blocks.get(&block).copied().ok_or(GivenUp)?;
-            next.extend(self.inside(|this| this.nodes(body, vec![state]))?);
-            return Ok(());
-        }
-        self.put(&value, insert.reference.at, state, next);
-        Ok(())
-    }
-
-    fn set(
-        &mut self,
-        target: &'a Reference,
-        value: &'a Expression,
-        state: State,
-        next: &mut Vec<State>,
-    ) -> Outcome<()> {
-        let mut state = state;
-        let new = self.expression(value, &state)?;
-        if !target.steps.is_empty() {
-            // Overrides of `$context` are no part of the output; what else changes has unknown content already.
-            let is_known = target.name == "context" || self.variables.is_changed(&target.name);
-            next.push(state);
-            return match is_known {
-                true => Ok(()),
-                false => Err(GivenUp),
-            };
-        }
-        if target.is_formal || target.is_quiet {
-            next.push(state);
-            return Ok(());
-        }
-        let name: Rc<str> = target.name.as_str().into();
-        let new = match self.variables.is_changed(&name) {
-            true => {
-                // What is changed may be a part of the body.
-                self.is_sure &= !matches!(new, Value::Of(_) | Value::Results(_) | Value::Unknown);
-                Value::Unknown
-            }
-            false => new,
-        };
-        let old = state.path.variables.get(&name).cloned();
-        let may_be_null = match &new {
-            Value::Null => {
-                next.push(state);
-                return Ok(());
-            }
-            Value::Of(place) => {
-                let classes = state.classes(place);
-                if old.is_some() && classes.has(Classes::MISSING) {
-                    let mut without = state.clone();
-                    if without.learn(place, Classes::MISSING) {
-                        next.push(without);
-                    }
-                    if !state.learn(place, Classes::ALL.without(Classes::MISSING)) {
-                        return Ok(());
-                    }
-                }
-                false
-            }
-            Value::Words(words) => words.may_be_null,
-            Value::Unknown => true,
-            _ => false,
-        };
-        let new = match old {
-            // Nothing assigned changes nothing.
-            Some(old) if may_be_null && old != new => Value::Unknown,
-            _ => new,
-        };
-        state.path.variables.insert(name, new);
-        next.push(state);
-        Ok(())
-    }
-
-    fn call(&mut self, call: &'a Call, at: Offsets, state: State) -> Outcome<Vec<State>> {
-        let Some((parameters, body)) = self.macros.get(call.name.as_str()).copied() else {
-            return Ok(self.write(state, &call.source, at).into_iter().collect());
-        };
-        if call.body.is_some() {
-            return Err(GivenUp);
-        }
-        let mut state = state;
-        let mut saved = Vec::new();
-        let mut given = Vec::new();
-        for argument in &call.arguments {
-            match argument {
-                Argument::Value(value) => given.push(self.expression(value, &state)?),
-                Argument::Word(..) => return Err(GivenUp),
-            }
-        }
-        let mut given = given.into_iter();
-        for name in parameters {
-            let name: Rc<str> = name.as_str().into();
-            let value = given.next().unwrap_or(Value::Null);
-            saved.push((name.clone(), state.path.variables.insert(name, value)));
-        }
-        let mut states = self.inside(|this| this.nodes(body, vec![state]))?;
-        for state in &mut states {
-            if state.path.flow == Flow::Breaks {
-                state.path.flow = Flow::Runs;
-            }
-            for (name, value) in saved.iter().rev() {
-                restore(state, name, value.clone());
-            }
-        }
-        Ok(states)
-    }
-
-    fn each(
-        &mut self,
-        variable: &'a str,
-        source: &'a Expression,
-        body: &'a [Node],
-        state: State,
-    ) -> Outcome<Vec<State>> {
-        let name: Rc<str> = variable.into();
-        let value = match &source.kind {
-            ExpressionKind::List(items) => {
-                let items = items.iter().map(|item| self.expression(item, &state));
-                Value::List(items.collect::<Outcome<_>>()?)
-            }
-            _ => self.expression(source, &state)?,
-        };
-        let mut exits = Vec::new();
-        let (of, item) = match &value {
-            Value::Null | Value::Text(_) | Value::Bool(_) | Value::Int(_) | Value::Number => {
-                return Ok(vec![state]);
-            }
-            Value::List(items) => {
-                return self.unrolled(&name, items, body, state);
-            }
-            Value::Parameters => {
-                let groups = super::value::Location::ALL.map(Value::Group);
-                return self.unrolled(&name, &groups, body, state);
-            }
-            Value::Of(place) => {
-                let iterates = Classes::LIST.and(Classes::MAP);
-                self.hint(&place.source, Hint::Looped);
-                let mut without = state.clone();
-                if without.learn(place, Classes::ALL.without(iterates)) {
-                    exits.push(without);
-                }
-                let mut with = state.clone();
-                if !with.learn(place, iterates) {
-                    return Ok(exits);
-                }
-                let item = Value::Of(self.scene.item(place));
-                exits.extend(self.repeated(&name, Some(&place.source), &item, body, with)?);
-                return merged(exits).ok_or(GivenUp);
-            }
-            Value::Results(Some(item)) => (Some(item.source.clone()), Value::Of(Rc::clone(item))),
-            Value::Group(location) => (None, Value::Of(self.scene.value_of(*location))),
-            Value::Names(location) => (None, Value::Of(self.scene.name_of(*location))),
-            Value::StageNames => (None, Value::Words(super::value::Words::harmless())),
-            _ => (None, Value::Unknown),
-        };
-        exits.push(state.clone());
-        exits.extend(self.repeated(&name, of.as_ref(), &item, body, state)?);
-        merged(exits).ok_or(GivenUp)
-    }
-
-    /// A loop over known items.
-    fn unrolled(
-        &mut self,
-        name: &Rc<str>,
-        items: &[Value],
-        body: &'a [Node],
-        state: State,
-    ) -> Outcome<Vec<State>> {
-        const MAX_ITEMS: usize = 64;
-        if items.len() > MAX_ITEMS {
-            return Err(GivenUp);
-        }
-        let saved = state.path.variables.get(name).cloned();
-        let mut states = vec![state];
-        let mut exits = Vec::new();
-        for (n, item) in items.iter().enumerate() {
-            let round = Loop {
-                source: None,
-                is_first: n == 0,
-                has_next: n + 1 < items.len(),
-            };
-            let mut ended = Vec::new();
-            for state in states {
-                let outcome = self.round(name, item, &round, body, state)?;
-                for state in outcome {
-                    match state.path.flow {
-                        Flow::Runs => ended.push(state),
-                        _ => exits.push(state),
-                    }
-                }
-            }
-            states = merged(ended).ok_or(GivenUp)?;
-        }
-        exits.extend(states);
-        Ok(left(exits, name, saved))
-    }
-
-    /// A loop over at least one item of one kind.
-    fn repeated(
-        &mut self,
-        name: &Rc<str>,
-        source: Option<&Source>,
-        item: &Value,
-        body: &'a [Node],
-        state: State,
-    ) -> Outcome<Vec<State>> {
-        let saved = state.path.variables.get(name).cloned();
-        let mut exits = Vec::new();
-        let mut heads = vec![state];
-        let mut known: Vec<State> = Vec::new();
-        for n in 0..MAX_ROUNDS {
-            let mut next = Vec::new();
-            for head in heads {
-                for has_next in [true, false] {
-                    let mut state = head.clone();
-                    if let Value::Of(place) = item
-                        && let Some(parent) = &place.parent
-                    {
-                        state.forget_items(&parent.source);
-                    }
-                    let round = Loop {
-                        source: source.cloned(),
-                        is_first: n == 0,
-                        has_next,
-                    };
-                    for state in self.round(name, item, &round, body, state)? {
-                        match state.path.flow {
-                            Flow::Runs if has_next => next.push(state),
-                            _ => exits.push(state),
-                        }
-                    }
-                }
-            }
-            let mut next = merged(next).ok_or(GivenUp)?;
-            if n > 0 {
-                for state in &mut next {
-                    widen(state);
-                }
-            }
-            // What has been at the head of the loop before leads nowhere else.
-            next.retain(|state| {
-                let same = known.iter_mut().find(|known| known.path == state.path);
-                match same {
-                    Some(known) => {
-                        let before = known.outline.clone();
-                        known.outline.join(state.outline.clone());
-                        known.outline != before
-                    }
-                    None => {
-                        known.push(state.clone());
-                        true
-                    }
-                }
-            });
-            if next.is_empty() {
-                let exits = merged(exits).ok_or(GivenUp)?;
-                return Ok(left(exits, name, saved));
-            }
-            heads = next;
-        }
-        Err(GivenUp)
-    }
-
-    /// One round of a loop.
-    fn round(
-        &mut self,
-        name: &Rc<str>,
-        item: &Value,
-        round: &Loop,
-        body: &'a [Node],
-        state: State,
-    ) -> Outcome<Vec<State>> {
-        self.step()?;
-        let mut state = state;
-        state.path.loops.push(round.clone());
-        state.path.variables.insert(name.clone(), item.clone());
-        let mut states = self.nodes(body, vec![state])?;
-        for state in &mut states {
-            state.path.loops.pop();
-        }
-        Ok(states)
-    }
-
     pub(super) fn hint(&mut self, source: &Source, hint: Hint) {
         let known = self.hints.entry(source.clone()).or_insert(hint);
         *known = hint.max(*known);
@@ -573,34 +237,6 @@ impl<'a> Interpreter<'a> {
                 at: key(at),
                 source: source.cloned(),
             });
-        }
-    }
-}
-
-/// Behind a loop.
-fn left(states: Vec<State>, name: &Rc<str>, saved: Option<Value>) -> Vec<State> {
-    let mut states = states;
-    for state in &mut states {
-        if state.path.flow == Flow::Breaks {
-            state.path.flow = Flow::Runs;
-        }
-        restore(state, name, saved.clone());
-    }
-    states
-}
-
-fn restore(state: &mut State, name: &Rc<str>, value: Option<Value>) {
-    match value {
-        Some(value) => drop(state.path.variables.insert(name.clone(), value)),
-        None => drop(state.path.variables.remove(name)),
-    }
-}
-
-/// Numbers that are counted up in a loop are some number.
-fn widen(state: &mut State) {
-    for value in state.path.variables.values_mut() {
-        if let Value::Int(_) = value {
-            *value = Value::Number;
         }
     }
 }

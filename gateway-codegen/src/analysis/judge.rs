@@ -66,7 +66,7 @@ pub(super) struct Judge<'a> {
 }
 
 /// Most steps of one template.
-const MAX_STEPS: usize = 100_000;
+const MAX_STEPS: usize = 20_000;
 
 impl Judge<'_> {
     /// Judges a template; `None`: it is none, which is reported elsewhere, or is empty.

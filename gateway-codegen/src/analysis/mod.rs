@@ -5,22 +5,27 @@
 //! to be broken that the runtime's own evaluator does not show to be so.
 //!
 //! The way: what a template can read (`scene`), the template on all of its paths at once (`interpret`, with
-//! `references`, `methods`, `conditions` and `pieces`), what it writes as a state of a parser (`scanner`) with what is
-//! known of the value (`outline`), what that is suspected of (`finding`), inputs that show it (`witness`, `evaluator`),
-//! what is said of it (`report`). Names that do not exist are found without all this (`names`). A response that cannot
+//! `nodes`, `loops`, `references`, `methods`, `conditions` and `pieces`), what it writes as a state of a parser (`scanner`) with what is
+//! known of the value (`outline`), what that is suspected of (`finding`), inputs that show it (`witness`, `inputs`, `body`, `evaluator`),
+//! what is said of it (`report`). Names that do not exist are found without all this (`names`, `known_names`). A response that cannot
 //! be what is declared is found by `answer`, and gateway responses have no templates but texts (`substitution`).
 //!
 //! All of it is bounded, and takes time in proportion to the length of the templates.
 
 mod answer;
+mod body;
 mod conditions;
 mod evaluator;
 mod finding;
+mod inputs;
 mod instances;
 mod interpret;
 mod judge;
+mod known_names;
+mod loops;
 mod methods;
 mod names;
+mod nodes;
 mod outline;
 mod patterns;
 mod pieces;
@@ -28,6 +33,7 @@ mod references;
 mod report;
 mod scanner;
 mod scene;
+mod shared;
 mod state;
 mod subjects;
 mod substitution;
@@ -71,7 +77,7 @@ pub fn check(
         schemas: &schemas,
         table: &table,
         sources: &files.sources,
-        steps: Cell::new(n_bytes.saturating_mul(64).saturating_add(1_000_000)),
+        steps: Cell::new(n_bytes.saturating_mul(8).saturating_add(200_000)),
         trials: Cell::new(n_bytes.saturating_mul(200).saturating_add(20_000_000)),
     };
     subjects

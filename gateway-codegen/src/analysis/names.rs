@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::known_names::{COMMON_HEADERS, CONTEXT, INPUT, NOTHING, UTIL, context_of};
 use super::subjects::Subject;
 use super::value::Location;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
@@ -12,129 +13,8 @@ use crate::vtl::{
     Expression, ExpressionKind, Node, NodeKind, Offsets, Reference, StepKind, Template, constant,
 };
 
-/// What a template can call on `$util` (`reference/mapping-templates.md` §1.2).
-const UTIL: [&str; 6] = [
-    "base64Decode",
-    "base64Encode",
-    "escapeJavaScript",
-    "parseJson",
-    "urlDecode",
-    "urlEncode",
-];
-
-/// What it can call on `$input`.
-const INPUT: [&str; 4] = ["getBody", "json", "params", "path"];
-
-/// The variables of `$context`, of REST and WebSocket APIs (`reference/rest-api.md` §14, `mapping-templates.md` §1.4).
-/// Of those that end with `.*` anything below.
-const CONTEXT: [&str; 66] = [
-    "accountId",
-    "apiId",
-    "authenticate.*",
-    "authorize.*",
-    "authorizer.*",
-    "awsEndpointRequestId",
-    "cipherSuite",
-    "connectedAt",
-    "connectionId",
-    "customDomain.*",
-    "deploymentId",
-    "disconnectReason",
-    "disconnectStatusCode",
-    "domainName",
-    "domainPrefix",
-    "endpointType",
-    "error.*",
-    "eventType",
-    "extendedRequestId",
-    "httpMethod",
-    "identity.accessKey",
-    "identity.accountId",
-    "identity.apiKey",
-    "identity.apiKeyId",
-    "identity.caller",
-    "identity.clientCert.*",
-    "identity.cognitoAuthenticationProvider",
-    "identity.cognitoAuthenticationType",
-    "identity.cognitoIdentityId",
-    "identity.cognitoIdentityPoolId",
-    "identity.principalOrgId",
-    "identity.sourceIp",
-    "identity.user",
-    "identity.userAgent",
-    "identity.userArn",
-    "identity.vpcId",
-    "identity.vpceId",
-    "integration.*",
-    "integrationErrorMessage",
-    "integrationLatency",
-    "integrationStatus",
-    "isCanaryRequest",
-    "messageDirection",
-    "messageId",
-    "path",
-    "protocol",
-    "requestId",
-    "requestOverride.*",
-    "requestTime",
-    "requestTimeEpoch",
-    "resourceId",
-    "resourcePath",
-    "responseLatency",
-    "responseLength",
-    "responseOverride.*",
-    "routeKey",
-    "stage",
-    "status",
-    "tlsVersion",
-    "waf.*",
-    "wafResponseCode",
-    "webaclArn",
-    "xrayTraceId",
-    // What maps can do.
-    "keySet",
-    "get",
-    "entrySet",
-];
-
-/// Headers that clients and networks send, whatever a document declares.
-const COMMON_HEADERS: [&str; 32] = [
-    "accept",
-    "accept-charset",
-    "accept-encoding",
-    "accept-language",
-    "authorization",
-    "cache-control",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "cookie",
-    "date",
-    "dnt",
-    "etag",
-    "forwarded",
-    "from",
-    "host",
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-unmodified-since",
-    "origin",
-    "pragma",
-    "range",
-    "referer",
-    "user-agent",
-    "via",
-    "x-api-key",
-    "x-correlation-id",
-    "x-forwarded-for",
-    "x-forwarded-port",
-    "x-forwarded-proto",
-    "x-request-id",
-];
-
-/// Variables that are used for nothing, by convention.
-const NOTHING: [&str; 6] = ["null", "nil", "none", "undefined", "empty", "void"];
+/// Most variables of a template that another name is proposed for.
+const MAX_SUGGESTIONS: usize = 64;
 
 /// Reports the names of a template that nothing has; the places of what is written of them, which is nothing.
 pub(super) fn check(
@@ -466,7 +346,11 @@ impl<'t> Names<'t, '_> {
             .label("writes nothing");
         let known = self.assigned.variables.iter().copied();
         let roots = ["input", "util", "context", "stageVariables"];
-        let near = suggest::nearest(name, known.chain(roots));
+        // All names are looked at for each.
+        let near = match self.told.len() <= MAX_SUGGESTIONS {
+            true => suggest::nearest(name, known.chain(roots)),
+            false => None,
+        };
         let help = match (name, near) {
             ("method" | "request" | "integration", _) => {
                 "mapping expressions are no part of templates: use `$input.params('name')` and \
@@ -483,19 +367,6 @@ impl<'t> Names<'t, '_> {
         };
         self.found.push(diagnostic.help(help));
     }
-}
-
-/// What is meant by names of other products.
-fn context_of(path: &str) -> Option<&'static str> {
-    Some(match path {
-        "identity.claims" | "claims" => "$context.authorizer.claims",
-        "sourceIp" | "identity.ip" => "$context.identity.sourceIp",
-        "userAgent" => "$context.identity.userAgent",
-        "apiKey" => "$context.identity.apiKey",
-        "method" => "$context.httpMethod",
-        "resource" => "$context.resourcePath",
-        _ => return None,
-    })
 }
 
 impl<'t> Visitor<'t> for Names<'t, '_> {

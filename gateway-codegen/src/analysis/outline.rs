@@ -2,24 +2,28 @@
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::rc::Rc;
 
+use super::state::SHARE;
 use crate::json_schema::Types;
 
-/// What is known of a value.
-#[derive(Debug, Clone, PartialEq)]
+/// What is known of a value. Copies have their members in common until one of them changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shape {
     /// The kinds that it may be of.
     pub(super) kinds: Types,
     /// Its JSON, where that is always the same: of strings, numbers and words.
-    pub(super) constant: Option<String>,
+    pub(super) constant: Option<Rc<str>>,
     /// Members that it has or may have, if it is an object.
-    pub(super) members: BTreeMap<String, Member>,
+    pub(super) members: Rc<BTreeMap<Rc<str>, Member>>,
+    /// How many members there are, with those of the members.
+    n_members: usize,
     /// Whether it may have others as well.
     pub(super) is_open: bool,
 }
 
 /// What is known of a member.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
     /// Its value.
     pub(super) shape: Shape,
@@ -32,9 +36,16 @@ impl Shape {
         Shape {
             kinds,
             constant: None,
-            members: BTreeMap::new(),
+            members: Rc::default(),
+            n_members: 0,
             is_open: kinds.has(Types::OBJECT),
         }
+    }
+
+    fn put(&mut self, name: Rc<str>, shape: Shape) {
+        self.n_members = self.n_members.saturating_add(1 + shape.n_members);
+        let is_certain = true;
+        Rc::make_mut(&mut self.members).insert(name, Member { shape, is_certain });
     }
 
     /// What one or the other is.
@@ -44,35 +55,42 @@ impl Shape {
         if self.constant != other.constant {
             self.constant = None;
         }
-        for (name, member) in &mut self.members {
+        if Rc::ptr_eq(&self.members, &other.members) {
+            return;
+        }
+        let members = Rc::make_mut(&mut self.members);
+        for (name, member) in members.iter_mut() {
             member.is_certain &= other.members.contains_key(name);
         }
-        for (name, mut member) in other.members {
-            match self.members.get_mut(&name) {
+        for (name, member) in other.members.iter() {
+            match members.get_mut(name) {
                 Some(known) => {
                     known.is_certain &= member.is_certain;
-                    known.shape.join(member.shape);
+                    known.shape.join(member.shape.clone());
                 }
                 None => {
+                    let mut member = member.clone();
                     member.is_certain = false;
-                    self.members.insert(name, member);
+                    members.insert(Rc::clone(name), member);
                 }
             }
         }
+        let sizes = members.values().map(|member| 1 + member.shape.n_members);
+        self.n_members = sizes.fold(0, usize::saturating_add);
     }
 }
 
 /// A container that is open.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Open {
     shape: Shape,
     is_object: bool,
     /// The name whose value comes; `None`: not known.
-    name: Option<String>,
+    name: Option<Rc<str>>,
 }
 
 /// What is known of what has been read so far.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Outline {
     open: Vec<Open>,
     /// The source of the scalar or name that is being read; `None`: not constant.
@@ -109,7 +127,7 @@ impl Outline {
         let name = self.source.take().filter(|name| !name.contains('\\'));
         if let Some(open) = self.open.last_mut() {
             open.shape.is_open |= name.is_none();
-            open.name = name;
+            open.name = name.map(Rc::from);
         }
     }
 
@@ -146,7 +164,7 @@ impl Outline {
 
     fn scalar(&mut self, kinds: Types, constant: Option<String>) {
         self.put(Shape {
-            constant,
+            constant: constant.map(Rc::from),
             ..Shape::of(kinds)
         });
     }
@@ -188,11 +206,15 @@ impl Outline {
         if open.is_object
             && let Some(name) = open.name.take()
         {
-            let is_certain = true;
-            open.shape
-                .members
-                .insert(name, Member { shape, is_certain });
+            open.shape.put(name, shape);
         }
+    }
+
+    /// What it takes to copy it or to put it together with another one, in steps.
+    pub(super) fn weight(&self) -> usize {
+        let sizes = self.open.iter().map(|open| 1 + open.shape.n_members);
+        let root = self.root.as_ref().map_or(0, |root| root.n_members);
+        sizes.fold(root, usize::saturating_add) / SHARE
     }
 
     /// What holds on this path or the other, of which the same containers are open.

@@ -74,7 +74,7 @@ impl<'a> Interpreter<'a> {
             },
             Value::Input if name == "body" && !self.scene.has_plain_body => Value::Unknown,
             Value::Input if name == "body" => match self.scene.has_json {
-                true => Value::JsonOf(self.scene.root()),
+                true => Value::JsonOf(self.root()),
                 false => Value::Of(self.scene.whole_body()),
             },
             Value::Context(path) => Value::Context(match path.is_empty() {
@@ -161,11 +161,13 @@ impl<'a> Interpreter<'a> {
         }
         let classes = state.classes(place);
         let schemas = self.scene.schemas;
-        let found = place.view.member(name, schemas);
+        let member = self.member(place, name);
+        let found = &member.found;
         let maps = Classes::MAP.and(Classes::EMPTY_MAP);
         let is_no_object = !place.classes.meets(maps);
         let is_there = !classes.without(Classes::MISSING).is_none();
         if let Some(at) = at
+            && !self.is_seen(key(at))
             && is_there
             && !place.view.is_any()
             && (is_no_object || !found.is_declared || !found.is_possible)
@@ -188,10 +190,8 @@ impl<'a> Interpreter<'a> {
             return Value::Null;
         }
         self.hint(&place.source, Hint::Container);
-        let key = Key::Name(name.into());
-        let child = self.scene.below(place, key, found.view, !found.is_required);
-        self.hint(&child.source, Hint::Read);
-        Value::Of(child)
+        self.hint(&member.place.source, Hint::Read);
+        Value::Of(member.place)
     }
 
     /// What a JSONPath leads to.
@@ -204,7 +204,7 @@ impl<'a> Interpreter<'a> {
         if !self.scene.has_json {
             self.is_sure = false;
         }
-        let mut place = self.scene.root();
+        let mut place = self.root();
         self.hint(&place.source, Hint::Read);
         let mut steps = path.steps.iter();
         while let Some(step) = steps.next() {

@@ -1,10 +1,12 @@
 //! One path through a template, or several that have come to the same.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use super::outline::Outline;
 use super::scanner::Scanner;
+use super::shared::Shared;
 use super::value::{Classes, Key, Place, Source, Value};
 use crate::vtl::Offsets;
 
@@ -38,13 +40,13 @@ pub(super) struct Gap {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Path {
     pub(super) scanner: Scanner,
-    pub(super) variables: BTreeMap<Rc<str>, Value>,
+    pub(super) variables: Shared<Rc<str>, Value>,
     /// What sources are, where conditions have asked.
-    pub(super) facts: BTreeMap<Source, Classes>,
+    pub(super) facts: Shared<Source, Classes>,
     /// Texts that sources are equal to.
-    pub(super) equal: BTreeMap<Source, Rc<str>>,
+    pub(super) equal: Shared<Source, Rc<str>>,
     /// The outcome of conditions that cannot be told, by their texts.
-    pub(super) decided: BTreeMap<Rc<str>, bool>,
+    pub(super) decided: Shared<Rc<str>, bool>,
     pub(super) loops: Vec<Loop>,
     pub(super) gap: Option<Gap>,
     pub(super) flow: Flow,
@@ -62,10 +64,10 @@ impl State {
         State {
             path: Path {
                 scanner: Scanner::new(),
-                variables: BTreeMap::new(),
-                facts: BTreeMap::new(),
-                equal: BTreeMap::new(),
-                decided: BTreeMap::new(),
+                variables: Shared::default(),
+                facts: Shared::default(),
+                equal: Shared::default(),
+                decided: Shared::default(),
                 loops: Vec::new(),
                 gap: None,
                 flow: Flow::Runs,
@@ -109,6 +111,13 @@ impl State {
         !now.is_none()
     }
 
+    /// What it takes to copy and change a path, in steps: most of it is had in common with others until it changes.
+    pub(super) fn weight(&self) -> usize {
+        let path = &self.path;
+        let n_known = path.facts.len() + path.equal.len() + path.decided.len();
+        (n_known + path.variables.len()) / SHARE + self.outline.weight()
+    }
+
     /// Forgets what is known of the items of a loop, whose next round begins.
     pub(super) fn forget_items(&mut self, of: &Source) {
         let Source::Body(prefix) = of else {
@@ -130,38 +139,49 @@ pub(super) fn key(at: Offsets) -> (usize, usize) {
     (at.start, at.end)
 }
 
+/// Entries that are copied in the time of one step.
+pub(super) const SHARE: usize = 32;
+
 /// Most paths that are followed beside each other.
 const MAX_STATES: usize = 192;
 
 /// The same paths, each once; where they are too many, without what was learned on the way. `None`: still too many.
-pub(super) fn merged(states: Vec<State>) -> Option<Vec<State>> {
+/// `taken` is what that comes to, in steps.
+pub(super) fn merged(states: Vec<State>, taken: &mut usize) -> Option<Vec<State>> {
     if states.len() < 2 {
         return Some(states);
     }
-    let mut merged = unique(states);
+    let mut merged = unique(states, taken);
     if merged.len() > MAX_STATES {
         for state in &mut merged {
             state.path.facts.clear();
             state.path.equal.clear();
             state.path.decided.clear();
         }
-        merged = unique(merged);
+        merged = unique(merged, taken);
     }
     (merged.len() <= MAX_STATES).then_some(merged)
 }
 
-fn unique(states: Vec<State>) -> Vec<State> {
-    let mut places: HashMap<Path, usize> = HashMap::new();
-    let mut kept: Vec<State> = Vec::new();
+fn unique(states: Vec<State>, taken: &mut usize) -> Vec<State> {
+    // By the hashes of their paths: those that are kept.
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::with_capacity(states.len());
+    let mut kept: Vec<State> = Vec::with_capacity(states.len());
     for state in states {
-        match places.get(&state.path) {
-            Some(at) => {
-                if let Some(known) = kept.get_mut(*at) {
-                    known.outline.join(state.outline);
-                }
+        let mut hasher = DefaultHasher::new();
+        state.path.hash(&mut hasher);
+        let places = places.entry(hasher.finish()).or_default();
+        let at = places.iter().copied().find(|at| {
+            let known = kept.get(*at);
+            known.is_some_and(|known| known.path == state.path)
+        });
+        match at.and_then(|at| kept.get_mut(at)) {
+            Some(known) => {
+                *taken = taken.saturating_add(known.outline.weight());
+                known.outline.join(state.outline);
             }
             None => {
-                places.insert(state.path.clone(), kept.len());
+                places.push(kept.len());
                 kept.push(state);
             }
         }

@@ -7,13 +7,14 @@ use super::scene::Declared;
 use super::value::Location;
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
+use crate::lower;
 use crate::openapi::Files;
 use crate::openapi::extensions::{Integration, IntegrationType};
 use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{self, Document, In, Operation, Origin, SchemaNode, Spanned, Version};
 use crate::plan::Schemas;
 use crate::schema::{Dialect, Lowering, Options, Usage};
-use crate::source::{Entry, Mapping, Node, Value};
+use crate::source::Node;
 
 /// A template.
 #[derive(Debug)]
@@ -97,24 +98,6 @@ fn stage_variables(document: &Document) -> BTreeMap<Rc<str>, Vec<Rc<str>>> {
     }
     all
 }
-
-/// A schema of Swagger's parameters has other keywords beside it.
-const KEYWORDS: [&str; 14] = [
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "type",
-];
 
 struct Gathering<'d> {
     lowering: Lowering,
@@ -254,17 +237,10 @@ impl<'d> Gathering<'d> {
     }
 }
 
-/// The schema of a parameter, without what else stands beside it in Swagger 2.0.
+/// The schema of a parameter as it is meant, without what else stands beside it in Swagger 2.0.
 fn plain(schema: &SchemaNode, version: Version) -> SchemaNode {
-    let Some(mapping) = schema.node.as_mapping().filter(|_| version == Version::V2) else {
-        return schema.clone();
-    };
-    let entries = mapping.iter();
-    let entries = entries.filter(|entry| KEYWORDS.contains(&entry.key.as_str()));
-    let entries: Vec<Entry> = entries.cloned().collect();
-    let mapping = Mapping::from_entries(entries);
     SchemaNode {
-        node: Node::new(schema.node.span, Value::Mapping(mapping)),
+        node: lower::meant(&schema.node, version),
         origin: schema.origin.clone(),
     }
 }
