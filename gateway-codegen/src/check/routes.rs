@@ -17,7 +17,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) {
     for operation in &api.operations {
         if operation.method.is_some() {
             resources
-                .entry(shape(operation))
+                .entry(operation.path.shape())
                 .or_default()
                 .push(operation);
         }
@@ -29,21 +29,6 @@ pub(super) fn check(api: &Api, sink: &mut Sink) {
         preflights(api, &resources, sink);
     }
     ambiguity::check(api, sink);
-}
-
-/// The path without the names of its parameters.
-fn shape(operation: &Operation) -> String {
-    let mut shape = String::new();
-    for segment in &operation.path.segments {
-        shape.push('/');
-        match segment {
-            Segment::Literal(text) => shape.push_str(text),
-            Segment::Parameter(_) => shape.push_str("{}"),
-            Segment::Greedy(_) => shape.push_str("{+}"),
-            Segment::Mixed(_) => shape.push_str(operation.path.text.as_str()),
-        }
-    }
-    shape
 }
 
 fn of_method<'o>(operations: &[&'o Operation], method: &str) -> Option<&'o Operation> {
@@ -90,7 +75,7 @@ fn preflights(api: &Api, resources: &BTreeMap<String, Vec<&Operation>>, sink: &m
         .filter(is_greedy)
         .filter(|operation| operation.access.passes_gateway());
     for options in greedy {
-        let own = shape(options);
+        let own = options.path.shape();
         let above = own.trim_end_matches("{+}");
         let below = resources
             .range::<str, _>((std::ops::Bound::Included(above), std::ops::Bound::Unbounded));

@@ -20,7 +20,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> BTreeSet<Span> {
     let mut open = Vec::new();
     for operation in &api.operations {
         if !operation.access.passes_gateway() {
-            guarded.push((key(operation, false), operation));
+            guarded.push((operation.path.shape(), operation));
         } else if operation.access.is_open() {
             open.push(operation);
         }
@@ -30,7 +30,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> BTreeSet<Span> {
     let mut n_pairs = 0;
     for opening in open {
         let is_greedy = is_greedy(opening);
-        let prefix = key(opening, true);
+        let prefix = hook(opening);
         let from = guarded.partition_point(|(key, _)| *key < prefix);
         let below = guarded.iter().skip(from);
         let below = below.take_while(|(key, _)| key.starts_with(&prefix));
@@ -87,24 +87,16 @@ fn report(opening: &Operation, protected: &Operation, n_others: usize, sink: &mu
     );
 }
 
-/// The path without the names of its parameters; of what takes all below it, the path that it hangs from.
-fn key(operation: &Operation, above: bool) -> String {
-    let mut key = String::new();
-    if above && operation.method.is_none() {
-        return key;
+/// The shape of the path that a route takes requests for; of what takes all below it, that of the path it hangs from.
+fn hook(operation: &Operation) -> String {
+    if operation.method.is_none() {
+        return String::new();
     }
-    for segment in &operation.path.segments {
-        match segment {
-            Segment::Literal(text) => {
-                key.push('/');
-                key.push_str(text);
-            }
-            Segment::Greedy(_) if above => {}
-            Segment::Parameter(_) | Segment::Mixed(_) => key.push_str("/{}"),
-            Segment::Greedy(_) => key.push_str("/{+}"),
-        }
+    let shape = operation.path.shape();
+    match shape.strip_suffix("/{+}") {
+        Some(above) => above.to_owned(),
+        None => shape,
     }
-    key
 }
 
 /// Whether a route takes all that is below its path: `$default` does too.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::written::Written;
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::lower;
@@ -33,7 +34,7 @@ pub(super) struct Endpoint {
     pub(super) method: String,
     /// As written.
     pub(super) path: String,
-    /// Without the names of its variables: `/pets/{}`.
+    /// Without the names of its variables ([`plan::PathTemplate::shape`]).
     pub(super) shape: String,
     pub(super) operation: Operation,
     pub(super) parameters: Vec<Value>,
@@ -63,8 +64,9 @@ pub(super) enum Meaning {
     Any,
     /// This schema.
     Is(SchemaId),
-    /// It cannot be read; that is reported by `gwc check`.
-    Broken,
+    /// It cannot be read; that is reported by `gwc check`. What is written, as a hash; `None`: that is too much to
+    /// look at.
+    Broken(Option<u64>),
 }
 
 /// A body of a media type.
@@ -105,6 +107,7 @@ struct Reader<'f, 'l> {
     sink: Sink,
     /// Schemas of text as they are meant, by the addresses of what is written, which is kept.
     meant: BTreeMap<usize, (Node, Node)>,
+    written: Written,
 }
 
 impl Contract {
@@ -135,18 +138,26 @@ impl Contract {
             version: document.version,
             sink: Sink::new(),
             meant: BTreeMap::new(),
+            written: Written::default(),
         };
         let operations = api.operations.iter();
-        let mut accesses: BTreeMap<String, Access> = operations
-            .map(|it| (it.origin.pointer.clone(), it.access.clone()))
+        let planned: BTreeMap<&str, &plan::Operation> = operations
+            .map(|it| (it.origin.pointer.as_str(), it))
             .collect();
         let mut endpoints = Vec::new();
         for item in &document.paths {
+            // As far as it can be read: what is wrong with it is reported by `gwc check`.
+            let path = lower::path_template(item, api.kind, true, &mut Sink::new());
             for operation in &item.operations {
-                let path = &item.path;
-                let mut endpoint = reader.endpoint(&document, path, operation);
-                let access = accesses.remove(&operation.origin.pointer);
-                endpoint.access = access.unwrap_or_default();
+                let mut endpoint = reader.endpoint(&document, &item.path, operation);
+                let planned = planned.get(operation.origin.pointer.as_str());
+                if let Some(path) = planned.map(|it| &it.path).or(path.as_ref()) {
+                    endpoint.shape = path.shape();
+                    endpoint.variables = path.parameters().map(str::to_owned).collect();
+                }
+                if let Some(planned) = planned {
+                    endpoint.access.clone_from(&planned.access);
+                }
                 endpoints.push(endpoint);
             }
         }
@@ -167,7 +178,6 @@ impl Reader<'_, '_> {
         path: &Spanned<String>,
         operation: &Operation,
     ) -> Endpoint {
-        let (shape, variables) = shape(&path.value);
         let called = match &operation.operation_id {
             Some(id) => id.value.clone(),
             None => operation.method.clone(),
@@ -205,13 +215,13 @@ impl Reader<'_, '_> {
                 operation.method.clone()
             },
             path: path.value.clone(),
-            shape,
+            shape: path.value.clone(),
             parameters,
             bodies,
             answers,
             access: Access::default(),
             validates: document.validates(operation),
-            variables,
+            variables: Vec::new(),
             operation: operation.clone(),
         }
     }
@@ -266,7 +276,7 @@ impl Reader<'_, '_> {
         match id {
             Some(SchemaId::ANY) => Meaning::Any,
             Some(id) => Meaning::Is(id),
-            None => Meaning::Broken,
+            None => Meaning::Broken(self.written.hash(schema, self.files)),
         }
     }
 
@@ -418,24 +428,4 @@ impl Reader<'_, '_> {
         }
         headers
     }
-}
-
-/// A path without the names of its variables, and these.
-fn shape(path: &str) -> (String, Vec<String>) {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let (mut shape, mut names, mut rest) = (String::new(), Vec::new(), path);
-    while let Some((before, behind)) = rest.split_once('{') {
-        let Some((name, after)) = behind.split_once('}') else {
-            break;
-        };
-        shape.push_str(before);
-        shape.push_str(if name.ends_with('+') { "{+}" } else { "{}" });
-        names.push(name.trim_end_matches('+').to_owned());
-        rest = after;
-    }
-    shape.push_str(rest);
-    if !shape.starts_with('/') {
-        shape.insert(0, '/');
-    }
-    (shape, names)
 }

@@ -12,6 +12,7 @@ mod compare;
 mod contract;
 pub mod render;
 mod subsume;
+mod written;
 
 pub use change::{Change, Place, Verdict};
 

@@ -16,9 +16,7 @@ use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::Files;
 use crate::openapi::model::{self, Document, Spanned, Version};
-use crate::plan::{
-    Api, Cors, Kind, Limits, Operation, Segment, SegmentPart, Tag, UriPart, short_id,
-};
+use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, short_id};
 use crate::schema::{self, Dialect, Lowering};
 use crate::source::Span;
 
@@ -398,29 +396,11 @@ fn shape(
     let mut shape = String::new();
     for segment in &operation.path.segments {
         let parent = shape.clone();
-        shape.push('/');
+        segment.push_shape(&mut shape);
         let variable = match segment {
-            Segment::Literal(text) => {
-                shape.push_str(text);
-                continue;
-            }
-            Segment::Parameter(name) => {
-                shape.push_str("{}");
-                format!("{{{name}}}")
-            }
-            Segment::Greedy(name) => {
-                shape.push_str("{+}");
-                format!("{{{name}+}}")
-            }
-            Segment::Mixed(parts) => {
-                for part in parts {
-                    match part {
-                        SegmentPart::Text(text) => shape.push_str(text),
-                        SegmentPart::Parameter(_) => shape.push_str("{}"),
-                    }
-                }
-                continue;
-            }
+            Segment::Literal(_) | Segment::Mixed(_) => continue,
+            Segment::Parameter(name) => format!("{{{name}}}"),
+            Segment::Greedy(name) => format!("{{{name}+}}"),
         };
         let Some(variables) = variables.as_deref_mut() else {
             continue;

@@ -11,7 +11,7 @@ const MAX_PARAMETERS: usize = 16;
 const MAX_SEGMENTS: usize = 1000;
 
 /// The template of a path; `None` where it is malformed, which is reported.
-pub(super) fn template(
+pub(crate) fn template(
     item: &PathItem,
     kind: Kind,
     plain: bool,

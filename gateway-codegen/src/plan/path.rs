@@ -27,6 +27,17 @@ impl PathTemplate {
             .sum()
     }
 
+    /// The path without the names of its parameters, which is the same for paths that take the same requests:
+    /// `/pets/{}`, `/files/{+}`, `/files/{}.json`; empty for `/`.
+    #[must_use]
+    pub fn shape(&self) -> String {
+        let mut shape = String::new();
+        for segment in &self.segments {
+            segment.push_shape(&mut shape);
+        }
+        shape
+    }
+
     /// Names of the parameters in order.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.segments
@@ -58,6 +69,22 @@ pub enum Segment {
     Greedy(String),
     /// Text and parameters in one segment; texts are never empty, parameters never adjacent.
     Mixed(Vec<SegmentPart>),
+}
+
+impl Segment {
+    /// What it adds to [the shape](PathTemplate::shape) of a path.
+    pub fn push_shape(&self, shape: &mut String) {
+        shape.push('/');
+        match self {
+            Segment::Literal(text) => shape.push_str(text),
+            Segment::Parameter(_) => shape.push_str("{}"),
+            Segment::Greedy(_) => shape.push_str("{+}"),
+            Segment::Mixed(parts) => parts.iter().for_each(|part| match part {
+                SegmentPart::Text(text) => shape.push_str(text),
+                SegmentPart::Parameter(_) => shape.push_str("{}"),
+            }),
+        }
+    }
 }
 
 /// Part of a [`Segment::Mixed`].

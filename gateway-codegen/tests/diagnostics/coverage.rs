@@ -182,6 +182,21 @@ fn ways_around_protected_routes() {
     ] {
         is_told(&rows, &[]);
     }
+    // Two paths, though a parameter begins both.
+    let (json, xml) = ("/f/{x}.json", "/f/{y}.xml");
+    let mixed = |open: &str| {
+        let parameter = |name: &str| {
+            format!(
+                "parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]"
+            )
+        };
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: http, upstream: \"http://b.example\"}}\npaths:\n  \"{json}\":\n    {}\n    get: {{security: [{{login: [read]}}], responses: {{\"200\": {{description: ok}}}}}}\n  \"{open}\":\n    {}\n    x-amazon-apigateway-any-method: {{responses: {{\"200\": {{description: ok}}}}}}\n{SCHEMES}",
+            parameter("x"),
+            parameter(if open == xml { "y" } else { "x" }),
+        )
+    };
+    assert_eq!(told(&mixed(xml), &["GW0709"]), [""; 0]);
 }
 
 #[test]

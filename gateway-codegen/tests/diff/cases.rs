@@ -86,6 +86,10 @@ fn operations_say_what_changed() {
         (body(&object("properties: {a: {type: string}}")), body("{allOf: [{type: object}, {properties: {a: {type: string}}}]}"), &[]),
         (body("{anyOf: [{type: integer, maximum: 40}, {type: integer, minimum: 41}]}"), body("{type: integer}"), &["safe request-body-widened"]),
         (body("{type: integer, minimum: 0, maximum: 90}"), body("{anyOf: [{type: integer, maximum: 40}, {type: integer, minimum: 41}]}"), &["unknown request-body-changed"]),
+        // What cannot be read is the same only where the same is written, also behind references.
+        (body("{type: string, pattern: \"(\"}"), body("{pattern: \"(\", type: string}"), &[]),
+        (body("{type: string, pattern: \"(\"}"), body("{type: string, pattern: \"[\"}"), &["unknown request-body-unreadable"]),
+        (body("{type: string, pattern: \"(\"}"), body("{type: string}"), &["unknown request-body-unreadable"]),
         // Answers.
         (answer("{type: string}"), answer("{type: string, maxLength: 3}"), &["safe response-body-narrowed"]),
         (answer("{type: string, maxLength: 3}"), answer("{type: string}"), &["breaking response-body-widened"]),
@@ -277,5 +281,65 @@ fn what_operations_share_is_shown_once() {
     assert!(
         text.contains("GET /a: ") && text.contains("also in: 2 more operations"),
         "{text}"
+    );
+}
+
+/// A document whose body refers to a schema that cannot be read.
+fn broken(pattern: &str, more: &str) -> String {
+    format!(
+        "{HEAD}servers: [{{url: \"http://pets.example/v1\"}}]\npaths: {{/pets: {{post: {{{}, responses: {{\"200\": {{description: ok}}}}}}}}}}\ncomponents:\n  schemas:\n    A: {{type: object, properties: {{b: {{$ref: \"#/components/schemas/B\"}}, a: {{$ref: \"#/components/schemas/A\"}}}}}}\n    B: {{type: string, pattern: \"{pattern}\"}}\n{more}",
+        body("{$ref: \"#/components/schemas/A\"}")
+    )
+}
+
+#[test]
+fn references_in_what_cannot_be_read_are_followed() {
+    let old = broken("(", "");
+    let none: [String; 0] = [];
+    assert_eq!(briefs(&compare(&old, &old).unwrap()), none);
+    let more = broken("(", "    C: {type: string}\n");
+    assert_eq!(briefs(&compare(&old, &more).unwrap()), none);
+    let diff = compare(&old, &broken("[", "")).unwrap();
+    assert_eq!(
+        briefs(&diff),
+        ["unknown request-body-unreadable POST /pets"]
+    );
+    let reason = diff.changes[0].reason.as_deref().unwrap();
+    assert!(reason.contains("not known to say the same"), "{reason}");
+}
+
+/// An address is the same however its path is spelled, and a file of one kind is none of another.
+#[test]
+fn operations_belong_together_by_what_they_answer() {
+    let of = |paths: &[&str]| {
+        let mut text = format!("{HEAD}servers: [{{url: \"http://pets.example\"}}]\npaths:\n");
+        for path in paths {
+            let names = path.split(['{', '}']).skip(1).step_by(2);
+            let names: Vec<String> = names
+                .map(|name| {
+                    let name = name.trim_end_matches('+');
+                    format!("{{name: {name}, in: path, required: true, schema: {{type: string}}}}")
+                })
+                .collect();
+            text.push_str(&format!(
+                "  \"{path}\": {{get: {{parameters: [{}], responses: {{\"200\": {{description: ok}}}}}}}}\n",
+                names.join(", ")
+            ));
+        }
+        text
+    };
+    let changes = |old: &[&str], new: &[&str]| briefs(&compare(&of(old), &of(new)).unwrap());
+    assert_eq!(changes(&["/a%62/{x}"], &["/ab/{x}"]), Vec::<String>::new());
+    assert_eq!(
+        changes(&["/f/{x}.json", "/f/{x}.xml"], &["/f/{x}.json"]),
+        ["breaking operation-removed GET /f/{x}.xml"]
+    );
+    assert_eq!(
+        changes(&["/f/a/b", "/g"], &["/f/{rest+}"]),
+        [
+            "breaking operation-removed GET /g",
+            "safe operation-added GET /f/{rest+}",
+            "unknown operation-rerouted GET /f/a/b",
+        ]
     );
 }

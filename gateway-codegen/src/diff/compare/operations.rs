@@ -1,5 +1,7 @@
 //! Operations: which there are, and what is said of each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Both, answers, bodies, called, integration, parameters, security};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::Endpoint;
@@ -9,13 +11,13 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
     let (old, new) = (both.old, both.new);
     let bases = (old.api.base_path.as_str(), new.api.base_path.as_str());
     // Where the base path moved into the paths, the addresses are what they were.
-    let is_moved = bases.0 != bases.1
-        && old.endpoints.iter().all(|it| {
-            let address = format!("{}{}", bases.0, it.shape);
-            new.endpoints
-                .iter()
-                .any(|other| format!("{}{}", bases.1, other.shape) == address)
-        });
+    let is_moved = bases.0 != bases.1 && {
+        let address = |base: &str, endpoint: &Endpoint| format!("{base}{}", endpoint.shape);
+        let there = new.endpoints.iter().map(|it| address(bases.1, it));
+        let there: BTreeSet<String> = there.collect();
+        let mut all = old.endpoints.iter();
+        all.all(|it| there.contains(&address(bases.0, it)))
+    };
     if bases.0 != bases.1 && !is_moved && !old.endpoints.is_empty() {
         let named = |base: &str| {
             if base.is_empty() {
@@ -40,12 +42,17 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         true => format!("{base}{}", endpoint.shape),
         false => endpoint.shape.clone(),
     };
+    let (known_old, known_new) = (
+        by_address(&old.endpoints, |it| address(bases.0, it)),
+        by_address(&new.endpoints, |it| address(bases.1, it)),
+    );
+    let catching = Catching::of(&new.endpoints);
     let mut is_known = vec![false; new.endpoints.len()];
     for before in &old.endpoints {
         let shape = address(bases.0, before);
         let find = |method: &str| {
-            let mut all = new.endpoints.iter().enumerate();
-            all.find(|(_, it)| it.method == method && address(bases.1, it) == shape)
+            let at = *known_new.get(shape.as_str())?.get(method)?;
+            Some((at, new.endpoints.get(at)?))
         };
         if let Some((at, after)) = find(&before.method) {
             if let Some(is_known) = is_known.get_mut(at) {
@@ -55,7 +62,9 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         } else if let Some((_, after)) = find("ANY") {
             operation(both, before, after);
         } else {
-            removed(both, before, &shape, bases.1);
+            let bases = [shape.clone(), format!("{}{shape}", bases.1)];
+            let other = catching.find(&before.method, &bases);
+            removed(both, before, other.and_then(|at| new.endpoints.get(at)));
         }
     }
     for (after, _) in new
@@ -64,10 +73,8 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         .zip(is_known)
         .filter(|(_, is_known)| !is_known)
     {
-        let before = old
-            .endpoints
-            .iter()
-            .find(|it| it.method == "ANY" && address(bases.0, it) == address(bases.1, after));
+        let same = known_old.get(&address(bases.1, after));
+        let before = same.and_then(|methods| old.endpoints.get(*methods.get("ANY")?));
         both.operation = Some(called(after));
         let place = Place::of(&after.operation.origin);
         match before {
@@ -81,21 +88,56 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
     }
 }
 
-/// An operation that is not described any more. Something else may answer.
-fn removed(both: &mut Both<'_, '_>, before: &Endpoint, shape: &str, base: &str) {
-    both.operation = Some(called(before));
-    let mut all = both.new.endpoints.iter();
-    let other = all.find(|it| {
-        let is_method = it.method == before.method || it.method == "ANY" || it.method == "$default";
-        let prefix = it
-            .shape
-            .strip_suffix("/{+}")
-            .map(|prefix| format!("{prefix}/"));
-        let is_prefix = prefix.is_some_and(|prefix| {
-            shape.starts_with(&prefix) || format!("{base}{shape}").starts_with(&prefix)
+/// The places of endpoints by address and method; the first of each.
+fn by_address(
+    endpoints: &[Endpoint],
+    address: impl Fn(&Endpoint) -> String,
+) -> BTreeMap<String, BTreeMap<&str, usize>> {
+    let mut known: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (at, endpoint) in endpoints.iter().enumerate() {
+        let methods = known.entry(address(endpoint)).or_default();
+        methods.entry(&endpoint.method).or_insert(at);
+    }
+    known
+}
+
+/// The endpoints that take what no other one takes: of all paths, or of all below one.
+struct Catching<'e> {
+    default: Option<usize>,
+    /// By the path that they hang from, with a `/` behind it, and the method.
+    greedy: BTreeMap<&'e str, BTreeMap<&'e str, usize>>,
+}
+
+impl<'e> Catching<'e> {
+    fn of(endpoints: &'e [Endpoint]) -> Self {
+        let mut greedy: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+        for (at, endpoint) in endpoints.iter().enumerate() {
+            if let Some(above) = endpoint.shape.strip_suffix("{+}") {
+                let methods = greedy.entry(above).or_default();
+                methods.entry(&endpoint.method).or_insert(at);
+            }
+        }
+        Catching {
+            default: endpoints.iter().position(|it| it.method == "$default"),
+            greedy,
+        }
+    }
+
+    /// The first endpoint that takes requests with a method for one of some paths.
+    fn find(&self, method: &str, paths: &[String]) -> Option<usize> {
+        let above = paths.iter().flat_map(|path| {
+            let ends = path.match_indices('/').map(|(at, _)| at + 1);
+            ends.filter_map(|end| self.greedy.get(path.get(..end)?))
         });
-        is_method && (it.method == "$default" || is_prefix)
-    });
+        let methods = [method, "ANY", "$default"];
+        let greedy = above.flat_map(|of| methods.iter().filter_map(|method| of.get(method)));
+        greedy.chain(&self.default).min().copied()
+    }
+}
+
+/// An operation that is not described any more; `other` answers now.
+fn removed(both: &mut Both<'_, '_>, before: &Endpoint, other: Option<&Endpoint>) {
+    both.operation = Some(called(before));
     let was = before
         .operation
         .node

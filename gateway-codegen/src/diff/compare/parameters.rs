@@ -137,7 +137,7 @@ fn parameter(both: &mut Both<'_, '_>, old: &Value, new: &Value) {
                     .schema(id)
                     .is_some_and(|it| it.says.types.0 & (Types::ARRAY.0 | Types::OBJECT.0) != 0)
         }
-        Meaning::Any | Meaning::Broken => false,
+        Meaning::Any | Meaning::Broken(_) => false,
     };
     let has_media_type = old.parameter.media_type.is_some() || new.parameter.media_type.is_some();
     let is_written =

@@ -37,12 +37,18 @@ impl Both<'_, '_> {
         let id = |meaning: Meaning| match meaning {
             Meaning::Any => Some(SchemaId::ANY),
             Meaning::Is(id) => Some(id),
-            Meaning::Broken => None,
+            Meaning::Broken(_) => None,
         };
         let (Some(old_id), Some(new_id)) = (id(old), id(new)) else {
-            if old != new {
+            let reason = match (old, new) {
+                (Meaning::Broken(Some(old)), Meaning::Broken(Some(new))) if old == new => None,
+                (Meaning::Broken(_), Meaning::Broken(_)) => Some(
+                    "both schemas are in error, and are not known to say the same; `gwc check` says why",
+                ),
+                _ => Some("one of the schemas is in error; `gwc check` says why"),
+            };
+            if let Some(reason) = reason {
                 let message = format!("the schema of {} cannot be compared", subject.what);
-                let reason = "one of the schemas is in error; `gwc check` says why";
                 let change = Change::unknown(format!("{}-unreadable", subject.id), message, reason);
                 self.push(change.old(subject.old.clone()).new_at(subject.new.clone()));
             }

@@ -1,7 +1,8 @@
 //! The schemas of two documents in one list, and which of them say the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::classes::{self, class_of};
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
 use crate::plan::schema::{Constant, Pattern, Rule, Says, Schema};
@@ -16,10 +17,6 @@ pub(crate) struct Graph {
     dynamic: Vec<bool>,
     n_first: u32,
 }
-
-/// The classes of the schemas that everything and that nothing fits.
-const ANY: u32 = u32::MAX;
-const NEVER: u32 = u32::MAX - 1;
 
 impl Graph {
     /// Puts two lists together.
@@ -37,9 +34,12 @@ impl Graph {
         for schema in &mut all {
             widen(&mut schema.says.types);
         }
-        let classes = classes(&all);
+        let texts: Vec<(String, Vec<SchemaId>)> = all.iter().map(own).collect();
+        let callers = callers(all.len(), texts.iter().map(|(_, ids)| ids));
+        let (locals, calls): (Vec<String>, Vec<Vec<SchemaId>>) = texts.into_iter().unzip();
+        let classes = classes::of(&locals, &calls, &callers);
         Graph {
-            dynamic: dynamic(&all),
+            dynamic: dynamic(&all, &callers),
             schemas: Schemas { schemas: all },
             classes,
             n_first,
@@ -94,75 +94,47 @@ fn widen(types: &mut Types) {
     }
 }
 
-fn class_of(classes: &[u32], id: SchemaId) -> u32 {
-    match id {
-        SchemaId::ANY => ANY,
-        SchemaId::NEVER => NEVER,
-        SchemaId(at) => classes.get(at as usize).copied().unwrap_or(NEVER),
+/// What a schema says by itself, and the schemas that it leads to.
+fn own(schema: &Schema) -> (String, Vec<SchemaId>) {
+    let (mut text, mut ids) = (String::new(), Vec::new());
+    put(&schema.says, &mut text, &mut |id| {
+        ids.push(id);
+        0
+    });
+    (text, ids)
+}
+
+/// What leads to each schema, by its place.
+fn callers(n: usize, calls: impl Iterator<Item = impl AsRef<[SchemaId]>>) -> Vec<Vec<usize>> {
+    let mut callers = vec![Vec::new(); n];
+    for (at, ids) in calls.enumerate() {
+        for id in ids.as_ref() {
+            if let Some(of) = callers.get_mut(id.0 as usize) {
+                of.push(at);
+            }
+        }
     }
+    callers
 }
 
 /// Which schemas lead to a `$dynamicRef`.
-fn dynamic(schemas: &[Schema]) -> Vec<bool> {
+fn dynamic(schemas: &[Schema], callers: &[Vec<usize>]) -> Vec<bool> {
     let is_own = |schema: &Schema| {
         let mut rules = schema.says.rules.iter();
         rules.any(|rule| matches!(rule, Rule::DynamicReference(..)))
     };
     let mut dynamic: Vec<bool> = schemas.iter().map(is_own).collect();
-    if !dynamic.contains(&true) {
-        return dynamic;
-    }
-    loop {
-        let before = dynamic.clone();
-        for (schema, is_dynamic) in schemas.iter().zip(&mut dynamic) {
-            let mut says = schema.says.clone();
-            crate::schema::each_reference_mut(&mut says, &mut |id| {
-                *is_dynamic |= before.get(id.0 as usize) == Some(&true);
-            });
-        }
-        if before == dynamic {
-            return dynamic;
+    let found = dynamic.iter().enumerate().filter(|(_, is_own)| **is_own);
+    let mut open: Vec<usize> = found.map(|(at, _)| at).collect();
+    while let Some(at) = open.pop() {
+        for caller in callers.get(at).into_iter().flatten() {
+            if let Some(known @ false) = dynamic.get_mut(*caller) {
+                *known = true;
+                open.push(*caller);
+            }
         }
     }
-}
-
-/// Schemas that nothing tells apart have one class: classes are split until each says the same of what it leads to.
-fn classes(schemas: &[Schema]) -> Vec<u32> {
-    let texts: Vec<(String, Vec<SchemaId>)> = schemas
-        .iter()
-        .map(|schema| {
-            let (mut text, mut ids) = (String::new(), Vec::new());
-            put(&schema.says, &mut text, &mut |id| {
-                ids.push(id);
-                0
-            });
-            (text, ids)
-        })
-        .collect();
-    let mut known: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut local = Vec::with_capacity(texts.len());
-    for (text, _) in &texts {
-        let next = u32::try_from(known.len()).unwrap_or(NEVER);
-        local.push(*known.entry(text).or_insert(next));
-    }
-    let mut classes = local.clone();
-    let mut n_classes = known.len();
-    loop {
-        let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
-        let mut next_classes = Vec::with_capacity(classes.len());
-        for (at, (_, ids)) in texts.iter().enumerate() {
-            let own = [&local, &classes].map(|it| it.get(at).copied().unwrap_or(NEVER));
-            let mut key = own.to_vec();
-            key.extend(ids.iter().map(|id| class_of(&classes, *id)));
-            let next = u32::try_from(known.len()).unwrap_or(NEVER);
-            next_classes.push(*known.entry(key).or_insert(next));
-        }
-        classes = next_classes;
-        if known.len() == n_classes {
-            return classes;
-        }
-        n_classes = known.len();
-    }
+    dynamic
 }
 
 /// Writes what a schema says, in one order; `class` stands for the schemas that it leads to.

@@ -11,6 +11,7 @@
 mod alternatives;
 mod arrays;
 mod cause;
+mod classes;
 mod graph;
 mod members;
 mod number;
