@@ -40,19 +40,27 @@ pub(crate) fn run(args: &DocumentArgs) -> Result<(), String> {
         changed: RefCell::default(),
     };
     let mut fixed = Fixed::default();
-    let mut n_errors = None;
-    for _ in 0..MAX_ROUNDS {
+    let mut before: Option<Found> = None;
+    for n in 0..=MAX_ROUNDS {
         let compilation = compile(&names, &options, &files).map_err(|error| error.to_string())?;
-        let n_now = compilation.sink.n_errors();
-        if n_now > *n_errors.get_or_insert(n_now) {
-            return Err("the changes would make new errors: nothing was written".to_owned());
-        }
         let sources = compilation.sources;
         let found = compilation.sink.into_sorted().into_iter();
-        let found = found.filter_map(|diagnostic| policy.judge(diagnostic));
+        let found: Vec<Diagnostic> = found.filter_map(|it| policy.judge(it)).collect();
+        let now = Found::of(&found);
+        let before = before.get_or_insert_with(|| now.clone());
         let is_ours = |name: &str| files.has(name) && !left_alone.contains(name);
-        let round = Round::of(found, &sources, is_ours, &mut fixed);
+        let round = match n < MAX_ROUNDS {
+            true => Round::of(&found, &sources, is_ours, &mut fixed),
+            false => Round::default(),
+        };
         if round.changes.is_empty() {
+            // Nothing more is changed: this is what would be written.
+            if let Some(new) = now.beyond(before, &found) {
+                let what = text_of(new, &sources);
+                return Err(format!(
+                    "the changes would make a new problem, and nothing was written: {what}"
+                ));
+            }
             break;
         }
         for (file, changes) in round.changes {
@@ -73,6 +81,26 @@ pub(crate) fn run(args: &DocumentArgs) -> Result<(), String> {
     Ok(())
 }
 
+/// How many diagnostics there are of each code. Places and messages change with what is mended beside them.
+#[derive(Clone)]
+struct Found(BTreeMap<&'static str, usize>);
+
+impl Found {
+    fn of(diagnostics: &[Diagnostic]) -> Found {
+        let mut counts = BTreeMap::new();
+        for diagnostic in diagnostics {
+            *counts.entry(diagnostic.code.number()).or_default() += 1;
+        }
+        Found(counts)
+    }
+
+    /// A diagnostic of a code of which there are more than before: the last one.
+    fn beyond<'d>(&self, before: &Found, diagnostics: &'d [Diagnostic]) -> Option<&'d Diagnostic> {
+        let mut all = diagnostics.iter().rev();
+        all.find(|it| self.0.get(it.code.number()) > before.0.get(it.code.number()))
+    }
+}
+
 /// What was fixed.
 #[derive(Default)]
 struct Fixed {
@@ -83,6 +111,7 @@ struct Fixed {
 }
 
 /// What is changed at once.
+#[derive(Default)]
 struct Round {
     changes: BTreeMap<FileId, Vec<Change>>,
 }
@@ -90,7 +119,7 @@ struct Round {
 impl Round {
     /// All changes that do not touch each other.
     fn of(
-        found: impl Iterator<Item = Diagnostic>,
+        found: &[Diagnostic],
         sources: &SourceMap,
         is_ours: impl Fn(&str) -> bool,
         fixed: &mut Fixed,
@@ -105,7 +134,7 @@ impl Round {
             let mut wanted = fix.changes(sources);
             wanted.sort_by_key(|change| change.span);
             wanted.dedup();
-            let key = Key::of(&diagnostic, sources);
+            let key = Key::of(diagnostic, sources);
             let nth = seen.entry(key.clone()).or_default();
             *nth += 1;
             let key = (key, *nth);
@@ -116,7 +145,9 @@ impl Round {
                 continue;
             }
             fixed.keys.insert(key);
-            fixed.lines.push(line(&diagnostic, sources));
+            fixed
+                .lines
+                .push(format!("fixed {}", text_of(diagnostic, sources)));
             for change in wanted {
                 taken.insert(change.span);
                 changes.entry(change.span.file).or_default().push(change);
@@ -136,13 +167,13 @@ fn is_apart(change: &Change, taken: &BTreeSet<Span>) -> bool {
         && taken.range(span..).next().is_none_or(is_far)
 }
 
-/// `fixed api.yaml:7:5: GW0403: the path parameter …`
-fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
+/// `api.yaml:7:5: GW0403: the path parameter …`
+fn text_of(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let place = diagnostic.span().map_or_else(String::new, |span| {
         let (line, column) = sources.line_column(span);
         format!("{}:{line}:{column}: ", sources.name(span.file))
     });
-    let text = format!("fixed {place}{}: {}", diagnostic.code, diagnostic.message);
+    let text = format!("{place}{}: {}", diagnostic.code, diagnostic.message);
     render::visible(&text).into_owned()
 }
 
@@ -188,16 +219,22 @@ impl<L: Loader> Edited<L> {
         self.read.borrow().contains_key(name) && Path::new(name).is_file()
     }
 
-    /// Writes what was changed.
+    /// Writes what was changed: all new files beside the old ones first, then each in the place of its old one.
     ///
     /// # Errors
-    /// If one of the files cannot be written, or is not as it was read; then none is.
+    /// If one of the files cannot be written, or is not as it was read; then none is, as far as the system lets.
     fn write(&self) -> Result<(), String> {
         let changed = self.changed.borrow();
-        let mut paths = Vec::with_capacity(changed.len());
+        let mut staged: Vec<(&String, Staged)> = Vec::with_capacity(changed.len());
         for (name, text) in changed.iter() {
             let refused = |error: std::io::Error| format!("cannot write `{name}`: {error}");
             let path = fs::canonicalize(name).map_err(refused)?;
+            if let Some((other, _)) = staged.iter().find(|(_, known)| known.path == path) {
+                match changed.get(*other) == Some(text) {
+                    true => continue,
+                    false => return Err(format!("`{other}` and `{name}` are one file")),
+                }
+            }
             if fs::metadata(&path)
                 .map_err(refused)?
                 .permissions()
@@ -215,33 +252,76 @@ impl<L: Loader> Edited<L> {
                     "`{name}` was changed by something else meanwhile: nothing was written"
                 ));
             }
-            paths.push((name, path, text));
+            staged.push((name, Staged::new(path, text.as_bytes()).map_err(refused)?));
         }
-        for (name, path, text) in paths {
-            replace(&path, text).map_err(|error| format!("cannot write `{name}`: {error}"))?;
+        let mut done: Vec<(&String, PathBuf)> = Vec::with_capacity(staged.len());
+        for (name, new) in staged {
+            let path = new.path.clone();
+            if let Err(error) = new.put() {
+                let back = done
+                    .iter()
+                    .rev()
+                    .map(|(name, path)| self.put_back(name, path));
+                let kept: Vec<String> = back.filter_map(Result::err).collect();
+                let mut message = format!("cannot write `{name}`: {error}");
+                for name in kept {
+                    message.push_str(&format!("; `{name}` is changed already"));
+                }
+                return Err(message);
+            }
+            done.push((name, path));
         }
         Ok(())
     }
-}
 
-/// Puts a new file with the same permissions in the place of one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".gwc-{}", std::process::id()));
-    let new: PathBuf = path.with_file_name(name);
-    // What is there already is another's, and stays.
-    let file = File::create_new(&new)?;
-    let written = write_new(file, path, text).and_then(|()| fs::rename(&new, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&new);
+    /// Writes what was on disk.
+    ///
+    /// # Errors
+    /// The name, if that cannot be written.
+    fn put_back(&self, name: &str, path: &Path) -> Result<(), String> {
+        let read = self.read.borrow();
+        let before = read.get(name).ok_or(name)?;
+        let staged = Staged::new(path.to_owned(), before).map_err(|_| name)?;
+        staged.put().map_err(|_| name.to_owned())
     }
-    written
 }
 
-fn write_new(mut file: File, like: &Path, text: &str) -> std::io::Result<()> {
+/// A new file beside the one whose place it takes; it goes away with this.
+struct Staged {
+    path: PathBuf,
+    new: PathBuf,
+}
+
+impl Staged {
+    /// With the same permissions.
+    fn new(path: PathBuf, text: &[u8]) -> std::io::Result<Staged> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(format!(".gwc-{}", std::process::id()));
+        let new = path.with_file_name(name);
+        // What is there already is another's, and stays.
+        let file = File::create_new(&new)?;
+        let staged = Staged { path, new };
+        write_new(file, &staged.path, text)?;
+        Ok(staged)
+    }
+
+    /// Puts it in the place of the old one.
+    fn put(self) -> std::io::Result<()> {
+        fs::rename(&self.new, &self.path)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // After `put` there is none.
+        let _ = fs::remove_file(&self.new);
+    }
+}
+
+fn write_new(mut file: File, like: &Path, text: &[u8]) -> std::io::Result<()> {
     file.set_permissions(fs::metadata(like)?.permissions())?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text)?;
     file.sync_all()
 }
 
@@ -250,6 +330,8 @@ mod tests {
     use super::*;
     use std::cell::Cell;
 
+    use gateway_codegen::diagnostics::Code;
+
     /// A file that is another one each time it is read.
     struct Restless(Cell<u8>);
 
@@ -257,6 +339,28 @@ mod tests {
         fn load(&self, _path: &str) -> Result<Vec<u8>, LoadError> {
             self.0.set(self.0.get() + 1);
             Ok(vec![self.0.get()])
+        }
+    }
+
+    #[test]
+    fn what_was_not_there_before_is_new() {
+        let said = |codes: &[&str]| -> Vec<Diagnostic> {
+            let codes = codes.iter().map(|code| Code::find(code).unwrap());
+            let file = SourceMap::new().add("api.yaml", "openapi: 3.0.3");
+            codes
+                .map(|code| Diagnostic::new(code, Span::new(file, 0, 1), "wrong"))
+                .collect()
+        };
+        for (before, after, new) in [
+            (&["GW0401", "GW0401"][..], &["GW0401"][..], None),
+            (&["GW0401"], &["GW0401"], None),
+            (&["GW0401"], &["GW0401", "GW0401"], Some("GW0401")),
+            (&["GW0401", "GW0304"], &["GW0305"], Some("GW0305")),
+            (&[], &[], None),
+        ] {
+            let after = said(after);
+            let found = Found::of(&after).beyond(&Found::of(&said(before)), &after);
+            assert_eq!(found.map(|it| it.code.number()), new, "{before:?}");
         }
     }
 
@@ -285,14 +389,57 @@ mod tests {
         let other = path.with_file_name(format!(".{name}.gwc-{}", std::process::id()));
         fs::write(&path, "before").unwrap();
         fs::write(&other, "precious").unwrap();
-        assert!(replace(&path, "after").is_err());
+        assert!(Staged::new(path.clone(), b"after").is_err());
         assert_eq!(fs::read_to_string(&path).unwrap(), "before");
         assert_eq!(fs::read_to_string(&other).unwrap(), "precious");
         fs::remove_file(&other).unwrap();
-        replace(&path, "after").unwrap();
+        Staged::new(path.clone(), b"after").unwrap().put().unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "after");
         assert!(!other.exists());
         fs::remove_file(&path).unwrap();
+    }
+
+    /// The disk as it is.
+    struct Disk;
+
+    impl Loader for Disk {
+        fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+            Ok(fs::read(path).unwrap())
+        }
+    }
+
+    #[test]
+    fn files_change_together_or_not_at_all() {
+        let folder = std::env::temp_dir().join(format!("gwc-fix-all-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let names = ["a", "b", "c"].map(|name| folder.join(name).to_str().unwrap().to_owned());
+        let files = Edited {
+            disk: Disk,
+            read: RefCell::default(),
+            changed: RefCell::default(),
+        };
+        for name in &names {
+            fs::write(name, "before").unwrap();
+            files.load(name).unwrap();
+            let mut changed = files.changed.borrow_mut();
+            changed.insert(name.clone(), "after".to_owned());
+        }
+        let texts = || names.clone().map(|name| fs::read_to_string(name).unwrap());
+        let n_files = || fs::read_dir(&folder).unwrap().count();
+        // The new file of the last one has no place.
+        let other = folder.join(format!(".c.gwc-{}", std::process::id()));
+        fs::write(&other, "precious").unwrap();
+        let refused = files.write().unwrap_err();
+        assert!(refused.contains("cannot write"), "{refused}");
+        assert_eq!((texts(), n_files()), (["before"; 3].map(str::to_owned), 4));
+        fs::remove_file(&other).unwrap();
+        files.put_back(&names[0], &folder.join("a")).unwrap();
+        assert_eq!((texts(), n_files()), (["before"; 3].map(str::to_owned), 3));
+        files.write().unwrap();
+        assert_eq!((texts(), n_files()), (["after"; 3].map(str::to_owned), 3));
+        files.put_back(&names[0], &folder.join("a")).unwrap();
+        assert_eq!(texts()[0], "before");
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
