@@ -104,21 +104,63 @@ const TYPES: [&str; 11] = [
     "mock",
 ];
 
+/// Fields whose values are mappings from names of the user's: a member may be called `type`, and so may a value of a
+/// discriminator and a scope.
+const NAMES: [&str; 10] = [
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+    "headers",
+    "mapping",
+    "parameters",
+    "patternProperties",
+    "properties",
+    "schemas",
+    "scopes",
+];
+
+/// A part of the document that is to be looked at.
+#[derive(Clone, Copy)]
+struct Part<'d> {
+    node: &'d Node,
+    /// Whether an extension is around it.
+    in_extension: bool,
+    /// Whether its keys are names of the user's.
+    has_names: bool,
+}
+
 impl Forms {
     fn walk(&mut self, root: &Node) {
-        let mut queue = vec![(root, false)];
-        while let Some((node, in_extension)) = queue.pop() {
-            match &node.value {
+        let mut queue = vec![Part {
+            node: root,
+            in_extension: false,
+            has_names: false,
+        }];
+        while let Some(part) = queue.pop() {
+            match &part.node.value {
                 Value::Sequence(items) => {
-                    queue.extend(items.iter().map(|item| (item, in_extension)));
+                    queue.extend(items.iter().map(|node| Part { node, ..part }));
                 }
                 Value::Mapping(mapping) => {
                     for entry in mapping.iter() {
-                        self.look_at(entry);
                         let key = entry.key.as_str();
+                        if part.has_names {
+                            queue.push(Part {
+                                node: &entry.value,
+                                has_names: false,
+                                ..part
+                            });
+                            continue;
+                        }
+                        self.look_at(entry);
                         let is_extension = is_read(key);
-                        if in_extension || is_extension || is_description(key) {
-                            queue.push((&entry.value, in_extension || is_extension));
+                        if part.in_extension || is_extension || is_description(key) {
+                            queue.push(Part {
+                                node: &entry.value,
+                                in_extension: part.in_extension || is_extension,
+                                has_names: NAMES.contains(&key)
+                                    && entry.value.as_mapping().is_some(),
+                            });
                         }
                     }
                 }

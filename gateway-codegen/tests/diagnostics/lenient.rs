@@ -92,6 +92,18 @@ fn what_importers_take_compiles_with_a_warning() {
             vec![],
         ),
         (
+            "names of the user's that look like a type",
+            document(info, "/pets", &plain)
+                + "components:\n  securitySchemes: {login: {type: oauth2, flows: {implicit: {authorizationUrl: \"https://login.example\", scopes: {type: Object}}}}}\n  schemas:\n    String: {type: object}\n    A: {type: object, discriminator: {propertyName: kind, mapping: {type: String, other: A}}, properties: {kind: {type: string}, type: {type: string}}}\n",
+            vec![],
+        ),
+        (
+            "a type in capitals of a member that is called as a field with names is",
+            document(info, "/pets", &plain)
+                + "components: {schemas: {A: {type: object, properties: {mapping: {type: STRING}, default: {type: String}, properties: {type: STRING}}}}}\n",
+            vec!["GW0117 3 types are in capitals"],
+        ),
+        (
             "an undeclared path parameter",
             document(info, "\"/pets/{id}\"", &plain),
             vec!["GW0401 path parameter `id` is not declared"],
