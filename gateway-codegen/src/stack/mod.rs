@@ -23,7 +23,9 @@ mod parameters;
 mod properties;
 mod resolve;
 mod sections;
+mod settings;
 mod text;
+mod variables;
 
 pub use api::{Api, ApiDocument};
 pub use missing::Missing;

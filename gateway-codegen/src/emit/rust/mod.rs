@@ -11,6 +11,7 @@ mod operations;
 mod package;
 mod routes;
 mod schema_functions;
+mod schema_items;
 pub mod schemas;
 mod service;
 mod shapes;

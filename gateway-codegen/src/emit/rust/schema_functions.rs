@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::schemas::{number_shape, text_shape};
+use super::schema_items::{number_shape, text_shape};
 use super::source::ident;
 use crate::emit::names::Scope;
 use crate::json_schema::{SchemaId, Types};

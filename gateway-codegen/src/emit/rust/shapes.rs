@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::schemas;
 use super::source::ident;
+use super::{schema_items, schemas};
 use crate::emit::names::Scope;
 use crate::json_schema::Types;
 use crate::plan::{Api, Operation, Separator, Shape, ShapeId};
@@ -107,7 +107,7 @@ pub(super) fn items(api: &Api, names: &schemas::Names) -> (TokenStream, TokenStr
 
 fn says(shape: &Shape, names: &schemas::Names) -> TokenStream {
     let reference = |id: &ShapeId| names.shapes().reference(*id);
-    let types = schemas::types(shape.types);
+    let types = schema_items::types(shape.types);
     let schema = shape.schema.map(|id| {
         let id = names.id(id);
         quote!(schema: Some(#id),)
