@@ -58,10 +58,13 @@ impl<'s> Assembly<'s> {
         self.text.push('}');
     }
 
-    /// Whether the schema says nothing of the values of a field.
+    /// Whether the schema says nothing of the values of a field: it does not name it, or lets it be anything.
     fn is_undescribed(&self, name: &str) -> bool {
         let shape = self.written.shape;
-        !shape.names(name) && shape.others.is_none()
+        match shape.names(name) {
+            true => shape.member(name).types == Types::NONE,
+            false => shape.others.is_none(),
+        }
     }
 
     /// Writes the value of one field, or nothing.

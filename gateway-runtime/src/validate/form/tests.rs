@@ -28,6 +28,7 @@ static ORDER: Shape = Shape {
     members: &[
         ("address", &ADDRESS),
         ("addresses", &ADDRESSES),
+        ("any", &Shape::of(Types::NONE)),
         ("deep", &ADDRESS),
         ("either", &EITHER),
         ("file", &Shape::STRING),
@@ -124,6 +125,9 @@ fn values_of_urlencoded_forms() {
         ("%7Ea/b=1", r#"{"~a/b":1}"#),
         ("a%22b=%22%5C%0a", r#"{"a\"b":"\"\\\u000a"}"#),
         ("x=1&x=2", r#"{"x":["1","2"]}"#),
+        ("any=1&any=2", r#"{"any":["1","2"]}"#),
+        ("any=1", r#"{"any":"1"}"#),
+        ("n=1&n=2", r#"{"n":null} /n type"#),
         ("x=1&x=%ff", r#"{"x":null} /x type"#),
         ("piped=1|2%7C3", r#"{"piped":[1,2,3]}"#),
         (
