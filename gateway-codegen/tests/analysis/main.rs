@@ -200,7 +200,24 @@ fn hostile_templates_end() {
     let variables: String = (0..400)
         .map(|n| format!("#if($context.authorizer.p{n})#set($v{n} = 1)#else#set($v{n} = 2)#end"))
         .collect();
+    // Many paths, of which each has much in common with the others.
+    let assigned: String = (0..1_500)
+        .map(|n| format!("#set($v{n} = $input.path('$.f{n}'))"))
+        .collect();
+    let compared: String = (0..600)
+        .map(|n| format!("#if($v{n} == 'a')x#end"))
+        .collect();
+    let written: String = (0..2_000).map(|n| format!(", \"m{n}\": {n}")).collect();
+    let optional: String = (0..600)
+        .map(|n| format!("#if($input.path('$.f{n}')), \"k{n}\": 1#end"))
+        .collect();
+    let unset: String = (0..3_000)
+        .map(|n| format!("#set($var{n} = 1), \"k{n}\": \"$vor{n}\""))
+        .collect();
     let templates = [
+        format!("{assigned}{{\"z\": \"{compared}\"}}"),
+        format!("{{\"z\": 1{written}{optional}}}"),
+        format!("{{\"z\": 1{unset}}}"),
         format!("{{\"a\": $input.path('$.a'){}}}", ".a".repeat(20_000)),
         format!("{{\"a\": $input.json('$.a{}')}}", ".a".repeat(3_000)),
         format!(
