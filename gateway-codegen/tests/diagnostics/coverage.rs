@@ -182,21 +182,31 @@ fn ways_around_protected_routes() {
     ] {
         is_told(&rows, &[]);
     }
-    // Two paths, though a parameter begins both.
-    let (json, xml) = ("/f/{x}.json", "/f/{y}.xml");
-    let mixed = |open: &str| {
-        let parameter = |name: &str| {
-            format!(
-                "parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]"
-            )
-        };
-        format!(
-            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: http, upstream: \"http://b.example\"}}\npaths:\n  \"{json}\":\n    {}\n    get: {{security: [{{login: [read]}}], responses: {{\"200\": {{description: ok}}}}}}\n  \"{open}\":\n    {}\n    x-amazon-apigateway-any-method: {{responses: {{\"200\": {{description: ok}}}}}}\n{SCHEMES}",
-            parameter("x"),
-            parameter(if open == xml { "y" } else { "x" }),
-        )
-    };
-    assert_eq!(told(&mixed(xml), &["GW0709"]), [""; 0]);
+    // The paths of files of two kinds are two.
+    let text = r#"openapi: 3.0.3
+info: {title: Pets, version: "1"}
+x-gateway: {upstream: "http://b.example"}
+paths:
+  "/f/{x}.json":
+    parameters: [{name: x, in: path, required: true, schema: {type: string}}]
+    get: {security: [{key: []}], responses: {"200": {description: ok}}}
+  "/f/{y}.xml":
+    parameters: [{name: y, in: path, required: true, schema: {type: string}}]
+    x-gateway-any-method: {responses: {"200": {description: ok}}}
+  "/g/{y}.xml":
+    parameters: [{name: y, in: path, required: true, schema: {type: string}}]
+    get: {security: [{key: []}], responses: {"200": {description: ok}}}
+    x-gateway-any-method: {responses: {"200": {description: ok}}}
+components:
+  securitySchemes:
+    key: {type: http, scheme: bearer, x-gateway-authorizer: {type: jwt, jwtConfiguration: {issuer: "https://login.example", audience: [a]}, identitySource: $request.header.Authorization}}
+"#;
+    assert_eq!(
+        told(text, &["GW0709"]),
+        [
+            "GW0709 `ANY /g/{y}.xml` is open and leads to the same backend as `GET /g/{y}.xml`, which asks for `key`"
+        ]
+    );
 }
 
 #[test]
