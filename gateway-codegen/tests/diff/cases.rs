@@ -338,8 +338,8 @@ fn operations_belong_together_by_what_they_answer() {
         changes(&["/f/a/b", "/g"], &["/f/{rest+}"]),
         [
             "breaking operation-removed GET /g",
-            "safe operation-added GET /f/{rest+}",
             "unknown operation-rerouted GET /f/a/b",
+            "safe operation-added GET /f/{rest+}",
         ]
     );
 }
