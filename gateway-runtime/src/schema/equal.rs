@@ -131,7 +131,10 @@ pub(super) fn is_unique(reader: &mut Reader<'_>) -> Result<bool, Stop> {
     let (mut seen, mut members) = (HashSet::new(), reader.array()?);
     let mut is_unique = true;
     while reader.item(&mut members)? {
-        is_unique &= seen.insert(canonical(reader)?);
+        match is_unique {
+            true => is_unique = seen.insert(canonical(reader)?),
+            false => reader.skip()?,
+        }
     }
     Ok(is_unique)
 }
