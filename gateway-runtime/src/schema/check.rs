@@ -280,7 +280,7 @@ impl Reader<'_> {
             Kind::String => self.raw()?,
             _ => return Err(Stop::Unfit),
         };
-        fits(texts.iter().any(|text| raw.is(text)))
+        fits(raw.is_any(texts.iter().copied()))
     }
 }
 

@@ -185,6 +185,9 @@ fn strings_are_told_apart_by_what_they_mean() {
             let is_same = one.decoded() == other.decoded();
             assert_eq!(one.is(&other.decoded()), is_same, "{one:?} {other:?}");
             assert_eq!(one.is_same(other), is_same, "{one:?} {other:?}");
+            let others = other.decoded();
+            let others = ["no", &others, "none"].into_iter();
+            assert_eq!(one.is_any(others), is_same, "{one:?} {other:?}");
         }
     }
 }
