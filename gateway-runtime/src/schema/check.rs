@@ -31,21 +31,28 @@ pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fi
 }
 
 fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
-    let decoded;
-    let text = match raw.is_escaped {
-        false => raw.text(),
-        true => {
-            decoded = raw.decoded();
-            decoded.as_ref()
-        }
-    };
-    let length = text.chars().count();
-    fits(length >= wanted.min_length && length <= wanted.max_length)?;
-    if let Some(pattern) = wanted.pattern {
-        fits(pattern::matches(pattern, text, left)?)?;
+    // A text may be held to many schemas: it is decoded only as far as one reads it.
+    match raw.is_escaped {
+        false => fits_chars(wanted, raw.text().chars(), left)?,
+        true => fits_chars(wanted, raw.unescaped(), left)?,
     }
     let format = wanted.format;
-    fits(format.is_none_or(|format| format::is_valid(format, text)))
+    fits(format.is_none_or(|format| format::is_valid(format, &raw.decoded())))
+}
+
+fn fits_chars(
+    wanted: &Text<'_>,
+    chars: impl Iterator<Item = char> + Clone,
+    left: &mut usize,
+) -> Fits {
+    if wanted.min_length > 0 || wanted.max_length < usize::MAX {
+        let length = chars.clone().count();
+        fits(length >= wanted.min_length && length <= wanted.max_length)?;
+    }
+    match wanted.pattern {
+        Some(pattern) => fits(pattern::matches(pattern, chars, left)?),
+        None => Ok(()),
+    }
 }
 
 /// Whether a number is of one of the kinds.
@@ -142,7 +149,7 @@ impl Reader<'_> {
         let is_it = |known: &&str| match name.is_escaped {
             // What has to be escaped is not in such a name.
             false => known.as_bytes() == name.bytes,
-            true => written(known).decoded() == name.decoded(),
+            true => name.is_same(written(known)),
         };
         let Some(at) = names.iter().position(is_it) else {
             return Ok(OTHER);
@@ -273,7 +280,7 @@ impl Reader<'_> {
             Kind::String => self.raw()?,
             _ => return Err(Stop::Unfit),
         };
-        fits(texts.iter().any(|text| raw.is(text)))
+        fits(raw.is_any(texts.iter().copied()))
     }
 }
 

@@ -102,9 +102,12 @@ pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &[Constant<'_>]) -> 
         }
         Kind::String => {
             let raw = reader.raw()?;
-            constants
-                .iter()
-                .any(|c| matches!(c, Constant::Text(text) if raw.is(text)))
+            raw.is_any(constants.iter().filter_map(|c| match c {
+                Constant::Text(text) => Some(*text),
+                Constant::Null | Constant::Boolean(_) | Constant::Number(_) | Constant::Json(_) => {
+                    None
+                }
+            }))
         }
         Kind::Array | Kind::Object => {
             let jsons = constants.iter().filter_map(|c| match c {
@@ -131,7 +134,10 @@ pub(super) fn is_unique(reader: &mut Reader<'_>) -> Result<bool, Stop> {
     let (mut seen, mut members) = (HashSet::new(), reader.array()?);
     let mut is_unique = true;
     while reader.item(&mut members)? {
-        is_unique &= seen.insert(canonical(reader)?);
+        match is_unique {
+            true => is_unique = seen.insert(canonical(reader)?),
+            false => reader.skip()?,
+        }
     }
     Ok(is_unique)
 }

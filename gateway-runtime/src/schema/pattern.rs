@@ -8,32 +8,40 @@ use super::table::{Automaton, Pattern};
 ///
 /// # Errors
 /// [`Stop::Limit`]: there is not enough left.
-pub(super) fn matches(pattern: &Pattern<'_>, text: &str, left: &mut usize) -> Result<bool, Stop> {
+pub(super) fn matches(
+    pattern: &Pattern<'_>,
+    text: impl Iterator<Item = char> + Clone,
+    left: &mut usize,
+) -> Result<bool, Stop> {
     for automaton in pattern.automata {
-        if accepts(automaton, text, left)? != automaton.is_wanted {
+        if accepts(automaton, text.clone(), left)? != automaton.is_wanted {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn accepts(automaton: &Automaton<'_>, text: &str, left: &mut usize) -> Result<bool, Stop> {
+fn accepts(
+    automaton: &Automaton<'_>,
+    text: impl Iterator<Item = char>,
+    left: &mut usize,
+) -> Result<bool, Stop> {
     match automaton.positions {
         Some(positions) => {
-            let classes = text.chars().map(|c| class(automaton, c));
+            let classes = text.map(|c| class(automaton, c));
             positions::accepts(positions, automaton.n_classes, classes, left)
         }
         None => Ok(follow(automaton, text)),
     }
 }
 
-fn follow(automaton: &Automaton<'_>, text: &str) -> bool {
+fn follow(automaton: &Automaton<'_>, text: impl Iterator<Item = char>) -> bool {
     let step = |state: u16, class: usize| {
         let next = automaton.next.get(usize::from(state) + class);
         next.copied().unwrap_or(Automaton::REJECT)
     };
     let mut state = 0;
-    for c in text.chars() {
+    for c in text {
         state = step(state, class(automaton, c));
         match state {
             Automaton::ACCEPT => return true,

@@ -64,6 +64,10 @@ impl<'t, 'b> Sink<'t, 'b> for Verdict {
     fn fault(&mut self, _what: What<'t>, _found: &'b str) -> Fits {
         Err(Stop::Unfit)
     }
+
+    fn is_silent(&self) -> bool {
+        true
+    }
 }
 
 /// Gathers all faults.
@@ -81,7 +85,7 @@ impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
     const IS_REPORT: bool = true;
 
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits {
-        if !self.hushed.is_empty() || self.faults.len() == MAX_FAULTS {
+        if self.is_silent() {
             return Err(Stop::Unfit);
         }
         let pointer = self.pointer.clone();
@@ -91,6 +95,10 @@ impl<'t, 'b> Sink<'t, 'b> for Report<'t, 'b> {
             found,
         });
         Ok(())
+    }
+
+    fn is_silent(&self) -> bool {
+        !self.hushed.is_empty() || self.faults.len() == MAX_FAULTS
     }
 
     fn enter_member(&mut self, name: &str) {

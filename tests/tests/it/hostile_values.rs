@@ -138,6 +138,26 @@ fn bodies() -> Vec<(&'static str, Value, String)> {
             numbers.clone(),
         ),
         (
+            "enum of many, escapes",
+            json!({"enum": (0..500).map(|n| format!("v{n}")).collect::<Vec<_>>()}),
+            many("\"", "\\n", "\""),
+        ),
+        (
+            "enum of many, the last of them",
+            json!({"items": {"enum": (0..500).map(|n| format!("v{n}")).collect::<Vec<_>>()}}),
+            many("[", "\"v499\",", "\"v499\"]"),
+        ),
+        (
+            "patterns of alternatives, escapes",
+            json!({"anyOf": (0..20).map(|n| string(&format!("^(x|y)*{n}$"))).collect::<Vec<_>>()}),
+            many("\"", "x\\n", "\""),
+        ),
+        (
+            "names with escapes",
+            json!({"properties": (0..60).map(|n| (format!("m{n}"), json!({"type": "integer"}))).collect::<serde_json::Map<_, _>>()}),
+            many("{", "\"\\u006d\\n\":1,", "\"m\":1}"),
+        ),
+        (
             "contains",
             json!({"contains": {"const": -1}, "minContains": 3}),
             numbers.clone(),

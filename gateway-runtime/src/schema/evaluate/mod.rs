@@ -14,6 +14,8 @@ mod members;
 mod object;
 mod rules;
 mod scalars;
+#[cfg(test)]
+mod tests;
 
 /// Deepest nesting of rules inside of each other, over the whole text.
 const MAX_RULES: u32 = 512;
@@ -27,6 +29,8 @@ pub(super) trait Sink<'t, 'b> {
     /// # Errors
     /// [`Stop::Unfit`]: nothing more is asked of the value.
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits;
+    /// Whether what it hears makes no difference: any fault ends what is asked.
+    fn is_silent(&self) -> bool;
     /// The next faults are those of a member.
     fn enter_member(&mut self, _name: &str) {}
     /// The next faults are those of an item.
@@ -146,7 +150,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                     return Ok(());
                 };
                 match check::fits_text(text, raw, &mut self.reader.pattern_left) {
-                    Err(Stop::Unfit) => self.string(text, raw, from),
+                    Err(Stop::Unfit) if !self.sink.is_silent() => self.string(text, raw, from),
                     fits => fits,
                 }
             }

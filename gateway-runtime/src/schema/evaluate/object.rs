@@ -150,7 +150,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         let decoded = name.decoded();
         let mut schemas: Vec<SchemaId> = own.into_iter().collect();
         for (pattern, schema) in object.patterns {
-            if pattern::matches(pattern, &decoded, &mut self.reader.pattern_left)? {
+            if pattern::matches(pattern, decoded.chars(), &mut self.reader.pattern_left)? {
                 schemas.push(*schema);
             }
         }

@@ -134,26 +134,29 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         discriminator: &'t Discriminator<'t>,
         start: Mark,
     ) -> Fits {
-        let mut chosen = None;
+        // Of equal names readers take the first or the last: none is left out.
+        let (mut chosen, mut is_clear) = (None, true);
         if self.reader.kind()? == Kind::Object {
             let mut members = self.reader.object()?;
             while let Some(name) = self.reader.name(&mut members)? {
                 if name.is(discriminator.property) && self.reader.kind()? == Kind::String {
                     let value = self.reader.raw()?.decoded();
                     let schemas = discriminator.schemas.iter();
-                    chosen = schemas
+                    let schema = schemas
                         .clone()
                         .find(|(known, _)| *known == value)
                         .map(|(_, schema)| *schema);
+                    is_clear &= chosen.is_none_or(|chosen| chosen == schema);
+                    chosen = Some(schema);
                 } else {
                     self.reader.skip()?;
                 }
             }
             self.reader.rewind(start)?;
         }
-        match chosen {
-            Some(schema) => self.value(schema),
-            None => self.unwanted(What::Discriminator {
+        match chosen.flatten() {
+            Some(schema) if is_clear => self.value(schema),
+            _ => self.unwanted(What::Discriminator {
                 property: discriminator.property,
                 schemas: discriminator.schemas.len(),
             }),

@@ -71,7 +71,7 @@ fn faults_of_text<'t>(
 ) -> Result<impl Iterator<Item = What<'t>>, Stop> {
     let length = text.chars().count();
     let pattern = match wanted.pattern {
-        Some(pattern) if !pattern::matches(pattern, text, left)? => Some(pattern),
+        Some(pattern) if !pattern::matches(pattern, text.chars(), left)? => Some(pattern),
         _ => None,
     };
     let format = wanted.format;

@@ -35,8 +35,51 @@ impl<'b> Raw<'b> {
     pub fn is(self, text: &str) -> bool {
         match self.is_escaped {
             false => self.bytes == text.as_bytes(),
-            true => self.decoded() == text,
+            true => self.is_same(Raw {
+                bytes: text.as_bytes(),
+                is_escaped: false,
+            }),
         }
+    }
+
+    /// Whether it is one of some strings.
+    #[must_use]
+    pub(in super::super) fn is_any<'t>(self, mut texts: impl Iterator<Item = &'t str>) -> bool {
+        let decoded;
+        let bytes = match self.is_escaped {
+            false => self.bytes,
+            true => {
+                decoded = self.decoded();
+                decoded.as_bytes()
+            }
+        };
+        // Strings of one list mostly begin alike, and end differently.
+        texts.any(|text| {
+            let text = text.as_bytes();
+            text.len() == bytes.len() && text.last() == bytes.last() && text == bytes
+        })
+    }
+
+    /// Whether both mean the same string. One string may be held to many, so that most are told apart by their
+    /// lengths, and no more is read than up to the first difference.
+    pub(in super::super) fn is_same(self, other: Raw<'_>) -> bool {
+        // A byte is at most the six of `\u0061`.
+        let may_be = |short: usize, long: usize| long <= short.saturating_mul(6);
+        let (n, n_other) = (self.bytes.len(), other.bytes.len());
+        if !may_be(n, n_other) || !may_be(n_other, n) {
+            return false;
+        }
+        match (self.is_escaped, other.is_escaped) {
+            (false, false) => self.bytes == other.bytes,
+            (true, false) => self.unescaped().eq(other.text().chars()),
+            (false, true) => other.unescaped().eq(self.text().chars()),
+            (true, true) => self.unescaped().eq(other.unescaped()),
+        }
+    }
+
+    /// The characters of the string that is meant.
+    pub(in super::super) fn unescaped(self) -> Unescaped<'b> {
+        Unescaped { rest: self.text() }
     }
 }
 
@@ -127,22 +170,49 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((plain, escape)) = rest.split_once('\\') {
         out.push_str(plain);
-        let mut chars = escape.chars();
-        let (c, n) = match chars.next() {
-            Some('b') => ('\u{8}', 1),
-            Some('f') => ('\u{c}', 1),
-            Some('n') => ('\n', 1),
-            Some('r') => ('\r', 1),
-            Some('t') => ('\t', 1),
-            Some('u') => surrogates(escape),
-            Some(c) => (c, c.len_utf8()),
-            None => break,
+        let Some((c, behind)) = unescaped(escape) else {
+            rest = "";
+            break;
         };
         out.push(c);
-        rest = escape.get(n..).unwrap_or_default();
+        rest = behind;
     }
     out.push_str(rest);
     out
+}
+
+/// The characters of such a string.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Unescaped<'b> {
+    rest: &'b str,
+}
+
+impl Iterator for Unescaped<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let (c, behind) = match chars.next()? {
+            '\\' => unescaped(chars.as_str())?,
+            c => (c, chars.as_str()),
+        };
+        self.rest = behind;
+        Some(c)
+    }
+}
+
+/// The character of an escape whose backslash was read, and what follows it.
+fn unescaped(escape: &str) -> Option<(char, &str)> {
+    let (c, n) = match escape.chars().next()? {
+        'b' => ('\u{8}', 1),
+        'f' => ('\u{c}', 1),
+        'n' => ('\n', 1),
+        'r' => ('\r', 1),
+        't' => ('\t', 1),
+        'u' => surrogates(escape),
+        c => (c, c.len_utf8()),
+    };
+    Some((c, escape.get(n..).unwrap_or_default()))
 }
 
 /// The character of `uXXXX`, perhaps with its other half behind it, and how long that is.

@@ -143,6 +143,56 @@ fn broken_texts_are_broken_for_both() {
 }
 
 #[test]
+fn strings_are_told_apart_by_what_they_mean() {
+    // The same string again and again, and strings that begin or end like others.
+    let written = [
+        "",
+        "a",
+        r"\u0061",
+        "ab",
+        r"a\u0062",
+        r"\u0061b",
+        r"\n",
+        r"\u000a",
+        r"\u000A",
+        "é",
+        r"\u00e9",
+        r"\u00E9",
+        "😀",
+        r"\ud83d\ude00",
+        r"\uD83D\uDE00",
+        r"\ud83d",
+        r"\udc00",
+        "\u{fffd}",
+        r"\/",
+        "/",
+        r"\\",
+        r"\u005c",
+        r"\\u0061",
+        r#"\""#,
+        r"\u0022",
+        r"\u0061\u0061\u0061\u0061\u0061\u0061\u0061",
+        "aaaaaaa",
+        r"aaaaaa\u0061",
+        "aaaaaab",
+    ];
+    let texts = written.map(|text| format!("\"{text}\""));
+    let raws = texts
+        .each_ref()
+        .map(|text| Reader::new(text).raw().unwrap());
+    for one in raws {
+        for other in raws {
+            let is_same = one.decoded() == other.decoded();
+            assert_eq!(one.is(&other.decoded()), is_same, "{one:?} {other:?}");
+            assert_eq!(one.is_same(other), is_same, "{one:?} {other:?}");
+            let others = other.decoded();
+            let others = ["no", &others, "none"].into_iter();
+            assert_eq!(one.is_any(others), is_same, "{one:?} {other:?}");
+        }
+    }
+}
+
+#[test]
 fn nesting_is_bounded() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let nested = |n: usize| format!("{}1{}", open.repeat(n), close.repeat(n));
