@@ -6,14 +6,14 @@ use super::evaluator::Input;
 use super::finding::{Finding, Kind};
 use super::interpret::Interpreter;
 use super::report::Reporter;
-use super::scene::Scene;
+use super::scene::{Declared, Scene};
 use super::state::State;
 use super::subjects::{Subject, Target};
 use super::view::View;
 use super::witness::{Shown, Trial};
 use super::{answer, names};
 use crate::diagnostics::Sink;
-use crate::json_schema::Table;
+use crate::json_schema::{SchemaId, Table};
 use crate::plan::{Origin, Schemas};
 use crate::source::embedded::EmbeddedMap;
 use crate::source::{Node, SourceMap, Span, Value};
@@ -22,7 +22,7 @@ use crate::vtl::{self, NodeKind, StepKind};
 /// What is known of what a template writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is JSON, for every input that the document allows and within the limits of a rendering.
+    /// It is JSON, for every input that the gateway lets through and within the limits of a rendering.
     Proved,
     /// There is an input for which it is not.
     Refuted,
@@ -68,6 +68,18 @@ pub(super) struct Judge<'a> {
 /// Most steps of one template.
 const MAX_STEPS: usize = 20_000;
 
+/// The inputs that a template is judged for.
+struct Held<'h> {
+    /// The schema that bodies fit.
+    body: Option<SchemaId>,
+    /// What of parameters holds.
+    parameters: &'h [Declared],
+    /// Whether it is all that is declared: what does not hang on the gateway is said then.
+    is_declared: bool,
+    /// Whether bodies may be no JSON.
+    may_be_any_text: bool,
+}
+
 impl Judge<'_> {
     /// Judges a template; `None`: it is none, which is reported elsewhere, or is empty.
     pub(super) fn judge(&self, subject: &Subject<'_>, sink: &mut Sink) -> Option<Judged> {
@@ -79,42 +91,10 @@ impl Judge<'_> {
         let node = Node::new(subject.text.span, Value::String(text.into()));
         let map = EmbeddedMap::new(self.sources, &node);
         let mut blamed = names::check(&template, subject, &map, sink);
-        let body = subject.body.map(|id| View::of(self.schemas, id));
-        let scene = Scene {
-            schemas: self.schemas,
-            body: body.unwrap_or_else(View::any),
-            has_json: subject.has_json,
-            has_plain_body: subject.has_plain_body,
-            is_request: subject.is_request,
-            is_of_dynamo: subject.is_of_dynamo,
-            parameters: subject.parameters.to_vec(),
-            stage_variables: (*subject.stage_variables).clone(),
-        };
-        let steps = self.steps.get().min(MAX_STEPS);
-        let mut interpreter = Interpreter::new(&scene, text, &template, steps);
-        let ended = interpreter.run(&template).ok();
-        let taken = steps.saturating_sub(interpreter.steps);
-        self.steps.set(self.steps.get().saturating_sub(taken));
-        let is_sure = interpreter.is_sure && ended.is_some();
         let reporter = Reporter {
             subject,
             map: &map,
             text,
-        };
-        for finding in &interpreter.findings {
-            if let Kind::Property(unnamed) = &finding.kind {
-                let diagnostic = reporter.property(finding, unnamed);
-                blamed.extend(diagnostic.span());
-                sink.push(diagnostic);
-            }
-        }
-        let trial = Trial {
-            scene: &scene,
-            hints: &interpreter.hints,
-            text,
-            table: self.table,
-            schema: subject.body,
-            left: &self.trials,
         };
         let mut judged = Judged {
             title: subject.title.clone(),
@@ -125,13 +105,100 @@ impl Judge<'_> {
             verdict: Verdict::AtRunTime,
             counterexample: None,
         };
+        let declared = Held {
+            body: subject.body,
+            parameters: &subject.parameters,
+            is_declared: true,
+            may_be_any_text: false,
+        };
+        self.hold(
+            &template,
+            &declared,
+            &reporter,
+            &mut blamed,
+            &mut judged,
+            sink,
+        );
+        // What the document declares is one thing, and another what the gateway lets through.
+        let body = subject.body.filter(|_| subject.holds_body);
+        let enforced = Held {
+            body,
+            parameters: &subject.enforced,
+            is_declared: false,
+            may_be_any_text: subject.is_request && body.is_none(),
+        };
+        let is_weaker = enforced.body != declared.body
+            || enforced.may_be_any_text
+            || enforced.parameters != declared.parameters;
+        if is_weaker && judged.verdict != Verdict::Refuted {
+            let before = judged.verdict;
+            self.hold(
+                &template,
+                &enforced,
+                &reporter,
+                &mut blamed,
+                &mut judged,
+                sink,
+            );
+            if before == Verdict::AtRunTime && judged.verdict == Verdict::Proved {
+                judged.verdict = before;
+            }
+        }
+        Some(judged)
+    }
+
+    /// Goes through a template with some of the inputs that there may be; the verdict is that for these.
+    fn hold(
+        &self,
+        template: &vtl::Template,
+        held: &Held<'_>,
+        reporter: &Reporter<'_>,
+        blamed: &mut Vec<Span>,
+        judged: &mut Judged,
+        sink: &mut Sink,
+    ) {
+        judged.verdict = Verdict::AtRunTime;
+        let (subject, text) = (reporter.subject, reporter.text);
+        let body = held.body.map(|id| View::of(self.schemas, id));
+        let scene = Scene {
+            schemas: self.schemas,
+            body: body.unwrap_or_else(View::any),
+            has_json: subject.has_json,
+            may_be_any_text: held.may_be_any_text,
+            has_plain_body: subject.has_plain_body,
+            is_request: subject.is_request,
+            is_of_dynamo: subject.is_of_dynamo,
+            parameters: held.parameters.to_vec(),
+            stage_variables: (*subject.stage_variables).clone(),
+        };
+        let steps = self.steps.get().min(MAX_STEPS);
+        let mut interpreter = Interpreter::new(&scene, text, template, steps);
+        let ended = interpreter.run(template).ok();
+        let taken = steps.saturating_sub(interpreter.steps);
+        self.steps.set(self.steps.get().saturating_sub(taken));
+        let is_sure = interpreter.is_sure && ended.is_some();
+        for finding in &interpreter.findings {
+            if let (Kind::Property(unnamed), true) = (&finding.kind, held.is_declared) {
+                let diagnostic = reporter.property(finding, unnamed);
+                blamed.extend(diagnostic.span());
+                sink.push(diagnostic);
+            }
+        }
+        let trial = Trial {
+            scene: &scene,
+            hints: &interpreter.hints,
+            text,
+            table: self.table,
+            schema: held.body,
+            left: &self.trials,
+        };
         let is_json = match subject.target {
             Target::Json | Target::Mock => true,
             Target::Perhaps => looks_like_json(&template.nodes).unwrap_or(true),
             Target::Other => false,
         };
         if !is_json {
-            return Some(judged);
+            return;
         }
         let suspected: Vec<&Finding> = interpreter
             .findings
@@ -146,7 +213,7 @@ impl Judge<'_> {
                 judged.counterexample = Some((shown.input.clone(), shown.output.clone()));
                 // What is never there has been said.
                 let is_said = |finding: &Finding| {
-                    let span = map.span(finding.at.0..finding.at.1);
+                    let span = reporter.map.span(finding.at.0..finding.at.1);
                     let holds = |at: &Span| {
                         at.file == span.file && span.start <= at.start && at.end <= span.end
                     };
@@ -158,7 +225,7 @@ impl Judge<'_> {
                     .collect();
                 reporter.findings(&told, &scene, sink);
             }
-            return Some(judged);
+            return;
         }
         let ended: Vec<State> = ended.unwrap_or_default();
         let is_blank = |state: &State| state.path.scanner.is_new();
@@ -166,12 +233,12 @@ impl Judge<'_> {
             judged.verdict = Verdict::Proved;
         }
         if is_sure
+            && held.is_declared
             && let Some(schema) = subject.answer
             && let Some(misfit) = answer::check(&ended, schema, self, &trial)
         {
             sink.push(reporter.misfit(&misfit));
         }
-        Some(judged)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Mapping templates held against what a document declares.
 //!
 //! In: a document. Out: diagnostics, and a [`Verdict`] of every template: that what it writes is JSON for all requests
-//! that the document allows, or not for the one that is shown, or that only running it can tell. Nothing is said
+//! that the gateway lets through, or not for the one that is shown, or that only running it can tell. What the document
+//! declares is tried first, and then what is left of that where the gateway does not enforce it. Nothing is said
 //! to be broken that the runtime's own evaluator does not show to be so.
 //!
 //! The way: what a template can read (`scene`), the template on all of its paths at once (`interpret`, with
@@ -77,7 +78,7 @@ pub fn check(
         schemas: &schemas,
         table: &table,
         sources: &files.sources,
-        steps: Cell::new(n_bytes.saturating_mul(8).saturating_add(200_000)),
+        steps: Cell::new(n_bytes.saturating_mul(16).saturating_add(200_000)),
         trials: Cell::new(n_bytes.saturating_mul(200).saturating_add(20_000_000)),
     };
     subjects

@@ -168,6 +168,8 @@ impl Interpreter<'_> {
         let words = || {
             Piece::Words(Words {
                 harm: place.harm,
+                // A body that says it is JSON mostly is.
+                is_certain: place.source != Source::WholeBody || !self.scene.has_json,
                 source: source.clone(),
                 ..Words::harmless()
             })
@@ -187,6 +189,7 @@ impl Interpreter<'_> {
             }
             let mut state = state.clone();
             state.learn(place, kind);
+            self.is_sure &= kind != Classes::NUMBER || place.is_finite;
             if kind == Classes::TEXT
                 && let Some(text) = state.path.equal.get(&place.source).cloned()
             {

@@ -74,6 +74,7 @@ impl<'a> Interpreter<'a> {
             },
             Value::Input if name == "body" && !self.scene.has_plain_body => Value::Unknown,
             Value::Input if name == "body" => match self.scene.has_json {
+                true if self.scene.may_be_any_text => Value::Of(self.scene.whole_body()),
                 true => Value::JsonOf(self.root()),
                 false => Value::Of(self.scene.whole_body()),
             },
@@ -248,7 +249,9 @@ impl<'a> Interpreter<'a> {
             ExpressionKind::Boolean(truth) => Value::Bool(*truth),
             ExpressionKind::Integer(number) => Value::Int(i64::from(*number)),
             ExpressionKind::Long(number) => Value::Int(*number),
-            ExpressionKind::BigInteger(_) | ExpressionKind::Double(_) => Value::Number,
+            ExpressionKind::BigInteger(_) => Value::Number,
+            ExpressionKind::Double(number) if number.is_finite() => Value::Number,
+            ExpressionKind::Double(_) => Value::Unknown,
             ExpressionKind::String(text) => Value::text(text),
             ExpressionKind::Template(text) => self.interpolated(text, state)?,
             ExpressionKind::Reference(reference) => {
@@ -338,6 +341,7 @@ impl<'a> Interpreter<'a> {
             Value::Of(place) => state.classes(place) == Classes::NUMBER,
             _ => false,
         };
+        let is_whole = |value: &Value| matches!(value, Value::Int(_) | Value::Counter(..));
         match (operator, &left, &right) {
             (B::Add, Value::Text(_) | Value::Pieces(_) | Value::JsonOf(_), _)
             | (B::Add, _, Value::Text(_) | Value::Pieces(_) | Value::JsonOf(_)) => {
@@ -362,6 +366,8 @@ impl<'a> Interpreter<'a> {
                 Value::Size(Rc::clone(of), add.saturating_sub(*n))
             }
             (B::Add | B::Subtract | B::Multiply, _, _) if is_number(&left) && is_number(&right) => {
+                // Doubles may come to be infinite.
+                self.is_sure &= is_whole(&left) && is_whole(&right);
                 Value::Number
             }
             (B::Add | B::Subtract | B::Multiply | B::Divide | B::Modulus, _, _) => Value::Unknown,

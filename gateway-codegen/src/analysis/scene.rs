@@ -10,7 +10,7 @@ use crate::plan::Schemas;
 use crate::source::Span;
 
 /// A declared parameter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Declared {
     pub(super) name: Rc<str>,
     pub(super) location: Location,
@@ -29,6 +29,8 @@ pub(super) struct Scene<'s> {
     pub(super) body: View,
     /// Whether bodies are JSON.
     pub(super) has_json: bool,
+    /// Whether a body may be any text for all that its media type says: nothing reads it before the template does.
+    pub(super) may_be_any_text: bool,
     /// Whether the text of the body is what was sent, of the media type of the template: not Base64, nor what a backend
     /// may answer with.
     pub(super) has_plain_body: bool,
@@ -66,6 +68,7 @@ impl Scene<'_> {
             view: View::any(),
             classes: Classes::TEXT,
             harm: Harm::ALL,
+            is_finite: true,
             parent: None,
         })
     }
@@ -91,11 +94,13 @@ impl Scene<'_> {
         if may_be_missing {
             classes = classes.and(Classes::MISSING);
         }
+        let is_finite = view.is_finite(self.schemas);
         Place {
             source,
             view,
             classes,
             harm,
+            is_finite,
             parent,
         }
     }
@@ -146,6 +151,7 @@ impl Scene<'_> {
             // Attribute values of type `N` are numbers, written as texts.
             place.classes = Classes::NUMBER.and(Classes::MISSING);
             place.harm = Harm::NONE;
+            place.is_finite = true;
         }
         Rc::new(place)
     }
@@ -197,6 +203,7 @@ impl Scene<'_> {
             view: View::any(),
             classes,
             harm,
+            is_finite: true,
             parent: None,
         })
     }
@@ -214,6 +221,7 @@ impl Scene<'_> {
             view: View::any(),
             classes: Classes::TEXT,
             harm,
+            is_finite: true,
             parent: None,
         })
     }
@@ -225,6 +233,7 @@ impl Scene<'_> {
             view: View::any(),
             classes: Classes::TEXT.and(Classes::EMPTY_TEXT),
             harm: Harm::ALL,
+            is_finite: true,
             parent: None,
         })
     }
@@ -290,6 +299,7 @@ impl Scene<'_> {
             view: View::any(),
             classes: Classes::TEXT.and(Classes::MISSING),
             harm: Harm::ALL,
+            is_finite: true,
             parent: None,
         })
     }

@@ -9,7 +9,7 @@ use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::lower;
 use crate::openapi::Files;
-use crate::openapi::extensions::{Integration, IntegrationType};
+use crate::openapi::extensions::{Integration, IntegrationType, Validate};
 use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{self, Document, In, Operation, Origin, SchemaNode, Spanned, Version};
 use crate::plan::Schemas;
@@ -37,6 +37,10 @@ pub(super) struct Subject<'d> {
     /// The schema of the output.
     pub(super) answer: Option<SchemaId>,
     pub(super) parameters: Rc<Vec<Declared>>,
+    /// Whether the gateway lets no body through that does not fit its schema.
+    pub(super) holds_body: bool,
+    /// The parameters, with only that of what is declared which the gateway enforces.
+    pub(super) enforced: Rc<Vec<Declared>>,
     pub(super) stage_variables: Rc<BTreeMap<Rc<str>, Vec<Rc<str>>>>,
     pub(super) operation: &'d Operation,
 }
@@ -67,6 +71,7 @@ pub(super) fn of<'d>(document: &'d Document, files: &mut Files<'_>) -> (Vec<Subj
             has_ids: document.version == Version::V31,
         }),
         version: document.version,
+        document,
         binary: document
             .binary_media_types
             .iter()
@@ -102,6 +107,7 @@ fn stage_variables(document: &Document) -> BTreeMap<Rc<str>, Vec<Rc<str>>> {
 struct Gathering<'d> {
     lowering: Lowering,
     version: Version,
+    document: &'d Document,
     /// Media types of bytes.
     binary: Vec<String>,
     stage_variables: Rc<BTreeMap<Rc<str>, Vec<Rc<str>>>>,
@@ -137,6 +143,7 @@ impl<'d> Gathering<'d> {
         let id = id.filter(|id| !id.is_empty());
         let id = id.unwrap_or(&operation.origin.pointer).to_owned();
         let parameters = Rc::new(self.parameters(operation, files));
+        let enforced = Rc::new(self.enforced(operation, &parameters));
         for (media_type, text) in &integration.request_templates {
             let name = essence(&media_type.value);
             let schema = body_schema(operation, &name);
@@ -156,6 +163,8 @@ impl<'d> Gathering<'d> {
                     && !self.may_be_binary(&name),
                 answer: None,
                 parameters: Rc::clone(&parameters),
+                holds_body: self.holds_body(operation, &name),
+                enforced: Rc::clone(&enforced),
                 stage_variables: Rc::clone(&self.stage_variables),
                 operation,
             };
@@ -185,6 +194,8 @@ impl<'d> Gathering<'d> {
                     has_plain_body: false,
                     answer: schema.and_then(|it| self.lower(&it, Usage::Response, files)),
                     parameters: Rc::clone(&parameters),
+                    holds_body: false,
+                    enforced: Rc::clone(&enforced),
                     stage_variables: Rc::clone(&self.stage_variables),
                     operation,
                 };
@@ -210,6 +221,43 @@ impl<'d> Gathering<'d> {
         let (node, origin) = (&schema.node, &schema.origin);
         self.lowering
             .lower(node, origin, "body", usage, files, &mut Sink::new())
+    }
+
+    /// Whether requests are held to all that is declared, and not only as REST APIs of the reference do it.
+    fn is_plain(&self) -> bool {
+        self.document.amazon.is_none()
+    }
+
+    /// Whether no body of a media type comes to a template that does not fit its schema.
+    fn holds_body(&self, operation: &Operation, name: &str) -> bool {
+        let is_on = matches!(
+            self.document.validates(operation),
+            Validate::All | Validate::Body
+        );
+        is_on
+            && operation.body.as_ref().is_some_and(|body| {
+                let mut content = body.content.iter();
+                match self.is_plain() {
+                    // Where none is needed, one that is not sent is not held to anything.
+                    true => body.is_required,
+                    // Models go by the exact media type.
+                    false => content.any(|it| essence(&it.name.value) == name),
+                }
+            })
+    }
+
+    /// What the gateway enforces of parameters: REST APIs that they are there, whatever their text is.
+    fn enforced(&self, operation: &Operation, declared: &[Declared]) -> Vec<Declared> {
+        let is_on = matches!(
+            self.document.validates(operation),
+            Validate::All | Validate::Params
+        );
+        let enforced = declared.iter().map(|parameter| Declared {
+            is_required: parameter.location == Location::Path || is_on && parameter.is_required,
+            schema: parameter.schema.filter(|_| is_on && self.is_plain()),
+            ..parameter.clone()
+        });
+        enforced.collect()
     }
 
     fn parameters(&mut self, operation: &Operation, files: &mut Files<'_>) -> Vec<Declared> {

@@ -156,6 +156,8 @@ pub(super) struct Place {
     pub(super) classes: Classes,
     /// What its strings may hold.
     pub(super) harm: Harm,
+    /// Whether its numbers are written as JSON has them: Java reads one beyond its doubles as `Infinity`.
+    pub(super) is_finite: bool,
     /// The value that it is a part of.
     pub(super) parent: Option<Rc<Place>>,
 }

@@ -6,7 +6,7 @@
 use super::patterns;
 use crate::json_schema::{Format, SchemaId, Types};
 use crate::plan::Schemas;
-use crate::plan::schema::{Constant, Rule, Says, Schema, Text};
+use crate::plan::schema::{Bound, Constant, Rule, Says, Schema, Text};
 
 /// Schemas that hold together.
 type All = Vec<SchemaId>;
@@ -287,6 +287,15 @@ impl View {
         })
     }
 
+    /// Whether all numbers are such as Java's doubles hold, or are written without an exponent.
+    pub(super) fn is_finite(&self, schemas: &Schemas) -> bool {
+        self.0.iter().all(|all| {
+            let own = View(vec![all.clone()]);
+            let types = own.types(schemas).within(Types::NUMBER);
+            types.within(Types::INTEGER) == types || is_bounded(all, schemas)
+        })
+    }
+
     /// What strings may hold, and whether one may be empty.
     pub(super) fn texts(&self, schemas: &Schemas) -> (Harm, bool) {
         self.0
@@ -341,6 +350,35 @@ fn kind(constant: &Constant) -> Types {
         Constant::Text(_) => Types::STRING,
         Constant::Json(json) if json.starts_with('[') => Types::ARRAY,
         Constant::Json(_) => Types::OBJECT,
+    }
+}
+
+/// Whether numbers have a least and a most within Java's doubles, or are listed.
+fn is_bounded(all: &All, schemas: &Schemas) -> bool {
+    let is_finite = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
+    let (mut has_least, mut has_most, mut is_listed) = (false, false, false);
+    for says in View::says(all, schemas) {
+        if let Some(number) = &says.number {
+            let holds = |bound: &Option<Bound>| {
+                let bound = bound.as_ref();
+                bound.is_some_and(|bound| is_finite(&bound.limit.0))
+            };
+            has_least |= holds(&number.minimum);
+            has_most |= holds(&number.maximum);
+        }
+        is_listed |= says.rules.iter().any(|rule| match rule {
+            Rule::Const(constant) => is_finite_constant(constant),
+            Rule::Enum(constants) => constants.iter().all(is_finite_constant),
+            _ => false,
+        });
+    }
+    is_listed || has_least && has_most
+}
+
+fn is_finite_constant(constant: &Constant) -> bool {
+    match constant {
+        Constant::Number(number) => number.0.parse::<f64>().is_ok_and(f64::is_finite),
+        _ => true,
     }
 }
 

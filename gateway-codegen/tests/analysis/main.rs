@@ -33,6 +33,7 @@ pub(crate) fn schemas() -> Value {
                 "code": {"type": "string", "pattern": "^[A-Z]{2,4}$"},
                 "size": {"type": "string", "enum": ["S", "M"]},
                 "price": {"type": "number"},
+                "weight": {"type": "number", "minimum": 0, "maximum": 1000},
                 "paid": {"type": "boolean"},
                 "tags": {"type": "array", "items": {"type": "string"}},
                 "items": {
@@ -83,7 +84,7 @@ pub(crate) fn schemas() -> Value {
 /// A row of the table.
 pub(crate) struct Row {
     pub(crate) line: usize,
-    who: String,
+    pub(crate) who: String,
     pub(crate) body: String,
     verdict: String,
     codes: BTreeSet<String>,
@@ -112,7 +113,7 @@ pub(crate) fn rows() -> Vec<Row> {
 pub(crate) fn document(row: &Row) -> Value {
     let templates = json!({"application/json": row.template});
     let (request, response) = match row.who.as_str() {
-        "in" => (templates, json!({})),
+        "in" | "free" | "plain" => (templates, json!({})),
         _ => (json!({"application/json": "{}"}), templates),
     };
     let mut operation = json!({
@@ -138,13 +139,31 @@ pub(crate) fn document(row: &Row) -> Value {
     if let Some(name) = row.who.strip_prefix("out:") {
         operation["responses"]["200"]["content"] = json!({"application/json": schema(name)});
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
-        "x-gateway": {"stages": {"prod": {"variables": {"table": "orders"}}}},
+        "x-gateway": {"kind": "rest", "stages": {"prod": {"variables": {"table": "orders"}}}},
         "paths": {"/a/{id}": {"post": operation}},
         "components": {"schemas": schemas()}
-    })
+    });
+    match row.who.as_str() {
+        "free" => {}
+        "plain" => {
+            let operation = document["paths"]["/a/{id}"]["post"].as_object_mut();
+            let operation = operation.unwrap();
+            let integration = operation.remove("x-amazon-apigateway-integration");
+            operation.insert("x-gateway-integration".to_owned(), integration.unwrap());
+            if let Some(body) = operation.get_mut("requestBody") {
+                body["required"] = json!(true);
+            }
+        }
+        _ => {
+            let both = json!({"validateRequestBody": true, "validateRequestParameters": true});
+            document["x-amazon-apigateway-request-validators"] = json!({"both": both});
+            document["x-amazon-apigateway-request-validator"] = json!("both");
+        }
+    }
+    document
 }
 
 pub(crate) fn judged(row: &Row) -> Compilation {
