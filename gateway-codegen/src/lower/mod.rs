@@ -37,6 +37,7 @@ mod templates;
 mod values;
 
 pub use api::lower;
+pub(crate) use integration::refuses_unmapped;
 pub(crate) use path::template as path_template;
 pub(crate) use template::substitution;
 pub use templates::check as check_templates;

@@ -21,7 +21,8 @@ const MAX_PATTERNS: usize = 30;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     MatchesNothing,
-    Shadowed(usize),
+    /// By this one, alone or (`true`) together with others before.
+    Shadowed(usize, bool),
     TakesSuccess,
     IsExponential,
 }
@@ -106,9 +107,12 @@ fn of_statuses(patterns: &[String]) -> Vec<(usize, Fault)> {
         }
         let takes = |status: &u16| before.iter().position(|(_, taken)| taken.contains(status));
         let taken: Option<Vec<usize>> = statuses.iter().map(takes).collect();
-        let first = taken.and_then(|taken| taken.into_iter().min());
-        if let Some((by, _)) = first.and_then(|first| before.get(first)) {
-            faults.push((at, Fault::Shadowed(*by)));
+        let takes_all =
+            |(_, taken): &&(usize, Vec<u16>)| statuses.iter().all(|status| taken.contains(status));
+        let alone = before.iter().find(takes_all);
+        let first = taken.and_then(|taken| before.get(taken.into_iter().min()?));
+        if let Some((by, _)) = alone.or(first) {
+            faults.push((at, Fault::Shadowed(*by, alone.is_none())));
         }
         before.push((at, statuses));
     }
@@ -142,7 +146,7 @@ fn of_messages(patterns: &[String]) -> Vec<(usize, Fault)> {
                 .iter()
                 .find(|(_, other)| includes(&[other], &language) == Some(true));
             let by = alone.or(before.first()).map(|(by, _)| *by);
-            faults.extend(by.map(|by| (at, Fault::Shadowed(by))));
+            faults.extend(by.map(|by| (at, Fault::Shadowed(by, alone.is_none()))));
         } else if language.has_empty_text() == Some(true) {
             faults.push((at, Fault::TakesSuccess));
         }
@@ -170,14 +174,23 @@ fn report(
         )
         .label("never selected")
         .help(help_for(&pattern.value)),
-        Fault::Shadowed(by) => {
+        Fault::Shadowed(by, is_shared) => {
             let Some((earlier, _)) = responses.get(by) else {
                 return;
             };
-            let message = format!("{} takes all that {name} matches", quoted(&earlier.value));
+            let (message, label) = match is_shared {
+                true => (
+                    format!("the patterns before {name} together take all that it matches"),
+                    "tried before, and matches some of it",
+                ),
+                false => (
+                    format!("{} takes all that {name} matches", quoted(&earlier.value)),
+                    "tried before, and matches all of it",
+                ),
+            };
             Diagnostic::new(code::SHADOWED_PATTERN, pattern.span, message)
                 .label("never selected")
-                .secondary(earlier.span, "tried before, and matches all of it")
+                .secondary(earlier.span, label)
                 .help("put the narrower pattern first, or leave what it should match out of the other")
         }
         Fault::TakesSuccess => {

@@ -80,7 +80,11 @@ pub(super) fn check(schema: &Mapping, is_read: bool, sink: &mut Sink) {
         if entry.value.is_invalid() {
             continue;
         }
-        if let Some(wrong) = takes.and_then(|takes| wrong(entry, takes)) {
+        // Whoever made a check of the schema may have met it before.
+        let is_told = |sink: &Sink| sink.has_at(code::INVALID_SCHEMA, entry.value.span);
+        if let Some(wrong) = takes.and_then(|takes| wrong(entry, takes))
+            && !is_told(sink)
+        {
             let severity = if is_read {
                 wrong.severity
             } else {

@@ -38,7 +38,10 @@ fn path(item: &PathItem, siblings: &mut BTreeMap<String, String>, found: &mut Fo
     let path = item.path.value.trim_matches('/');
     let mut above = String::new();
     for segment in path.split('/').filter(|_| !path.is_empty()) {
-        let is_variable = segment.starts_with('{') && segment.ends_with('}');
+        let name = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        let is_variable = name.is_some_and(|name| !name.contains(['{', '}']));
         if is_variable {
             let first = siblings
                 .entry(above.clone())

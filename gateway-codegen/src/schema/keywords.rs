@@ -3,11 +3,16 @@
 use super::dialect::Dialect;
 use super::numbers;
 use super::reading::Reading;
-use crate::diagnostics::{Diagnostic, code, quoted};
+use crate::diagnostics::{Diagnostic, code, quoted, suggest};
 use crate::json_schema::{Format, NumberFormat, Types};
 use crate::pattern::{self, Refusal, ecma};
 use crate::plan::schema::{Automaton, Bound, Constant, Number, Pattern, Rule, Text};
 use crate::source::{Entry, Node, Value};
+
+/// What `type` may name.
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
 
 impl Reading<'_> {
     /// `type`, and `nullable` of OpenAPI 3.0.
@@ -35,8 +40,12 @@ impl Reading<'_> {
                         Some(text) => format!("{} is not a type of JSON Schema", quoted(text)),
                         None => format!("`type` is {}", name.kind_name()),
                     };
-                    let help = "types are array, boolean, integer, null, number, object, string";
-                    self.wrong(name.span, message, "not a type", help);
+                    let text = name.as_text().unwrap_or_default();
+                    let help = match suggest::nearest(text, TYPES) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("types are {}", TYPES.join(", ")),
+                    };
+                    self.wrong(name.span, message, "not a type", &help);
                 }
             }
         }

@@ -618,3 +618,19 @@ fn schemas_have_names_besides_their_places() {
         assert!(told[0].starts_with("error[GW02"), "{unknown}: {told:?}");
     }
 }
+
+/// What a check of requests meets, the walk through all schemas meets as well.
+#[test]
+fn a_wrong_keyword_is_one_mistake() {
+    for (schema, message) in [
+        ("{type: string, maxLength: -1}", "`maxLength` is a number"),
+        ("{type: array, maxItems: 1.5}", "`maxItems` is a number"),
+        ("{type: strng}", "`strng` is not a type of JSON Schema"),
+    ] {
+        let lines = said(&format!(
+            "{HEAD}paths:\n  /pets:\n    post: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{\"200\": {{description: ok}}}}}}\n"
+        ));
+        let of_code: Vec<&String> = lines.iter().filter(|it| it.contains("GW0409")).collect();
+        assert_eq!(of_code, [&format!("error[GW0409]: {message}")], "{schema}");
+    }
+}

@@ -69,6 +69,15 @@ fn operations_say_what_changed() {
         (query("schema: {type: string}"), query("explode: false, schema: {type: string}"), &[]),
         (query("schema: {type: string}"), query("content: {application/json: {schema: {type: string}}}"), &["breaking parameter-style-changed"]),
         ("parameters: [{name: X-A, in: header, schema: {type: string}}]".to_owned(), "parameters: [{name: x-a, in: header, schema: {type: string}}]".to_owned(), &[]),
+        // Every value of a parameter is a text.
+        (query("schema: {type: integer}"), query("schema: {type: string}"), &["safe parameter-widened"]),
+        (query("schema: {type: boolean}"), query("schema: {type: string, maxLength: 3}"), &["unknown parameter-changed"]),
+        (query("schema: {type: string}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: string, enum: [\"1\", \"2\"]}"), query("schema: {type: integer}"), &["unknown parameter-changed"]),
+        (query("schema: {type: string, enum: [a]}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
+        (query("content: {application/json: {schema: {type: integer}}}"), query("content: {application/json: {schema: {type: string}}}"), &["breaking parameter-narrowed"]),
+        // Members that no schema names are taken not to be sent; that they are refused is said.
+        (body("{properties: {a: {}}}"), body("{additionalProperties: false, properties: {a: {}}}"), &["unknown request-body-closed"]),
         // Bodies.
         (String::new(), body("{}"), &["safe request-body-added"]),
         (body("{}"), String::new(), &["unknown request-body-removed"]),
@@ -161,6 +170,8 @@ fn documents_say_what_changed() {
         (paths(&format!("/a: {get}")), paths(&format!("/a: {get}")).replace("pets.example", "dogs.example"), &["unknown server-changed -"]),
         (own("limits: {maxBodyBytes: 1000}"), own("limits: {maxBodyBytes: 900}"), &["breaking body-limit-lowered -"]),
         (own("limits: {maxHeaderBytes: 4096}"), own("limits: {maxHeaderBytes: 8192}"), &["safe header-limit-raised -"]),
+        (own("kind: http"), own("limits: {maxHeaderBytes: 2000}"), &["breaking header-limit-lowered -"]),
+        (own("kind: http"), own("limits: {maxBodyBytes: 900}"), &["breaking body-limit-lowered -"]),
         (own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), own("usagePlans: {a: {quota: {limit: 5, period: DAY}}}"), &["breaking quota-lowered -"]),
         (own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), own("usagePlans: {a: {quota: {limit: 10, period: WEEK}}}"), &["breaking quota-lowered -"]),
         (own("usagePlans: {a: {quota: {limit: 10, period: WEEK}}}"), own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), &["safe quota-raised -"]),
@@ -177,6 +188,9 @@ fn documents_say_what_changed() {
         (own("kind: http"), own("stages: {$default: {throttle: {rateLimit: 4, burstLimit: 5}}}"), &["breaking throttle-added -"]),
         (own("validate: all"), own("validate: none"), &["unknown validator-removed GET /a", "unknown validator-removed GET /a"]),
         (own("kind: http"), own("kind: rest"), &["unknown kind-changed -"]),
+        (integration(", passthroughBehavior: when_no_match"), integration(", passthroughBehavior: never"), &["breaking passthrough-refused GET /a"]),
+        (integration(", passthroughBehavior: never"), integration(""), &["safe passthrough-allowed GET /a"]),
+        (integration(""), integration(", passthroughBehavior: when_no_templates"), &[]),
         (integration(", timeoutInMillis: 5000"), integration(", timeoutInMillis: 4000"), &["breaking timeout-lowered GET /a"]),
         (integration(", timeoutInMillis: 5000"), integration(""), &["safe timeout-raised GET /a"]),
         (integration(""), integration("").replace("http://pets.example/a", "http://pets.example/b"), &["unknown integration-changed GET /a"]),
@@ -340,6 +354,28 @@ fn operations_belong_together_by_what_they_answer() {
             "breaking operation-removed GET /g",
             "unknown operation-rerouted GET /f/a/b",
             "safe operation-added GET /f/{rest+}",
+        ]
+    );
+    // What is new takes requests from wider ones.
+    assert_eq!(
+        changes(&["/{p}"], &["/{p}", "/b"]),
+        ["unknown operation-rerouted GET /b"]
+    );
+    assert_eq!(
+        changes(
+            &["/{p}/x", "/f/{rest+}"],
+            &["/{p}/x", "/f/{rest+}", "/f/x", "/f/a/{b}"]
+        ),
+        [
+            "unknown operation-rerouted GET /f/a/{b}",
+            "unknown operation-rerouted GET /f/x",
+        ]
+    );
+    assert_eq!(
+        changes(&["/{p}/x"], &["/{p}/x", "/{p}/y", "/b"]),
+        [
+            "safe operation-added GET /b",
+            "safe operation-added GET /{p}/y"
         ]
     );
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::Both;
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::Endpoint;
-use crate::openapi::extensions::{Integration, IntegrationResponse, KindName, TransferMode};
+use crate::lower::refuses_unmapped;
+use crate::openapi::extensions::{
+    Integration, IntegrationResponse, IntegrationType, KindName, TransferMode,
+};
 use crate::openapi::model::Spanned;
 use crate::vtl::visit::{Visitor, walk_node, walk_nodes};
 use crate::vtl::{Node, NodeKind};
@@ -141,6 +144,7 @@ fn request(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places
             );
         }
     }
+    passthrough(both, old, new, places);
     for (media_type, template) in &old.request_templates {
         let Some((_, now)) = find(&new.request_templates, &media_type.value) else {
             let message = format!("the mapping template for `{}` is gone", media_type.value);
@@ -156,6 +160,37 @@ fn request(both: &mut Both<'_, '_>, old: &Integration, new: &Integration, places
         let what = format!("the request template for `{}`", media_type.value);
         templates(both, &what, "request", (template, now), places);
     }
+}
+
+/// What becomes of bodies that no template is for.
+fn passthrough(
+    both: &mut Both<'_, '_>,
+    old: &Integration,
+    new: &Integration,
+    places: &(Place, Place),
+) {
+    let has_templates = |it: &Integration| {
+        !matches!(
+            it.kind.value,
+            IntegrationType::HttpProxy | IntegrationType::AwsProxy
+        )
+    };
+    let kinds = [both.old.kind, both.new.kind];
+    if kinds != [KindName::Rest; 2] || !has_templates(old) || !has_templates(new) {
+        return;
+    }
+    let change = match (refuses_unmapped(old), refuses_unmapped(new)) {
+        (false, true) => Change::breaking(
+            "passthrough-refused",
+            "bodies that no request template is for are refused now, with the status 415",
+        ),
+        (true, false) => Change::safe(
+            "passthrough-allowed",
+            "bodies that no request template is for are passed on now",
+        ),
+        _ => return,
+    };
+    both.push(change.old(places.0.clone()).new_at(places.1.clone()));
 }
 
 /// What is made of answers.

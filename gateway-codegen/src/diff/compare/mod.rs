@@ -10,6 +10,7 @@ mod policy;
 mod schemas;
 mod security;
 mod stages;
+mod taking;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -53,12 +54,13 @@ fn apis(mut old: Contract, mut new: Contract) -> Vec<Change> {
         std::mem::take(&mut new.schemas),
     );
     let graph = Graph::new(schemas.0, schemas.1);
-    let arena = Arena::new();
+    let (arena, open_arena) = (Arena::new(), Arena::new());
     let mut both = Both {
         old: &old,
         new: &new,
         graph: &graph,
         engine: Engine::new(&graph, &arena, true),
+        open: Engine::new(&graph, &open_arena, false),
         known: BTreeMap::new(),
         changes: Vec::new(),
         operation: None,
@@ -76,6 +78,8 @@ struct Both<'c, 'g> {
     new: &'c Contract,
     graph: &'g Graph,
     engine: Engine<'g>,
+    /// The same where members that no schema names may be sent.
+    open: Engine<'g>,
     /// Questions and their answers.
     known: BTreeMap<(SchemaId, SchemaId), Rc<Vec<Cause>>>,
     changes: Vec<Change>,

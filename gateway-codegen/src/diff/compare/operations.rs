@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::taking::Taking;
 use super::{Both, answers, bodies, called, integration, parameters, security};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::Endpoint;
@@ -47,6 +48,7 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         by_address(&new.endpoints, |it| address(bases.1, it)),
     );
     let catching = Catching::of(&new.endpoints);
+    let taking = Taking::of(&old.endpoints, |it| address(bases.0, it));
     let mut is_known = vec![false; new.endpoints.len()];
     for before in &old.endpoints {
         let shape = address(bases.0, before);
@@ -81,7 +83,12 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
             // Requests went to the other one.
             Some(before) => operation(both, before, after),
             None => {
-                both.push(Change::safe("operation-added", "the operation is new").new_at(place))
+                let bases = [
+                    address(bases.1, after),
+                    format!("{}{}", bases.0, after.shape),
+                ];
+                let other = taking.find(&after.method, &bases);
+                both.push(added(other.and_then(|at| old.endpoints.get(at))).new_at(place));
             }
         }
         both.operation = None;
@@ -133,6 +140,23 @@ impl<'e> Catching<'e> {
         let greedy = above.flat_map(|of| methods.iter().filter_map(|method| of.get(method)));
         greedy.chain(&self.default).min().copied()
     }
+}
+
+/// An operation that is new; `other` took its requests.
+fn added(other: Option<&Endpoint>) -> Change {
+    let Some(other) = other else {
+        return Change::safe("operation-added", "the operation is new");
+    };
+    let message = format!(
+        "the operation is new, and takes requests that `{}` took",
+        called(other)
+    );
+    let change = Change::unknown(
+        "operation-rerouted",
+        message,
+        "what that one answered is not compared",
+    );
+    change.old(Place::of(&other.operation.origin))
 }
 
 /// An operation that is not described any more; `other` answers now.

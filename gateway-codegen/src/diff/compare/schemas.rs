@@ -68,7 +68,8 @@ impl Both<'_, '_> {
             self.push(change);
         }
         let n_members = self.compare_members(subject, old_id, new_id, &causes);
-        if causes.is_empty() && n_members == 0 {
+        let is_closed = subject.role == Role::Sent && self.closed(subject, left, right, &causes);
+        if causes.is_empty() && n_members == 0 && !is_closed {
             let back = self.causes(right, left);
             let Some(cause) = back.first() else { return };
             let (sign, message) = match subject.role {
@@ -94,6 +95,11 @@ impl Both<'_, '_> {
         let causes = Rc::new(self.engine.causes(left, right));
         self.known.insert((left, right), Rc::clone(&causes));
         causes
+    }
+
+    /// Whether all values of one schema are values of the other.
+    pub(super) fn is_included(&mut self, left: SchemaId, right: SchemaId) -> bool {
+        self.causes(left, right).is_empty()
     }
 
     fn change_of(&self, subject: &Subject, cause: &Cause) -> Change {
@@ -125,6 +131,46 @@ impl Both<'_, '_> {
             (_, None) => (subject.old.clone(), subject.new.clone()),
         };
         change.old(old).new_at(new)
+    }
+
+    /// Says where members that no schema names are refused now. They are taken not to be sent, so that only this is said
+    /// of them; whether there is something.
+    fn closed(
+        &mut self,
+        subject: &Subject,
+        left: SchemaId,
+        right: SchemaId,
+        causes: &[Cause],
+    ) -> bool {
+        let is_of_others = |cause: &&Cause| {
+            cause.keyword == "additionalProperties" && cause.path.last() == Some(&Step::Others)
+        };
+        let known = causes
+            .iter()
+            .any(|cause| cause.keyword == "additionalProperties");
+        if known || !self.graph.may_close(right) {
+            return false;
+        }
+        let found = self.open.causes(left, right);
+        let mut found = found
+            .iter()
+            .filter(is_of_others)
+            .take(MAX_CHANGES)
+            .peekable();
+        let is_closed = found.peek().is_some();
+        for cause in found {
+            let told = self.change_of(subject, cause);
+            let change = Change {
+                id: format!("{}-closed", subject.id),
+                verdict: Verdict::Unknown,
+                reason: Some(
+                    "it depends on whether callers send members that are not described".to_owned(),
+                ),
+                ..told
+            };
+            self.push(change);
+        }
+        is_closed
     }
 
     /// Members that came or went; how many.

@@ -55,6 +55,15 @@ impl Graph {
     }
 
     /// Where a schema stands; `None`: it is no schema of a list.
+    /// Whether some schema refuses members that it does not name, and the question for them makes sense.
+    pub(crate) fn may_close(&self, id: SchemaId) -> bool {
+        id != SchemaId::NEVER
+            && self.schemas.iter().any(|(_, schema)| {
+                let object = schema.says.object.as_ref();
+                object.is_some_and(|object| object.additional == Some(SchemaId::NEVER))
+            })
+    }
+
     pub(crate) fn schema(&self, id: SchemaId) -> Option<&Schema> {
         self.schemas.get(id)
     }

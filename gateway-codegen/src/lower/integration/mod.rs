@@ -8,6 +8,8 @@ mod service;
 mod transformation;
 pub(super) mod uri;
 
+pub(crate) use transformation::refuses_unmapped;
+
 use super::{aws, link};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::extensions::{self, IntegrationType, TransferMode};

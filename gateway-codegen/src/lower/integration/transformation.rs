@@ -20,7 +20,7 @@ pub(super) fn lower(
     let request_bodies = template::bodies(templates, operation, Of::Request, &pointer, sink);
     Some(Transformation {
         request_bodies: request_bodies?,
-        refuse_unmapped_body: refuses(integration),
+        refuse_unmapped_body: refuses_unmapped(integration),
         content_handling: handling(integration.content_handling.as_ref()),
         responses: responses?,
     })
@@ -36,7 +36,7 @@ pub(super) fn handling(
 }
 
 /// Whether a body without a template is refused (`reference/rest-api.md` §4.6).
-fn refuses(integration: &extensions::Integration) -> bool {
+pub(crate) fn refuses_unmapped(integration: &extensions::Integration) -> bool {
     match integration
         .passthrough_behavior
         .as_ref()
