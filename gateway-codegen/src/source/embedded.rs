@@ -18,6 +18,8 @@ use crate::source::{Node, SourceMap, Span};
 #[derive(Clone, Debug)]
 pub struct EmbeddedMap {
     whole: Span,
+    /// The value.
+    value: String,
     /// Pieces of the value in order; empty if they could not be told.
     pieces: Vec<Piece>,
 }
@@ -54,6 +56,7 @@ impl EmbeddedMap {
         Self {
             whole: node.span,
             pieces: if fits { decoded.pieces } else { Vec::new() },
+            value: decoded.value,
         }
     }
 
@@ -68,11 +71,17 @@ impl EmbeddedMap {
         if self.pieces.is_empty() {
             return self.whole;
         }
-        let start = self.source_offset(range.start, false);
+        // Lexers may end a range within a character.
+        let first = (0..=range.start)
+            .rev()
+            .find(|at| self.value.is_char_boundary(*at));
+        let start = self.source_offset(first.unwrap_or(0), false);
         let end = if range.is_empty() {
             start
         } else {
-            self.source_offset(range.end, true)
+            let mut behind = range.end..range.end + 4;
+            let last = behind.find(|at| self.value.is_char_boundary(*at));
+            self.source_offset(last.unwrap_or(range.end), true)
         };
         Span::of(self.whole.file, start, end.max(start))
     }

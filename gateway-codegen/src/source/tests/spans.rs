@@ -226,3 +226,22 @@ fn every_character_of_random_strings_is_found() {
         n_unknown.first()
     );
 }
+
+/// Lexers count bytes: what ends or begins within a character is all of it.
+#[test]
+fn parts_of_characters_are_whole_ones() {
+    let mut sources = SourceMap::new();
+    let file = sources.add("a.yaml", "t: |\n  ab\u{202e}c\n");
+    let root = parse(&sources, file, &mut Sink::new()).unwrap();
+    let node = root.get("t").unwrap();
+    for (range, part) in [
+        (2..3, "\u{202e}"),
+        (3..4, "\u{202e}"),
+        (1..4, "b\u{202e}"),
+        (3..6, "\u{202e}c"),
+        (5..6, "c"),
+    ] {
+        let span = embedded::locate(&sources, node, range.clone());
+        assert_eq!(sources.slice(span), part, "{range:?}");
+    }
+}
