@@ -72,16 +72,12 @@ impl EmbeddedMap {
             return self.whole;
         }
         // Lexers may end a range within a character.
-        let first = (0..=range.start)
-            .rev()
-            .find(|at| self.value.is_char_boundary(*at));
-        let start = self.source_offset(first.unwrap_or(0), false);
+        let first = self.value.floor_char_boundary(range.start);
+        let start = self.source_offset(first, false);
         let end = if range.is_empty() {
             start
         } else {
-            let mut behind = range.end..range.end + 4;
-            let last = behind.find(|at| self.value.is_char_boundary(*at));
-            self.source_offset(last.unwrap_or(range.end), true)
+            self.source_offset(self.value.ceil_char_boundary(range.end), true)
         };
         Span::of(self.whole.file, start, end.max(start))
     }

@@ -22,6 +22,7 @@ mod generated;
 mod lenient;
 mod mutations;
 mod overlays;
+mod portability;
 mod real;
 mod rules;
 mod snapshots;

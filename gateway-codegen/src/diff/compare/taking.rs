@@ -49,7 +49,8 @@ impl<'e> Taking<'e> {
     pub(super) fn find(&self, method: &str, addresses: &[String]) -> Option<usize> {
         let found = addresses.iter().find_map(|address| {
             let segments: Vec<&str> = address.split('/').collect();
-            self.below(0, &segments, method, &mut MAX_VISITS.clone())
+            let mut left = MAX_VISITS;
+            self.below(0, &segments, method, &mut left)
         });
         found.or(self.default)
     }

@@ -16,6 +16,8 @@ pub(crate) struct Graph {
     /// By schema: whether what it asks depends on the way to it.
     dynamic: Vec<bool>,
     n_first: u32,
+    /// Whether some schema refuses members that it does not name.
+    has_closed: bool,
 }
 
 impl Graph {
@@ -38,7 +40,12 @@ impl Graph {
         let callers = callers(all.len(), texts.iter().map(|(_, ids)| ids));
         let (locals, calls): (Vec<String>, Vec<Vec<SchemaId>>) = texts.into_iter().unzip();
         let classes = classes::of(&locals, &calls, &callers);
+        let is_closed = |schema: &Schema| {
+            let object = schema.says.object.as_ref();
+            object.is_some_and(|object| object.additional == Some(SchemaId::NEVER))
+        };
         Graph {
+            has_closed: all.iter().any(is_closed),
             dynamic: dynamic(&all, &callers),
             schemas: Schemas { schemas: all },
             classes,
@@ -54,16 +61,12 @@ impl Graph {
         }
     }
 
-    /// Where a schema stands; `None`: it is no schema of a list.
-    /// Whether some schema refuses members that it does not name, and the question for them makes sense.
+    /// Whether a schema may refuse members that it does not name, which is asked of few documents.
     pub(crate) fn may_close(&self, id: SchemaId) -> bool {
-        id != SchemaId::NEVER
-            && self.schemas.iter().any(|(_, schema)| {
-                let object = schema.says.object.as_ref();
-                object.is_some_and(|object| object.additional == Some(SchemaId::NEVER))
-            })
+        id != SchemaId::NEVER && self.has_closed
     }
 
+    /// Where a schema stands; `None`: it is no schema of a list.
     pub(crate) fn schema(&self, id: SchemaId) -> Option<&Schema> {
         self.schemas.get(id)
     }
