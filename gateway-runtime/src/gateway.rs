@@ -7,6 +7,7 @@ use std::time::Instant;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
 
+use crate::access::Caller;
 use crate::context::{Call, Failure, Outcome, Report, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
 use crate::descriptor::{AccessLog, Api, Kind, Operation, ResponseType};
@@ -116,6 +117,7 @@ impl Service {
             id: RequestId::new(),
             started,
             time: clock::wall_clock(),
+            caller: Caller::default(),
         };
         let mut pending = Pending {
             call,

@@ -6,6 +6,7 @@
 //! A generated crate fills in the `static` shapes of [`descriptor`] and hands them to [`Gateway`];
 //! everything else is in here and is compiled once per machine.
 
+mod access;
 #[doc(hidden)]
 pub mod aws;
 mod canary;

@@ -9,12 +9,13 @@ use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
-    addresses, caching, forms, gateway_response, integration, kind, methods, origin, patterns,
-    public, security, stage,
+    addresses, authorizers, caching, forms, gateway_response, integration, kind, limits, methods,
+    origin, patterns, public, security, stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
 use crate::openapi::Files;
+use crate::openapi::extensions::ApiKeySource;
 use crate::openapi::model::{self, Document, Spanned, Version};
 use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, short_id};
 use crate::schema::{self, Dialect, Lowering};
@@ -96,6 +97,12 @@ pub fn lower(
         .as_ref()
         .map_or(document.title.as_str(), |name| name.value.as_str());
     let name = names::slug(name);
+    let authorizers = authorizers::lower(document, kind, &operations, sink);
+    authorizers::check_shared(&authorizers, &operations, sink);
+    let stages = stage::lower(document, kind, &operations, sink);
+    let usage_plans = limits::usage_plans(document, &operations, sink);
+    limits::check_stages(&usage_plans, &stages, &operations, sink);
+    let key_source = document.api_key_source.as_ref();
     Api {
         id: short_id(&name, 10),
         title: document.title.clone(),
@@ -104,7 +111,10 @@ pub fn lower(
         kind,
         kind_reason,
         plain: document.amazon.is_none(),
-        stages: stage::lower(document, kind, sink),
+        stages,
+        authorizers,
+        has_keys_of_authorizer: key_source.is_some_and(|it| it.value == ApiKeySource::Authorizer),
+        usage_plans,
         tags: document
             .tags
             .iter()

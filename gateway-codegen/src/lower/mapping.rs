@@ -37,6 +37,19 @@ pub(super) fn context(name: &str) -> Option<Context> {
     })
 }
 
+/// What a `$context` name stands for; `None`: no such name.
+pub(super) fn context_part(name: &str) -> Option<ValuePart> {
+    match name.strip_prefix("authorizer.") {
+        // Of access logs alone (`reference/rest-api.md` §14), and of what is not measured.
+        Some(
+            "error" | "integrationLatency" | "integrationStatus" | "latency" | "requestId"
+            | "status",
+        ) => Some(ValuePart::Context(Context::Unset)),
+        Some(key) if !key.is_empty() => Some(ValuePart::Authorizer(key.to_owned())),
+        _ => context(name).map(ValuePart::Context),
+    }
+}
+
 /// Which message a REST expression may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -156,8 +169,8 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
         ("stageVariables", _) if !rest.is_empty() => {
             Some(ValuePart::StageVariable(rest.to_owned()))
         }
-        ("context", _) => match context(rest) {
-            Some(variable) => Some(ValuePart::Context(variable)),
+        ("context", _) => match context_part(rest) {
+            Some(part) => Some(part),
             None => {
                 let diagnostic = Diagnostic::new(
                     code::UNKNOWN_VARIABLE,
@@ -460,7 +473,7 @@ fn http_variable(
     }
     let (first, rest) = name.split_once('.').unwrap_or((name, ""));
     let part = match (first, rest.split_once('.').unwrap_or((rest, ""))) {
-        ("context", _) => context(rest).map(ValuePart::Context),
+        ("context", _) => context_part(rest),
         ("stageVariables", (variable, "")) if !variable.is_empty() => {
             Some(ValuePart::StageVariable(variable.to_owned()))
         }

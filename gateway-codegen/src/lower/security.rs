@@ -102,7 +102,7 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
         let Some(n) = used.get(scheme.name.as_str()) else {
             continue;
         };
-        if scheme.gateway_enforces {
+        if scheme.gateway_enforces && scheme.is_iam() {
             let message = format!(
                 "the security scheme `{}` is not enforced by this version of gwc",
                 scheme.name

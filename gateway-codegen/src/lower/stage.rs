@@ -1,13 +1,18 @@
 //! Stages, their variables, mounts and logs.
 
-use super::{origin, template};
+use super::{limits, origin, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions;
 use crate::openapi::model::{Document, Spanned};
-use crate::plan::{AccessLog, Canary, Kind, Stage};
+use crate::plan::{AccessLog, Canary, Kind, Operation, Stage};
 
 /// The stages of a document; one without a name of its own where it has none.
-pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Stage> {
+pub(super) fn lower(
+    document: &Document,
+    kind: Kind,
+    operations: &[Operation],
+    sink: &mut Sink,
+) -> Vec<Stage> {
     let stages = &document.gateway.stages;
     if stages.is_empty() {
         let name = match kind {
@@ -21,6 +26,8 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
             mount_path: String::new(),
             access_log: None,
             canary: None,
+            throttle: None,
+            methods: Vec::new(),
             origin: None,
         }];
     }
@@ -77,6 +84,8 @@ pub(super) fn lower(document: &Document, kind: Kind, sink: &mut Sink) -> Vec<Sta
                 percent: canary.percent.value,
                 variables: variables(&canary.variables, &stage.origin.pointer, sink),
             }),
+            throttle: stage.throttle.as_ref().map(limits::throttle),
+            methods: limits::of_methods(&stage.methods, operations, sink),
             origin: Some(origin(&stage.origin)),
         });
     }

@@ -167,12 +167,10 @@ pub(crate) fn substitution(text: &str) -> (Vec<ValuePart>, Vec<String>) {
 fn variable(name: &str, unknown: &mut Vec<String>) -> Option<ValuePart> {
     let (first, rest) = name.split_once('.')?;
     match (first, rest) {
-        ("context", name) => Some(ValuePart::Context(
-            super::mapping::context(name).unwrap_or_else(|| {
-                unknown.push(format!("$context.{name}"));
-                Context::Unset
-            }),
-        )),
+        ("context", name) => Some(super::mapping::context_part(name).unwrap_or_else(|| {
+            unknown.push(format!("$context.{name}"));
+            ValuePart::Context(Context::Unset)
+        })),
         ("stageVariables", name) => Some(ValuePart::StageVariable(name.to_owned())),
         ("method", rest) => match rest.strip_prefix("request.")?.split_once('.')? {
             ("header", name) => Some(ValuePart::Header(name.to_ascii_lowercase())),

@@ -122,10 +122,13 @@ impl Enforcer {
         }
     }
 
-    /// Whether somebody does it: gateways of this version leave authorizers, keys, signatures and certificates alone.
+    /// Whether somebody does it: gateways of this version leave signatures and certificates alone.
     #[must_use]
     pub fn is_carried_out(self) -> bool {
-        self == Enforcer::Upstream
+        !matches!(
+            self,
+            Enforcer::Iam | Enforcer::MutualTls | Enforcer::Nobody(_)
+        )
     }
 
     /// The word for programs.

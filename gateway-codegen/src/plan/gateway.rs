@@ -1,6 +1,9 @@
 //! Gateway, APIs, stages and their settings.
 
-use super::{ApiAccess, Operation, Origin, ResponseType, Schemas, Shape, ValuePart};
+use super::{
+    ApiAccess, Authorizer, Operation, Origin, ResponseType, Schemas, Shape, Throttle, UsagePlan,
+    ValuePart,
+};
 
 /// A whole gateway: one binary.
 #[derive(Debug, Clone)]
@@ -53,6 +56,12 @@ pub struct Api {
     pub shapes: Vec<Shape>,
     /// What guards all operations.
     pub access: ApiAccess,
+    /// Who decides whether requests may pass; guards name them by their schemes.
+    pub authorizers: Vec<Authorizer>,
+    /// Whether API keys come from the answers of Lambda authorizers, and not from a header.
+    pub has_keys_of_authorizer: bool,
+    /// Who may use how much.
+    pub usage_plans: Vec<UsagePlan>,
     /// Customised gateway responses.
     pub gateway_responses: Vec<GatewayResponse>,
     /// CORS of HTTP APIs.
@@ -114,6 +123,10 @@ pub struct Stage {
     pub access_log: Option<AccessLog>,
     /// Canary.
     pub canary: Option<Canary>,
+    /// The rate of each operation without one of its own.
+    pub throttle: Option<Throttle>,
+    /// Rates of operations by their places in the API, ascending.
+    pub methods: Vec<(usize, Throttle)>,
     /// The stage in the document, where it is written there.
     pub origin: Option<Origin>,
 }

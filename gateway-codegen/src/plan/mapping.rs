@@ -47,6 +47,7 @@ pub enum ValuePart {
     Body(Option<Vec<Step>>),
     StageVariable(String),
     Context(Context),
+    Authorizer(String),
 }
 
 macro_rules! names {
@@ -89,8 +90,15 @@ names! {
         ErrorValidationErrorString = "error.validationErrorString",
         ExtendedRequestId = "extendedRequestId",
         HttpMethod = "httpMethod",
+        IdentityAccessKey = "identity.accessKey",
+        IdentityAccountId = "identity.accountId",
+        IdentityApiKey = "identity.apiKey",
+        IdentityApiKeyId = "identity.apiKeyId",
+        IdentityCaller = "identity.caller",
         IdentitySourceIp = "identity.sourceIp",
+        IdentityUser = "identity.user",
         IdentityUserAgent = "identity.userAgent",
+        IdentityUserArn = "identity.userArn",
         IsCanaryRequest = "isCanaryRequest",
         IntegrationError = "integrationErrorMessage",
         IntegrationLatency = "integrationLatency",

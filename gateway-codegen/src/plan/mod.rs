@@ -4,11 +4,13 @@
 //! at the document again. Everything that came from a place in a document carries its [`Origin`].
 
 mod access;
+mod authorizer;
 mod body;
 mod form;
 mod gateway;
 mod integration;
 mod lambda;
+mod limit;
 mod mapping;
 mod parameter;
 mod path;
@@ -17,6 +19,10 @@ mod service;
 mod template;
 
 pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
+pub use authorizer::{
+    Authorizer, AuthorizerCall, AuthorizerEvent, Decides, FunctionAuthorizer, Issuer, KeyPlace,
+    TokenAuthorizer,
+};
 pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, Written};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
@@ -27,6 +33,7 @@ pub use integration::{
     Selection, Transformation, UriPart,
 };
 pub use lambda::{LambdaIntegration, PayloadFormat};
+pub use limit::{Period, Quota, Throttle, UsagePlan};
 pub use mapping::{Action, Context, Mapping, ResponseType, Target, ValuePart};
 pub use parameter::{Location, Parameter};
 pub use path::{PathTemplate, Segment, SegmentPart};

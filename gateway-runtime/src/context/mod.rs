@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use http::{HeaderMap, HeaderValue, Method, Version, header};
 
+use crate::access::Caller;
 use crate::clock;
 use crate::deployment::{ActiveStage, Variant};
 use crate::descriptor::{Context, Integration, Kind, Operation, ResponseType, TransferMode};
@@ -51,6 +52,7 @@ pub(crate) struct Call<'r> {
     pub(crate) id: RequestId,
     pub(crate) started: Instant,
     pub(crate) time: SystemTime,
+    pub(crate) caller: Caller,
 }
 
 impl Call<'_> {
@@ -113,6 +115,14 @@ impl Call<'_> {
             Context::Unset => return None,
             Context::ExtendedRequestId => Text::Inline(self.id.extended()),
             Context::HttpMethod => Text::Borrowed(self.method.as_str()),
+            Context::IdentityAccessKey => Text::Borrowed(&self.caller.user.as_ref()?.access_key),
+            Context::IdentityAccountId => Text::Borrowed(&self.caller.user.as_ref()?.account_id),
+            Context::IdentityApiKey => Text::Borrowed(&self.caller.key.as_ref()?.value),
+            Context::IdentityApiKeyId => Text::Borrowed(&self.caller.key.as_ref()?.id),
+            Context::IdentityCaller | Context::IdentityUser => {
+                Text::Borrowed(&self.caller.user.as_ref()?.id)
+            }
+            Context::IdentityUserArn => Text::Borrowed(&self.caller.user.as_ref()?.arn),
             Context::IdentitySourceIp => self.client_text(),
             Context::IdentityUserAgent => self.header(header::USER_AGENT)?.into(),
             Context::IntegrationError => {

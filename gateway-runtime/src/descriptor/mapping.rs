@@ -62,6 +62,8 @@ pub enum ValuePart {
     StageVariable(&'static str),
     /// A `$context` variable.
     Context(Context),
+    /// What the authorizer says under this name: `principalId`, `claims.sub`, a key of its context.
+    Authorizer(&'static str),
 }
 
 /// `$context` variables (`reference/rest-api.md` §14, `http-api.md` §10).
@@ -79,8 +81,15 @@ pub enum Context {
     ErrorValidationErrorString,
     ExtendedRequestId,
     HttpMethod,
+    IdentityAccessKey,
+    IdentityAccountId,
+    IdentityApiKey,
+    IdentityApiKeyId,
+    IdentityCaller,
     IdentitySourceIp,
+    IdentityUser,
     IdentityUserAgent,
+    IdentityUserArn,
     IsCanaryRequest,
     IntegrationError,
     IntegrationLatency,

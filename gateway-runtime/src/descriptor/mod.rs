@@ -4,6 +4,7 @@
 //! allocates, parses or does I/O. Values that depend on the stage (addresses with stage variables)
 //! stay templates here and are resolved once at start by `crate::deployment`.
 
+mod access;
 mod body;
 mod form;
 mod integration;
@@ -14,6 +15,7 @@ mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use access::*;
 pub use body::*;
 pub use form::*;
 pub use integration::*;
@@ -70,6 +72,12 @@ pub struct Api {
     pub default_route: Option<&'static Operation>,
     /// Every operation once, in document order.
     pub operations: &'static [&'static Operation],
+    /// Who decides whether requests may pass, as guards of operations name them.
+    pub authorizers: &'static [Authorizer],
+    /// Where API keys stand.
+    pub api_key_source: ApiKeySource,
+    /// Who may use how much.
+    pub usage_plans: &'static [UsagePlan],
     /// Customised gateway responses (REST kind).
     pub gateway_responses: &'static [GatewayResponse],
     /// `x-amazon-apigateway-cors` (HTTP kind).
@@ -119,6 +127,10 @@ pub struct Stage {
     pub access_log: Option<AccessLog>,
     /// The canary, where the document gives one.
     pub canary: Option<Canary>,
+    /// The rate of each operation without one of its own.
+    pub throttle: Option<Throttle>,
+    /// Rates of single operations, by their places in [`Api::operations`], ascending.
+    pub methods: &'static [(u32, Throttle)],
 }
 
 /// A share of a stage's requests with variables of its own.
@@ -194,6 +206,8 @@ pub struct Operation {
     pub resource_id: &'static str,
     /// Names of the path parameters in the order of the segments.
     pub path_parameters: &'static [&'static str],
+    /// Alternatives: all guards of one of them must agree. None: nobody is asked.
+    pub access: &'static [&'static [Guard]],
     /// Parameter checks, in the order their failures are reported.
     pub parameters: &'static [Parameter],
     /// What its body must be, where that is checked.

@@ -92,5 +92,6 @@ fn one<'c>(
         ValuePart::RequestPath => Some(path::decode(call.stage_path)),
         ValuePart::StageVariable(name) => call.stage_variable(name).map(Cow::Borrowed),
         ValuePart::Context(variable) => call.context(variable, outcome).map(Into::into),
+        ValuePart::Authorizer(name) => call.caller.authorized.as_ref()?.text(name),
     }
 }

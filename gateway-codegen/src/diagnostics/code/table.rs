@@ -163,6 +163,10 @@ codes! {
     GW0709 WAY_AROUND "way-around" Warning "an open route leads to the backend of a protected one";
     GW0710 UNGUARDED_METHOD "unguarded-method" Advice "a method is open beside protected ones";
     GW0711 SECOND_AUTHORIZER "second-authorizer" Warning "an operation has more than one authorizer";
+    GW0712 UNKNOWN_ISSUER "unknown-issuer" Warning "an authorizer names nobody who issues tokens";
+    GW0713 PLAIN_TEXT_KEYS "plain-text-keys" Warning "keys of tokens are fetched without TLS";
+    GW0714 SHARED_DECISION "shared-decision" Warning "a decision for one route is kept for others";
+    GW0715 INVALID_TOKEN_PATTERN "invalid-token-pattern" Warning "the pattern of a token is not a regular expression";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
@@ -171,6 +175,9 @@ codes! {
     GW0805 UNKNOWN_RESPONSE_TYPE "unknown-response-type" Error "a gateway response type is not known";
     GW0806 CORS_CREDENTIALS "cors-credentials" Error "credentials are allowed for any origin";
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
+    GW0808 INVALID_PLAN "invalid-plan" Error "a usage plan is malformed";
+    GW0809 UNKNOWN_METHOD_SETTING "unknown-method-setting" Warning "settings are for a method that does not exist";
+    GW0810 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";
     GW1102 INVALID_PARAMETERS "invalid-parameters" Error "values of variables are malformed";

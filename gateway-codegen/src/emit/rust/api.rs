@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source::{comment_text, document_name, ident, module};
-use super::{EmitError, Validators, integration, operations, routes, schemas, values};
+use super::{EmitError, Validators, access, integration, operations, routes, schemas, values};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
@@ -224,6 +224,12 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
         }
         None => quote!(None),
     };
+    let authorizers = access::authorizers(api);
+    let api_key_source = ident(match api.has_keys_of_authorizer {
+        true => "Authorizer",
+        false => "Header",
+    });
+    let usage_plans = api.usage_plans.iter().map(access::usage_plan);
     let limits = limits(api.limits);
     let minimum_compression_size = match api.minimum_compression_size {
         Some(size) => {
@@ -248,6 +254,9 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
             routes: &routes::ROOT,
             default_route: #default_route,
             operations: &[#(#operations),*],
+            authorizers: #authorizers,
+            api_key_source: ApiKeySource::#api_key_source,
+            usage_plans: &[#(#usage_plans),*],
             gateway_responses: &[#(#gateway_responses),*],
             cors: #cors,
             limits: #limits,
@@ -300,8 +309,10 @@ fn stage(stage: &Stage) -> TokenStream {
         }
         None => quote!(None),
     };
+    let throttle = access::optional_throttle(stage.throttle);
+    let methods = access::methods(&stage.methods);
     quote!(Stage {
         name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path,
-        access_log: #access_log, canary: #canary
+        access_log: #access_log, canary: #canary, throttle: #throttle, methods: #methods
     })
 }

@@ -3,6 +3,7 @@
 //! Every token comes from `quote`; every string of the document is a literal token or a name minted by
 //! [`super::names`]. The result is parsed back and formatted, so what cannot be parsed never leaves.
 
+mod access;
 mod api;
 mod content;
 mod integration;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::api::OperationNames;
 use super::source::{comment_text, document_name, ident};
-use super::{content, integration, schemas, template, values};
+use super::{access, content, integration, schemas, template, values};
 use crate::plan::{Api, Operation};
 use crate::source::SourceMap;
 
@@ -32,6 +32,7 @@ pub(super) fn emit(
     let path_parameters: Vec<&str> = operation.path.parameters().collect();
     let parameters = operation.parameters.iter();
     let parameters = parameters.map(|parameter| values::parameter(parameter, schemas));
+    let guards = access::guards(api, operation);
     let body = content::body(operation.body.as_ref(), schemas);
     let answers = content::answers(operation.answers.as_ref(), schemas);
     let integration = integration::integration(&operation.integration, &templates);
@@ -43,6 +44,7 @@ pub(super) fn emit(
             resource: #resource,
             resource_id: #resource_id,
             path_parameters: &[#(#path_parameters),*],
+            access: #guards,
             parameters: &[#(#parameters),*],
             body: #body,
             answers: #answers,

@@ -102,6 +102,7 @@ pub(super) fn value_parts(parts: &[ValuePart]) -> TokenStream {
             let context = ident(context.identifier());
             quote!(ValuePart::Context(Context::#context))
         }
+        ValuePart::Authorizer(name) => quote!(ValuePart::Authorizer(#name)),
     });
     quote!(&[#(#parts),*])
 }

@@ -49,7 +49,12 @@ pub fn read(
     let scan = scan::of(root, pointer);
     let marker = scan::http_marker(mapping, &scan);
     let amazon = scan.amazon.filter(|_| scan.asks);
-    let security_schemes = security::schemes(mapping, version, pointer, amazon.is_none(), sink);
+    let own = mapping.get("x-gateway");
+    let enforced = security::Enforced {
+        has_amazon: amazon.is_some(),
+        has_plans: own.is_some_and(|own| own.get("usagePlans").is_some()),
+    };
+    let security_schemes = security::schemes(mapping, version, pointer, enforced, sink);
     let mut document = Document {
         version,
         title,

@@ -91,9 +91,6 @@ fn root(
         }
         "api-key-source" => {
             document.api_key_source = ApiKeySource::read(node, &origin, sink);
-            if document.api_key_source.is_some() {
-                not_acted_on(&origin, key, "no API keys are read", ignored);
-            }
         }
         "binary-media-types" => {
             document.binary_media_types = Some(BinaryMediaTypes::read(node, &origin, sink));

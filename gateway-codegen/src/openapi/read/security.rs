@@ -13,13 +13,22 @@ use crate::openapi::requirement;
 use crate::source::pointer::escape;
 use crate::source::{Mapping, Node};
 
+/// What of a document decides whether its schemes are the gateway's to enforce.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Enforced {
+    /// Whether it has AWS extensions.
+    pub(super) has_amazon: bool,
+    /// Whether it has usage plans, whose keys nobody but the gateway knows.
+    pub(super) has_plans: bool,
+}
+
 /// The schemes of a document. Those that stand where another version has them come last, so that nothing is open
 /// which was meant to be closed; that they are misplaced is said elsewhere.
 pub(super) fn schemes(
     mapping: &Mapping,
     version: Version,
     pointer: &str,
-    is_plain: bool,
+    enforced: Enforced,
     sink: &mut Sink,
 ) -> Vec<SecurityScheme> {
     const V2: &str = "securityDefinitions";
@@ -32,7 +41,7 @@ pub(super) fn schemes(
             format!("{pointer}/components/{V3}"),
         ),
     ];
-    let [v2, v3] = sections.map(|(node, base)| section(node, base, is_plain, sink));
+    let [v2, v3] = sections.map(|(node, base)| section(node, base, enforced, sink));
     let (mut schemes, others) = match version {
         Version::V2 => (v2, v3),
         Version::V30 | Version::V31 => (v3, v2),
@@ -48,7 +57,7 @@ pub(super) fn schemes(
 fn section(
     node: Option<&Node>,
     base: String,
-    is_plain: bool,
+    enforced: Enforced,
     sink: &mut Sink,
 ) -> Vec<SecurityScheme> {
     let Some(node) = node.filter(|node| !node.is_null()) else {
@@ -68,7 +77,7 @@ fn section(
         if name.starts_with("x-") {
             continue;
         }
-        read.push(scheme(name, &entry.value, origin, is_plain, sink));
+        read.push(scheme(name, &entry.value, origin, enforced, sink));
     }
     read
 }
@@ -77,7 +86,7 @@ fn scheme(
     name: &str,
     node: &Node,
     origin: Origin,
-    is_plain: bool,
+    enforced: Enforced,
     sink: &mut Sink,
 ) -> SecurityScheme {
     let kind = kind(node);
@@ -102,7 +111,7 @@ fn scheme(
         scopes: scopes(node),
         auth_type,
         authorizer,
-        gateway_enforces: gateway_enforces(node, is_plain),
+        gateway_enforces: gateway_enforces(node, enforced),
         origin,
     }
 }
@@ -149,8 +158,8 @@ fn scopes(node: &Node) -> Option<Vec<String>> {
 }
 
 /// Whether the scheme asks the gateway for something: an authorizer, or IAM under our own prefix; in a document with AWS
-/// extensions also IAM or the reference's API key, which in a plain one are the upstream's.
-fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
+/// extensions also IAM or the reference's API key, which in a plain one are the upstream's; with usage plans the key too.
+fn gateway_enforces(scheme: &Node, enforced: Enforced) -> bool {
     let Some(mapping) = scheme.as_mapping() else {
         return false;
     };
@@ -163,7 +172,10 @@ fn gateway_enforces(scheme: &Node, is_plain: bool) -> bool {
         && text("in") == "header"
         && text("name").eq_ignore_ascii_case("x-api-key");
     let is_own = mapping.contains_key("x-gateway-authtype");
-    has("authorizer") || is_own || !is_plain && (has("authtype") || is_api_key)
+    has("authorizer")
+        || is_own
+        || enforced.has_amazon && has("authtype")
+        || is_api_key && (enforced.has_amazon || enforced.has_plans)
 }
 
 /// The `security` of the root or of an operation.

@@ -153,7 +153,7 @@ impl Function {
             signer,
             head,
             signature,
-            frame: Frame::new(place, integration.payload),
+            frame: Frame::new(place.caller, place.variables, integration.payload),
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Source: `reference/rest-api.md` §4.5, `reference/http-api.md` §4.2 and §4.3.
 
 mod answer;
-mod event;
+pub(crate) mod event;
 mod function;
 mod invoke;
 mod json;

@@ -38,15 +38,52 @@ impl<'r> Exchange<'r> {
     }
 
     fn identity(&self) -> Value<'_> {
-        let entries = IDENTITY.iter().map(|name| {
-            let value = match *name {
-                "sourceIp" => self.variable(Context::IdentitySourceIp),
-                "userAgent" => self.variable(Context::IdentityUserAgent),
-                _ => Value::Null,
-            };
-            (Value::from(*name), value)
+        let entries = IDENTITY
+            .iter()
+            .map(|name| (Value::from(*name), self.identity_value(name)));
+        let key = self.call.caller.key.as_ref();
+        let key = key.into_iter().flat_map(|key| {
+            [
+                (Value::from("apiKey"), Value::from(&*key.value)),
+                (Value::from("apiKeyId"), Value::from(&*key.id)),
+            ]
         });
-        Value::map(entries)
+        Value::map(entries.chain(key))
+    }
+
+    /// A member of `$context.identity`.
+    fn identity_value(&self, name: &str) -> Value<'_> {
+        let variable = match name {
+            "accessKey" => Context::IdentityAccessKey,
+            "accountId" => Context::IdentityAccountId,
+            "apiKey" => Context::IdentityApiKey,
+            "apiKeyId" => Context::IdentityApiKeyId,
+            "caller" => Context::IdentityCaller,
+            "sourceIp" => Context::IdentitySourceIp,
+            "user" => Context::IdentityUser,
+            "userAgent" => Context::IdentityUserAgent,
+            "userArn" => Context::IdentityUserArn,
+            _ => return Value::Null,
+        };
+        self.variable(variable)
+    }
+
+    /// `$context.authorizer`; `None`: nobody was asked.
+    fn authorizer(&self) -> Option<Value<'_>> {
+        let (texts, claims) = self.call.caller.authorized.as_ref()?.texts();
+        let texts = texts.into_iter().map(|(name, text)| {
+            let text = match text {
+                Cow::Borrowed(text) => Value::from(text),
+                Cow::Owned(text) => Value::from(text),
+            };
+            (Value::from(name), text)
+        });
+        let claims = claims.map(|claims| {
+            let claims = claims.iter();
+            let claims = claims.map(|(name, text)| (Value::from(&**name), Value::from(&**text)));
+            (Value::from("claims"), Value::map(claims))
+        });
+        Some(Value::map(texts.chain(claims)))
     }
 
     fn header(&self, name: &str) -> Option<Cow<'_, str>> {
@@ -160,9 +197,21 @@ impl template::Exchange for Exchange<'_> {
         match path {
             "isCanaryRequest" => self.call.is_canary.map_or(Value::Null, Value::from),
             "identity" => self.identity(),
-            "identity.sourceIp" => self.variable(Context::IdentitySourceIp),
-            "identity.userAgent" => self.variable(Context::IdentityUserAgent),
-            _ => Value::Null,
+            "authorizer" => self.authorizer().unwrap_or(Value::Null),
+            // As the reference has it (`reference/rest-api.md` §5.2).
+            "authorizer.claims" => Value::Null,
+            path => match path.split_once('.') {
+                Some(("identity", name)) => self.identity_value(name),
+                Some(("authorizer", name)) => {
+                    let authorized = self.call.caller.authorized.as_ref();
+                    match authorized.and_then(|authorized| authorized.text(name)) {
+                        Some(Cow::Borrowed(text)) => Value::from(text),
+                        Some(Cow::Owned(text)) => Value::from(text),
+                        None => Value::Null,
+                    }
+                }
+                _ => Value::Null,
+            },
         }
     }
 
@@ -175,7 +224,10 @@ impl template::Exchange for Exchange<'_> {
             .is_canary
             .map(|is| (Value::from("isCanaryRequest"), Value::from(is)));
         let identity = (Value::from("identity"), self.identity());
-        Value::map(entries.chain([identity]).chain(canary))
+        let authorizer = self
+            .authorizer()
+            .map(|all| (Value::from("authorizer"), all));
+        Value::map(entries.chain([identity]).chain(authorizer).chain(canary))
     }
 
     fn stage_variable(&self, name: &str) -> Option<&str> {

@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 
-use super::not_enforced;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
@@ -163,7 +162,6 @@ pub(super) fn methods(
             logging: logging(&mut settings, &LOGGING, sink),
             metrics: settings.boolean("metrics", sink),
         };
-        not_enforced(&mut settings, "throttle", "rates of methods", sink);
         settings.not_acted_on("cache", "answers are not cached", sink);
         let logs = |logging: &Spanned<Logging>| logging.value != Logging::Off;
         if read.logging.as_ref().is_some_and(logs) {

@@ -138,8 +138,6 @@ impl GatewayExtension {
 
     /// Reports what this version does not act on.
     fn report(&self, object: &mut Object<'_>, sink: &mut Sink) {
-        let plans = "keys, quotas and rates of usage plans";
-        not_enforced(object, "usagePlans", plans, sink);
         not_enforced(object, "domains", "TLS and mutual TLS of domains", sink);
         let is_off = |portal: &Portal| portal.enabled.as_ref().is_some_and(|on| !on.value);
         if !self.portal.as_ref().is_some_and(is_off) {

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 
 use super::limits::{Cache, MethodSettings, Throttle, methods};
-use super::not_enforced;
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown, wrong_type};
@@ -92,7 +91,6 @@ impl Stage {
             mount: mount(&mut stage, sink),
             origin,
         };
-        not_enforced(&mut stage, "throttle", "rates of stages", sink);
         stage.not_acted_on("cache", "answers are not cached", sink);
         if read.tracing.as_ref().is_some_and(|tracing| tracing.value) {
             stage.not_acted_on("tracing", "no traces are sent", sink);

@@ -23,7 +23,11 @@ pub(super) struct Own<'e> {
 }
 
 impl<'e> Own<'e> {
-    pub(super) fn new(call: &'e Call<'_>, trace_id: &'e str, body_length: usize) -> Own<'e> {
+    pub(super) fn new(
+        call: &'e Call<'_>,
+        trace_id: &'e str,
+        body_length: Option<usize>,
+    ) -> Own<'e> {
         let client = call.client_text();
         let before = call.headers.get_all("x-forwarded-for");
         let before = before
@@ -43,7 +47,9 @@ impl<'e> Own<'e> {
             trace_id,
             forwarded_for,
             port: Inline::number(call.connection.local.port()),
-            length: (call.stage.api.kind == Kind::Http).then(|| Inline::number(body_length)),
+            length: body_length
+                .filter(|_| call.stage.api.kind == Kind::Http)
+                .map(Inline::number),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::context::{ACCOUNT_ID, route_key};
 use crate::descriptor::PayloadFormat;
-use crate::integrate::lambda::function::Place;
+use crate::integrate::lambda::function::Caller;
 use crate::integrate::lambda::json::{push_inner, push_object, push_string};
 
 /// Pieces of JSON. What stands between them differs from request to request.
 #[derive(Debug)]
 pub(in crate::integrate::lambda) struct Frame {
-    /// From the first brace to the path; in the REST kind to its quote and base path.
+    /// From behind the first brace to the path; in the REST kind to its quote and base path.
     pub(super) begin: Vec<u8>,
     /// The stage variables, and `requestContext` up to the domain name.
     pub(super) context: Vec<u8>,
@@ -19,12 +19,16 @@ pub(in crate::integrate::lambda) struct Frame {
 }
 
 impl Frame {
-    pub(in crate::integrate::lambda) fn new(place: &Place<'_>, format: PayloadFormat) -> Frame {
-        let caller = place.caller;
+    /// Of what one operation sends in one stage.
+    pub(in crate::integrate::lambda) fn new(
+        caller: Caller<'_>,
+        variables: &BTreeMap<String, String>,
+        format: PayloadFormat,
+    ) -> Frame {
         let (operation, stage) = (caller.operation, caller.stage.name);
         let resource = operation.resource;
         let route_key = route_key(operation);
-        let mut context = stage_variables(place.variables, format != PayloadFormat::V2);
+        let mut context = stage_variables(variables, format != PayloadFormat::V2);
         push_strings(
             &mut context,
             &[
@@ -35,7 +39,7 @@ impl Frame {
         let (mut begin, mut end) = (Vec::new(), Vec::new());
         match format {
             PayloadFormat::Rest => {
-                push_strings(&mut begin, &[("{\"resource\":", resource)]);
+                push_strings(&mut begin, &[("\"resource\":", resource)]);
                 begin.extend_from_slice(b",\"path\":\"");
                 push_inner(&mut begin, caller.api.base_path.as_bytes());
                 let deployment = [(",\"deploymentId\":", caller.deployment_id)];
@@ -43,13 +47,13 @@ impl Frame {
                 push_strings(&mut end, &[(",\"resourceId\":", operation.resource_id)]);
             }
             PayloadFormat::V1 => {
-                let version = [("{\"version\":", "1.0"), (",\"resource\":", resource)];
+                let version = [("\"version\":", "1.0"), (",\"resource\":", resource)];
                 push_strings(&mut begin, &version);
                 begin.extend_from_slice(b",\"path\":");
                 push_strings(&mut end, &[(",\"resourceId\":", &route_key)]);
             }
             PayloadFormat::V2 => {
-                let version = [("{\"version\":", "2.0"), (",\"routeKey\":", &*route_key)];
+                let version = [("\"version\":", "2.0"), (",\"routeKey\":", &*route_key)];
                 push_strings(&mut begin, &version);
                 begin.extend_from_slice(b",\"rawPath\":");
                 let route = [(",\"routeKey\":", &*route_key), (",\"stage\":", stage)];

@@ -2,6 +2,7 @@
 //!
 //! Source: `reference/rest-api.md` §4.5 (1.0), `reference/http-api.md` §4.2 and §4.3 (2.0, 1.0).
 
+pub(crate) mod authorizer;
 mod fields;
 mod frame;
 mod paths;
@@ -35,7 +36,7 @@ pub(super) fn write(
             }
             PayloadFormat::V1 | PayloadFormat::V2 => media_type::is_binary_http(call.headers),
         };
-    let own = Own::new(call, trace_id, body.len());
+    let own = Own::new(call, trace_id, Some(body.len()));
     let fields = Fields::new(call, integration, &own, body);
     let mut out = packet::take_front();
     out.reserve(2048 + body.len() + body.len() / 2);

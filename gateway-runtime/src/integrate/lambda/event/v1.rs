@@ -18,6 +18,18 @@ pub(super) fn write(
     fields: &Fields<'_>,
     is_http: bool,
 ) {
+    out.push(b'{');
+    rest(out, call, frame, fields, is_http);
+}
+
+/// The same behind the first brace.
+pub(super) fn rest(
+    out: &mut Vec<u8>,
+    call: &Call<'_>,
+    frame: &Frame,
+    fields: &Fields<'_>,
+    is_http: bool,
+) {
     let own_path = paths::own(call);
     out.extend_from_slice(&frame.begin);
     match (&fields.path, is_http) {
@@ -127,7 +139,12 @@ fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, is_http: b
     push_plain(out, call.id.extended().as_bytes());
     out.extend_from_slice(b",\"httpMethod\":");
     push_plain(out, call.method.as_str().as_bytes());
-    identity(out, call);
+    if let Some(authorized) = &call.caller.authorized {
+        let value = authorized.event_v1(call.stage.api.kind).to_string();
+        out.extend_from_slice(b",\"authorizer\":");
+        out.extend_from_slice(value.as_bytes());
+    }
+    identity(out, call, is_http);
     if let (false, Some(is_canary)) = (is_http, call.is_canary) {
         out.extend_from_slice(match is_canary {
             true => b",\"isCanaryRequest\":true",
@@ -150,15 +167,37 @@ fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, is_http: b
     out.extend_from_slice(&frame.end);
 }
 
-fn identity(out: &mut Vec<u8>, call: &Call<'_>) {
+fn identity(out: &mut Vec<u8>, call: &Call<'_>, is_http: bool) {
+    let user = call.caller.user.as_deref();
+    if let Some(user) = user {
+        out.extend_from_slice(b",\"identity\":{\"accessKey\":");
+        push_string(out, user.access_key.as_bytes());
+        out.extend_from_slice(b",\"accountId\":");
+        push_string(out, user.account_id.as_bytes());
+        out.extend_from_slice(b",\"caller\":");
+        push_string(out, user.id.as_bytes());
+    } else {
+        out.extend_from_slice(
+            b",\"identity\":{\"accessKey\":null,\"accountId\":null,\"caller\":null",
+        );
+    }
+    if let (Some(key), false) = (&call.caller.key, is_http) {
+        out.extend_from_slice(b",\"apiKey\":");
+        push_string(out, key.value.as_bytes());
+        out.extend_from_slice(b",\"apiKeyId\":");
+        push_string(out, key.id.as_bytes());
+    }
     out.extend_from_slice(
-        b",\"identity\":{\"accessKey\":null,\"accountId\":null,\"caller\":null,\
-          \"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,\
+        b",\"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,\
           \"cognitoIdentityId\":null,\"cognitoIdentityPoolId\":null,\"principalOrgId\":null,\"sourceIp\":",
     );
     push_plain(out, call.client_text().as_bytes());
-    out.extend_from_slice(b",\"user\":null,\"userAgent\":");
+    out.extend_from_slice(b",\"user\":");
+    push_optional(out, user.map(|user| user.id.as_bytes()));
+    out.extend_from_slice(b",\"userAgent\":");
     let agent = call.headers.get(http::header::USER_AGENT);
     push_optional(out, agent.map(http::HeaderValue::as_bytes));
-    out.extend_from_slice(b",\"userArn\":null}");
+    out.extend_from_slice(b",\"userArn\":");
+    push_optional(out, user.map(|user| user.arn.as_bytes()));
+    out.push(b'}');
 }

@@ -14,6 +14,12 @@ use crate::text::Inline;
 
 /// Everything but the body.
 pub(super) fn write(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, fields: &Fields<'_>) {
+    out.push(b'{');
+    rest(out, call, frame, fields);
+}
+
+/// The same behind the first brace.
+pub(super) fn rest(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, fields: &Fields<'_>) {
     let path = match &fields.path {
         Some(path) => Cow::Borrowed(&**path),
         None => path::decode(call.full_path),
@@ -79,6 +85,7 @@ fn push_joined(out: &mut Vec<u8>, fields: &[Field<'_>]) {
 fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, path: &str) {
     out.extend_from_slice(&frame.context);
     push_string(out, host_name(call.host).as_bytes());
+    authorizer(out, call);
     out.extend_from_slice(b",\"domainPrefix\":");
     push_string(out, host_prefix(call.host).as_bytes());
     out.extend_from_slice(b",\"http\":{\"method\":");
@@ -99,4 +106,23 @@ fn request_context(out: &mut Vec<u8>, call: &Call<'_>, frame: &Frame, path: &str
     out.extend_from_slice(b",\"timeEpoch\":");
     out.extend_from_slice(Inline::number(clock::epoch_ms(call.time)).as_bytes());
     out.push(b'}');
+}
+
+/// Who is calling, where somebody was asked.
+fn authorizer(out: &mut Vec<u8>, call: &Call<'_>) {
+    let value = match (&call.caller.authorized, &call.caller.user) {
+        (Some(authorized), _) => authorized.event_v2(),
+        (None, Some(user)) => serde_json::json!({"iam": {
+            "accessKey": user.access_key,
+            "accountId": user.account_id,
+            "callerId": user.id,
+            "cognitoIdentity": null,
+            "principalOrgId": null,
+            "userArn": user.arn,
+            "userId": user.id,
+        }}),
+        (None, None) => return,
+    };
+    out.extend_from_slice(b",\"authorizer\":");
+    out.extend_from_slice(value.to_string().as_bytes());
 }

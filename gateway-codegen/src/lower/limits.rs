@@ -1,0 +1,174 @@
+//! Rates of stages and methods, and usage plans (`reference/rest-api.md` §9).
+
+use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::openapi::extensions::{self, MethodSettings, Period};
+use crate::openapi::model::{Document, Spanned};
+use crate::plan::{self, Operation, Quota, Throttle, UsagePlan};
+
+use super::origin;
+
+/// The usage plans of a document.
+pub(super) fn usage_plans(
+    document: &Document,
+    operations: &[Operation],
+    sink: &mut Sink,
+) -> Vec<UsagePlan> {
+    let plans = document.gateway.usage_plans.iter();
+    plans
+        .filter_map(|(name, plan)| {
+            let is_good = |c: char| !c.is_control() && c != '/' && c != ',';
+            if name.value.is_empty() || name.value.len() > 128 || !name.value.chars().all(is_good) {
+                let message = format!("{} is not the name of a usage plan", quoted(&name.value));
+                sink.push(
+                    Diagnostic::new(code::INVALID_PLAN, name.span, message)
+                        .label("not a name")
+                        .help("use up to 128 characters, without `/` and `,`")
+                        .pointer(&plan.origin.pointer),
+                );
+                return None;
+            }
+            let methods = plan.methods.iter();
+            let rates = methods.map(|(key, method)| (key, method.throttle.as_ref()));
+            Some(UsagePlan {
+                name: name.value.clone(),
+                throttle: plan.throttle.as_ref().map(throttle),
+                quota: plan.quota.as_ref().map(|quota| Quota {
+                    limit: u64::try_from(quota.limit.value).unwrap_or(0),
+                    period: match quota.period.value {
+                        Period::Day => plan::Period::Day,
+                        Period::Week => plan::Period::Week,
+                        Period::Month => plan::Period::Month,
+                    },
+                    offset: quota
+                        .offset
+                        .as_ref()
+                        .map_or(0, |offset| u64::try_from(offset.value).unwrap_or(0)),
+                }),
+                stages: plan
+                    .stages
+                    .iter()
+                    .map(|stage| stage.value.clone())
+                    .collect(),
+                methods: by_operation(rates, operations, sink),
+                origin: origin(&plan.origin),
+            })
+        })
+        .collect()
+}
+
+/// Keys are asked for, and there is a plan, but no plan opens a stage: nobody can ever call it.
+pub(super) fn check_stages(
+    plans: &[UsagePlan],
+    stages: &[plan::Stage],
+    operations: &[Operation],
+    sink: &mut Sink,
+) {
+    let wants_key = |operation: &Operation| {
+        let mut guards = operation.access.guards();
+        guards.any(|guard| guard.enforcer == plan::Enforcer::ApiKey)
+    };
+    let (Some(first), true) = (plans.first(), operations.iter().any(wants_key)) else {
+        return;
+    };
+    for stage in stages {
+        let opens = |plan: &UsagePlan| plan.stages.is_empty() || plan.stages.contains(&stage.name);
+        if plans.iter().any(opens) {
+            continue;
+        }
+        let place = stage
+            .origin
+            .as_ref()
+            .map_or(first.origin.span, |origin| origin.span);
+        let message = format!("no usage plan opens the stage `{}`", stage.name);
+        sink.push(
+            Diagnostic::new(code::STAGE_WITHOUT_PLAN, place, message)
+                .label("operations that want an API key answer 403 to everyone")
+                .help(format!("add `{}` to the `stages` of a plan", stage.name)),
+        );
+    }
+}
+
+/// The rates that the methods of a stage have.
+pub(super) fn of_methods(
+    settings: &[(Spanned<String>, MethodSettings)],
+    operations: &[Operation],
+    sink: &mut Sink,
+) -> Vec<(usize, Throttle)> {
+    let rates = settings
+        .iter()
+        .map(|(key, settings)| (key, settings.throttle.as_ref()));
+    by_operation(rates, operations, sink)
+}
+
+/// A rate.
+pub(super) fn throttle(given: &extensions::Throttle) -> Throttle {
+    Throttle {
+        rate: given.rate_limit.value,
+        burst: u32::try_from(given.burst_limit.value).unwrap_or(u32::MAX),
+    }
+}
+
+/// The rates of operations, of which the key that names the most wins; ascending. Reports keys that name none.
+fn by_operation<'d>(
+    entries: impl Iterator<Item = (&'d Spanned<String>, Option<&'d extensions::Throttle>)>,
+    operations: &[Operation],
+    sink: &mut Sink,
+) -> Vec<(usize, Throttle)> {
+    let mut found: Vec<Option<(u8, Throttle)>> = vec![None; operations.len()];
+    for (key, rate) in entries {
+        let (method, path) = key.value.split_once(' ').unwrap_or((&key.value, "*"));
+        let mut is_named = false;
+        for (operation, place) in operations.iter().zip(&mut found) {
+            let Some(rank) = rank(method, path, operation) else {
+                continue;
+            };
+            is_named = true;
+            let Some(rate) = rate else { continue };
+            if place.is_none_or(|(known, _)| known <= rank) {
+                *place = Some((rank, throttle(rate)));
+            }
+        }
+        if !is_named {
+            report(key, operations, sink);
+        }
+    }
+    let found = found.into_iter().enumerate();
+    found.filter_map(|(i, rate)| Some((i, rate?.1))).collect()
+}
+
+/// How closely a key names an operation; `None`: not at all.
+fn rank(method: &str, path: &str, operation: &Operation) -> Option<u8> {
+    let by_path = match path {
+        "*" => 0,
+        path if path == operation.path.text => 2,
+        _ => return None,
+    };
+    let by_method = match (method, operation.method.as_deref()) {
+        ("*", _) => 0,
+        (method, Some(own)) if method == own => 1,
+        ("ANY", None) => 1,
+        _ => return None,
+    };
+    Some(by_path + by_method)
+}
+
+fn report(key: &Spanned<String>, operations: &[Operation], sink: &mut Sink) {
+    let names = operations.iter().take(1000).map(|operation| {
+        let method = operation.method.as_deref().unwrap_or("ANY");
+        format!("{method} {}", operation.path.text)
+    });
+    let names: Vec<String> = names.collect();
+    let near = suggest::nearest(&key.value, names.iter().map(String::as_str));
+    let message = format!("the API has no {}", quoted(&key.value));
+    sink.push(
+        Diagnostic::new(code::UNKNOWN_METHOD_SETTING, key.span, message)
+            .label("these settings have no effect")
+            .help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    "write the method and the path as the document has them; `*` stands for all"
+                        .to_owned()
+                }
+            }),
+    );
+}
