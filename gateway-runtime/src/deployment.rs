@@ -1,21 +1,25 @@
 //! The gateway at run time: which API and stage a request belongs to, and the addresses that stage
 //! variables complete. Made once at start; requests only read it.
 
+mod access;
 mod address;
 mod service;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::access::ActiveAccess;
+use crate::access::limits::ActiveLimits;
 use crate::aws::Access;
 use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
-    Api, Gateway, Integration, LambdaIntegration, MockStatus, Operation, PayloadFormat, Stage,
-    TransferMode,
+    Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus, Operation, PayloadFormat, Stage,
+    Throttle, TransferMode,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::Settings;
+use crate::state::State;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
 
@@ -33,6 +37,8 @@ pub struct Options {
     pub vpc_links: BTreeMap<String, String>,
     /// Where single Lambda functions are, by name or ARN: `http://HOST:PORT`, or the address of an invocation.
     pub lambda_endpoints: BTreeMap<String, String>,
+    /// The rate of the whole gateway; none: no limit.
+    pub throttle: Option<Throttle>,
 }
 
 impl Options {
@@ -48,6 +54,7 @@ impl Options {
             variables: gateway.apis.iter().flat_map(of_api).collect(),
             vpc_links: settings.vpc_links.clone(),
             lambda_endpoints: settings.lambda_endpoints.clone(),
+            throttle: settings.throttle,
         }
     }
 }
@@ -101,6 +108,8 @@ pub(crate) struct ActiveStage {
     first_slot: usize,
     /// Where the stage's counters begin: one for each operation, and one for requests without any.
     first_metric: usize,
+    /// How often operations may be called.
+    pub(crate) limits: ActiveLimits,
 }
 
 /// A stage with its own variables, or with those of its canary.
@@ -109,6 +118,8 @@ pub(crate) struct Variant {
     variables: BTreeMap<String, String>,
     /// By operation, counting from the first of the API.
     targets: Vec<Target>,
+    /// What guards the operations.
+    pub(crate) access: ActiveAccess,
     first_slot: usize,
 }
 
@@ -141,6 +152,7 @@ impl Deployment {
         gateway: &'static Gateway,
         options: &Options,
         canaries: &Canaries,
+        state: &Arc<State>,
     ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
@@ -148,6 +160,8 @@ impl Deployment {
             vpc_links: options.vpc_links.clone(),
             lambda_endpoints: options.lambda_endpoints.clone(),
             access: None,
+            verifiers: access::Verifiers::new(),
+            state: Arc::clone(state),
             deployment_id,
         };
         let mut mounts = Vec::new();
@@ -220,7 +234,8 @@ impl Deployment {
         METRICS.describe(labels);
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
-        let keeps_heads = operations.any(|operation| match &operation.integration {
+        let mut authorizers = gateway.apis.iter().flat_map(|api| api.authorizers);
+        let keeps_heads = authorizers.any(asks_for_heads) || operations.any(|operation| match &operation.integration {
             Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
             Integration::Http(_, changes) | Integration::Lambda(_, changes) => {
                 changes.has_templates()
@@ -273,6 +288,16 @@ impl Deployment {
     }
 }
 
+/// Whether an authorizer's function gets header fields in the client's spelling.
+fn asks_for_heads(authorizer: &Authorizer) -> bool {
+    match &authorizer.decides {
+        Decides::Function(function) => {
+            matches!(function.event, AuthorizerEvent::Request | AuthorizerEvent::V1)
+        }
+        Decides::Token(_) => false,
+    }
+}
+
 /// Whether `host`, perhaps with a port and a last dot, is the one that is `known`.
 fn is_named(host: &str, known: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -304,6 +329,7 @@ impl ActiveStage {
                 .iter()
                 .map(|operation| target((api, stage, operation), &variables, origins))
                 .collect(),
+            access: access::active(api, stage, &variables, origins),
             variables,
             first_slot,
         };
@@ -331,6 +357,7 @@ impl ActiveStage {
             canary,
             first_slot,
             first_metric,
+            limits: ActiveLimits::new(api, stage, &origins.state, options.throttle, first_slot),
         })
     }
 
@@ -415,6 +442,9 @@ struct Origins {
     lambda_endpoints: BTreeMap<String, String>,
     /// Who the gateway is for AWS; made for the first integration that calls it.
     access: Option<Arc<Access>>,
+    verifiers: access::Verifiers,
+    /// What outlives the deployment.
+    state: Arc<State>,
     deployment_id: String,
 }
 
@@ -463,17 +493,22 @@ impl Origins {
             TransferMode::Stream => lambda::Operation::InvokeWithResponseStream,
         };
         let function = Function::resolve(integration, operation, &place, |secure, host, port| {
-            self.get(OriginKey {
-                secure,
-                host: host.to_ascii_lowercase(),
-                port,
-                skip_verification: false,
-                server_name: None,
-                link: None,
-            })
+            self.web(secure, host, port)
         });
         self.lambda_endpoints = endpoints;
         function
+    }
+
+    /// A server that is asked for something that is no integration.
+    fn web(&mut self, secure: bool, host: &str, port: u16) -> Result<Arc<Origin>, String> {
+        self.get(OriginKey {
+            secure,
+            host: host.to_ascii_lowercase(),
+            port,
+            skip_verification: false,
+            server_name: None,
+            link: None,
+        })
     }
 
     fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {

@@ -19,7 +19,7 @@ use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
 use crate::telemetry::log::{self, Level};
 use crate::telemetry::metrics;
-use crate::{clock, coding, path, route, serve, validate};
+use crate::{access, clock, coding, path, route, serve, validate};
 
 /// Answers requests; one per process, shared by all threads.
 #[derive(Debug, Clone)]
@@ -155,6 +155,9 @@ impl Service {
             cors::decorate(cors, call.headers, response.headers_mut());
         }
         coding::response(call, &mut response);
+        for (name, value) in &call.caller.fields {
+            response.headers_mut().insert(name, value.clone());
+        }
         close_if_unread(
             &mut response,
             &parts.headers,
@@ -196,6 +199,10 @@ impl Service {
         };
         call.operation = Some(operation);
         call.captures = captures;
+        if access::is_asked(call, operation) {
+            // Boxed: what it needs is not in the way of others.
+            Box::pin(access::admit(call, operation)).await?;
+        }
         let has_models = validate::has_models(call);
         if !operation.parameters.is_empty() && (has_models || operation.body.is_none()) {
             validate::parameters(call, operation)?;

@@ -1,5 +1,4 @@
-//! The conformance vectors of `conformance/`: which of them a gateway without templates, validators
-//! and authorizers must pass, how their documents become one gateway, and how one is judged.
+//! The conformance vectors of `conformance/`: how their documents become one gateway, and how one is judged.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -32,7 +31,8 @@ pub struct Vector {
     /// The stage's canary.
     pub canary: Option<Value>,
     /// Plans attached to the stage.
-    pub usage_plans: Option<Value>,
+    #[serde(default)]
+    pub usage_plans: Vec<UsagePlan>,
     /// What the stub answers.
     pub backend: Option<Answer>,
     /// What the authorizer's function answers.
@@ -41,6 +41,24 @@ pub struct Vector {
     pub request: Request,
     /// What must happen.
     pub expect: Value,
+}
+
+/// A plan and its keys.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsagePlan {
+    name: String,
+    keys: Vec<Key>,
+}
+
+/// An API key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    id: String,
+    name: String,
+    value: String,
+    enabled: bool,
 }
 
 /// An answer of a stub.
@@ -100,24 +118,35 @@ pub fn vectors() -> Result<Vec<Vector>> {
     Ok(vectors)
 }
 
-impl Vector {
-    /// Why this version of the gateway cannot pass the vector; empty: it must.
-    #[must_use]
-    pub fn unsupported(&self) -> Vec<String> {
-        let mut reasons = Vec::new();
-        for (present, reason) in [
-            (self.authorizer.is_some(), "authorizer"),
-            (self.usage_plans.is_some(), "usage plans"),
-        ] {
-            if present {
-                reasons.push(reason.to_owned());
+/// The configuration file with the keys of all vectors. A key that several vectors have belongs to the plans of all of
+/// them.
+#[must_use]
+pub fn configuration(vectors: &[Vector]) -> String {
+    let mut keys: BTreeMap<&str, (&Key, Vec<String>)> = BTreeMap::new();
+    for vector in vectors {
+        for plan in &vector.usage_plans {
+            for key in &plan.keys {
+                let plans = &mut keys.entry(&key.id).or_insert((key, Vec::new())).1;
+                plans.push(format!("{}/{}", vector.id, plan.name));
             }
         }
-        unsupported_in(&self.spec, &mut reasons);
-        reasons.sort();
-        reasons.dedup();
-        reasons
     }
+    let keys = keys.values().map(|(key, plans)| {
+        let Key {
+            id,
+            name,
+            value,
+            enabled,
+        } = key;
+        let plans = json!(plans);
+        format!(
+            "[[api_keys]]\nid = {id:?}\nname = {name:?}\nvalue = {value:?}\nenabled = {enabled}\nplans = {plans}\n"
+        )
+    });
+    keys.collect()
+}
+
+impl Vector {
 
     /// The document, with the stub's address put in, as the API `<id>` at `/<id>`.
     #[must_use]
@@ -137,7 +166,10 @@ impl Vector {
                 }
                 None => json!({"mount": mount}),
             };
-            let own = json!({"name": self.id, "stages": {"test": stage}});
+            let plans = self.usage_plans.iter();
+            let plans: Map<String, Value> =
+                plans.map(|plan| (plan.name.clone(), json!({}))).collect();
+            let own = json!({"name": self.id, "stages": {"test": stage}, "usagePlans": plans});
             root.insert("x-gateway".to_owned(), own);
         }
         Document::json(&self.id, &spec)
@@ -160,16 +192,16 @@ impl Vector {
     ///
     /// When the vector's body is no base64.
     pub fn reply(&self) -> Result<Reply> {
-        let Some(answer) = &self.backend else {
-            return Ok(Reply::status(599).body("the vector has no answer for this call"));
-        };
-        let mut reply = Reply::status(answer.status)
-            .body(body(&answer.body, &answer.body_base64)?.unwrap_or_default())
-            .after(Duration::from_millis(answer.delay_ms));
-        for (name, value) in lines(&answer.headers) {
-            reply = reply.header(&name, &value);
-        }
-        Ok(reply)
+        reply(self.backend.as_ref())
+    }
+
+    /// What the authorizer's function answers.
+    ///
+    /// # Errors
+    ///
+    /// When the vector's body is no base64.
+    pub fn authorizer_reply(&self) -> Result<Reply> {
+        reply(self.authorizer.as_ref())
     }
 
     /// Sends the request below `/<id>` and reads the answer.
@@ -218,6 +250,8 @@ impl Vector {
     /// What differs from the expectation.
     #[must_use]
     pub fn judge(&self, response: &Response, calls: &[Recorded]) -> Vec<String> {
+        let (asked, calls): (Vec<&Recorded>, Vec<&Recorded>) =
+            calls.iter().partition(|call| is_of_authorizer(call));
         let mut found = Vec::new();
         let mut note = |at: &str, differences: Vec<String>| {
             found.extend(
@@ -236,7 +270,14 @@ impl Vector {
                 "body" | "json" | "body_base64" => {
                     note("body", body_differences(field, expected, &response.body));
                 }
-                "backend_request" => match (expected, calls) {
+                "authorizer_event" => match (expected, asked.as_slice()) {
+                    (Value::Null, []) => {}
+                    (expected, [call]) if !expected.is_null() => {
+                        note("authorizer ", body_differences("json", expected, &call.body));
+                    }
+                    (_, calls) => note("authorizer", vec![format!(": {} calls", calls.len())]),
+                },
+                "backend_request" => match (expected, calls.as_slice()) {
                     (Value::Null, []) => {}
                     (Value::Null, calls) => {
                         note(
@@ -264,20 +305,23 @@ impl Vector {
     }
 }
 
-fn unsupported_in(spec: &Value, reasons: &mut Vec<String>) {
-    let Some(object) = spec.as_object() else {
-        for value in spec.as_array().into_iter().flatten() {
-            unsupported_in(value, reasons);
-        }
-        return;
+fn reply(answer: Option<&Answer>) -> Result<Reply> {
+    let Some(answer) = answer else {
+        return Ok(Reply::status(599).body("the vector has no answer for this call"));
     };
-    for (key, value) in object {
-        let name = key.trim_start_matches("x-amazon-apigateway-");
-        if name == "authorizer" {
-            reasons.push(name.to_owned());
-        }
-        unsupported_in(value, reasons);
+    let mut reply = Reply::status(answer.status)
+        .body(body(&answer.body, &answer.body_base64)?.unwrap_or_default())
+        .after(Duration::from_millis(answer.delay_ms));
+    for (name, value) in lines(&answer.headers) {
+        reply = reply.header(&name, &value);
     }
+    Ok(reply)
+}
+
+/// Whether a call invokes the function of an authorizer.
+#[must_use]
+pub fn is_of_authorizer(call: &Recorded) -> bool {
+    invoked_function(call).is_some_and(|function| function.ends_with("function:auth"))
 }
 
 /// Puts the stub's address in for the placeholders of every text.

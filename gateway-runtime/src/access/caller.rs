@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use http::{HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
 
 use crate::descriptor::Kind;
+use crate::keys::Key;
+use crate::jwt::{Claims, admission};
 
 /// Who is calling. Nobody, to begin with.
 #[derive(Debug, Default)]
@@ -16,13 +19,14 @@ pub(crate) struct Caller {
     pub(crate) authorized: Option<Authorized>,
     /// Whose signature the request has.
     pub(crate) user: Option<Box<User>>,
+    /// Fields of the answer that tell the caller of it: `WWW-Authenticate`, `RateLimit`, `Retry-After`.
+    pub(crate) fields: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// An API key that was accepted.
 #[derive(Debug, Clone)]
 pub(crate) struct AcceptedKey {
-    /// `$context.identity.apiKeyId`.
-    pub(crate) id: Arc<str>,
+    pub(crate) key: Arc<Key>,
     /// `$context.identity.apiKey`.
     pub(crate) value: Box<str>,
 }
@@ -39,117 +43,127 @@ pub(crate) struct User {
 
 /// What an authorizer said of a request.
 #[derive(Debug, Clone)]
-pub(crate) struct Authorized {
-    pub(crate) said: Arc<Said>,
-    /// Milliseconds that the function took; 0 where the decision was kept.
-    pub(crate) latency: u64,
-    /// The scopes of the token that were asked for.
-    pub(crate) scopes: Option<Vec<Box<str>>>,
+pub(crate) enum Authorized {
+    /// By a function.
+    Function {
+        said: Arc<Said>,
+        /// Milliseconds that the function took; 0 where the decision was kept.
+        latency: u64,
+    },
+    /// By a token.
+    Token {
+        claims: Arc<Claims>,
+        /// The scopes that the operation asks for.
+        asked: &'static [&'static str],
+        /// Whose texts the claims have.
+        kind: Kind,
+    },
 }
 
-/// What authorizers say of who is calling.
+/// What a function said of who is calling.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Said {
-    /// A function.
-    Function {
-        /// `principalId`, where there is one.
-        principal: Option<String>,
-        /// Its own keys. In REST APIs texts, numbers and booleans alone.
-        context: Map<String, Value>,
-    },
-    /// The claims of a token, as texts.
-    Token(Vec<(Box<str>, Box<str>)>),
+pub(crate) struct Said {
+    /// `principalId`, where there is one.
+    pub(crate) principal: Option<String>,
+    /// Its own keys. In REST APIs texts, numbers and booleans alone.
+    pub(crate) context: Map<String, Value>,
 }
 
 impl Authorized {
     /// The value of `$context.authorizer.<name>` as a text; `None`: there is none.
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        match &*self.said {
-            Said::Function { principal, context } => match name {
-                "principalId" => principal.as_deref().map(Cow::Borrowed),
-                name => context.get(name).map(text),
+        match self {
+            Authorized::Function { said, .. } => match name {
+                "principalId" => said.principal.as_deref().map(Cow::Borrowed),
+                name => said.context.get(name).map(text),
             },
-            Said::Token(claims) => {
+            Authorized::Token { claims, kind, .. } => {
                 let name = name.strip_prefix("claims.")?;
-                let claim = claims.iter().find(|(known, _)| **known == *name)?;
-                Some(Cow::Borrowed(&claim.1))
+                match kind {
+                    Kind::Rest => claims.user_pool_text(name),
+                    Kind::Http => claims.http_api_text(name),
+                }
             }
         }
     }
 
     /// The member `authorizer` of `requestContext` in format 1.0 (`reference/rest-api.md` §4.5, `http-api.md` §4.3).
     pub(crate) fn event_v1(&self, kind: Kind) -> Value {
-        match &*self.said {
-            Said::Function { principal, context } => {
-                let mut members = Map::new();
-                members.extend(
-                    principal
-                        .clone()
-                        .map(|id| ("principalId".to_owned(), id.into())),
-                );
-                members.insert("integrationLatency".to_owned(), self.latency.into());
-                members.extend(context.iter().map(|(name, value)| {
+        let mut members = Map::new();
+        match self {
+            Authorized::Function { said, latency } => {
+                let principal = said.principal.clone();
+                members.extend(principal.map(|id| ("principalId".to_owned(), id.into())));
+                members.insert("integrationLatency".to_owned(), (*latency).into());
+                members.extend(said.context.iter().map(|(name, value)| {
                     let value = match kind {
                         Kind::Rest => Value::from(text(value)),
                         Kind::Http => value.clone(),
                     };
                     (name.clone(), value)
                 }));
-                Value::Object(members)
             }
-            Said::Token(claims) => {
-                let mut members = Map::from_iter([("claims".to_owned(), object(claims))]);
+            Authorized::Token { claims, asked, .. } => {
+                members.insert("claims".to_owned(), self.claims());
                 if kind == Kind::Http {
-                    members.insert("scopes".to_owned(), self.scopes());
+                    members.insert("scopes".to_owned(), scopes(claims, asked));
                 }
-                Value::Object(members)
             }
         }
+        Value::Object(members)
     }
 
     /// The same in format 2.0 (`reference/http-api.md` §4.2).
     pub(crate) fn event_v2(&self) -> Value {
-        let (name, value) = match &*self.said {
-            Said::Function { context, .. } => ("lambda", Value::Object(context.clone())),
-            Said::Token(claims) => {
-                let members = [
-                    ("claims".to_owned(), object(claims)),
-                    ("scopes".to_owned(), self.scopes()),
-                ];
-                ("jwt", Value::Object(Map::from_iter(members)))
+        match self {
+            Authorized::Function { said, .. } => json!({"lambda": said.context}),
+            Authorized::Token { claims, asked, .. } => {
+                json!({"jwt": {"claims": self.claims(), "scopes": scopes(claims, asked)}})
             }
-        };
-        Value::Object(Map::from_iter([(name.to_owned(), value)]))
+        }
     }
 
-    /// Names and texts of `$context.authorizer`; claims apart from the others.
-    pub(crate) fn texts(&self) -> (Vec<(&str, Cow<'_, str>)>, Option<&[(Box<str>, Box<str>)]>) {
-        match &*self.said {
-            Said::Function { principal, context } => {
-                let principal = principal.as_deref().map(Cow::Borrowed);
+    /// Names and texts of `$context.authorizer`, claims apart from the others.
+    pub(crate) fn texts(&self) -> (Texts<'_>, Option<Texts<'_>>) {
+        match self {
+            Authorized::Function { said, latency } => {
+                let principal = said.principal.as_deref().map(Cow::Borrowed);
                 let principal = principal.map(|id| ("principalId", id));
-                let latency = ("integrationLatency", self.latency.to_string().into());
-                let context = context
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), text(value)));
-                (
-                    principal
-                        .into_iter()
-                        .chain([latency])
-                        .chain(context)
-                        .collect(),
-                    None,
-                )
+                let latency = ("integrationLatency", latency.to_string().into());
+                let context = said.context.iter();
+                let context = context.map(|(name, value)| (name.as_str(), text(value)));
+                let all = principal.into_iter().chain([latency]).chain(context);
+                (all.collect(), None)
             }
-            Said::Token(claims) => (Vec::new(), Some(claims)),
+            Authorized::Token { .. } => (Vec::new(), Some(self.claim_texts())),
         }
     }
 
-    fn scopes(&self) -> Value {
-        match &self.scopes {
-            Some(scopes) => scopes.iter().map(|scope| Value::from(&**scope)).collect(),
-            None => Value::Null,
+    fn claim_texts(&self) -> Texts<'_> {
+        match self {
+            Authorized::Function { .. } => Vec::new(),
+            Authorized::Token { claims, kind, .. } => match kind {
+                Kind::Rest => claims.user_pool_texts().collect(),
+                Kind::Http => claims.http_api_texts().collect(),
+            },
         }
+    }
+
+    fn claims(&self) -> Value {
+        let texts = self.claim_texts().into_iter();
+        let members = texts.map(|(name, text)| (name.to_owned(), Value::from(text)));
+        Value::Object(members.collect())
+    }
+}
+
+/// Names and their texts.
+type Texts<'a> = Vec<(&'a str, Cow<'a, str>)>;
+
+/// The scopes of a token that are asked for; `null` where none is.
+fn scopes(claims: &Claims, asked: &[&str]) -> Value {
+    match admission::http_api(claims, asked) {
+        Ok(matched) if !asked.is_empty() => matched.into(),
+        _ => Value::Null,
     }
 }
 
@@ -161,33 +175,23 @@ fn text(value: &Value) -> Cow<'_, str> {
     }
 }
 
-fn object(claims: &[(Box<str>, Box<str>)]) -> Value {
-    let members = claims.iter();
-    let members = members.map(|(name, value)| (name.to_string(), Value::from(&**value)));
-    Value::Object(members.collect())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
-    fn function() -> Authorized {
-        let context = json!({"plan": "gold", "count": 7, "ok": true});
-        Authorized {
-            said: Arc::new(Said::Function {
-                principal: Some("user-1".to_owned()),
-                context: context.as_object().cloned().unwrap(),
-            }),
-            latency: 12,
-            scopes: None,
-        }
-    }
-
     #[test]
     fn values_of_functions_are_texts_in_rest_apis() {
-        let authorized = function();
+        let context = json!({"plan": "gold", "count": 7, "ok": true});
+        let said = Said {
+            principal: Some("user-1".to_owned()),
+            context: context.as_object().cloned().unwrap(),
+        };
+        let authorized = Authorized::Function {
+            said: Arc::new(said),
+            latency: 12,
+        };
         for (name, value) in [
             ("principalId", Some("user-1")),
             ("plan", Some("gold")),
@@ -202,30 +206,11 @@ mod tests {
             "principalId": "user-1", "integrationLatency": 12, "plan": "gold", "count": "7", "ok": "true"
         });
         assert_eq!(authorized.event_v1(Kind::Rest), event);
+        let event = json!({
+            "principalId": "user-1", "integrationLatency": 12, "plan": "gold", "count": 7, "ok": true
+        });
+        assert_eq!(authorized.event_v1(Kind::Http), event);
         let event = json!({"lambda": {"plan": "gold", "count": 7, "ok": true}});
         assert_eq!(authorized.event_v2(), event);
-    }
-
-    #[test]
-    fn claims() {
-        let claims = vec![
-            ("sub".into(), "u".into()),
-            ("custom:role".into(), "a.b".into()),
-        ];
-        let authorized = Authorized {
-            said: Arc::new(Said::Token(claims)),
-            latency: 0,
-            scopes: Some(vec!["read".into()]),
-        };
-        assert_eq!(
-            authorized.text("claims.custom:role").as_deref(),
-            Some("a.b")
-        );
-        assert_eq!(authorized.text("principalId"), None);
-        let claims = json!({"sub": "u", "custom:role": "a.b"});
-        assert_eq!(authorized.event_v1(Kind::Rest), json!({"claims": claims}));
-        let jwt = json!({"claims": claims, "scopes": ["read"]});
-        assert_eq!(authorized.event_v1(Kind::Http), jwt);
-        assert_eq!(authorized.event_v2(), json!({"jwt": jwt}));
     }
 }

@@ -118,7 +118,7 @@ impl Call<'_> {
             Context::IdentityAccessKey => Text::Borrowed(&self.caller.user.as_ref()?.access_key),
             Context::IdentityAccountId => Text::Borrowed(&self.caller.user.as_ref()?.account_id),
             Context::IdentityApiKey => Text::Borrowed(&self.caller.key.as_ref()?.value),
-            Context::IdentityApiKeyId => Text::Borrowed(&self.caller.key.as_ref()?.id),
+            Context::IdentityApiKeyId => Text::Borrowed(&self.caller.key.as_ref()?.key.id),
             Context::IdentityCaller | Context::IdentityUser => {
                 Text::Borrowed(&self.caller.user.as_ref()?.id)
             }

@@ -96,6 +96,17 @@ pub(crate) struct Outcome<'r> {
     pub(crate) latency: Option<Duration>,
 }
 
+impl Outcome<'static> {
+    /// Nothing is known yet.
+    pub(crate) const NONE: Outcome<'static> = Outcome {
+        status: None,
+        failure: None,
+        report: None,
+        response_length: None,
+        latency: None,
+    };
+}
+
 /// The reference's name of a gateway response type.
 pub(crate) fn response_type_name(response_type: ResponseType) -> &'static str {
     match response_type {

@@ -11,7 +11,7 @@ use super::upstream::BodyError;
 
 /// Why a body cannot be had whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Problem<E> {
+pub(crate) enum Problem<E> {
     /// It ended early.
     Body(E),
     /// It is longer than it may be.
@@ -19,7 +19,7 @@ pub(super) enum Problem<E> {
 }
 
 /// Reads a body to its end. One that is a single frame, as most are, is not copied.
-pub(super) async fn collect<B>(body: &mut B, max_bytes: usize) -> Result<Bytes, Problem<B::Error>>
+pub(crate) async fn collect<B>(body: &mut B, max_bytes: usize) -> Result<Bytes, Problem<B::Error>>
 where
     B: Body<Data = Bytes> + Unpin,
 {

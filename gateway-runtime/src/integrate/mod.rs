@@ -1,7 +1,7 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
 pub(crate) mod client_body;
-mod collect;
+pub(crate) mod collect;
 mod custom;
 mod http;
 pub(crate) mod lambda;

@@ -38,6 +38,10 @@ pub(crate) struct Config {
     pub(crate) drain_seconds: Option<u32>,
     /// Limits on connections.
     pub(crate) limits: LimitsConfig,
+    /// API keys: `[[api_keys]]`, beside those that the state holds.
+    pub(crate) api_keys: Vec<ApiKeyConfig>,
+    /// The rate of the whole gateway. Default: none.
+    pub(crate) throttle: Option<ThrottleConfig>,
     /// Number of proxies in front of the gateway that append to `X-Forwarded-For`. Default: 0, which
     /// takes the peer of the connection for the client.
     pub(crate) trusted_hops: Option<u8>,
@@ -62,6 +66,46 @@ pub(crate) struct LambdaFunction {
     /// invocations, `http://127.0.0.1:9000/2015-03-31/functions/function/invocations`. Requests are signed with the
     /// gateway's own credentials, and not at all where the environment and the profiles name none.
     pub(crate) endpoint: String,
+}
+
+/// An API key of the configuration file.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApiKeyConfig {
+    /// Unique among the keys; letters, digits, `-`, `_` and `.`.
+    pub(crate) id: String,
+    /// For people. Default: empty.
+    #[serde(default)]
+    pub(crate) name: String,
+    /// What callers send: a literal, `env:NAME` or `file:PATH`; 20 to 128 visible ASCII characters.
+    pub(crate) value: String,
+    /// Whether it opens anything. Default: `true`.
+    #[serde(default = "yes")]
+    pub(crate) enabled: bool,
+    /// Its usage plans, as `"<api>/<plan>"`.
+    #[serde(default)]
+    pub(crate) plans: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A value may stand in the file itself.
+impl fmt::Debug for ApiKeyConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiKeyConfig").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A token bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ThrottleConfig {
+    /// Requests per second.
+    pub(crate) rate_limit: f64,
+    /// Requests at once.
+    pub(crate) burst_limit: u32,
 }
 
 /// Limits on connections.

@@ -36,6 +36,7 @@ mod rate;
 mod raw_head;
 mod request_body;
 mod roster;
+mod secrets;
 mod service;
 pub(crate) mod settings;
 mod shutdown;

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use gateway_tests::conformance::{Vector, assumed_role, vectors};
+use gateway_tests::conformance::{
+    Vector, assumed_role, configuration, is_of_authorizer, vectors,
+};
 use gateway_tests::gateway::{Binary, Document, Gateway};
 use gateway_tests::package_root;
 use gateway_tests::stub::{Reply, Stub};
@@ -14,10 +16,7 @@ use gateway_tests::stub::{Reply, Stub};
 #[test]
 fn vectors_pass_as_listed() {
     let all = vectors().unwrap();
-    let (supported, unsupported): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|vector| vector.unsupported().is_empty());
-    let results = run(&supported);
+    let results = run(&all);
 
     let mut report = String::new();
     for (id, differences) in &results {
@@ -32,14 +31,10 @@ fn vectors_pass_as_listed() {
         .collect();
     eprintln!("{report}");
     eprintln!(
-        "conformance: {} passed, {} failed, {} not supported yet",
+        "conformance: {} passed, {} failed",
         passed.len(),
-        results.len() - passed.len(),
-        unsupported.len()
+        results.len() - passed.len()
     );
-    for (reason, n_vectors) in count_reasons(&unsupported) {
-        eprintln!("  not supported yet: {reason}: {n_vectors}");
-    }
     hold_the_ratchet(&passed);
 }
 
@@ -85,19 +80,28 @@ fn run(vectors: &[Vector]) -> BTreeMap<String, Vec<String>> {
         .flat_map(|(vector, stub)| vector.flags(stub.address()))
         .collect();
     let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
-    // What the vectors' functions and services answer, one vector at a time.
-    let answer = Arc::new(Mutex::new(Reply::status(599)));
+    // What the vectors' functions and services answer, and their authorizers, one vector at a time.
+    let answers = Arc::new(Mutex::new([Reply::status(599), Reply::status(599)]));
     let functions = {
-        let answer = Arc::clone(&answer);
+        let answers = Arc::clone(&answers);
         Stub::start(move |call| {
-            assumed_role(call).unwrap_or_else(|| answer.lock().unwrap().clone())
+            let [answer, decision] = answers.lock().unwrap().clone();
+            match is_of_authorizer(call) {
+                true => decision,
+                false => assumed_role(call).unwrap_or(answer),
+            }
         })
         .unwrap()
     };
+    let file = binary.folder().join("gateway.toml");
+    std::fs::write(&file, configuration(vectors)).unwrap();
     let gateway = Gateway::start(
         binary
             .command()
             .args(&flags)
+            .arg("--config")
+            .arg(&file)
+            .args(["--state", "memory"])
             .env(
                 "AWS_ENDPOINT_URL",
                 format!("http://{}", functions.address()),
@@ -107,7 +111,7 @@ fn run(vectors: &[Vector]) -> BTreeMap<String, Vec<String>> {
     )
     .unwrap();
     for (vector, stub) in &running {
-        *answer.lock().unwrap() = vector.reply().unwrap();
+        *answers.lock().unwrap() = [vector.reply().unwrap(), vector.authorizer_reply().unwrap()];
         let n_before = functions.requests().len();
         let differences = match vector.send(gateway.data()) {
             Ok(response) => {
@@ -152,14 +156,6 @@ fn errors_in(text: &str, id: &str) -> Vec<String> {
         }
     }
     errors
-}
-
-fn count_reasons(vectors: &[Vector]) -> BTreeMap<String, usize> {
-    let mut reasons = BTreeMap::new();
-    for reason in vectors.iter().flat_map(Vector::unsupported) {
-        *reasons.entry(reason).or_default() += 1;
-    }
-    reasons
 }
 
 fn hold_the_ratchet(passed: &BTreeSet<String>) {

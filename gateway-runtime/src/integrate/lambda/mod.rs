@@ -3,7 +3,7 @@
 //! Source: `reference/rest-api.md` §4.5, `reference/http-api.md` §4.2 and §4.3.
 
 mod answer;
-pub(crate) mod event;
+mod event;
 mod function;
 mod invoke;
 mod json;
@@ -24,7 +24,8 @@ use crate::respond::{Answer, body::Body};
 use crate::wire::packet;
 
 pub(crate) use function::{Caller, Function, Operation, Place, is_endpoint};
-pub(super) use invoke::Call as InvokeCall;
+pub(crate) use event::authorizer::{Question, write as authorizer_event};
+pub(crate) use invoke::Call as InvokeCall;
 pub(crate) use invoke::{Invocation, InvocationType, invoke};
 pub(crate) use stream::StreamBody;
 

@@ -45,7 +45,7 @@ impl<'r> Exchange<'r> {
         let key = key.into_iter().flat_map(|key| {
             [
                 (Value::from("apiKey"), Value::from(&*key.value)),
-                (Value::from("apiKeyId"), Value::from(&*key.id)),
+                (Value::from("apiKeyId"), Value::from(&*key.key.id)),
             ]
         });
         Value::map(entries.chain(key))
@@ -71,19 +71,12 @@ impl<'r> Exchange<'r> {
     /// `$context.authorizer`; `None`: nobody was asked.
     fn authorizer(&self) -> Option<Value<'_>> {
         let (texts, claims) = self.call.caller.authorized.as_ref()?.texts();
-        let texts = texts.into_iter().map(|(name, text)| {
-            let text = match text {
-                Cow::Borrowed(text) => Value::from(text),
-                Cow::Owned(text) => Value::from(text),
-            };
-            (Value::from(name), text)
-        });
+        let entry = |(name, text)| (Value::from(name), text_value(text));
         let claims = claims.map(|claims| {
-            let claims = claims.iter();
-            let claims = claims.map(|(name, text)| (Value::from(&**name), Value::from(&**text)));
+            let claims = claims.into_iter().map(entry);
             (Value::from("claims"), Value::map(claims))
         });
-        Some(Value::map(texts.chain(claims)))
+        Some(Value::map(texts.into_iter().map(entry).chain(claims)))
     }
 
     fn header(&self, name: &str) -> Option<Cow<'_, str>> {
@@ -204,11 +197,8 @@ impl template::Exchange for Exchange<'_> {
                 Some(("identity", name)) => self.identity_value(name),
                 Some(("authorizer", name)) => {
                     let authorized = self.call.caller.authorized.as_ref();
-                    match authorized.and_then(|authorized| authorized.text(name)) {
-                        Some(Cow::Borrowed(text)) => Value::from(text),
-                        Some(Cow::Owned(text)) => Value::from(text),
-                        None => Value::Null,
-                    }
+                    let text = authorized.and_then(|authorized| authorized.text(name));
+                    text.map_or(Value::Null, text_value)
                 }
                 _ => Value::Null,
             },
@@ -236,6 +226,14 @@ impl template::Exchange for Exchange<'_> {
 
     fn stage_variables(&self) -> Vec<(&str, &str)> {
         self.call.stage_variables().collect()
+    }
+}
+
+/// A text as templates have it.
+fn text_value(text: Cow<'_, str>) -> Value<'_> {
+    match text {
+        Cow::Borrowed(text) => Value::from(text),
+        Cow::Owned(text) => Value::from(text),
     }
 }
 

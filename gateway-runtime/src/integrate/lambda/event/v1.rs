@@ -185,7 +185,7 @@ fn identity(out: &mut Vec<u8>, call: &Call<'_>, is_http: bool) {
         out.extend_from_slice(b",\"apiKey\":");
         push_string(out, key.value.as_bytes());
         out.extend_from_slice(b",\"apiKeyId\":");
-        push_string(out, key.id.as_bytes());
+        push_string(out, key.key.id.as_bytes());
     }
     out.extend_from_slice(
         b",\"cognitoAuthenticationProvider\":null,\"cognitoAuthenticationType\":null,\

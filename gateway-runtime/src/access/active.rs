@@ -1,0 +1,29 @@
+//! What guards the operations of a stage, made once at start.
+
+pub(crate) use super::fetch::{Fetcher, Notes};
+pub(crate) use super::function::{ActiveFunction, FunctionTarget};
+pub(crate) use super::token::ActiveToken;
+use crate::descriptor::Authorizer;
+
+/// What guards the operations of a stage, with its variables.
+#[derive(Debug)]
+pub(crate) struct ActiveAccess {
+    /// By their places in the API.
+    pub(crate) authorizers: Vec<ActiveAuthorizer>,
+    /// The region that ARNs name.
+    pub(crate) region: String,
+}
+
+/// An authorizer, ready to decide.
+#[derive(Debug)]
+pub(crate) struct ActiveAuthorizer {
+    pub(crate) descriptor: &'static Authorizer,
+    pub(crate) asked: Asked,
+}
+
+/// What is asked.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    Function(ActiveFunction),
+    Token(Box<ActiveToken>),
+}

@@ -1,0 +1,203 @@
+//! The guards of an operation: all of one alternative must agree.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, header};
+
+use super::active::{ActiveAuthorizer, Asked};
+use super::answer::{Answer, Ruling};
+use super::caller::Caller;
+use super::limits::KeyUse;
+use super::{AcceptedKey, source};
+use crate::context::{Call, Failure};
+use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
+
+/// What stands in the way of a request: the refusal, and the field that goes with it.
+pub(super) struct Refusal {
+    failure: Failure,
+    challenge: Option<String>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal {
+            failure,
+            challenge: None,
+        }
+    }
+}
+
+/// Asks the guards of each alternative, until all of one agree; the API key, where one was asked for.
+///
+/// # Errors
+///
+/// The refusal of the alternative that came furthest, of several the first.
+pub(super) async fn check(
+    call: &mut Call<'_>,
+    operation: &'static Operation,
+) -> Result<Option<KeyUse>, Failure> {
+    let mut best: Option<(usize, Refusal)> = None;
+    for guards in operation.access {
+        match all(call, guards).await {
+            Ok(key) => return Ok(key),
+            Err((n_agreed, refusal)) => {
+                call.caller = Caller::default();
+                if best.as_ref().is_none_or(|(known, _)| *known < n_agreed) {
+                    best = Some((n_agreed, refusal));
+                }
+            }
+        }
+    }
+    let Some((_, refusal)) = best else {
+        return Ok(None);
+    };
+    if let Some(challenge) = refusal.challenge
+        && let Ok(value) = HeaderValue::try_from(challenge)
+    {
+        call.caller.fields.push((header::WWW_AUTHENTICATE, value));
+    }
+    Err(refusal.failure)
+}
+
+/// Asks all guards; API keys come last, since they may come from an authorizer. An error says how many agreed before.
+async fn all(
+    call: &mut Call<'_>,
+    guards: &'static [Guard],
+) -> Result<Option<KeyUse>, (usize, Refusal)> {
+    let mut n_agreed = 0;
+    let mut usage_key: Option<Arc<Answer>> = None;
+    for guard in guards {
+        let agreed = match *guard {
+            Guard::ApiKey => continue,
+            Guard::Iam => Err(Refusal::from(Failure::new(
+                ResponseType::MissingAuthenticationToken,
+                "no signature",
+            ))),
+            Guard::Authorizer(place, scopes) => match authorizer(call, place, scopes).await {
+                Ok(answer) => {
+                    usage_key = answer.or(usage_key);
+                    Ok(())
+                }
+                Err(refusal) => Err(refusal),
+            },
+        };
+        agreed.map_err(|refusal| (n_agreed, refusal))?;
+        n_agreed += 1;
+    }
+    if !guards.iter().any(|guard| matches!(guard, Guard::ApiKey)) {
+        return Ok(None);
+    }
+    let usage_key = usage_key.as_deref();
+    let usage_key = usage_key.and_then(|answer| answer.usage_key.as_deref());
+    let key = api_key(call, usage_key).map_err(|failure| (n_agreed, failure.into()))?;
+    Ok(Some(key))
+}
+
+/// Asks an authorizer; a function's answer.
+async fn authorizer(
+    call: &mut Call<'_>,
+    place: u16,
+    scopes: &'static [&'static str],
+) -> Result<Option<Arc<Answer>>, Refusal> {
+    let variant = call.variant;
+    let Some(active) = variant.access.authorizers.get(usize::from(place)) else {
+        return Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into());
+    };
+    match (&active.asked, &active.descriptor.decides) {
+        (Asked::Token(token), Decides::Token(descriptor)) => {
+            let decided = token.decide(call, active.descriptor, descriptor, scopes).await;
+            let authorized = decided.map_err(|refused| Refusal {
+                failure: refused.failure,
+                challenge: refused.challenge,
+            })?;
+            call.caller.authorized = Some(authorized);
+            Ok(None)
+        }
+        (Asked::Function(_), Decides::Function(_)) => {
+            // Boxed, since what it waits for takes longer than that, and is large.
+            let answer = Box::pin(function(call, active)).await?;
+            Ok(Some(answer))
+        }
+        (Asked::Token(_) | Asked::Function(_), _) => {
+            Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into())
+        }
+    }
+}
+
+async fn function(
+    call: &mut Call<'_>,
+    active: &ActiveAuthorizer,
+) -> Result<Arc<Answer>, Refusal> {
+    let (Asked::Function(function), Decides::Function(descriptor)) =
+        (&active.asked, &active.descriptor.decides)
+    else {
+        return Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no function").into());
+    };
+    let arn = source::arn(call, &call.variant.access.region);
+    if arn.len() > MAX_ARN {
+        return Err(Failure::with_status(http::StatusCode::URI_TOO_LONG, LONG_ARN).into());
+    }
+    let (answer, authorized) = function.decide(call, active.descriptor, descriptor, &arn).await?;
+    rule(call, &answer.ruling, &arn)?;
+    call.caller.authorized = Some(authorized);
+    Ok(answer)
+}
+
+/// The longest ARN of a method in bytes (`reference/rest-api.md` §5.1).
+const MAX_ARN: usize = 1600;
+const LONG_ARN: &str = "the path is too long for an ARN";
+
+/// Holds a request to what a function decided.
+fn rule(call: &Call<'_>, ruling: &Ruling, arn: &str) -> Result<(), Failure> {
+    match ruling {
+        Ruling::Simple(true) => Ok(()),
+        Ruling::Simple(false) => Err(denied(call.stage.api.kind, Denied::ByFunction)),
+        Ruling::Policy(_) => {
+            let _ = arn;
+            Ok(())
+        }
+    }
+}
+
+/// Why a policy does not let a request pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denied {
+    /// A function said no.
+    ByFunction,
+    /// A statement denies.
+    Explicitly,
+    /// No statement allows.
+    Implicitly,
+}
+
+/// The refusal (`reference/rest-api.md` §5.1).
+pub(super) fn denied(kind: Kind, denied: Denied) -> Failure {
+    const USER: &str = "User is not authorized to access this resource";
+    let mut failure = Failure::new(ResponseType::AccessDenied, "denied by the authorizer");
+    if kind == Kind::Rest {
+        failure.message = match denied {
+            Denied::ByFunction => USER.into(),
+            Denied::Explicitly => {
+                format!("{USER} with an explicit deny in an identity-based policy").into()
+            }
+            Denied::Implicitly => format!(
+                "{USER} because no identity-based policy allows the execute-api:Invoke action"
+            )
+            .into(),
+        };
+    }
+    failure
+}
+
+/// Looks the request's API key up. Nobody is told whether there is no such key, or one that opens nothing here.
+fn api_key(call: &mut Call<'_>, usage_key: Option<&str>) -> Result<KeyUse, Failure> {
+    let refused = || Failure::new(ResponseType::InvalidApiKey, "no API key that is accepted");
+    let value = source::api_key(call, usage_key).ok_or_else(refused)?;
+    let key = call.stage.limits.key(value).ok_or_else(refused)?;
+    let value = String::from_utf8_lossy(value).into();
+    call.caller.key = Some(AcceptedKey {
+        key: Arc::clone(&key.key),
+        value,
+    });
+    Ok(key)
+}

@@ -1,0 +1,226 @@
+//! How often: rates of keys, operations and the gateway, quotas of keys (`reference/rest-api.md` §9).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, header};
+
+use super::Caller;
+use crate::clock;
+use crate::context::{Call, Failure};
+use crate::descriptor::{self, Api, Kind, Operation, ResponseType, Stage, Throttle};
+use crate::keys::{Key, PlanId, Subscription};
+use crate::limit::{Period, Quota, Rate, RetryAfter};
+use crate::state::{RateId, Rule, State};
+
+/// The limits of a stage.
+#[derive(Debug)]
+pub(crate) struct ActiveLimits {
+    state: Arc<State>,
+    /// Of the whole gateway.
+    gateway: Option<Rule>,
+    /// Of all callers together, by the operations' places in the API.
+    operations: Vec<Option<Rule>>,
+    /// The plans that open the stage.
+    plans: Vec<ActivePlan>,
+    /// Whether the API has plans: without any, every key that is enabled opens it.
+    has_plans: bool,
+    first_slot: usize,
+}
+
+#[derive(Debug)]
+struct ActivePlan {
+    id: PlanId,
+    /// Of a key.
+    rate: Option<Rate>,
+    /// Of a key for single operations, by their places in the API: the bucket's number, and the rate.
+    operations: Vec<(usize, u32, Rate)>,
+    quota: Option<Quota>,
+}
+
+/// An API key that opens the stage.
+#[derive(Debug, Clone)]
+pub(crate) struct KeyUse {
+    pub(super) key: Arc<Key>,
+    /// Its place in a plan, and the plan's place in the stage.
+    subscription: Option<(Subscription, usize)>,
+}
+
+/// Rules of one request: plan and operation, plan, operation, gateway.
+const MAX_RULES: usize = 4;
+
+impl ActiveLimits {
+    /// Those of a stage; `first_slot` is that of the API's first operation.
+    pub(crate) fn new(
+        api: &'static Api,
+        stage: &'static Stage,
+        state: &Arc<State>,
+        gateway: Option<Throttle>,
+        first_slot: usize,
+    ) -> ActiveLimits {
+        let rates = state.rates();
+        let scope = |name: &str, throttle: Throttle| Rule {
+            id: RateId::Scope(rates.scope(name)),
+            rate: rate(throttle),
+        };
+        let operations = api.operations.iter().enumerate().map(|(place, operation)| {
+            let own = stage.methods.iter();
+            let own = own.clone().find(|(of, _)| usize::try_from(*of) == Ok(place));
+            let throttle = own.map(|(_, throttle)| *throttle).or(stage.throttle)?;
+            let (method, resource) = (operation.method, operation.resource);
+            let name = format!("operation {}/{}/{method} {resource}", api.name, stage.name);
+            Some(scope(&name, throttle))
+        });
+        let opens = |plan: &&descriptor::UsagePlan| {
+            plan.stages.is_empty() || plan.stages.contains(&stage.name)
+        };
+        let plans = api.usage_plans.iter().filter(opens).map(|plan| ActivePlan {
+            id: state.plan(&plan_name(api, plan)),
+            rate: plan.throttle.map(rate),
+            operations: plan
+                .methods
+                .iter()
+                .zip(0..)
+                .filter_map(|((place, throttle), bucket)| {
+                    Some((usize::try_from(*place).ok()?, bucket, rate(*throttle)))
+                })
+                .collect(),
+            quota: plan.quota.map(quota),
+        });
+        ActiveLimits {
+            gateway: gateway.map(|throttle| scope("gateway", throttle)),
+            operations: operations.collect(),
+            plans: plans.collect(),
+            has_plans: !api.usage_plans.is_empty(),
+            state: Arc::clone(state),
+            first_slot,
+        }
+    }
+
+    /// Whether requests to an operation are counted, whoever sends them.
+    pub(super) fn are_for(&self, operation: &Operation) -> bool {
+        self.gateway.is_some() || self.operation(operation).is_some()
+    }
+
+    /// The key with this value, where it is enabled and opens the stage.
+    pub(super) fn key(&self, value: &[u8]) -> Option<KeyUse> {
+        let key = self.state.key(value).filter(|key| key.enabled)?;
+        let mut plans = self.plans.iter().enumerate();
+        let subscription =
+            plans.find_map(|(place, plan)| Some((key.subscription(plan.id)?, place)));
+        (subscription.is_some() || !self.has_plans).then_some(KeyUse { key, subscription })
+    }
+
+    /// Counts a request of a caller.
+    ///
+    /// # Errors
+    ///
+    /// It is one too many. Nothing is counted then.
+    pub(super) async fn count(
+        &self,
+        call: &mut Call<'_>,
+        operation: &Operation,
+        key: Option<&KeyUse>,
+    ) -> Result<(), Failure> {
+        let now = clock::now();
+        let subscription = key.and_then(|key| key.subscription);
+        let plan = subscription
+            .and_then(|(subscription, place)| Some((subscription, self.plans.get(place)?)));
+        let place = self.place(operation);
+        let mut rules = [None; MAX_RULES];
+        if let Some((subscription, plan)) = plan {
+            let mut own = plan.operations.iter();
+            let own = own.find(|(of, ..)| *of == place).map(|(_, bucket, rate)| Rule {
+                id: RateId::Operation(subscription, *bucket),
+                rate: *rate,
+            });
+            let of_key = plan.rate.map(|rate| Rule {
+                id: RateId::Subscription(subscription),
+                rate,
+            });
+            rules = [own, of_key, None, None];
+        }
+        let [_, _, of_operation, of_gateway] = &mut rules;
+        *of_operation = self.operation(operation).copied();
+        *of_gateway = self.gateway;
+        let mut taken = [None; MAX_RULES];
+        let rates = self.state.rates();
+        for (rule, place) in rules.iter().flatten().zip(&mut taken) {
+            match rates.take(rule.id, &rule.rate, now).get().await {
+                Ok(_) => *place = Some(*rule),
+                Err(retry_after) => {
+                    self.give_back(&taken);
+                    return Err(throttled(call, retry_after));
+                }
+            }
+        }
+        let Some((subscription, plan)) = plan else {
+            return Ok(());
+        };
+        let counted = self.state.count(subscription, plan.quota.as_ref(), now, call.time);
+        match counted.get().await {
+            Ok(_left) => Ok(()),
+            Err(exceeded) => {
+                self.give_back(&taken);
+                let wait = exceeded.until.saturating_sub(clock::epoch_seconds(call.time));
+                tell(&mut call.caller, call.stage.api.kind, "quota", Duration::from_secs(wait));
+                Err(Failure::new(ResponseType::QuotaExceeded, "the quota is used up"))
+            }
+        }
+    }
+
+    fn give_back(&self, taken: &[Option<Rule>; MAX_RULES]) {
+        for rule in taken.iter().flatten() {
+            self.state.rates().give_back(rule.id, &rule.rate);
+        }
+    }
+
+    fn place(&self, operation: &Operation) -> usize {
+        operation.slot.index().saturating_sub(self.first_slot)
+    }
+
+    fn operation(&self, operation: &Operation) -> Option<&Rule> {
+        self.operations.get(self.place(operation))?.as_ref()
+    }
+}
+
+/// `<api>/<plan>`.
+pub(crate) fn plan_name(api: &Api, plan: &descriptor::UsagePlan) -> String {
+    format!("{}/{}", api.name, plan.name)
+}
+
+fn rate(throttle: Throttle) -> Rate {
+    Rate::new(throttle.rate, u64::from(throttle.burst))
+}
+
+fn quota(quota: descriptor::Quota) -> Quota {
+    Quota {
+        limit: quota.limit,
+        offset: quota.offset,
+        period: match quota.period {
+            descriptor::Period::Day => Period::Day,
+            descriptor::Period::Week => Period::Week,
+            descriptor::Period::Month => Period::Month,
+        },
+    }
+}
+
+fn throttled(call: &mut Call<'_>, RetryAfter(wait): RetryAfter) -> Failure {
+    tell(&mut call.caller, call.stage.api.kind, "rate", wait);
+    Failure::new(ResponseType::Throttled, "too many requests")
+}
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+
+/// Tells when to come again; the REST kind does not (`reference/rest-api.md` §9). `RateLimit` is that of
+/// draft-ietf-httpapi-ratelimit-headers-10, section 4.
+fn tell(caller: &mut Caller, kind: Kind, policy: &str, wait: Duration) {
+    if kind == Kind::Rest || wait == Duration::MAX {
+        return;
+    }
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    caller.fields.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+    if let Ok(value) = HeaderValue::try_from(format!("\"{policy}\";r=0;t={seconds}")) {
+        caller.fields.push((RATE_LIMIT, value));
+    }
+}

@@ -1,0 +1,92 @@
+//! Identity sources: what of a request an authorizer goes by.
+
+use std::borrow::Cow;
+
+use crate::context::{Call, Outcome};
+use crate::descriptor::{Kind, ValuePart};
+use crate::map::{self, Message};
+
+/// Most bytes of all identity sources of a request together.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// The values of the sources; `None`: one of them is absent or empty, or all are too long
+/// (`reference/security.md` I09).
+pub(super) fn values(call: &Call<'_>, sources: &'static [ValuePart]) -> Option<Vec<String>> {
+    let mut left = MAX_BYTES;
+    let values = sources.iter().map(|source| {
+        let value = map::value(
+            std::slice::from_ref(source),
+            call,
+            Message::REQUEST,
+            &Outcome::NONE,
+        );
+        let value = value.filter(|value| !value.is_empty())?;
+        left = left.checked_sub(value.len())?;
+        Some(value.into_owned())
+    });
+    values.collect()
+}
+
+/// The value of the first source, where tokens stand; `None`: it is absent or empty.
+pub(super) fn first<'c>(call: &'c Call<'_>, sources: &'static [ValuePart]) -> Option<Cow<'c, str>> {
+    let source = sources.get(..1)?;
+    let value = map::value(source, call, Message::REQUEST, &Outcome::NONE);
+    value.filter(|value| !value.is_empty())
+}
+
+/// What decisions are kept by: the values, each behind its length, so that no two lists are written alike.
+pub(super) fn cache_key(values: &[String]) -> Box<[u8]> {
+    let n_bytes: usize = values.iter().map(|value| value.len() + 4).sum();
+    let mut key = Vec::with_capacity(n_bytes);
+    for value in values {
+        let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
+        key.extend_from_slice(&length.to_be_bytes());
+        key.extend_from_slice(value.as_bytes());
+    }
+    key.into()
+}
+
+/// The ARN of what a request asks for (`reference/rest-api.md` §5.1, `http-api.md` §6.2).
+pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
+    let api = call.stage.api;
+    let account = crate::context::ACCOUNT_ID;
+    let partition = crate::aws::endpoint::Partition::of_region(region).id;
+    let stage = call.stage.stage.name;
+    let prefix = format!("arn:{partition}:execute-api:{region}:{account}:{}/{stage}/", api.id);
+    let is_default = call.operation.is_some_and(|operation| operation.method == "$default");
+    match (api.kind, is_default) {
+        (Kind::Http, true) => format!("{prefix}$default"),
+        _ => {
+            let path = call.path.strip_prefix('/').unwrap_or(call.path);
+            format!("{prefix}{}/{path}", call.method)
+        }
+    }
+}
+
+/// The value of an API key: of the header, or of the authorizer's answer.
+pub(super) fn api_key<'c>(call: &'c Call<'_>, usage_key: Option<&'c str>) -> Option<&'c [u8]> {
+    match call.stage.api.api_key_source {
+        crate::descriptor::ApiKeySource::Header => {
+            let mut values = call.headers.get_all("x-api-key").iter();
+            values.next_back().map(http::HeaderValue::as_bytes)
+        }
+        crate::descriptor::ApiKeySource::Authorizer => usage_key.map(str::as_bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_told_apart() {
+        let key = |values: &[&str]| {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            cache_key(&values)
+        };
+        assert_ne!(key(&["ab", "c"]), key(&["a", "bc"]));
+        assert_ne!(key(&["a,b"]), key(&["a", "b"]));
+        assert_ne!(key(&["a"]), key(&["a", ""]));
+        assert_eq!(key(&["a", "b"]), key(&["a", "b"]));
+    }
+}
