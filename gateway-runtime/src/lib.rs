@@ -21,6 +21,8 @@ mod integrate;
 mod map;
 mod mount;
 mod path;
+#[doc(hidden)]
+pub mod policy;
 mod record;
 mod respond;
 mod route;
