@@ -323,22 +323,26 @@ impl ActiveStage {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let mut variant = |variables: BTreeMap<String, String>| Variant {
+        let mut variant = |variables: BTreeMap<String, String>| {
+            let access = access::active(api, stage, &variables, origins).map_err(StartError)?;
+            Ok::<_, StartError>(Variant {
             targets: api
                 .operations
                 .iter()
                 .map(|operation| target((api, stage, operation), &variables, origins))
                 .collect(),
-            access: access::active(api, stage, &variables, origins),
+            access,
             variables,
             first_slot,
+        })
         };
         let canary = canary.map(|canary| {
             let mut all = variables.clone();
             all.extend(canary.variables);
-            (canary.percent, variant(all))
+            Ok::<_, StartError>((canary.percent, variant(all)?))
         });
-        let own = variant(variables);
+        let canary = canary.transpose()?;
+        let own = variant(variables)?;
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
                 StartError(format!(

@@ -17,6 +17,11 @@ mod deployment;
 pub mod descriptor;
 mod gateway;
 mod guard;
+pub mod jwt;
+#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+mod keys;
+#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+mod limit;
 mod integrate;
 mod map;
 mod mount;
@@ -29,6 +34,8 @@ mod route;
 #[doc(hidden)]
 pub mod schema;
 mod serve;
+#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+mod state;
 mod telemetry;
 #[doc(hidden)]
 pub mod template;
@@ -69,11 +76,12 @@ impl Gateway {
     /// Runs the binary: command line, environment, configuration file, listeners, signals.
     #[must_use]
     pub fn main(self) -> ExitCode {
-        serve::main(self.descriptor, |settings| {
+        serve::main(self.descriptor, |settings, kept| {
             let options = Options::from_settings(self.descriptor, settings);
-            let canaries = &settings.canaries;
-            let deployment = deployment::Deployment::new(self.descriptor, &options, canaries)
-                .map_err(|error| error.to_string())?;
+            let (canaries, state) = (&kept.canaries, &kept.state);
+            let deployment =
+                deployment::Deployment::new(self.descriptor, &options, canaries, state)
+                    .map_err(|error| error.to_string())?;
             Ok(gateway::Service {
                 deployment: Arc::new(deployment),
                 trust: settings.trust.clone(),
@@ -91,8 +99,10 @@ impl Gateway {
     ///
     /// The options do not fit the gateway, for example a stage that it does not have.
     pub fn router(self, options: &Options) -> Result<axum::Router, StartError> {
+        let state = serve::state::in_memory(self.descriptor).map_err(StartError)?;
+        let canaries = canary::Canaries::default();
         let deployment =
-            deployment::Deployment::new(self.descriptor, options, &canary::Canaries::default())?;
+            deployment::Deployment::new(self.descriptor, options, &canaries, &state)?;
         let trust = serve::client_address::Trust::default();
         Ok(mount::router(gateway::Service {
             deployment: Arc::new(deployment),

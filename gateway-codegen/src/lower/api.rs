@@ -10,7 +10,7 @@ use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
     addresses, authorizers, caching, forms, gateway_response, integration, kind, limits, methods,
-    origin, patterns, public, security, stage,
+    origin, patterns, policy, public, security, stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
@@ -102,6 +102,7 @@ pub fn lower(
     let stages = stage::lower(document, kind, &operations, sink);
     let usage_plans = limits::usage_plans(document, &operations, sink);
     limits::check_stages(&usage_plans, &stages, &operations, sink);
+    let policy = policy::lower(document, sink);
     let key_source = document.api_key_source.as_ref();
     Api {
         id: short_id(&name, 10),
@@ -115,6 +116,7 @@ pub fn lower(
         authorizers,
         has_keys_of_authorizer: key_source.is_some_and(|it| it.value == ApiKeySource::Authorizer),
         usage_plans,
+        policy,
         tags: document
             .tags
             .iter()

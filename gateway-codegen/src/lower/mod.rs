@@ -28,6 +28,7 @@ mod operation;
 mod parameter;
 mod path;
 mod patterns;
+mod policy;
 mod public;
 mod security;
 mod selection;

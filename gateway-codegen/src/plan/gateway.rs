@@ -60,6 +60,8 @@ pub struct Api {
     pub authorizers: Vec<Authorizer>,
     /// Whether API keys come from the answers of Lambda authorizers, and not from a header.
     pub has_keys_of_authorizer: bool,
+    /// The resource policy, as JSON.
+    pub policy: Option<String>,
     /// Who may use how much.
     pub usage_plans: Vec<UsagePlan>,
     /// Customised gateway responses.

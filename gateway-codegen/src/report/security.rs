@@ -159,7 +159,7 @@ impl ApiReport<'_> {
             let (file, line) = (visible(policy.file), policy.line);
             let _ = writeln!(
                 text,
-                "  all of it: a resource policy ({file}:{line}), which this version does not carry out"
+                "  all of it: a resource policy ({file}:{line})"
             );
         }
         for domain in self.mutual_tls {

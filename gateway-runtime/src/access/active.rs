@@ -4,12 +4,15 @@ pub(crate) use super::fetch::{Fetcher, Notes};
 pub(crate) use super::function::{ActiveFunction, FunctionTarget};
 pub(crate) use super::token::ActiveToken;
 use crate::descriptor::Authorizer;
+use crate::policy::Policy;
 
 /// What guards the operations of a stage, with its variables.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct ActiveAccess {
     /// By their places in the API.
     pub(crate) authorizers: Vec<ActiveAuthorizer>,
+    /// The API's policy.
+    pub(crate) policy: Option<Policy>,
     /// The region that ARNs name.
     pub(crate) region: String,
 }

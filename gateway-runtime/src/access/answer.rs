@@ -6,10 +6,19 @@ use serde_json::{Map, Value};
 
 use super::Said;
 use crate::descriptor::AuthorizerEvent;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Limits, Policy, PolicyType};
 
 /// The largest answer in bytes.
 pub(super) const MAX_ANSWER: usize = 64 * 1024;
+
+/// The reference has no limit but that of `Resource` (`reference/rest-api.md` §5.1).
+const LIMITS: Limits = Limits {
+    n_bytes: MAX_ANSWER,
+    n_statements: 1000,
+    resource_bytes: 512,
+    pattern_bytes: 1024,
+    n_wildcards: 64,
+};
 
 /// A decision, as it is kept.
 #[derive(Debug)]
@@ -92,8 +101,11 @@ fn context(members: &mut Map<String, Value>, is_rest: bool) -> Result<Map<String
 }
 
 fn policy(document: &Value) -> Result<Policy, String> {
-    let reading = policy::read_value(document, &policy::Limits::AUTHORIZER);
-    reading.map_err(|problem| problem.to_string())
+    let reading = policy::read_value(document, PolicyType::IdentityBased, &LIMITS);
+    reading.policy.ok_or_else(|| {
+        let problem = reading.problems.first();
+        problem.map_or_else(String::new, |problem| problem.message.clone())
+    })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use http::{Method, header};
 
 use crate::aws::endpoint::Url;
 use crate::clock;
+use crate::integrate::client_body::ClientBody;
 use crate::integrate::collect;
 use crate::integrate::upstream::{self, Origin, Payload, RequestHead, SendOptions};
 use crate::jwt::{self, Event, FetchError, Fetched, FetchedResult, MAX_BODY};
@@ -79,7 +80,8 @@ async fn get(origin: &Arc<Origin>, path: &str) -> FetchedResult {
         idempotent: true,
         ..SendOptions::DEFAULT
     };
-    let sent = upstream::send(origin, head, Payload::Empty, &options, clock::now()).await;
+    let payload = Payload::<ClientBody>::Empty;
+    let sent = upstream::send(origin, head, payload, &options, clock::now()).await;
     let mut answer = sent.map_err(|failure| FetchError(format!("{failure:?}")))?;
     let fields = answer.headers.get_all(header::CACHE_CONTROL).iter();
     let fields: Vec<_> = fields.filter_map(|value| value.to_str().ok()).collect();
@@ -118,7 +120,11 @@ impl jwt::Observe for Notes {
                 for skipped in keys.skipped() {
                     KEY_SKIPPED.log(
                         "a key of an issuer is not used",
-                        &[("url", &url), ("reason", &skipped)],
+                        &[
+                            ("url", &url),
+                            ("position", &skipped.position),
+                            ("reason", &format!("{:?}", skipped.reason)),
+                        ],
                     );
                 }
             }

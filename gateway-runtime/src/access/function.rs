@@ -10,15 +10,16 @@ use super::answer::{self, Answer};
 use super::decisions::Decisions;
 use super::{Authorized, source};
 use crate::clock;
-use crate::context::{Call, Failure};
+use crate::context::{Call, Failure, Report};
 use crate::descriptor::{
     Authorizer, AuthorizerEvent, FunctionAuthorizer, Kind, ResponseType,
 };
 use crate::integrate::lambda::{self, Function, InvocationType, InvokeCall, Question};
 use crate::integrate::upstream::{self, Origin, Payload, RequestHead, SendOptions};
-use crate::integrate::{Report, collect};
+use crate::integrate::client_body::ClientBody;
+use crate::integrate::collect;
 use crate::telemetry::log::{self, Level};
-use crate::template::regex;
+use crate::template;
 
 /// A function that decides, in one stage.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl ActiveFunction {
         if let Some(expression) = descriptor.validation {
             let token = values.first().map_or("", String::as_str);
             // An expression that is none, or takes too long, matches nothing.
-            if !regex::matches(expression, token).unwrap_or(false) {
+            if !template::matches(expression, token).unwrap_or(false) {
                 return Err(unauthorized());
             }
         }
@@ -225,7 +226,8 @@ async fn post(
         ..SendOptions::DEFAULT
     };
     let failed = |reason: &str| Fault::Failed(reason.to_owned());
-    let sent = upstream::send(origin, head, Payload::Full(event.into()), &options, begun).await;
+    let payload = Payload::<ClientBody>::Full(event.into());
+    let sent = upstream::send(origin, head, payload, &options, begun).await;
     let mut answer = sent.map_err(|failure| Fault::Failed(format!("{failure:?}")))?;
     match answer.status {
         StatusCode::OK => {}

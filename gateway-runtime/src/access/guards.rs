@@ -7,10 +7,13 @@ use http::{HeaderValue, header};
 use super::active::{ActiveAuthorizer, Asked};
 use super::answer::{Answer, Ruling};
 use super::caller::Caller;
+use super::facts::Facts;
 use super::limits::KeyUse;
-use super::{AcceptedKey, source};
+use super::{AcceptedKey, resource_policy, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
+use crate::policy::order::{self, Authorization, Decision, Side};
+use crate::policy;
 
 /// What stands in the way of a request: the refusal, and the field that goes with it.
 pub(super) struct Refusal {
@@ -110,6 +113,8 @@ async fn authorizer(
                 failure: refused.failure,
                 challenge: refused.challenge,
             })?;
+            // The policy of the API is asked after a token (`reference/rest-api.md` §5.4).
+            resource_policy::alone(call)?;
             call.caller.authorized = Some(authorized);
             Ok(None)
         }
@@ -137,7 +142,10 @@ async fn function(
     if arn.len() > MAX_ARN {
         return Err(Failure::with_status(http::StatusCode::URI_TOO_LONG, LONG_ARN).into());
     }
-    let (answer, authorized) = function.decide(call, active.descriptor, descriptor, &arn).await?;
+    resource_policy::before_authorizer(call, &arn)?;
+    let (answer, authorized) = function
+        .decide(call, active.descriptor, descriptor, &arn)
+        .await?;
     rule(call, &answer.ruling, &arn)?;
     call.caller.authorized = Some(authorized);
     Ok(answer)
@@ -147,40 +155,34 @@ async fn function(
 const MAX_ARN: usize = 1600;
 const LONG_ARN: &str = "the path is too long for an ARN";
 
-/// Holds a request to what a function decided.
+/// Holds a request to what a function decided, and to the API's policy.
 fn rule(call: &Call<'_>, ruling: &Ruling, arn: &str) -> Result<(), Failure> {
-    match ruling {
-        Ruling::Simple(true) => Ok(()),
-        Ruling::Simple(false) => Err(denied(call.stage.api.kind, Denied::ByFunction)),
-        Ruling::Policy(_) => {
-            let _ = arn;
-            Ok(())
+    let kind = call.stage.api.kind;
+    let policy = match ruling {
+        Ruling::Simple(true) => return Ok(()),
+        Ruling::Simple(false) => return Err(denied(kind, false)),
+        Ruling::Policy(policy) => policy,
+    };
+    let facts = Facts::anonymous(call, arn);
+    let identity = policy::evaluate(policy, &facts);
+    let resource = resource_policy::verdict(call, &facts);
+    match order::decide(Authorization::Lambda(identity), resource) {
+        Decision::Allow => Ok(()),
+        Decision::Deny(denial) if denial.side == Side::Identity => {
+            Err(denied(kind, denial.is_explicit))
         }
+        Decision::Deny(denial) => Err(resource_policy::denied(denial, arn, None)),
     }
 }
 
-/// Why a policy does not let a request pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Denied {
-    /// A function said no.
-    ByFunction,
-    /// A statement denies.
-    Explicitly,
-    /// No statement allows.
-    Implicitly,
-}
-
-/// The refusal (`reference/rest-api.md` §5.1).
-pub(super) fn denied(kind: Kind, denied: Denied) -> Failure {
+/// The refusal of a function (`reference/rest-api.md` §5.1).
+fn denied(kind: Kind, is_explicit: bool) -> Failure {
     const USER: &str = "User is not authorized to access this resource";
     let mut failure = Failure::new(ResponseType::AccessDenied, "denied by the authorizer");
     if kind == Kind::Rest {
-        failure.message = match denied {
-            Denied::ByFunction => USER.into(),
-            Denied::Explicitly => {
-                format!("{USER} with an explicit deny in an identity-based policy").into()
-            }
-            Denied::Implicitly => format!(
+        failure.message = match is_explicit {
+            true => format!("{USER} with an explicit deny in an identity-based policy").into(),
+            false => format!(
                 "{USER} because no identity-based policy allows the execute-api:Invoke action"
             )
             .into(),

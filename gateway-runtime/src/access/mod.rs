@@ -8,10 +8,12 @@ pub(crate) mod active;
 mod answer;
 mod caller;
 mod decisions;
+mod facts;
 mod fetch;
 mod function;
 mod guards;
 pub(crate) mod limits;
+pub(crate) mod resource_policy;
 mod source;
 mod token;
 
@@ -23,7 +25,9 @@ pub(crate) use caller::{AcceptedKey, Authorized, Caller, Said, User};
 
 /// Whether anybody is asked about a request.
 pub(crate) fn is_asked(call: &Call<'_>, operation: &Operation) -> bool {
-    !operation.access.is_empty() || call.stage.limits.are_for(operation)
+    !operation.access.is_empty()
+        || call.stage.limits.are_for(operation)
+        || call.variant.access.policy.is_some()
 }
 
 /// Whether a request may go on; notes in the call who is calling.
@@ -36,7 +40,9 @@ pub(crate) async fn admit(
     operation: &'static Operation,
 ) -> Result<(), Failure> {
     let mut key = None;
-    if !operation.access.is_empty() {
+    if operation.access.is_empty() {
+        resource_policy::alone(call)?;
+    } else {
         key = guards::check(call, operation).await?;
     }
     let stage = call.stage;

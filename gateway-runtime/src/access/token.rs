@@ -8,7 +8,7 @@ use crate::context::{Call, Failure};
 use crate::descriptor::{Authorizer, Kind, ResponseType, TokenAuthorizer};
 use crate::jwt::{Claims, Clock as _, Moment, Refusal, SystemClock, Verifier, VerifiedTokens};
 use crate::jwt::{admission, bearer};
-use crate::template::regex;
+use crate::template;
 
 /// An authorizer of tokens, in one stage.
 pub(crate) struct ActiveToken {
@@ -98,7 +98,7 @@ fn check_audience(claims: &Claims, validation: Option<&str>) -> Result<(), Refus
         return Ok(());
     };
     let audience = claims.user_pool_text("aud").unwrap_or_default();
-    match regex::matches(expression, &audience) {
+    match template::matches(expression, &audience) {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(Refusal::Audience),
     }

@@ -32,6 +32,14 @@ fn basic_of(seconds: u64) -> String {
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
 }
 
+/// `2015-08-30T12:36:00Z`.
+pub(crate) fn extended(time: SystemTime) -> String {
+    let seconds = epoch_seconds(time);
+    let (year, month, day) = civil(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 /// The time of `2015-08-30T12:36:00Z`, with or without a fraction, `Z` or an offset such as `+02:00`.
 /// `None` for anything else, and before 1970.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {

@@ -8,7 +8,8 @@ use crate::access::active::{
     ActiveAccess, ActiveAuthorizer, ActiveFunction, ActiveToken, Asked, Fetcher, FunctionTarget,
     Notes,
 };
-use crate::aws::endpoint::{self, Url};
+use crate::access::resource_policy;
+use crate::aws::endpoint::{self, Partition, Url};
 use crate::descriptor::{
     Api, Authorizer, AuthorizerCall, Decides, FunctionAuthorizer, Issuer, KeyPlace,
     LambdaIntegration, Stage, TokenAuthorizer, UriPart,
@@ -16,12 +17,16 @@ use crate::descriptor::{
 use crate::jwt::{self, Algorithms, KeySource, Outside, SystemClock, Verifier};
 
 /// What guards an API's operations in one stage with these variables.
+///
+/// # Errors
+///
+/// In words, why nothing can.
 pub(super) fn active(
     api: &'static Api,
     stage: &'static Stage,
     variables: &BTreeMap<String, String>,
     origins: &mut Origins,
-) -> ActiveAccess {
+) -> Result<ActiveAccess, String> {
     let authorizers = api.authorizers.iter().map(|descriptor| ActiveAuthorizer {
         descriptor,
         asked: match &descriptor.decides {
@@ -31,24 +36,23 @@ pub(super) fn active(
                 Asked::Function(ActiveFunction::new(target))
             }
             Decides::Token(token) => {
-                let verifier = origins.verifiers.of(descriptor, token);
+                let verifier = origins.verifiers.of(descriptor, token, api.plain);
                 Asked::Token(Box::new(ActiveToken::new(verifier)))
             }
         },
     });
-    let authorizers = authorizers.collect();
-    let region = match api.authorizers {
-        [] => String::new(),
-        _ => {
-            let access = origins.access();
-            let region = endpoint::region(access.environment());
-            region.unwrap_or("us-east-1").to_owned()
-        }
-    };
-    ActiveAccess {
-        authorizers,
-        region,
+    let authorizers: Vec<ActiveAuthorizer> = authorizers.collect();
+    if api.authorizers.is_empty() && api.policy.is_none() {
+        return Ok(ActiveAccess::default());
     }
+    let access = origins.access();
+    let region = endpoint::region(access.environment()).unwrap_or("us-east-1");
+    let partition = Partition::of_region(region).id;
+    Ok(ActiveAccess {
+        authorizers,
+        policy: resource_policy::active(api, region, partition)?,
+        region: region.to_owned(),
+    })
 }
 
 fn target(
@@ -125,7 +129,13 @@ impl Verifiers {
         }
     }
 
-    fn of(&mut self, authorizer: &'static Authorizer, token: &TokenAuthorizer) -> Arc<Verifier> {
+    /// Documents without AWS extensions take all algorithms there are, others those of the reference.
+    fn of(
+        &mut self,
+        authorizer: &'static Authorizer,
+        token: &TokenAuthorizer,
+        is_plain: bool,
+    ) -> Arc<Verifier> {
         let known = self.known.iter().find(|(known, _)| std::ptr::eq(*known, authorizer));
         if let Some((_, verifier)) = known {
             return Arc::clone(verifier);
@@ -146,8 +156,9 @@ impl Verifiers {
         let audiences = token.audiences.iter().map(|text| (*text).to_owned());
         let audiences: Vec<String> = audiences.collect();
         let algorithms = match token.is_user_pool {
-            true => Algorithms::RSA_PKCS1,
-            false => Algorithms::ALL,
+            true => Algorithms::USER_POOL,
+            false if is_plain => Algorithms::ALL,
+            false => Algorithms::HTTP_API,
         };
         let verifier = Arc::new(Verifier::new(
             all,

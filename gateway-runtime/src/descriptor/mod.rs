@@ -76,6 +76,8 @@ pub struct Api {
     pub authorizers: &'static [Authorizer],
     /// Where API keys stand.
     pub api_key_source: ApiKeySource,
+    /// The resource policy, as JSON.
+    pub policy: Option<&'static str>,
     /// Who may use how much.
     pub usage_plans: &'static [UsagePlan],
     /// Customised gateway responses (REST kind).

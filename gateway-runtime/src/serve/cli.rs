@@ -8,10 +8,9 @@ use std::sync::Arc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::config::{Address, AdminAddress, LogFormat, State};
+use super::config::{Address, AdminAddress, LogFormat, StateAddress};
 use super::settings::{Settings, VariableArg};
-use super::{Handler, commands, process};
-use crate::canary::Canaries;
+use super::{Handler, Kept, commands, process, state};
 use crate::descriptor::Gateway;
 
 /// An API gateway compiled from its OpenAPI document.
@@ -89,14 +88,15 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     pub(crate) config: Option<PathBuf>,
-    /// Where state is kept: memory, file:DIR or redis://HOST:PORT. This version knows memory.
+    /// Where state is kept: memory, file:DIR or redis://HOST:PORT.
+    /// [default: the user's state folder where there are API keys or quotas, else memory]
     #[arg(
         long,
         value_name = "WHERE",
         env = "GATEWAY_STATE",
         hide_env_values = true
     )]
-    pub(crate) state: Option<State>,
+    pub(crate) state: Option<StateAddress>,
     /// How the gateway's own log lines are written. [default: text]
     #[arg(
         long,
@@ -129,7 +129,7 @@ const USAGE: u8 = 2;
 /// Exit status: 0 done; 1 failed while running; 2 wrong usage or environment.
 pub(crate) fn main<H: Handler>(
     gateway: &'static Gateway,
-    build: impl Fn(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings, &Kept) -> Result<H, String>,
 ) -> ExitCode {
     process::log_panics();
     run(gateway, build, std::env::args_os())
@@ -137,7 +137,7 @@ pub(crate) fn main<H: Handler>(
 
 pub(super) fn run<H: Handler>(
     gateway: &'static Gateway,
-    build: impl Fn(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings, &Kept) -> Result<H, String>,
     arguments: impl Iterator<Item = OsString>,
 ) -> ExitCode {
     let arguments = match parse(gateway, arguments) {
@@ -175,32 +175,35 @@ pub(super) fn parse(
 fn serve<H: Handler>(
     gateway: &'static Gateway,
     arguments: &ServeArgs,
-    build: impl Fn(&Settings) -> Result<H, String>,
+    build: impl Fn(&Settings, &Kept) -> Result<H, String>,
 ) -> ExitCode {
-    let canaries = Arc::<Canaries>::default();
-    let resolve = || -> Result<Settings, String> {
-        let settings = Settings::resolve(gateway, arguments, std::env::vars_os())?;
-        Ok(Settings {
-            canaries: Arc::clone(&canaries),
-            ..settings
-        })
-    };
+    let resolve = || Settings::resolve(gateway, arguments, std::env::vars_os());
     if arguments.show_addresses {
         return match resolve() {
             Ok(settings) => print(&commands::addresses(&settings)),
             Err(problem) => complain(&problem),
         };
     }
-    let outcome = resolve().and_then(|settings| process::start(gateway, settings, &build));
-    let renew = || {
-        let settings = resolve()?;
-        let handler = build(&settings)?;
-        Ok((settings, handler))
+    let outcome = resolve().and_then(|settings| {
+        let state = state::open(gateway, settings.state.clone(), &settings.api_keys)?;
+        let kept = Kept {
+            canaries: Arc::default(),
+            state,
+        };
+        let running = process::start(gateway, settings, kept.clone(), &build)?;
+        Ok((running, kept))
+    });
+    let (running, kept) = match outcome {
+        Ok(started) => started,
+        Err(problem) => return complain(&problem),
     };
-    match outcome {
-        Ok(running) => running.wait(renew),
-        Err(problem) => complain(&problem),
-    }
+    running.wait(|| {
+        let settings = resolve()?;
+        let configured = kept.state.configure(&settings.api_keys);
+        configured.map_err(|error| error.to_string())?;
+        let handler = build(&settings, &kept)?;
+        Ok((settings, handler))
+    })
 }
 
 /// Prints a result; a closed pipe is no failure.

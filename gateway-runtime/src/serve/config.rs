@@ -32,8 +32,9 @@ pub(crate) struct Config {
     pub(crate) log_format: Option<LogFormat>,
     /// Number of data threads. Default: the number of cores.
     pub(crate) threads: Option<u16>,
-    /// Where state is kept. This version knows `memory`.
-    pub(crate) state: Option<State>,
+    /// Where state is kept: `memory`, `file:DIR` or `redis://HOST:PORT`. Default: the user's state folder where there
+    /// are API keys or quotas, else `memory`.
+    pub(crate) state: Option<StateAddress>,
     /// Seconds that requests in flight may take after SIGTERM. Default: 30.
     pub(crate) drain_seconds: Option<u32>,
     /// Limits on connections.
@@ -165,13 +166,21 @@ pub(crate) enum AdminAddress {
     At(SocketAddr),
 }
 
-/// Where state is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+/// Where state is kept: `memory`, `file:DIR` or `redis://HOST:PORT`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(with = "String")]
-pub(crate) enum State {
-    /// In the process.
-    Memory,
+pub(crate) struct StateAddress(pub(crate) crate::state::Address);
+
+impl FromStr for StateAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<StateAddress, String> {
+        let address = text.parse().map(StateAddress);
+        // What is wrong with a password must not show it.
+        let shown = text.split_once(':').map_or(text, |(scheme, _)| scheme);
+        address.map_err(|error: crate::state::AddressError| format!("`{shown}`: {error}"))
+    }
 }
 
 /// An address range: `192.0.2.0/24`, or one address.
@@ -280,22 +289,6 @@ impl FromStr for AdminAddress {
     }
 }
 
-impl FromStr for State {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<State, String> {
-        match text.split_once(':') {
-            None if text == "memory" => Ok(State::Memory),
-            Some(("file" | "redis" | "rediss", _)) => Err(format!(
-                "`{text}`: this version of the gateway keeps its state in memory only"
-            )),
-            _ => Err(format!(
-                "`{text}` is not a place for state: write memory, file:DIR or redis://HOST:PORT"
-            )),
-        }
-    }
-}
-
 macro_rules! from_string {
     ($($type:ty),*) => {$(
         impl TryFrom<String> for $type {
@@ -307,7 +300,7 @@ macro_rules! from_string {
         }
     )*};
 }
-from_string!(Address, AdminAddress, State, Network);
+from_string!(Address, AdminAddress, StateAddress, Network);
 
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -40,6 +40,7 @@ mod secrets;
 mod service;
 pub(crate) mod settings;
 mod shutdown;
+pub(crate) mod state;
 mod worker;
 
 use std::error::Error;
@@ -53,6 +54,18 @@ pub(crate) use connection::Connection;
 pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
+
+use crate::canary::Canaries;
+use crate::state::State;
+
+/// What outlives a reload of the configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    /// Canaries changed at run time.
+    pub(crate) canaries: Arc<Canaries>,
+    /// Keys, rates, quotas, usage.
+    pub(crate) state: Arc<State>,
+}
 
 /// What answers requests.
 ///

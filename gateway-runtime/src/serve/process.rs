@@ -20,7 +20,7 @@ use super::inherited;
 use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
-use super::{Handler, Settings};
+use super::{Handler, Kept, Settings};
 use crate::descriptor::{Gateway, Limits};
 use crate::telemetry::log::{self, Kind, Level};
 use crate::telemetry::sink;
@@ -80,7 +80,8 @@ pub(super) struct Running<H> {
 pub(super) fn start<H: Handler>(
     gateway: &'static Gateway,
     settings: Settings,
-    build: impl FnOnce(&Settings) -> Result<H, String>,
+    kept: Kept,
+    build: impl FnOnce(&Settings, &Kept) -> Result<H, String>,
 ) -> Result<Running<H>, String> {
     log::set_json(settings.log_format == LogFormat::Json);
     descriptors::raise_limit();
@@ -115,7 +116,7 @@ pub(super) fn start<H: Handler>(
         let _context = runtime.enter();
         Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?
     };
-    let handler = Arc::new(Slot::new(build(&settings)?));
+    let handler = Arc::new(Slot::new(build(&settings, &kept)?));
     let (renew, renewals) = mpsc::channel(1);
     let (phase, phase_receiver) = watch::channel(Phase::Running);
     let shared = Shared {
@@ -132,7 +133,7 @@ pub(super) fn start<H: Handler>(
     announce("data", &addresses);
     if let Some(socket) = admin {
         let canaries = Canaried {
-            canaries: Arc::clone(&settings.canaries),
+            canaries: kept.canaries,
             renew,
         };
         serve_admin(

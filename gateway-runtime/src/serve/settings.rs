@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
-use super::config::{Address, AdminAddress, Config, LimitsConfig, LogFormat, Variables};
+use super::config::{
+    Address, AdminAddress, Config, LimitsConfig, LogFormat, StateAddress, ThrottleConfig, Variables,
+};
 use super::limits::{BODY_GRACE, Timeouts};
-use crate::canary::Canaries;
-use crate::descriptor::Gateway;
+use crate::descriptor::{Gateway, Throttle};
+use crate::state::{self, ConfiguredKey};
 
 /// Prefix of the environment variables that set stage variables.
 const VARIABLE_PREFIX: &str = "GATEWAY_VAR_";
@@ -31,8 +32,12 @@ pub(crate) struct Settings {
     pub(crate) vpc_links: BTreeMap<String, String>,
     /// Endpoints of single Lambda functions, by name or ARN.
     pub(crate) lambda_endpoints: BTreeMap<String, String>,
-    /// Canaries changed at run time.
-    pub(crate) canaries: Arc<Canaries>,
+    /// Where state is kept.
+    pub(crate) state: state::Address,
+    /// API keys of the configuration, with their values.
+    pub(crate) api_keys: Vec<ConfiguredKey>,
+    /// The rate of the whole gateway.
+    pub(crate) throttle: Option<Throttle>,
     /// How the gateway's own log lines are written.
     pub(crate) log_format: LogFormat,
     /// Number of data threads; at least 1.
@@ -168,7 +173,12 @@ impl Settings {
         let limits = &file.limits;
         check_limits(limits)?;
         Ok(Settings {
-            canaries: Arc::default(),
+            state: match arguments.state.clone().or(file.state) {
+                Some(StateAddress(address)) => address,
+                None => super::state::default_address(gateway),
+            },
+            api_keys: super::state::configured(gateway, &file.api_keys)?,
+            throttle: throttle(file.throttle)?,
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
             stage,
@@ -209,6 +219,7 @@ impl Settings {
         let differences = [
             ("listen", self.listen != old.listen),
             ("admin", self.admin != old.admin),
+            ("state", self.state != old.state),
             ("threads", self.threads != old.threads),
             ("drain_seconds", self.drain != old.drain),
             (
@@ -221,6 +232,17 @@ impl Settings {
         let differing = differences.iter().filter(|(_, differs)| *differs);
         differing.map(|(name, _)| *name).collect()
     }
+}
+
+fn throttle(given: Option<ThrottleConfig>) -> Result<Option<Throttle>, String> {
+    let Some(given) = given else { return Ok(None) };
+    if !given.rate_limit.is_finite() || given.rate_limit < 0.0 {
+        return Err("`throttle.rate_limit` must be a number of requests per second".to_owned());
+    }
+    Ok(Some(Throttle {
+        rate: given.rate_limit,
+        burst: given.burst_limit,
+    }))
 }
 
 fn check_limits(limits: &LimitsConfig) -> Result<(), String> {

@@ -167,6 +167,8 @@ codes! {
     GW0713 PLAIN_TEXT_KEYS "plain-text-keys" Warning "keys of tokens are fetched without TLS";
     GW0714 SHARED_DECISION "shared-decision" Warning "a decision for one route is kept for others";
     GW0715 INVALID_TOKEN_PATTERN "invalid-token-pattern" Warning "the pattern of a token is not a regular expression";
+    GW0716 INVALID_POLICY "invalid-policy" Error "a resource policy is malformed";
+    GW0717 POLICY_WITHOUT_EFFECT "policy-without-effect" Warning "part of a resource policy never has an effect";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";

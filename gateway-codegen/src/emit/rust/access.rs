@@ -114,7 +114,8 @@ fn token(token: &TokenAuthorizer) -> TokenStream {
     })
 }
 
-fn optional_text(text: Option<&String>) -> TokenStream {
+/// `Some("…")`.
+pub(super) fn optional_text(text: Option<&String>) -> TokenStream {
     match text {
         Some(text) => quote!(Some(#text)),
         None => quote!(None),

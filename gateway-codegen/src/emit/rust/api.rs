@@ -229,6 +229,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
         true => "Authorizer",
         false => "Header",
     });
+    let policy = access::optional_text(api.policy.as_ref());
     let usage_plans = api.usage_plans.iter().map(access::usage_plan);
     let limits = limits(api.limits);
     let minimum_compression_size = match api.minimum_compression_size {
@@ -256,6 +257,7 @@ fn descriptor(names: &Names<'_>) -> (TokenStream, TokenStream) {
             operations: &[#(#operations),*],
             authorizers: #authorizers,
             api_key_source: ApiKeySource::#api_key_source,
+            policy: #policy,
             usage_plans: &[#(#usage_plans),*],
             gateway_responses: &[#(#gateway_responses),*],
             cors: #cors,

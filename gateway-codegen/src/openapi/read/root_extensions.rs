@@ -72,10 +72,6 @@ fn root(
         }
         "policy" => {
             document.policy = Policy::read(node, &origin, unknown, sink);
-            if document.policy.is_some() {
-                let message = "the resource policy is not enforced by this version of gwc";
-                not_enforced(code::POLICY_NOT_ENFORCED, &origin, key, message, sink);
-            }
         }
         "endpoint-access-mode" => {
             document.endpoint_access_mode = EndpointAccessMode::read(node, &origin, sink);

@@ -115,7 +115,7 @@ fn signals_reload_and_stop() {
         "2",
     ];
     let settings = resolve(&arguments, &[]).unwrap();
-    let running = process::start(&GATEWAY, settings, |_| Ok(ToyHandler)).unwrap();
+    let running = process::start(&GATEWAY, settings, kept(), |_, _| Ok(ToyHandler)).unwrap();
     let address = running.addresses()[0];
     let waiting = thread::spawn(move || running.wait(|| Err("not asked for".to_owned())));
     let mut clients: Vec<_> = (0..8)

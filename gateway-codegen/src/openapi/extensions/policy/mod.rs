@@ -23,6 +23,12 @@ pub struct Policy {
     /// The statements: one that denies beats those that allow, and nobody is allowed without one.
     #[schemars(with = "OneOrMany<Statement>")]
     pub statement: Vec<Statement>,
+    /// All of it as JSON.
+    #[schemars(skip)]
+    pub text: String,
+    /// Whether no mistake was found in it.
+    #[schemars(skip)]
+    pub is_sound: bool,
     /// In the document.
     #[schemars(skip)]
     pub origin: Origin,
@@ -156,8 +162,10 @@ impl Policy {
             ("2012-10-17", PolicyVersion::V2012),
             ("2008-10-17", PolicyVersion::V2008),
         ];
+        let mark = sink.mark();
         let mut object = Object::open(node, origin, sink)?;
-        check_length(node, origin, sink);
+        let text = node.to_json().to_string();
+        check_length(&text, origin, sink);
         let version = object.word("Version", &VERSIONS, sink);
         let id = object.text("Id", sink);
         let help = "add `Statement: [{Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: \"execute-api:/*\"}]`";
@@ -177,13 +185,15 @@ impl Policy {
             version,
             id,
             statement,
+            text,
+            is_sound: !sink.failed_since(mark),
             origin: origin.clone(),
         })
     }
 }
 
-fn check_length(node: &Node, origin: &Origin, sink: &mut Sink) {
-    let length = node.to_json().to_string().chars().count();
+fn check_length(text: &str, origin: &Origin, sink: &mut Sink) {
+    let length = text.chars().count();
     if length > MAX_LENGTH {
         let message = format!("the policy has {length} characters");
         sink.push(

@@ -1,0 +1,111 @@
+//! What policies see of a request (`reference/rest-api.md` §5.4).
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use http::header;
+
+use crate::clock;
+use crate::context::Call;
+use crate::policy::{Caller, Request, Values};
+
+/// A request, as policies look at it.
+pub(super) struct Facts<'f> {
+    call: &'f Call<'f>,
+    caller: Caller<'f>,
+    /// Keys of the caller that hold for requests of IAM alone.
+    identity: &'f [(&'static str, String)],
+    action: &'static str,
+    arn: &'f str,
+    /// The endpoint of the VPC that the request came through, and its VPC.
+    vpc: Option<(&'f str, &'f str)>,
+}
+
+/// The action of a request to an API.
+pub(super) const INVOKE: &str = "execute-api:Invoke";
+
+impl<'f> Facts<'f> {
+    /// Those of a request of nobody in particular for what an ARN names.
+    pub(super) fn anonymous(call: &'f Call<'f>, arn: &'f str) -> Facts<'f> {
+        Facts {
+            call,
+            caller: Caller::default(),
+            identity: &[],
+            action: INVOKE,
+            arn,
+            vpc: None,
+        }
+    }
+
+    /// The same of a user, with what is known of the user alone.
+    pub(super) fn of(
+        self,
+        caller: Caller<'f>,
+        identity: &'f [(&'static str, String)],
+    ) -> Facts<'f> {
+        Facts {
+            caller,
+            identity,
+            ..self
+        }
+    }
+
+    /// The same through an endpoint of a VPC.
+    pub(super) fn through(self, vpc: Option<(&'f str, &'f str)>) -> Facts<'f> {
+        Facts { vpc, ..self }
+    }
+}
+
+impl Request for Facts<'_> {
+    fn caller(&self) -> Caller<'_> {
+        self.caller
+    }
+
+    fn action(&self) -> &str {
+        self.action
+    }
+
+    fn resource(&self) -> &str {
+        self.arn
+    }
+
+    fn values(&self, key: &str) -> Values<'_> {
+        let is = |name: &str| key.eq_ignore_ascii_case(name);
+        let header = |name| {
+            let value = self.call.header(name);
+            value.map_or(Values::Missing, Values::One)
+        };
+        if is("aws:SourceIp") && self.vpc.is_none() {
+            Values::One(self.call.client_text().into())
+        } else if is("aws:VpcSourceIp") && self.vpc.is_some() {
+            Values::One(self.call.client_text().into())
+        } else if is("aws:SourceVpce") {
+            self.vpc.map_or(Values::Missing, |(endpoint, _)| one(endpoint))
+        } else if is("aws:SourceVpc") {
+            self.vpc.map_or(Values::Missing, |(_, vpc)| one(vpc))
+        } else if is("aws:CurrentTime") {
+            Values::One(iso(self.call.time).into())
+        } else if is("aws:EpochTime") {
+            Values::One(clock::epoch_seconds(self.call.time).to_string().into())
+        } else if is("aws:SecureTransport") {
+            one("false")
+        } else if is("aws:UserAgent") {
+            header(header::USER_AGENT)
+        } else if is("aws:Referer") {
+            header(header::REFERER)
+        } else {
+            let mut known = self.identity.iter();
+            let known = known.find(|(name, _)| is(name));
+            known.map_or(Values::Missing, |(_, value)| one(value))
+        }
+    }
+}
+
+fn one(value: &str) -> Values<'_> {
+    Values::One(Cow::Borrowed(value))
+}
+
+/// `2026-11-21T12:30:00Z`.
+fn iso(time: SystemTime) -> String {
+    crate::aws::timestamp::extended(time)
+}

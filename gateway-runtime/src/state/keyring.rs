@@ -1,0 +1,418 @@
+//! All keys that requests may come with: those of the configuration and those of the store.
+//!
+//! Management and stores change it; requests read its table. A key of the configuration goes before one of the store with
+//! the same value or id.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::directory::Directory;
+use super::setup::{ConfiguredKey, ConfiguredKeyError};
+use super::store::Stored;
+use crate::keys::{Digest, Invalid, Key, Record, Secret, Table};
+
+/// Longest value of a key of the configuration, in bytes.
+const MAX_VALUE: usize = 1024;
+
+/// The keys.
+#[derive(Debug)]
+pub(crate) struct Keyring {
+    table: Table,
+    directory: Arc<Directory>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// By digest.
+    owners: BTreeMap<[u8; 32], Owners>,
+    configured: BTreeMap<Box<str>, (Digest, Record)>,
+    stored: BTreeMap<Box<str>, Digest>,
+}
+
+/// Who has a value.
+#[derive(Debug, Default)]
+struct Owners {
+    configured: Option<Arc<Key>>,
+    stored: Option<Arc<Key>>,
+}
+
+/// A key that changed in the store: its id, and how it is now.
+#[derive(Debug)]
+pub(crate) enum KeyChange {
+    /// New, or changed.
+    Is(Stored),
+    /// No longer there.
+    Gone(Box<str>),
+}
+
+/// What is called for each subscription that is new to the process, before requests can come with it: with its index, plan
+/// and key.
+pub(crate) type Begin<'b> = &'b dyn Fn(u32, &str, &str);
+
+impl Keyring {
+    /// A keyring without keys.
+    pub(crate) fn new(directory: Arc<Directory>) -> Keyring {
+        Keyring {
+            table: Table::new(),
+            directory,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The key whose value has this digest.
+    pub(crate) fn get(&self, digest: &Digest) -> Option<Arc<Key>> {
+        self.table.get(digest)
+    }
+
+    /// Number of keys.
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Takes over what changed in the store.
+    pub(crate) fn apply(&self, changes: impl IntoIterator<Item = KeyChange>, begin: Begin<'_>) {
+        let mut known = self.lock();
+        let mut touched = Vec::new();
+        for change in changes {
+            let id: &str = match &change {
+                KeyChange::Is(stored) => &stored.record.id,
+                KeyChange::Gone(id) => id,
+            };
+            if let Some(before) = known.stored.remove(id) {
+                known.own(&before, |owners| owners.stored = None);
+                touched.push(before);
+            }
+            if let KeyChange::Is(stored) = change {
+                let key = self.key(&stored.record, begin);
+                known.own(&stored.digest, |owners| owners.stored = Some(key));
+                known.stored.insert(stored.record.id.into(), stored.digest);
+                touched.push(stored.digest);
+            }
+        }
+        self.publish(&known, &touched);
+    }
+
+    /// Forgets the stored keys that are not among these, and takes over these: the whole of the store.
+    pub(crate) fn replace_stored(&self, all: Vec<Stored>, begin: Begin<'_>) {
+        let gone: Vec<KeyChange> = {
+            let known = self.lock();
+            let ids: std::collections::BTreeSet<&str> =
+                all.iter().map(|stored| stored.record.id.as_str()).collect();
+            let gone = known.stored.keys().filter(|id| !ids.contains(&***id));
+            gone.map(|id| KeyChange::Gone(id.clone())).collect()
+        };
+        let present = all.into_iter().map(KeyChange::Is);
+        self.apply(gone.into_iter().chain(present), begin);
+    }
+
+    /// Takes over the keys of the configuration in the place of those before.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfiguredKeyError`]; nothing changes then.
+    pub(crate) fn configure(
+        &self,
+        keys: &[ConfiguredKey],
+        secret: &Secret,
+        begin: Begin<'_>,
+    ) -> Result<(), ConfiguredKeyError> {
+        let configured = self.check_configured(keys, secret)?;
+        let mut known = self.lock();
+        let mut touched = Vec::new();
+        for (digest, _) in std::mem::take(&mut known.configured).into_values() {
+            known.own(&digest, |owners| owners.configured = None);
+            touched.push(digest);
+        }
+        for (digest, record) in configured.values() {
+            let key = self.key(record, begin);
+            known.own(digest, |owners| owners.configured = Some(key));
+            touched.push(*digest);
+        }
+        known.configured = configured;
+        self.publish(&known, &touched);
+        Ok(())
+    }
+
+    fn check_configured(
+        &self,
+        keys: &[ConfiguredKey],
+        secret: &Secret,
+    ) -> Result<BTreeMap<Box<str>, (Digest, Record)>, ConfiguredKeyError> {
+        let mut configured = BTreeMap::new();
+        let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+        for key in keys {
+            let invalid = |error| ConfiguredKeyError::Invalid(key.id.clone(), error);
+            let mut record = Record {
+                id: key.id.clone(),
+                name: key.name.clone(),
+                description: String::new(),
+                enabled: key.enabled,
+                plans: key.plans.clone(),
+                customer_id: None,
+                created: 0,
+                updated: 0,
+            };
+            record.check().map_err(invalid)?;
+            self.directory.check(&record.plans, &[]).map_err(invalid)?;
+            if key.value.is_empty() || key.value.len() > MAX_VALUE {
+                return Err(invalid(Invalid::ConfiguredLength));
+            }
+            if !key.value.bytes().all(|c| c.is_ascii_graphic()) {
+                return Err(invalid(Invalid::ValueCharacters));
+            }
+            if let Some(other) = values.insert(&key.value, &key.id) {
+                let (other, id) = (other.to_owned(), key.id.clone());
+                return Err(ConfiguredKeyError::SameValue(other, id));
+            }
+            let digest = secret.digest(key.value.as_bytes());
+            match configured.entry(key.id.clone().into_boxed_str()) {
+                Entry::Vacant(place) => place.insert((digest, record)),
+                Entry::Occupied(_) => return Err(ConfiguredKeyError::SameId(key.id.clone())),
+            };
+        }
+        Ok(configured)
+    }
+
+    /// The id of the stored key with this value.
+    pub(crate) fn stored_id(&self, digest: &Digest) -> Option<String> {
+        let known = self.lock();
+        let owners = known.owners.get(&digest.to_bytes())?;
+        Some(owners.stored.as_ref()?.id.to_string())
+    }
+
+    /// The id of the configuration's key with this value.
+    pub(crate) fn configured_id(&self, digest: &Digest) -> Option<String> {
+        let known = self.lock();
+        let owners = known.owners.get(&digest.to_bytes())?;
+        Some(owners.configured.as_ref()?.id.to_string())
+    }
+
+    /// The record of a key of the configuration.
+    pub(crate) fn configured(&self, id: &str) -> Option<Record> {
+        self.lock()
+            .configured
+            .get(id)
+            .map(|(_, record)| record.clone())
+    }
+
+    /// At most `limit` records of keys of the configuration after this id, in their order.
+    pub(crate) fn list_configured(&self, after: &str, limit: usize) -> Vec<Record> {
+        let known = self.lock();
+        let after = (Bound::Excluded(after), Bound::Unbounded);
+        let records = known.configured.range::<str, _>(after).take(limit);
+        records.map(|(_, (_, record))| record.clone()).collect()
+    }
+
+    fn key(&self, record: &Record, begin: Begin<'_>) -> Arc<Key> {
+        let subscriptions = record.plans.iter().map(|plan| {
+            let (subscription, is_new) = self.directory.subscribe(&record.id, plan);
+            if is_new {
+                begin(subscription.index, plan, &record.id);
+            }
+            subscription
+        });
+        Arc::new(Key {
+            id: record.id.as_str().into(),
+            index: self.directory.key(&record.id),
+            enabled: record.enabled,
+            subscriptions: subscriptions.collect(),
+        })
+    }
+
+    /// Lets requests see what became of these values.
+    fn publish(&self, known: &Known, touched: &[Digest]) {
+        let mut touched: Vec<_> = touched
+            .iter()
+            .map(|digest| (digest.to_bytes(), digest))
+            .collect();
+        touched.sort_unstable_by_key(|(bytes, _)| *bytes);
+        touched.dedup_by_key(|(bytes, _)| *bytes);
+        self.table
+            .change(touched.into_iter().map(|(bytes, digest)| {
+                let owners = known.owners.get(&bytes);
+                let key =
+                    owners.and_then(|owners| owners.configured.as_ref().or(owners.stored.as_ref()));
+                (*digest, key.cloned())
+            }));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// Changes the owners of a value.
+    fn own(&mut self, digest: &Digest, change: impl FnOnce(&mut Owners)) {
+        let owners = self.owners.entry(digest.to_bytes()).or_default();
+        change(owners);
+        if owners.configured.is_none() && owners.stored.is_none() {
+            self.owners.remove(&digest.to_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::super::setup::Plan;
+    use super::*;
+
+    fn keyring() -> (Keyring, Secret) {
+        let plan = Plan {
+            name: "pets/gold".to_owned(),
+            stages: vec!["pets/prod".to_owned()],
+            operations: Vec::new(),
+        };
+        (
+            Keyring::new(Arc::new(Directory::new(&[plan]))),
+            Secret::new(b"s"),
+        )
+    }
+
+    fn stored(secret: &Secret, id: &str, value: &str, enabled: bool) -> Stored {
+        Stored {
+            record: Record {
+                id: id.to_owned(),
+                name: String::new(),
+                description: String::new(),
+                enabled,
+                plans: vec!["pets/gold".to_owned()],
+                customer_id: None,
+                created: 0,
+                updated: 0,
+            },
+            digest: secret.digest(value.as_bytes()),
+        }
+    }
+
+    fn configured(id: &str, value: &str) -> ConfiguredKey {
+        ConfiguredKey {
+            id: id.to_owned(),
+            name: String::new(),
+            value: value.to_owned(),
+            enabled: true,
+            plans: Vec::new(),
+        }
+    }
+
+    fn owner(keyring: &Keyring, secret: &Secret, value: &str) -> Option<(String, bool)> {
+        let key = keyring.get(&secret.digest(value.as_bytes()))?;
+        Some((key.id.to_string(), key.enabled))
+    }
+
+    #[test]
+    fn stored_keys_come_change_and_go() {
+        let (keyring, secret) = keyring();
+        let begun = RefCell::new(Vec::new());
+        let begin = |index, plan: &str, key: &str| {
+            begun
+                .borrow_mut()
+                .push((index, plan.to_owned(), key.to_owned()));
+        };
+        let is = |id, value, enabled| KeyChange::Is(stored(&secret, id, value, enabled));
+        keyring.apply([is("a", "va", true), is("b", "vb", true)], &begin);
+        assert_eq!(owner(&keyring, &secret, "va"), Some(("a".to_owned(), true)));
+        keyring.apply([is("a", "va", false), KeyChange::Gone("b".into())], &begin);
+        assert_eq!(
+            owner(&keyring, &secret, "va"),
+            Some(("a".to_owned(), false))
+        );
+        assert_eq!(owner(&keyring, &secret, "vb"), None);
+        keyring.apply([KeyChange::Gone("b".into()), is("b", "vc", true)], &begin);
+        assert_eq!(owner(&keyring, &secret, "vb"), None);
+        let key = keyring.get(&secret.digest(b"vc")).unwrap();
+        assert_eq!(key.subscriptions[0].index, 1, "the counters of before");
+        let expected =
+            [(0, "a"), (1, "b")].map(|(n, key)| (n, "pets/gold".to_owned(), key.to_owned()));
+        assert_eq!(*begun.borrow(), expected);
+        assert_eq!(
+            keyring.stored_id(&secret.digest(b"vc")).as_deref(),
+            Some("b")
+        );
+        keyring.replace_stored(vec![stored(&secret, "c", "vc", true)], &begin);
+        assert_eq!(owner(&keyring, &secret, "vc"), Some(("c".to_owned(), true)));
+        assert_eq!(owner(&keyring, &secret, "va"), None);
+        assert_eq!(keyring.len(), 1);
+    }
+
+    #[test]
+    fn configured_keys_go_before_stored_ones() {
+        let (keyring, secret) = keyring();
+        let begin = |_, _: &str, _: &str| ();
+        keyring.apply([KeyChange::Is(stored(&secret, "s", "v", false))], &begin);
+        keyring
+            .configure(
+                &[configured("c", "v"), configured("d", "w")],
+                &secret,
+                &begin,
+            )
+            .unwrap();
+        assert_eq!(owner(&keyring, &secret, "v"), Some(("c".to_owned(), true)));
+        assert_eq!(
+            keyring.configured_id(&secret.digest(b"v")).as_deref(),
+            Some("c")
+        );
+        let listed = keyring.list_configured("c", 10);
+        assert_eq!(
+            listed
+                .iter()
+                .map(|record| record.id.as_str())
+                .collect::<Vec<_>>(),
+            ["d"]
+        );
+        keyring
+            .configure(&[configured("d", "x")], &secret, &begin)
+            .unwrap();
+        assert_eq!(owner(&keyring, &secret, "v"), Some(("s".to_owned(), false)));
+        assert_eq!(owner(&keyring, &secret, "w"), None);
+        assert_eq!(owner(&keyring, &secret, "x"), Some(("d".to_owned(), true)));
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_change_nothing() {
+        use ConfiguredKeyError::{Invalid as Wrong, SameId, SameValue};
+
+        let (keyring, secret) = keyring();
+        let begin = |_, _: &str, _: &str| ();
+        keyring
+            .configure(&[configured("a", "v")], &secret, &begin)
+            .unwrap();
+        let with_plan = |plan: &str| ConfiguredKey {
+            plans: vec![plan.to_owned()],
+            ..configured("b", "w")
+        };
+        let a = || "a".to_owned();
+        let b = || "b".to_owned();
+        for (keys, expected) in [
+            (
+                vec![configured("a", "x"), configured("a", "y")],
+                SameId(a()),
+            ),
+            (
+                vec![configured("a", "x"), configured("b", "x")],
+                SameValue(a(), b()),
+            ),
+            (
+                vec![configured("b", "")],
+                Wrong(b(), Invalid::ConfiguredLength),
+            ),
+            (
+                vec![configured("b", "a b")],
+                Wrong(b(), Invalid::ValueCharacters),
+            ),
+            (vec![configured("", "x")], Wrong(String::new(), Invalid::Id)),
+            (
+                vec![with_plan("x")],
+                Wrong(b(), Invalid::UnknownPlan("x".to_owned())),
+            ),
+        ] {
+            assert_eq!(keyring.configure(&keys, &secret, &begin), Err(expected));
+        }
+        assert_eq!(owner(&keyring, &secret, "v"), Some(("a".to_owned(), true)));
+    }
+}

@@ -1,0 +1,443 @@
+//! Management: what the admin listener and the command line do with keys.
+//!
+//! A change is in the store before it is in the table that requests read, and both before the answer.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use super::State;
+use super::keyring::KeyChange;
+use super::store::{Change, Outcome, StoreError, Stored};
+use crate::clock;
+use crate::keys::csv::{self, CsvError, RowSecret};
+use crate::keys::{Digest, Invalid, NoRandomness, Record, check_value, random_id, random_value};
+
+/// Most keys of an installation.
+const MAX_KEYS: usize = 1_000_000;
+
+/// Keys that are asked of a store at once.
+const PAGE: usize = 1000;
+
+/// How often a change is tried again when somebody else changed the key meanwhile.
+const MAX_ATTEMPTS: usize = 5;
+
+/// A key to make.
+#[derive(Clone, Default)]
+pub(crate) struct NewKey {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) enabled: bool,
+    /// As `api/plan`.
+    pub(crate) plans: Vec<String>,
+    pub(crate) customer_id: Option<String>,
+    /// `None`: the gateway makes one.
+    pub(crate) value: Option<String>,
+}
+
+/// A key that was made. This is the only time that its value is seen.
+#[derive(Serialize)]
+pub(crate) struct Created {
+    #[serde(flatten)]
+    pub(crate) record: Record,
+    pub(crate) value: String,
+}
+
+/// What to change of a key; the rest stays.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KeyUpdate {
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) enabled: Option<bool>,
+    /// All of them.
+    pub(crate) plans: Option<Vec<String>>,
+    /// Empty: none any more.
+    pub(crate) customer_id: Option<String>,
+}
+
+/// A key of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Listed {
+    #[serde(flatten)]
+    pub(crate) record: Record,
+    /// It stands in the configuration, and is changed there.
+    pub(crate) configured: bool,
+}
+
+/// What became of a file of keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Imported {
+    /// Ids of new keys.
+    pub(crate) created: Vec<String>,
+    /// Ids of keys that were there and are now as in the file.
+    pub(crate) updated: Vec<String>,
+}
+
+/// Why keys are not managed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ManageError {
+    /// What was asked for is not a key.
+    Invalid(Invalid),
+    /// The same of a key in a file, by its line.
+    InvalidLine(usize, Invalid),
+    /// What was given is not a file of keys.
+    Csv(CsvError),
+    /// The key with this id has the same value.
+    Duplicate(String),
+    /// There is no key with this id.
+    NotFound,
+    /// The key with this id stands in the configuration, and is changed there.
+    Configured(String),
+    /// There are a million keys.
+    Full,
+    /// Others keep changing the key.
+    Busy,
+    /// The system has no random numbers.
+    NoRandomness,
+    /// The store.
+    Store(StoreError),
+}
+
+impl State {
+    /// Makes a key.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError`].
+    pub(crate) async fn create_key(&self, new: NewKey) -> Result<Created, ManageError> {
+        if self.keyring.len() >= MAX_KEYS {
+            return Err(ManageError::Full);
+        }
+        let value = match new.value {
+            Some(value) => value,
+            None => random_value()?,
+        };
+        check_value(&value)?;
+        let stored = self.new_record(
+            new.name,
+            new.description,
+            new.enabled,
+            new.plans,
+            new.customer_id,
+            self.secret.digest(value.as_bytes()),
+        )?;
+        if let Some(id) = self.keyring.configured_id(&stored.digest) {
+            return Err(ManageError::Configured(id));
+        }
+        let record = stored.record.clone();
+        match self.write_one(Change::Create(stored)).await? {
+            Outcome::Done => Ok(Created { record, value }),
+            Outcome::Duplicate(id) => Err(ManageError::Duplicate(id)),
+            // The id was made by chance just now.
+            Outcome::Changed | Outcome::Missing => Err(ManageError::Busy),
+        }
+    }
+
+    /// The key with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::NotFound`], [`ManageError::Store`].
+    pub(crate) async fn key_record(&self, id: &str) -> Result<Listed, ManageError> {
+        if let Some(record) = self.keyring.configured(id) {
+            return Ok(Listed {
+                record,
+                configured: true,
+            });
+        }
+        let stored = self.store.read(id).get().await?;
+        let record = stored.ok_or(ManageError::NotFound)?.record;
+        Ok(Listed {
+            record,
+            configured: false,
+        })
+    }
+
+    /// At most `limit` keys, and at most 1000, whose ids come after `after`, in their order. An empty list: there are no more.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Store`].
+    pub(crate) async fn list_keys(
+        &self,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<Listed>, ManageError> {
+        let limit = limit.min(PAGE);
+        let stored = self.store.list(after, limit).get().await?;
+        let listed = |record, configured| Listed { record, configured };
+        let configured = self.keyring.list_configured(after, limit).into_iter();
+        let mut all: Vec<_> = configured.map(|record| listed(record, true)).collect();
+        let stored = stored.into_iter().map(|stored| stored.record);
+        all.extend(
+            stored
+                .filter(|record| self.keyring.configured(&record.id).is_none())
+                .map(|record| listed(record, false)),
+        );
+        all.sort_by(|a, b| a.record.id.cmp(&b.record.id));
+        all.truncate(limit);
+        Ok(all)
+    }
+
+    /// Changes a key.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError`].
+    pub(crate) async fn update_key(
+        &self,
+        id: &str,
+        update: KeyUpdate,
+    ) -> Result<Record, ManageError> {
+        self.not_configured(id)?;
+        for _ in 0..MAX_ATTEMPTS {
+            let stored = self
+                .store
+                .read(id)
+                .get()
+                .await?
+                .ok_or(ManageError::NotFound)?;
+            let before = stored.record.clone();
+            let after = self.updated(stored, &update)?;
+            let record = after.record.clone();
+            match self.write_one(Change::Replace { before, after }).await? {
+                Outcome::Done => return Ok(record),
+                Outcome::Missing => return Err(ManageError::NotFound),
+                Outcome::Changed | Outcome::Duplicate(_) => {}
+            }
+        }
+        Err(ManageError::Busy)
+    }
+
+    /// Deletes a key. Its usage stays.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::NotFound`], [`ManageError::Configured`], [`ManageError::Store`].
+    pub(crate) async fn delete_key(&self, id: &str) -> Result<(), ManageError> {
+        self.not_configured(id)?;
+        match self.write_one(Change::Delete { id: id.to_owned() }).await? {
+            Outcome::Done => Ok(()),
+            Outcome::Missing | Outcome::Changed | Outcome::Duplicate(_) => {
+                Err(ManageError::NotFound)
+            }
+        }
+    }
+
+    /// Takes in a file of keys, all of them or, where the file has a mistake, none. A key that is there is overwritten.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError`]. When the store fails, part of the keys may be there.
+    pub(crate) async fn import_keys(&self, file: &[u8]) -> Result<Imported, ManageError> {
+        let rows = csv::read(file).map_err(ManageError::Csv)?;
+        if self.keyring.len().saturating_add(rows.len()) > MAX_KEYS {
+            return Err(ManageError::Full);
+        }
+        let mut imported = Imported::default();
+        let mut changes = Vec::with_capacity(rows.len());
+        for row in rows {
+            let digest = match &row.secret {
+                RowSecret::Value(value) => self.secret.digest(value.as_bytes()),
+                RowSecret::Digest(digest) => *digest,
+            };
+            if let Some(id) = self.keyring.configured_id(&digest) {
+                return Err(ManageError::Configured(id));
+            }
+            let new = self.new_record(
+                row.name,
+                row.description,
+                row.enabled,
+                row.plans,
+                None,
+                digest,
+            );
+            let new = new.map_err(|error| match error {
+                ManageError::Invalid(invalid) => ManageError::InvalidLine(row.line, invalid),
+                error => error,
+            })?;
+            changes.push(new);
+        }
+        let creates: Vec<_> = changes.iter().cloned().map(Change::Create).collect();
+        let outcomes = self.write(creates).await?;
+        for (new, outcome) in changes.into_iter().zip(outcomes) {
+            match outcome {
+                Outcome::Done => imported.created.push(new.record.id),
+                Outcome::Duplicate(id) => {
+                    let update = KeyUpdate {
+                        name: Some(new.record.name),
+                        description: Some(new.record.description),
+                        enabled: Some(new.record.enabled),
+                        plans: Some(new.record.plans),
+                        customer_id: None,
+                    };
+                    imported
+                        .updated
+                        .push(self.update_key(&id, update).await?.id);
+                }
+                Outcome::Changed | Outcome::Missing => return Err(ManageError::Busy),
+            }
+        }
+        Ok(imported)
+    }
+
+    /// The stored keys as a file; see `csv`.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Store`].
+    pub(crate) async fn export_keys(&self) -> Result<String, ManageError> {
+        let all = self.all_stored().await?;
+        Ok(csv::write(
+            all.iter().map(|stored| (&stored.record, stored.digest)),
+        ))
+    }
+
+    /// All keys of the store.
+    pub(super) async fn all_stored(&self) -> Result<Vec<Stored>, StoreError> {
+        let mut all: Vec<Stored> = Vec::new();
+        loop {
+            let after = all.last().map_or("", |last| last.record.id.as_str());
+            let page = self.store.list(after, PAGE).get().await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.extend(page);
+        }
+    }
+
+    fn new_record(
+        &self,
+        name: String,
+        description: String,
+        enabled: bool,
+        plans: Vec<String>,
+        customer_id: Option<String>,
+        digest: Digest,
+    ) -> Result<Stored, ManageError> {
+        let now = clock::epoch_seconds(SystemTime::now());
+        let mut record = Record {
+            id: random_id()?,
+            name,
+            description,
+            enabled,
+            plans,
+            customer_id: customer_id.filter(|id| !id.is_empty()),
+            created: now,
+            updated: now,
+        };
+        record.check()?;
+        self.directory.check(&record.plans, &[])?;
+        Ok(Stored { record, digest })
+    }
+
+    fn updated(&self, mut stored: Stored, update: &KeyUpdate) -> Result<Stored, ManageError> {
+        let record = &mut stored.record;
+        let had = record.plans.clone();
+        let set = |place: &mut String, new: &Option<String>| {
+            if let Some(new) = new {
+                place.clone_from(new);
+            }
+        };
+        set(&mut record.name, &update.name);
+        set(&mut record.description, &update.description);
+        if let Some(customer_id) = &update.customer_id {
+            record.customer_id = Some(customer_id.clone()).filter(|id| !id.is_empty());
+        }
+        record.enabled = update.enabled.unwrap_or(record.enabled);
+        if let Some(plans) = &update.plans {
+            record.plans.clone_from(plans);
+        }
+        record.updated = clock::epoch_seconds(SystemTime::now());
+        record.check()?;
+        if update.plans.is_some() {
+            self.directory.check(&record.plans, &had)?;
+        }
+        Ok(stored)
+    }
+
+    fn not_configured(&self, id: &str) -> Result<(), ManageError> {
+        match self.keyring.configured(id) {
+            Some(_) => Err(ManageError::Configured(id.to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    async fn write_one(&self, change: Change) -> Result<Outcome, ManageError> {
+        let outcomes = self.write(vec![change]).await?;
+        let outcome = outcomes.into_iter().next();
+        outcome.ok_or(ManageError::Store(StoreError::Unreadable(
+            "an outcome".to_owned(),
+        )))
+    }
+
+    /// Changes the store, then the table.
+    async fn write(&self, changes: Vec<Change>) -> Result<Vec<Outcome>, StoreError> {
+        let outcomes = self.store.write(changes.clone()).get().await?;
+        let made = changes.into_iter().zip(&outcomes);
+        let made = made.filter(|(_, outcome)| **outcome == Outcome::Done);
+        self.apply(made.map(|(change, _)| match change {
+            Change::Create(stored) | Change::Replace { after: stored, .. } => KeyChange::Is(stored),
+            Change::Delete { id } => KeyChange::Gone(id.into()),
+        }));
+        Ok(outcomes)
+    }
+}
+
+impl fmt::Debug for NewKey {
+    /// Without its value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewKey")
+            .field("name", &self.name)
+            .field("plans", &self.plans)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Created {
+    /// Without its value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Created").field(&self.record).finish()
+    }
+}
+
+impl From<Invalid> for ManageError {
+    fn from(invalid: Invalid) -> Self {
+        ManageError::Invalid(invalid)
+    }
+}
+
+impl From<StoreError> for ManageError {
+    fn from(error: StoreError) -> Self {
+        ManageError::Store(error)
+    }
+}
+
+impl From<NoRandomness> for ManageError {
+    fn from(_: NoRandomness) -> Self {
+        ManageError::NoRandomness
+    }
+}
+
+impl fmt::Display for ManageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ManageError::Invalid(invalid) => invalid.fmt(f),
+            ManageError::InvalidLine(line, invalid) => write!(f, "line {line}: {invalid}"),
+            ManageError::Csv(error) => error.fmt(f),
+            ManageError::Duplicate(id) => write!(f, "the key `{id}` has the same value"),
+            ManageError::NotFound => f.write_str("there is no such key"),
+            ManageError::Configured(id) => write!(
+                f,
+                "the key `{id}` stands in the configuration file: change it there"
+            ),
+            ManageError::Full => write!(f, "there are {MAX_KEYS} keys already"),
+            ManageError::Busy => f.write_str("the key is being changed by others: try again"),
+            ManageError::NoRandomness => NoRandomness.fmt(f),
+            ManageError::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ManageError {}

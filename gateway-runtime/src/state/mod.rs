@@ -1,0 +1,190 @@
+//! The state of a gateway: keys, rates, quotas and usage, and the stores that hold them.
+//!
+//! A request looks its key up ([`State::key`]), takes its tokens ([`Rates::take_all`]) and is counted ([`State::count`]);
+//! all that reads and changes numbers of the process. Stores fill the table of keys and empty the ledger, on threads of
+//! their own: none (`memory`), a file of this machine (`file`), or a server that several gateways share (`redis`).
+//! Management (`manage`) goes through the store.
+//!
+//! Imports `keys`, `limit` and `clock`, and nothing of what requests are.
+//! Source: `reference/distributed-state.md`, `reference/rest-api.md` §9.
+
+mod address;
+mod answer;
+mod directory;
+mod keyring;
+mod ledger;
+mod manage;
+mod memory;
+mod rates;
+mod setup;
+mod store;
+mod usage;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+pub(crate) use address::{Address, AddressError, RedisAddress};
+pub(crate) use answer::Answer;
+pub(crate) use manage::{Created, Imported, KeyUpdate, Listed, ManageError, NewKey};
+pub(crate) use rates::{RateId, Rates, Refused, Rule, Scope};
+pub(crate) use setup::{ConfiguredKey, ConfiguredKeyError, OpenError, Plan, SecretSource, Setup};
+pub(crate) use store::StoreError;
+pub(crate) use usage::{Date, UsageQuery, UsageRow, to_csv};
+
+use crate::clock;
+use crate::keys::{Key, PlanId, Secret, Subscription, random_bytes};
+use crate::limit::{Exceeded, Quota};
+use directory::Directory;
+use keyring::{KeyChange, Keyring};
+use ledger::Ledger;
+use memory::Memory;
+use store::Store;
+
+/// All state of a gateway. Shared behind an [`Arc`]; it outlives deployments, so that a reload keeps counting.
+pub(crate) struct State {
+    secret: Secret,
+    directory: Arc<Directory>,
+    keyring: Arc<Keyring>,
+    ledger: Arc<Ledger>,
+    rates: Rates,
+    store: Box<dyn Store>,
+}
+
+impl State {
+    /// Opens the state: reads its keys and takes over those of the configuration.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`].
+    pub(crate) async fn open(setup: &Setup) -> Result<Arc<State>, OpenError> {
+        let directory = Arc::new(Directory::new(&setup.plans));
+        let ledger = Arc::new(Ledger::default());
+        let (store, secret): (Box<dyn Store>, _) = match &setup.address {
+            Address::Memory => {
+                let store = Memory::new(Arc::clone(&ledger), Arc::clone(&directory));
+                let secret = match &setup.secret {
+                    SecretSource::Given(bytes) => Secret::new(bytes),
+                    SecretSource::Kept => {
+                        let bytes = random_bytes::<32>().map_err(|_| OpenError::NoRandomness)?;
+                        Secret::new(&bytes)
+                    }
+                };
+                (Box::new(store), secret)
+            }
+            Address::File(_) | Address::Redis(_) => {
+                return Err(OpenError::Refused(
+                    "this version keeps state in memory only".to_owned(),
+                ));
+            }
+        };
+        let state = State {
+            secret,
+            keyring: Arc::new(Keyring::new(Arc::clone(&directory))),
+            rates: Rates::new(Arc::clone(&directory)),
+            directory,
+            ledger,
+            store,
+        };
+        state.configure(&setup.keys).map_err(OpenError::Key)?;
+        let stored = state.all_stored().await.map_err(OpenError::Store)?;
+        state.apply(stored.into_iter().map(KeyChange::Is));
+        Ok(Arc::new(state))
+    }
+
+    /// Takes over the keys of a configuration that was read again.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfiguredKeyError`]; the keys stay as they were.
+    pub(crate) fn configure(&self, keys: &[ConfiguredKey]) -> Result<(), ConfiguredKeyError> {
+        let begin = |index, plan: &str, key: &str| self.begin(index, plan, key);
+        self.keyring.configure(keys, &self.secret, &begin)
+    }
+
+    /// The number of a plan, by its name `api/plan`: what a key's subscriptions are looked up by.
+    pub(crate) fn plan(&self, name: &str) -> PlanId {
+        self.directory.plan(name)
+    }
+
+    /// The key with this value, also where it is disabled. Whether there is one does not show in the time this takes.
+    pub(crate) fn key(&self, value: &[u8]) -> Option<Arc<Key>> {
+        self.keyring.get(&self.secret.digest(value))
+    }
+
+    /// The rates.
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// Counts a request: how many are left of the quota, where there is one. `now` bounds the waiting for a shared store, as in
+    /// [`Rates::take`].
+    ///
+    /// # Errors
+    ///
+    /// The quota is used up; nothing is counted.
+    pub(crate) fn count(
+        &self,
+        subscription: Subscription,
+        quota: Option<&Quota>,
+        _now: Instant,
+        wall_clock: SystemTime,
+    ) -> Answer<'_, Result<Option<u64>, Exceeded>> {
+        let day = clock::epoch_seconds(wall_clock) / 86_400;
+        let index = subscription.index;
+        let left = match (quota, self.ledger.meter(index)) {
+            (Some(quota), Some(meter)) => match meter.count(quota, day) {
+                Ok(left) => Some(left),
+                Err(exceeded) => return Answer::Now(Err(exceeded)),
+            },
+            (Some(quota), None) => return Answer::Now(Err(quota.exceeded(day))),
+            (None, _) => None,
+        };
+        self.ledger.count(index, day);
+        Answer::Now(Ok(left))
+    }
+
+    /// What was used, up to now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn usage(&self, query: &UsageQuery) -> Result<Vec<UsageRow>, StoreError> {
+        self.store.usage(query).get().await
+    }
+
+    /// Brings everything that was counted into the store. To be called before the process ends.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn flush(&self) -> Result<(), StoreError> {
+        self.store.flush().get().await
+    }
+
+    fn apply(&self, changes: impl IntoIterator<Item = KeyChange>) {
+        let begin = |index, plan: &str, key: &str| self.begin(index, plan, key);
+        self.keyring.apply(changes, &begin);
+    }
+
+    /// A subscription that is new to the process goes on where the store left it.
+    fn begin(&self, index: u32, plan: &str, key: &str) {
+        let saved = self.store.saved_meter(plan, key);
+        if saved != 0
+            && let Some(meter) = self.ledger.meter(index)
+        {
+            meter.restore(saved);
+        }
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! Keys come, change and go.
+
+use super::*;
+use crate::keys::Invalid;
+
+const VALUE: &str = "0123456789abcdefghij";
+
+fn configured(id: &str, value: &str) -> ConfiguredKey {
+    ConfiguredKey {
+        id: id.to_owned(),
+        name: "of the file".to_owned(),
+        value: value.to_owned(),
+        enabled: true,
+        plans: vec!["pets/gold".to_owned()],
+    }
+}
+
+async fn ids(state: &State) -> Vec<String> {
+    let listed = state.list_keys("", 100).await.unwrap();
+    listed.into_iter().map(|listed| listed.record.id).collect()
+}
+
+/// What holds for every store: `address` is an empty one.
+pub(in super::super) async fn keys_are_managed(address: Address) {
+    let state = open(&address).await;
+    let created = state
+        .create_key(new_key("Ann", &["toys/gold", "pets/gold"]))
+        .await
+        .unwrap();
+    let id = created.record.id.clone();
+    assert_eq!(created.record.plans, ["pets/gold", "toys/gold"]);
+    assert!(created.record.created > 1_700_000_000);
+    let key = state.key(created.value.as_bytes()).unwrap();
+    assert!(key.enabled && *key.id == *id);
+    assert!(key.subscription(state.plan("pets/gold")).is_some());
+    assert!(key.subscription(state.plan("pets/silver")).is_none());
+    assert!(state.key(b"another").is_none());
+
+    let other = NewKey {
+        value: Some(VALUE.to_owned()),
+        customer_id: Some("c1".to_owned()),
+        ..new_key("Bob", &[])
+    };
+    let other_id = state.create_key(other.clone()).await.unwrap().record.id;
+    let duplicate = state.create_key(other).await.unwrap_err();
+    assert_eq!(duplicate, ManageError::Duplicate(other_id.clone()));
+    let mut expected = vec![id.clone(), other_id.clone()];
+    expected.sort_unstable();
+    assert_eq!(ids(&state).await, expected);
+    assert_eq!(
+        state.list_keys(&expected[0], 1).await.unwrap()[0].record.id,
+        expected[1]
+    );
+    assert_eq!(state.list_keys(&expected[1], 1).await.unwrap(), []);
+
+    let update = KeyUpdate {
+        enabled: Some(false),
+        name: Some("Anna".to_owned()),
+        plans: Some(vec!["pets/silver".to_owned()]),
+        ..KeyUpdate::default()
+    };
+    let updated = state.update_key(&id, update).await.unwrap();
+    assert_eq!((updated.name.as_str(), updated.enabled), ("Anna", false));
+    assert_eq!(state.key_record(&id).await.unwrap().record, updated);
+    let key = state.key(created.value.as_bytes()).unwrap();
+    assert!(!key.enabled);
+    assert!(key.subscription(state.plan("pets/gold")).is_none());
+    let unmarked = KeyUpdate {
+        customer_id: Some(String::new()),
+        ..KeyUpdate::default()
+    };
+    assert_eq!(
+        state
+            .update_key(&other_id, unmarked)
+            .await
+            .unwrap()
+            .customer_id,
+        None
+    );
+
+    state.delete_key(&id).await.unwrap();
+    assert!(state.key(created.value.as_bytes()).is_none());
+    assert_eq!(state.delete_key(&id).await, Err(ManageError::NotFound));
+    assert_eq!(state.key_record(&id).await, Err(ManageError::NotFound));
+    let gone = state.update_key(&id, KeyUpdate::default()).await;
+    assert_eq!(gone, Err(ManageError::NotFound));
+    assert_eq!(ids(&state).await, [other_id]);
+}
+
+/// What holds for every store: `address` is an empty one.
+pub(in super::super) async fn files_of_keys_are_taken_in(address: Address) {
+    let state = open(&address).await;
+    let file = format!("Name,Key,UsagePlanIds\nAnn,{VALUE},pets/gold\nBob,{VALUE}2,\n");
+    let imported = state.import_keys(file.as_bytes()).await.unwrap();
+    assert_eq!((imported.created.len(), imported.updated.len()), (2, 0));
+    let file = format!("Name,Key,Enabled\nAnna,{VALUE},false\nCarl,{VALUE}3,\n");
+    let again = state.import_keys(file.as_bytes()).await.unwrap();
+    assert_eq!(
+        (again.created.len(), &again.updated),
+        (1, &vec![imported.created[0].clone()])
+    );
+    let key = state.key(VALUE.as_bytes()).unwrap();
+    assert!(!key.enabled && key.subscriptions.is_empty() && *key.id == *again.updated[0]);
+
+    let exported = state.export_keys().await.unwrap();
+    assert_eq!(exported.lines().count(), 4);
+    assert!(exported.contains("Anna,") && !exported.contains(VALUE));
+    let back = state.import_keys(exported.as_bytes()).await.unwrap();
+    assert_eq!((back.created.len(), back.updated.len()), (0, 3));
+
+    let wrong = format!("Name,Key,UsagePlanIds\nDora,{VALUE}4,\nEve,{VALUE}5,no/plan\n");
+    let expected = ManageError::InvalidLine(3, Invalid::UnknownPlan("no/plan".to_owned()));
+    assert_eq!(state.import_keys(wrong.as_bytes()).await, Err(expected));
+    assert_eq!(ids(&state).await.len(), 3, "all or none");
+}
+
+#[test]
+fn memory() {
+    block_on(keys_are_managed(Address::Memory));
+    block_on(files_of_keys_are_taken_in(Address::Memory));
+}
+
+#[test]
+fn what_is_no_key_is_refused() {
+    block_on(async {
+        let state = open(&Address::Memory).await;
+        let with_value = |value: &str| NewKey {
+            value: Some(value.to_owned()),
+            ..new_key("a", &[])
+        };
+        let long_name = NewKey {
+            name: "x".repeat(1025),
+            ..new_key("", &[])
+        };
+        let same_stage = Invalid::SameStage {
+            stage: "pets/test".to_owned(),
+            plans: ("pets/gold".to_owned(), "pets/silver".to_owned()),
+        };
+        for (new, expected) in [
+            (with_value("short"), Invalid::ValueLength),
+            (with_value(&"é".repeat(20)), Invalid::ValueCharacters),
+            (long_name, Invalid::Text("name")),
+            (
+                new_key("a", &["x/y"]),
+                Invalid::UnknownPlan("x/y".to_owned()),
+            ),
+            (new_key("a", &["pets/gold", "pets/silver"]), same_stage),
+        ] {
+            let refused = state.create_key(new).await.unwrap_err();
+            assert_eq!(refused, ManageError::Invalid(expected));
+        }
+        assert_eq!(ids(&state).await, [""; 0]);
+    });
+}
+
+#[test]
+fn keys_of_the_configuration_are_changed_there() {
+    block_on(async {
+        let mut setup = setup(Address::Memory);
+        setup.keys = vec![configured("conf", VALUE)];
+        let state = State::open(&setup).await.unwrap();
+        assert_eq!(*state.key(VALUE.as_bytes()).unwrap().id, *"conf");
+        let refused = || ManageError::Configured("conf".to_owned());
+        let update = state.update_key("conf", KeyUpdate::default()).await;
+        assert_eq!(update, Err(refused()));
+        assert_eq!(state.delete_key("conf").await, Err(refused()));
+        let same = NewKey {
+            value: Some(VALUE.to_owned()),
+            ..new_key("a", &[])
+        };
+        assert_eq!(state.create_key(same).await.unwrap_err(), refused());
+        let file = format!("Name,Key\nAnn,{VALUE}\n");
+        assert_eq!(state.import_keys(file.as_bytes()).await, Err(refused()));
+        let listed = state.list_keys("", 10).await.unwrap();
+        assert!(listed[0].configured && state.key_record("conf").await.unwrap().configured);
+
+        state.configure(&[configured("conf", "changed")]).unwrap();
+        assert!(state.key(VALUE.as_bytes()).is_none());
+        assert!(state.key(b"changed").is_some());
+        let twice = [configured("a", "v"), configured("a", "w")];
+        assert!(state.configure(&twice).is_err());
+        assert!(state.key(b"changed").is_some());
+    });
+}
