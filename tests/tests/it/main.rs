@@ -46,3 +46,4 @@ mod static_binary;
 mod timeouts;
 mod validation;
 mod variables;
+mod verification;

@@ -15,12 +15,12 @@ use gateway_runtime::aws::sigv4::{self, Payload, Request, Rules, Scope};
 use gateway_tests::registry::crate_file;
 
 /// One case of the suite: a request, and the headers that it goes out with.
-struct Case {
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, Vec<u8>)>,
-    body: String,
+pub(crate) struct Case {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    pub(crate) body: String,
 }
 
 fn case(text: &str) -> Case {
@@ -63,35 +63,50 @@ fn requests_below(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The 31 cases, as the crate carries them: of `post-x-www-form-urlencoded-parameters` it signs the form's
-/// parameters as the query's.
-#[test]
-fn the_signing_test_suite() {
+/// The 31 cases with their names and signatures, as the crate carries them: of `post-x-www-form-urlencoded-parameters`
+/// it signs the form's parameters as the query's.
+pub(crate) fn suite() -> Vec<(String, Case, String)> {
     let name = "scratchstack-aws-signature";
     let folder = crate_file(name, "0.11.4", "src/aws-sig-v4-test-suite").unwrap();
     let mut requests = Vec::new();
     requests_below(&folder, &mut requests);
     requests.sort();
     assert_eq!(requests.len(), 31);
-    let scope = Scope {
-        region: "us-east-1",
-        service: "service",
-    };
-    let now = UNIX_EPOCH + Duration::from_secs(1_440_938_160);
-    let mut wrong = Vec::new();
-    for path in requests {
+    let read = |path: PathBuf| {
         let mut case = case(&fs::read_to_string(&path).unwrap());
         let label = path.file_stem().unwrap().to_str().unwrap().to_owned();
         if label == "post-x-www-form-urlencoded-parameters" {
             case.query = std::mem::take(&mut case.body);
         }
-        let token = case
-            .headers
-            .iter()
-            .find(|(name, _)| name == "X-Amz-Security-Token");
+        let authorization = fs::read_to_string(path.with_extension("authz")).unwrap();
+        (label, case, authorization.trim().to_owned())
+    };
+    requests.into_iter().map(read).collect()
+}
+
+pub(crate) fn suite_time() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_440_938_160)
+}
+
+impl Case {
+    /// Those of the suite, with the session token of the request.
+    pub(crate) fn credentials(&self) -> Credentials {
+        let token = { self.headers.iter() }.find(|(name, _)| name == "X-Amz-Security-Token");
         let token = token.map(|(_, value)| std::str::from_utf8(value).unwrap());
         let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-        let credentials = Credentials::new("AKIDEXAMPLE", secret, token);
+        Credentials::new("AKIDEXAMPLE", secret, token)
+    }
+}
+
+#[test]
+fn the_signing_test_suite() {
+    let scope = Scope {
+        region: "us-east-1",
+        service: "service",
+    };
+    let mut wrong = Vec::new();
+    for (label, case, expected) in suite() {
+        let credentials = case.credentials();
         let headers: Vec<(&str, &[u8])> = case
             .headers
             .iter()
@@ -109,14 +124,12 @@ fn the_signing_test_suite() {
             &credentials,
             scope,
             Rules::of_service("service"),
-            now,
+            suite_time(),
         );
         assert_eq!(signed.get("x-amz-date"), Some("20150830T123600Z"));
-        let expected = fs::read_to_string(path.with_extension("authz")).unwrap();
-        if signed.get("authorization") != Some(expected.trim()) {
+        if signed.get("authorization") != Some(&expected) {
             wrong.push(format!(
-                "{label}:\n  {}\n  {}",
-                expected.trim(),
+                "{label}:\n  {expected}\n  {}",
                 signed.get("authorization").unwrap()
             ));
         }
@@ -124,23 +137,23 @@ fn the_signing_test_suite() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-const N_REQUESTS: usize = 500;
-const N_REQUESTS_LONG: usize = 10_000;
+pub(crate) const N_REQUESTS: usize = 500;
+pub(crate) const N_REQUESTS_LONG: usize = 10_000;
 
 /// A random request; all parts are such as a client may send.
-struct Random {
-    method: &'static str,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-    is_unsigned: bool,
-    service: &'static str,
-    region: &'static str,
-    secret: String,
-    token: Option<String>,
-    time: SystemTime,
-    expires: Duration,
+pub(crate) struct Random {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) is_unsigned: bool,
+    pub(crate) service: &'static str,
+    pub(crate) region: &'static str,
+    pub(crate) secret: String,
+    pub(crate) token: Option<String>,
+    pub(crate) time: SystemTime,
+    pub(crate) expires: Duration,
 }
 
 fn pick<T: Copy>(rng: &mut Rng, from: &[T]) -> T {
@@ -171,7 +184,7 @@ fn encoded(rng: &mut Rng, is_strict: bool) -> String {
     out
 }
 
-fn random(rng: &mut Rng) -> Random {
+pub(crate) fn random(rng: &mut Rng) -> Random {
     let service = pick(rng, &["dynamodb", "execute-api", "s3", "sqs", "states"]);
     let is_s3 = service == "s3";
     let mut path = String::new();
@@ -245,7 +258,7 @@ fn random(rng: &mut Rng) -> Random {
 }
 
 /// What the oracle makes of it: header fields, or parameters of the query.
-fn oracle(request: &Random, is_presigned: bool) -> Vec<(String, String)> {
+pub(crate) fn oracle(request: &Random, is_presigned: bool) -> Vec<(String, String)> {
     let rules = Rules::of_service(request.service);
     let mut settings = SigningSettings::default();
     if !rules.double_encode {

@@ -39,6 +39,20 @@ impl<'r> Headers<'r> {
         headers
     }
 
+    /// Those that a signature names: `names` in lower case and in order, none twice. `None` where one is not there.
+    pub(super) fn signed(all: &[(&'r str, &'r [u8])], names: &[&'r str]) -> Option<Headers<'r>> {
+        let mut headers = Headers(Vec::with_capacity(all.len()));
+        for &(name, value) in all {
+            let lower = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+            let place = names.binary_search_by(|known| known.bytes().cmp(lower()));
+            if let Some(known) = place.ok().and_then(|place| names.get(place)) {
+                headers.0.push((Cow::Borrowed(known), value));
+            }
+        }
+        headers.sort();
+        (headers.groups().count() == names.len()).then_some(headers)
+    }
+
     /// Adds one of the signer's own.
     pub(super) fn push(&mut self, name: &'static str, value: &'r str) {
         self.0.push((Cow::Borrowed(name), value.as_bytes()));

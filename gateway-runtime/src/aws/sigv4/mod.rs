@@ -5,12 +5,14 @@
 //! request must go out as it was signed: same path, query and signed headers, byte for byte.
 //!
 //! Source: the IAM User Guide, "AWS Signature Version 4 for API requests", and the S3 API Reference,
-//! "Authenticating Requests". Not handled: chunked payload signatures, SigV4A.
+//! "Authenticating Requests". Not handled: signing of chunked payloads, SigV4A. Requests that come in signed are
+//! verified by [`verify`].
 
 mod canonical;
 mod encode;
 mod key;
 mod prepared;
+pub mod verify;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -133,6 +135,9 @@ const AUTHORIZATION: &str = "authorization";
 const CONTENT_SHA256: &str = "x-amz-content-sha256";
 const DATE: &str = "x-amz-date";
 const SECURITY_TOKEN: &str = "x-amz-security-token";
+
+/// What stands for a body that is not signed.
+const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
 /// The longest life of a presigned request: seven days.
 pub const MAX_EXPIRES: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -259,7 +264,7 @@ impl PayloadHash {
     fn as_str(&self) -> &str {
         match self {
             PayloadHash::Digest(digits) => digits.as_str(),
-            PayloadHash::Unsigned => "UNSIGNED-PAYLOAD",
+            PayloadHash::Unsigned => UNSIGNED_PAYLOAD,
         }
     }
 }
