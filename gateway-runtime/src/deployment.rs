@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::access::ActiveAccess;
+use crate::access::iam::IamUsers;
 use crate::access::limits::ActiveLimits;
+use crate::access::vpc::VpcEndpoints;
 use crate::aws::Access;
 use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
@@ -39,6 +41,10 @@ pub struct Options {
     pub lambda_endpoints: BTreeMap<String, String>,
     /// The rate of the whole gateway; none: no limit.
     pub throttle: Option<Throttle>,
+    /// Whose signatures are known.
+    pub(crate) users: Arc<IamUsers>,
+    /// Through which endpoints of VPCs requests come.
+    pub(crate) vpc_endpoints: Arc<VpcEndpoints>,
 }
 
 impl Options {
@@ -55,6 +61,8 @@ impl Options {
             vpc_links: settings.vpc_links.clone(),
             lambda_endpoints: settings.lambda_endpoints.clone(),
             throttle: settings.throttle,
+            users: Arc::clone(&settings.iam_users),
+            vpc_endpoints: Arc::clone(&settings.vpc_endpoints),
         }
     }
 }
@@ -110,6 +118,10 @@ pub(crate) struct ActiveStage {
     first_metric: usize,
     /// How often operations may be called.
     pub(crate) limits: ActiveLimits,
+    /// Whose signatures are known.
+    pub(crate) users: Arc<IamUsers>,
+    /// Through which endpoints of VPCs requests come.
+    pub(crate) vpc_endpoints: Arc<VpcEndpoints>,
 }
 
 /// A stage with its own variables, or with those of its canary.
@@ -362,6 +374,8 @@ impl ActiveStage {
             first_slot,
             first_metric,
             limits: ActiveLimits::new(api, stage, &origins.state, options.throttle, first_slot),
+            users: Arc::clone(&options.users),
+            vpc_endpoints: Arc::clone(&options.vpc_endpoints),
         })
     }
 

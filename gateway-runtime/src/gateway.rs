@@ -1,7 +1,7 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use http::request::Parts;
@@ -95,6 +95,7 @@ impl Service {
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };
+        let unframed = OnceLock::new();
         let (variant, is_canary) = arrival.stage.choose();
         let call = Call {
             stage: arrival.stage,
@@ -125,7 +126,7 @@ impl Service {
             is_answered: false,
         };
         let Pending { call, report, .. } = &mut pending;
-        let result = self.process(call, &head, body, report).await;
+        let result = self.process(call, &head, &unframed, body, report).await;
         pending.is_answered = true;
         let (call, report) = (&pending.call, &pending.report);
         let (mut response, failure) = match result {
@@ -168,11 +169,12 @@ impl Service {
         response
     }
 
-    async fn process(
+    async fn process<'r>(
         &self,
-        call: &mut Call<'_>,
-        head: &Head<'_>,
-        body: ClientBody,
+        call: &mut Call<'r>,
+        head: &Head<'r>,
+        unframed: &'r OnceLock<Box<HeaderMap>>,
+        mut body: ClientBody,
         report: &mut Report,
     ) -> Result<Answer, Failure> {
         let api = call.stage.api;
@@ -199,10 +201,15 @@ impl Service {
         };
         call.operation = Some(operation);
         call.captures = captures;
+        let mut read = None;
         if access::is_asked(call, operation) {
             // Boxed: what it needs is not in the way of others.
-            Box::pin(access::admit(call, operation)).await?;
+            let admitted = access::admit(call, operation, unframed, body);
+            let admitted = Box::pin(admitted).await?;
+            body = admitted.body;
+            read = admitted.length.map(|length| head.with_length(length));
         }
+        let head = read.as_ref().unwrap_or(head);
         let has_models = validate::has_models(call);
         if !operation.parameters.is_empty() && (has_models || operation.body.is_none()) {
             validate::parameters(call, operation)?;

@@ -147,7 +147,6 @@ pub fn configuration(vectors: &[Vector]) -> String {
 }
 
 impl Vector {
-
     /// The document, with the stub's address put in, as the API `<id>` at `/<id>`.
     #[must_use]
     pub fn document(&self, backend: SocketAddr) -> Document {
@@ -273,7 +272,10 @@ impl Vector {
                 "authorizer_event" => match (expected, asked.as_slice()) {
                     (Value::Null, []) => {}
                     (expected, [call]) if !expected.is_null() => {
-                        note("authorizer ", body_differences("json", expected, &call.body));
+                        note(
+                            "authorizer ",
+                            body_differences("json", expected, &call.body),
+                        );
                     }
                     (_, calls) => note("authorizer", vec![format!(": {} calls", calls.len())]),
                 },

@@ -458,9 +458,3 @@ fn check_lengths(operations: &[Operation], base_path: &str, limits: Limits, sink
         );
     }
 }
-
-/// `1 operation`, `2 operations`.
-pub(super) fn count_of_operations(n: usize) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} operation{s}")
-}

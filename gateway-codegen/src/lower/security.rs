@@ -1,18 +1,15 @@
-//! Security: what the gateway would enforce and does not yet, and what is the upstream's to enforce.
+//! Security: schemes and scopes that are none, and what is the upstream's to enforce.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::api::count_of_operations;
 use super::authorizer;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
-use crate::openapi::extensions::AuthType;
 use crate::openapi::model::{
     Document, Operation, Requirement, SchemeKind, SecurityScheme, Version,
 };
 use crate::plan::{self, Enforcer, Kind};
 
-/// Security that the document asks for: what the gateway would enforce and does not yet, and what is
-/// the upstream's to enforce.
+/// Security that the document asks for: schemes and scopes that are none, and what is the upstream's to enforce.
 pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation], sink: &mut Sink) {
     for scheme in &document.security_schemes {
         authorizer::check(scheme, kind, sink);
@@ -22,7 +19,6 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
         .iter()
         .flat_map(|item| &item.operations)
         .collect();
-    let mut used: BTreeMap<&str, usize> = BTreeMap::new();
     let defined: HashSet<&str> = document
         .security_schemes
         .iter()
@@ -68,25 +64,9 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
     };
     let is_plain = document.amazon.is_none();
     check(&document.security, is_plain, sink);
-    // Operations with the requirements of the document.
-    let mut n_default = 0;
     for operation in &operations {
-        let is_open = operation.is_open();
-        match &operation.security {
-            Some(requirements) => {
-                check(requirements, is_open || is_plain, sink);
-                if !is_open {
-                    for name in names_of(requirements) {
-                        *used.entry(name).or_default() += 1;
-                    }
-                }
-            }
-            None => n_default += usize::from(!is_open),
-        }
-    }
-    if n_default > 0 {
-        for name in names_of(&document.security) {
-            *used.entry(name).or_default() += n_default;
+        if let Some(requirements) = &operation.security {
+            check(requirements, operation.is_open() || is_plain, sink);
         }
     }
     check_scopes(document, &operations, sink);
@@ -97,29 +77,10 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
         .filter(|guard| guard.enforcer == Enforcer::Upstream)
         .filter_map(|guard| guard.scheme.as_deref())
         .collect();
-    let mut upstream = Vec::new();
-    for scheme in &document.security_schemes {
-        let Some(n) = used.get(scheme.name.as_str()) else {
-            continue;
-        };
-        if scheme.gateway_enforces && scheme.is_iam() {
-            let message = format!(
-                "the security scheme `{}` is not enforced by this version of gwc",
-                scheme.name
-            );
-            let diagnostic =
-                Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message);
-            let help = "`--allow GW0701` builds the gateway with these operations open";
-            sink.push(
-                diagnostic
-                    .label(format!("required by {}", count_of_operations(*n)))
-                    .help(help)
-                    .pointer(&scheme.origin.pointer),
-            );
-        } else if left_to_upstream.contains(scheme.name.as_str()) {
-            upstream.push(scheme);
-        }
-    }
+    let schemes = document.security_schemes.iter();
+    let upstream: Vec<_> = schemes
+        .filter(|scheme| left_to_upstream.contains(scheme.name.as_str()))
+        .collect();
     if let Some(first) = upstream.first() {
         let names: Vec<String> = upstream
             .iter()
@@ -136,30 +97,6 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
                 .pointer(&first.origin.pointer),
         );
     }
-    if let Some((operation, span)) = operations.iter().find_map(|operation| {
-        let auth = operation.auth.as_ref()?;
-        (auth.value == AuthType::AwsIam).then_some((operation, auth.span))
-    }) {
-        let diagnostic = Diagnostic::new(
-            code::SECURITY_NOT_ENFORCED,
-            span,
-            "IAM authorization is not enforced by this version of gwc",
-        );
-        sink.push(
-            diagnostic
-                .label("this operation is open")
-                .help("`--allow GW0701` builds the gateway without it")
-                .pointer(&operation.origin.pointer),
-        );
-    }
-}
-
-/// The schemes that are named, each once.
-fn names_of(requirements: &[Requirement]) -> BTreeSet<&str> {
-    let schemes = requirements
-        .iter()
-        .flat_map(|requirement| &requirement.schemes);
-    schemes.map(|scheme| scheme.name.value.as_str()).collect()
 }
 
 /// Scopes that are asked of a scheme whose credentials have none (`reference/openapi-extensions.md` §2.5).

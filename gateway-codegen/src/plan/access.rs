@@ -122,13 +122,10 @@ impl Enforcer {
         }
     }
 
-    /// Whether somebody does it: gateways of this version leave signatures and certificates alone.
+    /// Whether somebody does it: gateways of this version leave certificates alone.
     #[must_use]
     pub fn is_carried_out(self) -> bool {
-        !matches!(
-            self,
-            Enforcer::Iam | Enforcer::MutualTls | Enforcer::Nobody(_)
-        )
+        !matches!(self, Enforcer::MutualTls | Enforcer::Nobody(_))
     }
 
     /// The word for programs.

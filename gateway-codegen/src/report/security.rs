@@ -157,10 +157,7 @@ impl ApiReport<'_> {
         let _ = writeln!(text, "{name} ({}), {kind}", visible(self.file));
         if let Some(policy) = &self.policy {
             let (file, line) = (visible(policy.file), policy.line);
-            let _ = writeln!(
-                text,
-                "  all of it: a resource policy ({file}:{line})"
-            );
+            let _ = writeln!(text, "  all of it: a resource policy ({file}:{line})");
         }
         for domain in self.mutual_tls {
             let domain = visible(domain);

@@ -27,6 +27,6 @@ pub(crate) struct ActiveAuthorizer {
 /// What is asked.
 #[derive(Debug)]
 pub(crate) enum Asked {
-    Function(ActiveFunction),
+    Function(Box<ActiveFunction>),
     Token(Box<ActiveToken>),
 }

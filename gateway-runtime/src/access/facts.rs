@@ -33,7 +33,7 @@ impl<'f> Facts<'f> {
             identity: &[],
             action: INVOKE,
             arn,
-            vpc: None,
+            vpc: call.stage.vpc_endpoints.of(call.client),
         }
     }
 
@@ -48,11 +48,6 @@ impl<'f> Facts<'f> {
             identity,
             ..self
         }
-    }
-
-    /// The same through an endpoint of a VPC.
-    pub(super) fn through(self, vpc: Option<(&'f str, &'f str)>) -> Facts<'f> {
-        Facts { vpc, ..self }
     }
 }
 
@@ -75,9 +70,12 @@ impl Request for Facts<'_> {
             let value = self.call.header(name);
             value.map_or(Values::Missing, Values::One)
         };
-        if is("aws:SourceIp") && self.vpc.is_none() {
-            Values::One(self.call.client_text().into())
-        } else if is("aws:VpcSourceIp") && self.vpc.is_some() {
+        // Which of the two a request has depends on whether it came through a VPC.
+        let address = match self.vpc {
+            None => "aws:SourceIp",
+            Some(_) => "aws:VpcSourceIp",
+        };
+        if is(address) {
             Values::One(self.call.client_text().into())
         } else if is("aws:SourceVpce") {
             self.vpc.map_or(Values::Missing, |(endpoint, _)| one(endpoint))

@@ -24,7 +24,8 @@ const MAX_ORIGINS: usize = 100;
 /// Fetches with the pools of the threads.
 #[derive(Debug, Default)]
 pub(crate) struct Fetcher {
-    origins: Arc<Mutex<BTreeMap<(bool, String, u16), Arc<Origin>>>>,
+    /// By scheme, host and port.
+    origins: Mutex<BTreeMap<(bool, String, u16), Arc<Origin>>>,
 }
 
 impl Fetcher {

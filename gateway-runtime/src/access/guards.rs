@@ -9,7 +9,7 @@ use super::answer::{Answer, Ruling};
 use super::caller::Caller;
 use super::facts::Facts;
 use super::limits::KeyUse;
-use super::{AcceptedKey, resource_policy, source};
+use super::{AcceptedKey, Request, iam, resource_policy, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
 use crate::policy::order::{self, Authorization, Decision, Side};
@@ -35,13 +35,14 @@ impl From<Failure> for Refusal {
 /// # Errors
 ///
 /// The refusal of the alternative that came furthest, of several the first.
-pub(super) async fn check(
-    call: &mut Call<'_>,
+pub(super) async fn check<'r>(
+    call: &mut Call<'r>,
     operation: &'static Operation,
+    request: &mut Request<'r>,
 ) -> Result<Option<KeyUse>, Failure> {
     let mut best: Option<(usize, Refusal)> = None;
     for guards in operation.access {
-        match all(call, guards).await {
+        match all(call, guards, request).await {
             Ok(key) => return Ok(key),
             Err((n_agreed, refusal)) => {
                 call.caller = Caller::default();
@@ -63,19 +64,18 @@ pub(super) async fn check(
 }
 
 /// Asks all guards; API keys come last, since they may come from an authorizer. An error says how many agreed before.
-async fn all(
-    call: &mut Call<'_>,
+async fn all<'r>(
+    call: &mut Call<'r>,
     guards: &'static [Guard],
+    request: &mut Request<'r>,
 ) -> Result<Option<KeyUse>, (usize, Refusal)> {
     let mut n_agreed = 0;
     let mut usage_key: Option<Arc<Answer>> = None;
     for guard in guards {
         let agreed = match *guard {
             Guard::ApiKey => continue,
-            Guard::Iam => Err(Refusal::from(Failure::new(
-                ResponseType::MissingAuthenticationToken,
-                "no signature",
-            ))),
+            // Boxed, since it is large.
+            Guard::Iam => Box::pin(signature(call, request)).await.map_err(Refusal::from),
             Guard::Authorizer(place, scopes) => match authorizer(call, place, scopes).await {
                 Ok(answer) => {
                     usage_key = answer.or(usage_key);
@@ -94,6 +94,17 @@ async fn all(
     let usage_key = usage_key.and_then(|answer| answer.usage_key.as_deref());
     let key = api_key(call, usage_key).map_err(|failure| (n_agreed, failure.into()))?;
     Ok(Some(key))
+}
+
+/// Holds a request to its signature; the body is where it was before, but for one that does not come.
+async fn signature<'r>(call: &mut Call<'r>, request: &mut Request<'r>) -> Result<(), Failure> {
+    let Some(body) = request.body.take() else {
+        return Err(Failure::new(ResponseType::InvalidSignature, "the body was refused before"));
+    };
+    let (body, length) = iam::check(call, request.unframed, body).await?;
+    request.body = Some(body);
+    request.length = length.or(request.length);
+    Ok(())
 }
 
 /// Asks an authorizer; a function's answer.

@@ -12,13 +12,20 @@ mod facts;
 mod fetch;
 mod function;
 mod guards;
+pub(crate) mod iam;
 pub(crate) mod limits;
 pub(crate) mod resource_policy;
 mod source;
 mod token;
+pub(crate) mod vpc;
+
+use std::sync::OnceLock;
+
+use http::HeaderMap;
 
 use crate::context::{Call, Failure};
-use crate::descriptor::Operation;
+use crate::descriptor::{Operation, ResponseType};
+use crate::integrate::client_body::ClientBody;
 
 pub(crate) use active::ActiveAccess;
 pub(crate) use caller::{AcceptedKey, Authorized, Caller, Said, User};
@@ -35,16 +42,47 @@ pub(crate) fn is_asked(call: &Call<'_>, operation: &Operation) -> bool {
 /// # Errors
 ///
 /// The refusal. What of header fields belongs to it is noted in the call too.
-pub(crate) async fn admit(
-    call: &mut Call<'_>,
+pub(crate) async fn admit<'r>(
+    call: &mut Call<'r>,
     operation: &'static Operation,
-) -> Result<(), Failure> {
+    unframed: &'r OnceLock<Box<HeaderMap>>,
+    body: ClientBody,
+) -> Result<Admitted, Failure> {
+    let mut request = Request {
+        unframed,
+        body: Some(body),
+        length: None,
+    };
     let mut key = None;
     if operation.access.is_empty() {
         resource_policy::alone(call)?;
     } else {
-        key = guards::check(call, operation).await?;
+        key = guards::check(call, operation, &mut request).await?;
     }
     let stage = call.stage;
-    stage.limits.count(call, operation, key.as_ref()).await
+    stage.limits.count(call, operation, key.as_ref()).await?;
+    let Some(body) = request.body else {
+        return Err(Failure::new(ResponseType::Default4xx, "the request's body was not read"));
+    };
+    Ok(Admitted {
+        body,
+        length: request.length,
+    })
+}
+
+/// What guards may have to read.
+struct Request<'r> {
+    /// Where the fields stand that take the place of a request's own.
+    unframed: &'r OnceLock<Box<HeaderMap>>,
+    /// Taken while it is read.
+    body: Option<ClientBody>,
+    /// How long the body is, where that is not what the head says.
+    length: Option<u64>,
+}
+
+/// A request that may go on.
+pub(crate) struct Admitted {
+    pub(crate) body: ClientBody,
+    /// How long the body is, where that is not what the head says.
+    pub(crate) length: Option<u64>,
 }

@@ -101,7 +101,7 @@ impl Call<'_> {
             Context::DomainName => Text::Borrowed(host_name(self.host)),
             Context::DomainPrefix => Text::Borrowed(host_prefix(self.host)),
             Context::ErrorMessage => Text::Owned(outcome.failure?.message.clone().into_owned()),
-            Context::ErrorMessageString => Text::Owned(json_string(&outcome.failure?.message)),
+            Context::ErrorMessageString => Text::Owned(outcome.failure?.message_json()),
             Context::ErrorResponseType => {
                 Text::Borrowed(response_type_name(outcome.failure?.response_type))
             }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::json_string;
 use crate::descriptor::ResponseType;
 use crate::telemetry::counters::Rejection;
 
@@ -16,6 +17,8 @@ pub(crate) struct Failure {
     pub(crate) status: Option<StatusCode>,
     /// Whether `message` is the body of an RFC 9457 problem.
     pub(crate) is_problem: bool,
+    /// `x-amzn-ErrorType`, where it is not that of the type.
+    pub(crate) error_type: Option<&'static str>,
     /// `$context.error.message`.
     pub(crate) message: Cow<'static, str>,
     /// `$context.integrationErrorMessage`: the detail for operators; never sent to clients.
@@ -23,6 +26,14 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// `$context.error.messageString`: the message as JSON, `null` where there is none.
+    pub(crate) fn message_json(&self) -> String {
+        match &*self.message {
+            "" => "null".to_owned(),
+            message => json_string(message),
+        }
+    }
+
     /// What it counts as, where the gateway refused the request by itself.
     pub(crate) fn rejection(&self) -> Option<Rejection> {
         Some(match (self.status, self.response_type) {

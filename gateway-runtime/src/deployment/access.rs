@@ -11,8 +11,8 @@ use crate::access::active::{
 use crate::access::resource_policy;
 use crate::aws::endpoint::{self, Partition, Url};
 use crate::descriptor::{
-    Api, Authorizer, AuthorizerCall, Decides, FunctionAuthorizer, Issuer, KeyPlace,
-    LambdaIntegration, Stage, TokenAuthorizer, UriPart,
+    Api, Authorizer, AuthorizerCall, Decides, FunctionAuthorizer, Guard, Issuer, KeyPlace,
+    LambdaIntegration, Operation, Stage, TokenAuthorizer, UriPart,
 };
 use crate::jwt::{self, Algorithms, KeySource, Outside, SystemClock, Verifier};
 
@@ -33,7 +33,7 @@ pub(super) fn active(
             Decides::Function(function) => {
                 let target = target(api, stage, function, variables, origins);
                 let target = target.unwrap_or_else(FunctionTarget::Invalid);
-                Asked::Function(ActiveFunction::new(target))
+                Asked::Function(Box::new(ActiveFunction::new(target)))
             }
             Decides::Token(token) => {
                 let verifier = origins.verifiers.of(descriptor, token, api.plain);
@@ -42,7 +42,12 @@ pub(super) fn active(
         },
     });
     let authorizers: Vec<ActiveAuthorizer> = authorizers.collect();
-    if api.authorizers.is_empty() && api.policy.is_none() {
+    let asks_iam = |operation: &&Operation| {
+        let mut guards = operation.access.iter().copied().flatten();
+        guards.any(|guard| matches!(guard, Guard::Iam))
+    };
+    let has_iam = api.operations.iter().copied().any(|operation| asks_iam(&operation));
+    if api.authorizers.is_empty() && api.policy.is_none() && !has_iam {
         return Ok(ActiveAccess::default());
     }
     let access = origins.access();

@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 
 use super::{Answer, add_ids, body::Body, by_accept};
-use crate::context::{Call, Failure, Outcome, json_string};
+use crate::context::{Call, Failure, Outcome};
 use crate::descriptor::{GatewayResponse, Kind, ResponseType};
 use crate::map::{self, Message};
 
@@ -185,6 +185,7 @@ impl Failure {
             response_type,
             status: None,
             is_problem: false,
+            error_type: None,
             message: Cow::Borrowed(of(response_type).message),
             detail: detail.into(),
         }
@@ -196,6 +197,7 @@ impl Failure {
             response_type,
             status: None,
             is_problem: false,
+            error_type: None,
             message: Cow::Owned(message),
             detail: Cow::Borrowed(""),
         }
@@ -212,6 +214,7 @@ impl Failure {
             response_type,
             status: Some(status),
             is_problem: false,
+            error_type: None,
             message: Cow::Borrowed(status.canonical_reason().unwrap_or("Bad Request")),
             detail: Cow::Borrowed(detail),
         }
@@ -282,9 +285,14 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
         }
         None => {
             let space = if defaults.late { " " } else { "" };
+            // As recorded (`reference/rest-api.md` §5.1).
+            let key = match failure.response_type {
+                ResponseType::AccessDenied => "Message",
+                _ => "message",
+            };
             json(
                 status,
-                format!("{{\"message\":{space}{}}}", json_string(&failure.message)),
+                format!("{{\"{key}\":{space}{}}}", failure.message_json()),
             )
         }
     };
@@ -299,7 +307,7 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
     add_ids(call, response.headers_mut());
     response
         .headers_mut()
-        .insert(ERROR_TYPE, HeaderValue::from_static(defaults.error_type));
+        .insert(ERROR_TYPE, HeaderValue::from_static(failure.error_type.unwrap_or(defaults.error_type)));
     response
 }
 

@@ -41,6 +41,10 @@ pub(crate) struct Config {
     pub(crate) limits: LimitsConfig,
     /// API keys: `[[api_keys]]`, beside those that the state holds.
     pub(crate) api_keys: Vec<ApiKeyConfig>,
+    /// Whose signatures are known where IAM is asked for: `[[iam_users]]`.
+    pub(crate) iam_users: Vec<IamUserConfig>,
+    /// Endpoints of VPCs that resource policies name, by their ids: `[vpc_endpoints."id"]`.
+    pub(crate) vpc_endpoints: BTreeMap<String, VpcEndpointConfig>,
     /// The rate of the whole gateway. Default: none.
     pub(crate) throttle: Option<ThrottleConfig>,
     /// Number of proxies in front of the gateway that append to `X-Forwarded-For`. Default: 0, which
@@ -97,6 +101,44 @@ impl fmt::Debug for ApiKeyConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiKeyConfig").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// A user whose signature (AWS Signature Version 4) is known.
+#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IamUserConfig {
+    /// The id of the access key.
+    pub(crate) access_key_id: String,
+    /// The key: a literal, `env:NAME` or `file:PATH`.
+    pub(crate) secret_access_key: String,
+    /// The token that requests must bring; a literal, `env:NAME` or `file:PATH`. Default: none.
+    pub(crate) session_token: Option<String>,
+    /// `$context.identity.userArn`. Default: a user of the account 123456789012, named after the access key.
+    pub(crate) arn: Option<String>,
+    /// `$context.identity.user`. Default: the id of the access key.
+    pub(crate) user_id: Option<String>,
+    /// Policies, as JSON or `file:PATH`: what the user may call. Without any, what the API's own policy allows.
+    #[serde(default)]
+    pub(crate) policies: Vec<String>,
+}
+
+/// The key may stand in the file itself.
+impl fmt::Debug for IamUserConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IamUserConfig")
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An endpoint of a VPC, as resource policies know it (`aws:SourceVpce`, `aws:SourceVpc`).
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VpcEndpointConfig {
+    /// The VPC. Default: none.
+    pub(crate) vpc: Option<String>,
+    /// The networks whose requests come through it, for example `["10.0.0.0/8"]`.
+    pub(crate) networks: Vec<Network>,
 }
 
 /// A token bucket.

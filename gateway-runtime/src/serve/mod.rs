@@ -53,6 +53,7 @@ pub(crate) use cli::main;
 pub(crate) use connection::Connection;
 pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
+pub(crate) use config::Network;
 pub(crate) use settings::Settings;
 
 use crate::canary::Canaries;

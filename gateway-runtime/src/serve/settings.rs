@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{
-    Address, AdminAddress, Config, LimitsConfig, LogFormat, StateAddress, ThrottleConfig, Variables,
+    Address, AdminAddress, Config, IamUserConfig, LimitsConfig, LogFormat, StateAddress, ThrottleConfig, Variables,
+    VpcEndpointConfig,
 };
 use super::limits::{BODY_GRACE, Timeouts};
+use super::secrets;
+use crate::access::iam::{IamUsers, NewUser};
+use crate::access::vpc::{VpcEndpoint, VpcEndpoints};
 use crate::descriptor::{Gateway, Throttle};
 use crate::state::{self, ConfiguredKey};
 
@@ -36,6 +41,10 @@ pub(crate) struct Settings {
     pub(crate) state: state::Address,
     /// API keys of the configuration, with their values.
     pub(crate) api_keys: Vec<ConfiguredKey>,
+    /// Whose signatures are known.
+    pub(crate) iam_users: Arc<IamUsers>,
+    /// Through which endpoints of VPCs requests come.
+    pub(crate) vpc_endpoints: Arc<VpcEndpoints>,
     /// The rate of the whole gateway.
     pub(crate) throttle: Option<Throttle>,
     /// How the gateway's own log lines are written.
@@ -178,6 +187,8 @@ impl Settings {
                 None => super::state::default_address(gateway),
             },
             api_keys: super::state::configured(gateway, &file.api_keys)?,
+            iam_users: Arc::new(IamUsers::new(&iam_users(&file.iam_users)?)?),
+            vpc_endpoints: Arc::new(vpc_endpoints(file.vpc_endpoints)),
             throttle: throttle(file.throttle)?,
             listen: listen.into_iter().map(|Address(address)| address).collect(),
             admin,
@@ -232,6 +243,34 @@ impl Settings {
         let differing = differences.iter().filter(|(_, differs)| *differs);
         differing.map(|(name, _)| *name).collect()
     }
+}
+
+/// The users of the configuration, with their secrets and the texts of their policies.
+fn iam_users(users: &[IamUserConfig]) -> Result<Vec<NewUser>, String> {
+    let one = |user: &IamUserConfig| {
+        let what = format!("the IAM user `{}`", user.access_key_id);
+        let token = user.session_token.as_deref();
+        let token = token.map(|token| secrets::resolve(token, &what)).transpose()?;
+        let policies = user.policies.iter().map(|policy| secrets::resolve(policy, &what));
+        Ok(NewUser {
+            access_key_id: user.access_key_id.clone(),
+            secret_access_key: secrets::resolve(&user.secret_access_key, &what)?,
+            session_token: token,
+            arn: user.arn.clone(),
+            id: user.user_id.clone(),
+            policies: policies.collect::<Result<_, String>>()?,
+        })
+    };
+    users.iter().map(one).collect()
+}
+
+fn vpc_endpoints(given: BTreeMap<String, VpcEndpointConfig>) -> VpcEndpoints {
+    let endpoints = given.into_iter().map(|(id, endpoint)| VpcEndpoint {
+        id,
+        vpc: endpoint.vpc.unwrap_or_default(),
+        networks: endpoint.networks,
+    });
+    VpcEndpoints(endpoints.collect())
 }
 
 fn throttle(given: Option<ThrottleConfig>) -> Result<Option<Throttle>, String> {

@@ -11,6 +11,7 @@
 mod address;
 mod answer;
 mod directory;
+mod file;
 mod keyring;
 mod ledger;
 mod manage;
@@ -36,6 +37,7 @@ use crate::clock;
 use crate::keys::{Key, PlanId, Secret, Subscription, random_bytes};
 use crate::limit::{Exceeded, Quota};
 use directory::Directory;
+use file::FileStore;
 use keyring::{KeyChange, Keyring};
 use ledger::Ledger;
 use memory::Memory;
@@ -72,9 +74,14 @@ impl State {
                 };
                 (Box::new(store), secret)
             }
-            Address::File(_) | Address::Redis(_) => {
+            Address::File(folder) => {
+                let (ledger, directory) = (Arc::clone(&ledger), Arc::clone(&directory));
+                let (store, secret) = FileStore::open(folder, &setup.secret, ledger, directory)?;
+                (Box::new(store), secret)
+            }
+            Address::Redis(_) => {
                 return Err(OpenError::Refused(
-                    "this version keeps state in memory only".to_owned(),
+                    "this version shares no state".to_owned(),
                 ));
             }
         };

@@ -81,6 +81,8 @@ pub(crate) enum OpenError {
     Damaged(PathBuf, String),
     /// The file with the installation's secret can be read by others, or does not hold one.
     Secret(PathBuf),
+    /// The keys in this place were digested under another secret.
+    OtherSecret(String),
     /// The store cannot be asked for the secret, and none was given.
     NoSecret(StoreError),
     /// The store does not let the gateway in, or cannot do what it is for.
@@ -154,6 +156,10 @@ impl fmt::Display for OpenError {
                 f,
                 "{} must hold 64 hexadecimal digits, and nobody but its owner may read it",
                 path.display()
+            ),
+            OpenError::OtherSecret(place) => write!(
+                f,
+                "the API keys in {place} were made under another secret: give the gateway that one"
             ),
             OpenError::NoSecret(error) => write!(
                 f,

@@ -6,9 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use gateway_tests::conformance::{
-    Vector, assumed_role, configuration, is_of_authorizer, vectors,
-};
+use gateway_tests::conformance::{Vector, assumed_role, configuration, is_of_authorizer, vectors};
 use gateway_tests::gateway::{Binary, Document, Gateway};
 use gateway_tests::package_root;
 use gateway_tests::stub::{Reply, Stub};

@@ -1,7 +1,7 @@
 //! What holds for every store.
 
-mod keys;
-mod usage;
+pub(super) mod keys;
+pub(super) mod usage;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
