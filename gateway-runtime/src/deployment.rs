@@ -15,8 +15,8 @@ use crate::access::vpc::VpcEndpoints;
 use crate::aws::Access;
 use crate::canary::{Canaries, Canary};
 use crate::descriptor::{
-    Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus, Operation, PayloadFormat, Stage,
-    Throttle, TransferMode,
+    Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus,
+    Operation, PayloadFormat, Stage, Throttle, TransferMode,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
@@ -247,17 +247,21 @@ impl Deployment {
         let instance = format!("gwc-{:016x}", fastrand::u64(..));
         let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
         let mut authorizers = gateway.apis.iter().flat_map(|api| api.authorizers);
-        let keeps_heads = authorizers.any(asks_for_heads) || operations.any(|operation| match &operation.integration {
-            Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
-            Integration::Http(_, changes) | Integration::Lambda(_, changes) => {
-                changes.has_templates()
-            }
-            Integration::Mock(statuses, changes) => {
-                let is_template = |status| matches!(status, MockStatus::Template(_));
-                statuses.iter().any(|(_, status)| is_template(*status)) || changes.has_templates()
-            }
-            Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => false,
-        });
+        let keeps_heads = authorizers.any(asks_for_heads)
+            || operations.any(|operation| match &operation.integration {
+                Integration::LambdaProxy(lambda) => lambda.payload != PayloadFormat::V2,
+                Integration::Http(_, changes) | Integration::Lambda(_, changes) => {
+                    changes.has_templates()
+                }
+                Integration::Mock(statuses, changes) => {
+                    let is_template = |status| matches!(status, MockStatus::Template(_));
+                    statuses.iter().any(|(_, status)| is_template(*status))
+                        || changes.has_templates()
+                }
+                Integration::HttpProxy(_) | Integration::Service(_) | Integration::Fail(..) => {
+                    false
+                }
+            });
         Ok(Deployment {
             keeps_heads,
             mounts,
@@ -304,7 +308,10 @@ impl Deployment {
 fn asks_for_heads(authorizer: &Authorizer) -> bool {
     match &authorizer.decides {
         Decides::Function(function) => {
-            matches!(function.event, AuthorizerEvent::Request | AuthorizerEvent::V1)
+            matches!(
+                function.event,
+                AuthorizerEvent::Request | AuthorizerEvent::V1
+            )
         }
         Decides::Token(_) => false,
     }
@@ -338,15 +345,15 @@ impl ActiveStage {
         let mut variant = |variables: BTreeMap<String, String>| {
             let access = access::active(api, stage, &variables, origins).map_err(StartError)?;
             Ok::<_, StartError>(Variant {
-            targets: api
-                .operations
-                .iter()
-                .map(|operation| target((api, stage, operation), &variables, origins))
-                .collect(),
-            access,
-            variables,
-            first_slot,
-        })
+                targets: api
+                    .operations
+                    .iter()
+                    .map(|operation| target((api, stage, operation), &variables, origins))
+                    .collect(),
+                access,
+                variables,
+                first_slot,
+            })
         };
         let canary = canary.map(|canary| {
             let mut all = variables.clone();

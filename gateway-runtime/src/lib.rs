@@ -17,12 +17,12 @@ mod deployment;
 pub mod descriptor;
 mod gateway;
 mod guard;
+mod integrate;
 pub mod jwt;
 #[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
 mod keys;
 #[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
 mod limit;
-mod integrate;
 mod map;
 mod mount;
 mod path;
@@ -101,8 +101,7 @@ impl Gateway {
     pub fn router(self, options: &Options) -> Result<axum::Router, StartError> {
         let state = serve::state::in_memory(self.descriptor).map_err(StartError)?;
         let canaries = canary::Canaries::default();
-        let deployment =
-            deployment::Deployment::new(self.descriptor, options, &canaries, &state)?;
+        let deployment = deployment::Deployment::new(self.descriptor, options, &canaries, &state)?;
         let trust = serve::client_address::Trust::default();
         Ok(mount::router(gateway::Service {
             deployment: Arc::new(deployment),

@@ -248,7 +248,7 @@ fn token(
     let issuer = configuration.and_then(|jwt| jwt.issuer.as_ref());
     let keys = configuration.and_then(|jwt| jwt.jwks.as_ref());
     let discovery = match &scheme.kind {
-        SchemeKind::OpenIdConnect(Some(url)) if !url.value.is_empty() => Some(url),
+        kind @ SchemeKind::OpenIdConnect(Some(url)) if kind.discovers_issuer() => Some(url),
         _ => None,
     };
     let is_url = |text: &Spanned<String>, sink: &mut Sink| {

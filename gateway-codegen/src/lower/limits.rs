@@ -1,6 +1,6 @@
 //! Rates of stages and methods, and usage plans (`reference/rest-api.md` §9).
 
-use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{self, MethodSettings, Period};
 use crate::openapi::model::{Document, Spanned};
 use crate::plan::{self, Operation, Quota, Throttle, UsagePlan};
@@ -49,7 +49,7 @@ pub(super) fn usage_plans(
                     .iter()
                     .map(|stage| stage.value.clone())
                     .collect(),
-                methods: by_operation(rates, operations, sink),
+                methods: by_operation(rates, operations),
                 origin: origin(&plan.origin),
             })
         })
@@ -92,12 +92,11 @@ pub(super) fn check_stages(
 pub(super) fn of_methods(
     settings: &[(Spanned<String>, MethodSettings)],
     operations: &[Operation],
-    sink: &mut Sink,
 ) -> Vec<(usize, Throttle)> {
     let rates = settings
         .iter()
         .map(|(key, settings)| (key, settings.throttle.as_ref()));
-    by_operation(rates, operations, sink)
+    by_operation(rates, operations)
 }
 
 /// A rate.
@@ -108,28 +107,23 @@ pub(super) fn throttle(given: &extensions::Throttle) -> Throttle {
     }
 }
 
-/// The rates of operations, of which the key that names the most wins; ascending. Reports keys that name none.
+/// The rates of operations, of which the key that names the most wins; ascending. Keys that name none are reported by
+/// [`super::methods`].
 fn by_operation<'d>(
     entries: impl Iterator<Item = (&'d Spanned<String>, Option<&'d extensions::Throttle>)>,
     operations: &[Operation],
-    sink: &mut Sink,
 ) -> Vec<(usize, Throttle)> {
     let mut found: Vec<Option<(u8, Throttle)>> = vec![None; operations.len()];
     for (key, rate) in entries {
         let (method, path) = key.value.split_once(' ').unwrap_or((&key.value, "*"));
-        let mut is_named = false;
         for (operation, place) in operations.iter().zip(&mut found) {
             let Some(rank) = rank(method, path, operation) else {
                 continue;
             };
-            is_named = true;
             let Some(rate) = rate else { continue };
             if place.is_none_or(|(known, _)| known <= rank) {
                 *place = Some((rank, throttle(rate)));
             }
-        }
-        if !is_named {
-            report(key, operations, sink);
         }
     }
     let found = found.into_iter().enumerate();
@@ -150,25 +144,4 @@ fn rank(method: &str, path: &str, operation: &Operation) -> Option<u8> {
         _ => return None,
     };
     Some(by_path + by_method)
-}
-
-fn report(key: &Spanned<String>, operations: &[Operation], sink: &mut Sink) {
-    let names = operations.iter().take(1000).map(|operation| {
-        let method = operation.method.as_deref().unwrap_or("ANY");
-        format!("{method} {}", operation.path.text)
-    });
-    let names: Vec<String> = names.collect();
-    let near = suggest::nearest(&key.value, names.iter().map(String::as_str));
-    let message = format!("the API has no {}", quoted(&key.value));
-    sink.push(
-        Diagnostic::new(code::UNKNOWN_METHOD_SETTING, key.span, message)
-            .label("these settings have no effect")
-            .help(match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    "write the method and the path as the document has them; `*` stands for all"
-                        .to_owned()
-                }
-            }),
-    );
 }

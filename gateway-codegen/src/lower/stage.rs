@@ -85,7 +85,7 @@ pub(super) fn lower(
                 variables: variables(&canary.variables, &stage.origin.pointer, sink),
             }),
             throttle: stage.throttle.as_ref().map(limits::throttle),
-            methods: limits::of_methods(&stage.methods, operations, sink),
+            methods: limits::of_methods(&stage.methods, operations),
             origin: Some(origin(&stage.origin)),
         });
     }

@@ -387,14 +387,14 @@ fn only_gateways_enforce_schemes_of_aws() {
     let signed = "name: Authorization, x-amazon-apigateway-authtype: awsSigv4";
     let integration = "x-gateway-integration: {type: http_proxy, httpMethod: GET, uri: \"http://pets.example\"}, ";
     assert_eq!(of(signed, ""), ["GW0703"]);
-    assert_eq!(of(signed, integration), ["GW0701"]);
+    assert!(of(signed, integration).is_empty());
     assert_eq!(of("name: x-api-key", ""), ["GW0703"]);
     assert_eq!(
         of(
             "name: x-api-key, x-amazon-apigateway-authorizer: {type: request, authorizerUri: \"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations\"}",
             ""
         ),
-        ["GW0701"]
+        [""; 0]
     );
 }
 

@@ -225,7 +225,7 @@ fn apis_of_a_template_that_collide_can_be_named() {
 
 #[test]
 fn extensions_of_the_other_kind_are_warned_of() {
-    let extensions = "x-amazon-apigateway-binary-media-types: [image/png]\nx-amazon-apigateway-gateway-responses: {DEFAULT_4XX: {statusCode: \"400\"}}\nx-gateway-api-key-source: HEADER\n";
+    let extensions = "x-amazon-apigateway-binary-media-types: [image/png]\nx-amazon-apigateway-gateway-responses: {DEFAULT_4XX: {statusCode: \"400\"}}\nx-gateway-documentation: {version: \"1\"}\n";
     let document = |kind: &str| {
         format!(
             "openapi: 3.0.1\ninfo: {{title: Pets, version: \"1\"}}\n{extensions}x-gateway: {{kind: {kind}}}\npaths: {{/pets: {{get: {{{ANSWER}}}}}}}\n"
@@ -244,7 +244,7 @@ fn extensions_of_the_other_kind_are_warned_of() {
             "a REST API",
             "api.yaml",
             &document("rest"),
-            &[&ignored("5:1", "x-gateway-api-key-source")],
+            &[&ignored("5:1", "x-gateway-documentation")],
         ),
         (
             "an HTTP API",
@@ -253,7 +253,7 @@ fn extensions_of_the_other_kind_are_warned_of() {
             &[
                 &wrong("3:1", "binary-media-types"),
                 &wrong("4:1", "gateway-responses"),
-                &ignored("5:1", "x-gateway-api-key-source"),
+                &ignored("5:1", "x-gateway-documentation"),
             ],
         ),
     ]);

@@ -94,7 +94,9 @@ fn context(members: &mut Map<String, Value>, is_rest: bool) -> Result<Map<String
     };
     for (name, value) in &context {
         if is_rest && (value.is_object() || value.is_array()) {
-            return Err(format!("`context.{name}` is neither text, number nor boolean"));
+            return Err(format!(
+                "`context.{name}` is neither text, number nor boolean"
+            ));
         }
     }
     Ok(context)
@@ -122,13 +124,37 @@ mod tests {
         let simple = AuthorizerEvent::V2 { is_simple: true };
         let full = AuthorizerEvent::V2 { is_simple: false };
         for (event, answer, is_good) in [
-            (AuthorizerEvent::Token, json!({"principalId": "u", "policyDocument": allow}), true),
-            (AuthorizerEvent::Token, json!({"policyDocument": allow}), false),
-            (AuthorizerEvent::Token, json!({"principalId": "", "policyDocument": allow}), false),
-            (AuthorizerEvent::Token, json!({"principalId": 1, "policyDocument": allow}), false),
+            (
+                AuthorizerEvent::Token,
+                json!({"principalId": "u", "policyDocument": allow}),
+                true,
+            ),
+            (
+                AuthorizerEvent::Token,
+                json!({"policyDocument": allow}),
+                false,
+            ),
+            (
+                AuthorizerEvent::Token,
+                json!({"principalId": "", "policyDocument": allow}),
+                false,
+            ),
+            (
+                AuthorizerEvent::Token,
+                json!({"principalId": 1, "policyDocument": allow}),
+                false,
+            ),
             (AuthorizerEvent::Token, json!({"principalId": "u"}), false),
-            (AuthorizerEvent::Token, json!({"principalId": "u", "policyDocument": "no"}), false),
-            (AuthorizerEvent::Token, json!({"principalId": "u", "policyDocument": {}}), false),
+            (
+                AuthorizerEvent::Token,
+                json!({"principalId": "u", "policyDocument": "no"}),
+                false,
+            ),
+            (
+                AuthorizerEvent::Token,
+                json!({"principalId": "u", "policyDocument": {}}),
+                false,
+            ),
             (AuthorizerEvent::Token, json!(["principalId"]), false),
             (AuthorizerEvent::Token, json!(null), false),
             (
@@ -146,12 +172,28 @@ mod tests {
                 json!({"principalId": "u", "policyDocument": allow, "context": {"a": {}}}),
                 false,
             ),
-            (AuthorizerEvent::Request, json!({"principalId": "u", "policyDocument": allow, "context": 1}), false),
-            (full, json!({"principalId": "u", "policyDocument": allow, "context": {"a": [1]}}), true),
-            (simple, json!({"isAuthorized": true, "context": {"a": {"b": 1}}}), true),
+            (
+                AuthorizerEvent::Request,
+                json!({"principalId": "u", "policyDocument": allow, "context": 1}),
+                false,
+            ),
+            (
+                full,
+                json!({"principalId": "u", "policyDocument": allow, "context": {"a": [1]}}),
+                true,
+            ),
+            (
+                simple,
+                json!({"isAuthorized": true, "context": {"a": {"b": 1}}}),
+                true,
+            ),
             (simple, json!({"isAuthorized": false}), true),
             (simple, json!({"isAuthorized": "true"}), false),
-            (simple, json!({"principalId": "u", "policyDocument": allow}), false),
+            (
+                simple,
+                json!({"principalId": "u", "policyDocument": allow}),
+                false,
+            ),
         ] {
             let payload = answer.to_string();
             let read = read(payload.as_bytes(), event);

@@ -7,8 +7,8 @@ use http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::descriptor::Kind;
-use crate::keys::Key;
 use crate::jwt::{Claims, admission};
+use crate::keys::Key;
 
 /// Who is calling. Nobody, to begin with.
 #[derive(Debug, Default)]

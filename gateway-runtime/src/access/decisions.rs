@@ -64,7 +64,14 @@ impl<D> Decisions<D> {
     }
 
     /// Keeps a decision that weighs so many bytes; of the others the oldest make room.
-    pub(super) fn keep(&self, key: Box<[u8]>, decision: Arc<D>, weight: usize, ttl: Duration, now: Instant) {
+    pub(super) fn keep(
+        &self,
+        key: Box<[u8]>,
+        decision: Arc<D>,
+        weight: usize,
+        ttl: Duration,
+        now: Instant,
+    ) {
         let key: Arc<[u8]> = key.into();
         let weight = weight + key.len() + OVERHEAD;
         let (Some(mut part), Some(ends)) = (self.part(&key), now.checked_add(ttl)) else {
@@ -130,7 +137,11 @@ mod tests {
         assert_eq!(decisions.get(b"a", now).as_deref(), Some(&1));
         assert_eq!(decisions.get(b"b", now), None);
         let last = now + MINUTE;
-        assert!(decisions.get(b"a", last - Duration::from_nanos(1)).is_some());
+        assert!(
+            decisions
+                .get(b"a", last - Duration::from_nanos(1))
+                .is_some()
+        );
         assert_eq!(decisions.get(b"a", last), None);
         decisions.keep(b"a"[..].into(), Arc::new(2), 10, MINUTE, last);
         assert_eq!(decisions.get(b"a", last).as_deref(), Some(&2));
@@ -143,10 +154,15 @@ mod tests {
         for i in 0..n {
             decisions.keep(i.to_be_bytes().into(), Arc::new(i), 1000, MINUTE, now);
         }
-        let kept = (0..n).filter(|i| decisions.get(&i.to_be_bytes(), now).is_some()).count();
+        let kept = (0..n)
+            .filter(|i| decisions.get(&i.to_be_bytes(), now).is_some())
+            .count();
         let most = N_PARTS * MAX_BYTES / 1000;
         assert!((1000..=most).contains(&kept), "{kept}");
-        assert_eq!(decisions.get(&(n - 1).to_be_bytes(), now).as_deref(), Some(&(n - 1)));
+        assert_eq!(
+            decisions.get(&(n - 1).to_be_bytes(), now).as_deref(),
+            Some(&(n - 1))
+        );
         for part in &decisions.parts {
             let part = part.lock().unwrap();
             assert!(part.n_bytes <= MAX_BYTES);

@@ -78,7 +78,8 @@ impl Request for Facts<'_> {
         if is(address) {
             Values::One(self.call.client_text().into())
         } else if is("aws:SourceVpce") {
-            self.vpc.map_or(Values::Missing, |(endpoint, _)| one(endpoint))
+            self.vpc
+                .map_or(Values::Missing, |(endpoint, _)| one(endpoint))
         } else if is("aws:SourceVpc") {
             self.vpc.map_or(Values::Missing, |(_, vpc)| one(vpc))
         } else if is("aws:CurrentTime") {

@@ -11,13 +11,11 @@ use super::decisions::Decisions;
 use super::{Authorized, source};
 use crate::clock;
 use crate::context::{Call, Failure, Report};
-use crate::descriptor::{
-    Authorizer, AuthorizerEvent, FunctionAuthorizer, Kind, ResponseType,
-};
-use crate::integrate::lambda::{self, Function, InvocationType, InvokeCall, Question};
-use crate::integrate::upstream::{self, Origin, Payload, RequestHead, SendOptions};
+use crate::descriptor::{Authorizer, AuthorizerEvent, FunctionAuthorizer, Kind, ResponseType};
 use crate::integrate::client_body::ClientBody;
 use crate::integrate::collect;
+use crate::integrate::lambda::{self, Function, InvocationType, InvokeCall, Question};
+use crate::integrate::upstream::{self, Origin, Payload, RequestHead, SendOptions};
 use crate::telemetry::log::{self, Level};
 use crate::template;
 
@@ -76,13 +74,17 @@ impl ActiveFunction {
             let said = Arc::clone(&known.said);
             return Ok((known, authorized(said, 0)));
         }
-        let answer = Arc::new(self.ask(call, authorizer, descriptor, arn, &values, now).await?);
+        let answer = Arc::new(
+            self.ask(call, authorizer, descriptor, arn, &values, now)
+                .await?,
+        );
         let latency = (clock::now() - now).as_millis();
         let latency = u64::try_from(latency).unwrap_or(u64::MAX);
         if let Some(key) = key {
             let ttl = Duration::from_secs(u64::from(authorizer.ttl));
             let weight = answer.weight;
-            self.decisions.keep(key, Arc::clone(&answer), weight, ttl, clock::now());
+            self.decisions
+                .keep(key, Arc::clone(&answer), weight, ttl, clock::now());
         }
         let said = Arc::clone(&answer.said);
         Ok((answer, authorized(said, latency)))
@@ -98,7 +100,10 @@ impl ActiveFunction {
         begun: Instant,
     ) -> Result<Answer, Failure> {
         let Some(operation) = call.operation else {
-            return Err(Failure::new(ResponseType::AuthorizerFailure, "no operation"));
+            return Err(Failure::new(
+                ResponseType::AuthorizerFailure,
+                "no operation",
+            ));
         };
         let trace_id = call.trace_id();
         let trace_id = std::str::from_utf8(trace_id.as_bytes()).unwrap_or_default();
@@ -123,9 +128,8 @@ impl ActiveFunction {
             FunctionTarget::Http(origin, path) => post(origin, path, event, timeout, begun).await,
             FunctionTarget::Invalid(reason) => Err(Fault::NotCalled(reason.clone())),
         };
-        let answer = returned.and_then(|payload| {
-            answer::read(&payload, descriptor.event).map_err(Fault::Malformed)
-        });
+        let answer = returned
+            .and_then(|payload| answer::read(&payload, descriptor.event).map_err(Fault::Malformed));
         answer.map_err(|fault| failure(fault, authorizer.name, descriptor.event))
     }
 }
@@ -197,7 +201,9 @@ async fn invoke(
         return Ok(invoked.payload);
     }
     let error: Option<serde_json::Value> = serde_json::from_slice(&invoked.payload).ok();
-    let message = error.as_ref().and_then(|error| error.get("errorMessage")?.as_str());
+    let message = error
+        .as_ref()
+        .and_then(|error| error.get("errorMessage")?.as_str());
     Err(match message {
         Some("Unauthorized") => Fault::Unauthorized,
         _ => Fault::Failed("the function failed".to_owned()),

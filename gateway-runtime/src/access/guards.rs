@@ -12,8 +12,8 @@ use super::limits::KeyUse;
 use super::{AcceptedKey, Request, iam, resource_policy, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
-use crate::policy::order::{self, Authorization, Decision, Side};
 use crate::policy;
+use crate::policy::order::{self, Authorization, Decision, Side};
 
 /// What stands in the way of a request: the refusal, and the field that goes with it.
 pub(super) struct Refusal {
@@ -75,7 +75,9 @@ async fn all<'r>(
         let agreed = match *guard {
             Guard::ApiKey => continue,
             // Boxed, since it is large.
-            Guard::Iam => Box::pin(signature(call, request)).await.map_err(Refusal::from),
+            Guard::Iam => Box::pin(signature(call, request))
+                .await
+                .map_err(Refusal::from),
             Guard::Authorizer(place, scopes) => match authorizer(call, place, scopes).await {
                 Ok(answer) => {
                     usage_key = answer.or(usage_key);
@@ -99,7 +101,10 @@ async fn all<'r>(
 /// Holds a request to its signature; the body is where it was before, but for one that does not come.
 async fn signature<'r>(call: &mut Call<'r>, request: &mut Request<'r>) -> Result<(), Failure> {
     let Some(body) = request.body.take() else {
-        return Err(Failure::new(ResponseType::InvalidSignature, "the body was refused before"));
+        return Err(Failure::new(
+            ResponseType::InvalidSignature,
+            "the body was refused before",
+        ));
     };
     let (body, length) = iam::check(call, request.unframed, body).await?;
     request.body = Some(body);
@@ -115,11 +120,15 @@ async fn authorizer(
 ) -> Result<Option<Arc<Answer>>, Refusal> {
     let variant = call.variant;
     let Some(active) = variant.access.authorizers.get(usize::from(place)) else {
-        return Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into());
+        return Err(
+            Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into(),
+        );
     };
     match (&active.asked, &active.descriptor.decides) {
         (Asked::Token(token), Decides::Token(descriptor)) => {
-            let decided = token.decide(call, active.descriptor, descriptor, scopes).await;
+            let decided = token
+                .decide(call, active.descriptor, descriptor, scopes)
+                .await;
             let authorized = decided.map_err(|refused| Refusal {
                 failure: refused.failure,
                 challenge: refused.challenge,
@@ -140,10 +149,7 @@ async fn authorizer(
     }
 }
 
-async fn function(
-    call: &mut Call<'_>,
-    active: &ActiveAuthorizer,
-) -> Result<Arc<Answer>, Refusal> {
+async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<Answer>, Refusal> {
     let (Asked::Function(function), Decides::Function(descriptor)) =
         (&active.asked, &active.descriptor.decides)
     else {

@@ -65,7 +65,9 @@ impl ActiveLimits {
         };
         let operations = api.operations.iter().enumerate().map(|(place, operation)| {
             let own = stage.methods.iter();
-            let own = own.clone().find(|(of, _)| usize::try_from(*of) == Ok(place));
+            let own = own
+                .clone()
+                .find(|(of, _)| usize::try_from(*of) == Ok(place));
             let throttle = own.map(|(_, throttle)| *throttle).or(stage.throttle)?;
             let (method, resource) = (operation.method, operation.resource);
             let name = format!("operation {}/{}/{method} {resource}", api.name, stage.name);
@@ -130,10 +132,12 @@ impl ActiveLimits {
         let mut rules = [None; MAX_RULES];
         if let Some((subscription, plan)) = plan {
             let mut own = plan.operations.iter();
-            let own = own.find(|(of, ..)| *of == place).map(|(_, bucket, rate)| Rule {
-                id: RateId::Operation(subscription, *bucket),
-                rate: *rate,
-            });
+            let own = own
+                .find(|(of, ..)| *of == place)
+                .map(|(_, bucket, rate)| Rule {
+                    id: RateId::Operation(subscription, *bucket),
+                    rate: *rate,
+                });
             let of_key = plan.rate.map(|rate| Rule {
                 id: RateId::Subscription(subscription),
                 rate,
@@ -157,14 +161,26 @@ impl ActiveLimits {
         let Some((subscription, plan)) = plan else {
             return Ok(());
         };
-        let counted = self.state.count(subscription, plan.quota.as_ref(), now, call.time);
+        let counted = self
+            .state
+            .count(subscription, plan.quota.as_ref(), now, call.time);
         match counted.get().await {
             Ok(_left) => Ok(()),
             Err(exceeded) => {
                 self.give_back(&taken);
-                let wait = exceeded.until.saturating_sub(clock::epoch_seconds(call.time));
-                tell(&mut call.caller, call.stage.api.kind, "quota", Duration::from_secs(wait));
-                Err(Failure::new(ResponseType::QuotaExceeded, "the quota is used up"))
+                let wait = exceeded
+                    .until
+                    .saturating_sub(clock::epoch_seconds(call.time));
+                tell(
+                    &mut call.caller,
+                    call.stage.api.kind,
+                    "quota",
+                    Duration::from_secs(wait),
+                );
+                Err(Failure::new(
+                    ResponseType::QuotaExceeded,
+                    "the quota is used up",
+                ))
             }
         }
     }
@@ -219,7 +235,9 @@ fn tell(caller: &mut Caller, kind: Kind, policy: &str, wait: Duration) {
         return;
     }
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    caller.fields.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+    caller
+        .fields
+        .push((header::RETRY_AFTER, HeaderValue::from(seconds)));
     if let Ok(value) = HeaderValue::try_from(format!("\"{policy}\";r=0;t={seconds}")) {
         caller.fields.push((RATE_LIMIT, value));
     }

@@ -62,7 +62,10 @@ pub(crate) async fn admit<'r>(
     let stage = call.stage;
     stage.limits.count(call, operation, key.as_ref()).await?;
     let Some(body) = request.body else {
-        return Err(Failure::new(ResponseType::Default4xx, "the request's body was not read"));
+        return Err(Failure::new(
+            ResponseType::Default4xx,
+            "the request's body was not read",
+        ));
     };
     Ok(Admitted {
         body,

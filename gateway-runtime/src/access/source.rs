@@ -52,8 +52,13 @@ pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
     let account = crate::context::ACCOUNT_ID;
     let partition = crate::aws::endpoint::Partition::of_region(region).id;
     let stage = call.stage.stage.name;
-    let prefix = format!("arn:{partition}:execute-api:{region}:{account}:{}/{stage}/", api.id);
-    let is_default = call.operation.is_some_and(|operation| operation.method == "$default");
+    let prefix = format!(
+        "arn:{partition}:execute-api:{region}:{account}:{}/{stage}/",
+        api.id
+    );
+    let is_default = call
+        .operation
+        .is_some_and(|operation| operation.method == "$default");
     match (api.kind, is_default) {
         (Kind::Http, true) => format!("{prefix}$default"),
         _ => {

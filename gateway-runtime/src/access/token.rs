@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Authorized, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Authorizer, Kind, ResponseType, TokenAuthorizer};
-use crate::jwt::{Claims, Clock as _, Moment, Refusal, SystemClock, Verifier, VerifiedTokens};
+use crate::jwt::{Claims, Clock as _, Moment, Refusal, SystemClock, VerifiedTokens, Verifier};
 use crate::jwt::{admission, bearer};
 use crate::template;
 

@@ -46,7 +46,11 @@ pub(super) fn active(
         let mut guards = operation.access.iter().copied().flatten();
         guards.any(|guard| matches!(guard, Guard::Iam))
     };
-    let has_iam = api.operations.iter().copied().any(|operation| asks_iam(&operation));
+    let has_iam = api
+        .operations
+        .iter()
+        .copied()
+        .any(|operation| asks_iam(&operation));
     if api.authorizers.is_empty() && api.policy.is_none() && !has_iam {
         return Ok(ActiveAccess::default());
     }
@@ -91,7 +95,8 @@ fn target(
             };
             let address: String = parts.iter().map(text).collect();
             let (base, query) = address.split_once('?').unwrap_or((&address, ""));
-            let url = Url::parse(base).ok_or_else(|| format!("`{address}` is no URL of a service"))?;
+            let url =
+                Url::parse(base).ok_or_else(|| format!("`{address}` is no URL of a service"))?;
             let origin = origins.web(url.secure, &url.host, url.port)?;
             let mut path = match url.path.as_str() {
                 "" => "/".to_owned(),
@@ -116,7 +121,9 @@ pub(super) struct Verifiers {
 
 impl std::fmt::Debug for Verifiers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Verifiers").field("n", &self.known.len()).finish_non_exhaustive()
+        f.debug_struct("Verifiers")
+            .field("n", &self.known.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -141,14 +148,21 @@ impl Verifiers {
         token: &TokenAuthorizer,
         is_plain: bool,
     ) -> Arc<Verifier> {
-        let known = self.known.iter().find(|(known, _)| std::ptr::eq(*known, authorizer));
+        let known = self
+            .known
+            .iter()
+            .find(|(known, _)| std::ptr::eq(*known, authorizer));
         if let Some((_, verifier)) = known {
             return Arc::clone(verifier);
         }
         let issuers = token.issuers.iter();
-        let mut all: Vec<jwt::Issuer> = issuers.clone().filter_map(|one| self.issuer(one)).collect();
+        let mut all: Vec<jwt::Issuer> =
+            issuers.clone().filter_map(|one| self.issuer(one)).collect();
         // Tokens of an emulator name it as their issuer.
-        let endpoint = self.pools_endpoint.as_deref().filter(|_| token.is_user_pool);
+        let endpoint = self
+            .pools_endpoint
+            .as_deref()
+            .filter(|_| token.is_user_pool);
         all.extend(issuers.filter_map(|one| {
             let pool = one.name.rsplit('/').next()?;
             let name = format!("{}/{pool}", endpoint?.trim_end_matches('/'));

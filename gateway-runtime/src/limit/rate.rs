@@ -99,9 +99,23 @@ impl Rate {
         self.burst
     }
 
-    /// Microseconds between two tokens, in 1/16,000.
-    pub(crate) fn interval_us(&self) -> f64 {
-        self.interval as f64 / (1000 * SCALE) as f64
+    /// Whole tokens that come back in so many nanoseconds.
+    pub(crate) fn tokens_in(&self, nanoseconds: u64) -> u64 {
+        match self.is_closed() {
+            true => 0,
+            false => nanoseconds.saturating_mul(SCALE) / self.interval,
+        }
+    }
+
+    /// Nanoseconds in which a bucket with one token fills.
+    pub(crate) fn time_after_first(&self) -> u64 {
+        self.tolerance.saturating_sub(self.interval) / SCALE
+    }
+
+    /// Interval and tolerance for a store that counts in 1/16 µs, in numbers below 2⁵³.
+    pub(crate) fn in_sixteenths_of_microseconds(&self) -> (u64, u64) {
+        let interval = self.interval.div_ceil(1000).min(1 << 51);
+        (interval, interval.saturating_mul(self.burst).min(1 << 52))
     }
 }
 

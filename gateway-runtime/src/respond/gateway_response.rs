@@ -305,9 +305,10 @@ fn rest(call: &Call<'_>, failure: &Failure, outcome: &Outcome<'_>) -> Answer {
         }
     }
     add_ids(call, response.headers_mut());
-    response
-        .headers_mut()
-        .insert(ERROR_TYPE, HeaderValue::from_static(failure.error_type.unwrap_or(defaults.error_type)));
+    response.headers_mut().insert(
+        ERROR_TYPE,
+        HeaderValue::from_static(failure.error_type.unwrap_or(defaults.error_type)),
+    );
     response
 }
 

@@ -99,7 +99,9 @@ fn yes() -> bool {
 /// A value may stand in the file itself.
 impl fmt::Debug for ApiKeyConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiKeyConfig").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("ApiKeyConfig")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 

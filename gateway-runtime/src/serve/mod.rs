@@ -50,10 +50,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub(crate) use cli::main;
+pub(crate) use config::Network;
 pub(crate) use connection::Connection;
 pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
-pub(crate) use config::Network;
 pub(crate) use settings::Settings;
 
 use crate::canary::Canaries;

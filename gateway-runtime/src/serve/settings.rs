@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{
-    Address, AdminAddress, Config, IamUserConfig, LimitsConfig, LogFormat, StateAddress, ThrottleConfig, Variables,
-    VpcEndpointConfig,
+    Address, AdminAddress, Config, IamUserConfig, LimitsConfig, LogFormat, StateAddress,
+    ThrottleConfig, Variables, VpcEndpointConfig,
 };
 use super::limits::{BODY_GRACE, Timeouts};
 use super::secrets;
@@ -250,8 +250,13 @@ fn iam_users(users: &[IamUserConfig]) -> Result<Vec<NewUser>, String> {
     let one = |user: &IamUserConfig| {
         let what = format!("the IAM user `{}`", user.access_key_id);
         let token = user.session_token.as_deref();
-        let token = token.map(|token| secrets::resolve(token, &what)).transpose()?;
-        let policies = user.policies.iter().map(|policy| secrets::resolve(policy, &what));
+        let token = token
+            .map(|token| secrets::resolve(token, &what))
+            .transpose()?;
+        let policies = user
+            .policies
+            .iter()
+            .map(|policy| secrets::resolve(policy, &what));
         Ok(NewUser {
             access_key_id: user.access_key_id.clone(),
             secret_access_key: secrets::resolve(&user.secret_access_key, &what)?,

@@ -63,7 +63,10 @@ pub(crate) fn in_memory(gateway: &'static Gateway) -> Result<Arc<State>, String>
     };
     // It waits for nothing; and there may be a runtime already, in which no other one can be driven.
     let mut opened = pin!(State::open(&setup));
-    match opened.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    match opened
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
         Poll::Ready(opened) => opened.map_err(|error| error.to_string()),
         Poll::Pending => Err("the state is not there at once".to_owned()),
     }

@@ -95,19 +95,6 @@ impl Keyring {
         self.publish(&known, &touched);
     }
 
-    /// Forgets the stored keys that are not among these, and takes over these: the whole of the store.
-    pub(crate) fn replace_stored(&self, all: Vec<Stored>, begin: Begin<'_>) {
-        let gone: Vec<KeyChange> = {
-            let known = self.lock();
-            let ids: std::collections::BTreeSet<&str> =
-                all.iter().map(|stored| stored.record.id.as_str()).collect();
-            let gone = known.stored.keys().filter(|id| !ids.contains(&***id));
-            gone.map(|id| KeyChange::Gone(id.clone())).collect()
-        };
-        let present = all.into_iter().map(KeyChange::Is);
-        self.apply(gone.into_iter().chain(present), begin);
-    }
-
     /// Takes over the keys of the configuration in the place of those before.
     ///
     /// # Errors
@@ -334,8 +321,9 @@ mod tests {
             keyring.stored_id(&secret.digest(b"vc")).as_deref(),
             Some("b")
         );
-        keyring.replace_stored(vec![stored(&secret, "c", "vc", true)], &begin);
+        keyring.apply([KeyChange::Gone("b".into()), is("c", "vc", true)], &begin);
         assert_eq!(owner(&keyring, &secret, "vc"), Some(("c".to_owned(), true)));
+        keyring.apply([KeyChange::Gone("a".into())], &begin);
         assert_eq!(owner(&keyring, &secret, "va"), None);
         assert_eq!(keyring.len(), 1);
     }

@@ -17,6 +17,7 @@ mod ledger;
 mod manage;
 mod memory;
 mod rates;
+mod redis;
 mod setup;
 mod store;
 mod usage;
@@ -41,6 +42,7 @@ use file::FileStore;
 use keyring::{KeyChange, Keyring};
 use ledger::Ledger;
 use memory::Memory;
+use redis::{Patience, RedisStore};
 use store::Store;
 
 /// All state of a gateway. Shared behind an [`Arc`]; it outlives deployments, so that a reload keeps counting.
@@ -50,7 +52,9 @@ pub(crate) struct State {
     keyring: Arc<Keyring>,
     ledger: Arc<Ledger>,
     rates: Rates,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
+    /// The same store, where it is one that several gateways share.
+    shared: Option<Arc<RedisStore>>,
 }
 
 impl State {
@@ -60,42 +64,57 @@ impl State {
     ///
     /// [`OpenError`].
     pub(crate) async fn open(setup: &Setup) -> Result<Arc<State>, OpenError> {
+        State::open_with(setup, Patience::DEFAULT).await
+    }
+
+    /// The same with another patience with a shared store.
+    async fn open_with(setup: &Setup, patience: Patience) -> Result<Arc<State>, OpenError> {
         let directory = Arc::new(Directory::new(&setup.plans));
+        let keyring = Arc::new(Keyring::new(Arc::clone(&directory)));
         let ledger = Arc::new(Ledger::default());
-        let (store, secret): (Box<dyn Store>, _) = match &setup.address {
+        let mut shared = None;
+        let (store, secret): (Arc<dyn Store>, _) = match &setup.address {
             Address::Memory => {
                 let store = Memory::new(Arc::clone(&ledger), Arc::clone(&directory));
-                let secret = match &setup.secret {
-                    SecretSource::Given(bytes) => Secret::new(bytes),
-                    SecretSource::Kept => {
-                        let bytes = random_bytes::<32>().map_err(|_| OpenError::NoRandomness)?;
-                        Secret::new(&bytes)
-                    }
-                };
-                (Box::new(store), secret)
+                (Arc::new(store), memory_secret(&setup.secret)?)
             }
             Address::File(folder) => {
                 let (ledger, directory) = (Arc::clone(&ledger), Arc::clone(&directory));
                 let (store, secret) = FileStore::open(folder, &setup.secret, ledger, directory)?;
-                (Box::new(store), secret)
+                (Arc::new(store), secret)
             }
-            Address::Redis(_) => {
-                return Err(OpenError::Refused(
-                    "this version shares no state".to_owned(),
-                ));
+            Address::Redis(address) => {
+                let (store, secret) = RedisStore::open(
+                    address,
+                    &setup.gateway,
+                    &setup.secret,
+                    patience,
+                    Arc::clone(&ledger),
+                    Arc::clone(&keyring),
+                    Arc::clone(&directory),
+                )
+                .await?;
+                let store = Arc::new(store);
+                shared = Some(Arc::clone(&store));
+                (store, secret)
             }
         };
+        let lending = shared.as_ref().map(|shared| shared.lending());
         let state = State {
             secret,
-            keyring: Arc::new(Keyring::new(Arc::clone(&directory))),
-            rates: Rates::new(Arc::clone(&directory)),
+            keyring,
+            rates: Rates::new(Arc::clone(&directory), lending),
             directory,
             ledger,
             store,
+            shared,
         };
         state.configure(&setup.keys).map_err(OpenError::Key)?;
-        let stored = state.all_stored().await.map_err(OpenError::Store)?;
-        state.apply(stored.into_iter().map(KeyChange::Is));
+        // A shared store brings its keys by itself, also later.
+        if state.shared.is_none() {
+            let stored = state.all_stored().await.map_err(OpenError::Store)?;
+            state.apply(stored.into_iter().map(KeyChange::Is));
+        }
         Ok(Arc::new(state))
     }
 
@@ -124,8 +143,7 @@ impl State {
         &self.rates
     }
 
-    /// Counts a request: how many are left of the quota, where there is one. `now` bounds the waiting for a shared store, as in
-    /// [`Rates::take`].
+    /// Counts a request: how many are left of the quota, where there is one. Waits for a shared store as [`Rates::take`].
     ///
     /// # Errors
     ///
@@ -134,21 +152,34 @@ impl State {
         &self,
         subscription: Subscription,
         quota: Option<&Quota>,
-        _now: Instant,
+        now: Instant,
         wall_clock: SystemTime,
     ) -> Answer<'_, Result<Option<u64>, Exceeded>> {
         let day = clock::epoch_seconds(wall_clock) / 86_400;
         let index = subscription.index;
-        let left = match (quota, self.ledger.meter(index)) {
-            (Some(quota), Some(meter)) => match meter.count(quota, day) {
-                Ok(left) => Some(left),
-                Err(exceeded) => return Answer::Now(Err(exceeded)),
-            },
-            (Some(quota), None) => return Answer::Now(Err(quota.exceeded(day))),
-            (None, _) => None,
+        let Some(quota) = quota else {
+            self.ledger.count(index, day);
+            return Answer::Now(Ok(None));
         };
-        self.ledger.count(index, day);
-        Answer::Now(Ok(left))
+        let left = match (&self.shared, self.ledger.meter(index)) {
+            (Some(shared), _) => shared.count(index, quota, day, now),
+            (None, Some(meter)) => Answer::Now(meter.count(quota, day)),
+            (None, None) => Answer::Now(Err(quota.exceeded(day))),
+        };
+        let counted = move |left| {
+            self.ledger.count(index, day);
+            Some(left)
+        };
+        match left {
+            Answer::Now(left) => Answer::Now(left.map(counted)),
+            Answer::Later(left) => Answer::Later(Box::pin(async move { left.await.map(counted) })),
+        }
+    }
+
+    /// Whether the store that several gateways share is up: else limits are those of this process alone, and the keys those
+    /// it knows. `None` where there is no such store.
+    pub(crate) fn is_shared_store_up(&self) -> Option<bool> {
+        self.shared.as_ref().map(|shared| shared.is_up())
     }
 
     /// What was used, up to now.
@@ -181,6 +212,17 @@ impl State {
             && let Some(meter) = self.ledger.meter(index)
         {
             meter.restore(saved);
+        }
+    }
+}
+
+/// The secret of a process that keeps nothing.
+fn memory_secret(source: &SecretSource) -> Result<Secret, OpenError> {
+    match source {
+        SecretSource::Given(bytes) => Ok(Secret::new(bytes)),
+        SecretSource::Kept => {
+            let bytes = random_bytes::<32>().map_err(|_| OpenError::NoRandomness)?;
+            Ok(Secret::new(&bytes))
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The buckets of all rates: of the account, of stages and operations, of keys in plans.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::directory::Directory;
+use super::redis::{BucketName, Lending, Slot};
 use crate::keys::Subscription;
-use crate::limit::{Bucket, Rate, Remaining, RetryAfter, Table};
+use crate::limit::{Rate, Remaining, RetryAfter, Table};
 
 /// Which bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,38 +45,49 @@ pub(crate) struct Refused {
 pub(crate) struct Rates {
     epoch: Instant,
     directory: Arc<Directory>,
-    names: Mutex<BTreeMap<Box<str>, Scope>>,
-    scopes: Table<Bucket>,
-    subscriptions: Table<Bucket>,
+    /// Lends tokens of buckets that several processes share; `None`: all buckets are this process's own.
+    lending: Option<Lending>,
+    scopes: Mutex<Scopes>,
+    of_scopes: Table<Slot>,
+    of_subscriptions: Table<Slot>,
     /// By subscription; made when one of its operations is first asked for.
-    operations: Table<OnceLock<Box<[Bucket]>>>,
+    of_operations: Table<OnceLock<Box<[Slot]>>>,
+}
+
+#[derive(Debug, Default)]
+struct Scopes {
+    by_name: BTreeMap<Box<str>, Scope>,
+    names: Vec<Box<str>>,
 }
 
 impl Rates {
-    pub(crate) fn new(directory: Arc<Directory>) -> Rates {
+    pub(crate) fn new(directory: Arc<Directory>, lending: Option<Lending>) -> Rates {
         Rates {
             epoch: Instant::now(),
             directory,
-            names: Mutex::default(),
-            scopes: Table::default(),
-            subscriptions: Table::default(),
-            operations: Table::default(),
+            lending,
+            scopes: Mutex::default(),
+            of_scopes: Table::default(),
+            of_subscriptions: Table::default(),
+            of_operations: Table::default(),
         }
     }
 
     /// The bucket with this name, such as `stage pets/prod`: the same for the same name, so that a reload keeps it. To be
     /// called when a deployment is made, for names of the document alone.
     pub(crate) fn scope(&self, name: &str) -> Scope {
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(scope) = names.get(name) {
+        let mut scopes = self.lock_scopes();
+        if let Some(scope) = scopes.by_name.get(name) {
             return *scope;
         }
-        let scope = Scope(u32::try_from(names.len()).unwrap_or(u32::MAX));
-        names.insert(name.into(), scope);
+        let scope = Scope(u32::try_from(scopes.names.len()).unwrap_or(u32::MAX));
+        scopes.by_name.insert(name.into(), scope);
+        scopes.names.push(name.into());
         scope
     }
 
-    /// Takes a token.
+    /// Takes a token. A shared store is waited for until 4 ms after `now`, which is the time of the call; where the same
+    /// request takes or counts several times, the same `now` keeps all of its waiting within that.
     ///
     /// # Errors
     ///
@@ -86,13 +98,15 @@ impl Rates {
         rate: &Rate,
         now: Instant,
     ) -> Answer<'_, Result<Remaining, RetryAfter>> {
-        let bucket = self.bucket(id);
-        Answer::Now(bucket.map_or(Err(RetryAfter::NEVER), |bucket| {
-            bucket.take(rate, self.nanoseconds(now))
-        }))
+        match (self.slot(id), &self.lending) {
+            (None, _) => Answer::Now(Err(RetryAfter::NEVER)),
+            (Some(slot), None) => Answer::Now(slot.bucket.take(rate, self.nanoseconds(now))),
+            (Some(slot), Some(lending)) => lending.take(slot, || self.name(lending, id), rate, now),
+        }
     }
 
-    /// Takes a token of each rule, or none: the first rule that has none refuses.
+    /// Takes a token of each rule, or none: the first rule that has none refuses. Waits as [`Rates::take`], for all rules
+    /// together.
     ///
     /// # Errors
     ///
@@ -103,44 +117,102 @@ impl Rates {
         now: Instant,
     ) -> Answer<'a, Result<(), Refused>> {
         for (index, rule) in rules.iter().enumerate() {
-            let Answer::Now(Err(retry_after)) = self.take(rule.id, &rule.rate, now) else {
-                continue;
-            };
-            for taken in rules.iter().take(index) {
-                self.give_back(taken.id, &taken.rate);
+            match self.take(rule.id, &rule.rate, now) {
+                Answer::Now(Ok(_)) => {}
+                Answer::Now(Err(retry_after)) => {
+                    self.give_all_back(rules.iter().take(index));
+                    return Answer::Now(Err(Refused {
+                        rule: index,
+                        retry_after,
+                    }));
+                }
+                first @ Answer::Later(_) => {
+                    return Answer::Later(Box::pin(self.take_rest(rules, index, first, now)));
+                }
             }
-            return Answer::Now(Err(Refused {
-                rule: index,
-                retry_after,
-            }));
         }
         Answer::Now(Ok(()))
     }
 
+    /// Goes on with the rule at `index`, whose answer is not there yet.
+    async fn take_rest<'a>(
+        &'a self,
+        rules: &'a [Rule],
+        index: usize,
+        first: Answer<'a, Result<Remaining, RetryAfter>>,
+        now: Instant,
+    ) -> Result<(), Refused> {
+        let rest = rules.iter().skip(index + 1);
+        let rest = rest.map(|rule| self.take(rule.id, &rule.rate, now));
+        let outcomes = answer::all(std::iter::once(first).chain(rest).collect()).await;
+        let refused = outcomes.iter().zip(index..).find_map(|(outcome, rule)| {
+            let retry_after = outcome.err()?;
+            Some(Refused { rule, retry_after })
+        });
+        let Some(refused) = refused else {
+            return Ok(());
+        };
+        let waited = rules.iter().skip(index).zip(&outcomes);
+        let taken = waited.filter(|(_, outcome)| outcome.is_ok());
+        let taken = taken.map(|(rule, _)| rule);
+        self.give_all_back(rules.iter().take(index).chain(taken));
+        Err(refused)
+    }
+
     /// Gives back a token that a request took, which was refused for another reason.
     pub(crate) fn give_back(&self, id: RateId, rate: &Rate) {
-        if let Some(bucket) = self.bucket(id) {
-            bucket.give_back(rate);
+        match (self.slot(id), &self.lending) {
+            (Some(slot), Some(lending)) => lending.give_back(slot, rate),
+            (Some(slot), None) => slot.bucket.give_back(rate),
+            (None, _) => {}
+        }
+    }
+
+    fn give_all_back<'r>(&self, rules: impl Iterator<Item = &'r Rule>) {
+        for rule in rules {
+            self.give_back(rule.id, &rule.rate);
         }
     }
 
     /// `None` for an operation that the plan does not have.
-    fn bucket(&self, id: RateId) -> Option<&Bucket> {
+    fn slot(&self, id: RateId) -> Option<&Slot> {
         match id {
-            RateId::Scope(Scope(index)) => self.scopes.get(index),
-            RateId::Subscription(subscription) => self.subscriptions.get(subscription.index),
+            RateId::Scope(Scope(index)) => self.of_scopes.get(index),
+            RateId::Subscription(subscription) => self.of_subscriptions.get(subscription.index),
             RateId::Operation(subscription, index) => {
-                let operations = self.operations.get(subscription.index)?;
+                let operations = self.of_operations.get(subscription.index)?;
                 let operations = operations.get_or_init(|| {
                     let n = self.directory.n_operations(subscription.plan);
-                    (0..n).map(|_| Bucket::default()).collect()
+                    (0..n).map(|_| Slot::default()).collect()
                 });
                 operations.get(index as usize)
             }
         }
     }
 
-    /// Since the process began; times before count as then.
+    /// What the shared store calls a bucket.
+    fn name(&self, lending: &Lending, id: RateId) -> Box<str> {
+        match id {
+            RateId::Scope(Scope(index)) => {
+                let name = self.lock_scopes().names.get(index as usize).cloned();
+                lending.name(&BucketName::Scope(&name.unwrap_or_default()))
+            }
+            RateId::Subscription(subscription) => {
+                lending.name(&BucketName::Subscription(subscription.index))
+            }
+            RateId::Operation(subscription, index) => {
+                let operation = self.directory.operation(subscription.plan, index);
+                let operation = operation.unwrap_or_default();
+                lending.name(&BucketName::Operation(subscription.index, &operation))
+            }
+        }
+    }
+
+    fn lock_scopes(&self) -> MutexGuard<'_, Scopes> {
+        self.scopes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Since the state was opened; times before count as then.
     fn nanoseconds(&self, now: Instant) -> u64 {
         let since = now.saturating_duration_since(self.epoch);
         u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
@@ -162,7 +234,7 @@ mod tests {
         };
         let directory = Arc::new(Directory::new(&[plan]));
         let subscription = directory.subscribe("ann", "pets/gold").0;
-        (Rates::new(directory), subscription)
+        (Rates::new(directory, None), subscription)
     }
 
     fn now<T>(answer: Answer<'_, T>) -> T {

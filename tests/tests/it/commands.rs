@@ -60,7 +60,7 @@ paths:
   /hello: {get: {responses: {'200': {description: ok}}}}
 ";
 
-/// Something that `build` refuses unless it is allowed, GW0701.
+/// Something that `build` refuses unless it is allowed, GW0702.
 pub(crate) const UNPROTECTED: &str = "openapi: 3.0.1
 info: {title: Unprotected, version: 1.0.0}
 x-gateway: {name: unprotected, kind: rest}
@@ -74,6 +74,7 @@ paths:
         type: mock
         requestTemplates: {application/json: '{\"statusCode\": 200}'}
         responses: {default: {statusCode: '200'}}
+x-amazon-apigateway-security-policy: TLS_1_2
 ";
 
 /// A folder of its own, with `gwc` started in it.
@@ -616,8 +617,8 @@ fn severities_are_what_the_flags_make_them() {
         ),
         // Errors cannot be allowed away.
         (&["wrong.yaml", "--allow", "GW0109"], 1, &["error GW0109"]),
-        (&["unprotected.yaml"], 0, &["warning GW0701"]),
-        (&["unprotected.yaml", "--allow", "GW0701"], 0, &[]),
+        (&["unprotected.yaml"], 0, &["warning GW0702"]),
+        (&["unprotected.yaml", "--allow", "GW0702"], 0, &[]),
     ];
     for (args, status, expected) in cases {
         let (report, code) = desk.report(args);
@@ -631,9 +632,9 @@ fn severities_are_what_the_flags_make_them() {
         assert_eq!(&got, expected, "{args:?}");
     }
     let build = ["build", "--emit", "crate", "unprotected.yaml"];
-    desk.expect(&build, 1, "", "error[GW0701]");
+    desk.expect(&build, 1, "", "error[GW0702]");
     assert!(!desk.folder.join("gateway-out").exists());
-    desk.expect(&[&build[..], &["--allow", "GW0701"]].concat(), 0, "", "");
+    desk.expect(&[&build[..], &["--allow", "GW0702"]].concat(), 0, "", "");
     assert!(desk.folder.join("gateway-out/crate/src/lib.rs").exists());
 }
 

@@ -136,10 +136,9 @@ fn the_report_tells_who_guards_each_operation() {
 unprotected (unprotected.yaml), a REST API
   GET /hello  key: API key
   1 operation: 1 guarded by the gateway, 0 by the upstream, 0 by nobody
-  of 1 the document says what gateways of this version do not carry out (GW0701)
 "
     );
-    assert!(told.stderr.contains("warning[GW0701]"), "{}", told.stderr);
+    assert!(told.stderr.contains("warning[GW0702]"), "{}", told.stderr);
     let json = desk.run(&[
         "check",
         "--report",
@@ -152,13 +151,13 @@ unprotected (unprotected.yaml), a REST API
     let operation = &json["security"]["apis"][0]["operations"][0];
     assert_eq!(
         operation["alternatives"][0][0],
-        serde_json::json!({"scheme": "key", "by": "api-key", "authorizerType": null, "scopes": [], "carriedOut": false, "reason": null})
+        serde_json::json!({"scheme": "key", "by": "api-key", "authorizerType": null, "scopes": [], "carriedOut": true, "reason": null})
     );
     assert_eq!(
         (&operation["open"], &operation["line"]),
         (&Value::from(false), &Value::from(7))
     );
-    assert_eq!(json["diagnostics"][0]["code"], "GW0701");
+    assert_eq!(json["diagnostics"][0]["code"], "GW0702");
     let other = desk.run(&[
         "check",
         "--report",

@@ -138,7 +138,7 @@ fn annotations_and_test_reports_come_from_every_command() {
     // What a build refuses is a failure there, whatever the form.
     for (format, expected) in [
         ("github", "::error file=unprotected.yaml,"),
-        ("junit", "type=\"GW0701\""),
+        ("junit", "type=\"GW0702\""),
         ("sarif", "\"level\": \"error\""),
     ] {
         let args = [
@@ -248,7 +248,7 @@ fn a_baseline_hides_what_is_known_and_nothing_else() {
     // Known errors are not reported by a check; a build never does without what protects, or with errors.
     desk.put("wrong.yaml", WRONG);
     desk.put("unprotected.yaml", UNPROTECTED);
-    for (spec, code) in [("wrong.yaml", "GW0109"), ("unprotected.yaml", "GW0701")] {
+    for (spec, code) in [("wrong.yaml", "GW0109"), ("unprotected.yaml", "GW0702")] {
         desk.expect(
             &["check", "--write-baseline", "its.json", spec],
             0,
@@ -321,8 +321,8 @@ fn a_document_sets_severities() {
             &["error GW0401"],
         ),
         (WARNED, "GW0402: error", &[], 0, &["warning GW0401"]),
-        (UNPROTECTED, "GW0701: off", &[], 0, &[]),
-        (UNPROTECTED, "GW0701: advice", &[], 0, &["advice GW0701"]),
+        (UNPROTECTED, "GW0702: off", &[], 0, &[]),
+        (UNPROTECTED, "GW0702: advice", &[], 0, &["advice GW0702"]),
         // Errors are not lowered, and what is no code or level is told.
         (
             WARNED,
@@ -394,9 +394,9 @@ fn a_document_sets_severities() {
     }
     // A protecting code is allowed by `off` alone.
     for (levels, status) in [
-        ("GW0701: off", 0),
-        ("GW0701: warning", 1),
-        ("GW0701: advice", 1),
+        ("GW0702: off", 0),
+        ("GW0702: warning", 1),
+        ("GW0702: advice", 1),
     ] {
         desk.put("api.yaml", of(UNPROTECTED, levels));
         let build = ["build", "--emit", "crate", "api.yaml"];
@@ -404,7 +404,7 @@ fn a_document_sets_severities() {
             &build,
             status,
             "",
-            if status == 0 { "" } else { "error[GW0701]" },
+            if status == 0 { "" } else { "error[GW0702]" },
         );
     }
     // Each document speaks for itself.

@@ -178,8 +178,7 @@ codes! {
     GW0806 CORS_CREDENTIALS "cors-credentials" Error "credentials are allowed for any origin";
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
     GW0808 INVALID_PLAN "invalid-plan" Error "a usage plan is malformed";
-    GW0809 UNKNOWN_METHOD_SETTING "unknown-method-setting" Warning "settings are for a method that does not exist";
-    GW0810 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
+    GW0809 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";
     GW1102 INVALID_PARAMETERS "invalid-parameters" Error "values of variables are malformed";

@@ -6,22 +6,24 @@ use super::{check, row, said};
 
 #[test]
 fn resource_policies() {
-    const REPORTED: &str = "GW0702 the resource policy is not enforced by this version of gwc";
     let policy = |text, said| row(Place::Root, text, said);
     check(&[
         policy(
-            "@policy: {Version: 2012-10-17, Id: p, Statement: [{Sid: s, Effect: Allow, Principal: \"*\", Action: [execute-api:Invoke], Resource: \"execute-api:/*\", Condition: {ForAnyValue:StringLikeIfExists: {aws:PrincipalTag/a: [x, 1]}, Bool: {aws:SecureTransport: true}}}, {Effect: Deny, NotPrincipal: {AWS: \"123456789012\", Service: [a, b]}, NotAction: a, NotResource: [b]}]}",
-            &[REPORTED],
+            "@policy: {Version: 2012-10-17, Id: p, Statement: [{Sid: s, Effect: Allow, Principal: \"*\", Action: [execute-api:Invoke], Resource: \"execute-api:/*\", Condition: {ForAnyValue:StringLikeIfExists: {aws:PrincipalTag/a: [x, 1]}, Bool: {aws:SecureTransport: true}}}, {Effect: Deny, NotPrincipal: {AWS: \"123456789012\", Service: [a, b]}, NotAction: execute-api:Invoke, NotResource: [\"execute-api:/b\"]}]}",
+            &[],
         ),
         policy(
-            "@policy: {Statement: {Effect: Allow, Principal: \"*\", Action: a, Resource: b}}",
-            &[REPORTED],
+            "@policy: {Statement: {Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: \"execute-api:/b\"}}",
+            &[],
+        ),
+        policy(
+            "@policy: {Statement: {Effect: Allow, Principal: \"*\", Action: a, Resource: \"execute-api:/b\"}}",
+            &["!GW0716 Statement.Action: `a` is no action: it has no service before a colon"],
         ),
         policy("@policy: []", &["!GW0105 expected a mapping, found a list"]),
         policy(
             "@policy: {Version: \"2020-01-01\"}",
             &[
-                REPORTED,
                 "!GW0106 the policy has no `Statement`",
                 "!GW0112 `2020-01-01` is not a value of `Version`",
             ],
@@ -29,7 +31,6 @@ fn resource_policies() {
         policy(
             "@policy: {statement: []}",
             &[
-                REPORTED,
                 "!GW0106 the policy has no `Statement`",
                 "GW0110 no field is called `statement` here",
             ],
@@ -37,7 +38,6 @@ fn resource_policies() {
         policy(
             "@policy: {Statement: [{Effect: allow, Principal: me, Action: {}, Condition: {StringEqual: {a: b}}}]}",
             &[
-                REPORTED,
                 "!GW0106 the statement has neither `Resource` nor `NotResource`",
                 "!GW0112 `allow` is not an effect",
                 "!GW0112 `me` is not a principal",
@@ -48,7 +48,6 @@ fn resource_policies() {
         policy(
             "@policy: {Statement: [{Principal: {Aws: \"*\"}, Action: a, NotAction: b, Resource: c}]}",
             &[
-                REPORTED,
                 "!GW0106 the statement has no `Effect`",
                 "GW0110 no field is called `Aws` here",
                 "!GW0112 the statement has both `Action` and `NotAction`",

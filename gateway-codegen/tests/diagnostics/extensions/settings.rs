@@ -8,11 +8,7 @@ use super::{check, http, row};
 fn settings_of_the_api() {
     use Place::{Components, Root, Server, Tag};
     check(&[
-        row(
-            Root,
-            "@api-key-source: header",
-            &["GW0111 `@api-key-source` has no effect in this version of gwc"],
-        ),
+        row(Root, "@api-key-source: header", &[]),
         row(
             Root,
             "@api-key-source: HEADERS",

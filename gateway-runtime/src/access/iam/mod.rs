@@ -164,14 +164,21 @@ mod tests {
             (&["gzip, deflate"], Some("gzip, deflate")),
         ] {
             let mut headers = HeaderMap::new();
-            headers.insert("x-amz-decoded-content-length", HeaderValue::from_static("1"));
+            headers.insert(
+                "x-amz-decoded-content-length",
+                HeaderValue::from_static("1"),
+            );
             for coding in codings {
                 headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
             }
             let without = without_frames(&headers);
             assert!(!without.contains_key("x-amz-decoded-content-length"));
             let coding = without.get(header::CONTENT_ENCODING);
-            assert_eq!(coding.map(|value| value.to_str().unwrap()), left, "{codings:?}");
+            assert_eq!(
+                coding.map(|value| value.to_str().unwrap()),
+                left,
+                "{codings:?}"
+            );
         }
     }
 }

@@ -111,7 +111,10 @@ impl IamUser {
             return Err(format!("`{account}` is not an account of 12 digits"));
         }
         let name = name.rsplit('/').next().unwrap_or(name);
-        let id = user.id.clone().unwrap_or_else(|| user.access_key_id.clone());
+        let id = user
+            .id
+            .clone()
+            .unwrap_or_else(|| user.access_key_id.clone());
         let policies = user.policies.iter().map(|text| {
             let reading = policy::read_text(text, PolicyType::IdentityBased, &Limits::default());
             reading.policy.ok_or_else(|| {
@@ -176,12 +179,18 @@ mod tests {
         let cases: [(Change<'_>, bool); 9] = [
             (&|_| (), true),
             (&|user| user.policies = vec![allow.to_owned()], true),
-            (&|user| user.arn = Some("arn:aws:iam::210987654321:user/x/ann".to_owned()), true),
+            (
+                &|user| user.arn = Some("arn:aws:iam::210987654321:user/x/ann".to_owned()),
+                true,
+            ),
             (&|user| user.access_key_id = String::new(), false),
             (&|user| user.access_key_id = "a b".to_owned(), false),
             (&|user| user.secret_access_key = String::new(), false),
             (&|user| user.arn = Some("ann".to_owned()), false),
-            (&|user| user.arn = Some("arn:aws:iam::1:user/ann".to_owned()), false),
+            (
+                &|user| user.arn = Some("arn:aws:iam::1:user/ann".to_owned()),
+                false,
+            ),
             (&|user| user.policies = vec!["{}".to_owned()], false),
         ];
         for (i, (change, is_good)) in cases.iter().enumerate() {

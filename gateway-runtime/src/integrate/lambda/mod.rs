@@ -23,8 +23,8 @@ use crate::guard::Head;
 use crate::respond::{Answer, body::Body};
 use crate::wire::packet;
 
-pub(crate) use function::{Caller, Function, Operation, Place, is_endpoint};
 pub(crate) use event::authorizer::{Question, write as authorizer_event};
+pub(crate) use function::{Caller, Function, Operation, Place, is_endpoint};
 pub(crate) use invoke::Call as InvokeCall;
 pub(crate) use invoke::{Invocation, InvocationType, invoke};
 pub(crate) use stream::StreamBody;

@@ -3,13 +3,23 @@
 pub(super) mod keys;
 pub(super) mod usage;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::*;
 
-/// 2026-11-21T12:00:00Z.
-pub(super) const NOON: u64 = 1_795_262_400;
+/// Noon of today, in seconds since 1970: stores forget what is long past.
+pub(super) fn noon() -> u64 {
+    static NOON: OnceLock<u64> = OnceLock::new();
+
+    let noon = || clock::epoch_seconds(SystemTime::now()) / 86_400 * 86_400 + 43_200;
+    *NOON.get_or_init(noon)
+}
+
+/// So many days after today.
+pub(super) fn date(days: u64) -> Date {
+    Date(noon() / 86_400 + days)
+}
 
 /// A set-up with the plans `pets/gold` (stages `prod` and `test`), `pets/silver` (`test`) and `toys/gold`.
 pub(super) fn setup(address: Address) -> Setup {
@@ -47,7 +57,7 @@ pub(super) async fn count(
     quota: Option<&Quota>,
     seconds: u64,
 ) -> Result<Option<u64>, Exceeded> {
-    let wall_clock = UNIX_EPOCH + Duration::from_secs(NOON + seconds);
+    let wall_clock = UNIX_EPOCH + Duration::from_secs(noon() + seconds);
     state
         .count(subscription, quota, Instant::now(), wall_clock)
         .get()

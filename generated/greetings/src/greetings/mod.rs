@@ -5,7 +5,7 @@
 mod operations;
 mod routes;
 
-use gateway_runtime::codegen::{Api, Kind, Limits, Stage};
+use gateway_runtime::codegen::{Api, ApiKeySource, Kind, Limits, Stage};
 
 /// specs/mock.yaml
 pub static API: Api = Api {
@@ -24,11 +24,17 @@ pub static API: Api = Api {
             mount_path: "",
             access_log: None,
             canary: None,
+            throttle: None,
+            methods: &[],
         },
     ],
     routes: &routes::ROOT,
     default_route: None,
     operations: &[&operations::HELLO_WORLD, &operations::TEAPOT],
+    authorizers: &[],
+    api_key_source: ApiKeySource::Header,
+    policy: None,
+    usage_plans: &[],
     gateway_responses: &[],
     cors: None,
     limits: Limits::DEFAULT,

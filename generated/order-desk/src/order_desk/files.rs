@@ -16,6 +16,7 @@ pub static FILES: Operation = Operation {
     resource: "/files/{path+}",
     resource_id: "yi24vv",
     path_parameters: &["path"],
+    access: &[],
     parameters: &[
         Parameter {
             name: "path",

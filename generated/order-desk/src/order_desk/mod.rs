@@ -7,8 +7,8 @@ mod files;
 mod routes;
 
 use gateway_runtime::codegen::{
-    AccessLog, Api, Context, GatewayResponse, Kind, Limits, ResponseType, Stage,
-    ValuePart,
+    AccessLog, Api, ApiKeySource, Context, GatewayResponse, Kind, Limits, ResponseType,
+    Stage, ValuePart,
 };
 
 /// specs/rest-mappings.yaml
@@ -39,6 +39,8 @@ pub static API: Api = Api {
                 destination: "stdout",
             }),
             canary: None,
+            throttle: None,
+            methods: &[],
         },
         Stage {
             name: "prod",
@@ -47,6 +49,8 @@ pub static API: Api = Api {
             mount_path: "/prod",
             access_log: None,
             canary: None,
+            throttle: None,
+            methods: &[],
         },
     ],
     routes: &routes::ROOT,
@@ -57,6 +61,10 @@ pub static API: Api = Api {
         &orders::PREFLIGHT_ORDER,
         &files::FILES,
     ],
+    authorizers: &[],
+    api_key_source: ApiKeySource::Header,
+    policy: None,
+    usage_plans: &[],
     gateway_responses: &[
         GatewayResponse {
             response_type: ResponseType::MissingAuthenticationToken,

@@ -17,6 +17,7 @@ pub static LIST_ORDERS: Operation = Operation {
     resource: "/orders",
     resource_id: "pdtm0d",
     path_parameters: &[],
+    access: &[],
     parameters: &[
         Parameter {
             name: "customer",
@@ -91,6 +92,7 @@ pub static GET_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
+    access: &[],
     parameters: &[
         Parameter {
             name: "id",
@@ -135,6 +137,7 @@ pub static PREFLIGHT_ORDER: Operation = Operation {
     resource: "/orders/{id}",
     resource_id: "du6x6f",
     path_parameters: &["id"],
+    access: &[],
     parameters: &[
         Parameter {
             name: "id",

@@ -6,7 +6,7 @@ mod pets;
 mod routes;
 mod schemas;
 
-use gateway_runtime::codegen::{Api, Kind, Limits, Stage};
+use gateway_runtime::codegen::{Api, ApiKeySource, Kind, Limits, Stage};
 
 /// specs/petstore.yaml
 pub static API: Api = Api {
@@ -25,6 +25,8 @@ pub static API: Api = Api {
             mount_path: "",
             access_log: None,
             canary: None,
+            throttle: None,
+            methods: &[],
         },
     ],
     routes: &routes::ROOT,
@@ -35,6 +37,10 @@ pub static API: Api = Api {
         &pets::SHOW_PET_BY_ID,
         &pets::DELETE_PET,
     ],
+    authorizers: &[],
+    api_key_source: ApiKeySource::Header,
+    policy: None,
+    usage_plans: &[],
     gateway_responses: &[],
     cors: None,
     limits: Limits::DEFAULT,

@@ -16,6 +16,7 @@ pub static LIST_PETS: Operation = Operation {
     resource: "/pets",
     resource_id: "mekv0y",
     path_parameters: &[],
+    access: &[],
     parameters: &[
         Parameter {
             name: "limit",
@@ -70,6 +71,7 @@ pub static CREATE_PET: Operation = Operation {
     resource: "/pets",
     resource_id: "mekv0y",
     path_parameters: &[],
+    access: &[],
     parameters: &[],
     body: Some(
         &RequestBody {
@@ -108,6 +110,7 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
     resource: "/pets/{petId}",
     resource_id: "3t0ayd",
     path_parameters: &["petId"],
+    access: &[],
     parameters: &[
         Parameter {
             name: "petId",
@@ -149,6 +152,7 @@ pub static DELETE_PET: Operation = Operation {
     resource: "/pets/{petId}",
     resource_id: "3t0ayd",
     path_parameters: &["petId"],
+    access: &[],
     parameters: &[
         Parameter {
             name: "petId",

@@ -5,7 +5,7 @@
 mod operations;
 mod routes;
 
-use gateway_runtime::codegen::{Api, Cors, Kind, Limits, Stage};
+use gateway_runtime::codegen::{Api, ApiKeySource, Cors, Kind, Limits, Stage};
 
 /// specs/http-api.yaml
 pub static API: Api = Api {
@@ -24,11 +24,17 @@ pub static API: Api = Api {
             mount_path: "",
             access_log: None,
             canary: None,
+            throttle: None,
+            methods: &[],
         },
     ],
     routes: &routes::ROOT,
     default_route: Some(&operations::DEFAULT),
     operations: &[&operations::FORECAST, &operations::DEFAULT],
+    authorizers: &[],
+    api_key_source: ApiKeySource::Header,
+    policy: None,
+    usage_plans: &[],
     gateway_responses: &[],
     cors: Some(
         &Cors {

@@ -1,0 +1,262 @@
+//! Rates that several processes share: tokens are lent by the store.
+//!
+//! While the store is down, each process has its part of the rate for itself.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
+
+use super::lease::{Attempt, GAP, Grant, Lease};
+use super::link::Request;
+use super::resp::Reply;
+use super::script::LEND;
+use super::shared::{Asking, Held, Shared};
+use crate::limit::{Bucket, Rate, Remaining, RetryAfter};
+use crate::state::answer::Answer;
+
+/// How much is asked for, in percent of the demand of a pacing gap.
+const PERCENT: u64 = 125;
+
+/// A bucket: its own for when there is no store, and what the store lent of the one that is shared.
+#[derive(Debug, Default)]
+pub(crate) struct Slot {
+    pub(crate) bucket: Bucket,
+    lease: OnceLock<Arc<RateLease>>,
+}
+
+/// Tokens of a bucket in the store.
+#[derive(Debug)]
+pub(super) struct RateLease {
+    name: Box<str>,
+    pub(super) lease: Lease,
+    /// Under which they were lent: the latest.
+    rate: Mutex<Option<Rate>>,
+}
+
+/// Lends tokens.
+#[derive(Clone)]
+pub(crate) struct Lending(pub(super) Arc<Shared>);
+
+/// Which name a bucket has in the store.
+pub(crate) enum BucketName<'n> {
+    /// Of all callers.
+    Scope(&'n str),
+    /// Of a key in a plan, by the subscription's index.
+    Subscription(u32),
+    /// The same for one operation, by its index in the plan.
+    Operation(u32, &'n str),
+}
+
+/// A request that wants a token.
+struct Taking<'t> {
+    shared: &'t Arc<Shared>,
+    lease: &'t Arc<RateLease>,
+    bucket: &'t Bucket,
+    rate: Rate,
+}
+
+impl Lending {
+    /// Takes a token. `name` is asked for once per slot.
+    pub(crate) fn take<'a>(
+        &'a self,
+        slot: &'a Slot,
+        name: impl FnOnce() -> Box<str>,
+        rate: &Rate,
+        now: Instant,
+    ) -> Answer<'a, Result<Remaining, RetryAfter>> {
+        let lease = slot.lease.get_or_init(|| {
+            Arc::new(RateLease {
+                name: name(),
+                lease: Lease::new(),
+                rate: Mutex::new(None),
+            })
+        });
+        let taking = Taking {
+            shared: &self.0,
+            lease,
+            bucket: &slot.bucket,
+            rate: *rate,
+        };
+        match taking.attempt(self.0.nanoseconds(now)) {
+            Some(outcome) => Answer::Now(outcome),
+            None => Answer::Later(Box::pin(self.0.wait(taking, now))),
+        }
+    }
+
+    /// Gives back a token that was taken a moment ago.
+    pub(crate) fn give_back(&self, slot: &Slot, rate: &Rate) {
+        match slot.lease.get() {
+            Some(lease) if self.0.health.is_up() => lease.lease.give_back(self.0.now()),
+            _ => slot.bucket.give_back(rate),
+        }
+    }
+
+    /// The name of a bucket in the store.
+    pub(crate) fn name(&self, name: &BucketName<'_>) -> Box<str> {
+        let pair = |index| self.0.directory.subscription(index).unwrap_or_default();
+        match name {
+            BucketName::Scope(scope) => self.0.names.scope(scope),
+            BucketName::Subscription(index) => {
+                let (plan, key) = pair(*index);
+                self.0.names.subscription(&plan, &key)
+            }
+            BucketName::Operation(index, operation) => {
+                let (plan, key) = pair(*index);
+                self.0.names.operation(&plan, &key, operation)
+            }
+        }
+    }
+}
+
+impl Asking for Taking<'_> {
+    type Outcome = Result<Remaining, RetryAfter>;
+
+    fn lease(&self) -> &Lease {
+        &self.lease.lease
+    }
+
+    fn attempt(&self, now: u64) -> Option<Self::Outcome> {
+        if self.rate.is_closed() {
+            return Some(Err(RetryAfter::NEVER));
+        }
+        let is_up = self.shared.health.is_up();
+        match self.lease().take(now) {
+            Attempt::Taken { left, refill } => {
+                if refill && is_up {
+                    self.ask(now);
+                }
+                Some(Ok(Remaining(left)))
+            }
+            Attempt::Refused(retry_after) => Some(Err(retry_after)),
+            Attempt::Empty if is_up => None,
+            Attempt::Empty => Some(self.alone(now)),
+        }
+    }
+
+    fn alone(&self, now: u64) -> Self::Outcome {
+        let rate = self.rate.share(self.shared.health.n_nodes());
+        self.bucket.take(&rate, now)
+    }
+
+    fn alone_after_waiting(&self, now: u64) -> Self::Outcome {
+        let outcome = self.alone(now);
+        if outcome.is_ok() {
+            // What is under way is for this request.
+            self.lease().borrow();
+        }
+        outcome
+    }
+
+    fn ask(&self, now: u64) {
+        let cap = cap(&self.rate, self.shared.health.n_nodes());
+        let Some(ask) = self
+            .lease()
+            .begin_ask(now, self.shared.sizing(cap, PERCENT))
+        else {
+            return;
+        };
+        self.lease.remember(&self.rate);
+        let request = lend(&self.lease.name, &self.rate, ask.wanted, ask.returned);
+        let held = Held::Rate(Arc::clone(self.lease));
+        let gap = gap(&self.rate);
+        self.shared
+            .send(request, ask, held, move |reply| grant(reply, gap));
+    }
+}
+
+impl RateLease {
+    fn remember(&self, rate: &Rate) {
+        *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some(*rate);
+    }
+
+    /// What gives back tokens.
+    pub(super) fn give_back(&self, n: u64) -> Option<Request> {
+        let rate = *self.rate.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(lend(&self.name, &rate?, 0, n))
+    }
+}
+
+fn lend(name: &str, rate: &Rate, wanted: u64, returned: u64) -> Request {
+    let (interval, tolerance) = rate.in_sixteenths_of_microseconds();
+    LEND.call_with(&[name], &[interval, tolerance, wanted, returned])
+}
+
+/// Most tokens in hand, where `n` processes share the rate: the bound of what may be spent late, and enough to reach the rate
+/// with one answer per gap.
+pub(super) fn cap(rate: &Rate, n: u32) -> u64 {
+    let n = u64::from(n.max(1));
+    let by_burst = rate.burst() / (4 * n);
+    let by_rate = rate.tokens_in(GAP + GAP / 2).div_ceil(n);
+    by_burst.max(by_rate).clamp(1, rate.burst().max(1))
+}
+
+/// The pacing gap: at most the time in which a bucket with one token fills, since what comes later is lost.
+pub(super) fn gap(rate: &Rate) -> u64 {
+    rate.time_after_first().min(GAP)
+}
+
+/// What the script answered.
+fn grant(reply: Reply, gap: u64) -> Option<Grant> {
+    let Reply::List(parts) = reply else {
+        return None;
+    };
+    let [
+        Reply::Integer(got),
+        Reply::Integer(wait),
+        Reply::Integer(left),
+    ] = parts[..]
+    else {
+        return None;
+    };
+    Some(Grant {
+        got: u64::try_from(got).ok()?,
+        // From 1/16 µs.
+        wait: u64::try_from(wait).ok()?.saturating_mul(125) / 2,
+        left: u64::try_from(left).ok()?,
+        gap,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leases_have_a_bound() {
+        for (per_second, burst, n, expected) in [
+            (1000.0, 200, 3, 16),
+            (5000.0, 1000, 3, 83),
+            (5000.0, 100, 3, 50),
+            (1.0, 1, 3, 1),
+            (1.0 / 86_400.0, 1000, 2, 125),
+            (1e6, 10, 1, 10),
+            (0.0, 10, 1, 1),
+        ] {
+            assert_eq!(
+                cap(&Rate::new(per_second, burst), n),
+                expected,
+                "{per_second} {burst}"
+            );
+        }
+    }
+
+    #[test]
+    fn other_answers_are_none() {
+        let list =
+            |numbers: &[i64]| Reply::List(numbers.iter().copied().map(Reply::Integer).collect());
+        let expected = Grant {
+            got: 1,
+            wait: 1_000,
+            left: 3,
+            gap: 7,
+        };
+        assert_eq!(grant(list(&[1, 16, 3]), 7), Some(expected));
+        for reply in [
+            list(&[1, 2]),
+            list(&[-1, 0, 0]),
+            list(&[0, -1, 0]),
+            Reply::Nil,
+        ] {
+            assert_eq!(grant(reply, 7), None);
+        }
+    }
+}
