@@ -9,6 +9,7 @@
     reason = "the helpers of tests may fail like the tests themselves"
 )]
 
+mod access;
 mod build;
 mod canary;
 mod codings;

@@ -1,0 +1,412 @@
+//! Who may call: tokens, functions, signatures, policies, rates, through a built gateway.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use gateway_runtime::aws::credentials::Credentials;
+use gateway_runtime::aws::sigv4::{self, Payload, Request, Rules, Scope};
+use gateway_tests::gateway::{Binary, Document, Gateway};
+use gateway_tests::http1::{Response, exchange};
+use gateway_tests::stub::{Recorded, Reply, Stub};
+use ring::rand::SystemRandom;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use serde_json::{Value, json};
+
+/// An issuer with one key at a time.
+struct Issuer {
+    stub: Stub,
+    key: Arc<Mutex<Key>>,
+}
+
+struct Key {
+    id: String,
+    pair: Ed25519KeyPair,
+}
+
+fn key(id: &str) -> Key {
+    let random = SystemRandom::new();
+    let document = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
+    Key {
+        id: id.to_owned(),
+        pair: Ed25519KeyPair::from_pkcs8(document.as_ref()).unwrap(),
+    }
+}
+
+impl Issuer {
+    fn start() -> Issuer {
+        let key = Arc::new(Mutex::new(key("first")));
+        let known = Arc::clone(&key);
+        let stub = Stub::start(move |request| answer(request, &known.lock().unwrap())).unwrap();
+        Issuer { stub, key }
+    }
+
+    fn name(&self) -> String {
+        self.stub.url()
+    }
+
+    /// A token with these claims over the usual ones; `null` takes one out.
+    fn token(&self, changes: Value) -> String {
+        let key = self.key.lock().unwrap();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let mut claims = json!({
+            "iss": self.name(), "aud": "pets", "sub": "ann", "exp": now + 600, "iat": now,
+            "scope": "pets/read other",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            match value {
+                Value::Null => drop(claims.as_object_mut().unwrap().remove(name)),
+                value => claims[name] = value.clone(),
+            }
+        }
+        let header = json!({"alg": "EdDSA", "typ": "JWT", "kid": key.id});
+        let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+        let signed = parts.join(".");
+        let signature = URL_SAFE_NO_PAD.encode(key.pair.sign(signed.as_bytes()));
+        format!("{signed}.{signature}")
+    }
+}
+
+fn answer(request: &Recorded, key: &Key) -> Reply {
+    let host = request.header("host").unwrap_or_default();
+    let body = match request.path() {
+        "/.well-known/openid-configuration" => {
+            json!({"issuer": format!("http://{host}"), "jwks_uri": format!("http://{host}/keys")})
+        }
+        "/keys" => {
+            let x = URL_SAFE_NO_PAD.encode(key.pair.public_key());
+            json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": key.id, "x": x}]})
+        }
+        _ => return Reply::status(404),
+    };
+    Reply::status(200)
+        .header("content-type", "application/json")
+        .body(body.to_string())
+}
+
+fn call(gateway: &Gateway, request: &str, fields: &[(&str, &str)]) -> Response {
+    let address = gateway.data();
+    let mut head = format!("{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    for (name, value) in fields {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    exchange(address, head.as_bytes()).unwrap()
+}
+
+fn message(response: &Response) -> String {
+    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    let message = body.get("message").or_else(|| body.get("Message"));
+    message.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn tokens_of_an_issuer() {
+    let issuer = Issuer::start();
+    let backend = Stub::echo().unwrap();
+    let document = format!(
+        r#"openapi: 3.0.3
+info: {{title: Pets, version: "1"}}
+servers: [{{url: "{}"}}]
+components:
+  securitySchemes:
+    login: {{type: http, scheme: bearer, x-gateway-authorizer: {{issuer: "{}", audience: [pets]}}}}
+paths:
+  /any: {{get: {{security: [{{login: []}}], responses: {{"200": {{description: ok}}}}}}}}
+  /read: {{get: {{security: [{{login: [pets/read, pets/all]}}], responses: {{"200": {{description: ok}}}}}}}}
+  /open: {{get: {{responses: {{"200": {{description: ok}}}}}}}}
+"#,
+        backend.url(),
+        issuer.name()
+    );
+    let gateway = Gateway::of("tokens", &document).unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let good = issuer.token(json!({}));
+    let (head, signature) = good.rsplit_once('.').unwrap();
+    let payload = head.split('.').nth(1).unwrap();
+    let unsigned = URL_SAFE_NO_PAD.encode(json!({"alg": "none"}).to_string());
+    let cases: [(&str, &str, Option<String>, u16, &str); 16] = [
+        ("without a token", "/any", None, 401, "Bearer"),
+        ("open", "/open", None, 200, ""),
+        ("good", "/any", Some(good.clone()), 200, ""),
+        ("again", "/any", Some(good.clone()), 200, ""),
+        ("with a scope", "/read", Some(good.clone()), 200, ""),
+        ("two audiences", "/any", Some(issuer.token(json!({"aud": ["x", "pets"]}))), 200, ""),
+        ("client", "/any", Some(issuer.token(json!({"aud": null, "client_id": "pets"}))), 200, ""),
+        ("another audience", "/any", Some(issuer.token(json!({"aud": "x"}))), 401, "audience"),
+        ("no audience", "/any", Some(issuer.token(json!({"aud": null}))), 401, "audience"),
+        ("expired", "/any", Some(issuer.token(json!({"exp": now - 1}))), 401, "expired"),
+        ("endless", "/any", Some(issuer.token(json!({"exp": null}))), 401, "invalid_token"),
+        ("too early", "/any", Some(issuer.token(json!({"nbf": now + 60}))), 401, "not valid yet"),
+        ("another issuer", "/any", Some(issuer.token(json!({"iss": "http://x"}))), 401, "issuer"),
+        (
+            "without the scope",
+            "/read",
+            Some(issuer.token(json!({"scope": "pets/write"}))),
+            403,
+            "insufficient_scope",
+        ),
+        ("unsigned", "/any", Some(format!("{unsigned}.{payload}.")), 401, "invalid_token"),
+        (
+            "another signature",
+            "/any",
+            Some(format!("{head}.A{}", &signature[1..])),
+            401,
+            "signature",
+        ),
+    ];
+    for (about, path, token, status, challenge) in cases {
+        let value = token.map(|token| format!("Bearer {token}"));
+        let fields: Vec<_> = value.iter().map(|value| ("Authorization", value.as_str())).collect();
+        let n_before = backend.requests().len();
+        let response = call(&gateway, &format!("GET {path}"), &fields);
+        assert_eq!(response.status, status, "{about}: {}", message(&response));
+        let told = response.headers.get("www-authenticate").unwrap_or_default();
+        assert!(told.contains(challenge), "{about}: {told}");
+        let n_passed = backend.requests().len() - n_before;
+        assert_eq!(n_passed, usize::from(status == 200), "{about}");
+    }
+    let fetched = issuer.stub.requests();
+    assert!(fetched.len() <= 3, "{} fetches", fetched.len());
+    // A key that is new is looked for, once in a while.
+    *issuer.key.lock().unwrap() = key("second");
+    let other = format!("Bearer {}", issuer.token(json!({})));
+    let n_before = issuer.stub.requests().len();
+    for _ in 0..20 {
+        call(&gateway, "GET /any", &[("Authorization", &other)]);
+    }
+    assert!(issuer.stub.requests().len() - n_before <= 2);
+}
+
+#[test]
+fn a_service_of_ones_own_decides() {
+    let decides = Stub::start(|request| {
+        let event: Value = serde_json::from_slice(&request.body).unwrap();
+        let who = event["identitySource"][0].as_str().unwrap();
+        match who {
+            "broken" => Reply::status(500),
+            "nobody" => Reply::status(401),
+            "odd" => Reply::status(200).body("[]"),
+            who => Reply::status(200).body(
+                json!({"isAuthorized": who != "mallory", "context": {"who": who, "n": 7}}).to_string(),
+            ),
+        }
+    })
+    .unwrap();
+    let backend = Stub::echo().unwrap();
+    let document = format!(
+        r#"openapi: 3.0.3
+info: {{title: Pets, version: "1"}}
+components:
+  securitySchemes:
+    own:
+      type: apiKey
+      name: Authorization
+      in: header
+      x-gateway-authorizer:
+        type: request
+        identitySource: $request.header.Authorization, $context.routeKey
+        authorizerPayloadFormatVersion: "2.0"
+        enableSimpleResponses: true
+        authorizerUri: "{}/decide?a=b"
+paths:
+  /pets:
+    get:
+      security: [{{own: []}}]
+      responses: {{"200": {{description: ok}}}}
+      x-gateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        payloadFormatVersion: "1.0"
+        uri: "{}/pets"
+        requestParameters: {{"overwrite:header.x-who": "$context.authorizer.who", "overwrite:header.x-n": "$context.authorizer.n"}}
+"#,
+        decides.url(),
+        backend.url()
+    );
+    let gateway = Gateway::of("own-authorizer", &document).unwrap();
+    for (who, status, n_asked) in [
+        ("", 401, 0),
+        ("ann", 200, 1),
+        ("ann", 200, 0),
+        ("bob", 200, 1),
+        ("ann", 200, 0),
+        ("mallory", 403, 1),
+        ("mallory", 403, 0),
+        ("broken", 500, 1),
+        ("broken", 500, 1),
+        ("nobody", 401, 1),
+        ("odd", 500, 1),
+    ] {
+        decides.forget_requests();
+        backend.forget_requests();
+        let fields: &[(&str, &str)] = match who {
+            "" => &[],
+            who => &[("Authorization", who)],
+        };
+        let response = call(&gateway, "GET /pets", fields);
+        assert_eq!(response.status, status, "{who}");
+        assert_eq!(decides.requests().len(), n_asked, "{who}");
+        let passed = backend.requests();
+        assert_eq!(passed.len(), usize::from(status == 200), "{who}");
+        for request in passed {
+            assert_eq!(request.header("x-who"), Some(who));
+            assert_eq!(request.header("x-n"), Some("7"));
+        }
+    }
+    let asked = decides.requests();
+    assert!(asked.iter().all(|request| request.target == "/decide?a=b"));
+}
+
+const SIGNED: &str = r#"openapi: 3.0.1
+info: {title: Signed, version: "1"}
+components:
+  securitySchemes:
+    sigv4: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
+paths:
+  /who:
+    get: &who
+      security: [{sigv4: []}]
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration:
+        type: mock
+        requestTemplates: {application/json: '{"statusCode": 200}'}
+        responses:
+          default:
+            statusCode: "200"
+            responseTemplates: {application/json: '$context.identity.accessKey $context.identity.user $context.identity.userArn'}
+    post: *who
+    delete: *who
+"#;
+
+#[test]
+fn requests_are_signed_by_users() {
+    let binary = Binary::build("signed", &[Document::yaml("signed", SIGNED)], &[]).unwrap();
+    let file = binary.folder().join("gateway.toml");
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": ["arn:aws:execute-api:*:*:*/GET/who", "arn:aws:execute-api:*:*:*/POST/who"]}]}"#;
+    std::fs::write(
+        &file,
+        format!("[[iam_users]]\naccess_key_id = \"AKIDANN\"\nsecret_access_key = \"secret-of-ann\"\narn = \"arn:aws:iam::123456789012:user/ann\"\nuser_id = \"AIDAANN\"\npolicies = ['{policy}']\n"),
+    )
+    .unwrap();
+    let gateway = Gateway::start(binary.command().arg("--config").arg(&file)).unwrap();
+    let host = gateway.data().to_string();
+    let signed = |method: &str, secret: &str, body: &str, at: SystemTime| {
+        let headers = [("host", host.as_bytes())];
+        let request = Request {
+            method,
+            path: "/who",
+            query: "",
+            headers: &headers,
+            payload: Payload::Bytes(body.as_bytes()),
+        };
+        let scope = Scope {
+            region: "us-east-1",
+            service: "execute-api",
+        };
+        let credentials = Credentials::new("AKIDANN", secret, None);
+        let rules = Rules::of_service("execute-api");
+        let made = sigv4::sign(&request, &credentials, scope, rules, at);
+        made.iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect::<String>()
+    };
+    let send = |method: &str, fields: &str, body: &str| {
+        let head = format!(
+            "{method} /who HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n{fields}\r\n{body}",
+            body.len()
+        );
+        exchange(gateway.data(), head.as_bytes()).unwrap()
+    };
+    let now = SystemTime::now();
+    let good = send("GET", &signed("GET", "secret-of-ann", "", now), "");
+    assert_eq!(good.status, 200, "{}", message(&good));
+    let text = String::from_utf8_lossy(&good.body).into_owned();
+    assert_eq!(text, "AKIDANN AIDAANN arn:aws:iam::123456789012:user/ann");
+    let posted = send("POST", &signed("POST", "secret-of-ann", "{\"a\":1}", now), "{\"a\":1}");
+    assert_eq!(posted.status, 200, "{}", message(&posted));
+    let old = now - Duration::from_secs(600);
+    for (about, response, error, text) in [
+        ("not signed", send("GET", "", ""), "MissingAuthenticationTokenException", "Missing Authentication Token"),
+        (
+            "another secret",
+            send("GET", &signed("GET", "guess", "", now), ""),
+            "InvalidSignatureException",
+            "The request signature we calculated",
+        ),
+        (
+            "another body",
+            send("POST", &signed("POST", "secret-of-ann", "{\"a\":1}", now), "{\"a\":2}"),
+            "InvalidSignatureException",
+            "The request signature we calculated",
+        ),
+        (
+            "another method",
+            send("POST", &signed("GET", "secret-of-ann", "", now), ""),
+            "InvalidSignatureException",
+            "The request signature we calculated",
+        ),
+        (
+            "too old",
+            send("GET", &signed("GET", "secret-of-ann", "", old), ""),
+            "InvalidSignatureException",
+            "Signature expired",
+        ),
+        (
+            "not allowed",
+            send("DELETE", &signed("DELETE", "secret-of-ann", "", now), ""),
+            "AccessDeniedException",
+            "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: execute-api:Invoke",
+        ),
+    ] {
+        assert_eq!(response.status, 403, "{about}");
+        assert_eq!(response.headers.get("x-amzn-errortype"), Some(error), "{about}");
+        assert!(message(&response).starts_with(text), "{about}: {}", message(&response));
+    }
+    let log = gateway.stderr().text();
+    assert!(!log.contains("secret-of-ann"), "{log}");
+}
+
+#[test]
+fn policies_and_rates_of_an_api() {
+    let operation = r#"{responses: {"200": {description: ok}}, x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200"}}}}"#;
+    let document = format!(
+        r#"openapi: 3.0.1
+info: {{title: Policies, version: "1"}}
+x-gateway:
+  stages: {{prod: {{throttle: {{rateLimit: 0.001, burstLimit: 3}}, methods: {{"GET /tight": {{throttle: {{rateLimit: 0.001, burstLimit: 1}}}}, "GET /closed": {{throttle: {{rateLimit: 0, burstLimit: 0}}}}}}}}}}
+x-amazon-apigateway-policy:
+  Version: "2012-10-17"
+  Statement:
+    - {{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*"}}
+    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*/GET/denied", Condition: {{IpAddress: {{"aws:SourceIp": "127.0.0.0/8"}}}}}}
+    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*/GET/elsewhere", Condition: {{NotIpAddress: {{"aws:SourceIp": "127.0.0.0/8"}}}}}}
+paths:
+  /loose: {{get: {operation}}}
+  /tight: {{get: {operation}}}
+  /closed: {{get: {operation}}}
+  /denied: {{get: {operation}}}
+  /elsewhere: {{get: {operation}}}
+"#
+    );
+    let gateway = Gateway::of("policies", &document).unwrap();
+    let statuses = |path: &str, n: usize| -> Vec<u16> {
+        (0..n).map(|_| call(&gateway, &format!("GET {path}"), &[]).status).collect()
+    };
+    assert_eq!(statuses("/loose", 5), [200, 200, 200, 429, 429]);
+    assert_eq!(statuses("/tight", 3), [200, 429, 429]);
+    assert_eq!(statuses("/closed", 2), [429, 429]);
+    assert_eq!(statuses("/elsewhere", 1), [200]);
+    let denied = call(&gateway, "GET /denied", &[]);
+    assert_eq!(denied.status, 403);
+    assert!(
+        message(&denied).ends_with("with an explicit deny in a resource-based policy"),
+        "{}",
+        message(&denied)
+    );
+    assert!(!message(&denied).contains("123456789012"));
+    let refused = call(&gateway, "GET /tight", &[]);
+    assert_eq!(message(&refused), "Too Many Requests");
+    assert_eq!(refused.headers.get("retry-after"), None);
+}
