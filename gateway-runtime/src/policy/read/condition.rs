@@ -44,6 +44,9 @@ pub(super) fn read(value: &Value, context: Context<'_>, problems: &mut Problems)
     let Some(operators) = object(value, "conditions", problems) else {
         return conditions;
     };
+    if operators.is_empty() {
+        problems.no_effect("there is no condition");
+    }
     for (name, keys) in operators {
         problems.at(name, |problems| {
             let Some(operator) = operator(name, problems) else {
@@ -52,6 +55,9 @@ pub(super) fn read(value: &Value, context: Context<'_>, problems: &mut Problems)
             let Some(keys) = object(keys, "the keys of an operator", problems) else {
                 return;
             };
+            if keys.is_empty() {
+                problems.no_effect("the operator has no key");
+            }
             let mut known = BTreeSet::new();
             for (key, values) in keys {
                 problems.at(key, |problems| {

@@ -168,16 +168,11 @@ impl ChunkedBody {
                 out.append(&mut self.pending);
                 Ok((State::LineEnd { is_last: false }, rest))
             }
-            State::LineEnd { is_last } => {
-                let Some((line, rest)) = self.line(bytes, 2)? else {
-                    return Ok((State::LineEnd { is_last }, &[]));
-                };
-                match (line.as_slice(), is_last) {
-                    ([], true) => Ok((State::End, rest)),
-                    ([], false) => Ok((State::Line, rest)),
-                    _ => Err(Refusal::Chunks("a chunk is longer than its size")),
-                }
-            }
+            State::LineEnd { is_last } => match self.line(bytes, 2)? {
+                None => Ok((State::LineEnd { is_last }, &[])),
+                Some((_, rest)) if is_last => Ok((State::End, rest)),
+                Some((_, rest)) => Ok((State::Line, rest)),
+            },
             State::End => Err(Refusal::Chunks("something follows the last chunk")),
             State::Refused => Err(Refusal::Chunks("a chunk before was refused")),
         }
@@ -190,7 +185,9 @@ impl ChunkedBody {
             .split_at_checked(end.unwrap_or(bytes.len()))
             .unwrap_or((bytes, &[]));
         if self.pending.len().saturating_add(part.len()) > longest {
-            return Err(Refusal::Chunks("a line is too long"));
+            return Err(Refusal::Chunks(
+                "a line is too long, or a chunk longer than its size",
+            ));
         }
         self.pending.extend_from_slice(part);
         if end.is_none() {

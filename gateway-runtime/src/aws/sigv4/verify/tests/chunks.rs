@@ -80,16 +80,8 @@ fn head(users: &Known, length: &str) -> (Wire, String) {
          x-amz-date:20150830T123600Z\nx-amz-decoded-content-length:{length}\n\n{names}\n\
          STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
     );
-    let date = "20150830T123600Z";
-    let signature =
-        super::super::super::signature(canonical.into_bytes(), users.credentials(), date, scope());
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential={KEY}/20150830/eu-central-1/execute-api/aws4_request, SignedHeaders={names}, \
-         Signature={}",
-        signature.as_str()
-    );
-    wire.set("authorization", &authorization);
-    (wire, signature.as_str().to_owned())
+    let seed = wire.sign_by_hand(users.credentials(), &canonical);
+    (wire, seed)
 }
 
 /// The frames of chunks, the last one not among them if `is_whole` is not.
@@ -239,12 +231,18 @@ fn chunks_are_in_order_and_as_long_as_announced() {
         refused("6", &twice),
         Refusal::Chunks("something follows the last chunk")
     );
+    // A head that was changed: its chunks would fit its signature.
+    let (mut wire, _) = head(&users, "6");
+    wire.path.push('x');
+    assert_eq!(wire.begin(&users, NOW).unwrap_err(), Refusal::Mismatch);
     // Those of another request.
     assert_eq!(
         refused("6", &|_| frames(&"0".repeat(64), &[a, b], true)),
         Refusal::Mismatch
     );
 }
+
+const TOO_LONG: &str = "a line is too long, or a chunk longer than its size";
 
 #[test]
 fn lines_of_chunks() {
@@ -294,7 +292,7 @@ fn lines_of_chunks() {
             "a chunk has no size or no signature",
         ),
         ("3;chunk-signature=", "a chunk has no size or no signature"),
-        ("3;chunk-signature={s}{s}", "a line is too long"),
+        ("3;chunk-signature={s}{s}", TOO_LONG),
         (
             "3;a=b;chunk-signature={s}",
             "a chunk has no size or no signature",
@@ -304,14 +302,8 @@ fn lines_of_chunks() {
             "ffffffffffffffff;chunk-signature={s}",
             "the body is longer than announced",
         ),
-        (
-            "fffffffffffffffff;chunk-signature={s}",
-            "a line is too long",
-        ),
-        (
-            "00000000000000003;chunk-signature={s}",
-            "a line is too long",
-        ),
+        ("fffffffffffffffff;chunk-signature={s}", TOO_LONG),
+        ("00000000000000003;chunk-signature={s}", TOO_LONG),
         ("3\n;chunk-signature={s}", "a line has no end of its own"),
         (
             "é;chunk-signature={s}",
@@ -329,7 +321,7 @@ fn lines_of_chunks() {
     let refusal = endless
         .push(&b"0".repeat(1 << 20), &mut Vec::new())
         .unwrap_err();
-    assert_eq!(refusal, Refusal::Chunks("a line is too long"));
+    assert_eq!(refusal, Refusal::Chunks(TOO_LONG));
     for length in ["", "x", "-1", "+1", "1 1", "1.0", "9999999999999999999"] {
         let (wire, _) = head(&users, length);
         let refusal = wire.begin(&users, NOW).unwrap_err();

@@ -1,6 +1,5 @@
 //! Whose signature is taken, and when.
 
-use super::super::super::signature;
 use super::super::{Head, Pending, Realm, begin};
 use super::*;
 
@@ -95,24 +94,47 @@ fn other_fields_with_the_date() {
             "GET\n/\n\ndate:{date}\nhost:api.example.com\n\ndate;host\n\
              e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
-        let tag = signature(
-            canonical.into_bytes(),
-            users.credentials(),
-            "20150830T123600Z",
-            scope(),
-        );
-        let value = format!(
-            "AWS4-HMAC-SHA256 Credential={KEY}/20150830/eu-central-1/execute-api/aws4_request,SignedHeaders=date;host,\
-             Signature={}",
-            tag.as_str()
-        );
-        wire.set("Authorization", &value);
+        wire.sign_by_hand(users.credentials(), &canonical);
         assert_eq!(wire.verify(&users, NOW), Ok(KEY.to_owned()), "{date}");
         assert!(matches!(
             wire.verify(&users, NOW + 301),
             Err(Refusal::Expired { .. })
         ));
     }
+}
+
+#[test]
+fn the_date_of_http_is_that_of_its_own_field() {
+    let users = Known::one(None);
+    let date = "Sun, 30 Aug 2015 12:36:00 GMT";
+    let mut wire = Wire::new("GET /", &[], "");
+    wire.set("x-amz-date", date);
+    let canonical = format!(
+        "GET\n/\n\nhost:api.example.com\nx-amz-date:{date}\n\nhost;x-amz-date\n\
+         e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    );
+    wire.sign_by_hand(users.credentials(), &canonical);
+    assert_eq!(
+        wire.verify(&users, NOW),
+        Err(Refusal::Date(date.to_owned()))
+    );
+}
+
+/// Fields that are signed as missing.
+#[test]
+fn every_signed_field_is_there() {
+    let users = Known::one(None);
+    let mut wire = Wire::new("GET /", &["x-amz-date: 20150830T123600Z"], "");
+    let canonical = |names: &str| {
+        format!(
+            "GET\n/\n\nhost:api.example.com\nx-amz-date:20150830T123600Z\n\n{names}\n\
+             e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
+    };
+    wire.sign_by_hand(users.credentials(), &canonical("accept;host;x-amz-date"));
+    assert_eq!(wire.verify(&users, NOW), Err(Refusal::Mismatch));
+    wire.sign_by_hand(users.credentials(), &canonical("host;x-amz-date"));
+    assert_eq!(wire.verify(&users, NOW), Ok(KEY.to_owned()));
 }
 
 #[test]
