@@ -178,3 +178,59 @@ fn no_api_hides_a_path_of_another() {
         assert_eq!(said, [""; 0], "{base} {path} {other}");
     }
 }
+
+/// Each method of a path has all of its parameters; one that only some declare is said of the others.
+#[test]
+fn a_path_parameter_that_another_method_declares_is_missing_where_it_is() {
+    let get = "get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {\"200\": {description: ok}}}";
+    assert_eq!(
+        said(&format!(
+            "{HEAD}paths:\n  \"/pets/{{id}}\":\n    {get}\n    options: {ANSWER}\n"
+        )),
+        [
+            "warning[GW0401]: path parameter `id` is not declared for `OPTIONS`",
+            "= help: move it to the path's parameters: it is one of all methods",
+        ]
+    );
+    assert_eq!(
+        said(&format!(
+            "{HEAD}paths:\n  \"/pets/{{id}}\":\n    put: {ANSWER}\n    options: {ANSWER}\n"
+        ))[0],
+        "warning[GW0401]: path parameter `id` is not declared"
+    );
+}
+
+/// What is written there is not said to be missing.
+#[test]
+fn servers_that_are_no_upstream_are_told_apart() {
+    let label = |text: &str| {
+        let compiled = Case::of_text("api.yaml", text).compile();
+        let found = compiled
+            .diagnostics
+            .iter()
+            .find(|it| it.code.number() == "GW0512");
+        let label = found.and_then(|it| it.primary.clone());
+        label.map(|label| label.text).unwrap_or_default()
+    };
+    let of_server = |url: &str| {
+        label(&format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"{url}\", variables: {{basePath: {{default: /v1}}}}}}]\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+        ))
+    };
+    for (url, expected) in [
+        ("https://pets.example/v1", ""),
+        ("/v1", "not an absolute `http:` or `https:` URL"),
+        (
+            "//pets.example/v1",
+            "not an absolute `http:` or `https:` URL",
+        ),
+        (
+            "https://abcde.execute-api.us-east-1.amazonaws.com/{basePath}",
+            "this is the API at Amazon itself, and not what is behind it",
+        ),
+    ] {
+        assert_eq!(of_server(url), expected, "{url}");
+    }
+    let old = "swagger: \"2.0\"\ninfo: {title: Pets, version: \"1\"}\nbasePath: /v1\npaths: {/pets: {get: {responses: {\"200\": {description: ok}}}}}\n";
+    assert_eq!(label(old), "no `host`");
+}
