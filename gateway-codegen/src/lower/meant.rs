@@ -67,8 +67,9 @@ pub(crate) fn of_text(node: &Node, version: Version) -> Node {
 /// What a reference, which stands in a part of a document, leads to.
 type Follow<'f> = dyn FnMut(&Node, &str, &Origin) -> Option<(Node, Origin)> + 'f;
 
-/// How deep parts of the schema of a form are looked at.
+/// How deep parts of the schema of a form are looked at, and how many.
 const MAX_DEPTH: usize = 8;
+const MAX_PARTS: usize = 1_000;
 
 /// The schema of a form with its fields as they are meant: these are texts, too. What is referred to stays what it is for
 /// others; another file's parts are left as they are written, since what these refer to is seen from there.
@@ -82,6 +83,7 @@ pub(super) fn of_form(
         origin,
         version,
         follow,
+        n_parts: 0,
     };
     forms.form(node, 0).unwrap_or_else(|| node.clone())
 }
@@ -90,14 +92,17 @@ struct Forms<'f, 'o> {
     origin: &'o Origin,
     version: Version,
     follow: &'f mut Follow<'f>,
+    n_parts: usize,
 }
 
 impl Forms<'_, '_> {
     /// A schema of the whole form; `None`: it is meant as it is written.
     fn form(&mut self, node: &Node, depth: usize) -> Option<Node> {
-        if depth == MAX_DEPTH {
+        // A discriminator chooses among alternatives by their names.
+        if depth == MAX_DEPTH || self.n_parts == MAX_PARTS || node.get("discriminator").is_some() {
             return None;
         }
+        self.n_parts += 1;
         if let Some(target) = self.referred(node) {
             return self.form(&target, depth + 1);
         }
