@@ -25,6 +25,7 @@ mod run;
 mod cost;
 mod language;
 
+pub(crate) use cost::Cost;
 pub(crate) use language::{Language, includes};
 
 use super::{Error, work};
@@ -55,10 +56,10 @@ impl Expression {
         Language::of(&self.read)
     }
 
-    /// Whether there are texts for which a matcher that goes back, as Java's is, takes exponentially many steps.
-    pub(crate) fn is_exponential(&self) -> bool {
-        let language = self.language();
-        language.is_some_and(|language| cost::is_exponential(&language) == Some(true))
+    /// What a matcher that goes back, as Java's is, takes on the worst texts; where it cannot be told, no more than needed.
+    pub(crate) fn cost(&self) -> Cost {
+        let cost = self.language().and_then(|language| cost::of(&language));
+        cost.unwrap_or(Cost::Linear)
     }
 
     /// Those of the texts that the expression matches from their start to their end.

@@ -15,7 +15,7 @@ mod expression;
 mod work;
 
 pub(crate) use error::Error;
-pub(crate) use expression::{Expression, Language, includes};
+pub(crate) use expression::{Cost, Expression, Language, includes};
 pub(crate) use work::bounded;
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 mod validator;
 
 pub use validator::{
-    Array, Automaton, Bound, Constant, Contains, Decimal, Direction, Discriminator, Fault, Fits,
-    Format, MAX_DIVISOR_DIGITS, Member, Number, NumberFormat, Object, Pattern, Place, Positions,
-    Rule, Schema, SchemaId, Stop, Table, Text, Types, What, ecma, faults, fits,
+    Array, Automaton, Bound, Constant, Constants, Contains, Decimal, Direction, Discriminator,
+    Fault, Fits, Format, MAX_DIVISOR_DIGITS, Member, Number, NumberFormat, Object, Pattern, Place,
+    Positions, Rule, Schema, SchemaId, Stop, Table, Text, Types, What, ecma, faults, fits, order,
 };

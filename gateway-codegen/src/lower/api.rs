@@ -223,11 +223,18 @@ fn forwards(document: &Document) -> bool {
 fn asked_for(document: &Document, sink: &mut Sink) -> Vec<UriPart> {
     let relative = document.base_path.as_ref();
     let message = "the document does not say where requests go";
-    let diagnostic = match relative {
-        Some(relative) => {
-            Diagnostic::new(code::NO_UPSTREAM, relative.span, message).label("no host")
+    let exported = document.server.as_ref();
+    let diagnostic = match (exported, relative) {
+        (Some(server), _) => Diagnostic::new(code::NO_UPSTREAM, server.span, message)
+            .label("this is the API at Amazon itself, and not what is behind it"),
+        (None, Some(relative)) => {
+            let label = match document.version {
+                Version::V2 => "no `host`",
+                Version::V30 | Version::V31 => "not an absolute `http:` or `https:` URL",
+            };
+            Diagnostic::new(code::NO_UPSTREAM, relative.span, message).label(label)
         }
-        None => {
+        (None, None) => {
             Diagnostic::new(code::NO_UPSTREAM, document.origin.span, message).label("no upstream")
         }
     };

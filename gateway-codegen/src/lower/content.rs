@@ -108,7 +108,14 @@ fn one(
         unread.add(&media_type.name, not_read(&media_type.name.value));
         return unchecked(name);
     }
-    let Some(id) = values.schema(schema, owner.usage, owner.called, sink) else {
+    let lowered = match reading {
+        Reading::Form => {
+            let schema = values.form_schema(schema, owner.version);
+            values.schema(&schema, owner.usage, owner.called, sink)
+        }
+        _ => values.schema(schema, owner.usage, owner.called, sink),
+    };
+    let Some(id) = lowered else {
         return unchecked(name);
     };
     if reading == Reading::Text {

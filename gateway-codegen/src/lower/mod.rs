@@ -23,6 +23,7 @@ mod kind;
 mod limits;
 mod link;
 mod mapping;
+mod meant;
 mod methods;
 mod operation;
 mod parameter;
@@ -41,10 +42,10 @@ mod values;
 
 pub use api::lower;
 pub(crate) use integration::refuses_unmapped;
+pub(crate) use meant::of_text as meant;
 pub(crate) use path::template as path_template;
 pub(crate) use template::substitution;
 pub use templates::check as check_templates;
-pub(crate) use values::meant;
 
 use crate::openapi::model;
 use crate::plan::{Origin, Style};

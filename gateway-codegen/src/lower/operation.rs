@@ -74,14 +74,7 @@ fn one(
     let document = settings.document;
     let names: Vec<&str> = template.parameters().collect();
     let is_plain = document.amazon.is_none();
-    parameter::check_path(
-        template,
-        item,
-        &operation.parameters,
-        document.version,
-        is_plain,
-        sink,
-    );
+    parameter::check_path(template, item, operation, document.version, is_plain, sink);
     let validate = validated(operation, settings, sink);
     let body = match validate {
         Validate::Body | Validate::All => checks.bodies.lower(operation, &mut checks.values, sink),

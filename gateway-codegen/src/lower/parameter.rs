@@ -51,7 +51,7 @@ impl Unchecked {
 pub(super) fn check_path(
     path: &PathTemplate,
     item: &model::PathItem,
-    parameters: &[model::Parameter],
+    operation: &model::Operation,
     version: Version,
     is_plain: bool,
     sink: &mut Sink,
@@ -61,17 +61,10 @@ pub(super) fn check_path(
         let name = parameter.name.value.trim_end_matches('+');
         path.parameters().any(|known| known == name)
     };
-    let declared: Vec<&model::Parameter> = parameters
-        .iter()
-        .filter(|parameter| parameter.location == In::Path)
-        .collect();
+    let declared: Vec<&model::Parameter> = in_path(operation).collect();
     let mut undeclared: Vec<&str> = path
         .parameters()
-        .filter(|name| {
-            !declared
-                .iter()
-                .any(|parameter| parameter.name.value.trim_end_matches('+') == *name)
-        })
+        .filter(|name| !declared.iter().any(|parameter| is_called(parameter, name)))
         .collect();
     for parameter in declared {
         let name = parameter.name.value.as_str();
@@ -122,21 +115,65 @@ pub(super) fn check_path(
         }
     }
     for name in undeclared {
-        let diagnostic = Diagnostic::new(
-            code::UNDECLARED_PATH_PARAMETER,
-            path_span.span,
-            format!("path parameter `{name}` is not declared"),
-        );
-        let help = format!(
+        let add = format!(
             "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
         );
-        let mut diagnostic = diagnostic
+        let mut diagnostic = match elsewhere(name, item) {
+            Some(known) => Diagnostic::new(
+                code::UNDECLARED_PATH_PARAMETER,
+                operation.origin.span,
+                format!(
+                    "path parameter `{name}` is not declared for `{}`",
+                    operation.method
+                ),
+            )
+            .label(format!(
+                "no parameter with `in: path` is called `{name}` here"
+            ))
+            .secondary(
+                known.origin.span,
+                "only other methods of the path declare it",
+            )
+            .help("move it to the path's parameters: it is one of all methods")
+            .pointer(&operation.origin.pointer),
+            None => Diagnostic::new(
+                code::UNDECLARED_PATH_PARAMETER,
+                path_span.span,
+                format!("path parameter `{name}` is not declared"),
+            )
             .label(format!("no parameter with `in: path` is called `{name}`"))
-            .help(help)
-            .pointer(&path_span.pointer);
-        diagnostic.fix = declaration(name, item, version);
+            .help(add)
+            .pointer(&path_span.pointer),
+        };
+        // One declaration is enough for all methods without one.
+        let mut without = item.operations.iter().filter(|it| {
+            let mut known = in_path(it);
+            !known.any(|parameter| is_called(parameter, name))
+        });
+        if without
+            .next()
+            .is_none_or(|first| first.method == operation.method)
+        {
+            diagnostic.fix = declaration(name, item, version);
+        }
         sink.push(diagnostic);
     }
+}
+
+/// The parameters of an operation that are in its path.
+fn in_path(operation: &model::Operation) -> impl Iterator<Item = &model::Parameter> {
+    let parameters = operation.parameters.iter();
+    parameters.filter(|parameter| parameter.location == In::Path)
+}
+
+fn is_called(parameter: &model::Parameter, name: &str) -> bool {
+    parameter.name.value.trim_end_matches('+') == name
+}
+
+/// Where a parameter is declared by some operation of a path.
+fn elsewhere<'i>(name: &str, item: &'i model::PathItem) -> Option<&'i model::Parameter> {
+    let mut all = item.operations.iter().flat_map(in_path);
+    all.find(|parameter| is_called(parameter, name))
 }
 
 /// What declares a path parameter, for all operations of a path.

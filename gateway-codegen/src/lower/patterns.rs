@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{mapping, selection};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
-use crate::java_regex::{Expression, Language, bounded, includes};
+use crate::java_regex::{Cost, Expression, Language, bounded, includes};
 use crate::openapi::extensions::{Integration, IntegrationResponse, IntegrationType};
 use crate::openapi::model::{Document, Operation, Spanned};
 use crate::plan::Kind;
@@ -24,7 +24,7 @@ enum Fault {
     /// By this one, alone or (`true`) together with others before.
     Shadowed(usize, bool),
     TakesSuccess,
-    IsExponential,
+    IsCostly(Cost),
 }
 
 /// What patterns are held against: the status of the backend, or the `errorMessage` of a function.
@@ -40,11 +40,11 @@ pub(super) fn check(document: &Document, kind: Kind, sink: &mut Sink) {
         let Some(expression) = expression else {
             continue;
         };
-        let is_costly = || Expression::new(&expression.value).is_ok_and(|one| one.is_exponential());
-        let (is_costly, now_left) = bounded(left, is_costly);
+        let cost = || Expression::new(&expression.value).map(|one| one.cost());
+        let (cost, now_left) = bounded(left, cost);
         left = now_left;
-        if is_costly {
-            costly(expression, "a token of a client", sink);
+        if let Ok(cost @ (Cost::Power(_) | Cost::Exponential)) = cost {
+            costly(expression, cost, "a token of a client", sink);
         }
     }
     if kind == Kind::Http {
@@ -130,8 +130,8 @@ fn of_messages(patterns: &[String]) -> Vec<(usize, Fault)> {
         let Ok(expression) = Expression::new(pattern) else {
             continue;
         };
-        if expression.is_exponential() {
-            faults.push((at, Fault::IsExponential));
+        if let cost @ (Cost::Power(_) | Cost::Exponential) = expression.cost() {
+            faults.push((at, Fault::IsCostly(cost)));
         }
         let Some(language) = expression.language() else {
             continue;
@@ -166,7 +166,7 @@ fn report(
     };
     let name = quoted(&pattern.value);
     let diagnostic = match fault {
-        Fault::IsExponential => return costly(pattern, "a message", sink),
+        Fault::IsCostly(cost) => return costly(pattern, cost, "a message", sink),
         Fault::MatchesNothing => Diagnostic::new(
             code::UNMATCHED_PATTERN,
             pattern.span,
@@ -229,15 +229,31 @@ fn help_for(pattern: &str) -> String {
     }
 }
 
-fn costly(pattern: &Spanned<String>, what: &str, sink: &mut Sink) {
-    let message = format!(
-        "matching {} may take exponentially many steps",
-        quoted(&pattern.value)
-    );
+fn costly(pattern: &Spanned<String>, cost: Cost, what: &str, sink: &mut Sink) {
+    let (growth, ways, help) = match cost {
+        Cost::Linear => return,
+        Cost::Power(n) => (
+            match n {
+                2 => "steps that grow with the square of a text".to_owned(),
+                3 => "steps that grow with the cube of a text".to_owned(),
+                n => format!("steps that grow with the {n}th power of a text"),
+            },
+            "loops that follow each other match the same text",
+            "let the loops differ in what they match: `[^:]*:.*` in the place of `.*:.*`, `a*b` in the place of `a*a*b`",
+        ),
+        Cost::Exponential => (
+            "exponentially many steps".to_owned(),
+            "in a loop it matches one text in several ways",
+            "let each text be matched in one way only: `a+` in the place of `(a+)+`, `(a|b)*` in the place of `(a|ab|b)*`",
+        ),
+    };
+    let message = format!("matching {} may take {growth}", quoted(&pattern.value));
     sink.push(
         Diagnostic::new(code::COSTLY_PATTERN, pattern.span, message)
-            .label(format!("in a loop it matches one text in several ways, and goes through all of them when {what} does not match"))
-            .help("let each text be matched in one way only: `a+` in the place of `(a+)+`, `(a|b)*` in the place of `(a|ab|b)*`"),
+            .label(format!(
+                "{ways}, and goes through all of them when {what} does not match"
+            ))
+            .help(help),
     );
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::defaults;
+use super::meant;
 use super::shapes::{self, MAX_SHAPES, Shaper};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::json_schema::{SchemaId, Types};
@@ -10,7 +11,7 @@ use crate::openapi::model::{self, SchemaNode, Version};
 use crate::plan::schema::{Array, Member, Object, Says};
 use crate::plan::{Schemas, Separator, Shape, ShapeId, Style};
 use crate::schema::{Documents, Lowering, Usage};
-use crate::source::{Entry, Mapping, Node, Value};
+use crate::source::Node;
 
 /// What lowers the schemas of an API.
 pub(super) struct Values<'a> {
@@ -19,6 +20,8 @@ pub(super) struct Values<'a> {
     pub(super) shapes: Shaper,
     /// Schemas of text as they are meant, by the addresses of what is written, which is kept.
     meant: HashMap<usize, (Node, Node)>,
+    /// The same of forms.
+    forms: HashMap<usize, (Node, Node)>,
 }
 
 impl<'a> Values<'a> {
@@ -28,6 +31,7 @@ impl<'a> Values<'a> {
             documents,
             shapes: Shaper::default(),
             meant: HashMap::new(),
+            forms: HashMap::new(),
         }
     }
 
@@ -243,106 +247,37 @@ impl<'a> Values<'a> {
         (self.lowering.into_schemas(), self.shapes.into_shapes())
     }
 
+    /// The schema of a form, whose fields are text, as it is meant.
+    pub(super) fn form_schema(&mut self, schema: &SchemaNode, version: Version) -> SchemaNode {
+        let mut follow = |target: &Node, text: &str, at: &model::Origin| {
+            // What leads nowhere is reported where the schema is lowered.
+            let mut unheard = Sink::new();
+            self.documents.follow(target, text, at, &mut unheard)
+        };
+        let Some(mapping) = schema.node.as_mapping() else {
+            return schema.clone();
+        };
+        let known = self.forms.entry(mapping.address());
+        let (_, meant) = known.or_insert_with(|| {
+            let meant = meant::of_form(&schema.node, &schema.origin, version, &mut follow);
+            (schema.node.clone(), meant)
+        });
+        SchemaNode {
+            node: meant.clone(),
+            origin: schema.origin.clone(),
+        }
+    }
+
     /// A schema of text as it is meant.
     fn meant(&mut self, node: &Node, version: Version) -> Node {
         let Some(mapping) = node.as_mapping() else {
             return node.clone();
         };
         let known = self.meant.entry(mapping.address());
-        let (_, meant) = known.or_insert_with(|| (node.clone(), meant(node, version)));
+        let (_, meant) = known.or_insert_with(|| (node.clone(), meant::of_text(node, version)));
         meant.clone()
     }
 }
 
 /// Most schemas of one value that are looked at for how its fields are written.
 const MAX_IN_PLACE: usize = 1_000;
-
-/// The keywords of a parameter of Swagger 2.0 that are its schema.
-const KEYWORDS: [&str; 17] = [
-    "default",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "type",
-    "uniqueItems",
-    "x-nullable",
-];
-
-/// A schema whose `enum` and `default` have values of its type: `enum: [auto, true]` of strings means the words, and `enum: ["1"]` of
-/// integers the numbers, since both are the same text. Of a parameter of Swagger 2.0, the schema in it.
-pub(crate) fn meant(node: &Node, version: Version) -> Node {
-    let Some(mapping) = node.as_mapping() else {
-        return node.clone();
-    };
-    let kind = mapping.get("type").and_then(Node::as_str);
-    let kind = kind.unwrap_or_default().to_ascii_lowercase();
-    let is_own = version == Version::V2 && mapping.contains_key("in");
-    let mut is_changed = false;
-    let mut entries: Vec<Entry> = Vec::with_capacity(mapping.len());
-    for entry in mapping.iter() {
-        let key = entry.key.as_str();
-        let is_file = key == "type" && kind == "file";
-        if is_file || is_own && !KEYWORDS.contains(&key) {
-            is_changed = true;
-            continue;
-        }
-        let value = match (key, &entry.value.value) {
-            ("default", _) => constant(&entry.value, &kind),
-            ("enum", Value::Sequence(constants)) => {
-                let constants: Vec<Node> = constants.iter().map(|it| constant(it, &kind)).collect();
-                Node::new(entry.value.span, Value::Sequence(constants.into()))
-            }
-            ("items", Value::Mapping(_)) => meant(&entry.value, version),
-            _ => entry.value.clone(),
-        };
-        is_changed |= !is_same(&value, &entry.value);
-        entries.push(Entry {
-            value,
-            ..entry.clone()
-        });
-    }
-    match is_changed {
-        true => Node::new(node.span, Value::Mapping(Mapping::from_entries(entries))),
-        false => node.clone(),
-    }
-}
-
-fn constant(node: &Node, kind: &str) -> Node {
-    let value = match (kind, &node.value) {
-        ("string", Value::Bool(value)) => Value::String(value.to_string().as_str().into()),
-        ("string", Value::Number(text)) => Value::String(text.clone()),
-        ("integer" | "number", Value::String(text)) if is_number(text) => {
-            Value::Number(text.clone())
-        }
-        ("boolean", Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
-            Value::Bool(text.as_str() == "true")
-        }
-        (_, value) => value.clone(),
-    };
-    Node::new(node.span, value)
-}
-
-fn is_number(text: &str) -> bool {
-    serde_json::from_str::<serde_json::Number>(text).is_ok()
-}
-
-/// Whether nothing was changed.
-fn is_same(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::Mapping(one), Value::Mapping(other)) => one.address() == other.address(),
-        (Value::Sequence(one), Value::Sequence(other)) => {
-            one.len() == other.len() && one.iter().zip(other.iter()).all(|(a, b)| is_same(a, b))
-        }
-        (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
-    }
-}

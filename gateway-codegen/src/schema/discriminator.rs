@@ -9,7 +9,7 @@ use super::{Place, Variant};
 use crate::diagnostics::{Diagnostic, code, quoted};
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::schema::{Discriminator, Rule, Says};
-use crate::source::{Entry, Mapping, Node, Pointer};
+use crate::source::{Entry, Mapping, Node, Pointer, Span};
 
 /// What a value of the member chooses.
 struct Choices {
@@ -103,6 +103,11 @@ impl Reading<'_> {
     fn among(&mut self, choices: &Choices, items: &[Node]) -> Option<Vec<(String, SchemaId)>> {
         let own = self.place();
         let mut alternatives: Vec<(Place, Option<String>, bool)> = Vec::with_capacity(items.len());
+        let is_inline = |item: &&Node| item.get("$ref").is_none() && !item.is_invalid();
+        if let Some(inline) = items.iter().find(is_inline) {
+            self.without_effect(inline.span, "written in place: it has no name");
+            return None;
+        }
         for item in items {
             let target = item.get("$ref")?.clone();
             let name = component(&self.target(&target)?.place.origin.pointer);
@@ -133,7 +138,7 @@ impl Reading<'_> {
             let place = place.clone();
             schemas.push((value.clone(), self.at(&place, Variant::default())?));
         }
-        for (place, name, is_chosen) in alternatives {
+        for (at, (place, name, is_chosen)) in alternatives.into_iter().enumerate() {
             match name {
                 Some(name) => {
                     if !schemas.iter().any(|(value, _)| *value == name) {
@@ -141,10 +146,29 @@ impl Reading<'_> {
                     }
                 }
                 None if is_chosen => {}
-                None => return None,
+                None => {
+                    let span = items.get(at).map_or(own.node.span, |item| item.span);
+                    self.without_effect(span, "it has no name, and is not in `mapping`");
+                    return None;
+                }
             }
         }
         Some(schemas)
+    }
+
+    /// Reports that a discriminator does not choose, since no value chooses one of the alternatives.
+    fn without_effect(&mut self, alternative: Span, why: &str) {
+        let Some(entry) = discriminator_of(&self.job.mapping) else {
+            return;
+        };
+        let message = "`discriminator` has no effect: no value names one of the alternatives";
+        self.sink.push(
+            Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message)
+                .label("values are held to each of the alternatives")
+                .secondary(alternative, why)
+                .help("move the alternative to `components/schemas` and refer to it there, or remove `discriminator`")
+                .pointer(&self.job.origin.pointer),
+        );
     }
 
     /// The schemas by value, of a parent and its children. Whether there are any.

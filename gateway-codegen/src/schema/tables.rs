@@ -3,7 +3,7 @@
 use crate::json_schema::{self as shapes, Table};
 use crate::plan::Schemas;
 use crate::plan::schema::{
-    Array, Bound, Constant, Decimal, Member, Number, Object, Pattern, Rule, Says, Text,
+    Array, Bound, Constant, Decimal, Member, Number, Object, Pattern, Rule, Says, Text, sorted,
 };
 
 /// Where the parts of tables lie while they are used.
@@ -50,22 +50,15 @@ fn number(number: &Number) -> shapes::Number<'_> {
     shapes::Number {
         minimum: number.minimum.as_ref().map(bound),
         maximum: number.maximum.as_ref().map(bound),
-        multiple_of: number.multiple_of.as_ref().map(decimal),
+        multiple_of: number.multiple_of.as_ref().map(Decimal::shape),
         format: number.format,
     }
 }
 
 fn bound(bound: &Bound) -> shapes::Bound<'_> {
     shapes::Bound {
-        limit: decimal(&bound.limit),
+        limit: bound.limit.shape(),
         is_exclusive: bound.is_exclusive,
-    }
-}
-
-fn decimal(decimal: &Decimal) -> shapes::Decimal<'_> {
-    shapes::Decimal {
-        text: &decimal.0,
-        small: decimal.small(),
     }
 }
 
@@ -161,28 +154,19 @@ fn rule<'t>(rule: &'t Rule, arena: &'t Arena) -> shapes::Rule<'t> {
         Rule::OneOf(ids) => shapes::Rule::OneOf(ids),
         Rule::Not(id) => shapes::Rule::Not(*id),
         Rule::If(condition, then, otherwise) => shapes::Rule::If(*condition, *then, *otherwise),
-        Rule::Const(value) => shapes::Rule::Const(constant(value)),
+        Rule::Const(value) => shapes::Rule::Const(value.shape()),
         Rule::Enum(constants) => {
-            let constants = constants.iter().map(constant);
-            shapes::Rule::Enum(arena.alloc_slice_fill_iter(constants))
+            let values = constants.iter().map(Constant::shape);
+            shapes::Rule::Enum(shapes::Constants {
+                values: arena.alloc_slice_fill_iter(values),
+                sorted: arena.alloc_slice_copy(&sorted(constants)),
+            })
         }
         Rule::Discriminator(discriminator) => {
-            let schemas = discriminator.schemas.iter();
-            let schemas = schemas.map(|(value, id)| (value.as_str(), *id));
             shapes::Rule::Discriminator(arena.alloc(shapes::Discriminator {
                 property: &discriminator.property,
-                schemas: arena.alloc_slice_fill_iter(schemas),
+                schemas: arena.alloc_slice_copy(&discriminator.sorted()),
             }))
         }
-    }
-}
-
-fn constant(constant: &Constant) -> shapes::Constant<'_> {
-    match constant {
-        Constant::Null => shapes::Constant::Null,
-        Constant::Boolean(value) => shapes::Constant::Boolean(*value),
-        Constant::Number(number) => shapes::Constant::Number(decimal(number)),
-        Constant::Text(text) => shapes::Constant::Text(text),
-        Constant::Json(json) => shapes::Constant::Json(json),
     }
 }

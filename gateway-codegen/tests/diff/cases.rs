@@ -78,6 +78,12 @@ fn operations_say_what_changed() {
         (query("content: {application/json: {schema: {type: integer}}}"), query("content: {application/json: {schema: {type: string}}}"), &["breaking parameter-narrowed"]),
         // Members that no schema names are taken not to be sent; that they are refused is said.
         (body("{properties: {a: {}}}"), body("{additionalProperties: false, properties: {a: {}}}"), &["unknown request-body-closed"]),
+        (body("{additionalProperties: false, properties: {a: {}}}"), body("{properties: {a: {}}}"), &["safe request-body-opened"]),
+        (body("{additionalProperties: false, properties: {a: {}}}"), body("{properties: {a: {}, b: {}}}"), &["safe request-body-opened", "safe request-body-property-added"]),
+        (body("{type: object, additionalProperties: false, properties: {a: {type: string}}}"), body("{type: object, properties: {a: {type: string, maxLength: 3}}}"), &["breaking request-body-narrowed", "safe request-body-opened"]),
+        (body("{properties: {a: {additionalProperties: false, properties: {b: {}}}}}"), body("{properties: {a: {properties: {b: {}}}}}"), &["safe request-body-opened"]),
+        (answer("{additionalProperties: false, properties: {a: {}}}"), answer("{properties: {a: {}}}"), &["unknown response-body-opened"]),
+        (answer("{properties: {a: {}}}"), answer("{additionalProperties: false, properties: {a: {}}}"), &["safe response-body-closed"]),
         // Bodies.
         (String::new(), body("{}"), &["safe request-body-added"]),
         (body("{}"), String::new(), &["unknown request-body-removed"]),

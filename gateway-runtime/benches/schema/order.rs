@@ -164,7 +164,11 @@ pub(super) static SCHEMAS: Table<'static> = Table {
             ..Schema::ANY
         },
         Schema {
-            rules: &[Rule::Enum(&[Constant::Text("card"), Constant::Text("invoice")])],
+            rules: &[
+                Rule::Enum(
+                    Constants::few(&[Constant::Text("card"), Constant::Text("invoice")]),
+                ),
+            ],
             ..Schema::ANY
         },
         Schema {

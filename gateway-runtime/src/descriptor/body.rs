@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::form::{Form, Shape};
 use super::parameter::Parameter;
-use crate::schema::{self, Check, Fault, Fits, Reader, SchemaId, Stop, Table};
+use crate::schema::{self, Check, Fault, Fits, SchemaId, Stop, Table, Work};
 
 /// What the body of a request must be.
 #[derive(Debug)]
@@ -123,21 +123,21 @@ impl CompiledSchema {
         self.table
     }
 
-    /// Whether a text of JSON fits.
-    pub(crate) fn fits(&self, text: &str) -> Fits {
+    /// Whether a text of JSON fits, with what may be done for it.
+    pub(crate) fn fits(&self, text: &str, work: &mut Work) -> Fits {
         match self.function {
-            Some(function) => {
-                let mut reader = Reader::new(text);
-                function(&mut reader)?;
-                reader.end()
-            }
-            None => schema::fits(self.table, self.id, text),
+            Some(function) => schema::read_within(text, work, function),
+            None => schema::fits_within(self.table, self.id, text, work),
         }
     }
 
-    /// What of a text of JSON does not fit.
-    pub(crate) fn faults<'b>(&self, text: &'b str) -> Result<Vec<Fault<'static, 'b>>, Stop> {
-        schema::faults(self.table, self.id, text)
+    /// What of a text of JSON does not fit, with what may still be done for it.
+    pub(crate) fn faults<'b>(
+        &self,
+        text: &'b str,
+        work: &mut Work,
+    ) -> Result<Vec<Fault<'static, 'b>>, Stop> {
+        schema::faults_within(self.table, self.id, text, work)
     }
 }
 

@@ -4,7 +4,8 @@ use super::decimal;
 use super::format;
 use super::pattern;
 use super::reader::{Digits, Fits, Kind, Members, Raw, Reader, Stop};
-use super::table::{Bound, Number, Text, Types};
+use super::table::{Bound, Format, Number, Text, Types};
+use super::work::{self, Work};
 
 /// A function made of a schema: reads a value that fits.
 pub type Check = fn(&mut Reader<'_>) -> Fits;
@@ -12,9 +13,9 @@ pub type Check = fn(&mut Reader<'_>) -> Fits;
 /// What [`Reader::member`] says of a member that a schema does not name; functions know fewer members than that.
 pub const OTHER: u32 = 63;
 
-/// Whether a string fits. `left`: what may be done for patterns.
+/// Whether a string fits.
 #[inline]
-pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
+pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, work: &mut Work) -> Fits {
     let n_bytes = raw.bytes.len();
     // What is not empty has a character. One has at most four bytes, or twelve as two escapes.
     let is_long = match (wanted.min_length, raw.is_escaped) {
@@ -26,33 +27,45 @@ pub(super) fn fits_text(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fi
     let is_free = wanted.pattern.is_none() && wanted.format.is_none();
     match is_far && is_free {
         true => Ok(()),
-        false => fits_text_closely(wanted, raw, left),
+        false => fits_text_closely(wanted, raw, work),
     }
 }
 
-fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>, left: &mut usize) -> Fits {
-    // A text may be held to many schemas: it is decoded only as far as one reads it.
-    match raw.is_escaped {
-        false => fits_chars(wanted, raw.text().chars(), left)?,
-        true => fits_chars(wanted, raw.unescaped(), left)?,
-    }
-    let format = wanted.format;
-    fits(format.is_none_or(|format| format::is_valid(format, &raw.decoded())))
-}
-
-fn fits_chars(
-    wanted: &Text<'_>,
-    chars: impl Iterator<Item = char> + Clone,
-    left: &mut usize,
-) -> Fits {
+fn fits_text_closely(wanted: &Text<'_>, raw: Raw<'_>, work: &mut Work) -> Fits {
     if wanted.min_length > 0 || wanted.max_length < usize::MAX {
-        let length = chars.clone().count();
+        let length = length(raw, work);
         fits(length >= wanted.min_length && length <= wanted.max_length)?;
     }
-    match wanted.pattern {
-        Some(pattern) => fits(pattern::matches(pattern, chars, left)?),
+    if let Some(pattern) = wanted.pattern {
+        fits(pattern::matches(pattern, raw, work)?)?;
+    }
+    match wanted.format {
+        Some(format) => fits(has_format(format, raw, work)?),
         None => Ok(()),
     }
+}
+
+/// How many characters a string has.
+pub(super) fn length(raw: Raw<'_>, work: &mut Work) -> usize {
+    match raw.is_escaped {
+        false => {
+            work.note(raw.bytes.len());
+            raw.text().chars().count()
+        }
+        true => {
+            work.note(raw.bytes.len().saturating_mul(work::DECODED_BYTE));
+            raw.unescaped().count()
+        }
+    }
+}
+
+/// Whether a string has a format.
+///
+/// # Errors
+/// [`Stop::Limit`]: too much was done.
+pub(super) fn has_format(format: Format, raw: Raw<'_>, work: &mut Work) -> Result<bool, Stop> {
+    work.spend(raw.bytes.len().saturating_mul(work::FORMAT_BYTE))?;
+    Ok(format::is_valid(format, &raw.decoded()))
 }
 
 /// Whether a number is of one of the kinds.
@@ -65,7 +78,10 @@ pub(super) fn is_of(types: Types, number: Digits<'_>) -> bool {
 
 /// Whether a number fits.
 #[inline]
-pub(super) fn fits_number(wanted: &Number<'_>, number: Digits<'_>) -> bool {
+pub(super) fn fits_number(wanted: &Number<'_>, number: Digits<'_>, work: &mut Work) -> bool {
+    if number.small.is_none() {
+        work.note(number.text().len().saturating_mul(work::DIGIT));
+    }
     wanted
         .minimum
         .as_ref()
@@ -151,6 +167,7 @@ impl Reader<'_> {
             false => known.as_bytes() == name.bytes,
             true => name.is_same(written(known)),
         };
+        self.work.note(names.len());
         let Some(at) = names.iter().position(is_it) else {
             return Ok(OTHER);
         };
@@ -176,7 +193,7 @@ impl Reader<'_> {
             Kind::String => self.raw()?,
             _ => return Err(Stop::Unfit),
         };
-        fits_text(wanted, raw, &mut self.pattern_left)
+        fits_text(wanted, raw, &mut self.work)
     }
 
     /// A string.
@@ -199,7 +216,7 @@ impl Reader<'_> {
             Kind::Number => self.number()?,
             _ => return Err(Stop::Unfit),
         };
-        fits(is_of(types, number) && fits_number(wanted, number))
+        fits(is_of(types, number) && fits_number(wanted, number, &mut self.work))
     }
 
     /// A number.
@@ -269,18 +286,6 @@ impl Reader<'_> {
         }
         self.resume(end.ok_or(Stop::Unfit)?);
         Ok(())
-    }
-
-    /// One of some strings.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn one_of(&mut self, texts: &[&str]) -> Fits {
-        let raw = match self.kind()? {
-            Kind::String => self.raw()?,
-            _ => return Err(Stop::Unfit),
-        };
-        fits(raw.is_any(texts.iter().copied()))
     }
 }
 

@@ -105,6 +105,20 @@ impl<'b> Parts<'b> {
         }
     }
 
+    /// Its value, where that is a whole number of at most 18 digits, however it is written.
+    pub(super) fn small(&self) -> Option<i64> {
+        let n_zeros = self.exponent.checked_sub(self.n_digits())?;
+        if self.exponent > 18 || n_zeros < 0 {
+            return None;
+        }
+        let zeros = (0..n_zeros).map(|_| b'0');
+        let value = self
+            .digits()
+            .chain(zeros)
+            .fold(0_i64, |value, digit| value * 10 + i64::from(digit - b'0'));
+        Some(if self.is_negative { -value } else { value })
+    }
+
     /// The same number in one form, for comparisons of many.
     pub(super) fn canonical(&self) -> (bool, Vec<u8>, i64) {
         (self.is_negative, self.digits().collect(), self.exponent)
@@ -126,6 +140,51 @@ pub(super) fn compare(number: Digits<'_>, other: &Decimal<'_>) -> Ordering {
     match (number.small, other.small) {
         (Some(a), Some(b)) => a.cmp(&b),
         _ => compare_parts(number.text(), other.text),
+    }
+}
+
+/// A number that is compared with many.
+#[derive(Debug)]
+pub(super) struct Compared<'b> {
+    small: Option<i64>,
+    text: &'b str,
+    /// Of one that is not written as a small one.
+    parts: Option<Parts<'b>>,
+}
+
+impl<'b> Compared<'b> {
+    /// A number as it was read.
+    pub(super) fn of(number: Digits<'b>) -> Self {
+        Compared::new(number.small, number.text())
+    }
+
+    /// A number of a schema.
+    pub(super) fn of_decimal(number: &Decimal<'b>) -> Self {
+        Compared::new(number.small, number.text)
+    }
+
+    fn new(small: Option<i64>, text: &'b str) -> Self {
+        if small.is_some() {
+            let parts = None;
+            return Compared { small, text, parts };
+        }
+        let parts = Parts::of(text);
+        Compared {
+            small: parts.small(),
+            text,
+            parts: Some(parts),
+        }
+    }
+
+    /// How it compares with one of a schema.
+    pub(super) fn with(&self, other: &Decimal<'_>) -> Ordering {
+        match (self.small, other.small) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => match &self.parts {
+                Some(parts) => parts.compare(&Parts::of(other.text)),
+                None => compare_parts(self.text, other.text),
+            },
+        }
     }
 }
 

@@ -28,6 +28,11 @@ impl Evaluated {
         self.is_all || word >> (at % 64) & 1 == 1
     }
 
+    /// How much it takes to copy it.
+    pub(super) fn n_words(&self) -> usize {
+        self.bits.len()
+    }
+
     pub(super) fn merge(&mut self, other: &Evaluated) {
         self.is_all |= other.is_all;
         if self.bits.len() < other.bits.len() {

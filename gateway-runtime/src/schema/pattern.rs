@@ -1,20 +1,28 @@
 //! Runs the automata of patterns: one step a character, whatever the pattern and the text.
 
 use super::positions;
-use super::reader::Stop;
+use super::reader::{Raw, Stop};
 use super::table::{Automaton, Pattern};
+use super::work::{self, Work};
 
-/// Whether a text fits a pattern. Most take a step a character; what others do is taken from `left`.
+/// Whether a string fits a pattern. Most take a step a character.
 ///
 /// # Errors
-/// [`Stop::Limit`]: there is not enough left.
-pub(super) fn matches(
-    pattern: &Pattern<'_>,
-    text: impl Iterator<Item = char> + Clone,
-    left: &mut usize,
-) -> Result<bool, Stop> {
+/// [`Stop::Limit`]: too much was done.
+pub(super) fn matches(pattern: &Pattern<'_>, raw: Raw<'_>, work: &mut Work) -> Result<bool, Stop> {
+    // What an escape means is computed, and the class of a character beyond ASCII is searched.
+    let per_byte = match !raw.is_escaped && raw.bytes.is_ascii() {
+        true => 3,
+        false => 8,
+    };
     for automaton in pattern.automata {
-        if accepts(automaton, text.clone(), left)? != automaton.is_wanted {
+        work.spend(work::AUTOMATON + raw.bytes.len().saturating_mul(per_byte))?;
+        // A text may be held to many patterns: it is decoded only as far as one reads it.
+        let accepts = match raw.is_escaped {
+            false => accepts(automaton, raw.text().chars(), work)?,
+            true => accepts(automaton, raw.unescaped(), work)?,
+        };
+        if accepts != automaton.is_wanted {
             return Ok(false);
         }
     }
@@ -24,12 +32,12 @@ pub(super) fn matches(
 fn accepts(
     automaton: &Automaton<'_>,
     text: impl Iterator<Item = char>,
-    left: &mut usize,
+    work: &mut Work,
 ) -> Result<bool, Stop> {
     match automaton.positions {
         Some(positions) => {
             let classes = text.map(|c| class(automaton, c));
-            positions::accepts(positions, automaton.n_classes, classes, left)
+            positions::accepts(positions, automaton.n_classes, classes, work)
         }
         None => Ok(follow(automaton, text)),
     }

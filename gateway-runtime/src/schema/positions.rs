@@ -1,10 +1,11 @@
 //! Runs patterns whose states would be too many: all positions at which a match can be go on together, each with the
 //! counts of the repetition that it is in, as bits.
 //!
-//! What is done is counted, and is bounded for a body: see [`Stop::Limit`].
+//! What is done is counted, in words of bits.
 
 use super::reader::Stop;
 use super::table::Positions;
+use super::work::Work;
 
 /// What it takes to look at a position, or to go on to one, in words.
 const VISIT: usize = 6;
@@ -77,15 +78,15 @@ impl Active {
     }
 }
 
-/// Whether a text, as the classes of its characters, is accepted. Takes what it does from `left`.
+/// Whether a text, as the classes of its characters, is accepted.
 ///
 /// # Errors
-/// [`Stop::Limit`]: there is not enough left.
+/// [`Stop::Limit`]: too much was done.
 pub(super) fn accepts(
     positions: &Positions<'_>,
     n_classes: usize,
     classes: impl Iterator<Item = usize>,
-    left: &mut usize,
+    work: &mut Work,
 ) -> Result<bool, Stop> {
     let n_words = positions.n_words;
     let row = |number: usize| {
@@ -99,16 +100,16 @@ pub(super) fn accepts(
         .all(|position| has(row(1 + start), *position));
     let n_positions = positions.places.len().saturating_sub(1);
     let n_counts = positions.places.last().map_or(0, |end| end.words as usize);
-    spend(left, 16 + (n_positions + n_counts) / 8)?;
+    work.spend(16 + (n_positions + n_counts) / 8)?;
     let mut now = Active::new(n_positions, n_counts);
     let mut next = Active::new(n_positions, n_counts);
     let mut is_begun = false;
     for class in [start].into_iter().chain(classes).chain([end]) {
         let takes = row(1 + class);
         let n_done = step(positions, takes, &now, &mut next);
-        spend(left, n_done)?;
+        work.spend(n_done)?;
         if !(begins_once && is_begun) {
-            spend(left, positions.first.len() + VISIT)?;
+            work.spend(positions.first.len() + VISIT)?;
             for position in positions.first {
                 if has(takes, *position) {
                     next.add(positions, *position, 1);
@@ -131,11 +132,6 @@ pub(super) fn accepts(
         std::mem::swap(&mut now, &mut next);
     }
     Ok(false)
-}
-
-fn spend(left: &mut usize, n: usize) -> Result<(), Stop> {
-    *left = left.checked_sub(n).ok_or(Stop::Limit)?;
-    Ok(())
 }
 
 fn has(row: &[u64], position: u16) -> bool {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::content::{self, UnknownCharset};
 use super::media_type::Stated;
-use super::written::{Coding, Found, Piece};
+use super::written::{Coding, Draft, Found, Piece};
 use super::{parameters, problem};
 use crate::coding;
 use crate::context::{Call, Failure, Report};
@@ -154,7 +154,7 @@ fn statuses(wanted: &Answers) -> String {
 }
 
 fn check_headers(response: &DeclaredResponse, headers: &HeaderMap, errors: &mut Vec<Value>) {
-    let mut text = String::new();
+    let mut draft = Draft::default();
     for header in response.headers {
         let mut tell = |pointer: &str, keyword: &str, expected: &str| {
             let error = problem::of_parameter("header", header.name, pointer, keyword, expected);
@@ -167,16 +167,16 @@ fn check_headers(response: &DeclaredResponse, headers: &HeaderMap, errors: &mut 
         let pieces = values.map(|value| Piece::new(value.as_bytes(), Coding::Plain));
         if name != SET_COOKIE {
             let found: Found<'_> = pieces.collect();
-            parameters::check(header, Ok(found), &mut text, &mut tell);
+            parameters::check(header, Ok(found), &mut draft, &mut tell);
             continue;
         }
         // The one field that stands there several times and is no list (RFC 6265, section 3).
         let mut cookies = pieces.map(Found::One).peekable();
         if cookies.peek().is_none() {
-            parameters::check(header, Ok(Found::Nothing), &mut text, &mut tell);
+            parameters::check(header, Ok(Found::Nothing), &mut draft, &mut tell);
         }
         for cookie in cookies {
-            parameters::check(header, Ok(cookie), &mut text, &mut tell);
+            parameters::check(header, Ok(cookie), &mut draft, &mut tell);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::coding;
 use crate::context::{Call, Failure};
 use crate::descriptor::{CompiledSchema, RequestBody, ResponseType};
 use crate::integrate::client_body::{self, ClientBody};
-use crate::schema::Stop;
+use crate::schema::{Stop, Work};
 
 /// The media type of bodies that have none, in the REST kind.
 const JSON: &str = "application/json";
@@ -43,9 +43,10 @@ pub(super) async fn model(
         Ok(text) => text,
         Err(_) => return Err(unfit("the body is not UTF-8".to_owned())),
     };
-    match schema.fits(text) {
+    let mut work = Work::new(text.len());
+    match schema.fits(text, &mut work) {
         Ok(()) => Ok(ClientBody::full(bytes, connection)),
-        Err(stop) => Err(unfit(reason(&schema, text, stop))),
+        Err(stop) => Err(unfit(reason(&schema, text, stop, &mut work))),
     }
 }
 
@@ -54,14 +55,17 @@ fn unfit(validation: String) -> Failure {
 }
 
 /// What `$context.error.validationErrorString` says.
-fn reason(schema: &CompiledSchema, text: &str, stop: Stop) -> String {
+fn reason(schema: &CompiledSchema, text: &str, stop: Stop, work: &mut Work) -> String {
+    let stop = match stop {
+        Stop::Unfit => match schema.faults(text, work) {
+            Ok(faults) => return sentence::of(&faults),
+            Err(stop) => stop,
+        },
+        stop => stop,
+    };
     match stop {
-        Stop::Unfit => schema
-            .faults(text)
-            .map(|faults| sentence::of(&faults))
-            .unwrap_or_default(),
         Stop::Syntax => "the body is not JSON".to_owned(),
-        Stop::Limit => "the body is nested too deep, or too hard to check".to_owned(),
+        Stop::Limit | Stop::Unfit => "the body is nested too deep, or too hard to check".to_owned(),
     }
 }
 

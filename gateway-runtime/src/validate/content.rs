@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::charset::Charset;
 use super::media_type::{Stated, is_json};
-use super::written::{Coding, Piece, Writer};
+use super::written::{Coding, Draft, Piece, Writer};
 use super::{form, problem};
 use crate::descriptor::{CompiledSchema, MediaType, Shape};
-use crate::schema::Stop;
+use crate::schema::{Stop, Work};
 
 /// The media type of bodies that have none, where several are declared.
 const JSON: &str = "application/json";
@@ -97,35 +97,44 @@ fn json(schema: &CompiledSchema, bytes: &[u8], errors: &mut Vec<Value>) {
 }
 
 fn add_faults(schema: &CompiledSchema, text: &str, errors: &mut Vec<Value>) {
-    match schema.fits(text) {
+    let mut work = Work::new(text.len());
+    match schema.fits(text, &mut work) {
         Ok(()) => {}
-        Err(Stop::Unfit) => match schema.faults(text) {
-            Ok(faults) => errors.extend(faults.iter().map(problem::of_fault)),
-            Err(stop) => errors.push(problem::of_stop(stop)),
-        },
+        Err(Stop::Unfit) => tell(schema, text, &mut work, errors),
+        Err(stop) => errors.push(problem::of_stop(stop)),
+    }
+}
+
+/// Adds what is wrong with a text that does not fit.
+fn tell(schema: &CompiledSchema, text: &str, work: &mut Work, errors: &mut Vec<Value>) {
+    match schema.faults(text, work) {
+        Ok(faults) => errors.extend(faults.iter().map(problem::of_fault)),
         Err(stop) => errors.push(problem::of_stop(stop)),
     }
 }
 
 /// Holds a text to its schema, as whatever it could be.
 fn text(schema: &CompiledSchema, shape: &Shape, piece: Piece<'_>, errors: &mut Vec<Value>) {
-    let mut json = String::new();
+    let mut draft = Draft::default();
     let mut first: Option<String> = None;
     for has_strings in [false, true] {
-        json.clear();
-        let mut writer = Writer::new(&mut json, Some(*schema), has_strings);
+        draft.clear();
+        let mut writer = Writer::new(&mut draft, Some(*schema), has_strings);
         if let Err(misfit) = writer.scalar(piece, shape) {
             let (keyword, expected) = misfit.says();
             return errors.push(problem::of_body("", keyword, expected));
         }
         let has_guessed = writer.has_guessed;
-        if schema.fits(&json).is_ok() {
-            return;
+        draft.work.extend(draft.text.len());
+        match schema.fits(&draft.text, &mut draft.work) {
+            Ok(()) => return,
+            Err(Stop::Unfit) => {}
+            Err(stop) => return errors.push(problem::of_stop(stop)),
         }
-        first.get_or_insert_with(|| json.clone());
+        first.get_or_insert_with(|| draft.text.clone());
         if !has_guessed {
             break;
         }
     }
-    add_faults(schema, &first.unwrap_or_default(), errors);
+    tell(schema, &first.unwrap_or_default(), &mut draft.work, errors);
 }

@@ -3,11 +3,17 @@
 
 use crate::schema::{Constant, Fault, What};
 
-/// All faults, in brackets.
+/// Most bytes of sentences, and of the values that they are about: these may be long, and many.
+const MAX_BYTES: usize = 128 << 10;
+
+/// All faults, in brackets; those that the sentences have room for.
 pub(super) fn of(faults: &[Fault<'_, '_>]) -> String {
     let mut sentences: Vec<String> = Vec::with_capacity(faults.len());
     let mut faults = faults.iter().peekable();
-    while let Some(fault) = faults.next() {
+    let mut n_bytes = 0;
+    while n_bytes < MAX_BYTES
+        && let Some(fault) = faults.next()
+    {
         let sentence = match fault.what {
             // The validator names all members of one object at once.
             What::Required(first) => {
@@ -41,6 +47,7 @@ pub(super) fn of(faults: &[Fault<'_, '_>]) -> String {
             }
             _ => sentence(fault),
         };
+        n_bytes += sentence.len() + fault.found.len();
         sentences.push(sentence);
     }
     format!("[{}]", sentences.join(", "))

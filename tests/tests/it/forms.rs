@@ -30,6 +30,8 @@ paths:
                 filter: {type: object, additionalProperties: false, properties: {age: {type: object, properties: {min: {type: integer}}}}}
                 limit: {anyOf: [{type: integer}, {type: string, enum: ['']}]}
                 state: {type: string, readOnly: true}
+                level: {type: string, enum: [1, 2.50, true]}
+                size: {$ref: '#/components/schemas/Size'}
             encoding:
               ids: {style: pipeDelimited, explode: false}
               filter: {style: deepObject, explode: true}
@@ -71,6 +73,9 @@ paths:
     post:
       requestBody: {content: {'*/*': {schema: {type: object, required: [a], properties: {a: {type: integer}}}}}}
       responses: {'200': {description: ok}}
+components:
+  schemas:
+    Size: {type: integer, enum: ['1', '2']}
 ";
 
 const OPENAPI_31: &str = r"openapi: 3.1.0
@@ -221,6 +226,8 @@ fn forms_texts_and_bytes() {
     login("user=ab&n=1&filter[age=1", "/filter style");
     login("user=ab&n=1&limit=x", "/limit anyOf");
     login("user=ab&n=1&state=new", "/state readOnly");
+    login("user=ab&n=1&level=3&size=3", "/level enum, /size enum");
+    login("user=ab&n=1&level=2.5", "/level enum");
     login("user=%zz&n=1", " syntax");
     login("user=ab&n=%4", " syntax");
     login(&"n=1&".repeat(10_001), " limit");
@@ -372,6 +379,8 @@ fn what_fits_is_passed_on_as_it_is() {
     let long = parts(&[(PHOTO, PNG), ("name=x", &[0x80; 200_000])]);
     let passed: &[(&str, &str, &str, &[u8])] = &[
         ("POST", "/login", FORM, b"user=ab&n=9"),
+        ("POST", "/login", FORM, b"user=ab&n=9&level=2.50&size=2"),
+        ("POST", "/login", FORM, b"user=ab&n=9&level=true&size=1"),
         (
             "POST",
             "/login",

@@ -32,6 +32,17 @@ fn counted(before: &str, item: impl Fn(usize) -> String, after: &str) -> String 
     text + after
 }
 
+/// A tree of pairs that is so deep.
+fn pairs(depth: usize) -> String {
+    match depth {
+        0 => "[]".to_owned(),
+        _ => {
+            let part = pairs(depth - 1);
+            format!("[{part},{part}]")
+        }
+    }
+}
+
 fn string(pattern: &str) -> Value {
     json!({"type": "string", "pattern": pattern})
 }
@@ -148,6 +159,36 @@ fn bodies() -> Vec<(&'static str, Value, String)> {
             many("[", "\"v499\",", "\"v499\"]"),
         ),
         (
+            "enum of many, the last of them with escapes",
+            json!({"items": {"enum": (0..500).map(|n| format!("v{n}")).collect::<Vec<_>>()}}),
+            many("[", "\"v49\\u0039\",", "\"v499\"]"),
+        ),
+        (
+            "enum of many numbers",
+            json!({"items": {"enum": (0..500).collect::<Vec<_>>()}}),
+            many("[", "499.0,", "4990e-1]"),
+        ),
+        (
+            "enum of many fractions",
+            json!({"items": {"enum": (0..500).map(|n| f64::from(n) + 0.25).collect::<Vec<_>>()}}),
+            many("[", "499.25,", "499.25]"),
+        ),
+        (
+            "enum of many numbers, one of many digits",
+            json!({"enum": (0..500).collect::<Vec<_>>()}),
+            format!("499.{}1", "0".repeat(SIZE - 5)),
+        ),
+        (
+            "enum of many objects",
+            json!({"items": {"enum": (0..500).map(|n| json!({"a": n, "b": [1, 2, 3]})).collect::<Vec<_>>()}}),
+            many("[", "{\"b\":[1,2,3],\"a\":499},", "{}]"),
+        ),
+        (
+            "enum of many, in members",
+            json!({"items": {"$ref": "#/components/schemas/Kind"}}),
+            many("[", "{\"kind\":\"K299\"},", "{\"kind\":\"K299\"}]"),
+        ),
+        (
             "patterns of alternatives, escapes",
             json!({"anyOf": (0..20).map(|n| string(&format!("^(x|y)*{n}$"))).collect::<Vec<_>>()}),
             many("\"", "x\\n", "\""),
@@ -171,6 +212,41 @@ fn bodies() -> Vec<(&'static str, Value, String)> {
             "unevaluated items",
             json!({"anyOf": [{"contains": {"minimum": 5}}, {"contains": {"maximum": 2}}], "unevaluatedItems": false}),
             numbers.clone(),
+        ),
+        (
+            "unevaluated items, twice itself",
+            json!({"$ref": "#/components/schemas/Items"}),
+            many("[", "[],", "[]]"),
+        ),
+        (
+            "unevaluated items, twice itself, nested",
+            json!({"$ref": "#/components/schemas/Items"}),
+            pairs(13),
+        ),
+        (
+            "three times itself",
+            json!({"$ref": "#/components/schemas/Thrice"}),
+            pairs(13),
+        ),
+        (
+            "a chain of references",
+            json!({"items": {"$ref": "#/components/schemas/Link0"}}),
+            many("[", "1,", "1]"),
+        ),
+        (
+            "names in hundreds of patterns",
+            json!({"patternProperties": (0..300).map(|n| (format!("^x{n}"), json!(true))).collect::<serde_json::Map<_, _>>()}),
+            members.clone(),
+        ),
+        (
+            "hundreds of alternatives of items",
+            json!({"items": {"anyOf": (0..300).map(|n| json!({"type": "object", "minProperties": n})).collect::<Vec<_>>()}}),
+            many("[", "1,", "{}]"),
+        ),
+        (
+            "unique in unique",
+            json!({"$ref": "#/components/schemas/Unique"}),
+            format!("{}{numbers}{}", "[".repeat(60), "]".repeat(60)),
         ),
         (
             "names",
@@ -280,11 +356,25 @@ fn document(bodies: &[(&str, Value, String)]) -> Value {
         let schema = json!({"type": "string", "format": format});
         paths.insert(format!("/format/{at}"), operation(&schema));
     }
-    json!({
+    let link = |n: usize| match n {
+        LINKS => json!({"type": "integer"}),
+        n => {
+            json!({"allOf": [{"$ref": format!("#/components/schemas/Link{}", n + 1)}, {"minimum": 0}]})
+        }
+    };
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {"title": "Values", "version": "1"},
         "paths": paths,
         "components": {"schemas": {
+            "Items": {"anyOf": [{"items": {"$ref": "#/components/schemas/Items"}}, {"items": {"$ref": "#/components/schemas/Items"}, "maxItems": 2}], "unevaluatedItems": false},
+            "Thrice": {"allOf": [
+                {"items": {"$ref": "#/components/schemas/Thrice"}},
+                {"items": {"$ref": "#/components/schemas/Thrice"}, "minItems": 0},
+                {"items": {"$ref": "#/components/schemas/Thrice"}, "maxItems": 2},
+            ]},
+            "Unique": {"uniqueItems": true, "items": {"$ref": "#/components/schemas/Unique"}},
+            "Kind": {"type": "object", "properties": {"kind": {"type": "string", "enum": (0..300).map(|n| format!("K{n}")).collect::<Vec<_>>()}}},
             "Twice": {"anyOf": [
                 {"properties": {"n": {"$ref": "#/components/schemas/Twice"}}, "required": ["a"]},
                 {"properties": {"n": {"$ref": "#/components/schemas/Twice"}}, "required": ["b"]},
@@ -292,8 +382,15 @@ fn document(bodies: &[(&str, Value, String)]) -> Value {
             "Not": {"not": {"properties": {"n": {"$ref": "#/components/schemas/Not"}}, "required": ["n"]}},
             "Tree": {"type": "object", "properties": {"all": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}, "unevaluatedProperties": false},
         }},
-    })
+    });
+    for n in 0..=LINKS {
+        document["components"]["schemas"][format!("Link{n}")] = link(n);
+    }
+    document
 }
+
+/// How many schemas stand behind each other.
+const LINKS: usize = 60;
 
 #[test]
 fn values_made_to_be_expensive_are_answered() {

@@ -127,7 +127,7 @@ codes! {
     GW0521 CACHE_WITHOUT_IDENTITY "cache-without-identity" Warning "a cache key leaves out who is calling";
     GW0522 INCOMPLETE_CACHE_KEY "incomplete-cache-key" Warning "a cache key leaves out a parameter that answers depend on";
     GW0523 UNKNOWN_CACHE_KEY "unknown-cache-key" Warning "a cache key names no parameter";
-    GW0524 COSTLY_PATTERN "costly-pattern" Warning "a regular expression may take exponentially many steps";
+    GW0524 COSTLY_PATTERN "costly-pattern" Warning "a regular expression may take far more steps than a text has characters";
     GW0525 UNSET_ADDRESS_VARIABLE "unset-address-variable" Warning "a variable of an integration's address has no value";
     GW0526 UNUSED_PATH_MAPPING "unused-path-mapping" Warning "a mapping sets a variable that the address has not";
     // 06: mapping templates

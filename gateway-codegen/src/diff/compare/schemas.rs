@@ -31,6 +31,43 @@ pub(super) struct Subject {
 /// Most changes of one value.
 const MAX_CHANGES: usize = 12;
 
+/// What came of members that no schema names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// They are refused.
+    Closed,
+    /// They are no longer refused.
+    Opened,
+}
+
+impl Turn {
+    /// The end of the change's id, what is said of them, and what its verdict depends on: without that it is safe.
+    fn says(self, role: Role) -> (&'static str, &'static str, Option<&'static str>) {
+        match (self, role) {
+            (Turn::Closed, Role::Sent) => (
+                "closed",
+                "members that are not named are refused now",
+                Some("it depends on whether callers send members that are not described"),
+            ),
+            (Turn::Opened, Role::Sent) => (
+                "opened",
+                "members that are not named are accepted now",
+                None,
+            ),
+            (Turn::Closed, Role::Got) => (
+                "closed",
+                "there are no members now but those that are named",
+                None,
+            ),
+            (Turn::Opened, Role::Got) => (
+                "opened",
+                "there may be members now that are not named",
+                Some("it depends on whether callers take members that are not described"),
+            ),
+        }
+    }
+}
+
 impl Both<'_, '_> {
     /// Compares what a value may be.
     pub(super) fn compare_schemas(&mut self, subject: &Subject, old: Meaning, new: Meaning) {
@@ -64,12 +101,23 @@ impl Both<'_, '_> {
         };
         let causes = self.causes(left, right);
         for cause in causes.iter().take(MAX_CHANGES) {
-            let change = self.change_of(subject, cause);
+            let change = self.change_of(subject, subject.role, cause);
             self.push(change);
         }
         let n_members = self.compare_members(subject, old_id, new_id, &causes);
-        let is_closed = subject.role == Role::Sent && self.closed(subject, left, right, &causes);
-        if causes.is_empty() && n_members == 0 && !is_closed {
+        // A named member that is refused, or new, says more.
+        let is_known = causes
+            .iter()
+            .any(|cause| cause.keyword == "additionalProperties");
+        let is_turned = |turn| match (subject.role, turn) {
+            (Role::Sent, Turn::Closed) | (Role::Got, Turn::Opened) => !is_known,
+            (Role::Sent, Turn::Opened) | (Role::Got, Turn::Closed) => true,
+        };
+        let mut is_told = false;
+        for turn in [Turn::Closed, Turn::Opened] {
+            is_told |= is_turned(turn) && self.others(subject, turn, old_id, new_id);
+        }
+        if causes.is_empty() && n_members == 0 && !is_told {
             let back = self.causes(right, left);
             let Some(cause) = back.first() else { return };
             let (sign, message) = match subject.role {
@@ -102,8 +150,9 @@ impl Both<'_, '_> {
         self.causes(left, right).is_empty()
     }
 
-    fn change_of(&self, subject: &Subject, cause: &Cause) -> Change {
-        let (verdict, sign) = match (&cause.witness, subject.role) {
+    /// A change as one of what is sent, whose schema that asks is the new one, or of what is got, where it is the old one.
+    fn change_of(&self, subject: &Subject, role: Role, cause: &Cause) -> Change {
+        let (verdict, sign) = match (&cause.witness, role) {
             (Some(_), Role::Sent) => (Verdict::Breaking, "narrowed"),
             (Some(_), Role::Got) => (Verdict::Breaking, "widened"),
             (None, _) => (Verdict::Unknown, "changed"),
@@ -112,7 +161,7 @@ impl Both<'_, '_> {
             "{}{}: {}",
             subject.what,
             place_in(cause),
-            sentence(subject.role, cause)
+            sentence(role, cause)
         );
         let mut change = Change::new(format!("{}-{sign}", subject.id), verdict, message);
         change.reason = cause.doubt.map(str::to_owned);
@@ -124,8 +173,7 @@ impl Both<'_, '_> {
                 span: schema.origin.span,
                 pointer: schema.origin.pointer.clone(),
             });
-        // The schema that asks is the new one of what is sent, and the old one of what is got.
-        let (old, new) = match (subject.role, place) {
+        let (old, new) = match (role, place) {
             (Role::Sent, Some(place)) => (subject.old.clone(), place),
             (Role::Got, Some(place)) => (place, subject.new.clone()),
             (_, None) => (subject.old.clone(), subject.new.clone()),
@@ -133,44 +181,39 @@ impl Both<'_, '_> {
         change.old(old).new_at(new)
     }
 
-    /// Says where members that no schema names are refused now. They are taken not to be sent, so that only this is said
-    /// of them; whether there is something.
-    fn closed(
-        &mut self,
-        subject: &Subject,
-        left: SchemaId,
-        right: SchemaId,
-        causes: &[Cause],
-    ) -> bool {
+    /// Says where members that no schema names were taken and are not, or the other way round. Else they are taken not to
+    /// be there, so that only this is said of them; whether there is something.
+    fn others(&mut self, subject: &Subject, turn: Turn, old: SchemaId, new: SchemaId) -> bool {
+        let (left, right, asks) = match turn {
+            Turn::Closed => (old, new, Role::Sent),
+            Turn::Opened => (new, old, Role::Got),
+        };
+        if !self.graph.may_close(right) {
+            return false;
+        }
         let is_of_others = |cause: &&Cause| {
             cause.keyword == "additionalProperties" && cause.path.last() == Some(&Step::Others)
         };
-        let known = causes
-            .iter()
-            .any(|cause| cause.keyword == "additionalProperties");
-        if known || !self.graph.may_close(right) {
-            return false;
-        }
         let found = self.open.causes(left, right);
-        let mut found = found
-            .iter()
-            .filter(is_of_others)
-            .take(MAX_CHANGES)
-            .peekable();
-        let is_closed = found.peek().is_some();
+        let found = found.iter().filter(is_of_others).take(MAX_CHANGES);
+        let mut is_told = false;
         for cause in found {
-            let told = self.change_of(subject, cause);
-            let change = Change {
-                id: format!("{}-closed", subject.id),
-                verdict: Verdict::Unknown,
-                reason: Some(
-                    "it depends on whether callers send members that are not described".to_owned(),
-                ),
+            let told = self.change_of(subject, asks, cause);
+            let (sign, message, doubt) = turn.says(subject.role);
+            self.push(Change {
+                id: format!("{}-{sign}", subject.id),
+                verdict: match doubt {
+                    Some(_) => Verdict::Unknown,
+                    None => Verdict::Safe,
+                },
+                message: format!("{}{}: {message}", subject.what, place_in(cause)),
+                reason: doubt.map(str::to_owned),
+                witness: told.witness.clone().filter(|_| doubt.is_some()),
                 ..told
-            };
-            self.push(change);
+            });
+            is_told = true;
         }
-        is_closed
+        is_told
     }
 
     /// Members that came or went; how many.

@@ -13,7 +13,7 @@ use super::source::ident;
 use crate::emit::names::Scope;
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
-use crate::plan::schema::{Array, Constant, Object, Rule, Says};
+use crate::plan::schema::{Array, Constant, Object, Rule, SCANNED, Says};
 
 /// Functions know their members by bits, of which one stands for all others.
 const MAX_MEMBERS: usize = 63;
@@ -373,7 +373,13 @@ fn scalar(says: &Says) -> Option<TokenStream> {
         let is_free = says.string.is_none() && says.types.has(Types::STRING);
         return texts
             .filter(|_| is_free)
-            .map(|texts| quote!(r.one_of(&[#(#texts),*])));
+            .map(|mut texts| match texts.len() > SCANNED {
+                true => {
+                    texts.sort_by_key(|text| (text.len(), *text));
+                    quote!(r.one_of_sorted(&[#(#texts),*]))
+                }
+                false => quote!(r.one_of(&[#(#texts),*])),
+            });
     }
     if !says.rules.is_empty() || says.resource != 0 {
         return None;

@@ -9,8 +9,8 @@ use super::schemas::Names;
 use super::source::ident;
 use crate::json_schema::{Direction, SchemaId, Types};
 use crate::plan::schema::{
-    Array, Automaton, Bound, Constant, Decimal, Discriminator, Member, Number, Object, Pattern,
-    Rule, Says, Text,
+    Array, Automaton, Bound, Constant, Decimal, Member, Number, Object, Pattern, Rule, Says, Text,
+    sorted,
 };
 
 /// Writes the schemas of one table.
@@ -211,12 +211,18 @@ impl<'p> Writer<'p> {
                 quote!(Rule::Const(#constant))
             }
             Rule::Enum(constants) => {
+                let places = sorted(constants);
                 let constants = constants.iter().map(constant_shape);
-                quote!(Rule::Enum(&[#(#constants),*]))
+                if places.is_empty() {
+                    return quote!(Rule::Enum(Constants::few(&[#(#constants),*])));
+                }
+                let places = places.into_iter().map(Literal::u32_unsuffixed);
+                quote!(Rule::Enum(Constants::many(&[#(#constants),*], &[#(#places),*])))
             }
-            Rule::Discriminator(Discriminator { property, schemas }) => {
-                let schemas = schemas.iter().map(|(value, id)| {
-                    let id = self.id(*id);
+            Rule::Discriminator(discriminator) => {
+                let property = &discriminator.property;
+                let schemas = discriminator.sorted().into_iter().map(|(value, id)| {
+                    let id = self.id(id);
                     quote!((#value, #id))
                 });
                 quote!(Rule::Discriminator(&Discriminator {

@@ -22,6 +22,7 @@ const IMPORTS: &[&str] = &[
     "Automaton",
     "Bound",
     "Constant",
+    "Constants",
     "Contains",
     "Decimal",
     "Direction",

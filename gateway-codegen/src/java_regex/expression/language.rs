@@ -30,6 +30,9 @@ pub(super) enum State {
     Match,
 }
 
+/// What `.` does not match, and `$` may stand before (java.util.regex.Pattern, "Line terminators").
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// The state [`State::Match`].
 const MATCH: StateId = 0;
 
@@ -212,7 +215,12 @@ impl Language {
 
     /// By kind of characters, which sets take it.
     pub(super) fn letters(&self) -> Option<Letters> {
-        letters(&[self])
+        letters(&[self], |_| true)
+    }
+
+    /// The same without the characters that end lines.
+    pub(super) fn letters_of_lines(&self) -> Option<Letters> {
+        letters(&[self], |c| !LINE_ENDS.contains(&c))
     }
 
     /// What is alive before the next character.
@@ -229,10 +237,7 @@ impl Language {
                 State::Take(set, _) if is_ended => {
                     // Behind `$` a line end may follow: that is not told here.
                     let set = self.sets.get(*set)?;
-                    if ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']
-                        .into_iter()
-                        .any(|c| Self::takes(set, c))
-                    {
+                    if LINE_ENDS.into_iter().any(|c| Self::takes(set, c)) {
                         return None;
                     }
                 }
@@ -312,7 +317,7 @@ fn accepts(alive: &Alive) -> bool {
 }
 
 /// The kinds of characters that no set of the languages tells apart; the sets of one follow those of the one before.
-fn letters(languages: &[&Language]) -> Option<Letters> {
+fn letters(languages: &[&Language], is_asked: impl Fn(char) -> bool) -> Option<Letters> {
     let edges: BTreeSet<u32> = languages
         .iter()
         .flat_map(|language| language.edges.iter().copied())
@@ -320,7 +325,7 @@ fn letters(languages: &[&Language]) -> Option<Letters> {
     let mut kinds: BTreeSet<Vec<bool>> = BTreeSet::new();
     for edge in edges {
         // Surrogates are in no text.
-        let Some(c) = char::from_u32(edge) else {
+        let Some(c) = char::from_u32(edge).filter(|c| is_asked(*c)) else {
             continue;
         };
         let sets = languages.iter().flat_map(|language| &language.sets);
@@ -334,7 +339,7 @@ fn letters(languages: &[&Language]) -> Option<Letters> {
 /// Whether each text of one language is in one of others; `None`: that is not told.
 pub(crate) fn includes(others: &[&Language], one: &Language) -> Option<bool> {
     let all: Vec<&Language> = std::iter::once(one).chain(others.iter().copied()).collect();
-    let letters = letters(&all)?;
+    let letters = letters(&all, |_| true)?;
     let start: Option<Vec<Alive>> = all
         .iter()
         .map(|language| language.alive(vec![(language.start, false)], true))

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::super::reader::Members;
 use super::super::reader::Raw;
 use super::super::table::{Member, Object};
+use super::super::work::{self, Work};
 
 /// The member of a schema that has a name.
 #[inline]
@@ -13,12 +14,16 @@ pub(super) fn find<'t>(
     object: &Object<'t>,
     name: Raw<'_>,
     members: &mut Members,
+    work: &mut Work,
 ) -> Option<(usize, &'t Member<'t>)> {
     let known: &'t [Member<'t>] = object.members;
     // Members mostly come in the document's order.
     let at = match known.get(members.next) {
         Some(member) if name.is(member.name) => members.next,
-        _ => position(object, name)?,
+        _ => {
+            work.note(work::SEARCH);
+            position(object, name)?
+        }
     };
     members.next = at + 1;
     known.get(at).map(|member| (at, member))
@@ -53,8 +58,9 @@ impl<'b> Distinct<'b> {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, name: Raw<'b>) {
+    pub(super) fn add(&mut self, name: Raw<'b>, work: &mut Work) {
         if let Some(names) = &mut self.0 {
+            work.note(work::DISTINCT);
             names.insert(name.decoded());
         }
     }

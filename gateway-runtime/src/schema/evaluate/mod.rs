@@ -7,8 +7,9 @@ use super::check;
 use super::equal;
 use super::evaluated::Evaluated;
 use super::fault::What;
-use super::reader::{Fits, Kind, Reader, Stop};
+use super::reader::{Fits, Kind, Raw, Reader, Stop};
 use super::table::{Array, Contains, Schema, SchemaId, Table, Types};
+use super::work;
 
 mod members;
 mod object;
@@ -22,8 +23,6 @@ const MAX_RULES: u32 = 512;
 
 /// Who hears of faults.
 pub(super) trait Sink<'t, 'b> {
-    /// Whether places matter.
-    const IS_REPORT: bool;
     /// Takes a fault of the value at `found`.
     ///
     /// # Errors
@@ -31,15 +30,24 @@ pub(super) trait Sink<'t, 'b> {
     fn fault(&mut self, what: What<'t>, found: &'b str) -> Fits;
     /// Whether what it hears makes no difference: any fault ends what is asked.
     fn is_silent(&self) -> bool;
-    /// The next faults are those of a member.
-    fn enter_member(&mut self, _name: &str) {}
-    /// The next faults are those of an item.
-    fn enter_item(&mut self, _index: usize) {}
+    /// The next faults are those of a part.
+    fn enter(&mut self, _step: Step<'t, 'b>) {}
     /// The next faults are those of what is around.
     fn leave(&mut self) {}
     /// Faults are not told until [`Sink::unhush`], and end what is asked.
     fn hush(&mut self) {}
     fn unhush(&mut self) {}
+}
+
+/// A step into a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'t, 'b> {
+    /// To an item.
+    Item(usize),
+    /// To a member that the schema names.
+    Known(&'t str),
+    /// To a member, by its name as it is written.
+    Member(Raw<'b>),
 }
 
 /// One walk over a text.
@@ -112,6 +120,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         }
         self.n_rules += 1;
         for rule in schema.rules {
+            self.reader.work.spend(work::RULE)?;
             if is_read {
                 self.reader.rewind(start)?;
             }
@@ -149,7 +158,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 let Some(text) = schema.string else {
                     return Ok(());
                 };
-                match check::fits_text(text, raw, &mut self.reader.pattern_left) {
+                match check::fits_text(text, raw, &mut self.reader.work) {
                     Err(Stop::Unfit) if !self.sink.is_silent() => self.string(text, raw, from),
                     fits => fits,
                 }
@@ -207,12 +216,12 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             self.reader.rewind(start)?;
         }
         let outer = self.evaluated.take();
-        let mut evaluated = outer.is_some().then(Box::<Evaluated>::default);
+        let mut evaluated = inner_of(outer.as_deref(), self.reader)?;
         let mut members = self.reader.array()?;
         let (mut n_items, mut n_contained) = (0, 0);
         while self.reader.item(&mut members)? {
             let schema = array.prefix.get(n_items).copied().or(array.items);
-            self.sink.enter_item(n_items);
+            self.sink.enter(Step::Item(n_items));
             if let Some(contains) = &array.contains
                 && self.is_contained(contains)?
             {
@@ -249,6 +258,18 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         self.reader.rewind(item)?;
         Ok(fits)
     }
+}
+
+/// Where to note what is looked at in a value, if what is around it asks.
+fn inner_of(
+    outer: Option<&Evaluated>,
+    reader: &mut Reader<'_>,
+) -> Result<Option<Box<Evaluated>>, Stop> {
+    let Some(outer) = outer else {
+        return Ok(None);
+    };
+    reader.work.spend(work::EVALUATED + outer.n_words())?;
+    Ok(Some(Box::default()))
 }
 
 /// What was looked at before, and what was looked at since, where anybody asks.

@@ -1,13 +1,14 @@
 //! Objects.
 
-use super::super::evaluated::{Evaluated, Seen};
+use super::super::evaluated::Seen;
 use super::super::fault::What;
 use super::super::pattern;
 use super::super::reader::{Fits, Mark, Raw, Stop};
 use super::super::table::{Member, Object, SchemaId};
+use super::super::work;
 use super::members;
 use super::members::Distinct;
-use super::{Evaluation, Sink, merged};
+use super::{Evaluation, Sink, Step, inner_of, merged};
 
 impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     /// An object of which nothing is asked but its members.
@@ -17,15 +18,18 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         let (mut seen, mut n_seen) = (0_u64, 0);
         while self.reader.separator(&mut members)? {
             let expected = object.members.get(members.next);
-            let (known, name) = match expected {
+            let (known, step) = match expected {
                 Some(member) if self.reader.is_name(member.name) => {
                     self.reader.colon()?;
                     members.next += 1;
-                    (Some((members.next - 1, member)), None)
+                    (Some((members.next - 1, member)), Step::Known(member.name))
                 }
                 _ => {
                     let name = self.reader.key()?;
-                    (members::find(object, name, &mut members), Some(name))
+                    (
+                        members::find(object, name, &mut members, &mut self.reader.work),
+                        Step::Member(name),
+                    )
                 }
             };
             let schema = match known {
@@ -37,15 +41,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 }
                 None => object.additional,
             };
-            if S::IS_REPORT {
-                match (known, name) {
-                    (Some((_, member)), _) => self.sink.enter_member(member.name),
-                    (None, name) => {
-                        let name = name.map(Raw::decoded).unwrap_or_default();
-                        self.sink.enter_member(&name);
-                    }
-                }
-            }
+            self.sink.enter(step);
             match schema {
                 None => self.reader.skip()?,
                 Some(SchemaId::NEVER)
@@ -55,9 +51,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 }
                 Some(schema) => self.value(schema)?,
             }
-            if S::IS_REPORT {
-                self.sink.leave();
-            }
+            self.sink.leave();
         }
         if n_seen < object.n_required {
             let found = self.reader.since(start);
@@ -73,7 +67,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     pub(super) fn object(&mut self, object: &'t Object<'t>) -> Fits {
         let start = self.reader.mark();
         let outer = self.evaluated.take();
-        let mut evaluated = outer.is_some().then(Box::<Evaluated>::default);
+        let mut evaluated = inner_of(outer.as_deref(), self.reader)?;
         let mut members = self.reader.object()?;
         let (mut seen, mut n_seen, mut ordinal) = (Seen::default(), 0, 0);
         let mut distinct = Distinct::of(object);
@@ -82,16 +76,15 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             let Some(name) = self.reader.name(&mut members)? else {
                 break;
             };
-            let known = members::find(object, name, &mut members);
+            self.reader.work.note(work::MEMBER);
+            let known = members::find(object, name, &mut members, &mut self.reader.work);
             if let Some((at, member)) = known
                 && seen.insert(at)
             {
                 n_seen += usize::from(member.is_required);
             }
-            distinct.add(name);
-            if S::IS_REPORT {
-                self.sink.enter_member(&name.decoded());
-            }
+            distinct.add(name, &mut self.reader.work);
+            self.sink.enter(Step::Member(name));
             if let Some(names) = object.names {
                 self.property_name(names, before, name)?;
             }
@@ -147,10 +140,9 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             };
         }
         let start = self.reader.mark();
-        let decoded = name.decoded();
         let mut schemas: Vec<SchemaId> = own.into_iter().collect();
         for (pattern, schema) in object.patterns {
-            if pattern::matches(pattern, decoded.chars(), &mut self.reader.pattern_left)? {
+            if pattern::matches(pattern, name, &mut self.reader.work)? {
                 schemas.push(*schema);
             }
         }
@@ -205,6 +197,8 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             let member = object.members.get(usize::from(at));
             member.map(|member| member.name).unwrap_or_default()
         };
+        let n_dependent = object.dependent_required.len() + object.dependent_schemas.len();
+        self.reader.work.spend(n_dependent)?;
         for (with, needed) in object.dependent_required {
             if !seen.has(usize::from(*with)) {
                 continue;

@@ -1,11 +1,12 @@
 //! What must hold for a value as a whole: schemas in place, constants, and what nothing looked at.
 
-use super::super::equal;
+use super::super::constants;
 use super::super::evaluated::Evaluated;
 use super::super::fault::What;
 use super::super::reader::{Fits, Kind, Mark, Stop};
-use super::super::table::{Constant, Discriminator, Rule, Schema, SchemaId};
-use super::{Evaluation, MAX_RULES, Sink, merged};
+use super::super::table::{Constants, Discriminator, Rule, Schema, SchemaId};
+use super::super::work;
+use super::{Evaluation, MAX_RULES, Sink, Step, merged};
 
 impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     /// Whether the value that follows fits a schema, and no word about it if not: then the reader is somewhere in it.
@@ -17,6 +18,10 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             return Err(Stop::Limit);
         }
         self.n_rules += 1;
+        let n_seen = evaluated
+            .as_ref()
+            .map_or(0, |all| work::EVALUATED + all.n_words());
+        self.reader.work.spend(work::RULE + n_seen)?;
         self.sink.hush();
         let fits = self.value(id);
         self.sink.unhush();
@@ -36,6 +41,10 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         match rule {
             Rule::Reference(id) => self.value(*id),
             Rule::DynamicReference(anchors, otherwise) => {
+                let n_resources = self.resources.len().saturating_add(1);
+                self.reader
+                    .work
+                    .spend(n_resources.saturating_mul(anchors.len()))?;
                 let found = self.resources.iter().find_map(|resource| {
                     let anchor = anchors.iter().find(|(known, _)| known == resource);
                     anchor.map(|(_, schema)| *schema)
@@ -47,6 +56,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                     if i > 0 {
                         self.reader.rewind(start)?;
                     }
+                    self.reader.work.spend(work::RULE)?;
                     self.value(*id)?;
                 }
                 Ok(())
@@ -74,10 +84,10 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.reader.rewind(start)?;
                 self.value(if fits { *then } else { *otherwise })
             }
-            Rule::Enum(constants) => self.constant(constants, What::Enum(constants), start),
+            Rule::Enum(constants) => self.constant(constants, What::Enum(constants.values), start),
             Rule::Const(constant) => {
-                let constants = std::slice::from_ref(constant);
-                self.constant(constants, What::Const(constant), start)
+                let constants = Constants::few(std::slice::from_ref(constant));
+                self.constant(&constants, What::Const(constant), start)
             }
             Rule::Discriminator(discriminator) => self.discriminated(discriminator, start),
         }
@@ -85,11 +95,11 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
 
     pub(super) fn constant(
         &mut self,
-        constants: &[Constant<'t>],
+        constants: &Constants<'t>,
         what: What<'t>,
         start: Mark,
     ) -> Fits {
-        let fits = equal::is_one_of(self.reader, constants)?;
+        let fits = constants::is_one_of(self.reader, constants)?;
         let found = self.reader.since(start);
         match fits {
             true => Ok(()),
@@ -140,12 +150,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             let mut members = self.reader.object()?;
             while let Some(name) = self.reader.name(&mut members)? {
                 if name.is(discriminator.property) && self.reader.kind()? == Kind::String {
-                    let value = self.reader.raw()?.decoded();
-                    let schemas = discriminator.schemas.iter();
-                    let schema = schemas
-                        .clone()
-                        .find(|(known, _)| *known == value)
-                        .map(|(_, schema)| *schema);
+                    let schema = self.chosen(discriminator)?;
                     is_clear &= chosen.is_none_or(|chosen| chosen == schema);
                     chosen = Some(schema);
                 } else {
@@ -163,6 +168,17 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         }
     }
 
+    /// The schema that the string that follows names.
+    fn chosen(&mut self, discriminator: &Discriminator<'t>) -> Result<Option<SchemaId>, Stop> {
+        let raw = self.reader.raw()?;
+        let value = constants::decoded(raw, &mut self.reader.work)?;
+        let key = (value.len(), value.as_ref());
+        let schemas = discriminator.schemas;
+        let at = schemas.binary_search_by(|(known, _)| (known.len(), known.as_bytes()).cmp(&key));
+        let found = at.ok().and_then(|at| schemas.get(at));
+        Ok(found.map(|(_, schema)| *schema))
+    }
+
     /// A schema with `unevaluatedProperties` or `unevaluatedItems`, which come last.
     pub(super) fn with_unevaluated(
         &mut self,
@@ -171,6 +187,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         of_items: Option<SchemaId>,
     ) -> Fits {
         let start = self.reader.mark();
+        self.reader.work.spend(work::EVALUATED)?;
         let outer = self.evaluated.replace(Box::default());
         self.keywords(schema)?;
         let mut evaluated = self.evaluated.take().unwrap_or_default();
@@ -180,7 +197,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             (Kind::Object, Some(id), _) => {
                 let (mut members, mut ordinal) = (self.reader.object()?, 0);
                 while let Some(name) = self.reader.name(&mut members)? {
-                    self.sink.enter_member(&name.decoded());
+                    self.sink.enter(Step::Member(name));
                     self.unevaluated(&evaluated, ordinal, id, What::UnevaluatedProperties)?;
                     self.sink.leave();
                     ordinal += 1;
@@ -190,7 +207,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             (Kind::Array, _, Some(id)) => {
                 let (mut members, mut ordinal) = (self.reader.array()?, 0);
                 while self.reader.item(&mut members)? {
-                    self.sink.enter_item(ordinal);
+                    self.sink.enter(Step::Item(ordinal));
                     self.unevaluated(&evaluated, ordinal, id, What::UnevaluatedItems)?;
                     self.sink.leave();
                     ordinal += 1;
@@ -210,6 +227,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
         id: SchemaId,
         what: What<'t>,
     ) -> Fits {
+        self.reader.work.note(work::UNEVALUATED);
         if evaluated.has(ordinal) {
             return self.reader.skip();
         }

@@ -7,6 +7,7 @@ use super::super::format;
 use super::super::pattern;
 use super::super::reader::{Digits, Fits, Mark, Raw, Stop};
 use super::super::table::{Number, Schema, Text};
+use super::super::work::Work;
 use super::{Evaluation, Sink};
 
 impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
@@ -15,7 +16,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             return self.wrong_type(schema, number.text());
         }
         match schema.number {
-            Some(wanted) if !check::fits_number(wanted, number) => {
+            Some(wanted) if !check::fits_number(wanted, number, &mut self.reader.work) => {
                 for what in faults_of_number(wanted, number) {
                     self.sink.fault(what, number.text())?;
                 }
@@ -28,8 +29,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     #[cold]
     pub(super) fn string(&mut self, wanted: &'t Text<'t>, raw: Raw<'b>, from: Mark) -> Fits {
         let found = self.reader.since(from);
-        let left = &mut self.reader.pattern_left;
-        for what in faults_of_text(wanted, &raw.decoded(), left)? {
+        for what in faults_of_text(wanted, raw, &mut self.reader.work)? {
             self.sink.fault(what, found)?;
         }
         Ok(())
@@ -66,16 +66,18 @@ fn faults_of_number<'t>(
 #[cold]
 fn faults_of_text<'t>(
     wanted: &'t Text<'t>,
-    text: &str,
-    left: &mut usize,
+    raw: Raw<'_>,
+    work: &mut Work,
 ) -> Result<impl Iterator<Item = What<'t>>, Stop> {
-    let length = text.chars().count();
+    let length = check::length(raw, work);
     let pattern = match wanted.pattern {
-        Some(pattern) if !pattern::matches(pattern, text.chars(), left)? => Some(pattern),
+        Some(pattern) if !pattern::matches(pattern, raw, work)? => Some(pattern),
         _ => None,
     };
-    let format = wanted.format;
-    let format = format.filter(|format| !format::is_valid(*format, text));
+    let format = match wanted.format {
+        Some(format) if !check::has_format(format, raw, work)? => Some(format),
+        _ => None,
+    };
     Ok([
         (length < wanted.min_length).then_some(What::MinLength(wanted.min_length)),
         (length > wanted.max_length).then_some(What::MaxLength(wanted.max_length)),

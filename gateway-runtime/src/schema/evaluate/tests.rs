@@ -1,7 +1,8 @@
 //! Rules whose verdict hangs on how a text is written.
 
-use super::super::report::fits;
+use super::super::report::{fits, fits_within};
 use super::super::table::{Discriminator, Member, Object, Rule, Text};
+use super::super::work::Work;
 use super::*;
 
 /// By `kind`: a cat has lives, of a dog nothing is said.
@@ -41,6 +42,77 @@ fn a_discriminator_that_stands_twice_names_one_schema() {
     ] {
         assert_eq!(fits(&PETS, SchemaId(0), text).is_ok(), is_fit, "{text}");
     }
+}
+
+/// A schema whose cost is not in the length of what is read again.
+fn of_rules(rules: &[Rule<'_>], array: Option<&Array<'_>>, text: &str) -> Fits {
+    let table = Table {
+        schemas: &[
+            Schema {
+                rules,
+                array,
+                ..Schema::ANY
+            },
+            Schema {
+                array: Some(&Array {
+                    items: Some(SchemaId(0)),
+                    ..Array::ANY
+                }),
+                ..Schema::ANY
+            },
+        ],
+    };
+    fits(&table, SchemaId(0), text)
+}
+
+#[test]
+fn rules_count_beside_what_is_read_again() {
+    let twice = [Rule::AnyOf(&[SchemaId(1), SchemaId(1)])];
+    let unevaluated = Array {
+        unevaluated: Some(SchemaId::NEVER),
+        ..Array::ANY
+    };
+    let flat = |n: usize| format!("[{}]", vec!["[]"; n].join(","));
+    assert_eq!(of_rules(&twice, Some(&unevaluated), &flat(100)), Ok(()));
+    let verdict = of_rules(&twice, Some(&unevaluated), &flat(20_000));
+    assert_eq!(verdict, Err(Stop::Limit));
+
+    let many = [Rule::AllOf(&[SchemaId::ANY; 1_000])];
+    let items = |n: usize| format!("[{}]", vec!["1"; n].join(","));
+    let each = Array {
+        items: Some(SchemaId(0)),
+        ..Array::ANY
+    };
+    let table = Table {
+        schemas: &[
+            Schema {
+                rules: &many,
+                ..Schema::ANY
+            },
+            Schema {
+                array: Some(&each),
+                ..Schema::ANY
+            },
+        ],
+    };
+    assert_eq!(fits(&table, SchemaId(1), &items(10)), Ok(()));
+    assert_eq!(fits(&table, SchemaId(1), &items(1_000)), Err(Stop::Limit));
+}
+
+/// What has no verdict has none for a rule that would turn it round.
+#[test]
+fn beyond_the_limit_nothing_fits() {
+    let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    let twice = [
+        Rule::AnyOf(&[SchemaId(1), SchemaId(1)]),
+        Rule::Not(SchemaId(1)),
+    ];
+    assert_eq!(of_rules(&twice, None, &deep), Err(Stop::Limit));
+    let mut work = Work::default();
+    while work.spend(1_000).is_ok() {}
+    let table = Table { schemas: &[] };
+    let verdict = fits_within(&table, SchemaId::NEVER, "1", &mut work);
+    assert_eq!(verdict, Err(Stop::Limit));
 }
 
 #[test]

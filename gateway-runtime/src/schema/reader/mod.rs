@@ -4,6 +4,8 @@
 //! skipped is checked for its syntax all the same. It can go back, which is what several schemas for one value need;
 //! how much is read again is bounded.
 
+use super::work::{self, Work};
+
 mod number;
 mod string;
 
@@ -13,13 +15,6 @@ pub use string::Raw;
 /// Deepest nesting of arrays and objects.
 pub const MAX_DEPTH: u32 = 128;
 
-/// Bytes that may be read again, for each byte of the text.
-const MAX_REREAD: usize = 48;
-
-/// What is done for patterns whose states are too many, in words of bits: for each byte of the text, and beside that.
-const PATTERN_WORK_PER_BYTE: usize = 32;
-const PATTERN_WORK: usize = 400_000;
-
 /// Why a value is not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
@@ -27,8 +22,8 @@ pub enum Stop {
     Unfit,
     /// The text is not JSON.
     Syntax,
-    /// It asks for more than is done for one body: its nesting, or what has to be read again,
-    /// or a pattern on a long text.
+    /// It asks for more than is done for one text: its nesting, or what has to be done to read it again, to hold it to
+    /// rules, or to a pattern.
     Limit,
 }
 
@@ -68,10 +63,8 @@ pub struct Reader<'b> {
     text: &'b [u8],
     at: usize,
     depth: u32,
-    /// Bytes that may still be read again.
-    left: usize,
-    /// What may still be done for patterns that take more than a step a character.
-    pub(super) pattern_left: usize,
+    /// What may still be done.
+    pub(super) work: Work,
     /// The value of the last small number.
     value: i64,
 }
@@ -84,13 +77,24 @@ impl<'b> Reader<'b> {
             text: text.as_bytes(),
             at: 0,
             depth: 0,
-            left: text.len().saturating_mul(MAX_REREAD).saturating_add(4096),
-            pattern_left: text
-                .len()
-                .saturating_mul(PATTERN_WORK_PER_BYTE)
-                .saturating_add(PATTERN_WORK),
+            work: Work::new(text.len()),
             value: 0,
         }
+    }
+
+    /// A reader with what may be done.
+    #[must_use]
+    pub fn within(text: &'b str, work: Work) -> Self {
+        Reader {
+            work,
+            ..Reader::new(text)
+        }
+    }
+
+    /// What may still be done.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        self.work
     }
 
     /// Nothing but space may follow the value.
@@ -112,6 +116,7 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn kind(&mut self) -> Result<Kind, Stop> {
         self.space();
+        self.work.note(work::VALUE);
         match self.peek() {
             b'"' => Ok(Kind::String),
             b'{' => Ok(Kind::Object),
@@ -136,10 +141,10 @@ impl<'b> Reader<'b> {
     /// Goes back.
     ///
     /// # Errors
-    /// [`Stop::Limit`]: too much was read again.
+    /// [`Stop::Limit`]: too much was done.
     pub fn rewind(&mut self, mark: Mark) -> Fits {
         let again = self.at.saturating_sub(mark.at);
-        self.left = self.left.checked_sub(again).ok_or(Stop::Limit)?;
+        self.work.spend(again.saturating_add(work::REWIND))?;
         (self.at, self.depth) = (mark.at, mark.depth);
         Ok(())
     }
@@ -147,7 +152,7 @@ impl<'b> Reader<'b> {
     /// Goes back to before the name of the last member; `before` is the place before what separates it from others.
     ///
     /// # Errors
-    /// [`Stop::Limit`]: too much was read again.
+    /// [`Stop::Limit`]: too much was done.
     pub(super) fn rewind_to_name(&mut self, before: Mark) -> Fits {
         self.rewind(before)?;
         if self.peek() == b',' {
@@ -179,6 +184,7 @@ impl<'b> Reader<'b> {
         let outside = self.depth;
         loop {
             self.space();
+            self.work.note(work::VALUE);
             match self.peek() {
                 b'"' => {
                     self.scan_string()?;
@@ -263,6 +269,7 @@ impl<'b> Reader<'b> {
     #[inline]
     pub(super) fn separator(&mut self, members: &mut Members) -> Result<bool, Stop> {
         self.space();
+        self.work.note(work::NAME);
         match self.peek() {
             b'}' => {
                 self.leave();

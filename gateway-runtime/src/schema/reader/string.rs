@@ -42,24 +42,6 @@ impl<'b> Raw<'b> {
         }
     }
 
-    /// Whether it is one of some strings.
-    #[must_use]
-    pub(in super::super) fn is_any<'t>(self, mut texts: impl Iterator<Item = &'t str>) -> bool {
-        let decoded;
-        let bytes = match self.is_escaped {
-            false => self.bytes,
-            true => {
-                decoded = self.decoded();
-                decoded.as_bytes()
-            }
-        };
-        // Strings of one list mostly begin alike, and end differently.
-        texts.any(|text| {
-            let text = text.as_bytes();
-            text.len() == bytes.len() && text.last() == bytes.last() && text == bytes
-        })
-    }
-
     /// Whether both mean the same string. One string may be held to many, so that most are told apart by their
     /// lengths, and no more is read than up to the first difference.
     pub(in super::super) fn is_same(self, other: Raw<'_>) -> bool {

@@ -185,9 +185,6 @@ fn strings_are_told_apart_by_what_they_mean() {
             let is_same = one.decoded() == other.decoded();
             assert_eq!(one.is(&other.decoded()), is_same, "{one:?} {other:?}");
             assert_eq!(one.is_same(other), is_same, "{one:?} {other:?}");
-            let others = other.decoded();
-            let others = ["no", &others, "none"].into_iter();
-            assert_eq!(one.is_any(others), is_same, "{one:?} {other:?}");
         }
     }
 }
@@ -212,5 +209,5 @@ fn what_is_read_again_is_bounded() {
     while reader.skip().and_then(|()| reader.rewind(start)).is_ok() {
         n_times += 1;
     }
-    assert!((40..60).contains(&n_times), "{n_times}");
+    assert!((6..12).contains(&n_times), "{n_times}");
 }

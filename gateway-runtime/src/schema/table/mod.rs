@@ -6,10 +6,12 @@
 
 use std::fmt;
 
+mod constants;
 mod containers;
 mod number;
 mod text;
 
+pub use constants::{Constant, Constants};
 pub use containers::{Array, Contains, Direction, Member, Object};
 pub use number::{Bound, Decimal, Number, NumberFormat};
 pub use text::{Automaton, Format, Pattern, Place, Positions, Text};
@@ -173,24 +175,9 @@ pub enum Rule<'t> {
     /// `const`.
     Const(Constant<'t>),
     /// `enum`.
-    Enum(&'t [Constant<'t>]),
+    Enum(Constants<'t>),
     /// `discriminator` with the alternatives that it chooses among.
     Discriminator(&'t Discriminator<'t>),
-}
-
-/// A value that a schema names.
-#[derive(Debug, Clone, Copy)]
-pub enum Constant<'t> {
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A number.
-    Number(Decimal<'t>),
-    /// A string, without quotes and escapes.
-    Text(&'t str),
-    /// An array or object, as JSON.
-    Json(&'t str),
 }
 
 /// A member whose value names the schema of the object.
@@ -198,6 +185,6 @@ pub enum Constant<'t> {
 pub struct Discriminator<'t> {
     /// The name of the member.
     pub property: &'t str,
-    /// The schemas by the values of the member.
+    /// The schemas by the values of the member; these stand by their lengths in bytes, and then by their bytes.
     pub schemas: &'t [(&'t str, SchemaId)],
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Entry, field, is_json, pointer};
 use crate::descriptor::{CompiledSchema, Form, Shape, Style, Written};
-use crate::schema::{self, Reader, Types};
-use crate::validate::written::{self, Found, Misfit, Piece, Reading, Writer, attempts};
+use crate::schema::{self, Fits, Reader, Types, Work};
+use crate::validate::written::{self, Draft, Found, Misfit, Piece, Reading, Writer, attempts};
 
 /// A form as JSON.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(super) struct Assembly<'s> {
     schema: &'s CompiledSchema,
     written: &'s Written,
     /// The object.
-    pub(super) text: String,
+    pub(super) draft: Draft,
     /// Fields that are no value of their form, by their pointers; `null` stands for them.
     pub(super) misfits: Vec<(String, Misfit)>,
     /// Whether a text that could be a string was taken for something else, without a schema that decides.
@@ -29,11 +29,14 @@ enum Way {
 }
 
 impl<'s> Assembly<'s> {
-    pub(super) fn new(schema: &'s CompiledSchema, written: &'s Written) -> Self {
+    pub(super) fn new(schema: &'s CompiledSchema, written: &'s Written, work: Work) -> Self {
         Assembly {
             schema,
             written,
-            text: String::new(),
+            draft: Draft {
+                text: String::new(),
+                work,
+            },
             misfits: Vec::new(),
             has_guessed: false,
         }
@@ -41,21 +44,27 @@ impl<'s> Assembly<'s> {
 
     /// Writes all values, which are in the order of the fields that they belong to.
     pub(super) fn write(&mut self, values: &[(&str, &Entry<'_>)], has_strings: bool) {
-        self.text.push('{');
+        self.draft.text.push('{');
         let groups = values.chunk_by(|(one, _), (other, _)| one == other);
         for (at, group) in groups.enumerate() {
             let Some((owner, _)) = group.first() else {
                 continue;
             };
-            let mut writer = Writer::new(&mut self.text, None, false);
+            let mut writer = Writer::new(&mut self.draft, None, false);
             writer.comma(at);
             writer.name(owner);
             if let Err(misfit) = self.field(owner, group, has_strings) {
-                self.text.push_str("null");
+                self.draft.text.push_str("null");
                 self.misfits.push((pointer(owner), misfit));
             }
         }
-        self.text.push('}');
+        self.draft.text.push('}');
+    }
+
+    /// Whether the object fits.
+    pub(super) fn fits(&mut self) -> Fits {
+        self.draft.work.extend(self.draft.text.len());
+        self.schema.fits(&self.draft.text, &mut self.draft.work)
     }
 
     /// Whether the schema says nothing of the values of a field: it does not name it, or lets it be anything.
@@ -86,25 +95,28 @@ impl<'s> Assembly<'s> {
             },
         };
         let found = found(name, &form, group)?;
-        let start = self.text.len();
+        let start = self.draft.text.len();
         let mut first: Option<Result<String, Misfit>> = None;
         for way in ways(&form, group) {
             for has_strings in [has_strings, true] {
-                let mut writer = Writer::new(&mut self.text, Some(*self.schema), has_strings);
+                let mut writer = Writer::new(&mut self.draft, Some(*self.schema), has_strings);
                 let result = match way {
                     Way::As(reading) => found.write(name, &form, reading, &mut writer),
                     Way::Json => json(&found, form.shape.is_array(), &mut writer),
                 };
                 let has_guessed = writer.has_guessed;
-                let value = self.text.get(start..).unwrap_or_default();
-                let (table, id) = (self.schema.schemas(), form.shape.schema);
-                match (result, id) {
-                    (Ok(()), Some(id)) if schema::fits(table, id, value).is_err() => {
+                let fits = match form.shape.schema {
+                    Some(id) if result.is_ok() => self.draft.fits(self.schema, id, start),
+                    _ => Ok(()),
+                };
+                match (result, fits) {
+                    (Ok(()), Err(_)) => {
                         if !matches!(first, Some(Ok(_))) {
+                            let value = self.draft.text.get(start..).unwrap_or_default();
                             first = Some(Ok(value.to_owned()));
                         }
                     }
-                    (Ok(()), _) => {
+                    (Ok(()), Ok(())) => {
                         self.has_guessed |= has_guessed;
                         return Ok(());
                     }
@@ -112,7 +124,7 @@ impl<'s> Assembly<'s> {
                         first.get_or_insert(Err(misfit));
                     }
                 }
-                self.text.truncate(start);
+                self.draft.text.truncate(start);
                 if !has_guessed {
                     break;
                 }
@@ -120,7 +132,7 @@ impl<'s> Assembly<'s> {
         }
         // Whatever it is, it does not fit: the schema of the whole says how.
         let value = first.unwrap_or(Err(Misfit::Json))?;
-        self.text.push_str(&value);
+        self.draft.text.push_str(&value);
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use super::media_type::Stated;
 use super::problem;
 use super::written::Piece;
 use crate::descriptor::{CompiledSchema, Field, Style, Written};
-use crate::schema::{self, MAX_FAULTS, Stop};
+use crate::schema::{self, MAX_FAULTS, Stop, Work};
 
 /// Most bytes of the name of a field.
 const MAX_NAME_BYTES: usize = 1_024;
@@ -117,14 +117,16 @@ fn check(
             parts::check(written, group, errors);
         }
     }
-    let mut assembly = Assembly::new(schema, written);
+    let mut assembly = Assembly::new(schema, written, Work::default());
     assembly.write(&values, false);
-    let mut fits = schema.fits(&assembly.text);
+    let mut fits = assembly.fits();
     if fits == Err(Stop::Unfit) && assembly.has_guessed {
-        let mut other = Assembly::new(schema, written);
+        let mut other = Assembly::new(schema, written, assembly.draft.work);
         other.write(&values, true);
-        if schema.fits(&other.text).is_ok() {
+        if other.fits().is_ok() {
             (fits, assembly) = (Ok(()), other);
+        } else {
+            assembly.draft.work = other.draft.work;
         }
     }
     for (pointer, misfit) in assembly.misfits.iter().take(MAX_FAULTS) {
@@ -133,7 +135,7 @@ fn check(
     }
     let stop = match fits {
         Ok(()) => return,
-        Err(Stop::Unfit) => match schema.faults(&assembly.text) {
+        Err(Stop::Unfit) => match schema.faults(&assembly.draft.text, &mut assembly.draft.work) {
             Ok(faults) => {
                 // What was wrong before it was read is told already.
                 let is_new = |pointer: &str| {

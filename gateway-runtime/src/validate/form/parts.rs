@@ -7,7 +7,7 @@ use crate::descriptor::{Bytes, Field, Written};
 use crate::schema::MAX_FAULTS;
 use crate::validate::charset::Charset;
 use crate::validate::media_type::{self, Stated};
-use crate::validate::written::{Coding, Found, Piece};
+use crate::validate::written::{Coding, Draft, Found, Piece};
 use crate::validate::{parameters, problem};
 
 const CONTENT_TYPE: &str = "content-type";
@@ -53,7 +53,7 @@ fn charset(part: &Part<'_>) -> Result<Charset, ()> {
 
 /// Adds what is wrong with the parts of one field.
 pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mut Vec<Value>) {
-    let mut text = String::new();
+    let mut draft = Draft::default();
     for (at, (owner, entry)) in group.iter().enumerate() {
         let Some(part) = entry.part.as_ref().filter(|_| errors.len() < MAX_FAULTS) else {
             return;
@@ -98,7 +98,7 @@ pub(super) fn check(written: &Written, group: &[(&str, &Entry<'_>)], errors: &mu
             parameters::check(
                 header,
                 Ok(found),
-                &mut text,
+                &mut draft,
                 &mut |inner, keyword, expected| {
                     let what = match inner {
                         "" => expected.to_owned(),

@@ -4,7 +4,7 @@ use super::multipart::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_PARTS};
 use super::urlencoded::MAX_PAIRS;
 use super::*;
 use crate::descriptor::{Bytes, Form, Location, Parameter, Separator, Shape};
-use crate::schema::{Schema, SchemaId, Table, Types};
+use crate::schema::{Schema, SchemaId, Table, Types, Work};
 
 static TAGS: Shape = Shape {
     items: Some(&Shape::STRING),
@@ -106,12 +106,12 @@ fn assembled(entries: &[Entry<'_>]) -> (String, Vec<String>) {
         .map(|entry| (owner(&WRITTEN, &entry.name), entry))
         .collect();
     values.sort_by_key(|(owner, _)| *owner);
-    let mut assembly = Assembly::new(&CompiledSchema::ANY, &WRITTEN);
+    let mut assembly = Assembly::new(&CompiledSchema::ANY, &WRITTEN, Work::default());
     assembly.write(&values, false);
-    serde_json::from_str::<Value>(&assembly.text).unwrap();
+    serde_json::from_str::<Value>(&assembly.draft.text).unwrap();
     let misfits = assembly.misfits.iter();
     let misfits = misfits.map(|(pointer, misfit)| format!("{pointer} {}", misfit.says().0));
-    (assembly.text, misfits.collect())
+    (assembly.draft.text, misfits.collect())
 }
 
 #[test]

@@ -8,24 +8,24 @@ use serde_json::Value;
 
 use self::sources::Sources;
 use super::problem;
-use super::written::{Found, Misfit, Writer, attempts};
+use super::written::{Draft, Found, Misfit, Writer, attempts};
 use crate::context::{Call, Failure};
 use crate::descriptor::{
     CompiledSchema, Form, Location, Operation, Parameter, ResponseType, Style,
 };
-use crate::schema::Stop;
+use crate::schema::{Stop, Work};
 
 /// What of the parameters does not fit.
 pub(super) fn problems(call: &Call<'_>, operation: &'static Operation) -> Vec<Value> {
     let mut sources = Sources::new(call);
-    let (mut errors, mut text) = (Vec::new(), String::new());
+    let (mut errors, mut draft) = (Vec::new(), Draft::default());
     for parameter in operation.parameters {
         let found = sources.of(parameter);
         let place = location(parameter.location);
         check(
             parameter,
             found,
-            &mut text,
+            &mut draft,
             &mut |pointer, keyword, expected| {
                 let name = parameter.name;
                 errors.push(problem::of_parameter(
@@ -67,7 +67,7 @@ pub(super) fn presence(call: &Call<'_>, operation: &'static Operation) -> Result
 pub(super) fn check(
     parameter: &Parameter,
     found: Result<Found<'_>, Misfit>,
-    text: &mut String,
+    draft: &mut Draft,
     tell: &mut dyn FnMut(&str, &str, &str),
 ) {
     let found = match found {
@@ -89,7 +89,7 @@ pub(super) fn check(
     if parameter.allows_empty && found.is_empty() {
         return;
     }
-    match hold(parameter.name, form, parameter.schema, &found, text) {
+    match hold(parameter.name, form, parameter.schema, &found, draft) {
         Ok(()) => {}
         Err(Wrong::Misfit(misfit)) => {
             let (keyword, expected) = misfit.says();
@@ -113,7 +113,7 @@ fn may_be_nothing(parameter: &Parameter) -> bool {
         return false;
     };
     let is_spread = matches!(form.style, Style::Deep | Style::Repeated { .. });
-    let fits = |schema: CompiledSchema| schema.fits("{}").is_ok();
+    let fits = |schema: CompiledSchema| schema.fits("{}", &mut Work::new(2)).is_ok();
     is_spread && form.shape.is_object() && parameter.schema.is_none_or(fits)
 }
 
@@ -142,7 +142,7 @@ fn hold(
     form: &Form,
     schema: Option<CompiledSchema>,
     found: &Found<'_>,
-    text: &mut String,
+    draft: &mut Draft,
 ) -> Result<(), Wrong> {
     if form.style == Style::Json {
         let piece = match found {
@@ -151,23 +151,25 @@ fn hold(
         };
         let json = piece.text().map_err(Wrong::Misfit)?;
         return match schema {
-            Some(schema) => judge(schema, &json),
+            Some(schema) => judge(schema, &json, &mut draft.work),
             None => Ok(()),
         };
     }
     let mut first = None;
     for reading in attempts(form) {
         for has_strings in [false, true] {
-            text.clear();
-            let mut writer = Writer::new(text, schema, has_strings);
+            draft.clear();
+            let mut writer = Writer::new(draft, schema, has_strings);
             if let Err(misfit) = found.write(name, form, reading, &mut writer) {
                 first.get_or_insert(Wrong::Misfit(misfit));
                 break;
             }
             let has_guessed = writer.has_guessed;
             let Some(schema) = schema else { return Ok(()) };
-            match judge(schema, text) {
+            match judge(schema, &draft.text, &mut draft.work) {
                 Ok(()) => return Ok(()),
+                // There would be no verdict on another reading either.
+                Err(Wrong::Stop(Stop::Limit)) => return Err(Wrong::Stop(Stop::Limit)),
                 // What a value lacks says more than how it cannot be read.
                 Err(wrong) if !matches!(first, Some(Wrong::Faults(_))) => first = Some(wrong),
                 Err(_) => {}
@@ -180,13 +182,14 @@ fn hold(
     first.map_or(Ok(()), Err)
 }
 
-fn judge(schema: CompiledSchema, json: &str) -> Result<(), Wrong> {
-    match schema.fits(json) {
+fn judge(schema: CompiledSchema, json: &str, work: &mut Work) -> Result<(), Wrong> {
+    work.extend(json.len());
+    match schema.fits(json, work) {
         Ok(()) => return Ok(()),
         Err(Stop::Unfit) => {}
         Err(stop) => return Err(Wrong::Stop(stop)),
     }
-    let faults = schema.faults(json).map_err(Wrong::Stop)?;
+    let faults = schema.faults(json, work).map_err(Wrong::Stop)?;
     let told = faults.into_iter().map(|fault| Told {
         keyword: fault.what.keyword(),
         expected: fault.what.expected(),

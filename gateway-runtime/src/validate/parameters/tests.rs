@@ -70,12 +70,12 @@ fn read(style: Style, shape: &'static Shape, found: Result<Found<'_>, Misfit>) -
     };
     let mut first = None;
     for reading in attempts(&form) {
-        let mut text = String::new();
-        let mut writer = Writer::new(&mut text, None, false);
+        let mut draft = Draft::default();
+        let mut writer = Writer::new(&mut draft, None, false);
         match found.write("color", &form, reading, &mut writer) {
             Ok(()) => {
-                serde_json::from_str::<Value>(&text).unwrap();
-                return text;
+                serde_json::from_str::<Value>(&draft.text).unwrap();
+                return draft.text;
             }
             Err(misfit) => first = first.or(Some(misfit)),
         }
@@ -465,7 +465,7 @@ fn wrong(parameter: &Parameter, text: &str) -> Vec<String> {
     let mut tell = |pointer: &str, keyword: &str, _: &str| {
         errors.push(format!("{pointer} {keyword}"));
     };
-    check(parameter, found, &mut String::new(), &mut tell);
+    check(parameter, found, &mut Draft::default(), &mut tell);
     errors
 }
 

@@ -12,7 +12,7 @@ mod writer;
 pub(super) use nested::Nested;
 pub(super) use piece::{Coding, Piece};
 pub(super) use styles::{Found, Reading, attempts, found};
-pub(super) use writer::Writer;
+pub(super) use writer::{Draft, Writer};
 
 /// Why what was written is no value of its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

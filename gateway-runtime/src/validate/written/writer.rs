@@ -4,12 +4,38 @@ use std::borrow::Cow;
 
 use super::{Misfit, Piece};
 use crate::descriptor::{CompiledSchema, Shape};
-use crate::schema::{self, Kind, Reader, Types};
+use crate::schema::{self, Fits, Kind, Reader, SchemaId, Types, Work};
+
+/// JSON that is made of what was written, and what may be done to hold it to schemas.
+#[derive(Debug, Default)]
+pub(in crate::validate) struct Draft {
+    pub(in crate::validate) text: String,
+    pub(in crate::validate) work: Work,
+}
+
+impl Draft {
+    /// Begins another text.
+    pub(in crate::validate) fn clear(&mut self) {
+        self.text.clear();
+    }
+
+    /// Whether the text from a place on fits a schema.
+    pub(in crate::validate) fn fits(
+        &mut self,
+        schema: &CompiledSchema,
+        id: SchemaId,
+        from: usize,
+    ) -> Fits {
+        let text = self.text.get(from..).unwrap_or_default();
+        self.work.extend(text.len());
+        schema::fits_within(schema.schemas(), id, text, &mut self.work)
+    }
+}
 
 /// Writes the JSON of one value.
 #[derive(Debug)]
 pub(in crate::validate) struct Writer<'o> {
-    out: &'o mut String,
+    out: &'o mut Draft,
     /// The schema of the whole value.
     schema: Option<CompiledSchema>,
     /// Whether texts that could be strings are.
@@ -20,7 +46,7 @@ pub(in crate::validate) struct Writer<'o> {
 
 impl<'o> Writer<'o> {
     pub(in crate::validate) fn new(
-        out: &'o mut String,
+        out: &'o mut Draft,
         schema: Option<CompiledSchema>,
         has_strings: bool,
     ) -> Self {
@@ -40,9 +66,9 @@ impl<'o> Writer<'o> {
     ) -> Result<(), Misfit> {
         let text = piece.text()?;
         match literal(&text, shape.types) {
-            Some(json) if self.takes(json, shape) => self.out.push_str(json),
+            Some(json) if self.takes(json, shape) => self.out.text.push_str(json),
             // How lists and objects in other values are written, nobody says: as JSON, if at all.
-            _ if shape.is_nested() && is_container(&text) => self.out.push_str(&text),
+            _ if shape.is_nested() && is_container(&text) => self.out.text.push_str(&text),
             _ => self.string(&text),
         }
         Ok(())
@@ -54,7 +80,11 @@ impl<'o> Writer<'o> {
             return true;
         }
         match (shape.schema, self.schema) {
-            (Some(id), Some(schema)) => schema::fits(schema.schemas(), id, json).is_ok(),
+            (Some(id), Some(schema)) => {
+                let work = &mut self.out.work;
+                work.extend(json.len());
+                schema::fits_within(schema.schemas(), id, json, work).is_ok()
+            }
             _ => {
                 self.has_guessed |= !self.has_strings;
                 !self.has_strings
@@ -79,12 +109,12 @@ impl<'o> Writer<'o> {
         items: impl IntoIterator<Item = Piece<'c>>,
         shape: &Shape,
     ) -> Result<(), Misfit> {
-        self.out.push('[');
+        self.out.text.push('[');
         for (at, item) in items.into_iter().enumerate() {
             self.comma(at);
             self.part(item, shape.item(at))?;
         }
-        self.out.push(']');
+        self.out.text.push(']');
         Ok(())
     }
 
@@ -95,7 +125,7 @@ impl<'o> Writer<'o> {
         shape: &Shape,
     ) -> Result<(), Misfit> {
         members.sort_by(|(one, _), (other, _)| one.cmp(other));
-        self.out.push('{');
+        self.out.text.push('{');
         for (at, run) in members.chunk_by(|(a, _), (b, _)| a == b).enumerate() {
             self.comma(at);
             let Some((name, piece)) = run.first() else {
@@ -109,48 +139,48 @@ impl<'o> Writer<'o> {
                 false => self.part(*piece, shape)?,
             }
         }
-        self.out.push('}');
+        self.out.text.push('}');
         Ok(())
     }
 
     /// What comes before all but the first.
     pub(in crate::validate) fn comma(&mut self, at: usize) {
         if at > 0 {
-            self.out.push(',');
+            self.out.text.push(',');
         }
     }
 
     pub(in crate::validate) fn name(&mut self, name: &str) {
         self.string(name);
-        self.out.push(':');
+        self.out.text.push(':');
     }
 
     /// JSON as it is, or punctuation.
     pub(in crate::validate) fn raw(&mut self, json: &str) {
-        self.out.push_str(json);
+        self.out.text.push_str(json);
     }
 
     pub(in crate::validate) fn string(&mut self, text: &str) {
-        self.out.push('"');
+        self.out.text.push('"');
         let mut rest = text;
         while let Some(at) = rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
             let (before, after) = rest.split_at(at);
-            self.out.push_str(before);
+            self.out.text.push_str(before);
             let mut chars = after.chars();
             match chars.next() {
-                Some(c @ ('"' | '\\')) => self.out.extend(['\\', c]),
+                Some(c @ ('"' | '\\')) => self.out.text.extend(['\\', c]),
                 Some(c) => {
                     let hex = |digit: u32| char::from_digit(digit & 15, 16).unwrap_or('0');
                     let c = u32::from(c);
-                    self.out.push_str("\\u00");
-                    self.out.extend([hex(c >> 4), hex(c)]);
+                    self.out.text.push_str("\\u00");
+                    self.out.text.extend([hex(c >> 4), hex(c)]);
                 }
                 None => {}
             }
             rest = chars.as_str();
         }
-        self.out.push_str(rest);
-        self.out.push('"');
+        self.out.text.push_str(rest);
+        self.out.text.push('"');
     }
 }
 

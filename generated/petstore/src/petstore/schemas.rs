@@ -3,8 +3,8 @@
 //! What bodies must be: a table, and functions that give the same verdicts faster.
 
 use gateway_runtime::codegen::schema::{
-    Bound, Constant, Decimal, Fits, Member, Number, NumberFormat, Object, Reader, Rule,
-    Schema, SchemaId, Table, Types, holds,
+    Bound, Constant, Constants, Decimal, Fits, Member, Number, NumberFormat, Object,
+    Reader, Rule, Schema, SchemaId, Table, Types, holds,
 };
 
 /// All of them, by their ids.
@@ -26,11 +26,13 @@ pub(super) static SCHEMAS: Table<'static> = Table {
             types: Types::STRING,
             rules: &[
                 Rule::Enum(
-                    &[
-                        Constant::Text("available"),
-                        Constant::Text("pending"),
-                        Constant::Text("sold"),
-                    ],
+                    Constants::few(
+                        &[
+                            Constant::Text("available"),
+                            Constant::Text("pending"),
+                            Constant::Text("sold"),
+                        ],
+                    ),
                 ),
             ],
             ..Schema::ANY

@@ -1,13 +1,16 @@
-//! Expressions for which a matcher that goes back takes exponentially many steps on some texts.
+//! What a matcher that goes back may cost on some texts: exponentially many steps, or steps that grow with a power of
+//! the text.
 //!
-//! That is so where one text leads from a place of the expression back to it in two ways: with each round the number of
-//! ways doubles, and all of them are gone if what follows does not match.
+//! Exponential: one text leads from a place of the expression back to it in two ways; with each round the number of ways
+//! doubles, and all of them are gone if what follows does not match. For powers see `powers`.
 //! Source: A. Weber, H. Seidl, "On the degree of ambiguity of finite automata" (1991), criterion EDA.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::work;
 use super::language::{Alive, Language, Letters, State, StateId};
+
+mod powers;
 
 /// Most places that take a character.
 const MAX_PLACES: usize = 120;
@@ -19,37 +22,69 @@ const MAX_PAIRS: usize = 2_000_000;
 /// A place that takes a character.
 type Place = usize;
 
-/// Whether there are such texts; `None`: it is not told.
-pub(super) fn is_exponential(language: &Language) -> Option<bool> {
-    let places: Vec<StateId> = (0..language.states.len())
-        .filter(|id| matches!(language.states.get(*id), Some(State::Take(..))))
-        .collect();
-    if places.len() > MAX_PLACES {
-        return None;
-    }
+/// What matching a text may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// Steps that grow with the text.
+    Linear,
+    /// Steps that grow with this power of the text: 2 or more.
+    Power(usize),
+    /// Steps that double with each few characters.
+    Exponential,
+}
+
+/// The places of an expression that take characters.
+struct Places {
+    /// Their states.
+    ids: Vec<StateId>,
+    /// By place, those that may take the next character, with the number of ways there: 1, or 2 for more.
+    ways: Vec<BTreeMap<Place, usize>>,
+    /// By place, the kinds of characters that it takes.
+    kinds: Vec<BTreeSet<usize>>,
+}
+
+/// What the worst texts take; `None`: it is not told.
+pub(super) fn of(language: &Language) -> Option<Cost> {
     let letters = language.letters()?;
-    let ways = ways(language, &places)?;
-    let takes = |place: Place, letter: &[bool]| match language.states.get(*places.get(place)?)? {
-        State::Take(set, _) => letter.get(*set).copied(),
-        _ => None,
-    };
-    // By place, the kinds of characters that it takes.
-    let kinds: Vec<BTreeSet<usize>> = (0..places.len())
-        .map(|place| {
-            let taken = letters.iter().enumerate();
-            let taken = taken.filter(|(_, letter)| takes(place, letter) == Some(true));
-            taken.map(|(kind, _)| kind).collect()
-        })
-        .collect();
-    let pumped = pumped(&ways, &kinds)?;
-    if pumped.is_empty() {
-        return Some(false);
-    }
+    let places = Places::of(language, &letters)?;
+    let pumped = pumped(&places.ways, &places.kinds)?;
     let states: BTreeSet<StateId> = pumped
         .iter()
-        .filter_map(|place| places.get(*place).copied())
+        .filter_map(|place| places.ids.get(*place).copied())
         .collect();
-    fails_behind(language, &states, &letters)
+    if !states.is_empty() && fails_behind(language, &states, &letters)? {
+        return Some(Cost::Exponential);
+    }
+    // Only then a number is known: it may be too hard to tell.
+    match powers::of(language, &places) {
+        Some(n @ 2..) => Some(Cost::Power(n)),
+        _ => Some(Cost::Linear),
+    }
+}
+
+impl Places {
+    fn of(language: &Language, letters: &Letters) -> Option<Places> {
+        let ids: Vec<StateId> = (0..language.states.len())
+            .filter(|id| matches!(language.states.get(*id), Some(State::Take(..))))
+            .collect();
+        if ids.len() > MAX_PLACES {
+            return None;
+        }
+        let takes = |id: StateId, letter: &[bool]| match language.states.get(id)? {
+            State::Take(set, _) => letter.get(*set).copied(),
+            _ => None,
+        };
+        let kinds = ids.iter().map(|id| {
+            let taken = letters.iter().enumerate();
+            let taken = taken.filter(|(_, letter)| takes(*id, letter) == Some(true));
+            taken.map(|(kind, _)| kind).collect()
+        });
+        Some(Places {
+            kinds: kinds.collect(),
+            ways: ways(language, &ids)?,
+            ids,
+        })
+    }
 }
 
 /// Whether a text that leads to one of the states can go on so that it is not matched: else nothing goes back.
