@@ -19,9 +19,9 @@ mod gateway;
 mod guard;
 mod integrate;
 pub mod jwt;
-#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod keys;
-#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod limit;
 mod map;
 mod mount;
@@ -34,7 +34,7 @@ mod route;
 #[doc(hidden)]
 pub mod schema;
 mod serve;
-#[allow(dead_code, unused_imports, reason = "requests do not ask for it yet")]
+#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod state;
 mod telemetry;
 #[doc(hidden)]

@@ -386,7 +386,10 @@ mod tests {
             ("threads = 2\nlistn = []", "line 2, column 1"),
             ("listen = [\"nowhere\"]", "write IP:PORT"),
             ("admin = \"on\"", "or off"),
-            ("state = \"disk\"", "write memory, file:DIR or redis://HOST:PORT"),
+            (
+                "state = \"disk\"",
+                "write memory, file:DIR or redis://HOST:PORT",
+            ),
             ("state = \"file:\"", "followed by a folder"),
             ("vars = {a = 1}", "a string, or a table of strings"),
             ("trusted_networks = [\"10.0.0.0/33\"]", "192.0.2.0/24"),

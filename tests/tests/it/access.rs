@@ -49,7 +49,10 @@ impl Issuer {
     /// A token with these claims over the usual ones; `null` takes one out.
     fn token(&self, changes: Value) -> String {
         let key = self.key.lock().unwrap();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs();
         let mut claims = json!({
             "iss": self.name(), "aud": "pets", "sub": "ann", "exp": now + 600, "iat": now,
             "scope": "pets/read other",
@@ -98,7 +101,10 @@ fn call(gateway: &Gateway, request: &str, fields: &[(&str, &str)]) -> Response {
 fn message(response: &Response) -> String {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
     let message = body.get("message").or_else(|| body.get("Message"));
-    message.and_then(Value::as_str).unwrap_or_default().to_owned()
+    message
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[test]
@@ -121,7 +127,10 @@ paths:
         issuer.name()
     );
     let gateway = Gateway::of("tokens", &document).unwrap();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
     let good = issuer.token(json!({}));
     let (head, signature) = good.rsplit_once('.').unwrap();
     let payload = head.split('.').nth(1).unwrap();
@@ -132,14 +141,62 @@ paths:
         ("good", "/any", Some(good.clone()), 200, ""),
         ("again", "/any", Some(good.clone()), 200, ""),
         ("with a scope", "/read", Some(good.clone()), 200, ""),
-        ("two audiences", "/any", Some(issuer.token(json!({"aud": ["x", "pets"]}))), 200, ""),
-        ("client", "/any", Some(issuer.token(json!({"aud": null, "client_id": "pets"}))), 200, ""),
-        ("another audience", "/any", Some(issuer.token(json!({"aud": "x"}))), 401, "audience"),
-        ("no audience", "/any", Some(issuer.token(json!({"aud": null}))), 401, "audience"),
-        ("expired", "/any", Some(issuer.token(json!({"exp": now - 1}))), 401, "expired"),
-        ("endless", "/any", Some(issuer.token(json!({"exp": null}))), 401, "invalid_token"),
-        ("too early", "/any", Some(issuer.token(json!({"nbf": now + 60}))), 401, "not valid yet"),
-        ("another issuer", "/any", Some(issuer.token(json!({"iss": "http://x"}))), 401, "issuer"),
+        (
+            "two audiences",
+            "/any",
+            Some(issuer.token(json!({"aud": ["x", "pets"]}))),
+            200,
+            "",
+        ),
+        (
+            "client",
+            "/any",
+            Some(issuer.token(json!({"aud": null, "client_id": "pets"}))),
+            200,
+            "",
+        ),
+        (
+            "another audience",
+            "/any",
+            Some(issuer.token(json!({"aud": "x"}))),
+            401,
+            "audience",
+        ),
+        (
+            "no audience",
+            "/any",
+            Some(issuer.token(json!({"aud": null}))),
+            401,
+            "audience",
+        ),
+        (
+            "expired",
+            "/any",
+            Some(issuer.token(json!({"exp": now - 1}))),
+            401,
+            "expired",
+        ),
+        (
+            "endless",
+            "/any",
+            Some(issuer.token(json!({"exp": null}))),
+            401,
+            "invalid_token",
+        ),
+        (
+            "too early",
+            "/any",
+            Some(issuer.token(json!({"nbf": now + 60}))),
+            401,
+            "not valid yet",
+        ),
+        (
+            "another issuer",
+            "/any",
+            Some(issuer.token(json!({"iss": "http://x"}))),
+            401,
+            "issuer",
+        ),
         (
             "without the scope",
             "/read",
@@ -147,7 +204,13 @@ paths:
             403,
             "insufficient_scope",
         ),
-        ("unsigned", "/any", Some(format!("{unsigned}.{payload}.")), 401, "invalid_token"),
+        (
+            "unsigned",
+            "/any",
+            Some(format!("{unsigned}.{payload}.")),
+            401,
+            "invalid_token",
+        ),
         (
             "another signature",
             "/any",
@@ -158,7 +221,10 @@ paths:
     ];
     for (about, path, token, status, challenge) in cases {
         let value = token.map(|token| format!("Bearer {token}"));
-        let fields: Vec<_> = value.iter().map(|value| ("Authorization", value.as_str())).collect();
+        let fields: Vec<_> = value
+            .iter()
+            .map(|value| ("Authorization", value.as_str()))
+            .collect();
         let n_before = backend.requests().len();
         let response = call(&gateway, &format!("GET {path}"), &fields);
         assert_eq!(response.status, status, "{about}: {}", message(&response));
@@ -189,7 +255,8 @@ fn a_service_of_ones_own_decides() {
             "nobody" => Reply::status(401),
             "odd" => Reply::status(200).body("[]"),
             who => Reply::status(200).body(
-                json!({"isAuthorized": who != "mallory", "context": {"who": who, "n": 7}}).to_string(),
+                json!({"isAuthorized": who != "mallory", "context": {"who": who, "n": 7}})
+                    .to_string(),
             ),
         }
     })
@@ -324,11 +391,20 @@ fn requests_are_signed_by_users() {
     assert_eq!(good.status, 200, "{}", message(&good));
     let text = String::from_utf8_lossy(&good.body).into_owned();
     assert_eq!(text, "AKIDANN AIDAANN arn:aws:iam::123456789012:user/ann");
-    let posted = send("POST", &signed("POST", "secret-of-ann", "{\"a\":1}", now), "{\"a\":1}");
+    let posted = send(
+        "POST",
+        &signed("POST", "secret-of-ann", "{\"a\":1}", now),
+        "{\"a\":1}",
+    );
     assert_eq!(posted.status, 200, "{}", message(&posted));
     let old = now - Duration::from_secs(600);
     for (about, response, error, text) in [
-        ("not signed", send("GET", "", ""), "MissingAuthenticationTokenException", "Missing Authentication Token"),
+        (
+            "not signed",
+            send("GET", "", ""),
+            "MissingAuthenticationTokenException",
+            "Missing Authentication Token",
+        ),
         (
             "another secret",
             send("GET", &signed("GET", "guess", "", now), ""),
@@ -337,7 +413,11 @@ fn requests_are_signed_by_users() {
         ),
         (
             "another body",
-            send("POST", &signed("POST", "secret-of-ann", "{\"a\":1}", now), "{\"a\":2}"),
+            send(
+                "POST",
+                &signed("POST", "secret-of-ann", "{\"a\":1}", now),
+                "{\"a\":2}",
+            ),
             "InvalidSignatureException",
             "The request signature we calculated",
         ),
@@ -361,8 +441,16 @@ fn requests_are_signed_by_users() {
         ),
     ] {
         assert_eq!(response.status, 403, "{about}");
-        assert_eq!(response.headers.get("x-amzn-errortype"), Some(error), "{about}");
-        assert!(message(&response).starts_with(text), "{about}: {}", message(&response));
+        assert_eq!(
+            response.headers.get("x-amzn-errortype"),
+            Some(error),
+            "{about}"
+        );
+        assert!(
+            message(&response).starts_with(text),
+            "{about}: {}",
+            message(&response)
+        );
     }
     let log = gateway.stderr().text();
     assert!(!log.contains("secret-of-ann"), "{log}");
@@ -392,7 +480,9 @@ paths:
     );
     let gateway = Gateway::of("policies", &document).unwrap();
     let statuses = |path: &str, n: usize| -> Vec<u16> {
-        (0..n).map(|_| call(&gateway, &format!("GET {path}"), &[]).status).collect()
+        (0..n)
+            .map(|_| call(&gateway, &format!("GET {path}"), &[]).status)
+            .collect()
     };
     assert_eq!(statuses("/loose", 5), [200, 200, 200, 429, 429]);
     assert_eq!(statuses("/tight", 3), [200, 429, 429]);
