@@ -10,6 +10,7 @@ pub mod gwc;
 pub mod http1;
 pub mod http2;
 pub mod matcher;
+pub mod measure;
 pub mod moto;
 pub mod process;
 pub mod prometheus;

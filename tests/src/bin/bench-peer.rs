@@ -30,7 +30,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::LocalSet;
 
 const USAGE: &str = "usage: bench-peer proxy UPSTREAM | responder | backend | lambda | load ADDRESS PATH \
-                     CONNECTIONS REQUESTS";
+                     CONNECTIONS REQUESTS FIELDS";
 
 fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -44,12 +44,13 @@ fn main() -> Result<()> {
             ["responder"] => responder().await,
             ["backend"] => backend(payload()).await,
             ["lambda"] => backend(returned()).await,
-            ["load", address, path, connections, requests] => {
+            ["load", address, path, connections, requests, fields] => {
                 load(
                     address.parse()?,
                     path,
                     connections.parse()?,
                     requests.parse()?,
+                    fields,
                 )
                 .await
             }
@@ -276,9 +277,10 @@ async fn load(
     path: &str,
     n_connections: usize,
     n_requests: usize,
+    fields: &str,
 ) -> Result<()> {
     let request = Bytes::from(format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: bench\r\nAccept: */*\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: bench\r\nAccept: */*\r\n{fields}\r\n"
     ));
     let mut tasks = Vec::new();
     for index in 0..n_connections {

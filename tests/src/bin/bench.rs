@@ -21,15 +21,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use gateway_tests::gateway::{Binary, Document, Gateway};
+use gateway_tests::measure::{MEASURED, MEASURING, N_CONNECTIONS, System, median, peer};
 use gateway_tests::process::{Process, run};
 use gateway_tests::stub::refusing_address;
 use gateway_tests::{Result, http1, scratch_dir, usage};
 
-/// Pins what is measured.
-const MEASURED: [&str; 3] = ["taskset", "-c", "0"];
-/// Pins what measures.
-const MEASURING: [&str; 3] = ["taskset", "-c", "1"];
-const N_CONNECTIONS: usize = 32;
 const N_ROUNDS: usize = 7;
 const N_ROUTES: usize = 1000;
 
@@ -37,20 +33,6 @@ struct Options {
     n_requests: usize,
     /// Only the gateway's peers: for a machine without a compiler to test.
     peers_only: bool,
-}
-
-/// A system under measurement.
-struct System {
-    name: &'static str,
-    address: SocketAddr,
-    path: &'static str,
-    pid: u32,
-    /// CPU microseconds per request, one a round.
-    costs: Vec<f64>,
-    /// Its access log, where it has one.
-    log: Option<PathBuf>,
-    /// Kills the process at the end.
-    _process: Box<dyn std::any::Any>,
 }
 
 fn main() -> Result<()> {
@@ -169,78 +151,6 @@ fn options() -> Result<Options> {
         }
     }
     Ok(options)
-}
-
-impl System {
-    fn of(name: &'static str, server: Gateway, path: &'static str) -> System {
-        System {
-            name,
-            address: server.data(),
-            path,
-            pid: server.id(),
-            costs: Vec::new(),
-            log: None,
-            _process: Box::new(server),
-        }
-    }
-
-    /// The same system, which logs every request into a file of this name.
-    fn logging(mut self, folder: &Path) -> System {
-        self.log = Some(folder.join("access.log"));
-        self
-    }
-
-    /// How much more a request costs here; rounds are paired, so that slow drifts of the machine cancel.
-    fn ratio_to(&self, other: &System) -> f64 {
-        let pairs = self.costs.iter().zip(&other.costs);
-        median(&pairs.map(|(own, other)| own / other).collect::<Vec<_>>())
-    }
-
-    /// One answer must be the right one before anything is measured.
-    fn check(&self) -> Result<()> {
-        let response = http1::get(self.address, self.path)?;
-        if response.status == 200 && response.body.len() == 1024 {
-            return Ok(());
-        }
-        let (status, text) = (response.status, response.text());
-        Err(format!("{}: {status} {text:?}", self.name).into())
-    }
-
-    /// Waits for the line of every request, then empties the log, as who rotates logs would. A file that only
-    /// grows would measure how fast the machine hands out memory it has not used before.
-    fn empty_log(&self, n_requests: usize) -> Result<()> {
-        let Some(log) = &self.log else {
-            return Ok(());
-        };
-        let mut n_lines = 0;
-        for _ in 0..100 {
-            let text = std::fs::read(log)?;
-            n_lines = text.iter().filter(|byte| **byte == b'\n').count();
-            if n_lines >= n_requests {
-                std::fs::File::create(log)?;
-                return Ok(());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        // What is not written costs nothing.
-        Err(format!("{}: {n_lines} lines for {n_requests} requests", self.name).into())
-    }
-
-    /// CPU microseconds per request of one load.
-    fn measure(&self, n_requests: usize) -> Result<f64> {
-        let before = usage::tree_cpu_time(self.pid)?;
-        let (address, connections) = (self.address.to_string(), N_CONNECTIONS.to_string());
-        run(peer_command(&MEASURING)?.args([
-            "load",
-            &address,
-            self.path,
-            &connections,
-            &n_requests.to_string(),
-        ]))
-        .map_err(|error| format!("{}: {error}", self.name))?;
-        let spent = usage::tree_cpu_time(self.pid)?.saturating_sub(before);
-        Ok(spent.as_secs_f64() * 1e6 / u32::try_from(n_requests).map_or(f64::INFINITY, f64::from))
-    }
 }
 
 /// The gateways that are measured.
@@ -381,18 +291,6 @@ fn routes(backend: SocketAddr, n_routes: usize) -> String {
 }
 
 /// This package's other program, which Cargo puts beside this one.
-fn peer_command(wrapper: &[&str; 3]) -> Result<Command> {
-    let [program, args @ ..] = wrapper;
-    let mut command = Command::new(program);
-    let peer = std::env::current_exe()?.with_file_name("bench-peer");
-    command.args(args).arg(peer);
-    Ok(command)
-}
-
-fn peer(wrapper: &[&str; 3], args: &[&str]) -> Result<Gateway> {
-    Gateway::start(peer_command(wrapper)?.args(args))
-}
-
 fn nginx(dir: &Path, backend: SocketAddr) -> Result<System> {
     let address = refusing_address()?;
     let dir = dir.display();
@@ -429,15 +327,14 @@ fn nginx(dir: &Path, backend: SocketAddr) -> Result<System> {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    Ok(System {
-        name: "nginx",
+    let pid = process.id();
+    Ok(System::new(
+        "nginx",
         address,
-        path: "/pets/42",
-        pid: process.id(),
-        costs: Vec::new(),
-        log: None,
-        _process: Box::new(Nginx(process)),
-    })
+        "/pets/42",
+        pid,
+        Nginx(process),
+    ))
 }
 
 /// A master that is killed would leave its worker behind.
@@ -483,12 +380,6 @@ fn print_costs(systems: &[System], n_requests: usize) {
             println!("  {one} / {other}: {:.3}", a.ratio_to(b));
         }
     }
-}
-
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Starts the gateway a few times; prints CPU and wall time up to its first answer.
