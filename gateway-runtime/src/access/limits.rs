@@ -12,6 +12,8 @@ use crate::descriptor::{self, Api, Kind, Operation, ResponseType, Stage, Throttl
 use crate::keys::{Key, PlanId, Subscription};
 use crate::limit::{Period, Quota, Rate, RetryAfter};
 use crate::state::{RateId, Rule, State};
+use crate::telemetry::counters::{Counter, ThrottleScope};
+use crate::telemetry::metrics;
 
 /// The limits of a stage.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ pub(crate) struct KeyUse {
     subscription: Option<(Subscription, usize)>,
 }
 
-/// Rules of one request: plan and operation, plan, operation, gateway.
+/// Rules of one request: plan and operation, plan, operation, gateway; as [`ThrottleScope::ALL`].
 const MAX_RULES: usize = 4;
 
 impl ActiveLimits {
@@ -149,10 +151,13 @@ impl ActiveLimits {
         *of_gateway = self.gateway;
         let mut taken = [None; MAX_RULES];
         let rates = self.state.rates();
-        for (rule, place) in rules.iter().flatten().zip(&mut taken) {
+        let each = rules.iter().zip(&mut taken).zip(ThrottleScope::ALL);
+        for ((rule, place), scope) in each {
+            let Some(rule) = rule else { continue };
             match rates.take(rule.id, &rule.rate, now).get().await {
                 Ok(_) => *place = Some(*rule),
                 Err(retry_after) => {
+                    metrics::with(|shard| shard.throttle(scope));
                     self.give_back(&taken);
                     return Err(throttled(call, retry_after));
                 }
@@ -167,6 +172,7 @@ impl ActiveLimits {
         match counted.get().await {
             Ok(_left) => Ok(()),
             Err(exceeded) => {
+                metrics::count(Counter::QuotaExceeded);
                 self.give_back(&taken);
                 let wait = exceeded
                     .until

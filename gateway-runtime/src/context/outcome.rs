@@ -44,6 +44,16 @@ impl Failure {
             (_, ResponseType::BadRequestParameters | ResponseType::BadRequestBody) => {
                 Rejection::Invalid
             }
+            (_, ResponseType::Unauthorized) => Rejection::Unauthorized,
+            (
+                _,
+                ResponseType::AccessDenied
+                | ResponseType::ExpiredToken
+                | ResponseType::InvalidApiKey
+                | ResponseType::InvalidSignature,
+            ) => Rejection::Forbidden,
+            (_, ResponseType::Throttled) => Rejection::Throttled,
+            (_, ResponseType::QuotaExceeded) => Rejection::Quota,
             _ => return None,
         })
     }

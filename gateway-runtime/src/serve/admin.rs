@@ -1,4 +1,4 @@
-//! The admin listener: health, metrics, version; and behind the token, the public document.
+//! The admin listener: health, metrics, version; and behind the token, the public document, stages, keys and usage.
 //!
 //! It runs on the main thread, so that it answers however busy the data threads are.
 
@@ -10,9 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use serde_json::json;
@@ -22,10 +24,13 @@ use tokio::time::timeout;
 
 use super::admin_stages::{self, Canaried};
 use super::admin_token::Token;
+use super::audit::Actor;
 use super::commands;
 use super::listener::Backoff;
+use super::management::{self, Management, Refusal};
 use super::shutdown::Phase;
 use crate::descriptor::{Gateway, Kind};
+use crate::telemetry::log::{self, Level};
 use crate::telemetry::metrics::METRICS;
 
 /// Connections at the same time; more wait.
@@ -38,6 +43,12 @@ const MAX_LIFE: Duration = Duration::from_secs(60);
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 const MAX_HEAD_BYTES: usize = 8 * 1024;
+
+static REFUSED: log::Kind = log::Kind::new(Level::Warn, "admin_refused");
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+struct Peer(SocketAddr);
 
 /// What the endpoints know.
 #[derive(Debug)]
@@ -52,6 +63,8 @@ pub(super) struct Admin {
     pub(super) is_inherited: bool,
     /// The canaries, and who makes the gateway anew with others.
     pub(super) canaries: Canaried,
+    /// Keys, usage, and the audit log.
+    pub(super) management: Arc<Management>,
 }
 
 impl Admin {
@@ -89,15 +102,20 @@ impl Admin {
                 () = &mut leaves => return Ok(()),
                 accepted = listener.accept() => accepted,
             };
-            let stream = match accepted {
-                Ok((stream, _peer)) => stream,
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 Err(_) => {
                     backoff.wait().await;
                     continue;
                 }
             };
             backoff.reset();
-            let connection = builder.serve_connection(TokioIo::new(stream), service.clone());
+            let service = service.clone();
+            let service = service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(Peer(peer));
+                service.call(request)
+            });
+            let connection = builder.serve_connection(TokioIo::new(stream), service);
             tokio::spawn(async move {
                 let _place = place;
                 let _ = timeout(MAX_LIFE, connection).await;
@@ -127,41 +145,68 @@ impl Admin {
             })
     }
 
-    /// `None`: the request may pass.
-    pub(super) fn refusal(&self, request: &Request) -> Option<Response> {
+    /// Who asks, where the request may pass.
+    fn actor(&self, request: &Request) -> Result<Actor, Refusal> {
+        let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
+        let refused = |status, message: &str| {
+            let from = peer.map_or_else(String::new, |peer| peer.to_string());
+            let fields: [(&str, &dyn std::fmt::Display); 2] =
+                [("path", &request.uri().path()), ("from", &from)];
+            REFUSED.log(message, &fields);
+            Refusal::new(status, message)
+        };
         if !self.knows_host(request.headers()) {
-            return Some(problem(StatusCode::FORBIDDEN, "unknown host"));
+            return Err(refused(StatusCode::FORBIDDEN, "unknown host"));
         }
         let authorization = request.headers().get(header::AUTHORIZATION);
-        let admitted = self
+        let authorization = authorization.map(HeaderValue::as_bytes);
+        match self
             .token
             .as_ref()
-            .is_some_and(|token| token.admits(authorization.map(HeaderValue::as_bytes)));
-        if admitted {
-            return None;
+            .filter(|token| token.admits(authorization))
+        {
+            Some(token) => Ok(Actor::with_token(&token.fingerprint(), peer)),
+            None => {
+                let message = "the admin token is needed";
+                Err(refused(StatusCode::UNAUTHORIZED, message))
+            }
         }
-        let mut response = problem(StatusCode::UNAUTHORIZED, "the admin token is needed");
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        Some(response)
     }
 }
 
 fn router(admin: Arc<Admin>) -> Router {
+    let guarded = Router::new()
+        .route("/openapi.json", get(openapi))
+        .route("/stages", get(admin_stages::list))
+        .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(Arc::clone(&admin))
+        .merge(management::router(Arc::clone(&admin.management)))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&admin), guard));
     Router::new()
         .route("/healthz", get(async || text("ok")))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .route("/version", get(version))
-        .route("/openapi.json", get(openapi))
-        .route("/stages", get(admin_stages::list))
-        .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
+        .method_not_allowed_fallback(method_not_allowed)
         .fallback(async || problem(StatusCode::NOT_FOUND, "not found"))
-        .method_not_allowed_fallback(async || {
-            problem(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
-        })
         .with_state(admin)
+        .merge(guarded)
+}
+
+/// Lets requests with the token pass, and says who they are from.
+async fn guard(State(admin): State<Arc<Admin>>, mut request: Request, next: Next) -> Response {
+    match admin.actor(&request) {
+        Ok(actor) => {
+            request.extensions_mut().insert(actor);
+            next.run(request).await
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+pub(super) async fn method_not_allowed() -> Response {
+    problem(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
 }
 
 async fn ready(State(admin): State<Arc<Admin>>) -> Response {
@@ -176,6 +221,8 @@ async fn ready(State(admin): State<Arc<Admin>>) -> Response {
 
 async fn metrics(State(admin): State<Arc<Admin>>) -> Response {
     let mut body = METRICS.render();
+    let state = &admin.management.state;
+    METRICS.render_state(state.n_keys(), state.shared_store(), &mut body);
     body.push_str(&crate::telemetry::render_build(
         admin.gateway.name,
         admin.gateway.compiler_version,
@@ -208,9 +255,6 @@ async fn version(State(admin): State<Arc<Admin>>) -> Response {
 }
 
 async fn openapi(State(admin): State<Arc<Admin>>, request: Request) -> Response {
-    if let Some(refusal) = admin.refusal(&request) {
-        return refusal;
-    }
     let query = request.uri().query().unwrap_or_default();
     let name = query.split('&').find_map(|pair| pair.strip_prefix("api="));
     match commands::openapi(admin.gateway, name) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::to_bytes;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use super::admin::{Admin, problem, respond};
+use super::audit::{Action, Actor};
 use crate::canary::{self, Canaries, Canary};
 use crate::descriptor::Stage;
 
@@ -39,10 +40,7 @@ struct Change {
 }
 
 /// `GET /stages`: every stage with its canary.
-pub(super) async fn list(State(admin): State<Arc<Admin>>, request: Request) -> Response {
-    if let Some(refusal) = admin.refusal(&request) {
-        return refusal;
-    }
+pub(super) async fn list(State(admin): State<Arc<Admin>>) -> Response {
     let stages = admin.gateway.apis.iter().flat_map(|api| {
         let stages = api.stages.iter();
         stages.map(|stage| described(&admin, api.name, stage))
@@ -53,12 +51,10 @@ pub(super) async fn list(State(admin): State<Arc<Admin>>, request: Request) -> R
 /// `PUT /stages/{api}/{stage}/canary`: changes a canary, or gives the stage one.
 pub(super) async fn change(
     State(admin): State<Arc<Admin>>,
+    Extension(actor): Extension<Actor>,
     Path((api, name)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    if let Some(refusal) = admin.refusal(&request) {
-        return refusal;
-    }
     let Some(stage) = canary::stage(admin.gateway, &api, &name) else {
         return problem(StatusCode::NOT_FOUND, "there is no such stage");
     };
@@ -87,11 +83,21 @@ pub(super) async fn change(
         percent: change.percent,
         variables,
     };
+    let mut action = Action::new("canary.change", format!("{api}/{name}"));
+    let names: Vec<&str> = changed.variables.keys().map(String::as_str).collect();
+    action.detail = format!(
+        "percent: {}; variables: {}",
+        change.percent,
+        names.join(", ")
+    );
+    let audit = &admin.management.audit;
     let before = canaries.change(&api, &name, changed);
     if let Err(text) = renew(&admin).await {
         canaries.restore(&api, &name, before);
+        audit.note(&actor, &action, Some(&text));
         return problem(StatusCode::CONFLICT, &format!("not changed: {text}"));
     }
+    audit.note(&actor, &action, None);
     let described = described(&admin, &api, stage);
     respond("application/json", described.to_string())
 }

@@ -7,6 +7,10 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use ring::digest;
+
+use crate::state::Address;
+
 /// The file beside the gateway's state.
 const FILE_NAME: &str = "admin.token";
 
@@ -56,6 +60,23 @@ impl Token {
         writeln!(file, "{}", token.0)?;
         std::fs::rename(&temporary, &path)?;
         Ok(token)
+    }
+
+    /// The token that a gateway made in `folder`, where this user can read it.
+    pub(super) fn kept(folder: &Path) -> Option<Token> {
+        read(&folder.join(FILE_NAME))
+    }
+
+    /// Tells tokens apart in logs: 8 hexadecimal digits of the SHA-256 digest.
+    pub(super) fn fingerprint(&self) -> String {
+        let digest = digest::digest(&digest::SHA256, self.0.as_bytes());
+        let first = digest.as_ref().iter().take(4);
+        first.map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The value of `Authorization` that passes.
+    pub(super) fn authorization(&self) -> String {
+        format!("Bearer {}", self.0)
     }
 
     /// Whether a request may pass: `authorization` is the value of its header. The time taken tells
@@ -121,6 +142,22 @@ pub(super) fn state_folder(
     Some(base.join("gwc").join(gateway))
 }
 
+/// The folder of the token: that of the state, where it is one of this machine, else the gateway's own.
+pub(super) fn token_folder(state: &Address, gateway: &str) -> Option<PathBuf> {
+    match state {
+        Address::File(folder) => Some(folder.clone()),
+        Address::Memory | Address::Redis(_) => state_folder(gateway, |name| std::env::var_os(name)),
+    }
+}
+
+/// The environment variable with the token, which goes before that in the folder.
+pub(super) const TOKEN_VARIABLE: &str = "GATEWAY_ADMIN_TOKEN";
+
+/// The token of the environment.
+pub(super) fn of_environment() -> Option<Token> {
+    Token::given(&std::env::var(TOKEN_VARIABLE).ok()?)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs::Permissions;
@@ -161,6 +198,10 @@ mod tests {
         }
         assert!(!token.admits(None));
         assert!(Token::given(" ").is_none());
+        let authorization = token.authorization();
+        assert!(token.admits(Some(authorization.as_bytes())));
+        // The digest's begin, as sha256sum prints it.
+        assert_eq!(token.fingerprint(), "2bb80d53");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::config::{Address, AdminAddress, LogFormat, StateAddress};
+use super::keys_command::{self, KeysArgs, UsageArgs};
 use super::settings::{Settings, VariableArg};
 use super::{Handler, Kept, commands, process, state};
 use crate::descriptor::Gateway;
@@ -41,6 +42,10 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         api: Option<String>,
     },
+    /// Manage API keys: in the running gateway, and where none runs in its state.
+    Keys(KeysArgs),
+    /// Print how many requests keys made in their plans, by day.
+    Usage(UsageArgs),
     /// Print the JSON Schema of the configuration file.
     ConfigSchema,
     /// Print the version of the gateway, its documents and its compiler.
@@ -60,7 +65,7 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     pub(crate) listen: Vec<Address>,
-    /// Address of the admin listener (health, metrics), or `off`. [default: 127.0.0.1:9901]
+    /// Address of the admin listener (health, metrics, keys), or `off`. [default: 127.0.0.1:9901]
     #[arg(
         long,
         value_name = "ADDR|off",
@@ -97,6 +102,15 @@ pub(crate) struct ServeArgs {
         hide_env_values = true
     )]
     pub(crate) state: Option<StateAddress>,
+    /// File for the audit log: a line of JSON for each action on keys and canaries.
+    /// [default: lines in the gateway's own log]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "GATEWAY_AUDIT",
+        hide_env_values = true
+    )]
+    pub(crate) audit: Option<PathBuf>,
     /// How the gateway's own log lines are written. [default: text]
     #[arg(
         long,
@@ -119,7 +133,10 @@ pub(crate) struct ServeArgs {
 }
 
 /// Exit status for wrong usage and for an environment that does not let the gateway run.
-const USAGE: u8 = 2;
+pub(super) const USAGE: u8 = 2;
+
+/// Exit status for what fails while it runs.
+pub(super) const FAILED: u8 = 1;
 
 /// Runs the program: parses the command line, then serves or prints.
 ///
@@ -152,6 +169,8 @@ pub(super) fn run<H: Handler>(
         Some(Command::Serve(serve_args)) => return serve(gateway, &serve_args, build),
         Some(Command::Routes) => Ok(commands::routes(gateway)),
         Some(Command::Openapi { api }) => commands::openapi(gateway, api.as_deref()),
+        Some(Command::Keys(keys)) => return keys_command::keys(gateway, &keys),
+        Some(Command::Usage(usage)) => return keys_command::usage(gateway, &usage),
         Some(Command::ConfigSchema) => Ok(commands::config_schema()),
         Some(Command::Version) => Ok(commands::version(gateway)),
     };
@@ -207,7 +226,7 @@ fn serve<H: Handler>(
 }
 
 /// Prints a result; a closed pipe is no failure.
-fn print(text: &str) -> ExitCode {
+pub(super) fn print(text: &str) -> ExitCode {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -216,6 +235,11 @@ fn print(text: &str) -> ExitCode {
 }
 
 fn complain(problem: &str) -> ExitCode {
+    fail(USAGE, problem)
+}
+
+/// Says what went wrong, and ends with this exit status.
+pub(super) fn fail(status: u8, problem: &str) -> ExitCode {
     let _ = writeln!(io::stderr().lock(), "error: {problem}");
-    ExitCode::from(USAGE)
+    ExitCode::from(status)
 }

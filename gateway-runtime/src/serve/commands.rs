@@ -88,7 +88,7 @@ fn parts(parts: &[UriPart]) -> String {
 }
 
 /// Columns, two blanks apart, without blanks at line ends.
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {

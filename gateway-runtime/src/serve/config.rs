@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use schemars::JsonSchema;
@@ -35,6 +35,8 @@ pub(crate) struct Config {
     /// Where state is kept: `memory`, `file:DIR` or `redis://HOST:PORT`. Default: the user's state folder where there
     /// are API keys or quotas, else `memory`.
     pub(crate) state: Option<StateAddress>,
+    /// The log of what is managed: keys, canaries.
+    pub(crate) audit: AuditConfig,
     /// Seconds that requests in flight may take after SIGTERM. Default: 30.
     pub(crate) drain_seconds: Option<u32>,
     /// Limits on connections.
@@ -151,6 +153,14 @@ pub(crate) struct ThrottleConfig {
     pub(crate) rate_limit: f64,
     /// Requests at once.
     pub(crate) burst_limit: u32,
+}
+
+/// The audit log.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AuditConfig {
+    /// The file, with one line of JSON for each action. Default: lines of the kind `audit` in the gateway's own log.
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// Limits on connections.

@@ -5,13 +5,16 @@
 //! means is not known here.
 //!
 //! ```text
-//! main thread      signals, admin listener, configuration reload
+//! main thread      signals, admin listener (with management), configuration reload
 //! data thread × N  own runtime, own listeners (SO_REUSEPORT, or shared where inherited), own connections; nothing shared but counters
 //! ```
 
 mod admin;
+mod admin_keys;
 mod admin_stages;
 mod admin_token;
+mod admin_usage;
+mod audit;
 pub(crate) mod cli;
 pub(crate) mod client_address;
 mod clock;
@@ -28,8 +31,10 @@ mod http2;
 mod http2_guard;
 mod inherited;
 mod io;
+mod keys_command;
 mod limits;
 mod listener;
+mod management;
 mod patience;
 mod process;
 mod rate;

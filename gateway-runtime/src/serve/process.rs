@@ -9,19 +9,23 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
 use super::admin::Admin;
 use super::admin_stages::{Canaried, Renewal};
 use super::admin_token::{self, Token};
+use super::audit::Audit;
 use super::config::LogFormat;
 use super::current::{Current, Slot};
 use super::descriptors;
 use super::inherited;
 use super::listener::{self, Caps};
+use super::management::Management;
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
 use super::{Handler, Kept, Settings};
 use crate::descriptor::{Gateway, Limits};
+use crate::state::{self, State};
 use crate::telemetry::log::{self, Kind, Level};
 use crate::telemetry::sink;
 
@@ -31,7 +35,7 @@ const STACK_BYTES: usize = 1024 * 1024;
 /// How much longer a request head may be than the APIs take, so that as a rule they are who refuses it.
 const HEAD_MARGIN: usize = 6 * 1024;
 
-/// How long the last log lines may take at exit.
+/// How long the last log lines may take at exit, and before them the last counts of the state.
 const FLUSH_LIMIT: Duration = Duration::from_secs(5);
 
 static PANICKED: Kind = Kind::new(Level::Error, "panic");
@@ -40,6 +44,7 @@ static ADMIN_FAILED: Kind = Kind::new(Level::Error, "admin_failed");
 static DRAINING: Kind = Kind::new(Level::Info, "draining");
 static RELOADED: Kind = Kind::new(Level::Info, "reloaded");
 static RELOAD_FAILED: Kind = Kind::new(Level::Error, "reload_failed");
+static STATE_NOT_KEPT: Kind = Kind::new(Level::Error, "state_not_kept");
 static NOT_RELOADED: Kind = Kind::new(Level::Warn, "not_reloaded");
 
 /// Panics become log lines: the place and the message.
@@ -64,6 +69,7 @@ pub(super) struct Running<H> {
     ended: mpsc::UnboundedReceiver<()>,
     settings: Settings,
     handler: Arc<Slot<H>>,
+    state: Arc<State>,
     /// Who waits for the handler to be made anew.
     renewals: mpsc::Receiver<Renewal>,
     /// Where the data listener is bound.
@@ -117,6 +123,8 @@ pub(super) fn start<H: Handler>(
         Signals::listen().map_err(|error| format!("cannot listen to signals: {error}"))?
     };
     let handler = Arc::new(Slot::new(build(&settings, &kept)?));
+    let audit = Audit::open(settings.audit.as_deref())?;
+    let state = Arc::clone(&kept.state);
     let (renew, renewals) = mpsc::channel(1);
     let (phase, phase_receiver) = watch::channel(Phase::Running);
     let shared = Shared {
@@ -136,14 +144,18 @@ pub(super) fn start<H: Handler>(
             canaries: kept.canaries,
             renew,
         };
-        serve_admin(
+        let address = socket.local_addr();
+        let address = address.map_err(|error| format!("cannot listen: {error}"))?;
+        let admin = Admin {
             gateway,
-            &runtime,
-            socket,
+            token: admin_token(gateway, &settings.state),
+            phase: phase_receiver,
+            address,
             is_inherited,
-            phase_receiver,
             canaries,
-        )?;
+            management: Arc::new(Management::new(gateway, kept.state, audit)),
+        };
+        serve_admin(&runtime, socket, admin);
     }
     Ok(Running {
         runtime,
@@ -153,6 +165,7 @@ pub(super) fn start<H: Handler>(
         ended,
         settings,
         handler,
+        state,
         renewals,
         #[cfg(test)]
         addresses,
@@ -225,46 +238,22 @@ impl Drop for Ending {
     }
 }
 
-fn serve_admin(
-    gateway: &'static Gateway,
-    runtime: &Runtime,
-    socket: TcpListener,
-    is_inherited: bool,
-    phase: watch::Receiver<Phase>,
-    canaries: Canaried,
-) -> Result<(), String> {
-    let address = socket
-        .local_addr()
-        .map_err(|error| format!("cannot listen: {error}"))?;
-    // Whoever waits for the line may read the token's file then.
-    let token = admin_token(gateway);
-    announce("admin", &[address]);
-    let admin = Admin {
-        gateway,
-        token,
-        phase,
-        address,
-        is_inherited,
-        canaries,
-    };
+fn serve_admin(runtime: &Runtime, socket: TcpListener, admin: Admin) {
+    // Whoever waits for the line may read the token's file now.
+    announce("admin", &[admin.address]);
     runtime.spawn(async move {
         if let Err(error) = admin.serve(socket).await {
             ADMIN_FAILED.log("the admin listener failed", &[("error", &error)]);
         }
     });
-    Ok(())
 }
 
 /// The token of the environment, else the one beside the state.
-fn admin_token(gateway: &Gateway) -> Option<Token> {
-    if let Some(token) = std::env::var("GATEWAY_ADMIN_TOKEN")
-        .ok()
-        .and_then(|text| Token::given(&text))
-    {
+fn admin_token(gateway: &Gateway, state: &state::Address) -> Option<Token> {
+    if let Some(token) = admin_token::of_environment() {
         return Some(token);
     }
-    let Some(folder) = admin_token::state_folder(gateway.name, |name| std::env::var_os(name))
-    else {
+    let Some(folder) = admin_token::token_folder(state, gateway.name) else {
         NO_TOKEN.log(
             "protected admin endpoints are off: set GATEWAY_ADMIN_TOKEN, XDG_STATE_HOME or HOME",
             &[],
@@ -335,6 +324,19 @@ impl<H: Handler> Running<H> {
                 Ok(()) => {}
                 Err(_panic) => failed = true,
             }
+        }
+        let flushed = async { timeout(FLUSH_LIMIT, self.state.flush()).await };
+        let flushed = self.runtime.block_on(flushed);
+        let problem = match flushed {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(_elapsed) => Some("the store took too long".to_owned()),
+        };
+        if let Some(problem) = problem {
+            STATE_NOT_KEPT.log(
+                "what was counted last did not get into the store",
+                &[("problem", &problem)],
+            );
         }
         sink::flush(FLUSH_LIMIT);
         if failed {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) lambda_endpoints: BTreeMap<String, String>,
     /// Where state is kept.
     pub(crate) state: state::Address,
+    /// The audit log; `None`: the gateway's own.
+    pub(crate) audit: Option<PathBuf>,
     /// API keys of the configuration, with their values.
     pub(crate) api_keys: Vec<ConfiguredKey>,
     /// Whose signatures are known.
@@ -165,11 +168,8 @@ impl Settings {
         if listen.is_empty() {
             return Err("`listen` names no address".to_owned());
         }
-        let admin = match arguments.admin.or(file.admin) {
-            None => Some(([127, 0, 0, 1], 9901).into()),
-            Some(AdminAddress::At(address)) => Some(address),
-            Some(AdminAddress::Off) => None,
-        };
+        let admin = admin_address(arguments, &file);
+        let state = state_address(gateway, arguments, &file);
         let threads = match arguments.threads.or(file.threads) {
             Some(0) => return Err("`threads` must be at least 1".to_owned()),
             Some(threads) => usize::from(threads),
@@ -182,10 +182,8 @@ impl Settings {
         let limits = &file.limits;
         check_limits(limits)?;
         Ok(Settings {
-            state: match arguments.state.clone().or(file.state) {
-                Some(StateAddress(address)) => address,
-                None => super::state::default_address(gateway),
-            },
+            state,
+            audit: arguments.audit.clone().or(file.audit.path),
             api_keys: super::state::configured(gateway, &file.api_keys)?,
             iam_users: Arc::new(IamUsers::new(&iam_users(&file.iam_users)?)?),
             vpc_endpoints: Arc::new(vpc_endpoints(file.vpc_endpoints)),
@@ -231,6 +229,7 @@ impl Settings {
             ("listen", self.listen != old.listen),
             ("admin", self.admin != old.admin),
             ("state", self.state != old.state),
+            ("audit", self.audit != old.audit),
             ("threads", self.threads != old.threads),
             ("drain_seconds", self.drain != old.drain),
             (
@@ -242,6 +241,27 @@ impl Settings {
         ];
         let differing = differences.iter().filter(|(_, differs)| *differs);
         differing.map(|(name, _)| *name).collect()
+    }
+}
+
+/// Where the admin listener is; `None`: it is off.
+pub(super) fn admin_address(arguments: &ServeArgs, file: &Config) -> Option<SocketAddr> {
+    match arguments.admin.or(file.admin) {
+        None => Some(([127, 0, 0, 1], 9901).into()),
+        Some(AdminAddress::At(address)) => Some(address),
+        Some(AdminAddress::Off) => None,
+    }
+}
+
+/// Where state is kept.
+pub(super) fn state_address(
+    gateway: &Gateway,
+    arguments: &ServeArgs,
+    file: &Config,
+) -> state::Address {
+    match arguments.state.as_ref().or(file.state.as_ref()) {
+        Some(StateAddress(address)) => address.clone(),
+        None => super::state::default_address(gateway),
     }
 }
 

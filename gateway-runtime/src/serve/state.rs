@@ -96,13 +96,10 @@ pub(super) fn configured(
     gateway: &Gateway,
     keys: &[ApiKeyConfig],
 ) -> Result<Vec<ConfiguredKey>, String> {
-    let names: Vec<String> = plans(gateway).into_iter().map(|plan| plan.name).collect();
+    let names = plan_names(gateway);
     let one = |key: &ApiKeyConfig| {
         if let Some(plan) = key.plans.iter().find(|plan| !names.contains(plan)) {
-            let known = match names.as_slice() {
-                [] => "there is none".to_owned(),
-                names => format!("there is: {}", names.join(", ")),
-            };
+            let known = known_plans(&names);
             return Err(format!(
                 "the API key `{}`: there is no usage plan `{plan}`; {known}",
                 key.id
@@ -117,6 +114,19 @@ pub(super) fn configured(
         })
     };
     keys.iter().map(one).collect()
+}
+
+/// The names of all plans, as `api/plan`.
+pub(super) fn plan_names(gateway: &Gateway) -> Vec<String> {
+    plans(gateway).into_iter().map(|plan| plan.name).collect()
+}
+
+/// Tells which plans there are.
+pub(super) fn known_plans(names: &[String]) -> String {
+    match names {
+        [] => "there is none".to_owned(),
+        names => format!("there is: {}", names.join(", ")),
+    }
 }
 
 fn plans(gateway: &Gateway) -> Vec<Plan> {

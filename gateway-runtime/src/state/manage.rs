@@ -294,6 +294,17 @@ impl State {
         ))
     }
 
+    /// The same as a list of JSON: records with their digests.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::Store`].
+    pub(crate) async fn export_keys_as_json(&self) -> Result<String, ManageError> {
+        let all = self.all_stored().await?;
+        let all: Vec<String> = all.iter().map(Stored::to_json).collect();
+        Ok(format!("[{}]", all.join(",\n")))
+    }
+
     /// All keys of the store.
     pub(super) async fn all_stored(&self) -> Result<Vec<Stored>, StoreError> {
         let mut all: Vec<Stored> = Vec::new();

@@ -176,10 +176,16 @@ impl State {
         }
     }
 
-    /// Whether the store that several gateways share is up: else limits are those of this process alone, and the keys those
-    /// it knows. `None` where there is no such store.
-    pub(crate) fn is_shared_store_up(&self) -> Option<bool> {
-        self.shared.as_ref().map(|shared| shared.is_up())
+    /// Number of keys: those of the configuration and of the store, disabled ones too.
+    pub(crate) fn n_keys(&self) -> usize {
+        self.keyring.len()
+    }
+
+    /// Whether the store that several gateways share is up, and how many share it. While it is down, limits are those of this
+    /// process alone, and the keys those it knows. `None` where there is no such store.
+    pub(crate) fn shared_store(&self) -> Option<(bool, u32)> {
+        let shared = self.shared.as_ref()?;
+        Some((shared.is_up(), shared.n_gateways()))
     }
 
     /// What was used, up to now.

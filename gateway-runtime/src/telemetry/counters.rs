@@ -33,6 +33,23 @@ pub(crate) enum Counter {
     UnfitResponses,
     /// Answers of backends whose body could not be held to the document.
     UncheckedResponses,
+    /// Requests refused because the quota of their key is used up.
+    QuotaExceeded,
+    /// Limits that were decided without the shared store.
+    LocalDecisions,
+}
+
+/// Which rate refused a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ThrottleScope {
+    /// Of a key for one operation, in a plan.
+    KeyMethod,
+    /// Of a key, in a plan.
+    Key,
+    /// Of an operation in a stage, for all callers together.
+    Method,
+    /// Of the whole gateway.
+    Gateway,
 }
 
 /// Why the gateway itself refused a request.
@@ -52,11 +69,19 @@ pub(crate) enum Rejection {
     Invalid,
     /// The request went through this gateway before.
     Loop,
+    /// Nobody knows who the caller is.
+    Unauthorized,
+    /// The caller may not do that.
+    Forbidden,
+    /// A rate.
+    Throttled,
+    /// A quota.
+    Quota,
 }
 
 impl Counter {
     /// All, with their metric names and help texts.
-    pub(super) const ALL: [(Counter, &'static str, &'static str); 14] = [
+    pub(super) const ALL: [(Counter, &'static str, &'static str); 16] = [
         (
             Counter::ConnectionsAccepted,
             "gateway_connections_accepted_total",
@@ -127,12 +152,42 @@ impl Counter {
             "gateway_unchecked_responses_total",
             "Answers of backends whose body could not be held to the document.",
         ),
+        (
+            Counter::QuotaExceeded,
+            "gateway_quota_exceeded_total",
+            "Requests refused because the quota of their key is used up.",
+        ),
+        (
+            Counter::LocalDecisions,
+            "gateway_state_local_decisions_total",
+            "Rates and quotas decided without the shared store.",
+        ),
     ];
+}
+
+impl ThrottleScope {
+    /// All, in the order in which a request meets them.
+    pub(crate) const ALL: [ThrottleScope; 4] = [
+        ThrottleScope::KeyMethod,
+        ThrottleScope::Key,
+        ThrottleScope::Method,
+        ThrottleScope::Gateway,
+    ];
+
+    /// The value of the label.
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            ThrottleScope::KeyMethod => "key_method",
+            ThrottleScope::Key => "key",
+            ThrottleScope::Method => "method",
+            ThrottleScope::Gateway => "gateway",
+        }
+    }
 }
 
 impl Rejection {
     /// All, with the value of their label.
-    pub(super) const ALL: [(Rejection, &'static str); 7] = [
+    pub(super) const ALL: [(Rejection, &'static str); 11] = [
         (Rejection::Malformed, "malformed"),
         (Rejection::Host, "host"),
         (Rejection::HeadTooLarge, "head_too_large"),
@@ -140,6 +195,10 @@ impl Rejection {
         (Rejection::TooSlow, "too_slow"),
         (Rejection::Invalid, "invalid"),
         (Rejection::Loop, "loop"),
+        (Rejection::Unauthorized, "unauthorized"),
+        (Rejection::Forbidden, "forbidden"),
+        (Rejection::Throttled, "throttled"),
+        (Rejection::Quota, "quota"),
     ];
 }
 
@@ -166,6 +225,9 @@ mod tests {
         }
         for (n, (rejection, _)) in Rejection::ALL.iter().enumerate() {
             assert_eq!(*rejection as usize, n);
+        }
+        for (n, scope) in ThrottleScope::ALL.iter().enumerate() {
+            assert_eq!(*scope as usize, n);
         }
     }
 }

@@ -57,9 +57,23 @@ impl Kind {
     /// Writes a line. Values are escaped and cut at 1 KiB.
     pub(crate) fn log(&self, message: &str, fields: &[(&str, &dyn Display)]) {
         let now = SystemTime::now();
-        let Some(n_suppressed) = self.admit(now) else {
-            return;
-        };
+        if let Some(n_suppressed) = self.admit(now) {
+            self.write(now, message, fields, n_suppressed);
+        }
+    }
+
+    /// The same for lines of which none may be left out: those that only an operator can cause.
+    pub(crate) fn log_always(&self, message: &str, fields: &[(&str, &dyn Display)]) {
+        self.write(SystemTime::now(), message, fields, 0);
+    }
+
+    fn write(
+        &self,
+        now: SystemTime,
+        message: &str,
+        fields: &[(&str, &dyn Display)],
+        n_suppressed: u64,
+    ) {
         let Ok(sink) = Sink::open("stderr") else {
             return;
         };

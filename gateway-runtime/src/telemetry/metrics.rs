@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use super::counters::{Counter, Rejection, add};
+use super::counters::{Counter, Rejection, ThrottleScope, add};
 use super::histogram::Histogram;
 
 /// Most threads with a shard of their own; further ones share one.
@@ -48,6 +48,9 @@ pub(crate) struct Shard {
     by_many: bool,
     pub(super) counters: [AtomicU64; Counter::ALL.len()],
     pub(super) rejections: [AtomicU64; Rejection::ALL.len()],
+    pub(super) throttled: [AtomicU64; ThrottleScope::ALL.len()],
+    /// How long requests waited for the shared store; where there is none, nothing of it is touched.
+    pub(super) state_waits: Histogram,
     pub(super) operations: OnceLock<Box<[OnceLock<Box<OperationShard>>]>>,
 }
 
@@ -100,6 +103,8 @@ impl Metrics {
             by_many: shards.all.len() == MAX_SHARDS,
             counters: Default::default(),
             rejections: Default::default(),
+            throttled: Default::default(),
+            state_waits: Histogram::default(),
             operations: OnceLock::new(),
         });
         shards.all.push(Arc::clone(&shard));
@@ -172,6 +177,18 @@ impl Shard {
         if let Some(counter) = self.rejections.get(reason as usize) {
             add(counter, 1, self.by_many);
         }
+    }
+
+    /// Counts a request that a rate refused.
+    pub(crate) fn throttle(&self, scope: ThrottleScope) {
+        if let Some(counter) = self.throttled.get(scope as usize) {
+            add(counter, 1, self.by_many);
+        }
+    }
+
+    /// Counts a request that waited for the shared store.
+    pub(crate) fn waited_for_state(&self, elapsed: Duration) {
+        self.state_waits.record(elapsed, self.by_many);
     }
 }
 

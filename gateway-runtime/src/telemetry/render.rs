@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::counters::{Counter, Rejection};
+use super::counters::{Counter, Rejection, ThrottleScope};
 use super::histogram::{BOUNDS, Total};
 use super::metrics::{Metrics, OperationLabels, Shard};
 
@@ -24,6 +24,38 @@ impl Metrics {
         self.render_operations(&shards, &mut text);
         render_counters(&shards, &mut text);
         text
+    }
+
+    /// What is told of the state beside the counters: how many keys there are; and whether a shared store is up, where there
+    /// is one, and how many gateways share it.
+    pub(crate) fn render_state(
+        &self,
+        n_keys: usize,
+        shared: Option<(bool, u32)>,
+        text: &mut String,
+    ) {
+        let gauge = |text: &mut String, name: &str, help: &str, value: u64| {
+            head(text, name, "gauge", help);
+            let _ = writeln!(text, "{name} {value}");
+        };
+        let n_keys = u64::try_from(n_keys).unwrap_or(u64::MAX);
+        gauge(text, "gateway_keys", "API keys, disabled ones too.", n_keys);
+        let Some((is_up, n_gateways)) = shared else {
+            return;
+        };
+        let help =
+            "1 while the shared store can be reached; else limits are those of this process.";
+        gauge(text, "gateway_state_store_up", help, is_up.into());
+        let help = "Gateways that share the store.";
+        gauge(text, "gateway_state_gateways", help, n_gateways.into());
+        let name = "gateway_state_wait_seconds";
+        let help = "How long requests waited for the shared store, of those that did.";
+        head(text, name, "histogram", help);
+        let mut total = Total::default();
+        for shard in self.shards() {
+            total.add(&shard.state_waits);
+        }
+        histogram(text, name, "", &total);
     }
 
     fn render_operations(&self, shards: &[Arc<Shard>], text: &mut String) {
@@ -128,6 +160,17 @@ fn render_counters(shards: &[Arc<Shard>], text: &mut String) {
             .sum();
         let _ = writeln!(text, "{name}{{reason=\"{reason}\"}} {count}");
     }
+    let name = "gateway_throttled_total";
+    let help = "Requests refused by a rate, by whose it is.";
+    head(text, name, "counter", help);
+    for scope in ThrottleScope::ALL {
+        let count: u64 = shards
+            .iter()
+            .filter_map(|shard| shard.throttled.get(scope as usize))
+            .map(|counter| counter.load(Relaxed))
+            .sum();
+        let _ = writeln!(text, "{name}{{scope=\"{}\"}} {count}", scope.label());
+    }
 }
 
 /// What the process is, and whether it drains.
@@ -161,17 +204,21 @@ fn head(text: &mut String, name: &str, kind: &str, help: &str) {
 
 fn histogram(text: &mut String, name: &str, labels: &str, total: &Total) {
     let mut cumulative = 0;
+    let (comma, braced) = match labels {
+        "" => ("", String::new()),
+        labels => (",", format!("{{{labels}}}")),
+    };
     let bounds = BOUNDS.iter().map(|(_, bound)| *bound).chain(["+Inf"]);
     for (bound, count) in bounds.zip(total.buckets) {
         cumulative += count;
         let _ = writeln!(
             text,
-            "{name}_bucket{{{labels},le=\"{bound}\"}} {cumulative}"
+            "{name}_bucket{{{labels}{comma}le=\"{bound}\"}} {cumulative}"
         );
     }
     let (seconds, micros) = (total.sum_micros / 1_000_000, total.sum_micros % 1_000_000);
-    let _ = writeln!(text, "{name}_sum{{{labels}}} {seconds}.{micros:06}");
-    let _ = writeln!(text, "{name}_count{{{labels}}} {cumulative}");
+    let _ = writeln!(text, "{name}_sum{braced} {seconds}.{micros:06}");
+    let _ = writeln!(text, "{name}_count{braced} {cumulative}");
 }
 
 fn label_pairs(labels: &OperationLabels) -> String {
@@ -283,6 +330,34 @@ mod tests {
             assert_eq!(value(&text, &series), Some(expected), "{series}\n{text}");
         }
         assert!(!text.contains("never"));
+    }
+
+    #[test]
+    fn the_state_is_told() {
+        let metrics = metrics();
+        let shard = metrics.register();
+        shard.throttle(ThrottleScope::Key);
+        shard.count(Counter::QuotaExceeded);
+        shard.waited_for_state(Duration::from_micros(1_500));
+        let mut text = metrics.render();
+        metrics.render_state(7, None, &mut text);
+        assert!(!text.contains("gateway_state_store_up"), "{text}");
+        let mut text = metrics.render();
+        metrics.render_state(7, Some((true, 3)), &mut text);
+        for (series, expected) in [
+            ("gateway_keys", 7.0),
+            ("gateway_throttled_total{scope=\"key\"}", 1.0),
+            ("gateway_throttled_total{scope=\"gateway\"}", 0.0),
+            ("gateway_quota_exceeded_total", 1.0),
+            ("gateway_state_store_up", 1.0),
+            ("gateway_state_gateways", 3.0),
+            ("gateway_state_wait_seconds_bucket{le=\"0.001\"}", 0.0),
+            ("gateway_state_wait_seconds_bucket{le=\"0.005\"}", 1.0),
+            ("gateway_state_wait_seconds_sum", 0.0015),
+            ("gateway_state_wait_seconds_count", 1.0),
+        ] {
+            assert_eq!(value(&text, series), Some(expected), "{series}\n{text}");
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ use super::script::LEND;
 use super::shared::{Asking, Held, Shared};
 use crate::limit::{Bucket, Rate, Remaining, RetryAfter};
 use crate::state::answer::Answer;
+use crate::telemetry::counters::Counter;
+use crate::telemetry::metrics;
 
 /// How much is asked for, in percent of the demand of a pacing gap.
 const PERCENT: u64 = 125;
@@ -128,7 +130,10 @@ impl Asking for Taking<'_> {
             }
             Attempt::Refused(retry_after) => Some(Err(retry_after)),
             Attempt::Empty if is_up => None,
-            Attempt::Empty => Some(self.alone(now)),
+            Attempt::Empty => {
+                metrics::count(Counter::LocalDecisions);
+                Some(self.alone(now))
+            }
         }
     }
 

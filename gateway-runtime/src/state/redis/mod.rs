@@ -167,6 +167,11 @@ impl RedisStore {
         self.shared.health.is_up()
     }
 
+    /// How many gateways share the store, as of when it last said so; at least 1.
+    pub(crate) fn n_gateways(&self) -> u32 {
+        self.shared.health.n_nodes()
+    }
+
     /// Counts a request of a subscription against its quota: how many are left.
     ///
     /// # Errors

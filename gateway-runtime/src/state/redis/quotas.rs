@@ -17,6 +17,8 @@ use super::script::COUNT;
 use super::shared::{Asking, Held, Shared};
 use crate::limit::{Exceeded, Quota, Table};
 use crate::state::answer::Answer;
+use crate::telemetry::counters;
+use crate::telemetry::metrics;
 
 /// How much is asked for, in percent of the demand of a pacing gap: that of a second.
 const PERCENT: u64 = 5_000;
@@ -172,7 +174,10 @@ impl Asking for Counting<'_> {
             }
             Attempt::Refused(_) => Some(Err(self.limit.exceeded(self.day))),
             Attempt::Empty if is_up => None,
-            Attempt::Empty => Some(self.alone(now)),
+            Attempt::Empty => {
+                metrics::count(counters::Counter::LocalDecisions);
+                Some(self.alone(now))
+            }
         }
     }
 

@@ -12,6 +12,8 @@ use super::quotas::QuotaLease;
 use super::resp::Reply;
 use crate::state::directory::Directory;
 use crate::state::store::StoreError;
+use crate::telemetry::counters::Counter;
+use crate::telemetry::metrics;
 
 /// Of one store.
 pub(super) struct Shared {
@@ -156,6 +158,7 @@ impl Shared {
             changed.as_mut().enable();
             let now = self.now();
             if let Some(outcome) = asking.attempt(now) {
+                metrics::with(|shard| shard.waited_for_state(began.elapsed()));
                 return outcome;
             }
             asking.ask(now);
@@ -170,10 +173,12 @@ impl Shared {
                 break;
             }
         }
+        metrics::with(|shard| shard.waited_for_state(began.elapsed()));
         let now = self.now();
-        asking
-            .attempt(now)
-            .unwrap_or_else(|| asking.alone_after_waiting(now))
+        asking.attempt(now).unwrap_or_else(|| {
+            metrics::count(Counter::LocalDecisions);
+            asking.alone_after_waiting(now)
+        })
     }
 
     fn hold(&self, held: Held) {

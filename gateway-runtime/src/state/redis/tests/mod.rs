@@ -28,7 +28,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 fn is_up(state: &State) -> bool {
-    state.is_shared_store_up().unwrap()
+    state.shared_store().unwrap().0
 }
 
 /// A state that waits for its store also on a machine that is busy with other things.
