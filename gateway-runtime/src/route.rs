@@ -212,6 +212,7 @@ mod tests {
             resource: "",
             resource_id: "",
             path_parameters: &[],
+            access: &[],
             parameters: &[],
             body: None,
             answers: None,

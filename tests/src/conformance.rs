@@ -563,13 +563,7 @@ mod tests {
     }
 
     #[test]
-    fn every_vector_reads_and_some_are_supported() {
-        let vectors = vectors().unwrap();
-        let n_supported = vectors
-            .iter()
-            .filter(|vector| vector.unsupported().is_empty())
-            .count();
-        assert_eq!(vectors.len(), 333);
-        assert_eq!(n_supported, 310);
+    fn every_vector_reads() {
+        assert_eq!(vectors().unwrap().len(), 333);
     }
 }

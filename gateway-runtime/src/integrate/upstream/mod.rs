@@ -37,6 +37,7 @@ use exchange::Exchange;
 pub(crate) use origin::{Link, Origin};
 use outgoing::Outgoing;
 pub(crate) use request::{InvalidHead, RequestHead};
+pub(crate) use resolve::resolve;
 
 /// The body of a request, and with it the framing.
 #[derive(Debug)]

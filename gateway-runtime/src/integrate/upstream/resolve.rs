@@ -32,7 +32,7 @@ use super::origin::{Origin, loopback_addresses};
 /// # Errors
 ///
 /// [`Failure::Resolve`].
-pub(super) async fn resolve(origin: &Origin) -> Result<Vec<IpAddr>, Failure> {
+pub(crate) async fn resolve(origin: &Origin) -> Result<Vec<IpAddr>, Failure> {
     if let Some(address) = origin.literal_address() {
         return Ok(vec![address]);
     }

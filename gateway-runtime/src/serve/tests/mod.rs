@@ -275,6 +275,10 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         routes: &RouteNode::EMPTY,
         default_route: None,
         operations: &OPERATIONS,
+        authorizers: &[],
+        api_key_source: crate::descriptor::ApiKeySource::Header,
+        policy: None,
+        usage_plans: &[],
         gateway_responses: &[],
         cors: None,
         limits: Limits::DEFAULT,
@@ -311,6 +315,8 @@ const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
         mount_path,
         access_log: None,
         canary: None,
+        throttle: None,
+        methods: &[],
     }
 }
 
@@ -320,6 +326,7 @@ static ROOT: Operation = Operation {
     resource: "/",
     resource_id: "abcdef",
     path_parameters: &[],
+    access: &[],
     parameters: &[],
     body: None,
     answers: None,

@@ -14,7 +14,7 @@ use crate::serve::{Settings, commands, process};
 
 fn run(arguments: &[&str]) -> ExitCode {
     let arguments = ["toy"].iter().chain(arguments).map(OsString::from);
-    cli::run(&GATEWAY, |_| Ok(ToyHandler), arguments)
+    cli::run(&GATEWAY, |_, _| Ok(ToyHandler), arguments)
 }
 
 fn parse(arguments: &[&str]) -> Result<ServeArgs, String> {
@@ -137,4 +137,11 @@ fn signals_reload_and_stop() {
 fn heads_are_read_as_far_as_an_api_takes_them() {
     assert_eq!(process::max_head_bytes(&GATEWAY), 16 * 1024);
     assert!(process::max_head_bytes(&RAISED) > 100_000);
+}
+
+fn kept() -> crate::serve::Kept {
+    crate::serve::Kept {
+        canaries: std::sync::Arc::default(),
+        state: crate::serve::state::in_memory(&GATEWAY).unwrap(),
+    }
 }
