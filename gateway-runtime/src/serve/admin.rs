@@ -20,11 +20,13 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
+use super::admin_cache;
 use super::admin_stages::{self, Canaried};
 use super::admin_token::Token;
 use super::commands;
 use super::listener::Backoff;
 use super::shutdown::Phase;
+use crate::cache::Caches;
 use crate::descriptor::{Gateway, Kind};
 use crate::telemetry::metrics::METRICS;
 
@@ -52,6 +54,8 @@ pub(super) struct Admin {
     pub(super) is_inherited: bool,
     /// The canaries, and who makes the gateway anew with others.
     pub(super) canaries: Canaried,
+    /// Answers that are given again.
+    pub(super) caches: Arc<Caches>,
 }
 
 impl Admin {
@@ -155,6 +159,7 @@ fn router(admin: Arc<Admin>) -> Router {
         .route("/metrics", get(metrics))
         .route("/version", get(version))
         .route("/openapi.json", get(openapi))
+        .route("/cache", get(admin_cache::show).delete(admin_cache::flush))
         .route("/stages", get(admin_stages::list))
         .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
         .fallback(async || problem(StatusCode::NOT_FOUND, "not found"))
@@ -176,6 +181,7 @@ async fn ready(State(admin): State<Arc<Admin>>) -> Response {
 
 async fn metrics(State(admin): State<Arc<Admin>>) -> Response {
     let mut body = METRICS.render();
+    body.push_str(&admin.caches.render());
     body.push_str(&crate::telemetry::render_build(
         admin.gateway.name,
         admin.gateway.compiler_version,

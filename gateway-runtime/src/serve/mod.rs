@@ -10,6 +10,7 @@
 //! ```
 
 mod admin;
+mod admin_cache;
 mod admin_stages;
 mod admin_token;
 pub(crate) mod cli;
@@ -56,6 +57,7 @@ pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
 
+use crate::cache::Caches;
 use crate::canary::Canaries;
 use crate::state::State;
 
@@ -64,6 +66,8 @@ use crate::state::State;
 pub(crate) struct Kept {
     /// Canaries changed at run time.
     pub(crate) canaries: Arc<Canaries>,
+    /// Answers that are given again.
+    pub(crate) caches: Arc<Caches>,
     /// Keys, rates, quotas, usage.
     pub(crate) state: Arc<State>,
 }

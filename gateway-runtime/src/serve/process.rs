@@ -21,6 +21,7 @@ use super::listener::{self, Caps};
 use super::shutdown::{Event, Phase, Signals};
 use super::worker::{self, Shared};
 use super::{Handler, Kept, Settings};
+use crate::cache::Caches;
 use crate::descriptor::{Gateway, Limits};
 use crate::telemetry::log::{self, Kind, Level};
 use crate::telemetry::sink;
@@ -143,6 +144,7 @@ pub(super) fn start<H: Handler>(
             is_inherited,
             phase_receiver,
             canaries,
+            kept.caches,
         )?;
     }
     Ok(Running {
@@ -232,6 +234,7 @@ fn serve_admin(
     is_inherited: bool,
     phase: watch::Receiver<Phase>,
     canaries: Canaried,
+    caches: Arc<Caches>,
 ) -> Result<(), String> {
     let address = socket
         .local_addr()
@@ -246,6 +249,7 @@ fn serve_admin(
         address,
         is_inherited,
         canaries,
+        caches,
     };
     runtime.spawn(async move {
         if let Err(error) = admin.serve(socket).await {
