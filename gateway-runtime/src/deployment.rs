@@ -13,14 +13,15 @@ use crate::access::iam::IamUsers;
 use crate::access::limits::ActiveLimits;
 use crate::access::vpc::VpcEndpoints;
 use crate::aws::Access;
-use crate::canary::{Canaries, Canary};
+use crate::cache::{ActiveCache, Scope};
+use crate::canary::Canary;
 use crate::descriptor::{
     Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus,
     Operation, PayloadFormat, Stage, Throttle, TransferMode,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
-use crate::serve::Settings;
+use crate::serve::{Kept, Settings};
 use crate::state::State;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
@@ -118,6 +119,8 @@ pub(crate) struct ActiveStage {
     first_metric: usize,
     /// How often operations may be called.
     pub(crate) limits: ActiveLimits,
+    /// What is kept of answers.
+    pub(crate) cache: Option<ActiveCache>,
     /// Whose signatures are known.
     pub(crate) users: Arc<IamUsers>,
     /// Through which endpoints of VPCs requests come.
@@ -132,6 +135,8 @@ pub(crate) struct Variant {
     targets: Vec<Target>,
     /// What guards the operations.
     pub(crate) access: ActiveAccess,
+    /// What keeps its answers from those of others.
+    pub(crate) cache_scope: Scope,
     first_slot: usize,
 }
 
@@ -163,8 +168,7 @@ impl Deployment {
     pub(crate) fn new(
         gateway: &'static Gateway,
         options: &Options,
-        canaries: &Canaries,
-        state: &Arc<State>,
+        kept: &Kept,
     ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
@@ -173,7 +177,7 @@ impl Deployment {
             lambda_endpoints: options.lambda_endpoints.clone(),
             access: None,
             verifiers: access::Verifiers::new(),
-            state: Arc::clone(state),
+            state: Arc::clone(&kept.state),
             deployment_id,
         };
         let mut mounts = Vec::new();
@@ -203,7 +207,7 @@ impl Deployment {
                     stage,
                     (first_slot, labels.len()),
                     options,
-                    canaries.of(api.name, stage),
+                    kept,
                     &mut origins,
                 )?;
                 let ids = api
@@ -329,7 +333,7 @@ impl ActiveStage {
         stage: &'static Stage,
         (first_slot, first_metric): (usize, usize),
         options: &Options,
-        canary: Option<Canary>,
+        kept: &Kept,
         origins: &mut Origins,
     ) -> Result<Self, StartError> {
         let mut variables: BTreeMap<String, String> = stage
@@ -342,7 +346,7 @@ impl ActiveStage {
                 variables.insert(name.clone(), value.clone());
             }
         }
-        let mut variant = |variables: BTreeMap<String, String>| {
+        let mut variant = |variables: BTreeMap<String, String>, is_canary: bool| {
             let access = access::active(api, stage, &variables, origins).map_err(StartError)?;
             Ok::<_, StartError>(Variant {
                 targets: api
@@ -351,17 +355,19 @@ impl ActiveStage {
                     .map(|operation| target((api, stage, operation), &variables, origins))
                     .collect(),
                 access,
+                cache_scope: Scope::new(api.name, stage.name, &variables, is_canary),
                 variables,
                 first_slot,
             })
         };
+        let canary: Option<Canary> = kept.canaries.of(api.name, stage);
         let canary = canary.map(|canary| {
             let mut all = variables.clone();
             all.extend(canary.variables);
-            Ok::<_, StartError>((canary.percent, variant(all)?))
+            Ok::<_, StartError>((canary.percent, variant(all, true)?))
         });
         let canary = canary.transpose()?;
-        let own = variant(variables)?;
+        let own = variant(variables, false)?;
         let access_log = match &stage.access_log {
             Some(log) => Some(AccessLog::open(log.destination).map_err(|error| {
                 StartError(format!(
@@ -381,6 +387,7 @@ impl ActiveStage {
             first_slot,
             first_metric,
             limits: ActiveLimits::new(api, stage, &origins.state, options.throttle, first_slot),
+            cache: ActiveCache::new(api, stage, &kept.caches, first_slot),
             users: Arc::clone(&options.users),
             vpc_endpoints: Arc::clone(&options.vpc_endpoints),
         })

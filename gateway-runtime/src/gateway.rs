@@ -8,12 +8,13 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Request, Response, StatusCode, Version, header};
 
 use crate::access::Caller;
+use crate::cache::{self, Cached};
 use crate::context::{Call, Failure, Outcome, Report, RequestId, TRACE_ID};
 use crate::deployment::{ActiveStage, Deployment};
 use crate::descriptor::{AccessLog, Api, Kind, Operation, ResponseType};
 use crate::guard::{self, Head};
 use crate::integrate;
-use crate::integrate::client_body::ClientBody;
+use crate::integrate::client_body::{self, ClientBody};
 use crate::record::{Count, Finish, Line, Log};
 use crate::respond::{Answer, add_ids, body::Body, cors, gateway_response};
 use crate::serve::client_address::{Trust, client_address};
@@ -53,6 +54,14 @@ impl serve::Handler for Service {
     fn panicked(self: &Arc<Self>) -> Answer {
         gateway_response::json(500, r#"{"message": "Internal server error"}"#.to_owned())
     }
+}
+
+/// What is done with requests and answers that do not just pass.
+struct Way<'c> {
+    /// Whether the request's body has a content coding.
+    is_coded: bool,
+    /// How the answer is kept.
+    cached: Option<Cached<'c>>,
 }
 
 /// Requests that are refused before they reach an API, which no access log names.
@@ -215,16 +224,21 @@ impl Service {
             validate::parameters(call, operation)?;
         }
         let is_coded = has_models && call.headers.contains_key(header::CONTENT_ENCODING);
-        if is_coded || operation.body.is_some() || operation.answers.is_some() {
+        let stage: &ActiveStage = call.stage;
+        let cached = stage.cache.as_ref();
+        let cached = cached.and_then(|cache| cache.of(call, operation, head));
+        let is_read = is_coded || operation.body.is_some() || operation.answers.is_some();
+        if is_read || cached.is_some() {
+            let way = Way { is_coded, cached };
             return self
-                .process_read(call, operation, head, body, is_coded, report)
+                .process_read(call, operation, head, body, way, report)
                 .await;
         }
         integrate::call(&self.deployment, call, operation, head, body, report).await
     }
 
     /// The rest of the way of a request whose body is read whole first, since it has a content coding or is checked,
-    /// or whose answer is.
+    /// or whose answer is, or is kept.
     /// Boxed: what it needs is not in the way of others.
     fn process_read<'a>(
         &'a self,
@@ -232,24 +246,37 @@ impl Service {
         operation: &'static Operation,
         head: &'a Head<'_>,
         mut body: ClientBody,
-        is_coded: bool,
+        way: Way<'a>,
         report: &'a mut Report,
     ) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>> {
         Box::pin(async move {
             let mut length = None;
-            if is_coded {
+            if way.is_coded {
                 (length, body) = coding::request(call, body).await?;
             }
             if let Some(wanted) = operation.body {
                 body = validate::body(call, operation, wanted, body).await?;
             }
+            if way.cached.is_some() && head.has_body() {
+                // The cache may answer without it, and the connection goes on behind it.
+                let connection = body.connection();
+                let bytes = client_body::read(call, body).await?;
+                length = u64::try_from(bytes.len()).ok();
+                body = ClientBody::full(bytes, connection);
+            }
             let read = length.map(|length| head.with_length(length));
             let head = read.as_ref().unwrap_or(head);
-            let answer = integrate::call(&self.deployment, call, operation, head, body, report);
-            let answer = answer.await?;
-            match operation.answers {
-                Some(wanted) => validate::answer(call, operation, wanted, answer, report).await,
-                None => Ok(answer),
+            let backend = async {
+                let answer = integrate::call(&self.deployment, call, operation, head, body, report);
+                let answer = answer.await?;
+                match operation.answers {
+                    Some(wanted) => validate::answer(call, operation, wanted, answer, report).await,
+                    None => Ok(answer),
+                }
+            };
+            match way.cached {
+                Some(cached) => cache::answer(call, operation, cached, backend).await,
+                None => backend.await,
             }
         })
     }

@@ -9,6 +9,7 @@
 mod access;
 #[doc(hidden)]
 pub mod aws;
+mod cache;
 mod canary;
 mod clock;
 mod coding;
@@ -78,10 +79,8 @@ impl Gateway {
     pub fn main(self) -> ExitCode {
         serve::main(self.descriptor, |settings, kept| {
             let options = Options::from_settings(self.descriptor, settings);
-            let (canaries, state) = (&kept.canaries, &kept.state);
-            let deployment =
-                deployment::Deployment::new(self.descriptor, &options, canaries, state)
-                    .map_err(|error| error.to_string())?;
+            let deployment = deployment::Deployment::new(self.descriptor, &options, kept)
+                .map_err(|error| error.to_string())?;
             Ok(gateway::Service {
                 deployment: Arc::new(deployment),
                 trust: settings.trust.clone(),
@@ -99,9 +98,12 @@ impl Gateway {
     ///
     /// The options do not fit the gateway, for example a stage that it does not have.
     pub fn router(self, options: &Options) -> Result<axum::Router, StartError> {
-        let state = serve::state::in_memory(self.descriptor).map_err(StartError)?;
-        let canaries = canary::Canaries::default();
-        let deployment = deployment::Deployment::new(self.descriptor, options, &canaries, &state)?;
+        let kept = serve::Kept {
+            canaries: Arc::default(),
+            caches: Arc::default(),
+            state: serve::state::in_memory(self.descriptor).map_err(StartError)?,
+        };
+        let deployment = deployment::Deployment::new(self.descriptor, options, &kept)?;
         let trust = serve::client_address::Trust::default();
         Ok(mount::router(gateway::Service {
             deployment: Arc::new(deployment),

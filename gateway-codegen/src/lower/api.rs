@@ -9,8 +9,8 @@ use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
-    addresses, authorizers, caching, forms, gateway_response, integration, kind, limits, methods,
-    origin, patterns, policy, public, security, stage,
+    addresses, authorizers, cache, caching, forms, gateway_response, integration, kind, limits,
+    methods, origin, patterns, policy, public, security, stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
@@ -86,7 +86,7 @@ pub fn lower(
     methods::check(document, sink);
     patterns::check(document, kind, sink);
     addresses::check(document, sink);
-    caching::check(document, &settings.access, sink);
+    caching::check(document, kind, &settings.access, sink);
     check_operation_ids(document, sink);
     check_routes(&mut operations, kind, document.amazon.is_none(), sink);
     check_lengths(&operations, &base_path, limits(document), sink);
@@ -100,6 +100,7 @@ pub fn lower(
     let authorizers = authorizers::lower(document, kind, &operations, sink);
     authorizers::check_shared(&authorizers, &operations, sink);
     let stages = stage::lower(document, kind, &operations, sink);
+    cache::check_used(document, &stages, &operations, sink);
     let usage_plans = limits::usage_plans(document, &operations, sink);
     limits::check_stages(&usage_plans, &stages, &operations, sink);
     let policy = policy::lower(document, sink);

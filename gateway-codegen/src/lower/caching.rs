@@ -1,6 +1,7 @@
 //! Cached operations whose cache key leaves something out (`reference/rest-api.md` §7).
 //!
 //! An answer is kept for the values of the parameters that the key names, and given to whoever asks with the same ones.
+//! `super::cache` lowers what is kept.
 
 use super::access::Schemes;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
@@ -8,6 +9,7 @@ use crate::openapi::extensions::{Authorizer, Cache, Integration, IntegrationType
 use crate::openapi::model::{
     Document, In, Operation, PathItem, SchemeKind, SecurityScheme, Spanned,
 };
+use crate::plan::Kind;
 use crate::source::Span;
 
 /// What an operation's answers are kept by.
@@ -15,10 +17,14 @@ struct CacheKey<'d> {
     /// Where that is said.
     span: Span,
     parameters: Vec<&'d Spanned<String>>,
+    /// Whether the integration names one, as the reference has it.
+    is_own: bool,
+    /// Whether a stage keeps answers for all callers together.
+    is_shared: bool,
 }
 
 /// Applies the rules.
-pub(super) fn check(document: &Document, schemes: &Schemes<'_>, sink: &mut Sink) {
+pub(super) fn check(document: &Document, kind: Kind, schemes: &Schemes<'_>, sink: &mut Sink) {
     for item in &document.paths {
         for operation in &item.operations {
             let Some(integration) = &operation.integration else {
@@ -27,7 +33,10 @@ pub(super) fn check(document: &Document, schemes: &Schemes<'_>, sink: &mut Sink)
             unknown(item, operation, integration, sink);
             if let Some(key) = key(document, item, operation, integration) {
                 without_identity(document, schemes, operation, integration, &key, sink);
-                incomplete(operation, integration, &key, sink);
+                // The address is the key of HTTP APIs where nothing else is.
+                if kind == Kind::Rest || !key.parameters.is_empty() {
+                    incomplete(item, operation, integration, &key, kind, sink);
+                }
             }
         }
     }
@@ -44,6 +53,8 @@ fn key<'d>(
     let mut key = CacheKey {
         span: own.first().map_or(operation.origin.span, |key| key.span),
         parameters: own.iter().collect(),
+        is_own: !own.is_empty(),
+        is_shared: false,
     };
     let is_on = |cache: &&Cache| cache.ttl.as_ref().is_none_or(|ttl| ttl.value > 0);
     let mut is_cached = !own.is_empty();
@@ -61,6 +72,8 @@ fn key<'d>(
             key.span = stage_name.span;
         }
         is_cached = true;
+        let is_shared = |cache: &Cache| cache.shared.as_ref().is_some_and(|shared| shared.value);
+        key.is_shared |= is_shared(cache);
         key.parameters.extend(&cache.keys);
     }
     is_cached.then_some(key)
@@ -77,7 +90,11 @@ fn unknown(item: &PathItem, operation: &Operation, integration: &Integration, si
             None => {
                 let mut mappings = integration.request_parameters.iter();
                 key.value.starts_with("integration.request.")
-                    && mappings.any(|(target, _)| same(&target.value, &key.value))
+                    && mappings.any(|(target, value)| {
+                        // Nothing of a body is ever part of a key.
+                        same(&target.value, &key.value)
+                            && !value.value.starts_with("method.request.body")
+                    })
             }
         };
         if is_known {
@@ -120,7 +137,7 @@ fn is_declared(name: &str, item: &PathItem, operation: &Operation) -> bool {
 }
 
 /// Whether two keys are the same: names of headers in any case, one value or all of them.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     let normal = |key: &str| {
         let key = key.replace(".multivalue", ".");
         match key.contains(".header.") {
@@ -140,6 +157,10 @@ fn without_identity(
     key: &CacheKey<'_>,
     sink: &mut Sink,
 ) {
+    if !key.is_own && !key.is_shared {
+        // Gateways of this compiler keep callers apart by themselves.
+        return;
+    }
     let access = schemes.of(operation);
     let mut guards = access.guards();
     let scheme = guards.find_map(|guard| {
@@ -175,7 +196,12 @@ fn without_identity(
     let message = "the cache key leaves out who is calling";
     sink.push(
         Diagnostic::new(code::CACHE_WITHOUT_IDENTITY, key.span, message)
-            .label("one caller gets the answer that was made for another")
+            .label(match key.is_shared {
+                true => "one caller gets the answer that was made for another",
+                false => {
+                    "in Amazon API Gateway one caller gets the answer that was made for another"
+                }
+            })
             .secondary(scheme.origin.span, "this tells callers apart")
             .secondary(operation.origin.span, "this operation")
             .help(format!(
@@ -232,11 +258,13 @@ fn depends_on(
         })
 }
 
-/// Parameters that the integration maps, so that answers depend on them.
+/// Parameters that the backend gets, so that answers depend on them: those that are mapped, and of proxies all.
 fn incomplete(
+    item: &PathItem,
     operation: &Operation,
     integration: &Integration,
     key: &CacheKey<'_>,
+    kind: Kind,
     sink: &mut Sink,
 ) {
     let is_in_key = |one: &str| key.parameters.iter().any(|key| same(&key.value, one));
@@ -256,8 +284,19 @@ fn incomplete(
         .filter(|(target, value)| {
             is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
         });
-    let left_out: Vec<_> = left_out.collect();
-    let Some((_, first)) = left_out.first() else {
+    let mut left_out: Vec<Spanned<String>> =
+        left_out.map(|(_, expression)| expression.clone()).collect();
+    for parameter in passed_on(item, operation, integration) {
+        let is_known = left_out
+            .iter()
+            .any(|one| same(&one.value, &parameter.value));
+        // Their paths are always part of the key.
+        let is_address = kind == Kind::Http && parameter.value.starts_with(PATH);
+        if !is_known && !is_address && !is_in_key(&parameter.value) {
+            left_out.push(parameter);
+        }
+    }
+    let Some(first) = left_out.first() else {
         return;
     };
     let more = match left_out.len() - 1 {
@@ -273,4 +312,41 @@ fn incomplete(
             .help(format!("add `{}` to `cacheKeyParameters`", first.value))
             .pointer(&integration.origin.pointer),
     );
+}
+
+const PATH: &str = "method.request.path.";
+
+/// The parameters of the path and the query that a proxy passes on as they are, as keys.
+fn passed_on(
+    item: &PathItem,
+    operation: &Operation,
+    integration: &Integration,
+) -> Vec<Spanned<String>> {
+    match integration.kind.value {
+        IntegrationType::HttpProxy | IntegrationType::AwsProxy => {}
+        IntegrationType::Http | IntegrationType::Aws | IntegrationType::Mock => return Vec::new(),
+    }
+    let path = item.path.value.split('{').skip(1);
+    let path = path.filter_map(|rest| rest.split_once('}'));
+    let path = path.map(|(name, _)| Spanned {
+        value: format!("{PATH}{}", name.trim_end_matches('+')),
+        span: item.path.span,
+    });
+    // An address without the variable gets nothing of it.
+    let uri = integration.uri.as_ref();
+    let is_asked = |parameter: &Spanned<String>| {
+        let name = parameter.value.strip_prefix(PATH).unwrap_or_default();
+        integration.kind.value == IntegrationType::AwsProxy
+            || uri.is_none_or(|uri| {
+                uri.value.contains(&format!("{{{name}}}"))
+                    || uri.value.contains(&format!("{{{name}+}}"))
+            })
+    };
+    let query = operation.parameters.iter();
+    let query = query.filter(|parameter| parameter.location == In::Query);
+    let query = query.map(|parameter| Spanned {
+        value: format!("method.request.querystring.{}", parameter.name.value),
+        span: parameter.name.span,
+    });
+    path.filter(is_asked).chain(query).collect()
 }

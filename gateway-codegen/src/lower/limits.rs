@@ -131,7 +131,7 @@ fn by_operation<'d>(
 }
 
 /// How closely a key names an operation; `None`: not at all.
-fn rank(method: &str, path: &str, operation: &Operation) -> Option<u8> {
+pub(super) fn rank(method: &str, path: &str, operation: &Operation) -> Option<u8> {
     let by_path = match path {
         "*" => 0,
         path if path == operation.path.text => 2,

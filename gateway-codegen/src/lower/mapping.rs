@@ -199,7 +199,8 @@ fn rest_value(expression: &Spanned<String>, side: Side, sink: &mut Sink) -> Opti
     None
 }
 
-fn request_source(text: &str) -> Option<ValuePart> {
+/// What stands behind `method.request.` in an expression of REST APIs; `None`: nothing that there is.
+pub(super) fn request_source(text: &str) -> Option<ValuePart> {
     if text == "body" {
         return Some(ValuePart::Body(None));
     }

@@ -12,6 +12,7 @@ mod authorizers;
 mod aws;
 mod body;
 mod body_path;
+mod cache;
 mod caching;
 mod content;
 mod defaults;

@@ -1,6 +1,6 @@
 //! Stages, their variables, mounts and logs.
 
-use super::{limits, origin, template};
+use super::{cache, limits, origin, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions;
 use crate::openapi::model::{Document, Spanned};
@@ -28,6 +28,7 @@ pub(super) fn lower(
             canary: None,
             throttle: None,
             methods: Vec::new(),
+            cache: None,
             origin: None,
         }];
     }
@@ -86,6 +87,7 @@ pub(super) fn lower(
             }),
             throttle: stage.throttle.as_ref().map(limits::throttle),
             methods: limits::of_methods(&stage.methods, operations),
+            cache: cache::of_stage(document, kind, stage, operations, sink),
             origin: Some(origin(&stage.origin)),
         });
     }

@@ -1,8 +1,8 @@
 //! Gateway, APIs, stages and their settings.
 
 use super::{
-    ApiAccess, Authorizer, Operation, Origin, ResponseType, Schemas, Shape, Throttle, UsagePlan,
-    ValuePart,
+    ApiAccess, Authorizer, Cache, Operation, Origin, ResponseType, Schemas, Shape, Throttle,
+    UsagePlan, ValuePart,
 };
 
 /// A whole gateway: one binary.
@@ -129,6 +129,8 @@ pub struct Stage {
     pub throttle: Option<Throttle>,
     /// Rates of operations by their places in the API, ascending.
     pub methods: Vec<(usize, Throttle)>,
+    /// How answers are kept, where any are.
+    pub cache: Option<Cache>,
     /// The stage in the document, where it is written there.
     pub origin: Option<Origin>,
 }

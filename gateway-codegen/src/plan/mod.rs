@@ -6,6 +6,7 @@
 mod access;
 mod authorizer;
 mod body;
+mod cache;
 mod form;
 mod gateway;
 mod integration;
@@ -24,6 +25,7 @@ pub use authorizer::{
     TokenAuthorizer,
 };
 pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, Written};
+pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,

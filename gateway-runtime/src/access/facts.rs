@@ -24,6 +24,9 @@ pub(super) struct Facts<'f> {
 /// The action of a request to an API.
 pub(super) const INVOKE: &str = "execute-api:Invoke";
 
+/// The action of a request for a new answer in the place of one that is kept (`reference/rest-api.md` §8).
+pub(super) const INVALIDATE_CACHE: &str = "execute-api:InvalidateCache";
+
 impl<'f> Facts<'f> {
     /// Those of a request of nobody in particular for what an ARN names.
     pub(super) fn anonymous(call: &'f Call<'f>, arn: &'f str) -> Facts<'f> {
@@ -48,6 +51,11 @@ impl<'f> Facts<'f> {
             identity,
             ..self
         }
+    }
+
+    /// The same of another action.
+    pub(super) fn for_action(self, action: &'static str) -> Facts<'f> {
+        Facts { action, ..self }
     }
 }
 

@@ -13,6 +13,7 @@ mod fetch;
 mod function;
 mod guards;
 pub(crate) mod iam;
+mod identity;
 pub(crate) mod limits;
 pub(crate) mod resource_policy;
 mod source;
@@ -29,6 +30,8 @@ use crate::integrate::client_body::ClientBody;
 
 pub(crate) use active::ActiveAccess;
 pub(crate) use caller::{AcceptedKey, Authorized, Caller, Said, User};
+pub(crate) use iam::may_invalidate;
+pub(crate) use identity::identity;
 
 /// Whether anybody is asked about a request.
 pub(crate) fn is_asked(call: &Call<'_>, operation: &Operation) -> bool {

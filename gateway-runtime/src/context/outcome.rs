@@ -59,7 +59,7 @@ impl Failure {
     }
 
     /// Whether the integration failed, and not what comes before it.
-    pub(super) fn is_integrations(&self) -> bool {
+    pub(crate) fn is_integrations(&self) -> bool {
         matches!(
             self.response_type,
             ResponseType::ApiConfigurationError

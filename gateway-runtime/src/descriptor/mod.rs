@@ -6,6 +6,7 @@
 
 mod access;
 mod body;
+mod cache;
 mod form;
 mod integration;
 mod lambda;
@@ -17,6 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use access::*;
 pub use body::*;
+pub use cache::*;
 pub use form::*;
 pub use integration::*;
 pub use lambda::*;
@@ -133,6 +135,8 @@ pub struct Stage {
     pub throttle: Option<Throttle>,
     /// Rates of single operations, by their places in [`Api::operations`], ascending.
     pub methods: &'static [(u32, Throttle)],
+    /// How answers are kept, where any are.
+    pub cache: Option<Cache>,
 }
 
 /// A share of a stage's requests with variables of its own.

@@ -11,7 +11,7 @@ mod spelling;
 mod transform;
 pub(crate) mod upstream;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -94,6 +94,24 @@ pub(crate) async fn call(
         }
         Integration::Fail(response_type, reason) => Err(Failure::new(*response_type, *reason)),
     }
+}
+
+/// How long the operation's integration may take; the reference's limit where it does not say it
+/// (`reference/rest-api.md` §16).
+pub(crate) fn timeout(operation: &Operation) -> Duration {
+    const TIMEOUT_MS: u32 = 29_000;
+    let timeout_ms = match &operation.integration {
+        Integration::HttpProxy(http) | Integration::Http(http, _) => http.timeout_ms,
+        Integration::LambdaProxy(lambda) | Integration::Lambda(lambda, _) => lambda.timeout_ms,
+        Integration::Service(service) => service.timeout_ms,
+        Integration::Mock(..) | Integration::Fail(..) => TIMEOUT_MS,
+    };
+    Duration::from_millis(u64::from(timeout_ms))
+}
+
+/// The failure of an answer whose body cannot be had; `None`: the time was up.
+pub(crate) fn unread(error: Option<upstream::BodyError>) -> Failure {
+    http::unread(error)
 }
 
 /// Reads the whole body of an answer.

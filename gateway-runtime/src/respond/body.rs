@@ -33,6 +33,14 @@ enum Source {
     Upstream(AnswerBody<ClientBody>),
     Function(Box<StreamBody>),
     Encoded(Box<Encoded>),
+    Begun(Box<Begun>),
+}
+
+/// A body of which the beginning was read before.
+#[derive(Debug)]
+struct Begun {
+    read: Bytes,
+    rest: Source,
 }
 
 /// Another body with a content coding.
@@ -87,6 +95,20 @@ impl Source {
             Source::Upstream(body) => Pin::new(body).poll_frame(cx),
             Source::Function(body) => Pin::new(body).poll_frame(cx),
             Source::Encoded(body) => body.poll(cx),
+            Source::Begun(body) if body.read.is_empty() => body.rest.poll(cx),
+            Source::Begun(body) => {
+                Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut body.read)))))
+            }
+        }
+    }
+
+    fn is_end(&self) -> bool {
+        match self {
+            Source::Full(bytes) => bytes.is_empty(),
+            Source::Upstream(body) => body.is_end_stream(),
+            Source::Function(body) => body.is_end_stream(),
+            Source::Encoded(body) => body.encoder.is_none(),
+            Source::Begun(body) => body.read.is_empty() && body.rest.is_end(),
         }
     }
 }
@@ -131,6 +153,14 @@ impl Body {
         self
     }
 
+    /// The rest of a body behind what was read of it.
+    pub(crate) fn behind(mut self, read: Bytes) -> Body {
+        let rest = std::mem::replace(&mut self.source, Source::Full(Bytes::new()));
+        self.source = Source::Begun(Box::new(Begun { read, rest }));
+        self.sent = 0;
+        self
+    }
+
     /// Whether it goes out with a pace, as streams do.
     pub(crate) fn is_paced(&self) -> bool {
         self.pace.is_some()
@@ -164,7 +194,7 @@ impl Body {
         match &self.source {
             Source::Full(bytes) => u64::try_from(bytes.len()).ok(),
             Source::Upstream(body) => body.whole_length(),
-            Source::Function(_) | Source::Encoded(_) => None,
+            Source::Function(_) | Source::Encoded(_) | Source::Begun(_) => None,
         }
     }
 
@@ -223,12 +253,7 @@ impl http_body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.source {
-            Source::Full(bytes) => bytes.is_empty(),
-            Source::Upstream(body) => body.is_end_stream(),
-            Source::Function(body) => body.is_end_stream(),
-            Source::Encoded(body) => body.encoder.is_none(),
-        }
+        self.source.is_end()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -238,7 +263,7 @@ impl http_body::Body for Body {
             }
             Source::Upstream(body) => body.size_hint(),
             Source::Function(body) => body.size_hint(),
-            Source::Encoded(_) => SizeHint::new(),
+            Source::Encoded(_) | Source::Begun(_) => SizeHint::new(),
         }
     }
 }

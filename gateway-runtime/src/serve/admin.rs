@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
+use super::admin_cache;
 use super::admin_stages::{self, Canaried};
 use super::admin_token::Token;
 use super::audit::Actor;
@@ -29,6 +30,7 @@ use super::commands;
 use super::listener::Backoff;
 use super::management::{self, Management, Refusal};
 use super::shutdown::Phase;
+use crate::cache::Caches;
 use crate::descriptor::{Gateway, Kind};
 use crate::telemetry::log::{self, Level};
 use crate::telemetry::metrics::METRICS;
@@ -65,6 +67,8 @@ pub(super) struct Admin {
     pub(super) canaries: Canaried,
     /// Keys, usage, and the audit log.
     pub(super) management: Arc<Management>,
+    /// Answers that are given again.
+    pub(super) caches: Arc<Caches>,
 }
 
 impl Admin {
@@ -177,6 +181,7 @@ impl Admin {
 fn router(admin: Arc<Admin>) -> Router {
     let guarded = Router::new()
         .route("/openapi.json", get(openapi))
+        .route("/cache", get(admin_cache::show).delete(admin_cache::flush))
         .route("/stages", get(admin_stages::list))
         .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
         .method_not_allowed_fallback(method_not_allowed)
@@ -223,6 +228,7 @@ async fn metrics(State(admin): State<Arc<Admin>>) -> Response {
     let mut body = METRICS.render();
     let state = &admin.management.state;
     METRICS.render_state(state.n_keys(), state.shared_store(), &mut body);
+    body.push_str(&admin.caches.render());
     body.push_str(&crate::telemetry::render_build(
         admin.gateway.name,
         admin.gateway.compiler_version,

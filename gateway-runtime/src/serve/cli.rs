@@ -207,6 +207,7 @@ fn serve<H: Handler>(
         let state = state::open(gateway, settings.state.clone(), &settings.api_keys)?;
         let kept = Kept {
             canaries: Arc::default(),
+            caches: Arc::default(),
             state,
         };
         let running = process::start(gateway, settings, kept.clone(), &build)?;

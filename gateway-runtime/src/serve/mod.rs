@@ -10,6 +10,7 @@
 //! ```
 
 mod admin;
+mod admin_cache;
 mod admin_keys;
 mod admin_stages;
 mod admin_token;
@@ -61,6 +62,7 @@ pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
 
+use crate::cache::Caches;
 use crate::canary::Canaries;
 use crate::state::State;
 
@@ -69,6 +71,8 @@ use crate::state::State;
 pub(crate) struct Kept {
     /// Canaries changed at run time.
     pub(crate) canaries: Arc<Canaries>,
+    /// Answers that are given again.
+    pub(crate) caches: Arc<Caches>,
     /// Keys, rates, quotas, usage.
     pub(crate) state: Arc<State>,
 }

@@ -154,6 +154,7 @@ pub(super) fn start<H: Handler>(
             is_inherited,
             canaries,
             management: Arc::new(Management::new(gateway, kept.state, audit)),
+            caches: kept.caches,
         };
         serve_admin(&runtime, socket, admin);
     }

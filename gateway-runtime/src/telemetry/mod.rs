@@ -14,4 +14,4 @@ pub(crate) mod sink;
 pub(crate) mod timestamp;
 mod writer;
 
-pub(crate) use render::render_build;
+pub(crate) use render::{StageSeries, render_build, render_by_stage};

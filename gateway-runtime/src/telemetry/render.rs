@@ -198,6 +198,28 @@ pub(crate) fn render_build(name: &str, compiler_version: &str, draining: bool) -
     text
 }
 
+/// A series for each stage.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StageSeries<'s> {
+    pub(crate) name: &'s str,
+    /// `counter` or `gauge`.
+    pub(crate) kind: &'s str,
+    pub(crate) help: &'s str,
+}
+
+/// Appends the values of stages, each with the names of its API and its own.
+pub(crate) fn render_by_stage<'v>(
+    text: &mut String,
+    series: &StageSeries<'_>,
+    values: impl Iterator<Item = (&'v str, &'v str, u64)>,
+) {
+    head(text, series.name, series.kind, series.help);
+    for (api, stage, value) in values {
+        let (name, api, stage) = (series.name, label_value(api), label_value(stage));
+        let _ = writeln!(text, "{name}{{api=\"{api}\",stage=\"{stage}\"}} {value}");
+    }
+}
+
 fn head(text: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }

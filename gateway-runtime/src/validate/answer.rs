@@ -3,8 +3,6 @@
 //! In: an answer as the client would get it. Out: the same answer, its body read where it is checked; or, where that is
 //! asked for, a failure in its place. What does not fit is logged and counted, without any of its values.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, HeaderName, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
@@ -16,9 +14,7 @@ use super::written::{Coding, Draft, Found, Piece};
 use super::{parameters, problem};
 use crate::coding;
 use crate::context::{Call, Failure, Report};
-use crate::descriptor::{
-    Answers, DeclaredResponse, Integration, MediaType, Operation, ResponseType,
-};
+use crate::descriptor::{Answers, DeclaredResponse, MediaType, Operation, ResponseType};
 use crate::respond::{Answer, body::Body};
 use crate::telemetry::counters::Counter;
 use crate::telemetry::log::{self, Level};
@@ -29,9 +25,6 @@ use crate::{clock, integrate};
 static UNFIT: log::Kind = log::Kind::new(Level::Warn, "response_unfit");
 /// Answers of which not everything could be checked.
 static UNCHECKED: log::Kind = log::Kind::new(Level::Warn, "response_not_validated");
-
-/// How long a body may take whose integration does not say it; the reference's limit (`reference/rest-api.md` §16).
-const TIMEOUT_MS: u32 = 29_000;
 
 /// Checks an answer.
 ///
@@ -259,10 +252,6 @@ fn check_body(
 
 /// How much of an integration's time is left for the body.
 fn left(operation: &Operation, report: &Report) -> std::time::Instant {
-    let timeout_ms = match &operation.integration {
-        Integration::HttpProxy(http) | Integration::Http(http, _) => http.timeout_ms,
-        _ => TIMEOUT_MS,
-    };
-    let timeout = Duration::from_millis(u64::from(timeout_ms));
+    let timeout = integrate::timeout(operation);
     clock::now() + timeout.saturating_sub(report.latency.unwrap_or_default())
 }

@@ -6,7 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::source::{comment_text, document_name, ident, module};
-use super::{EmitError, Validators, access, integration, operations, routes, schemas, values};
+use super::{
+    EmitError, Validators, access, cache, integration, operations, routes, schemas, values,
+};
 use crate::emit::OutputTree;
 use crate::emit::names::Scope;
 use crate::plan::{Api, Gateway, Kind, Limits, Operation, Stage};
@@ -313,8 +315,10 @@ fn stage(stage: &Stage) -> TokenStream {
     };
     let throttle = access::optional_throttle(stage.throttle);
     let methods = access::methods(&stage.methods);
+    let cache = cache::optional(stage.cache.as_ref());
     quote!(Stage {
         name: #name, variables: &[#(#variables),*], mount_host: #mount_host, mount_path: #mount_path,
-        access_log: #access_log, canary: #canary, throttle: #throttle, methods: #methods
+        access_log: #access_log, canary: #canary, throttle: #throttle, methods: #methods,
+        cache: #cache
     })
 }

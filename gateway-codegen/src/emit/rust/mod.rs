@@ -5,6 +5,7 @@
 
 mod access;
 mod api;
+mod cache;
 mod content;
 mod integration;
 mod lambda;

@@ -170,9 +170,6 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
             "the link's address is used",
         );
     }
-    if let Some(value) = integration.cache_key_parameters.first() {
-        report("cacheKeyParameters", value.span, "answers are not cached");
-    }
     if kind == Kind::Http
         && let Some((key, _)) = integration.request_templates.first()
     {

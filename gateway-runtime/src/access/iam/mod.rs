@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Version, header};
 
-use super::facts::Facts;
+use super::facts::{Facts, INVALIDATE_CACHE, INVOKE};
 use super::{User, resource_policy, source};
 use crate::aws::sigv4::verify::{self, Exception, Head, Identity, Pending, Realm, Refusal};
 use crate::context::{ACCOUNT_ID, Call, Failure};
@@ -18,6 +18,7 @@ use crate::integrate::client_body::{self, ClientBody};
 use crate::policy::Caller;
 use crate::policy::order::{self, Authorization, Decision};
 
+use users::IamUser;
 pub(crate) use users::{IamUsers, NewUser};
 
 /// Whether a request is signed by a user who may call what it asks for. Gives its body, which may have been read, and
@@ -108,18 +109,7 @@ fn admit(call: &mut Call<'_>, identity: &Identity) -> Result<(), Failure> {
         return Err(refused(&Refusal::InvalidToken, stage.api.kind));
     };
     let arn = source::arn(call, &call.variant.access.region);
-    let caller = Caller {
-        account: Some(&user.account),
-        arn: Some(&user.arn),
-        ..Caller::default()
-    };
-    let facts = Facts::anonymous(call, &arn).of(caller, &user.keys);
-    let authorization = Authorization::Iam {
-        identity: user.verdict(&facts),
-        is_same_account: &*user.account == ACCOUNT_ID,
-    };
-    let resource = resource_policy::verdict(call, &facts);
-    if let Decision::Deny(denial) = order::decide(authorization, resource) {
+    if let Decision::Deny(denial) = decide(call, user, INVOKE, &arn) {
         return Err(resource_policy::denied(denial, &arn, Some(&user.arn)));
     }
     call.caller.user = Some(Box::new(User {
@@ -129,6 +119,33 @@ fn admit(call: &mut Call<'_>, identity: &Identity) -> Result<(), Failure> {
         arn: user.arn.clone(),
     }));
     Ok(())
+}
+
+/// What the policies of a user and that of the API say of an action.
+fn decide(call: &Call<'_>, user: &IamUser, action: &'static str, arn: &str) -> Decision {
+    let caller = Caller {
+        account: Some(&user.account),
+        arn: Some(&user.arn),
+        ..Caller::default()
+    };
+    let facts = Facts::anonymous(call, arn)
+        .of(caller, &user.keys)
+        .for_action(action);
+    let authorization = Authorization::Iam {
+        identity: user.verdict(&facts),
+        is_same_account: &*user.account == ACCOUNT_ID,
+    };
+    order::decide(authorization, resource_policy::verdict(call, &facts))
+}
+
+/// Whether a caller may ask for a new answer in the place of one that is kept: a user of IAM who has the permission.
+pub(crate) fn may_invalidate(call: &Call<'_>) -> bool {
+    let known = call.caller.user.as_ref();
+    let user = known.and_then(|known| call.stage.users.get(&known.access_key));
+    user.is_some_and(|user| {
+        let arn = source::arn(call, &call.variant.access.region);
+        matches!(decide(call, user, INVALIDATE_CACHE, &arn), Decision::Allow)
+    })
 }
 
 /// The refusal in the words of the kind: HTTP APIs say nothing of why.

@@ -317,6 +317,7 @@ const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
         canary: None,
         throttle: None,
         methods: &[],
+        cache: None,
     }
 }
 

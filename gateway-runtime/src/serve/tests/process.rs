@@ -142,6 +142,7 @@ fn heads_are_read_as_far_as_an_api_takes_them() {
 fn kept() -> crate::serve::Kept {
     crate::serve::Kept {
         canaries: std::sync::Arc::default(),
+        caches: std::sync::Arc::default(),
         state: crate::serve::state::in_memory(&GATEWAY).unwrap(),
     }
 }

@@ -1,7 +1,8 @@
-//! Rates, quotas and caches: of stages, methods and usage plans.
+//! Rates of stages, methods and usage plans, and the settings of methods.
 
 use schemars::JsonSchema;
 
+use super::cache::Cache;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown};
@@ -17,23 +18,6 @@ pub struct Throttle {
     #[schemars(with = "u32")]
     pub burst_limit: Spanned<i64>,
 }
-
-/// How answers are kept.
-#[derive(Debug, Clone, JsonSchema)]
-pub struct Cache {
-    /// Seconds that an answer is kept: 0, not at all, to 3,600. Default: 300.
-    #[schemars(with = "Option<u32>", range(max = 3600))]
-    pub ttl: Option<Spanned<i64>>,
-    /// The memory for all answers, such as `0.5GB` or `64MB` (1 MB = 1,048,576 bytes).
-    #[schemars(with = "Option<String>")]
-    pub size: Option<Spanned<CacheSize>>,
-    /// Parameters that distinguish answers, such as `method.request.querystring.page`.
-    pub keys: Vec<Spanned<String>>,
-}
-
-/// A size in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CacheSize(pub u64);
 
 /// Settings of one method of a stage.
 #[derive(Debug, Clone, JsonSchema)]
@@ -79,65 +63,6 @@ impl Throttle {
     }
 }
 
-impl Cache {
-    /// Reads the field `cache`.
-    pub(super) fn read(object: &mut Object<'_>, sink: &mut Sink) -> Option<Cache> {
-        let mut cache = object.object("cache", sink)?;
-        let read = Cache {
-            ttl: cache.integer("ttl", 0, 3600, sink),
-            size: size(&mut cache, sink),
-            keys: cache.strings("keys", sink),
-        };
-        cache.finish(Unknown::Error, sink);
-        Some(read)
-    }
-}
-
-fn size(cache: &mut Object<'_>, sink: &mut Sink) -> Option<Spanned<CacheSize>> {
-    let text = cache.text("size", sink)?;
-    let value = CacheSize::parse(&text.value);
-    if value.is_none() {
-        let message = format!("{} is not a size", quoted(&text.value));
-        sink.push(
-            Diagnostic::new(code::UNKNOWN_VALUE, text.span, message)
-                .label("not a size")
-                .help("write a number and a unit, such as `0.5GB` or `64MB`")
-                .pointer(cache.pointer_to("size")),
-        );
-    }
-    Some(Spanned {
-        value: value?,
-        span: text.span,
-    })
-}
-
-impl CacheSize {
-    /// `0.5GB` → 536,870,912 bytes. `None`: no positive number with `KB`, `MB` or `GB`, or more than 1 TB.
-    fn parse(text: &str) -> Option<CacheSize> {
-        const UNITS: [(&str, f64); 3] = [
-            ("KB", 1024.0),
-            ("MB", 1024.0 * 1024.0),
-            ("GB", 1024.0 * 1024.0 * 1024.0),
-        ];
-        const MAX: f64 = 1024.0 * 1024.0 * 1024.0 * 1024.0;
-        let text = text.trim().to_ascii_uppercase();
-        let (number, unit) = UNITS
-            .iter()
-            .find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?.trim_end(), bytes)))?;
-        let is_plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let bytes = number.parse::<f64>().ok().filter(|_| is_plain)? * unit;
-        if !(1.0..=MAX).contains(&bytes) {
-            return None;
-        }
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "positive and below 2^40; the rest of a byte is dropped"
-        )]
-        Some(CacheSize(bytes as u64))
-    }
-}
-
 /// Reads the field `methods`: settings by method and path.
 pub(super) fn methods(
     object: &mut Object<'_>,
@@ -162,7 +87,6 @@ pub(super) fn methods(
             logging: logging(&mut settings, &LOGGING, sink),
             metrics: settings.boolean("metrics", sink),
         };
-        settings.not_acted_on("cache", "answers are not cached", sink);
         let logs = |logging: &Spanned<Logging>| logging.value != Logging::Off;
         if read.logging.as_ref().is_some_and(logs) {
             settings.not_acted_on("logging", "only the access log is written", sink);
@@ -221,29 +145,4 @@ pub(super) fn key(text: &str, origin: &Origin, sink: &mut Sink) -> Option<Spanne
             .pointer(&origin.pointer),
     );
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes() {
-        for (text, bytes) in [
-            ("0.5GB", Some(536_870_912)),
-            ("64 mb", Some(67_108_864)),
-            ("1KB", Some(1024)),
-            ("1024GB", Some(1 << 40)),
-            ("1025GB", None),
-            ("0GB", None),
-            ("-1GB", None),
-            ("1e3KB", None),
-            ("infGB", None),
-            ("GB", None),
-            ("64", None),
-            ("64 bananas", None),
-        ] {
-            assert_eq!(CacheSize::parse(text).map(|size| size.0), bytes, "{text}");
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! `x-gateway`: what Amazon API Gateway keeps outside the document (design section 4).
 
+mod cache;
 mod domain;
 mod limits;
 mod plan;
@@ -7,8 +8,9 @@ mod portal;
 mod stage;
 mod websocket;
 
+pub use cache::{Cache, CacheSize, Invalidation, Unauthorized};
 pub use domain::{Domain, MutualTls, Tls};
-pub use limits::{Cache, CacheSize, Logging, MethodSettings, Throttle};
+pub use limits::{Logging, MethodSettings, Throttle};
 pub use plan::{Period, PlanMethod, Quota, UsagePlan};
 pub use portal::Portal;
 pub use stage::{AccessLog, Canary, Mount, Stage};

@@ -2,7 +2,8 @@
 
 use schemars::JsonSchema;
 
-use super::limits::{Cache, MethodSettings, Throttle, methods};
+use super::cache::Cache;
+use super::limits::{MethodSettings, Throttle, methods};
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown, wrong_type};
@@ -16,7 +17,7 @@ pub struct Stage {
     pub variables: Vec<(Spanned<String>, Spanned<String>)>,
     /// How many requests each method takes, of all callers together.
     pub throttle: Option<Throttle>,
-    /// Answers to `GET` are kept and given again.
+    /// Answers to `GET` are kept and given again. Other methods say so in `methods`.
     pub cache: Option<Cache>,
     /// Settings of single methods, such as `GET /pets`, in the place of the stage's.
     #[schemars(with = "std::collections::BTreeMap<String, MethodSettings>")]
@@ -91,7 +92,6 @@ impl Stage {
             mount: mount(&mut stage, sink),
             origin,
         };
-        stage.not_acted_on("cache", "answers are not cached", sink);
         if read.tracing.as_ref().is_some_and(|tracing| tracing.value) {
             stage.not_acted_on("tracing", "no traces are sent", sink);
         }

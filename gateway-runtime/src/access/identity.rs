@@ -1,0 +1,86 @@
+//! Who is calling, as a sequence of texts: what keeps the answers of one caller from another (`reference/security.md`
+//! C02).
+
+use http::{HeaderValue, header};
+
+use super::{Authorized, source};
+use crate::context::Call;
+use crate::descriptor::{Decides, Guard, ValuePart};
+
+/// Claims that each token of the same caller has anew.
+const PASSING: [&str; 6] = ["exp", "iat", "nbf", "jti", "auth_time", "rt_hash"];
+
+/// Tells who is calling, by everything that the gateway knows of it: two callers never have the same sequence. Where it
+/// does not know all, the credentials that a backend may look at stand for the caller.
+pub(crate) fn identity(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
+    let caller = &call.caller;
+    if let Some(accepted) = &caller.key {
+        tell(b"key");
+        tell(accepted.key.id.as_bytes());
+    }
+    let mut is_known = false;
+    if let Some(user) = &caller.user {
+        tell(b"user");
+        tell(user.arn.as_bytes());
+        tell(user.id.as_bytes());
+        // Its signature is another one each time.
+        is_known = true;
+    }
+    match &caller.authorized {
+        Some(Authorized::Token { claims, .. }) => {
+            tell(b"token");
+            let lasting = claims.http_api_texts();
+            for (name, value) in lasting.filter(|(name, _)| !PASSING.contains(name)) {
+                tell(b"claim");
+                tell(name.as_bytes());
+                tell(value.as_bytes());
+            }
+            is_known |= claims.get("sub").is_some();
+        }
+        Some(Authorized::Function { said, .. }) => {
+            tell(b"function");
+            if let Some(principal) = &said.principal {
+                tell(b"principal");
+                tell(principal.as_bytes());
+            }
+            for (name, value) in &said.context {
+                tell(b"context");
+                tell(name.as_bytes());
+                tell(value.to_string().as_bytes());
+            }
+            // Functions may call everybody by one name.
+            for source in sources(call) {
+                tell(b"source");
+                tell(source::first(call, source).unwrap_or_default().as_bytes());
+            }
+        }
+        None => {}
+    }
+    let mut fields = |name: header::HeaderName| {
+        for value in call
+            .headers
+            .get_all(&name)
+            .iter()
+            .map(HeaderValue::as_bytes)
+        {
+            tell(name.as_str().as_bytes());
+            tell(value);
+        }
+    };
+    if !is_known {
+        fields(header::AUTHORIZATION);
+    }
+    fields(header::COOKIE);
+}
+
+/// The identity sources of the functions that guard an operation, one by one.
+fn sources<'c>(call: &'c Call<'_>) -> impl Iterator<Item = &'static [ValuePart]> + use<'c> {
+    let guards = call.operation.map_or(&[][..], |operation| operation.access);
+    let guards = guards.iter().copied().flatten();
+    let authorizers = guards.filter_map(|guard| match guard {
+        Guard::Authorizer(place, _) => call.stage.api.authorizers.get(usize::from(*place)),
+        Guard::ApiKey | Guard::Iam => None,
+    });
+    let functions = authorizers.filter(|it| matches!(it.decides, Decides::Function(_)));
+    functions.flat_map(|it| it.sources.iter().map(std::slice::from_ref))
+}

@@ -1,0 +1,266 @@
+//! Answers that are kept and given again (`reference/rest-api.md` §8, `reference/security.md` §8).
+//!
+//! [`answer`] stands between validation and integration, and is asked by `gateway` for operations that a stage caches,
+//! and for them alone. `deployment` makes the stages' [`ActiveCache`]s of the descriptors; what they keep is in
+//! [`Caches`], which outlive a reload and which the admin listener shows and empties.
+//!
+//! - `key`: what requests must have in common to get the same answer;
+//! - `entry`: what of an answer is kept, and the answer that is made of it;
+//! - `shard`, `store`: the memory, in parts with a lock each that is held for no longer than a look;
+//! - `flight`: one request goes to the backend, others with the same key wait for it;
+//! - `control`: requests that ask for a new answer.
+
+mod control;
+mod entry;
+mod flight;
+mod key;
+mod registry;
+mod shard;
+mod store;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::{HeaderValue, Method, header};
+
+use crate::context::{Call, Failure};
+use crate::descriptor::{Api, CachedOperation, Operation, ResponseType, Stage};
+use crate::guard::Head;
+use crate::respond::Answer;
+use crate::{clock, integrate};
+
+use control::Asked;
+use entry::{Entry, Taken};
+use flight::{Lead, Progress};
+use key::Key;
+pub(crate) use key::Scope;
+pub(crate) use registry::Caches;
+use registry::StageCache;
+use store::Found;
+
+/// What a stage keeps, and of which operations.
+#[derive(Debug)]
+pub(crate) struct ActiveCache {
+    kept: Arc<StageCache>,
+    /// By the operations' places in the API.
+    operations: Vec<Option<&'static CachedOperation>>,
+    first_slot: usize,
+}
+
+/// An operation whose answers are kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cached<'c> {
+    kept: &'c StageCache,
+    descriptor: &'static CachedOperation,
+}
+
+impl ActiveCache {
+    /// That of a stage; `first_slot` is that of the API's first operation. `None`: the stage has none.
+    pub(crate) fn new(
+        api: &'static Api,
+        stage: &'static Stage,
+        caches: &Caches,
+        first_slot: usize,
+    ) -> Option<ActiveCache> {
+        let cache = stage.cache.as_ref()?;
+        let mut operations = vec![None; api.operations.len()];
+        for (place, descriptor) in cache.operations {
+            let place = usize::try_from(*place).ok();
+            if let Some(known) = place.and_then(|place| operations.get_mut(place)) {
+                *known = Some(descriptor);
+            }
+        }
+        Some(ActiveCache {
+            kept: caches.of(api.name, stage.name, cache.size),
+            operations,
+            first_slot,
+        })
+    }
+
+    /// How the answer to a request is kept; `None`: not at all.
+    ///
+    /// Routes for all methods keep what is asked for with `GET`. A `GET` with a body goes past the cache: nothing of the
+    /// body is part of the key.
+    pub(crate) fn of<'c>(
+        &'c self,
+        call: &Call<'_>,
+        operation: &Operation,
+        head: &Head<'_>,
+    ) -> Option<Cached<'c>> {
+        let place = operation.slot.index().checked_sub(self.first_slot)?;
+        let descriptor = (*self.operations.get(place)?)?;
+        let is_method = match operation.method {
+            "ANY" | "$default" => *call.method == Method::GET,
+            method => call.method.as_str() == method,
+        };
+        let is_bodyless = matches!(*call.method, Method::GET | Method::HEAD);
+        (is_method && !(is_bodyless && head.has_body())).then_some(Cached {
+            kept: &self.kept,
+            descriptor,
+        })
+    }
+}
+
+/// What a caller gets who asked for a new answer and may not (the reference's text).
+const IGNORED: HeaderValue = HeaderValue::from_static(
+    "199 Cache-control headers were ignored because the caller was unauthorized.",
+);
+
+/// The answer to a request: what is kept, else what `backend` gives, which is kept where it can be.
+///
+/// # Errors
+/// Those of `backend`, of reading its answer's body, and of asking for a new answer without permission.
+pub(crate) async fn answer(
+    call: &Call<'_>,
+    operation: &'static Operation,
+    cached: Cached<'_>,
+    backend: impl Future<Output = Result<Answer, Failure>> + Send,
+) -> Result<Answer, Failure> {
+    let key = key::of(call, cached.descriptor);
+    let timeout = integrate::timeout(operation);
+    let request = Request {
+        call,
+        cached,
+        key,
+        deadline: clock::now() + timeout,
+        generation: cached.kept.store.generation(),
+    };
+    match control::asked(call, cached.descriptor.invalidation) {
+        Asked::Nothing => request.kept_or_new(backend).await,
+        Asked::New => {
+            cached.kept.misses.add();
+            let taken = request.taken(backend).await?;
+            Ok(request.keep(taken))
+        }
+        Asked::Refused => Err(Failure::new(
+            ResponseType::AccessDenied,
+            "the caller may not ask for a new answer",
+        )),
+        Asked::Ignored { is_told } => {
+            let mut answer = request.kept_or_new(backend).await?;
+            if is_told {
+                answer.headers_mut().insert(header::WARNING, IGNORED);
+            }
+            Ok(answer)
+        }
+    }
+}
+
+/// A request whose answer may be kept.
+struct Request<'r> {
+    call: &'r Call<'r>,
+    cached: Cached<'r>,
+    key: Key,
+    /// When the integration's time is up.
+    deadline: Instant,
+    /// Of the store, when the request came: what was asked for before a flush is not kept after it.
+    generation: u64,
+}
+
+impl Request<'_> {
+    async fn kept_or_new(
+        &self,
+        backend: impl Future<Output = Result<Answer, Failure>> + Send,
+    ) -> Result<Answer, Failure> {
+        let kept = self.cached.kept;
+        let (lead, stale) = match self.look().await {
+            Look::Kept(entry) => return Ok(entry.answer(self.call)),
+            Look::Go(lead, stale) => (lead, stale),
+        };
+        kept.misses.add();
+        let taken = self.taken(backend).await;
+        let has_failed = match &taken {
+            Ok(taken) => taken.answer.status().is_server_error(),
+            Err(failure) => failure.is_integrations(),
+        };
+        if has_failed {
+            if let Some(lead) = lead {
+                lead.end(Progress::Failed);
+            }
+            let Some(stale) = stale else {
+                return taken.map(|taken| taken.answer);
+            };
+            kept.stale.add();
+            return Ok(stale.answer(self.call));
+        }
+        let answer = taken.map(|taken| self.keep(taken));
+        // Who waits finds it.
+        if let Some(lead) = lead {
+            lead.end(Progress::Done);
+        }
+        answer
+    }
+
+    /// Looks for an answer, and waits for that of another request which is on its way.
+    async fn look(&self) -> Look {
+        let kept = self.cached.kept;
+        let store = &kept.store;
+        let headers = self.call.headers;
+        // What such a request gets may be of no use to others.
+        let mut joins = !control::is_conditional(headers);
+        let mut has_waited = false;
+        loop {
+            let (flight, stale) = match store.find(&self.key, headers, clock::now(), joins) {
+                Found::Fresh(entry) => {
+                    match has_waited {
+                        true => kept.coalesced.add(),
+                        false => kept.hits.add(),
+                    }
+                    return Look::Kept(entry);
+                }
+                Found::Lead(lead, stale) => return Look::Go(Some(lead), stale),
+                Found::Alone(stale) => return Look::Go(None, stale),
+                Found::Wait(flight, stale) => (flight, stale),
+            };
+            has_waited = true;
+            match flight.ended(self.deadline).await {
+                Progress::Failed => {
+                    let Some(stale) = stale else {
+                        return Look::Go(None, None);
+                    };
+                    kept.stale.add();
+                    return Look::Kept(stale);
+                }
+                // It is there, or is none that is kept: everybody gets their own then.
+                Progress::Done => joins = false,
+                // Whoever asked went away: another one takes its place.
+                Progress::Abandoned => {}
+                Progress::Running => return Look::Go(None, stale),
+            }
+        }
+    }
+
+    async fn taken(
+        &self,
+        backend: impl Future<Output = Result<Answer, Failure>> + Send,
+    ) -> Result<Taken, Failure> {
+        entry::take(backend.await?, self.call.method, self.deadline).await
+    }
+
+    /// Keeps an answer, where it can be.
+    fn keep(&self, taken: Taken) -> Answer {
+        if let Some(entry) = taken.entry {
+            let descriptor = self.cached.descriptor;
+            let expires = clock::now() + seconds(descriptor.ttl);
+            let lives = store::Lives {
+                expires,
+                ends: expires + seconds(descriptor.stale_if_error),
+            };
+            let store = &self.cached.kept.store;
+            store.put(&self.key, self.call.headers, entry, lives, self.generation);
+        }
+        taken.answer
+    }
+}
+
+/// What comes of looking for an answer.
+enum Look {
+    /// It is there, or was.
+    Kept(Arc<Entry>),
+    /// The backend is asked, perhaps for others too; the answer whose time is over, where there is one.
+    Go(Option<Lead>, Option<Arc<Entry>>),
+}
+
+fn seconds(n: u32) -> Duration {
+    Duration::from_secs(u64::from(n))
+}
