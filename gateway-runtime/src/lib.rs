@@ -17,6 +17,8 @@ pub mod descriptor;
 mod gateway;
 mod guard;
 mod integrate;
+#[doc(hidden)]
+pub mod jwt;
 mod map;
 mod mount;
 mod path;

@@ -1,0 +1,29 @@
+//! JSON Web Tokens of JWT and Cognito authorizers: whether one is genuine, for us and in time, and what it claims.
+//!
+//! ```text
+//! token ──▶ jws (compact form, header) ──▶ claims (who issued it?) ──▶ source (keys) ──▶ key (signature) ──▶ claims (checks)
+//!   └─────▶ verified (a thread's cache of what came out)
+//! ```
+//!
+//! - [`Refusal`]: every reason against a token.
+//!
+//! Sources: RFC 7515 (JWS), 7517 (JWK), 7518 (JWA), 7519 (JWT), 8037 (Ed25519), 8725 (best practice), OpenID Connect
+//! Discovery 1.0; `reference/http-api.md` §6.1, `reference/rest-api.md` §5.2, `reference/security.md` I01 to I05.
+//!
+//! Called by authorizers; imports nothing of the runtime. Not in the interface that programs may rely on.
+
+mod algorithm;
+mod header;
+mod json;
+mod jwks;
+mod jws;
+mod key;
+mod refusal;
+mod rsa;
+
+pub use algorithm::{Algorithm, Algorithms};
+pub use json::{JsonError, Object, Value};
+pub use jwks::{JwksError, KeySet, Skipped};
+pub use jws::{MAX_HEADER, MAX_TOKEN};
+pub use key::{MAX_KEY_ID, Unusable};
+pub use refusal::{Part, Refusal};
