@@ -5,6 +5,9 @@
 //!   └─────▶ verified (a thread's cache of what came out)
 //! ```
 //!
+//! - [`Claims`]: the claims with their JSON values, and their texts as events and `$context` have them.
+//! - [`admission`]: what a route asks of a verified token: scopes, and the use of tokens of user pools.
+//! - [`bearer`]: the token in a header's value, and the challenge in the answer.
 //! - [`Refusal`]: every reason against a token.
 //!
 //! Sources: RFC 7515 (JWS), 7517 (JWK), 7518 (JWA), 7519 (JWT), 8037 (Ed25519), 8725 (best practice), OpenID Connect
@@ -12,7 +15,10 @@
 //!
 //! Called by authorizers; imports nothing of the runtime. Not in the interface that programs may rely on.
 
+pub mod admission;
 mod algorithm;
+pub mod bearer;
+mod claims;
 mod header;
 mod json;
 mod jwks;
@@ -22,6 +28,7 @@ mod refusal;
 mod rsa;
 
 pub use algorithm::{Algorithm, Algorithms};
+pub use claims::Claims;
 pub use json::{JsonError, Object, Value};
 pub use jwks::{JwksError, KeySet, Skipped};
 pub use jws::{MAX_HEADER, MAX_TOKEN};
