@@ -5,6 +5,10 @@
 //!   └─────▶ verified (a thread's cache of what came out)
 //! ```
 //!
+//! - [`Verifier`]: one authorizer. [`Verifier::verify`] is the way of a token; [`Verifier::recall`] and
+//!   [`Verifier::remember`] go past it with a thread's [`VerifiedTokens`].
+//! - [`KeySource`]: keys from a text, a JWKS URI, an issuer or a discovery document, shared by all threads, refreshed in
+//!   the background. What fetches, tells the time and takes the log's lines is passed in ([`Outside`]).
 //! - [`Claims`]: the claims with their JSON values, and their texts as events and `$context` have them.
 //! - [`admission`]: what a route asks of a verified token: scopes, and the use of tokens of user pools.
 //! - [`bearer`]: the token in a header's value, and the challenge in the answer.
@@ -24,8 +28,12 @@ mod json;
 mod jwks;
 mod jws;
 mod key;
+mod recency;
 mod refusal;
 mod rsa;
+mod source;
+mod verified;
+mod verifier;
 
 pub use algorithm::{Algorithm, Algorithms};
 pub use claims::Claims;
@@ -34,3 +42,9 @@ pub use jwks::{JwksError, KeySet, Skipped};
 pub use jws::{MAX_HEADER, MAX_TOKEN};
 pub use key::{MAX_KEY_ID, Unusable};
 pub use refusal::{Part, Refusal};
+pub use source::{
+    Clock, Event, Fetch, FetchError, Fetched, FetchedResult, KeySource, MAX_BODY, Moment, Observe,
+    Outside, Problem, Sleep, SystemClock, UrlError, Why,
+};
+pub use verified::{Verified, VerifiedTokens};
+pub use verifier::{Issuer, MAX_LEEWAY, Verifier};
