@@ -35,6 +35,9 @@ mod source;
 mod verified;
 mod verifier;
 
+#[cfg(test)]
+mod tests;
+
 pub use algorithm::{Algorithm, Algorithms};
 pub use claims::Claims;
 pub use json::{JsonError, Object, Value};

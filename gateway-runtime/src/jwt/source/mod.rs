@@ -16,6 +16,9 @@ mod remote;
 mod schedule;
 mod url;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 use std::sync::Arc;
 
 use super::jwks::{JwksError, KeySet};
