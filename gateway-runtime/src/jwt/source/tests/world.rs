@@ -160,7 +160,7 @@ impl World {
 
 /// Lets all tasks run until they wait for something.
 pub(super) async fn settle() {
-    for _ in 0..100 {
+    for _ in 0..20 {
         tokio::task::yield_now().await;
     }
 }
