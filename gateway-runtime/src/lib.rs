@@ -19,10 +19,9 @@ pub mod descriptor;
 mod gateway;
 mod guard;
 mod integrate;
+#[doc(hidden)]
 pub mod jwt;
-#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod keys;
-#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod limit;
 mod map;
 mod mount;
@@ -35,7 +34,6 @@ mod route;
 #[doc(hidden)]
 pub mod schema;
 mod serve;
-#[allow(dead_code, unused_imports, reason = "management is not reached yet")]
 mod state;
 mod telemetry;
 #[doc(hidden)]

@@ -131,37 +131,40 @@ impl ActiveLimits {
         let plan = subscription
             .and_then(|(subscription, place)| Some((subscription, self.plans.get(place)?)));
         let place = self.place(operation);
-        let mut rules = [None; MAX_RULES];
+        let (mut own, mut of_key) = (None, None);
         if let Some((subscription, plan)) = plan {
-            let mut own = plan.operations.iter();
-            let own = own
-                .find(|(of, ..)| *of == place)
-                .map(|(_, bucket, rate)| Rule {
-                    id: RateId::Operation(subscription, *bucket),
-                    rate: *rate,
-                });
-            let of_key = plan.rate.map(|rate| Rule {
+            let mut operations = plan.operations.iter();
+            let known = operations.find(|(of, ..)| *of == place);
+            own = known.map(|(_, bucket, rate)| Rule {
+                id: RateId::Operation(subscription, *bucket),
+                rate: *rate,
+            });
+            of_key = plan.rate.map(|rate| Rule {
                 id: RateId::Subscription(subscription),
                 rate,
             });
-            rules = [own, of_key, None, None];
         }
-        let [_, _, of_operation, of_gateway] = &mut rules;
-        *of_operation = self.operation(operation).copied();
-        *of_gateway = self.gateway;
-        let mut taken = [None; MAX_RULES];
+        let of_operation = self.operation(operation).copied();
+        let all = [own, of_key, of_operation, self.gateway];
+        let mut given = all.into_iter().flatten();
+        let first = given.next();
+        // Filled with the first, so that no allocation is needed; what stands behind `n_rules` is not looked at.
+        let mut rules = first.map(|first| [first; MAX_RULES]);
+        let mut n_rules = usize::from(first.is_some());
+        for (rule, place) in given.zip(rules.iter_mut().flatten().skip(1)) {
+            *place = rule;
+            n_rules += 1;
+        }
+        let rules = rules.as_ref().and_then(|rules| rules.get(..n_rules));
+        let rules = rules.unwrap_or_default();
         let rates = self.state.rates();
-        let each = rules.iter().zip(&mut taken).zip(ThrottleScope::ALL);
-        for ((rule, place), scope) in each {
-            let Some(rule) = rule else { continue };
-            match rates.take(rule.id, &rule.rate, now).get().await {
-                Ok(_) => *place = Some(*rule),
-                Err(retry_after) => {
-                    metrics::with(|shard| shard.throttle(scope));
-                    self.give_back(&taken);
-                    return Err(throttled(call, retry_after));
-                }
+        if let Err(refused) = rates.take_all(rules, now).get().await {
+            let scopes = all.iter().zip(ThrottleScope::ALL);
+            let mut scopes = scopes.filter(|(rule, _)| rule.is_some());
+            if let Some((_, scope)) = scopes.nth(refused.rule) {
+                metrics::with(|shard| shard.throttle(scope));
             }
+            return Err(throttled(call, refused.retry_after));
         }
         let Some((subscription, plan)) = plan else {
             return Ok(());
@@ -173,7 +176,9 @@ impl ActiveLimits {
             Ok(_left) => Ok(()),
             Err(exceeded) => {
                 metrics::count(Counter::QuotaExceeded);
-                self.give_back(&taken);
+                for rule in rules {
+                    rates.give_back(rule.id, &rule.rate);
+                }
                 let wait = exceeded
                     .until
                     .saturating_sub(clock::epoch_seconds(call.time));
@@ -188,12 +193,6 @@ impl ActiveLimits {
                     "the quota is used up",
                 ))
             }
-        }
-    }
-
-    fn give_back(&self, taken: &[Option<Rule>; MAX_RULES]) {
-        for rule in taken.iter().flatten() {
-            self.state.rates().give_back(rule.id, &rule.rate);
         }
     }
 

@@ -31,8 +31,6 @@ pub(crate) struct Subscription {
 pub(crate) struct Key {
     /// Its record's id.
     pub(crate) id: Box<str>,
-    /// Dense over all keys, and the same for as long as the process lives.
-    pub(crate) index: u32,
     /// Requests with a disabled key are refused.
     pub(crate) enabled: bool,
     /// Its usage plans, at most 10.
@@ -201,7 +199,6 @@ mod tests {
     fn key(index: u32) -> Arc<Key> {
         Arc::new(Key {
             id: format!("k{index}").into(),
-            index,
             enabled: true,
             subscriptions: [Subscription {
                 plan: PlanId(7),
@@ -230,12 +227,12 @@ mod tests {
                 })
                 .collect();
             for (n, key) in &changes {
-                model.insert(*n, key.as_ref().map(|key| key.index));
+                model.insert(*n, key.as_ref().map(|key| key.id.clone()));
             }
             table.change(changes.into_iter().map(|(n, key)| (digest(n), key)));
             for n in 0..300 {
-                let found = table.get(&digest(n)).map(|key| key.index);
-                assert_eq!(found, model.get(&n).copied().flatten(), "{n}");
+                let found = table.get(&digest(n)).map(|key| key.id.clone());
+                assert_eq!(found, model.get(&n).cloned().flatten(), "{n}");
             }
             assert_eq!(table.len(), model.values().flatten().count());
         }
@@ -247,11 +244,11 @@ mod tests {
         let twin = Digest::from_hex(&format!("{}{}", &hex[..16], "0".repeat(48))).unwrap();
         let table = Table::new();
         table.change([(digest(1), Some(key(1))), (twin, Some(key(2)))]);
-        assert_eq!(table.get(&digest(1)).unwrap().index, 1);
-        assert_eq!(table.get(&twin).unwrap().index, 2);
+        assert_eq!(&*table.get(&digest(1)).unwrap().id, "k1");
+        assert_eq!(&*table.get(&twin).unwrap().id, "k2");
         table.change([(digest(1), None)]);
         assert!(table.get(&digest(1)).is_none());
-        assert_eq!(table.get(&twin).unwrap().index, 2);
+        assert_eq!(&*table.get(&twin).unwrap().id, "k2");
     }
 
     #[test]

@@ -50,11 +50,6 @@ impl Directory {
         self.write().plan_id(name)
     }
 
-    /// The number of a key, by its id.
-    pub(crate) fn key(&self, id: &str) -> u32 {
-        self.write().key_id(id).1
-    }
-
     /// The number of a key in a plan, and whether it was given just now.
     pub(crate) fn subscribe(&self, id: &str, plan: &str) -> Numbered<Subscription> {
         let mut names = self.write();

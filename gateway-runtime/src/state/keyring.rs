@@ -164,6 +164,7 @@ impl Keyring {
     }
 
     /// The id of the stored key with this value.
+    #[cfg(test)]
     pub(crate) fn stored_id(&self, digest: &Digest) -> Option<String> {
         let known = self.lock();
         let owners = known.owners.get(&digest.to_bytes())?;
@@ -203,7 +204,6 @@ impl Keyring {
         });
         Arc::new(Key {
             id: record.id.as_str().into(),
-            index: self.directory.key(&record.id),
             enabled: record.enabled,
             subscriptions: subscriptions.collect(),
         })

@@ -26,10 +26,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-pub(crate) use address::{Address, AddressError, RedisAddress};
+pub(crate) use address::{Address, AddressError};
 pub(crate) use answer::Answer;
-pub(crate) use manage::{Created, Imported, KeyUpdate, Listed, ManageError, NewKey};
-pub(crate) use rates::{RateId, Rates, Refused, Rule, Scope};
+pub(crate) use manage::{KeyUpdate, ManageError, NewKey};
+pub(crate) use rates::{RateId, Rates, Rule};
 pub(crate) use setup::{ConfiguredKey, ConfiguredKeyError, OpenError, Plan, SecretSource, Setup};
 pub(crate) use store::StoreError;
 pub(crate) use usage::{Date, UsageQuery, UsageRow, to_csv};

@@ -51,7 +51,7 @@ use connect::ConnectError;
 use health::Health;
 pub(crate) use health::Patience;
 pub(crate) use lending::{BucketName, Lending, Slot};
-use link::{Driver, Link, Request};
+use link::{Driver, Request};
 use names::Names;
 use quotas::Quotas;
 use resp::Reply;

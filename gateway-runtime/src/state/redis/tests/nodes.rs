@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::*;
-use crate::state::Refused;
+use crate::state::rates::Refused;
 
 /// Takes of all rules, on a thread of its own for each state, until `stop`: how many were admitted.
 fn take_everywhere(
