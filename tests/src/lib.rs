@@ -13,6 +13,7 @@ pub mod matcher;
 pub mod moto;
 pub mod process;
 pub mod prometheus;
+pub mod redis;
 pub mod registry;
 pub mod rustc;
 pub mod stub;

@@ -396,7 +396,7 @@ mod tests {
             ("threads = 2\nlistn = []", "line 2, column 1"),
             ("listen = [\"nowhere\"]", "write IP:PORT"),
             ("admin = \"on\"", "or off"),
-            ("state = \"redis://h:1\"", "in memory only"),
+            ("state = \"rediss://h:1\"", "TLS"),
             ("vars = {a = 1}", "a string, or a table of strings"),
             ("trusted_networks = [\"10.0.0.0/33\"]", "192.0.2.0/24"),
         ] {

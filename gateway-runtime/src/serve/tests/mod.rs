@@ -19,7 +19,8 @@ use http_body::{Body, Frame};
 use tokio::sync::watch;
 
 use crate::descriptor::{
-    Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
+    Api, ApiKeySource, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode,
+    Slot, Stage, UsagePlan,
 };
 use crate::serve::current::{self, Current};
 use crate::serve::limits::Timeouts;
@@ -275,6 +276,10 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         routes: &RouteNode::EMPTY,
         default_route: None,
         operations: &OPERATIONS,
+        authorizers: &[],
+        api_key_source: ApiKeySource::Header,
+        policy: None,
+        usage_plans: &PLANS,
         gateway_responses: &[],
         cors: None,
         limits: Limits::DEFAULT,
@@ -311,8 +316,18 @@ const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
         mount_path,
         access_log: None,
         canary: None,
+        throttle: None,
+        methods: &[],
     }
 }
+
+static PLANS: [UsagePlan; 1] = [UsagePlan {
+    name: "gold",
+    throttle: None,
+    quota: None,
+    stages: &[],
+    methods: &[],
+}];
 
 static ROOT: Operation = Operation {
     id: "root",
@@ -320,6 +335,7 @@ static ROOT: Operation = Operation {
     resource: "/",
     resource_id: "abcdef",
     path_parameters: &[],
+    access: &[],
     parameters: &[],
     body: None,
     answers: None,
