@@ -14,6 +14,7 @@ pub mod measure;
 pub mod moto;
 pub mod process;
 pub mod prometheus;
+pub mod redis;
 pub mod registry;
 pub mod rustc;
 pub mod stub;

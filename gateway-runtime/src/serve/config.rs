@@ -401,6 +401,7 @@ mod tests {
                 "write memory, file:DIR or redis://HOST:PORT",
             ),
             ("state = \"file:\"", "followed by a folder"),
+            ("state = \"rediss://h:1\"", "TLS"),
             ("vars = {a = 1}", "a string, or a table of strings"),
             ("trusted_networks = [\"10.0.0.0/33\"]", "192.0.2.0/24"),
         ] {

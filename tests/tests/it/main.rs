@@ -29,6 +29,7 @@ mod hostile_values;
 mod http1;
 mod http2;
 mod json_patterns;
+mod keys;
 mod lambda;
 mod large;
 mod links;

@@ -11,8 +11,10 @@ use super::GATEWAY;
 use crate::serve::admin::Admin;
 use crate::serve::admin_stages::{Canaried, Renewal};
 use crate::serve::admin_token::Token;
-use crate::serve::listener;
+use crate::serve::audit::Audit;
+use crate::serve::management::Management;
 use crate::serve::shutdown::Phase;
+use crate::serve::{listener, state};
 
 fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
     let socket = listener::bind(([127, 0, 0, 1], 0).into(), 1)
@@ -21,6 +23,8 @@ fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
     let address = socket.local_addr().unwrap();
     let (phase, receiver) = watch::channel(Phase::Running);
     let (renew, mut renewals) = mpsc::channel::<Renewal>(1);
+    let state = state::in_memory(&GATEWAY).unwrap();
+    let audit = Audit::open(None).unwrap();
     let admin = Admin {
         gateway: &GATEWAY,
         token: token.and_then(Token::given),
@@ -31,6 +35,8 @@ fn start(token: Option<&str>) -> (SocketAddr, watch::Sender<Phase>) {
             canaries: Arc::default(),
             renew,
         },
+        management: Arc::new(Management::new(&GATEWAY, state, audit)),
+        caches: Arc::default(),
     };
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -178,4 +184,134 @@ fn canaries_can_be_changed() {
     assert!(after[1]["canary"].is_null());
     assert_eq!(ask(address, "GET /stages", HOST).0, 401);
     assert_eq!(ask(address, &format!("PUT {path}"), HOST).0, 401);
+}
+
+/// A request with the token: status, and the body as JSON where it is.
+fn managed(address: SocketAddr, line: &str, body: &str) -> (u16, serde_json::Value) {
+    let length = body.len();
+    let headers =
+        format!("{HOST}Authorization: Bearer secret\r\nContent-Length: {length}\r\n\r\n{body}");
+    let (status, body) = ask(address, line, &headers);
+    (status, serde_json::from_str(&body).unwrap_or(body.into()))
+}
+
+#[test]
+fn keys_are_managed() {
+    let (address, _phase) = start(Some("secret"));
+    let body = r#"{"name": "Ann", "plans": ["a/gold"], "value": "0123456789abcdefghij"}"#;
+    let (status, created) = managed(address, "POST /keys", body);
+    assert_eq!(
+        (status, &created["value"]),
+        (201, &"0123456789abcdefghij".into())
+    );
+    let id = created["id"].as_str().unwrap().to_owned();
+    let (status, other) = managed(address, "POST /keys", "{}");
+    assert_eq!((status, other["value"].as_str().unwrap().len()), (201, 40));
+    let (status, metrics) = ask(address, "GET /metrics", HOST);
+    assert_eq!(status, 200);
+    assert!(metrics.contains("\ngateway_keys 2\n"), "{metrics}");
+
+    let (status, page) = managed(address, "GET /keys?limit=1", "");
+    assert_eq!((status, page["keys"].as_array().unwrap().len()), (200, 1));
+    let next = page["next"].as_str().unwrap();
+    let (_, page) = managed(address, &format!("GET /keys?limit=5&after={next}"), "");
+    assert_eq!(page["keys"].as_array().unwrap().len(), 1);
+    assert!(page["next"].is_null());
+    assert!(page["keys"][0].get("value").is_none());
+
+    let path = format!("/keys/{id}");
+    let (status, changed) = managed(address, &format!("PATCH {path}"), r#"{"enabled": false}"#);
+    assert_eq!((status, &changed["enabled"]), (200, &false.into()));
+    assert_eq!(
+        managed(address, &format!("GET {path}"), "").1["name"],
+        "Ann"
+    );
+    let (status, exported) = managed(address, "GET /keys/export", "");
+    let exported = exported.as_str().unwrap().to_owned();
+    assert_eq!(status, 200);
+    assert!(exported.starts_with("Name,Digest,") && !exported.contains("0123456789abcdefghij"));
+    let (status, json) = managed(address, "GET /keys/export?format=json", "");
+    assert_eq!((status, json.as_array().unwrap().len()), (200, 2));
+    assert_eq!(managed(address, &format!("DELETE {path}"), "").0, 204);
+    let (status, imported) = managed(address, "POST /keys/import", &exported);
+    assert_eq!(
+        (status, imported["created"].as_array().unwrap().len()),
+        (200, 1)
+    );
+    assert_eq!(imported["updated"][0], other["id"]);
+}
+
+#[test]
+fn what_is_no_key_is_refused() {
+    let (address, _phase) = start(Some("secret"));
+    let long = format!("{{\"name\": \"{}\"}}", "x".repeat(70_000));
+    for (line, body, status, message) in [
+        ("POST /keys", "", 400, "EOF"),
+        ("POST /keys", "[]x", 400, "line 1"),
+        ("POST /keys", r#"{"nam": ""}"#, 400, "unknown field `nam`"),
+        (
+            "POST /keys",
+            r#"{"plans": ["a/none"]}"#,
+            400,
+            "there is: a/gold, b/gold",
+        ),
+        ("POST /keys", r#"{"value": "short"}"#, 400, "20 to 128"),
+        (
+            "POST /keys",
+            r#"{"name": "a\nb"}"#,
+            400,
+            "control characters",
+        ),
+        ("POST /keys", &long, 413, "longer than"),
+        ("POST /keys?x=1", "{}", 400, "no such parameter"),
+        ("POST /keys/import", "", 400, "names of columns"),
+        ("POST /keys/import", "Name,Key\nx,y\n", 400, "line 2"),
+        ("GET /keys?limit=0", "", 400, "1 to 1000"),
+        ("GET /keys?limit=1001", "", 400, "1 to 1000"),
+        ("GET /keys?limit=1&limit=1", "", 400, "twice"),
+        ("GET /keys?after=%zz", "", 400, "cannot be decoded"),
+        ("GET /keys/export?format=xml", "", 400, "csv or json"),
+        ("GET /keys/none", "", 404, "no such key"),
+        ("GET /keys/%00%2e%2e%2f", "", 404, "no such key"),
+        (
+            "PATCH /keys/none",
+            r#"{"enabled": true}"#,
+            404,
+            "no such key",
+        ),
+        ("PATCH /keys/none", r#"{"id": "x"}"#, 400, "unknown field"),
+        ("DELETE /keys/none", "", 404, "no such key"),
+        ("PUT /keys", "", 405, "not allowed"),
+        ("GET /usage?from=yesterday", "", 400, "`from` is a day"),
+        (
+            "GET /usage?from=2026-02-01&to=2026-01-01",
+            "",
+            400,
+            "after `to`",
+        ),
+        ("GET /usage?format=xml", "", 400, "csv or json"),
+        ("GET /usage?plan=a/gold", "", 200, ""),
+        ("POST /usage", "", 405, "not allowed"),
+    ] {
+        let (got, answer) = managed(address, line, body);
+        assert_eq!(got, status, "{line} {body:.60} {answer}");
+        let told = answer.get("message").and_then(|told| told.as_str());
+        assert!(
+            told.unwrap_or_default().contains(message),
+            "{line} {body:.60} {answer}"
+        );
+    }
+    for line in [
+        "GET /keys",
+        "POST /keys",
+        "DELETE /keys/x",
+        "GET /usage",
+        "GET /keys/export",
+    ] {
+        assert_eq!(ask(address, line, HOST).0, 401, "{line}");
+        let headers = "Host: evil.example\r\nAuthorization: Bearer secret\r\n";
+        assert_eq!(ask(address, line, headers).0, 403, "{line}");
+    }
+    let (status, csv) = managed(address, "GET /usage?format=csv", "");
+    assert_eq!((status, csv), (200, "date,plan,key,used\r\n".into()));
 }

@@ -19,7 +19,8 @@ use http_body::{Body, Frame};
 use tokio::sync::watch;
 
 use crate::descriptor::{
-    Api, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode, Slot, Stage,
+    Api, ApiKeySource, Gateway, Integration, Kind, Limits, Operation, ResponseType, RouteNode,
+    Slot, Stage, UsagePlan,
 };
 use crate::serve::current::{self, Current};
 use crate::serve::limits::Timeouts;
@@ -276,9 +277,9 @@ const fn api(name: &'static str, openapi_json: &'static str) -> Api {
         default_route: None,
         operations: &OPERATIONS,
         authorizers: &[],
-        api_key_source: crate::descriptor::ApiKeySource::Header,
+        api_key_source: ApiKeySource::Header,
         policy: None,
-        usage_plans: &[],
+        usage_plans: &PLANS,
         gateway_responses: &[],
         cors: None,
         limits: Limits::DEFAULT,
@@ -320,6 +321,14 @@ const fn stage(name: &'static str, mount_path: &'static str) -> Stage {
         cache: None,
     }
 }
+
+static PLANS: [UsagePlan; 1] = [UsagePlan {
+    name: "gold",
+    throttle: None,
+    quota: None,
+    stages: &[],
+    methods: &[],
+}];
 
 static ROOT: Operation = Operation {
     id: "root",

@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use super::{GATEWAY, RAISED, ToyHandler, ask};
 use crate::serve::cli::{self, ServeArgs};
 use crate::serve::config::LogFormat;
-use crate::serve::{Settings, commands, process};
+use crate::serve::{Kept, Settings, commands, process, state};
 
 fn run(arguments: &[&str]) -> ExitCode {
     let arguments = ["toy"].iter().chain(arguments).map(OsString::from);
@@ -36,18 +37,39 @@ fn exit_codes_tell_who_is_wrong() {
     for wrong in [
         &["--listen", "nowhere"][..],
         &["--threads", "0"],
-        &["--state", "redis://localhost:6379"],
+        &["--state", "rediss://localhost:6379"],
         &["--state", "disk"],
         &["--stage", "nope"],
         &["--config", "/nowhere.toml"],
         &["openapi"],
         &["--no-such-flag"],
+        &[
+            "--audit",
+            "/nowhere/audit.log",
+            "--listen",
+            "127.0.0.1:0",
+            "--state",
+            "memory",
+        ],
+        &["keys"],
+        &[
+            "keys",
+            "create",
+            "--value-from",
+            "a-literal-that-others-see",
+        ],
+        &["keys", "list", "--admin", "off", "--state", "memory"],
+        &["keys", "disable", "", "--admin", "off"],
+        &["keys", "import", "/nowhere.csv"],
+        &["keys", "export", "--csv", "--json"],
+        &["usage", "--csv", "--json"],
     ] {
         assert_eq!(run(wrong), ExitCode::from(2), "{wrong:?}");
     }
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    assert_eq!(run(&["--listen", &address]), ExitCode::from(2));
+    let arguments = ["--listen", &address, "--state", "memory"];
+    assert_eq!(run(&arguments), ExitCode::from(2));
 }
 
 #[test]
@@ -91,6 +113,14 @@ fn routes_are_a_table() {
     let schema: serde_json::Value = serde_json::from_str(&commands::config_schema()).unwrap();
     assert!(schema["properties"]["drain_seconds"]["description"].is_string());
     assert_eq!(schema["additionalProperties"], false);
+}
+
+fn kept() -> Kept {
+    Kept {
+        canaries: Arc::default(),
+        caches: Arc::default(),
+        state: state::in_memory(&GATEWAY).unwrap(),
+    }
 }
 
 fn signal(name: &str) {
@@ -137,12 +167,4 @@ fn signals_reload_and_stop() {
 fn heads_are_read_as_far_as_an_api_takes_them() {
     assert_eq!(process::max_head_bytes(&GATEWAY), 16 * 1024);
     assert!(process::max_head_bytes(&RAISED) > 100_000);
-}
-
-fn kept() -> crate::serve::Kept {
-    crate::serve::Kept {
-        canaries: std::sync::Arc::default(),
-        caches: std::sync::Arc::default(),
-        state: crate::serve::state::in_memory(&GATEWAY).unwrap(),
-    }
 }

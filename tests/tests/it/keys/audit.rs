@@ -1,0 +1,101 @@
+//! The audit log.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{TOKEN, Yard, admin, stop, until};
+
+/// The lines of a log, once there are that many.
+fn lines(yard: &Yard, name: &str, n: usize) -> Vec<Value> {
+    until("the line", || yard.read(name).lines().count() >= n);
+    let text = yard.read(name);
+    assert_eq!(text.lines().count(), n, "{text}");
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn what_is_managed_is_noted() {
+    let yard = Yard::new("file");
+    let mut gateway = yard.start(&["--audit", "audit.log"]);
+    let ran = Some(&gateway);
+    let (id, value) = yard.create(ran, &["--name", "Ann", "--plan", "shop/gold"]);
+    yard.tell(ran, &["keys", "disable", &id]);
+    yard.tell(ran, &["keys", "list"]);
+    yard.tell(ran, &["keys", "export"]);
+    let canary = "{\"percent\": 10, \"variables\": {\"backend\": \"127.0.0.1:1\"}}";
+    let changed = admin(&gateway, "PUT /stages/shop/prod/canary", canary);
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    let hostile = "DELETE /keys/%0a%22%1b%5b31m";
+    assert_eq!(admin(&gateway, hostile, "").status, 404);
+    yard.tell(ran, &["keys", "delete", &id]);
+    let noted = lines(&yard, "audit.log", 6);
+    for (n, action, target, outcome, detail) in [
+        (0, "key.create", id.as_str(), "done", "plans: shop/gold"),
+        (1, "key.update", &id, "done", "enabled: false"),
+        (2, "key.export", "", "done", ""),
+        (
+            3,
+            "canary.change",
+            "shop/prod",
+            "done",
+            "percent: 10; variables: backend",
+        ),
+        (4, "key.delete", "\n\"\u{1b}[31m", "failed", ""),
+        (5, "key.delete", &id, "done", ""),
+    ] {
+        let line = &noted[n];
+        let field = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
+        assert_eq!(field("action"), action, "{line}");
+        assert_eq!(field("target"), target, "{line}");
+        assert_eq!(field("outcome"), outcome, "{line}");
+        assert_eq!(field("detail"), detail, "{line}");
+        assert!(field("from").starts_with("127.0.0.1:"), "{line}");
+        assert_eq!(
+            field("who").strip_prefix("token:").unwrap().len(),
+            8,
+            "{line}"
+        );
+        assert!(field("time").ends_with('Z'), "{line}");
+    }
+    assert_eq!(noted[4]["reason"], "there is no such key");
+    let text = yard.read("audit.log");
+    assert!(!text.contains(&value) && !text.contains(TOKEN), "{text}");
+
+    // Moved away, and opened anew.
+    std::fs::rename(yard.folder.join("audit.log"), yard.folder.join("old.log")).unwrap();
+    gateway.process().signal("HUP").unwrap();
+    until("the new file", || yard.folder.join("audit.log").exists());
+    yard.create(Some(&gateway), &[]);
+    assert_eq!(lines(&yard, "audit.log", 1)[0]["action"], "key.create");
+    lines(&yard, "old.log", 6);
+    stop(gateway);
+
+    // Without a gateway, whoever is on the machine.
+    yard.tell(None, &["keys", "create", "--audit", "audit.log"]);
+    let own = &lines(&yard, "audit.log", 2)[1];
+    assert_eq!(
+        (&own["who"], &own["from"]),
+        (&"local".into(), &"local".into())
+    );
+}
+
+#[test]
+fn without_a_file_it_is_in_the_log() {
+    let yard = Yard::new("memory");
+    let gateway = yard.start(&["--log-format", "json"]);
+    // More than the log has of other lines.
+    let made: Vec<String> = (0..15)
+        .map(|_| yard.create(Some(&gateway), &[]).0)
+        .collect();
+    for id in made {
+        let noted = gateway.stderr().wait_for(Duration::from_secs(30), |line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            (line["kind"] == "audit" && line["target"] == *id).then_some(line)
+        });
+        let noted = noted.unwrap_or_else(|| panic!("{}", gateway.stderr().text()));
+        assert_eq!(noted["action"], "key.create");
+    }
+}
