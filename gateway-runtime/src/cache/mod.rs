@@ -18,6 +18,9 @@ mod registry;
 mod shard;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -34,8 +37,8 @@ use entry::{Entry, Taken};
 use flight::{Lead, Progress};
 use key::Key;
 pub(crate) use key::Scope;
-use registry::StageCache;
 pub(crate) use registry::Caches;
+use registry::StageCache;
 use store::Found;
 
 /// What a stage keeps, and of which operations.

@@ -10,6 +10,7 @@
 )]
 
 mod build;
+mod cache;
 mod canary;
 mod codings;
 mod commands;
