@@ -13,6 +13,7 @@ use crate::access;
 use crate::context::{Call, Outcome};
 use crate::descriptor::{AddressKey, CachedOperation, ValuePart};
 use crate::map::{self, Message};
+use crate::path;
 use crate::respond;
 
 /// A digest of everything that tells answers apart.
@@ -126,6 +127,15 @@ fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h [u
     all.map(http::HeaderValue::as_bytes)
 }
 
+/// The values of a query parameter as they are written: decoded, bytes that are no text would all be one.
+fn query_values<'q>(query: &'q str, name: &str) -> impl Iterator<Item = &'q [u8]> {
+    query.split('&').filter_map(move |pair| {
+        let (known, _) = path::query_parameters(pair).next()?;
+        let (_, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (known == name).then_some(value.as_bytes())
+    })
+}
+
 /// Parameters are written with all of their values, under their names: operations may share a namespace.
 fn part_of(call: &Call<'_>, part: &'static ValuePart, writer: &mut Writer) {
     let slice = std::slice::from_ref(part);
@@ -136,10 +146,7 @@ fn part_of(call: &Call<'_>, part: &'static ValuePart, writer: &mut Writer) {
         }
         ValuePart::Query(name) | ValuePart::QueryAll(name) => {
             writer.named(b'q', name);
-            for value in call.query_values(name) {
-                writer.field(value.as_bytes());
-            }
-            writer.end();
+            writer.list(query_values(call.query.unwrap_or_default(), name));
         }
         ValuePart::Path(name) => {
             writer.named(b'p', name);
@@ -240,6 +247,21 @@ mod tests {
             })
             .collect();
         assert_eq!(digests.len(), lists.len());
+    }
+
+    #[test]
+    fn query_values_stay_as_they_are_written() {
+        for (query, expected) in [
+            ("", &[][..]),
+            ("a", &[""]),
+            ("a=", &[""]),
+            ("b=1&%61=%FF&a=x=y&&aa=2&a=+", &["%FF", "x=y", "+"]),
+            ("A=1", &[]),
+        ] {
+            let values: Vec<&[u8]> = query_values(query, "a").collect();
+            let expected: Vec<&[u8]> = expected.iter().map(|text| text.as_bytes()).collect();
+            assert_eq!(values, expected, "{query}");
+        }
     }
 
     #[test]

@@ -18,6 +18,9 @@ mod registry;
 mod shard;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

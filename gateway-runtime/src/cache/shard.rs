@@ -1,6 +1,7 @@
 //! A part of the memory: answers by their keys, in the order in which they came.
 //!
-//! Where there is no room, the oldest one goes, unless it was asked for since it was last looked at (a second chance).
+//! Where there is no room, the oldest one goes, unless it was asked for since it was last looked at (a second chance, of
+//! which a new answer gives only so many).
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -15,6 +16,9 @@ use super::key::{self, Key};
 /// What an answer costs beside its texts: key, order, tables, counters; in bytes.
 pub(super) const OVERHEAD: usize = 512;
 
+/// Most second chances that one new answer gives.
+const MAX_CHANCES: usize = 64;
+
 /// A part of the memory.
 #[derive(Debug, Default)]
 pub(super) struct Shard {
@@ -23,6 +27,8 @@ pub(super) struct Shard {
     order: VecDeque<Key>,
     /// What all of them cost together, in bytes.
     bytes: usize,
+    /// How many of them are answers.
+    n_answers: usize,
     pub(super) flights: HashMap<Key, Arc<Flight>>,
 }
 
@@ -57,6 +63,12 @@ pub(super) struct Lives {
 pub(super) enum Given {
     Fresh(Arc<Entry>),
     Stale(Arc<Entry>),
+}
+
+impl Place {
+    fn is_answer(&self) -> bool {
+        matches!(self.held, Held::Answer(_))
+    }
 }
 
 impl Shard {
@@ -116,42 +128,46 @@ impl Shard {
             is_asked: false,
         };
         self.bytes = self.bytes.saturating_add(cost);
+        self.n_answers += usize::from(place.is_answer());
         match self.known.insert(key, place) {
-            Some(before) => self.bytes = self.bytes.saturating_sub(before.cost),
+            Some(before) => self.forget(&before),
             None => self.order.push_back(key),
         }
     }
 
+    /// Counts one that is gone.
+    fn forget(&mut self, place: &Place) {
+        self.bytes = self.bytes.saturating_sub(place.cost);
+        self.n_answers = self
+            .n_answers
+            .saturating_sub(usize::from(place.is_answer()));
+    }
+
     fn shrink(&mut self, room: usize, now: Instant) {
+        let mut n_chances = 0;
         while self.bytes > room {
             let Some(oldest) = self.order.pop_front() else {
                 return;
             };
             match self.known.get_mut(&oldest) {
-                Some(place) if place.is_asked && now < place.lives.expires => {
+                Some(place)
+                    if place.is_asked && n_chances < MAX_CHANCES && now < place.lives.expires =>
+                {
+                    n_chances += 1;
                     place.is_asked = false;
                     self.order.push_back(oldest);
                 }
                 _ => {
                     if let Some(place) = self.known.remove(&oldest) {
-                        self.bytes = self.bytes.saturating_sub(place.cost);
+                        self.forget(&place);
                     }
                 }
             }
         }
     }
 
-    /// Forgets all answers, and requests that are on their way; gives how many answers there were.
-    pub(super) fn clear(&mut self) -> usize {
-        let (n_answers, _) = self.totals();
-        *self = Shard::default();
-        n_answers
-    }
-
     /// How many answers there are, and what they cost in bytes.
     pub(super) fn totals(&self) -> (usize, usize) {
-        let places = self.known.values();
-        let n_answers = places.filter(|place| matches!(place.held, Held::Answer(_)));
-        (n_answers.count(), self.bytes)
+        (self.n_answers, self.bytes)
     }
 }

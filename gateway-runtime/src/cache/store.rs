@@ -117,7 +117,12 @@ impl Store {
     pub(super) fn flush(&self) -> usize {
         // First: what is put from now on is of the old generation, or is cleared below.
         self.generation.fetch_add(1, AcqRel);
-        self.shards.iter().map(|shard| lock(shard).clear()).sum()
+        let forgotten = self.shards.iter().map(|shard| {
+            // What was in it is freed once the lock is.
+            let old = std::mem::take(&mut *lock(shard));
+            old.totals().0
+        });
+        forgotten.sum()
     }
 
     /// How many answers there are, and what they cost in bytes.

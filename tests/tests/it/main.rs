@@ -11,6 +11,7 @@
 
 mod access;
 mod build;
+mod cache;
 mod canary;
 mod codings;
 mod commands;

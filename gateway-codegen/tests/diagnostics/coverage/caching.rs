@@ -19,19 +19,33 @@ fn cache_keys() {
         [""; 0]
     );
     assert_eq!(of("", POOL, ""), [""; 0]);
+    // A proxy passes on what the key leaves out.
+    let leaves_out_page = format!("GW0522 the cache key leaves out `{page}`");
     assert_eq!(
-        of("", POOL, &format!("cacheKeyParameters: [{id}]")),
+        of("", "", &format!("cacheKeyParameters: [{page}]")),
+        [format!("GW0522 the cache key leaves out `{id}`")]
+    );
+    assert_eq!(
+        of("", "", &format!("cacheKeyParameters: [{id}]")),
+        [leaves_out_page.as_str()]
+    );
+    assert_eq!(
+        of("", POOL, &format!("cacheKeyParameters: [{id}, {page}]")),
         [leaves_out]
     );
     assert_eq!(
-        of("", "[{key: []}]", &format!("cacheKeyParameters: [{id}]")),
+        of(
+            "",
+            "[{key: []}]",
+            &format!("cacheKeyParameters: [{id}, {page}]")
+        ),
         [""; 0]
     );
     assert_eq!(
         of(
             "",
             POOL,
-            &format!("cacheKeyParameters: [{id}, method.request.header.Authorization]")
+            &format!("cacheKeyParameters: [{id}, {page}, method.request.header.Authorization]")
         ),
         [""; 0]
     );
@@ -41,7 +55,7 @@ fn cache_keys() {
             "",
             POOL,
             &format!(
-                "requestParameters: {{{claim}: context.authorizer.claims.sub}}, cacheKeyParameters: [{claim}]"
+                "requestParameters: {{{claim}: context.authorizer.claims.sub}}, cacheKeyParameters: [{claim}, {id}, {page}]"
             )
         ),
         [""; 0]
@@ -60,36 +74,94 @@ fn cache_keys() {
         of(
             "",
             "",
-            "cacheKeyParameters: [method.request.querystring.pages, id]"
+            &format!("cacheKeyParameters: [method.request.querystring.pages, id, {id}, {page}]")
         ),
         [
             "GW0523 the cache key `method.request.querystring.pages` is no parameter",
             "GW0523 the cache key `id` is no parameter"
         ]
     );
-    // A stage may cache as well.
+    // Of a body nothing is part of a key, whatever it is mapped to.
+    let mapped = "integration.request.header.X";
+    assert_eq!(
+        of(
+            "",
+            "",
+            &format!(
+                "requestParameters: {{{mapped}: method.request.body.a}}, cacheKeyParameters: [{mapped}, {id}, {page}]"
+            )
+        ),
+        [format!("GW0523 the cache key `{mapped}` is no parameter")]
+    );
+    // A stage may cache as well; it keeps callers apart unless it is told not to.
     let stage =
         |settings: &str| format!("x-gateway: {{kind: rest, stages: {{prod: {{{settings}}}}}}}\n");
-    assert_eq!(of(&stage("cache: {ttl: 60}"), POOL, ""), [leaves_out]);
-    assert_eq!(of(&stage("cache: {ttl: 0}"), POOL, ""), [""; 0]);
-    assert_eq!(
-        of(
-            &stage(
-                "methods: {\"GET /a/{id}\": {cache: {keys: [method.request.header.Authorization]}}}"
-            ),
-            POOL,
-            ""
+    let keys = format!("keys: [{id}, {page}]");
+    for (settings, expected) in [
+        ("cache: {ttl: 60, KEYS}", &[][..]),
+        (
+            "cache: {ttl: 60}",
+            &["GW0522 the cache key leaves out `method.request.path.id`, and 1 more"],
         ),
-        [""; 0]
-    );
-    assert_eq!(
-        of(
-            &stage("methods: {\"GET /a/{id}\": {cache: {ttl: 5}}}"),
-            POOL,
-            ""
+        ("cache: {ttl: 60, shared: true, KEYS}", &[leaves_out]),
+        ("cache: {ttl: 0, shared: true}", &[]),
+        (
+            "methods: {\"GET /a/{id}\": {cache: {shared: true, KEYS}}}",
+            &[leaves_out],
         ),
-        [leaves_out]
-    );
+        (
+            "methods: {\"GET /a/{id}\": {cache: {shared: true, keys: [method.request.path.id, method.request.querystring.page, method.request.header.Authorization]}}}",
+            &[],
+        ),
+    ] {
+        let settings = stage(&settings.replace("KEYS", &keys));
+        assert_eq!(of(&settings, POOL, ""), expected, "{settings}");
+    }
+}
+
+#[test]
+fn caches_without_use() {
+    let of = |root: &str, route: &str, fields: &str| {
+        let integration = format!(
+            "{{type: http, httpMethod: GET, uri: \"http://b.example/\", responses: {{default: {{statusCode: '200'}}}}, {fields}}}"
+        );
+        let text = document(root, &[(route, "", &integration)]);
+        told(&text, &["GW0111", "GW0522"])
+    };
+    let key = "cacheKeyParameters: [method.request.path.id]";
+    let stage =
+        |settings: &str| format!("x-gateway: {{kind: rest, stages: {{prod: {{{settings}}}}}}}\n");
+    let unused =
+        "GW0111 `cacheKeyParameters` has no effect: no stage keeps answers of the operation";
+    for (settings, route, expected) in [
+        ("", "GET /a/{id}", &[unused][..]),
+        ("cache: {}", "GET /a/{id}", &[]),
+        ("cache: {ttl: 0}", "GET /a/{id}", &[unused]),
+        (
+            "cache: {ttl: 0}, methods: {\"* *\": {cache: {ttl: 1}}}",
+            "GET /a/{id}",
+            &[],
+        ),
+        (
+            "cache: {}, methods: {\"GET *\": {cache: {ttl: 0}}}",
+            "GET /a/{id}",
+            &[unused],
+        ),
+        ("cache: {}", "HEAD /a/{id}", &[unused]),
+        ("methods: {\"* *\": {cache: {}}}", "HEAD /a/{id}", &[unused]),
+        ("methods: {\"HEAD *\": {cache: {}}}", "HEAD /a/{id}", &[]),
+        (
+            "methods: {\"HEAD /a/{id}\": {cache: {}}}",
+            "HEAD /a/{id}",
+            &[],
+        ),
+    ] {
+        assert_eq!(
+            of(&stage(settings), route, key),
+            expected,
+            "{settings} {route}"
+        );
+    }
 }
 
 #[test]

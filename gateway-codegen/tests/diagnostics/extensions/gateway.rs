@@ -39,17 +39,38 @@ fn the_gateway_itself() {
         (
             "stages: {prod: {cache: {ttl: 300, size: 0.5GB, keys: [a]}, canary: {percent: 10, variables: {a: b}}, tracing: true}}",
             &[
-                "GW0111 `cache` has no effect in this version of gwc",
+                "GW0523 the cache key `a` is no parameter",
                 "GW0111 `tracing` has no effect in this version of gwc",
             ],
         ),
         (
             "stages: {prod: {cache: {ttl: 3601, size: big}, canary: {percent: 101}}}",
             &[
-                "GW0111 `cache` has no effect in this version of gwc",
                 "!GW0113 3601 is out of range for `ttl`",
                 "!GW0112 `big` is not a size",
                 "!GW0113 101 is out of range for `percent`",
+            ],
+        ),
+        (
+            "stages: {prod: {cache: {keys: [method.request.querystring.a, integration.request.header.b, context.identity.sourceIp, $request.path.c], shared: true, invalidation: {requireAuthorization: true, unauthorized: IGNORE}, staleIfError: 86400}}}",
+            &[],
+        ),
+        (
+            "stages: {prod: {cache: {keys: [integration.request.body.b, method.request.body, context.none], invalidation: {requireAuthorization: false, unauthorized: refuse, by: me}, staleIfError: 86401}}}",
+            &[
+                "GW0523 the cache key `integration.request.body.b` is no parameter",
+                "GW0523 the cache key `method.request.body` is no parameter",
+                "GW0523 the cache key `context.none` is no parameter",
+                "!GW0112 `refuse` is not a value of `unauthorized`",
+                "!GW0109 no field is called `by` here",
+                "!GW0113 86401 is out of range for `staleIfError`",
+            ],
+        ),
+        (
+            "stages: {prod: {cache: {ttl: 0, invalidation: {requireAuthorization: false, unauthorized: warn}}, methods: {GET /pets: {cache: {ttl: 5, size: 1MB}}}}}",
+            &[
+                "GW0111 `unauthorized` has no effect in this version of gwc",
+                "GW0111 `size` has no effect in the cache of a method",
             ],
         ),
         (
