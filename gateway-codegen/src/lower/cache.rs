@@ -138,7 +138,7 @@ impl<'d> Settings<'d> {
         sink: &mut Sink,
     ) -> Option<CachedOperation> {
         let ttl = self.said(|cache| cache.ttl.as_ref());
-        let ttl = ttl.map_or(DEFAULT_TTL, |ttl| number(ttl));
+        let ttl = ttl.map_or(DEFAULT_TTL, number);
         if ttl == 0 || matches!(operation.integration, plan::Integration::Fail(..)) {
             return None;
         }
@@ -182,7 +182,7 @@ impl<'d> Settings<'d> {
                 |namespace| namespace.value.clone(),
             ),
             ttl,
-            stale_if_error: stale.map_or(0, |seconds| number(seconds)),
+            stale_if_error: stale.map_or(0, number),
             keys,
             address,
             is_shared,

@@ -41,6 +41,7 @@ pub static API: Api = Api {
             canary: None,
             throttle: None,
             methods: &[],
+            cache: None,
         },
         Stage {
             name: "prod",
@@ -51,6 +52,7 @@ pub static API: Api = Api {
             canary: None,
             throttle: None,
             methods: &[],
+            cache: None,
         },
     ],
     routes: &routes::ROOT,

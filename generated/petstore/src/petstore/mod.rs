@@ -27,6 +27,7 @@ pub static API: Api = Api {
             canary: None,
             throttle: None,
             methods: &[],
+            cache: None,
         },
     ],
     routes: &routes::ROOT,
