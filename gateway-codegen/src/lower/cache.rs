@@ -2,7 +2,7 @@
 //!
 //! `super::caching` says what keys leave out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{limits, mapping};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
@@ -67,21 +67,19 @@ pub(super) fn check_used(
     operations: &[Operation],
     sink: &mut Sink,
 ) {
-    let is_kept = |pointer: &str| {
-        let place = operations
-            .iter()
-            .position(|it| it.origin.pointer == pointer);
-        let caches = stages.iter().filter_map(|stage| stage.cache.as_ref());
-        let mut cached = caches.flat_map(|cache| &cache.operations);
-        place.is_some_and(|place| cached.any(|(i, _)| *i == place))
-    };
+    let caches = stages.iter().filter_map(|stage| stage.cache.as_ref());
+    let places = caches.flat_map(|cache| &cache.operations);
+    let kept: BTreeSet<&str> = places
+        .filter_map(|(place, _)| operations.get(*place))
+        .map(|operation| operation.origin.pointer.as_str())
+        .collect();
     for operation in document.paths.iter().flat_map(|item| &item.operations) {
         let integration = operation.integration.as_ref();
         let key = integration.and_then(|it| it.cache_key_parameters.first());
         let Some((key, integration)) = key.zip(integration) else {
             continue;
         };
-        if is_kept(&operation.origin.pointer) {
+        if kept.contains(operation.origin.pointer.as_str()) {
             continue;
         }
         let message = "`cacheKeyParameters` has no effect: no stage keeps answers of the operation";
@@ -155,13 +153,7 @@ impl<'d> Settings<'d> {
         let own = integration.map_or(&[][..], |it| &it.cache_key_parameters);
         let said = self.said(|cache| Some(&cache.keys).filter(|keys| !keys.is_empty()));
         let named: Vec<&Spanned<String>> = own.iter().chain(said.into_iter().flatten()).collect();
-        let mut keys: Vec<ValuePart> = Vec::with_capacity(named.len());
-        for part in named.iter().filter_map(|key| part(&key.value, integration)) {
-            // What is the same for all requests tells nothing apart.
-            if !matches!(part, ValuePart::Text(_)) && !keys.contains(&part) {
-                keys.push(part);
-            }
-        }
+        let named_parts = named.iter().filter_map(|key| part(&key.value, integration));
         let address = match (kind, named.is_empty()) {
             (Kind::Rest, _) => AddressKey::Nothing,
             (Kind::Http, false) => AddressKey::Path,
@@ -169,11 +161,8 @@ impl<'d> Settings<'d> {
         };
         let is_shared = self.said(|cache| cache.shared.as_ref());
         let is_shared = is_shared.is_some_and(|shared| shared.value);
-        if !is_shared {
-            let more = credentials.iter().filter(|part| !keys.contains(part));
-            let more: Vec<ValuePart> = more.cloned().collect();
-            keys.extend(more);
-        }
+        let credentials = credentials.iter().filter(|_| !is_shared).cloned();
+        let keys = distinct(named_parts.chain(credentials));
         let namespace = integration.and_then(|it| it.cache_namespace.as_ref());
         let stale = self.said(|cache| cache.stale_if_error.as_ref());
         Some(CachedOperation {
@@ -237,6 +226,14 @@ impl<'d> Settings<'d> {
                 .pointer(&operation.origin.pointer),
         );
     }
+}
+
+/// Each part once, without what is the same for all requests.
+fn distinct(parts: impl Iterator<Item = ValuePart>) -> Vec<ValuePart> {
+    let mut seen = BTreeSet::new();
+    let is_new =
+        |part: &ValuePart| !matches!(part, ValuePart::Text(_)) && seen.insert(format!("{part:?}"));
+    parts.filter(is_new).collect()
 }
 
 fn number(given: &Spanned<i64>) -> u32 {

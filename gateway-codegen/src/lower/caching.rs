@@ -3,6 +3,8 @@
 //! An answer is kept for the values of the parameters that the key names, and given to whoever asks with the same ones.
 //! `super::cache` lowers what is kept.
 
+use std::collections::BTreeSet;
+
 use super::access::Schemes;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{Authorizer, Cache, Integration, IntegrationType};
@@ -138,14 +140,16 @@ fn is_declared(name: &str, item: &PathItem, operation: &Operation) -> bool {
 
 /// Whether two keys are the same: names of headers in any case, one value or all of them.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    let normal = |key: &str| {
-        let key = key.replace(".multivalue", ".");
-        match key.contains(".header.") {
-            true => key.to_ascii_lowercase(),
-            false => key,
-        }
-    };
     normal(one) == normal(other)
+}
+
+/// What keys that are the same have in common.
+fn normal(key: &str) -> String {
+    let key = key.replace(".multivalue", ".");
+    match key.contains(".header.") {
+        true => key.to_ascii_lowercase(),
+        false => key,
+    }
 }
 
 /// An authorizer decides, answers may depend on whom it let in, and the key does not say who that is.
@@ -267,7 +271,9 @@ fn incomplete(
     kind: Kind,
     sink: &mut Sink,
 ) {
-    let is_in_key = |one: &str| key.parameters.iter().any(|key| same(&key.value, one));
+    let keys = key.parameters.iter();
+    let keys: BTreeSet<String> = keys.map(|key| normal(&key.value)).collect();
+    let is_in_key = |one: &str| keys.contains(&normal(one));
     let is_parameter = |value: &str| {
         let place = value.strip_prefix("method.request.");
         let place = place.and_then(|rest| rest.split_once('.'));
@@ -286,10 +292,9 @@ fn incomplete(
         });
     let mut left_out: Vec<Spanned<String>> =
         left_out.map(|(_, expression)| expression.clone()).collect();
+    let mapped: BTreeSet<String> = left_out.iter().map(|one| normal(&one.value)).collect();
     for parameter in passed_on(item, operation, integration) {
-        let is_known = left_out
-            .iter()
-            .any(|one| same(&one.value, &parameter.value));
+        let is_known = mapped.contains(&normal(&parameter.value));
         // Their paths are always part of the key.
         let is_address = kind == Kind::Http && parameter.value.starts_with(PATH);
         if !is_known && !is_address && !is_in_key(&parameter.value) {
