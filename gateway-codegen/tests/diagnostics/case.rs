@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::formats;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use gateway_codegen::portability::Importer;
-use gateway_codegen::report::Security;
+use gateway_codegen::report::security::Security;
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
 use gateway_codegen::{Options, compile};
 
