@@ -51,7 +51,7 @@ impl Sort {
     }
 
     /// Its section of `Globals`.
-    fn globals(self) -> &'static str {
+    pub(super) fn globals(self) -> &'static str {
         match self {
             Sort::SamRest => "Api",
             Sort::SamHttp => "HttpApi",
@@ -102,9 +102,11 @@ impl Stack {
 
     /// Reports what the template says of its APIs in resources that have no effect.
     pub fn report_resources(&self, sink: &mut Sink) {
+        let authorizers = properties::authorizers_of_methods(self);
         for entry in self.resources() {
             if let Some(resource) = self.resource(&entry.key) {
-                properties::report_resource(&entry.key, resource, sink);
+                let is_used = authorizers.contains(entry.key.as_str());
+                properties::report_resource(&entry.key, resource, is_used, sink);
             }
         }
         self.report_implicit(sink);
@@ -209,6 +211,7 @@ impl Api {
         properties::report(stack.globals_of(self.sort.globals()), resolver.sink);
         let mut entries: Vec<Entry> = mapping.iter().cloned().collect();
         self.add_version(mapping, &mut entries, resolver.sink);
+        self.add_access(resource, &mut resolver, &mut entries);
         self.add_extensions(resource, &mut resolver, &mut entries);
         Some(ApiDocument {
             root: Node::new(root.span, Value::Mapping(Mapping::from_entries(entries))),

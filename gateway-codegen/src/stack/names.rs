@@ -157,6 +157,10 @@ pub(super) fn reference(
     if resource.kind == "AWS::Lambda::Alias" || resource.kind == "AWS::Lambda::Version" {
         return function_qualifier(resolver, resource);
     }
+    // A stage is known by its name alone.
+    if resource.kind == "AWS::ApiGateway::Stage" || resource.kind == "AWS::ApiGatewayV2::Stage" {
+        return resolver.text_of(resource.property("StageName")?);
+    }
     let naming = NAMINGS.iter().find(|naming| naming.kind == resource.kind)?;
     let name = physical(resolver, id, resource, naming)?;
     match naming.reference {
@@ -183,6 +187,10 @@ pub(super) fn attribute(
         (_, "Arn" | "TopicArn") => arn(resolver, naming, &name),
         (_, "Name" | "QueueName" | "TopicName") => Some(name),
         ("AWS::SQS::Queue", "QueueUrl") => reference(resolver, id, resource),
+        // SAM: what a reference to the API's stage gives.
+        ("AWS::Serverless::Api" | "AWS::Serverless::HttpApi", "Stage") => {
+            resolver.text_of(resource.property("StageName")?)
+        }
         // SAM: the alias that `AutoPublishAlias` makes.
         ("AWS::Serverless::Function", "Alias") => {
             let alias = resource.property("AutoPublishAlias")?.clone();

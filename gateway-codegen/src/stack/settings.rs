@@ -1,6 +1,10 @@
 //! What a template says of an API beside its document: stages, CORS, binary media types, as extensions.
 
+use std::collections::BTreeSet;
+
 use super::api::{Api, Sort, entry};
+use super::limits;
+use super::nodes::{entries_of, field, mapping, set};
 use super::parameters::scalar;
 use super::properties;
 use super::resolve::Resolver;
@@ -76,6 +80,8 @@ impl Api {
                 self.span,
             );
         }
+        let plans = self.usage_plans(resource, resolver);
+        add_plans(&mut settings, plans);
         let settings = Value::Mapping(Mapping::from_entries(settings));
         entries.push(entry("x-gateway", settings, self.span));
     }
@@ -133,7 +139,12 @@ impl Api {
                     Sort::SamHttp => self.property(resource, "StageVariables", resolver),
                     _ => self.property(resource, "Variables", resolver),
                 };
-                stages.extend(self.stage(name, variables, log));
+                let limits = limits::NAMES
+                    .iter()
+                    .filter_map(|name| Some(field(name, self.property(resource, name, resolver)?)));
+                let limits = Mapping::from_entries(limits.collect::<Vec<_>>());
+                let limits = limits::read(&limits, resolver.sink);
+                stages.extend(self.stage(name, variables, log, limits));
             }
             Sort::Rest | Sort::Http => {
                 let Some(stack) = resolver.scope.stack else {
@@ -177,7 +188,14 @@ impl Api {
                             let settings = resolver.value(settings)?;
                             log_of(&settings)
                         });
-                        stages.extend(self.stage(name, variables, log));
+                        let limits = limits::NAMES.iter().filter_map(|name| {
+                            let own = stage.property(name);
+                            let node = own.or_else(|| described?.get(name))?;
+                            Some(field(name, resolver.value(node)?))
+                        });
+                        let limits = Mapping::from_entries(limits.collect::<Vec<_>>());
+                        let limits = limits::read(&limits, resolver.sink);
+                        stages.extend(self.stage(name, variables, log, limits));
                         properties::report(stage.properties(), resolver.sink);
                         properties::report(described, resolver.sink);
                     }
@@ -193,6 +211,7 @@ impl Api {
         name: Option<Node>,
         variables: Option<Node>,
         log: Option<Node>,
+        limits: Vec<Entry>,
     ) -> Option<Entry> {
         let name = name?;
         let text = scalar(&name)?;
@@ -203,6 +222,7 @@ impl Api {
         if let Some(log) = log {
             settings.push(entry("accessLog", log.value, log.span));
         }
+        settings.extend(limits);
         let settings = Value::Mapping(Mapping::from_entries(settings));
         Some(entry(&text, settings, name.span))
     }
@@ -215,6 +235,29 @@ impl Api {
             .find_map(|name| self.property(resource, name, resolver))?;
         log_of(&settings)
     }
+}
+
+/// Puts usage plans among those of the document, which go first.
+fn add_plans(settings: &mut Vec<Entry>, plans: Vec<Entry>) {
+    let Some(at) = plans.first().map(|plan| plan.key_span) else {
+        return;
+    };
+    let held = settings.iter().find(|entry| entry.key == *"usagePlans");
+    if held.is_some_and(|held| held.value.as_mapping().is_none() && !held.value.is_null()) {
+        // Says what is wrong with it when it is read.
+        return;
+    }
+    let mut all = entries_of(held.map(|held| &held.value));
+    let mut names: BTreeSet<String> = all
+        .iter()
+        .map(|plan| plan.key.as_str().to_owned())
+        .collect();
+    all.extend(
+        plans
+            .into_iter()
+            .filter(|plan| names.insert(plan.key.as_str().to_owned())),
+    );
+    set(settings, "usagePlans", mapping(all, at));
 }
 
 /// The access log of its settings; `None` where they have no format.

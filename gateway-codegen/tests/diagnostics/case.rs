@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::formats;
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use gateway_codegen::portability::Importer;
+use gateway_codegen::report::security::Security;
 use gateway_codegen::source::{DiskLoader, Loader, MemoryLoader, SourceMap};
 use gateway_codegen::{Options, compile};
 
@@ -102,7 +103,9 @@ pub(crate) fn compile_file_with(path: &Path, options: &Options) -> Said {
 
 fn said(documents: &[String], options: &Options, loader: &dyn Loader) -> Said {
     let compilation = compile(documents, options, loader).unwrap();
+    let guards = Security::of(compilation.gateway.as_ref(), &compilation.sources).to_text();
     Said {
+        guards,
         diagnostics: compilation.sink.into_sorted(),
         sources: compilation.sources,
     }
@@ -110,6 +113,8 @@ fn said(documents: &[String], options: &Options, loader: &dyn Loader) -> Said {
 
 /// What the compiler said.
 pub(crate) struct Said {
+    /// Who guards each operation, as `--report security` has it.
+    pub(crate) guards: String,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) sources: SourceMap,
 }

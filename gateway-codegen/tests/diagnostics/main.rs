@@ -26,5 +26,7 @@ mod portability;
 mod real;
 mod rules;
 mod snapshots;
+mod stack_access;
+mod stack_limits;
 mod stacks;
 mod watchdog;

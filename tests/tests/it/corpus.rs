@@ -1,8 +1,8 @@
-//! Documents of others that run on Amazon API Gateway: each is checked without an error, is built, and starts.
+//! Documents of others that run on Amazon API Gateway: each is checked without an error, is built without an allowance,
+//! and starts.
 //!
 //! They are not part of the project; where `../shared/corpus/aws` is not there, nothing is tested, which is said.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,21 +14,6 @@ use gateway_tests::{scratch_dir, workspace_root};
 
 /// The value of all variables: a name, which is good enough for most places.
 const VALUES: [&str; 2] = ["--param", "*=v.example"];
-
-/// Codes of what this version does not act on yet.
-const LATER: [&str; 3] = [
-    "limit-not-enforced",
-    "policy-not-enforced",
-    "security-not-enforced",
-];
-
-/// Documents that ask for nothing but HTTP and mock integrations: they need no allowance.
-const PLAIN: [&str; 4] = [
-    "057-http-overwrite-params.yaml",
-    "078-basepath-server-variable.yaml",
-    "088-docs-documentation-parts.json",
-    "089-docs-http-api-export.json",
-];
 
 fn documents() -> Vec<PathBuf> {
     let folder = workspace_root().join("../shared/corpus/aws");
@@ -48,7 +33,6 @@ fn documents() -> Vec<PathBuf> {
 fn real_documents_are_built_and_start() {
     let gwc = Gwc::find().unwrap();
     let mut failures = Vec::new();
-    let mut plain = BTreeSet::new();
     for path in documents() {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let spec = path.to_str().unwrap();
@@ -61,17 +45,7 @@ fn real_documents_are_built_and_start() {
         }
         let folder = scratch_dir("corpus").unwrap();
         let specs = [path.clone()];
-        let built = match Binary::build_files(folder.clone(), &specs, &VALUES) {
-            Ok(built) => {
-                plain.insert(name.clone());
-                Ok(built)
-            }
-            Err(_) => {
-                let allow = LATER.iter().flat_map(|code| ["--allow", code]);
-                let args: Vec<&str> = VALUES.into_iter().chain(allow).collect();
-                Binary::build_files(folder, &specs, &args)
-            }
-        };
+        let built = Binary::build_files(folder, &specs, &VALUES);
         match built.and_then(|built| built.start(&[])) {
             Ok(gateway) => {
                 let health = get(gateway.admin().unwrap(), "/healthz").unwrap();
@@ -81,13 +55,4 @@ fn real_documents_are_built_and_start() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    let missing: Vec<_> = PLAIN
-        .iter()
-        .filter(|name| !plain.contains(**name))
-        .collect();
-    assert!(
-        missing.is_empty(),
-        "need an allowance: {missing:?}; need none: {plain:?}"
-    );
-    eprintln!("without an allowance: {plain:?}");
 }
