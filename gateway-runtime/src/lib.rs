@@ -53,6 +53,7 @@ pub use deployment::{Options, StartError};
 pub mod codegen {
     pub use crate::descriptor::*;
     pub use crate::schema::{self, Format};
+    pub use crate::state::FILES;
     pub use crate::template::{
         self, Argument, Macro, Rendering, Template, Value, Variable, json_path,
     };

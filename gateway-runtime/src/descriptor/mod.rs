@@ -16,6 +16,8 @@ mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use crate::state::Files;
+
 pub use access::*;
 pub use body::*;
 pub use cache::*;
@@ -37,6 +39,8 @@ pub struct Gateway {
     pub source_digest: &'static str,
     /// The APIs in the order of the documents on the command line.
     pub apis: &'static [&'static Api],
+    /// What keeps API keys and quotas in a file, where the documents have any: gateways without carry nothing of it.
+    pub files: Option<Files>,
 }
 
 /// Whose wire behaviour an API has: Amazon API Gateway's REST or HTTP APIs.

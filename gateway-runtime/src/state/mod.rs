@@ -23,6 +23,7 @@ mod store;
 mod usage;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -57,6 +58,24 @@ pub(crate) struct State {
     shared: Option<Arc<RedisStore>>,
 }
 
+/// What opens a store in a file. Gateways whose documents have neither keys nor quotas do not name it, so that nothing of
+/// it is in their binaries.
+#[derive(Debug, Clone, Copy)]
+pub struct Files(OpenFile);
+
+type OpenFile = fn(
+    &Path,
+    &SecretSource,
+    Arc<Ledger>,
+    Arc<Directory>,
+) -> Result<(Arc<dyn Store>, Secret), OpenError>;
+
+/// For gateways with keys or quotas.
+pub const FILES: Files = Files(|folder, secret, ledger, directory| {
+    let (store, secret) = FileStore::open(folder, secret, ledger, directory)?;
+    Ok((Arc::new(store), secret))
+});
+
 impl State {
     /// Opens the state: reads its keys and takes over those of the configuration.
     ///
@@ -80,8 +99,14 @@ impl State {
             }
             Address::File(folder) => {
                 let (ledger, directory) = (Arc::clone(&ledger), Arc::clone(&directory));
-                let (store, secret) = FileStore::open(folder, &setup.secret, ledger, directory)?;
-                (Arc::new(store), secret)
+                match setup.files {
+                    Some(Files(open)) => open(folder, &setup.secret, ledger, directory)?,
+                    // There is nothing to keep.
+                    None => {
+                        let secret = memory_secret(&setup.secret)?;
+                        (Arc::new(Memory::new(ledger, directory)), secret)
+                    }
+                }
             }
             Address::Redis(address) => {
                 let (store, secret) = RedisStore::open(

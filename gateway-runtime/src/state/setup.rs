@@ -17,6 +17,8 @@ pub(crate) struct Setup {
     pub(crate) gateway: String,
     /// Under which keys are digested.
     pub(crate) secret: SecretSource,
+    /// What opens a store in a file; none: there is nothing to keep in one.
+    pub(crate) files: Option<super::Files>,
     /// The usage plans of all APIs.
     pub(crate) plans: Vec<Plan>,
     /// Keys of the configuration.

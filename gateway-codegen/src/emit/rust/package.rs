@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::source::{comment_text, doc_lines, document_name, file_text, header, ident};
 use super::{EmitError, RUNTIME_VERSION, api, package_name};
-use crate::plan::Gateway;
+use crate::plan::{Api, Enforcer, Gateway, Operation};
 
 /// `Cargo.toml` of the crate. All that varies is a slug and a version.
 pub(super) fn cargo_toml(gateway: &Gateway) -> String {
@@ -86,6 +86,10 @@ pub(super) fn lib_rs(
     let docs = doc_lines(&format!("The gateway of {}.", titles.join(", ")));
     let name = &gateway.name;
     let modules: Vec<_> = apis.iter().map(|names| ident(&names.module)).collect();
+    let files = match gateway.apis.iter().any(keeps) {
+        true => quote!(Some(codegen::FILES)),
+        false => quote!(None),
+    };
     file_text(
         gateway,
         "src/lib.rs",
@@ -98,6 +102,7 @@ pub(super) fn lib_rs(
                 compiler_version: #RUNTIME_VERSION,
                 source_digest: #source_digest,
                 apis: &[#(&#modules::API),*],
+                files: #files,
             };
             /// The gateway, ready to run.
             #[must_use]
@@ -114,4 +119,13 @@ pub(super) fn lib_rs(
             }
         },
     )
+}
+
+/// Whether an API has keys or plans, which outlive the process.
+fn keeps(api: &Api) -> bool {
+    let guards = |operation: &Operation| {
+        let mut guards = operation.access.guards();
+        guards.any(|guard| guard.enforcer == Enforcer::ApiKey)
+    };
+    !api.usage_plans.is_empty() || api.operations.iter().any(guards)
 }

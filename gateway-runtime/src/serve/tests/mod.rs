@@ -257,6 +257,7 @@ pub(super) static GATEWAY: Gateway = Gateway {
     name: "toy",
     compiler_version: "0.0.0",
     source_digest: "00",
+    files: None,
     apis: &[&API_A, &API_B],
 };
 
@@ -294,6 +295,7 @@ static RAISED: Gateway = Gateway {
     name: "raised",
     compiler_version: "0.0.0",
     source_digest: "00",
+    files: None,
     apis: &[&API_A, &API_RAISED],
 };
 
