@@ -266,8 +266,8 @@ fn what_guards_nothing_is_told() {
             "AUTHORIZERS",
             "get:/pets Authorizer: Users, ApiKeyRequired: true",
             vec![
-                format!("GW0701 21:103 {}", idle("authorizer")),
-                format!("GW0701 21:126 {}", idle("API key")),
+                format!("GW0701 21:105 {}", idle("authorizer")),
+                format!("GW0701 21:128 {}", idle("API key")),
             ],
         ),
         (
@@ -280,7 +280,7 @@ fn what_guards_nothing_is_told() {
             "one of no operation",
             "AUTHORIZERS",
             "put:/pets Authorizer: Users, OverrideApiAuth: true",
-            vec!["GW0701 21:90 the document has no operation `PUT /pets`".to_owned()],
+            vec!["GW0701 21:92 the document has no operation `PUT /pets`".to_owned()],
         ),
         (
             "unknown names",

@@ -607,7 +607,7 @@ fn wrong_settings_exit_with_2_and_say_which() {
             "prefix",
         ),
         (&["--state", "redis://127.0.0.1:1"], "cannot be asked"),
-        (&["--state", "file:/tmp"], "memory"),
+        (&["--state", "file:"], "followed by a folder"),
         (&["--state", "nowhere"], "memory"),
         (&["--log-format", "xml"], "json, text"),
         (&["--threads", "0"], "threads"),
