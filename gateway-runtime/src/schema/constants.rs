@@ -83,7 +83,14 @@ pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &Constants<'_>) -> R
             reader.word()?;
             Sought::Boolean(reader.since(from) == "true")
         }
-        Kind::Number => Sought::Number(Compared::of(reader.number()?)),
+        Kind::Number => {
+            let number = reader.number()?;
+            if number.small.is_none() {
+                let n_bytes = number.text().len();
+                reader.work.note(n_bytes.saturating_mul(work::DIGIT));
+            }
+            Sought::Number(Compared::of(number))
+        }
         Kind::String => {
             let raw = reader.raw()?;
             if constants.sorted.is_empty() {
@@ -92,8 +99,7 @@ pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &Constants<'_>) -> R
             Sought::Text(decoded(raw, &mut reader.work)?)
         }
         Kind::Array | Kind::Object => {
-            let is_json = |constant: &Constant<'_>| matches!(constant, Constant::Json(_));
-            if !constants.values.iter().any(is_json) {
+            if !has_json(constants) {
                 reader.skip()?;
                 return Ok(false);
             }
@@ -102,11 +108,7 @@ pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &Constants<'_>) -> R
     };
     let mut stop = Ok(());
     let mut compare = |constant: &Constant<'_>| {
-        let cost = match constant {
-            Constant::Json(json) => json.len().saturating_mul(work::CANONICAL_BYTE),
-            _ => 0,
-        };
-        stop = stop.and(reader.work.spend(work::CONSTANT + cost));
+        stop = stop.and(reader.work.spend(cost(constant, &sought)));
         match stop {
             Ok(()) => against(constant, &sought),
             Err(_) => Ordering::Equal,
@@ -123,6 +125,26 @@ pub(super) fn is_one_of(reader: &mut Reader<'_>, constants: &Constants<'_>) -> R
         }
     };
     stop.map(|()| is_found)
+}
+
+/// Whether an array or object is among constants; such are the last ones.
+fn has_json(constants: &Constants<'_>) -> bool {
+    let is_json = |constant: &Constant<'_>| matches!(constant, Constant::Json(_));
+    match constants.sorted.last() {
+        Some(last) => constants.values.get(*last as usize).is_some_and(is_json),
+        None => constants.values.iter().any(is_json),
+    }
+}
+
+/// What a comparison takes.
+fn cost(constant: &Constant<'_>, sought: &Sought<'_>) -> usize {
+    match (constant, sought) {
+        (Constant::Json(json), Sought::Json(_)) => {
+            work::CONSTANT + json.len().saturating_mul(work::CANONICAL_BYTE)
+        }
+        (Constant::Number(one), Sought::Number(other)) if !other.is_quick(one) => work::DECIMAL,
+        _ => work::CONSTANT,
+    }
 }
 
 /// The string that is meant.

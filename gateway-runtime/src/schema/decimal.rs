@@ -176,6 +176,11 @@ impl<'b> Compared<'b> {
         }
     }
 
+    /// Whether it is compared with one of a schema without a look at digits.
+    pub(super) fn is_quick(&self, other: &Decimal<'_>) -> bool {
+        self.small.is_some() && other.small.is_some()
+    }
+
     /// How it compares with one of a schema.
     pub(super) fn with(&self, other: &Decimal<'_>) -> Ordering {
         match (self.small, other.small) {

@@ -36,7 +36,9 @@ pub(super) const CANONICAL_BYTE: usize = 8;
 /// A byte of a string with escapes, which are read for what is meant.
 pub(super) const DECODED_BYTE: usize = 5;
 /// A comparison with a constant.
-pub(super) const CONSTANT: usize = 16;
+pub(super) const CONSTANT: usize = 8;
+/// A comparison of numbers digit by digit, beside the bytes of the one that is read.
+pub(super) const DECIMAL: usize = 24;
 /// A byte of a number that is compared digit by digit.
 pub(super) const DIGIT: usize = 8;
 /// A byte of a text that is held to a format.

@@ -1,7 +1,7 @@
 //! The texts that expressions match as a whole, as far as automata can tell: what looks around, refers back or keeps
 //! what it took is not decided, nor is what is too large.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::work;
 use super::parse::{Assert, Class, Expression, Flags, Greed, Node};
@@ -265,46 +265,42 @@ impl Language {
         self.alive(next, false)
     }
 
-    /// Whether some text that goes on from these states is not matched; `None`: that is not told.
-    pub(super) fn can_fail(&self, alive: &Alive, letters: &Letters) -> Option<bool> {
-        let mut seen = HashSet::from([alive.clone()]);
-        let mut stack = vec![alive.clone()];
-        while let Some(alive) = stack.pop() {
-            if !accepts(&alive) {
-                return Some(true);
-            }
-            for letter in letters {
-                let next = self.behind(&alive, letter, 0)?;
-                if seen.len() > MAX_SETS {
-                    return None;
-                }
-                if seen.insert(next.clone()) {
-                    stack.push(next);
-                }
-            }
-        }
-        Some(false)
-    }
-
-    /// Sets of states that texts lead to, but for the empty one.
-    pub(super) fn reached(&self, letters: &Letters) -> Option<Vec<Alive>> {
+    /// Sets of states that texts lead to, but for the empty one, and from which some text goes on so that it is not
+    /// matched; `None`: that is not told.
+    pub(super) fn failing(&self, letters: &Letters) -> Option<Vec<Alive>> {
         let start = self.alive(vec![(self.start, false)], true)?;
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        let mut waiting = vec![start];
-        while let Some(alive) = waiting.pop() {
+        let mut numbers: HashMap<Alive, usize> = HashMap::new();
+        let mut sets: Vec<Alive> = Vec::new();
+        let mut before: Vec<Vec<usize>> = Vec::new();
+        let mut waiting = vec![(start, None)];
+        while let Some((alive, number)) = waiting.pop() {
             for letter in letters {
                 let next = self.behind(&alive, letter, 0)?;
-                if seen.len() > MAX_SETS {
+                if sets.len() > MAX_SETS {
                     return None;
                 }
-                if seen.insert(next.clone()) {
-                    found.push(next.clone());
-                    waiting.push(next);
-                }
+                let known = numbers.entry(next).or_insert_with_key(|next| {
+                    sets.push(next.clone());
+                    before.push(Vec::new());
+                    waiting.push((next.clone(), Some(sets.len() - 1)));
+                    sets.len() - 1
+                });
+                before.get_mut(*known)?.extend(number);
             }
         }
-        Some(found)
+        let refused = sets.iter().enumerate().filter(|(_, set)| !accepts(set));
+        let mut waiting: Vec<usize> = refused.map(|(number, _)| number).collect();
+        let mut is_failing = vec![false; sets.len()];
+        while let Some(number) = waiting.pop() {
+            if !std::mem::replace(is_failing.get_mut(number)?, true) {
+                waiting.extend(before.get(number)?);
+            }
+        }
+        let sets = sets.into_iter().zip(is_failing);
+        Some(
+            sets.filter_map(|(set, fails)| fails.then_some(set))
+                .collect(),
+        )
     }
 }
 

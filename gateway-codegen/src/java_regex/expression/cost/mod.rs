@@ -52,7 +52,9 @@ pub(super) fn of(language: &Language) -> Option<Cost> {
         .iter()
         .filter_map(|place| places.ids.get(*place).copied())
         .collect();
-    if !states.is_empty() && fails_behind(language, &states, &letters)? {
+    // If all that follows is matched, nothing goes back.
+    let is_there = |alive: &Alive| alive.iter().any(|(id, _)| states.contains(id));
+    if !states.is_empty() && language.failing(&letters)?.iter().any(is_there) {
         return Some(Cost::Exponential);
     }
     // Only then a number is known: it may be too hard to tell.
@@ -85,21 +87,6 @@ impl Places {
             ids,
         })
     }
-}
-
-/// Whether a text that leads to one of the states can go on so that it is not matched: else nothing goes back.
-fn fails_behind(
-    language: &Language,
-    states: &BTreeSet<StateId>,
-    letters: &Letters,
-) -> Option<bool> {
-    for alive in language.reached(letters)? {
-        let is_there = |alive: &Alive| alive.iter().any(|(id, _)| states.contains(id));
-        if is_there(&alive) && language.can_fail(&alive, letters)? {
-            return Some(true);
-        }
-    }
-    Some(false)
 }
 
 /// By place, the places that may take the next character, with the number of ways there: 1, or 2 for more.

@@ -27,29 +27,17 @@ pub(super) fn of(language: &Language, places: &Places) -> Option<usize> {
             }
             // What the matcher goes back from is looked at only where there is something to go back to.
             if failing.is_none() {
-                failing = Some(failing_sets(language)?);
+                failing = Some(language.failing(&language.letters_of_lines()?)?);
             }
             let states = [places.ids.get(one)?, places.ids.get(other)?];
-            let is_there = |set: &BTreeSet<StateId>| states.iter().all(|id| set.contains(id));
+            let has = |alive: &Alive, id: StateId| alive.iter().any(|(known, _)| *known == id);
+            let is_there = |alive: &Alive| states.iter().all(|id| has(alive, **id));
             if failing.iter().flatten().any(is_there) {
                 pairs.push((one, other));
             }
         }
     }
     Some(1 + graph.chain(&pairs))
-}
-
-/// Sets of places at which one text may be, and where it may go on so that it is not matched.
-fn failing_sets(language: &Language) -> Option<Vec<BTreeSet<StateId>>> {
-    let letters = language.letters_of_lines()?;
-    let mut failing = Vec::new();
-    for alive in language.reached(&letters)? {
-        if language.can_fail(&alive, &letters)? {
-            let ids = |alive: &Alive| alive.iter().map(|(id, _)| *id).collect();
-            failing.push(ids(&alive));
-        }
-    }
-    Some(failing)
 }
 
 /// Which place leads to which.
