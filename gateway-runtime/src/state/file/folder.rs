@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use redb::backends::FileBackend;
 use redb::{Builder, Database, DatabaseError, StorageError};
@@ -26,6 +27,10 @@ const CACHE_BYTES: usize = 16 * 1024 * 1024;
 /// Up to here, in bytes, a file is checked from end to end when it is opened, which takes milliseconds. A longer one is trusted
 /// where it was closed properly.
 const CHECKED_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How often a database that another process has is tried again, and after which time.
+const ATTEMPTS: u32 = 10;
+const ATTEMPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// An open folder.
 #[derive(Debug)]
@@ -50,7 +55,7 @@ impl Folder {
             .map_err(failed)?;
         // Absolute, for messages and in case that the process changes its folder.
         let path = std::path::absolute(path).map_err(failed)?;
-        let database = open_database(&path)?;
+        let database = open_patiently(&path)?;
         Ok(Folder {
             path,
             database: RwLock::new(Some(Arc::new(database))),
@@ -164,6 +169,17 @@ fn read_secret(mut file: File) -> io::Result<Option<[u8; 32]>> {
         .ok()
         .and_then(|_| Digest::from_hex(text.trim()))
         .map(Digest::to_bytes))
+}
+
+/// Opens the database, also where the process that has it is just ending.
+fn open_patiently(folder: &Path) -> Result<Database, OpenError> {
+    for _ in 0..ATTEMPTS {
+        match open_database(folder) {
+            Err(OpenError::InUse(_)) => std::thread::sleep(ATTEMPT_PAUSE),
+            outcome => return outcome,
+        }
+    }
+    open_database(folder)
 }
 
 fn open_database(folder: &Path) -> Result<Database, OpenError> {

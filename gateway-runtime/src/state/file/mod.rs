@@ -92,7 +92,10 @@ impl Store for FileStore {
             let (sender, answer) = oneshot::channel();
             // It may be millions of rows: neither the writer nor a runtime waits for them.
             let read = move || {
-                let _ = sender.send(folder.read(|database| tables::usage(database, &query)));
+                let rows = folder.read(|database| tables::usage(database, &query));
+                // Before the answer: whoever has it may close the folder and open it again.
+                drop(folder);
+                let _ = sender.send(rows);
             };
             let thread = std::thread::Builder::new().name("state-usage".to_owned());
             thread

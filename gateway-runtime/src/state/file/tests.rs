@@ -51,11 +51,13 @@ fn refused(folder: &TestFolder, secret: SecretSource) -> OpenError {
 
 #[test]
 fn it_is_a_store() {
-    block_on(keys::keys_are_managed(TestFolder::new().address()));
-    block_on(keys::files_of_keys_are_taken_in(
-        TestFolder::new().address(),
-    ));
-    block_on(usage::requests_are_counted(TestFolder::new().address()));
+    let folders = [TestFolder::new(), TestFolder::new(), TestFolder::new()];
+    let [one, two, three] = folders
+        .each_ref()
+        .map(|folder| block_on(open(&folder.address())));
+    block_on(keys::keys_are_managed(one));
+    block_on(keys::files_of_keys_are_taken_in(two));
+    block_on(usage::requests_are_counted(three));
 }
 
 #[test]

@@ -36,6 +36,16 @@ impl Patience {
         request: Duration::from_millis(4),
         anybody: Duration::from_millis(50),
     };
+
+    /// For making a connection: half a second.
+    pub(super) fn for_connecting(&self) -> Duration {
+        self.anybody * 10
+    }
+
+    /// Until a connection without an answer is ended: a second.
+    pub(super) fn until_dead(&self) -> Duration {
+        self.anybody * 20
+    }
 }
 
 static AWAY: Kind = Kind::new(Level::Warn, "state_store_away");

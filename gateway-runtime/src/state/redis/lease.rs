@@ -22,6 +22,9 @@ pub(super) const GAP: u64 = 20_000_000;
 /// The longest time that nobody asks, however long the store says that it takes until there is a token.
 const LONGEST_PAUSE: u64 = 1_000_000_000;
 
+/// How long nobody asks after the store failed for this lease alone.
+const BROKEN_PAUSE: u64 = 250_000_000;
+
 /// How long tokens may be spent.
 const LIFE_MS: u32 = 1_000;
 
@@ -34,6 +37,8 @@ pub(super) struct Lease {
     low: AtomicU32,
     /// Until then, what is not in hand is refused.
     closed_until: AtomicU64,
+    /// Until then the store is not asked: it failed.
+    broken_until: AtomicU64,
     /// When the store will have a token.
     again_at: AtomicU64,
     /// What the store had left after the latest answer; `u64::MAX`: there was none.
@@ -135,6 +140,7 @@ impl Lease {
             hand: AtomicU64::new(0),
             low: AtomicU32::new(0),
             closed_until: AtomicU64::new(0),
+            broken_until: AtomicU64::new(0),
             again_at: AtomicU64::new(0),
             left: AtomicU64::new(u64::MAX),
             demand: AtomicU64::new(0),
@@ -210,7 +216,8 @@ impl Lease {
         let room = sizing.cap.max(waiting).max(1).saturating_sub(in_hand);
         let wanted = by_demand.max(waiting).max(1).min(room);
         if wanted == 0 && returned == 0 {
-            self.asking.store(false, Release);
+            // Somebody may have begun to wait for this.
+            self.end_ask();
             return None;
         }
         Some(Ask {
@@ -280,10 +287,22 @@ impl Lease {
         self.end_ask();
     }
 
-    /// There will be no answer: what was lent, if anything, is lost.
-    pub(super) fn lost(&self) {
-        self.n_borrowed.store(0, Relaxed);
+    /// The store failed for this lease alone: it is not asked for a while. To be followed by [`Lease::lost`].
+    pub(super) fn broken(&self, now: u64) {
+        self.broken_until
+            .store(now.saturating_add(BROKEN_PAUSE), Relaxed);
+    }
+
+    /// Whether the store is not to be asked.
+    pub(super) fn is_broken(&self, now: u64) -> bool {
+        now < self.broken_until.load(Relaxed)
+    }
+
+    /// There will be no answer: what was lent, if anything, is lost. How many requests went on with tokens of it.
+    pub(super) fn lost(&self) -> u64 {
+        let borrowed = self.n_borrowed.swap(0, Relaxed);
         self.end_ask();
+        borrowed
     }
 
     fn end_ask(&self) {
@@ -339,6 +358,7 @@ impl Lease {
         pace.had = 0;
         self.hand.store(0, Relaxed);
         self.closed_until.store(0, Relaxed);
+        self.n_borrowed.store(0, Relaxed);
         self.left.store(u64::MAX, Relaxed);
         true
     }

@@ -129,7 +129,7 @@ impl Asking for Taking<'_> {
                 Some(Ok(Remaining(left)))
             }
             Attempt::Refused(retry_after) => Some(Err(retry_after)),
-            Attempt::Empty if is_up => None,
+            Attempt::Empty if is_up && !self.lease().is_broken(now) => None,
             Attempt::Empty => {
                 metrics::count(Counter::LocalDecisions);
                 Some(self.alone(now))

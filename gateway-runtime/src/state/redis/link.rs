@@ -28,14 +28,8 @@ const MAX_WAITING: usize = 8192;
 /// Bytes that are written at once.
 const MAX_WRITE: usize = 64 * 1024;
 
-/// For making a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
-
 /// Between attempts at a connection, with up to a fifth less.
 const PAUSE: Duration = Duration::from_millis(250);
-
-/// After this time without an answer the connection ends.
-const DEAD: Duration = Duration::from_secs(1);
 
 /// A command.
 #[derive(Debug)]
@@ -165,7 +159,11 @@ impl Driver {
     /// Runs until nobody can send commands any more.
     pub(super) async fn run(mut self) {
         loop {
-            let attempt = timeout(CONNECT_TIMEOUT, connect::connect(&self.address)).await;
+            let attempt = timeout(
+                self.health.patience.for_connecting(),
+                connect::connect(&self.address),
+            )
+            .await;
             let attempt = attempt.unwrap_or(Err(ConnectError::TooLate));
             let began = Instant::now();
             let end = match attempt {
@@ -183,7 +181,7 @@ impl Driver {
                 return;
             }
             self.health.down(&end);
-            if began.elapsed() < DEAD && !self.pause().await {
+            if began.elapsed() < self.health.patience.until_dead() && !self.pause().await {
                 return;
             }
         }
@@ -349,7 +347,7 @@ impl Exchange {
                 continue;
             };
             let age = oldest.elapsed();
-            if age >= DEAD {
+            if age >= health.patience.until_dead() {
                 return End::Silence;
             }
             let late = health.patience.anybody;

@@ -145,6 +145,14 @@ impl QuotaLease {
         Some(COUNT.call_with(&[&counter.name, &counter.name], &arguments))
     }
 
+    /// Notes requests that were admitted, and that the counter does not have.
+    pub(super) fn owe(self: &Arc<Self>, shared: &Shared, n: u64) {
+        if n > 0 && self.owed.fetch_add(n, Relaxed) == 0 {
+            let mut owing = shared.owing.lock().unwrap_or_else(PoisonError::into_inner);
+            owing.push(Arc::clone(self));
+        }
+    }
+
     /// What is owed, and to which counter; it is owed no longer.
     pub(super) fn take_owed(&self) -> Option<(Counter, u64)> {
         let counter = self.counter.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,7 +181,7 @@ impl Asking for Counting<'_> {
                 Some(Ok(left))
             }
             Attempt::Refused(_) => Some(Err(self.limit.exceeded(self.day))),
-            Attempt::Empty if is_up => None,
+            Attempt::Empty if is_up && !self.lease().is_broken(now) => None,
             Attempt::Empty => {
                 metrics::count(counters::Counter::LocalDecisions);
                 Some(self.alone(now))
@@ -181,34 +189,21 @@ impl Asking for Counting<'_> {
         }
     }
 
-    /// Admits the allowance: a hundredth of the limit or a minute's demand, and no more than this process's part of what was
-    /// left, so that gateways that all are without the store stay within the limit together.
     fn alone(&self, _now: u64) -> Self::Outcome {
-        let minute = self.lease().demand().saturating_mul(GAPS_PER_MINUTE);
-        let allowance = (self.limit.limit / 100).max(minute).max(1);
-        let left = self.lease().left().unwrap_or(self.limit.limit);
-        let n_nodes = u64::from(self.shared.health.n_nodes());
-        let allowance = allowance.min(left.div_ceil(n_nodes));
-        let admit = |n: u64| (n < allowance).then_some(n + 1);
-        match self.quota.alone.fetch_update(Relaxed, Relaxed, admit) {
-            Ok(n) => {
-                if self.quota.owed.fetch_add(1, Relaxed) == 0 {
-                    let mut owing = self
-                        .shared
-                        .owing
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner);
-                    owing.push(Arc::clone(self.quota));
-                }
-                Ok(left.saturating_sub(n + 1))
-            }
-            Err(_) => Err(self.limit.exceeded(self.day)),
+        let outcome = self.admit_alone();
+        if outcome.is_ok() {
+            self.quota.owe(self.shared, 1);
         }
+        outcome
     }
 
-    /// What is under way stays in hand: what was admitted is owed.
-    fn alone_after_waiting(&self, now: u64) -> Self::Outcome {
-        self.alone(now)
+    fn alone_after_waiting(&self, _now: u64) -> Self::Outcome {
+        let outcome = self.admit_alone();
+        if outcome.is_ok() {
+            // What is under way is for this request.
+            self.lease().borrow();
+        }
+        outcome
     }
 
     fn ask(&self, now: u64) {
@@ -240,6 +235,23 @@ impl Asking for Counting<'_> {
         };
         let held = Held::Quota(Arc::clone(self.quota));
         self.shared.send(request, ask, held, grant);
+    }
+}
+
+impl Counting<'_> {
+    /// Admits the allowance: a hundredth of the limit or a minute's demand, and no more than this process's part of what was
+    /// left, so that gateways that all are without the store stay within the limit together.
+    fn admit_alone(&self) -> Result<u64, Exceeded> {
+        let minute = self.lease().demand().saturating_mul(GAPS_PER_MINUTE);
+        let allowance = (self.limit.limit / 100).max(minute).max(1);
+        let left = self.lease().left().unwrap_or(self.limit.limit);
+        let part = left / u64::from(self.shared.health.n_nodes());
+        let allowance = allowance.min(part);
+        let admit = |n: u64| (n < allowance).then_some(n + 1);
+        match self.quota.alone.fetch_update(Relaxed, Relaxed, admit) {
+            Ok(n) => Ok(left.saturating_sub(n + 1)),
+            Err(_) => Err(self.limit.exceeded(self.day)),
+        }
     }
 }
 

@@ -45,6 +45,14 @@ impl Held {
         }
     }
 
+    /// The answer to what was asked is lost.
+    fn lost(&self, shared: &Shared) {
+        let borrowed = self.lease().lost();
+        if let Held::Quota(quota) = self {
+            quota.owe(shared, borrowed);
+        }
+    }
+
     /// What gives back so many tokens; `None` where nobody knows of what they are.
     fn give_back(&self, n: u64) -> Option<Request> {
         match self {
@@ -136,8 +144,11 @@ impl Shared {
                     }
                 }
                 Err(error) => {
-                    shared.health.failed(&error);
-                    held.lease().lost();
+                    match is_about_one_key(&error) {
+                        true => held.lease().broken(shared.now()),
+                        false => shared.health.failed(&error),
+                    }
+                    held.lost(&shared);
                 }
             }
         });
@@ -216,5 +227,16 @@ impl Shared {
 
     fn lock_holding(&self) -> MutexGuard<'_, Vec<Held>> {
         self.holding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether an error says nothing about the store, but that somebody spoiled a key.
+fn is_about_one_key(error: &StoreError) -> bool {
+    match error {
+        StoreError::Failed(problem) => {
+            problem.starts_with("ERR ") || problem.starts_with("WRONGTYPE ")
+        }
+        StoreError::Unreadable(_) => true,
+        StoreError::Away | StoreError::TooMuch => false,
     }
 }

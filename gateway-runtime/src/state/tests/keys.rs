@@ -20,9 +20,8 @@ async fn ids(state: &State) -> Vec<String> {
     listed.into_iter().map(|listed| listed.record.id).collect()
 }
 
-/// What holds for every store: `address` is an empty one.
-pub(in super::super) async fn keys_are_managed(address: Address) {
-    let state = open(&address).await;
+/// What holds for every store: the state is empty.
+pub(in super::super) async fn keys_are_managed(state: Arc<State>) {
     let created = state
         .create_key(new_key("Ann", &["toys/gold", "pets/gold"]))
         .await
@@ -87,9 +86,8 @@ pub(in super::super) async fn keys_are_managed(address: Address) {
     assert_eq!(ids(&state).await, [other_id]);
 }
 
-/// What holds for every store: `address` is an empty one.
-pub(in super::super) async fn files_of_keys_are_taken_in(address: Address) {
-    let state = open(&address).await;
+/// What holds for every store: the state is empty.
+pub(in super::super) async fn files_of_keys_are_taken_in(state: Arc<State>) {
     let file = format!("Name,Key,UsagePlanIds\nAnn,{VALUE},pets/gold\nBob,{VALUE}2,\n");
     let imported = state.import_keys(file.as_bytes()).await.unwrap();
     assert_eq!((imported.created.len(), imported.updated.len()), (2, 0));
@@ -116,8 +114,8 @@ pub(in super::super) async fn files_of_keys_are_taken_in(address: Address) {
 
 #[test]
 fn memory() {
-    block_on(keys_are_managed(Address::Memory));
-    block_on(files_of_keys_are_taken_in(Address::Memory));
+    block_on(async { keys_are_managed(open(&Address::Memory).await).await });
+    block_on(async { files_of_keys_are_taken_in(open(&Address::Memory).await).await });
 }
 
 #[test]

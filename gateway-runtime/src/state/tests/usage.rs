@@ -14,9 +14,8 @@ fn row(days: u64, plan: &str, key: &str, used: u64) -> UsageRow {
     }
 }
 
-/// What holds for every store: `address` is an empty one.
-pub(in super::super) async fn requests_are_counted(address: Address) {
-    let state = open(&address).await;
+/// What holds for every store: the state is empty.
+pub(in super::super) async fn requests_are_counted(state: Arc<State>) {
     let plans = ["pets/gold", "toys/gold"];
     let ann = state.create_key(new_key("Ann", &plans)).await.unwrap();
     let bob = state
@@ -85,7 +84,7 @@ pub(in super::super) async fn requests_are_counted(address: Address) {
 
 #[test]
 fn memory() {
-    block_on(requests_are_counted(Address::Memory));
+    block_on(async { requests_are_counted(open(&Address::Memory).await).await });
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn who_did_not_wait_is_paid_for_later() {
     assert_eq!(taken.count(), 3);
     lease.borrow();
     lease.begin_ask(MS, sizing(10)).unwrap();
-    lease.lost();
+    assert_eq!(lease.lost(), 1);
     refill(&lease, MS, 10, 1);
     assert!(
         matches!(lease.take(MS), Attempt::Taken { .. }),

@@ -151,7 +151,9 @@ impl Simulation {
         for mut message in due {
             let is_lost = self.random.u32(0..1000) < self.lost_per_mille;
             match message.grant {
-                _ if is_lost => self.leases[message.process].lost(),
+                _ if is_lost => {
+                    self.leases[message.process].lost();
+                }
                 Some(grant) => self.leases[message.process].granted(&message.ask, grant, now),
                 None => {
                     message.grant = Some(self.store.answer(&message.ask, message.at));

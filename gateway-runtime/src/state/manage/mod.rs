@@ -2,6 +2,8 @@
 //!
 //! A change is in the store before it is in the table that requests read, and both before the answer.
 
+mod error;
+
 use std::fmt;
 use std::time::SystemTime;
 
@@ -11,11 +13,12 @@ use super::State;
 use super::keyring::KeyChange;
 use super::store::{Change, Outcome, StoreError, Stored};
 use crate::clock;
-use crate::keys::csv::{self, CsvError, RowSecret};
-use crate::keys::{Digest, Invalid, NoRandomness, Record, check_value, random_id, random_value};
+use crate::keys::csv::{self, RowSecret};
+use crate::keys::{Digest, Record, check_value, random_id, random_value};
+pub(crate) use error::ManageError;
 
 /// Most keys of an installation.
-const MAX_KEYS: usize = 1_000_000;
+pub(super) const MAX_KEYS: usize = 1_000_000;
 
 /// Keys that are asked of a store at once.
 const PAGE: usize = 1000;
@@ -72,31 +75,6 @@ pub(crate) struct Imported {
     pub(crate) created: Vec<String>,
     /// Ids of keys that were there and are now as in the file.
     pub(crate) updated: Vec<String>,
-}
-
-/// Why keys are not managed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ManageError {
-    /// What was asked for is not a key.
-    Invalid(Invalid),
-    /// The same of a key in a file, by its line.
-    InvalidLine(usize, Invalid),
-    /// What was given is not a file of keys.
-    Csv(CsvError),
-    /// The key with this id has the same value.
-    Duplicate(String),
-    /// There is no key with this id.
-    NotFound,
-    /// The key with this id stands in the configuration, and is changed there.
-    Configured(String),
-    /// There are a million keys.
-    Full,
-    /// Others keep changing the key.
-    Busy,
-    /// The system has no random numbers.
-    NoRandomness,
-    /// The store.
-    Store(StoreError),
 }
 
 impl State {
@@ -412,43 +390,3 @@ impl fmt::Debug for Created {
         f.debug_tuple("Created").field(&self.record).finish()
     }
 }
-
-impl From<Invalid> for ManageError {
-    fn from(invalid: Invalid) -> Self {
-        ManageError::Invalid(invalid)
-    }
-}
-
-impl From<StoreError> for ManageError {
-    fn from(error: StoreError) -> Self {
-        ManageError::Store(error)
-    }
-}
-
-impl From<NoRandomness> for ManageError {
-    fn from(_: NoRandomness) -> Self {
-        ManageError::NoRandomness
-    }
-}
-
-impl fmt::Display for ManageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ManageError::Invalid(invalid) => invalid.fmt(f),
-            ManageError::InvalidLine(line, invalid) => write!(f, "line {line}: {invalid}"),
-            ManageError::Csv(error) => error.fmt(f),
-            ManageError::Duplicate(id) => write!(f, "the key `{id}` has the same value"),
-            ManageError::NotFound => f.write_str("there is no such key"),
-            ManageError::Configured(id) => write!(
-                f,
-                "the key `{id}` stands in the configuration file: change it there"
-            ),
-            ManageError::Full => write!(f, "there are {MAX_KEYS} keys already"),
-            ManageError::Busy => f.write_str("the key is being changed by others: try again"),
-            ManageError::NoRandomness => NoRandomness.fmt(f),
-            ManageError::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ManageError {}
