@@ -292,7 +292,9 @@ fn incomplete(
         });
     let mut left_out: Vec<Spanned<String>> =
         left_out.map(|(_, expression)| expression.clone()).collect();
-    let mapped: BTreeSet<String> = left_out.iter().map(|one| normal(&one.value)).collect();
+    // What is mapped was looked at.
+    let mappings = integration.request_parameters.iter();
+    let mapped: BTreeSet<String> = mappings.map(|(_, value)| normal(&value.value)).collect();
     for parameter in passed_on(item, operation, integration) {
         let is_known = mapped.contains(&normal(&parameter.value));
         // Their paths are always part of the key.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -15,7 +16,7 @@ use super::admin::respond;
 use super::audit::{Action, Actor};
 use super::management::{Management, Refusal, body, query};
 use crate::keys::csv;
-use crate::state::{KeyUpdate, NewKey};
+use crate::state::{KeyUpdate, ManageError, NewKey};
 
 /// Longest body that describes a key, in bytes: all of its texts as long as they may be, escaped.
 const MAX_BODY: usize = 64 * 1024;
@@ -25,6 +26,9 @@ const PAGE: usize = 100;
 const MAX_PAGE: usize = 1000;
 
 type Answer = Result<Response, Refusal>;
+
+/// The id in a path, where it is a text.
+type Id = Result<Path<String>, PathRejection>;
 
 /// A key to make.
 #[derive(Deserialize)]
@@ -129,12 +133,9 @@ async fn create(
 }
 
 /// `GET /keys/{id}`.
-async fn show(
-    State(management): State<Arc<Management>>,
-    Path(id): Path<String>,
-    request: Request,
-) -> Answer {
+async fn show(State(management): State<Arc<Management>>, id: Id, request: Request) -> Answer {
     query(&request, &[])?;
+    let id = text_of(id)?;
     let key = management.state.key_record(&id).await;
     let key = key.map_err(|error| management.refusal(&error))?;
     Ok(respond("application/json", json!(key).to_string()))
@@ -144,10 +145,11 @@ async fn show(
 async fn change(
     State(management): State<Arc<Management>>,
     Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
+    id: Id,
     request: Request,
 ) -> Answer {
     query(&request, &[])?;
+    let id = text_of(id)?;
     let change: Change = described(request).await?;
     let mut action = Action::new("key.update", id.clone());
     action.detail = told(&change);
@@ -168,10 +170,11 @@ async fn change(
 async fn delete(
     State(management): State<Arc<Management>>,
     Extension(actor): Extension<Actor>,
-    Path(id): Path<String>,
+    id: Id,
     request: Request,
 ) -> Answer {
     query(&request, &[])?;
+    let id = text_of(id)?;
     let action = Action::new("key.delete", id.clone());
     let state = Arc::clone(&management.state);
     let work = async move { state.delete_key(&id).await };
@@ -235,9 +238,18 @@ async fn export(
     Ok(respond(media_type, exported.await?))
 }
 
+fn text_of(id: Id) -> Result<String, Refusal> {
+    let none = |_| Refusal::new(StatusCode::NOT_FOUND, ManageError::NotFound.to_string());
+    id.map(|Path(id)| id).map_err(none)
+}
+
 /// What a body in JSON describes.
 async fn described<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     let body = body(request, MAX_BODY).await?;
+    // A list would be taken for the fields in their order.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Refusal::bad_request("the body is not a JSON object"));
+    }
     serde_json::from_slice(&body).map_err(Refusal::bad_request)
 }
 

@@ -81,6 +81,17 @@ fn cache_keys() {
             "GW0523 the cache key `id` is no parameter"
         ]
     );
+    // A key may name what a parameter is mapped to.
+    assert_eq!(
+        of(
+            "",
+            "",
+            &format!(
+                "requestParameters: {{integration.request.path.id: {id}}}, cacheKeyParameters: [integration.request.path.id, {page}]"
+            )
+        ),
+        [""; 0]
+    );
     // Of a body nothing is part of a key, whatever it is mapped to.
     let mapped = "integration.request.header.X";
     assert_eq!(

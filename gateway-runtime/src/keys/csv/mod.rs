@@ -159,14 +159,17 @@ impl Columns {
                 RowSecret::Value(value.to_owned())
             }
         };
+        // The reference wants a name; a gateway, whose file this is then, makes keys without.
+        let is_exported = matches!(secret, RowSecret::Digest(_));
         let enabled = field(self.enabled);
         let plans = field(self.plans).split(',').map(str::trim);
         Ok(Row {
             line,
             secret,
-            name: Some(field(self.name).to_owned())
-                .filter(|name| !name.is_empty())
-                .ok_or(LineProblem::NoName)?,
+            name: match (field(self.name), is_exported) {
+                ("", false) => return Err(LineProblem::NoName),
+                (name, _) => name.to_owned(),
+            },
             description: field(self.description).to_owned(),
             enabled: match enabled {
                 "" => true,

@@ -114,6 +114,7 @@ fn files_have_at_most_so_many_keys() {
 fn what_is_written_is_read_back() {
     let secret = Secret::new(b"s");
     let texts = [
+        "",
         "plain",
         "=SUM(A1)",
         "+1",

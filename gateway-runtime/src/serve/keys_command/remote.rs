@@ -20,6 +20,8 @@ pub(super) const MAX_BODY: usize = 1024 * 1024 * 1024;
 
 const MAX_HEAD: usize = 16 * 1024;
 
+const NOT_HTTP: &str = "it does not speak HTTP";
+
 /// An answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -61,13 +63,39 @@ pub(super) fn ask(
     let written = stream
         .write_all(head(ask, token).as_bytes())
         .and_then(|()| stream.write_all(&ask.body));
+    let read = read(&mut stream);
+    match (read, written) {
+        (Ok(answer), _) => Ok(answer),
+        (Err(problem), Ok(())) => Err(Unreachable::Failed(problem)),
+        (Err(_), Err(error)) => Err(failed(error)),
+    }
+}
+
+/// Reads an answer up to its end, whether the connection ends there or not.
+fn read(stream: &mut impl Read) -> Result<Answer, String> {
     let mut bytes = Vec::new();
-    let limit = MAX_HEAD + MAX_BODY;
-    let read = stream.take(limit as u64).read_to_end(&mut bytes);
-    match (parse(&bytes), read, written) {
-        (Ok(answer), _, _) => Ok(answer),
-        (Err(_), Err(error), _) | (Err(_), Ok(_), Err(error)) => Err(failed(error)),
-        (Err(problem), Ok(_), Ok(())) => Err(Unreachable::Failed(problem.to_owned())),
+    let mut piece = vec![0; 64 * 1024];
+    let mut head = None;
+    loop {
+        if head.is_none() && bytes.len() <= MAX_HEAD {
+            head = parse(&bytes)?;
+        }
+        if let Some(Head { status, start, end }) = head
+            && let Some(body) = bytes.get(start..end)
+        {
+            let body = body.to_vec();
+            return Ok(Answer { status, body });
+        }
+        if head.is_none() && bytes.len() > MAX_HEAD {
+            return Err(NOT_HTTP.to_owned());
+        }
+        match stream.read(&mut piece) {
+            Ok(0) if bytes.is_empty() => return Err("it does not answer".to_owned()),
+            Ok(0) => return Err("its answer was cut off".to_owned()),
+            Ok(n) => bytes.extend_from_slice(piece.get(..n).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.to_string()),
+        }
     }
 }
 
@@ -89,17 +117,23 @@ fn head(ask: &Ask, token: Option<&Token>) -> String {
     head
 }
 
-/// Reads a whole answer.
-fn parse(bytes: &[u8]) -> Result<Answer, &'static str> {
+/// The head of an answer, and where its body is.
+struct Head {
+    status: u16,
+    start: usize,
+    end: usize,
+}
+
+/// Reads the head of an answer; `None`: it is not whole yet.
+fn parse(bytes: &[u8]) -> Result<Option<Head>, String> {
     let mut headers = [httparse::EMPTY_HEADER; 32];
     let mut response = httparse::Response::new(&mut headers);
     let start = match response.parse(bytes) {
         Ok(httparse::Status::Complete(start)) => start,
-        Ok(httparse::Status::Partial) if bytes.is_empty() => return Err("it does not answer"),
-        Ok(httparse::Status::Partial) => return Err("its answer was cut off"),
-        Err(_) => return Err("it does not speak HTTP"),
+        Ok(httparse::Status::Partial) => return Ok(None),
+        Err(_) => return Err(NOT_HTTP.to_owned()),
     };
-    let status = response.code.ok_or("it does not speak HTTP")?;
+    let status = response.code.ok_or(NOT_HTTP)?;
     let mut lengths = response
         .headers
         .iter()
@@ -108,16 +142,15 @@ fn parse(bytes: &[u8]) -> Result<Answer, &'static str> {
         Some(length) => std::str::from_utf8(length.value)
             .ok()
             .and_then(|text| text.trim().parse::<usize>().ok())
-            .ok_or("it does not speak HTTP")?,
+            .ok_or(NOT_HTTP)?,
         None if status == 204 => 0,
-        None => return Err("its answer has no length"),
+        None => return Err("its answer has no length".to_owned()),
     };
-    let end = start.checked_add(length);
-    let body = end.and_then(|end| bytes.get(start..end));
-    Ok(Answer {
-        status,
-        body: body.ok_or("its answer was cut off")?.to_vec(),
-    })
+    if length > MAX_BODY {
+        return Err("its answer is too long".to_owned());
+    }
+    let end = start + length;
+    Ok(Some(Head { status, start, end }))
 }
 
 #[cfg(test)]
@@ -137,6 +170,10 @@ mod tests {
                 "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi",
                 answer(200, "hi"),
             ),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi and more",
+                answer(200, "hi"),
+            ),
             ("HTTP/1.1 204 No Content\r\n\r\n", answer(204, "")),
             (
                 "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nhi",
@@ -144,7 +181,7 @@ mod tests {
             ),
             (
                 "HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551615\r\n\r\nhi",
-                Err("its answer was cut off"),
+                Err("its answer is too long"),
             ),
             (
                 "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nhi",
@@ -155,7 +192,8 @@ mod tests {
             ("SSH-2.0-x\r\n", Err("it does not speak HTTP")),
             ("", Err("it does not answer")),
         ] {
-            assert_eq!(parse(text.as_bytes()), expected, "{text}");
+            let expected: Result<Answer, String> = expected.map_err(str::to_owned);
+            assert_eq!(read(&mut text.as_bytes()), expected, "{text}");
         }
     }
 

@@ -246,8 +246,9 @@ fn what_is_no_key_is_refused() {
     let (address, _phase) = start(Some("secret"));
     let long = format!("{{\"name\": \"{}\"}}", "x".repeat(70_000));
     for (line, body, status, message) in [
-        ("POST /keys", "", 400, "EOF"),
-        ("POST /keys", "[]x", 400, "line 1"),
+        ("POST /keys", "", 400, "a JSON object"),
+        ("POST /keys", "[]", 400, "a JSON object"),
+        ("POST /keys", "{}x", 400, "line 1"),
         ("POST /keys", r#"{"nam": ""}"#, 400, "unknown field `nam`"),
         (
             "POST /keys",
@@ -273,6 +274,7 @@ fn what_is_no_key_is_refused() {
         ("GET /keys/export?format=xml", "", 400, "csv or json"),
         ("GET /keys/none", "", 404, "no such key"),
         ("GET /keys/%00%2e%2e%2f", "", 404, "no such key"),
+        ("DELETE /keys/%ff", "", 404, "no such key"),
         (
             "PATCH /keys/none",
             r#"{"enabled": true}"#,

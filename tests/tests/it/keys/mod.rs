@@ -141,7 +141,10 @@ impl Yard {
         let admin = gateway.map(|gateway| gateway.admin().unwrap());
         let admin = admin.unwrap_or_else(|| refusing_address().unwrap());
         let mut command = self.bare();
-        command.args(args).args(["--admin", &admin.to_string()]);
+        let (first, rest) = args.split_first().unwrap();
+        command
+            .args([*first, "--admin", &admin.to_string()])
+            .args(rest);
         command
     }
 
