@@ -267,8 +267,16 @@ mod tests {
         answer
     }
 
+    /// Answers that stream have clocks.
+    fn runtime() -> tokio::runtime::Runtime {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time().build().unwrap()
+    }
+
     #[test]
     fn what_is_kept() {
+        let runtime = runtime();
+        let _context = runtime.enter();
         type Fields = &'static [(&'static str, &'static str)];
         let cases: [(u16, Fields, Option<&[&str]>); 22] = [
             (200, &[], Some(&[])),
@@ -370,6 +378,8 @@ mod tests {
 
     #[test]
     fn the_longest_body() {
+        let runtime = runtime();
+        let _context = runtime.enter();
         for (length, is_kept) in [(0, true), (MAX_BODY, true), (MAX_BODY + 1, false)] {
             let bytes = vec![b'x'; length];
             let full = Response::new(Body::full(bytes.clone()));

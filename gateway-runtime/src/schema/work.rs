@@ -5,8 +5,8 @@
 
 use super::reader::{Fits, Stop};
 
-/// Beside the length, and for each byte. For a text of 64 KiB there are 3 million.
-const BASE: usize = 400_000;
+/// Beside the length, and for each byte. For a text of 64 KiB there are 3.4 million.
+const BASE: usize = 800_000;
 const PER_BYTE: usize = 40;
 /// For each text, however short.
 const PER_TEXT: usize = 64;
