@@ -318,7 +318,8 @@ fn times_end_and_failures_are_bridged() {
         let deadline = Instant::now() + LIMIT;
         loop {
             backend.clear_next();
-            backend.next([replies()]);
+            // A connection that was kept and is closed is tried once more.
+            backend.next([replies(), replies()]);
             let answer = told("/prod/stale");
             if backend.requests().len() > n_before {
                 backend.clear_next();

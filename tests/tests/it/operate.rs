@@ -1031,7 +1031,7 @@ fn the_admin_listener_answers_what_it_has() {
         "//metrics",
         "/quiet/shop/hello",
         "/dashboard",
-        "/keys",
+        "/key",
     ] {
         assert_eq!(get(address, path).unwrap().status, 404, "{path}");
     }

@@ -233,7 +233,7 @@ fn nothing_panics() {
         "aws:Referer=a*b & aws:username=bob & aws:SourceIp=10.0.0.1 & arn=arn:aws:iam::1:user/a",
     );
     let mut n_valid = 0;
-    for i in 0..20_000 {
+    for i in 0..8_000 {
         let mut text: Vec<char> = seeds[i % seeds.len()].chars().collect();
         for _ in 0..1 + next(3) {
             let at = next(text.len());
@@ -252,6 +252,6 @@ fn nothing_panics() {
             }
         }
     }
-    assert!(n_valid > 1000, "{n_valid}");
+    assert!(n_valid > 500, "{n_valid}");
     assert!(policy("2012-10-17", "[]").statements.is_empty());
 }

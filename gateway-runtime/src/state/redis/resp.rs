@@ -263,7 +263,7 @@ mod tests {
         let pieces: [&[u8]; 12] = [
             b"+", b"-", b":", b"$", b"*", b"\r\n", b"1", b"2", b"-1", b"x", b"\xff", b"0",
         ];
-        for _ in 0..20_000 {
+        for _ in 0..5_000 {
             let n = random.usize(0..20);
             let bytes: Vec<u8> = (0..n)
                 .flat_map(|_| pieces[random.usize(..12)].to_vec())

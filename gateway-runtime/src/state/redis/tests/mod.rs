@@ -34,8 +34,8 @@ fn is_up(state: &State) -> bool {
 /// A state that waits for its store also on a machine that is busy with other things.
 fn open_patient(setup: &Setup) -> Result<Arc<State>, OpenError> {
     let patience = Patience {
-        request: Duration::from_secs(5),
-        anybody: Duration::from_secs(5),
+        request: Duration::from_secs(60),
+        anybody: Duration::from_secs(60),
     };
     block_on(State::open_with(setup, patience))
 }
