@@ -19,6 +19,7 @@ use crate::descriptor::{
     Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus,
     Operation, PayloadFormat, Stage, Throttle, TransferMode,
 };
+use crate::integrate::aws::Aws;
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::{Link, Origin};
 use crate::serve::{Kept, Settings};
@@ -172,6 +173,7 @@ impl Deployment {
     ) -> Result<Self, StartError> {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
+            aws: gateway.aws,
             known: BTreeMap::new(),
             vpc_links: options.vpc_links.clone(),
             lambda_endpoints: options.lambda_endpoints.clone(),
@@ -472,6 +474,8 @@ struct Origins {
     known: BTreeMap<OriginKey, Arc<Origin>>,
     vpc_links: BTreeMap<String, String>,
     lambda_endpoints: BTreeMap<String, String>,
+    /// What calls AWS.
+    aws: Option<Aws>,
     /// Who the gateway is for AWS; made for the first integration that calls it.
     access: Option<Arc<Access>>,
     verifiers: access::Verifiers,
@@ -493,10 +497,15 @@ struct OriginKey {
 }
 
 impl Origins {
-    /// Who the gateway is for AWS.
-    fn access(&mut self) -> Arc<Access> {
-        let made = || Arc::new(Access::from_process());
-        Arc::clone(self.access.get_or_insert_with(made))
+    /// What calls AWS, and who the gateway is for it.
+    ///
+    /// # Errors
+    ///
+    /// The gateway has been made without it.
+    fn aws(&mut self) -> Result<(Aws, Arc<Access>), String> {
+        let aws = self.aws.ok_or("this gateway has been made without AWS")?;
+        let made = || Arc::new((aws.access)());
+        Ok((aws, Arc::clone(self.access.get_or_insert_with(made))))
     }
 
     /// A function with a stage's variables.
@@ -506,7 +515,7 @@ impl Origins {
         variables: &BTreeMap<String, String>,
         (api, stage, operation): (&'static Api, &'static Stage, &'static Operation),
     ) -> Result<Function, String> {
-        let access = self.access();
+        let (aws, access) = self.aws()?;
         let endpoints = std::mem::take(&mut self.lambda_endpoints);
         let deployment_id = self.deployment_id.clone();
         let place = lambda::Place {
@@ -524,9 +533,8 @@ impl Origins {
             TransferMode::Buffered => lambda::Operation::Invoke,
             TransferMode::Stream => lambda::Operation::InvokeWithResponseStream,
         };
-        let function = Function::resolve(integration, operation, &place, |secure, host, port| {
-            self.web(secure, host, port)
-        });
+        let mut servers = |secure: bool, host: &str, port| self.web(secure, host, port);
+        let function = (aws.function)(integration, operation, &place, &mut servers);
         self.lambda_endpoints = endpoints;
         function
     }

@@ -52,8 +52,10 @@ pub use deployment::{Options, StartError};
 #[doc(hidden)]
 pub mod codegen {
     pub use crate::descriptor::*;
+    pub use crate::integrate::aws::AWS;
     pub use crate::schema::{self, Format};
-    pub use crate::state::FILES;
+    pub use crate::serve::KEYS;
+    pub use crate::state::STORES;
     pub use crate::template::{
         self, Argument, Macro, Rendering, Template, Value, Variable, json_path,
     };

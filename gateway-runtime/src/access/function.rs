@@ -192,7 +192,7 @@ async fn invoke(
     };
     // What the function's call is is not the integration's.
     let mut report = Report::default();
-    let invoked = lambda::invoke(invocation, &mut report).await;
+    let invoked = (function.calls.invoke)(invocation, &mut report).await;
     let invoked = invoked.map_err(|failure| match failure.response_type {
         ResponseType::ApiConfigurationError => Fault::NotCalled(failure.detail.into_owned()),
         _ => Fault::Failed(failure.detail.into_owned()),

@@ -9,6 +9,7 @@ use crate::access::active::{
     Notes,
 };
 use crate::access::resource_policy;
+use crate::aws::Environment;
 use crate::aws::endpoint::{self, Partition, Url};
 use crate::descriptor::{
     Api, Authorizer, AuthorizerCall, Decides, FunctionAuthorizer, Guard, Issuer, KeyPlace,
@@ -54,8 +55,8 @@ pub(super) fn active(
     if api.authorizers.is_empty() && api.policy.is_none() && !has_iam {
         return Ok(ActiveAccess::default());
     }
-    let access = origins.access();
-    let region = endpoint::region(access.environment()).unwrap_or("us-east-1");
+    let environment = Environment::from_process();
+    let region = endpoint::region(&environment).unwrap_or("us-east-1");
     let partition = Partition::of_region(region).id;
     Ok(ActiveAccess {
         authorizers,

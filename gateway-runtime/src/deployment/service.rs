@@ -30,7 +30,7 @@ pub(super) fn address(
     variables: &BTreeMap<String, String>,
     origins: &mut Origins,
 ) -> Result<Address, String> {
-    let access = origins.access();
+    let (_, access) = origins.aws()?;
     let service = text(target.service, variables);
     let region = text(target.region, variables);
     let endpoint = endpoint::resolve(

@@ -16,7 +16,9 @@ mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub use crate::state::Files;
+pub use crate::integrate::aws::Aws;
+pub use crate::serve::Keys;
+pub use crate::state::Stores;
 
 pub use access::*;
 pub use body::*;
@@ -39,8 +41,12 @@ pub struct Gateway {
     pub source_digest: &'static str,
     /// The APIs in the order of the documents on the command line.
     pub apis: &'static [&'static Api],
-    /// What keeps API keys and quotas in a file, where the documents have any: gateways without carry nothing of it.
-    pub files: Option<Files>,
+    /// What keeps keys, quotas and rates in a file or shares them, where the documents have any.
+    pub stores: Option<Stores>,
+    /// What calls AWS, where a document has integrations or authorizers that do.
+    pub aws: Option<Aws>,
+    /// What manages API keys and tells what was used, where the documents have keys or plans.
+    pub keys: Option<Keys>,
 }
 
 /// Whose wire behaviour an API has: Amazon API Gateway's REST or HTTP APIs.

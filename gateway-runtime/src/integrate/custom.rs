@@ -132,7 +132,7 @@ pub(super) async fn function(
         timeout: Duration::from_millis(u64::from(integration.timeout_ms)),
         kind: call.stage.api.kind,
     };
-    let Invocation { payload, .. } = lambda::invoke(invocation, report).await?;
+    let Invocation { payload, .. } = (function.calls.invoke)(invocation, report).await?;
     let selected = transform::select(call, changes, 200, &error_message(&payload))?;
     let mut headers = HeaderMap::new();
     headers.insert(

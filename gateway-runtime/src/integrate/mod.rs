@@ -1,5 +1,6 @@
 //! Calls what stands behind the gateway and makes its answer the client's.
 
+pub(crate) mod aws;
 pub(crate) mod client_body;
 pub(crate) mod collect;
 mod custom;
@@ -53,28 +54,12 @@ pub(crate) async fn call(
         }
         Integration::Lambda(integration, changes) => {
             let function = function(call, operation)?;
-            Box::pin(custom::function(
-                call,
-                integration,
-                changes,
-                function,
-                head,
-                body,
-                report,
-            ))
-            .await
+            let by = (integration, changes);
+            (function.calls.custom)(call, by, function, head, body, report).await
         }
         Integration::LambdaProxy(integration) => {
             let function = function(call, operation)?;
-            Box::pin(lambda::call(
-                call,
-                integration,
-                function,
-                head,
-                body,
-                report,
-            ))
-            .await
+            (function.calls.proxy)(call, integration, function, head, body, report).await
         }
         Integration::Service(integration) => {
             let address = address(call, operation)?;

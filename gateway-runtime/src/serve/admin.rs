@@ -186,7 +186,10 @@ fn router(admin: Arc<Admin>) -> Router {
         .route("/stages/{api}/{stage}/canary", put(admin_stages::change))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::clone(&admin))
-        .merge(management::router(Arc::clone(&admin.management)))
+        .merge(management::router(
+            admin.gateway.keys,
+            Arc::clone(&admin.management),
+        ))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&admin), guard));
     Router::new()
         .route("/healthz", get(async || text("ok")))

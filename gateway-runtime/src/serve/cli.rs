@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use super::config::{Address, AdminAddress, LogFormat, StateAddress};
-use super::keys_command::{self, KeysArgs, UsageArgs};
+use super::keys_command::{KeysArgs, UsageArgs};
 use super::settings::{Settings, VariableArg};
 use super::{Handler, Kept, commands, process, state};
 use crate::descriptor::Gateway;
@@ -169,8 +169,14 @@ pub(super) fn run<H: Handler>(
         Some(Command::Serve(serve_args)) => return serve(gateway, &serve_args, build),
         Some(Command::Routes) => Ok(commands::routes(gateway)),
         Some(Command::Openapi { api }) => commands::openapi(gateway, api.as_deref()),
-        Some(Command::Keys(keys)) => return keys_command::keys(gateway, &keys),
-        Some(Command::Usage(usage)) => return keys_command::usage(gateway, &usage),
+        Some(Command::Keys(arguments)) => match gateway.keys {
+            Some(keys) => return (keys.command)(gateway, &arguments),
+            None => return no_keys(),
+        },
+        Some(Command::Usage(arguments)) => match gateway.keys {
+            Some(keys) => return (keys.usage)(gateway, &arguments),
+            None => return no_keys(),
+        },
         Some(Command::ConfigSchema) => Ok(commands::config_schema()),
         Some(Command::Version) => Ok(commands::version(gateway)),
     };
@@ -224,6 +230,14 @@ fn serve<H: Handler>(
         let handler = build(&settings, &kept)?;
         Ok((settings, handler))
     })
+}
+
+/// The commands of keys where there is nothing that they could manage.
+fn no_keys() -> ExitCode {
+    fail(
+        FAILED,
+        "this gateway has no API keys: none of its documents asks for one, or has usage plans",
+    )
 }
 
 /// Prints a result; a closed pipe is no failure.

@@ -16,7 +16,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::admin::{method_not_allowed, problem};
 use super::audit::{Action, Actor, Audit};
-use super::{admin_keys, admin_usage, state};
+use super::{Keys, state};
 use crate::descriptor::Gateway;
 use crate::keys::Invalid;
 use crate::path;
@@ -67,10 +67,10 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The endpoints.
-pub(super) fn router(management: Arc<Management>) -> Router {
-    admin_keys::routes()
-        .merge(admin_usage::routes())
+/// The endpoints: none where there is nothing to manage.
+pub(super) fn router(keys: Option<Keys>, management: Arc<Management>) -> Router {
+    let routes = keys.map_or_else(Router::new, |keys| (keys.routes)());
+    routes
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(management)
 }

@@ -51,8 +51,10 @@ mod worker;
 
 use std::error::Error;
 use std::future::Future;
+use std::process::ExitCode;
 use std::sync::Arc;
 
+use axum::Router;
 use bytes::Bytes;
 
 pub(crate) use cli::main;
@@ -62,9 +64,29 @@ pub(crate) use raw_head::RawHead;
 pub(crate) use request_body::RequestBody;
 pub(crate) use settings::Settings;
 
+use keys_command::{KeysArgs, UsageArgs};
+use management::Management;
+
 use crate::cache::Caches;
 use crate::canary::Canaries;
+use crate::descriptor::Gateway;
 use crate::state::State;
+
+/// The management of API keys and usage. Gateways whose documents have neither keys nor plans do not name it, so that nothing
+/// of it is in their binaries.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    command: fn(&'static Gateway, &KeysArgs) -> ExitCode,
+    usage: fn(&'static Gateway, &UsageArgs) -> ExitCode,
+    routes: fn() -> Router<Arc<Management>>,
+}
+
+/// For gateways with keys or plans.
+pub const KEYS: Keys = Keys {
+    command: keys_command::keys,
+    usage: keys_command::usage,
+    routes: || admin_keys::routes().merge(admin_usage::routes()),
+};
 
 /// What outlives a reload of the configuration.
 #[derive(Debug, Clone)]

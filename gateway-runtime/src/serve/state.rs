@@ -37,7 +37,7 @@ pub(super) fn open(
         address,
         gateway: gateway.name.to_owned(),
         secret,
-        files: gateway.files,
+        stores: gateway.stores,
         plans: plans(gateway),
         keys: keys.to_vec(),
     };
@@ -59,7 +59,7 @@ pub(crate) fn in_memory(gateway: &'static Gateway) -> Result<Arc<State>, String>
         address: Address::Memory,
         gateway: gateway.name.to_owned(),
         secret: SecretSource::Kept,
-        files: gateway.files,
+        stores: gateway.stores,
         plans: plans(gateway),
         keys: Vec::new(),
     };

@@ -24,10 +24,11 @@ mod usage;
 
 use std::fmt;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-pub(crate) use address::{Address, AddressError};
+pub(crate) use address::{Address, AddressError, RedisAddress};
 pub(crate) use answer::Answer;
 pub(crate) use manage::{KeyUpdate, ManageError, NewKey};
 pub(crate) use rates::{RateId, Rates, Rule};
@@ -58,10 +59,13 @@ pub(crate) struct State {
     shared: Option<Arc<RedisStore>>,
 }
 
-/// What opens a store in a file. Gateways whose documents have neither keys nor quotas do not name it, so that nothing of
-/// it is in their binaries.
+/// What opens the stores that outlive the process. Gateways whose documents have neither keys nor limits do not name it, so
+/// that nothing of them is in their binaries.
 #[derive(Debug, Clone, Copy)]
-pub struct Files(OpenFile);
+pub struct Stores {
+    file: OpenFile,
+    shared: OpenShared,
+}
 
 type OpenFile = fn(
     &Path,
@@ -70,11 +74,40 @@ type OpenFile = fn(
     Arc<Directory>,
 ) -> Result<(Arc<dyn Store>, Secret), OpenError>;
 
-/// For gateways with keys or quotas.
-pub const FILES: Files = Files(|folder, secret, ledger, directory| {
-    let (store, secret) = FileStore::open(folder, secret, ledger, directory)?;
-    Ok((Arc::new(store), secret))
-});
+type OpenShared = for<'a> fn(
+    &'a RedisAddress,
+    &'a Setup,
+    Patience,
+    Arc<Ledger>,
+    Arc<Keyring>,
+    Arc<Directory>,
+) -> OpeningShared<'a>;
+
+type OpeningShared<'a> =
+    Pin<Box<dyn Future<Output = Result<(Arc<RedisStore>, Secret), OpenError>> + 'a>>;
+
+/// For gateways with keys or limits.
+pub const STORES: Stores = Stores {
+    file: |folder, secret, ledger, directory| {
+        let (store, secret) = FileStore::open(folder, secret, ledger, directory)?;
+        Ok((Arc::new(store), secret))
+    },
+    shared: |address, setup, patience, ledger, keyring, directory| {
+        Box::pin(async move {
+            let opened = RedisStore::open(
+                address,
+                &setup.gateway,
+                &setup.secret,
+                patience,
+                ledger,
+                keyring,
+                directory,
+            );
+            let (store, secret) = opened.await?;
+            Ok((Arc::new(store), secret))
+        })
+    },
+};
 
 impl State {
     /// Opens the state: reads its keys and takes over those of the configuration.
@@ -99,8 +132,8 @@ impl State {
             }
             Address::File(folder) => {
                 let (ledger, directory) = (Arc::clone(&ledger), Arc::clone(&directory));
-                match setup.files {
-                    Some(Files(open)) => open(folder, &setup.secret, ledger, directory)?,
+                match setup.stores {
+                    Some(Stores { file, .. }) => file(folder, &setup.secret, ledger, directory)?,
                     // There is nothing to keep.
                     None => {
                         let secret = memory_secret(&setup.secret)?;
@@ -109,17 +142,11 @@ impl State {
                 }
             }
             Address::Redis(address) => {
-                let (store, secret) = RedisStore::open(
-                    address,
-                    &setup.gateway,
-                    &setup.secret,
-                    patience,
-                    Arc::clone(&ledger),
-                    Arc::clone(&keyring),
-                    Arc::clone(&directory),
-                )
-                .await?;
-                let store = Arc::new(store);
+                let stores = setup.stores.ok_or(OpenError::NothingShared)?;
+                let (ledger, directory) = (Arc::clone(&ledger), Arc::clone(&directory));
+                let keyring = Arc::clone(&keyring);
+                let opening = (stores.shared)(address, setup, patience, ledger, keyring, directory);
+                let (store, secret) = opening.await?;
                 shared = Some(Arc::clone(&store));
                 (store, secret)
             }

@@ -18,7 +18,7 @@ pub(crate) struct Setup {
     /// Under which keys are digested.
     pub(crate) secret: SecretSource,
     /// What opens a store in a file; none: there is nothing to keep in one.
-    pub(crate) files: Option<super::Files>,
+    pub(crate) stores: Option<super::Stores>,
     /// The usage plans of all APIs.
     pub(crate) plans: Vec<Plan>,
     /// Keys of the configuration.
@@ -89,6 +89,8 @@ pub(crate) enum OpenError {
     NoSecret(StoreError),
     /// The store does not let the gateway in, or cannot do what it is for.
     Refused(String),
+    /// Nothing of the gateway is shared.
+    NothingShared,
     /// The system has no random numbers.
     NoRandomness,
     /// A key of the configuration.
@@ -168,6 +170,9 @@ impl fmt::Display for OpenError {
                 "the secret of API keys is kept in the shared store, which cannot be asked ({error}): give the gateway a secret, so that it can start without the store"
             ),
             OpenError::Refused(problem) => write!(f, "the shared store: {problem}"),
+            OpenError::NothingShared => f.write_str(
+                "this gateway has nothing to share: its documents have no API keys, plans or throttles; leave redis:// away",
+            ),
             OpenError::NoRandomness => f.write_str("the system has no random numbers"),
             OpenError::Key(error) => error.fmt(f),
             OpenError::Store(error) => write!(f, "the state: {error}"),

@@ -11,7 +11,9 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     compiler_version: "0.1.0",
     source_digest: "8f2f03b63a6a9d3daabe12cd671caba63ea82e0fbbb40530616149d0ba7d2cf8",
     apis: &[&greetings::API],
-    files: None,
+    stores: None,
+    aws: None,
+    keys: None,
 };
 
 /// The gateway, ready to run.

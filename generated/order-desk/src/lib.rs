@@ -11,7 +11,9 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     compiler_version: "0.1.0",
     source_digest: "bb148bdc219ce2a8190e4767004805f084c443b9c66ba9b4fb7d6755a68b238a",
     apis: &[&order_desk::API],
-    files: None,
+    stores: None,
+    aws: None,
+    keys: None,
 };
 
 /// The gateway, ready to run.

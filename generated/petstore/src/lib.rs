@@ -11,7 +11,9 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     compiler_version: "0.1.0",
     source_digest: "f195d5da80d42f6058cf8d7f4cfba0a6e0e1dd23a088dbb7da8b742ad176380c",
     apis: &[&petstore::API],
-    files: None,
+    stores: None,
+    aws: None,
+    keys: None,
 };
 
 /// The gateway, ready to run.

@@ -11,7 +11,9 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     compiler_version: "0.1.0",
     source_digest: "68af4970d2d43b58d425a87b9c3be88deb24875ca1887e7fc7e695de92737ef1",
     apis: &[&weather::API],
-    files: None,
+    stores: None,
+    aws: None,
+    keys: None,
 };
 
 /// The gateway, ready to run.

@@ -606,7 +606,7 @@ fn wrong_settings_exit_with_2_and_say_which() {
             ],
             "prefix",
         ),
-        (&["--state", "redis://127.0.0.1:1"], "cannot be asked"),
+        (&["--state", "redis://127.0.0.1:1"], "nothing to share"),
         (&["--state", "file:"], "followed by a folder"),
         (&["--state", "nowhere"], "memory"),
         (&["--log-format", "xml"], "json, text"),
@@ -635,6 +635,12 @@ fn wrong_settings_exit_with_2_and_say_which() {
             !done.stderr.contains("listening") && !done.stderr.contains("panicked"),
             "{done:?}"
         );
+    }
+    // None of the documents has keys.
+    for args in [&["keys", "list"][..], &["keys", "create"], &["usage"]] {
+        let done = yard.run(args);
+        assert_eq!(done.code, Some(1), "{args:?}: {done:?}");
+        assert!(done.stderr.contains("no API keys"), "{args:?}: {done:?}");
     }
     for (name, value) in [
         ("GATEWAY_LISTEN", "nowhere"),
@@ -1031,7 +1037,8 @@ fn the_admin_listener_answers_what_it_has() {
         "//metrics",
         "/quiet/shop/hello",
         "/dashboard",
-        "/key",
+        "/keys",
+        "/usage",
     ] {
         assert_eq!(get(address, path).unwrap().status, 404, "{path}");
     }

@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::source::{comment_text, doc_lines, document_name, file_text, header, ident};
 use super::{EmitError, RUNTIME_VERSION, api, package_name};
-use crate::plan::{Api, Enforcer, Gateway, Operation};
+use crate::plan::{
+    Api, Authorizer, AuthorizerCall, Decides, Enforcer, Gateway, Integration, Operation,
+};
 
 /// `Cargo.toml` of the crate. All that varies is a slug and a version.
 pub(super) fn cargo_toml(gateway: &Gateway) -> String {
@@ -86,10 +88,17 @@ pub(super) fn lib_rs(
     let docs = doc_lines(&format!("The gateway of {}.", titles.join(", ")));
     let name = &gateway.name;
     let modules: Vec<_> = apis.iter().map(|names| ident(&names.module)).collect();
-    let files = match gateway.apis.iter().any(keeps) {
-        true => quote!(Some(codegen::FILES)),
-        false => quote!(None),
+    // What no document asks for is not named, and then not in the binary.
+    let part = |is_needed: fn(&Api) -> bool, part: &str| {
+        let part = ident(part);
+        match gateway.apis.iter().any(is_needed) {
+            true => quote!(Some(codegen::#part)),
+            false => quote!(None),
+        }
     };
+    let stores = part(|api| has_keys(api) || has_throttles(api), "STORES");
+    let aws = part(calls_aws, "AWS");
+    let keys = part(has_keys, "KEYS");
     file_text(
         gateway,
         "src/lib.rs",
@@ -102,7 +111,9 @@ pub(super) fn lib_rs(
                 compiler_version: #RUNTIME_VERSION,
                 source_digest: #source_digest,
                 apis: &[#(&#modules::API),*],
-                files: #files,
+                stores: #stores,
+                aws: #aws,
+                keys: #keys,
             };
             /// The gateway, ready to run.
             #[must_use]
@@ -121,11 +132,33 @@ pub(super) fn lib_rs(
     )
 }
 
-/// Whether an API has keys or plans, which outlive the process.
-fn keeps(api: &Api) -> bool {
+/// Whether an API has keys or plans.
+fn has_keys(api: &Api) -> bool {
     let guards = |operation: &Operation| {
         let mut guards = operation.access.guards();
         guards.any(|guard| guard.enforcer == Enforcer::ApiKey)
     };
     !api.usage_plans.is_empty() || api.operations.iter().any(guards)
+}
+
+/// Whether an API has rates.
+fn has_throttles(api: &Api) -> bool {
+    let mut stages = api.stages.iter();
+    stages.any(|stage| stage.throttle.is_some() || !stage.methods.is_empty())
+}
+
+/// Whether an API has integrations or authorizers that call AWS.
+fn calls_aws(api: &Api) -> bool {
+    let asks_lambda = |authorizer: &Authorizer| {
+        let Decides::Function(function) = &authorizer.decides else {
+            return false;
+        };
+        matches!(function.call, AuthorizerCall::Lambda { .. })
+    };
+    let is_of_aws = |operation: &Operation| match &operation.integration {
+        Integration::HttpProxy(http) | Integration::Http(http, _) => http.service.is_some(),
+        Integration::LambdaProxy(_) | Integration::Lambda(..) | Integration::Service(_) => true,
+        Integration::Mock(..) | Integration::Fail(..) => false,
+    };
+    api.authorizers.iter().any(asks_lambda) || api.operations.iter().any(is_of_aws)
 }

@@ -1,7 +1,7 @@
 //! The schemas of an API: a table of all, and functions of those that are worth it.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -189,19 +189,26 @@ fn items(schemas: &Schemas, names: &Names, place: &dyn Fn(&Schema) -> String) ->
         names,
         patterns: BTreeMap::new(),
     };
-    let shapes: Vec<TokenStream> = schemas
-        .schemas
-        .iter()
-        .map(|schema| writer.says(&schema.says))
-        .collect();
+    // Schemas that say the same have one row.
+    let mut shapes: Vec<TokenStream> = Vec::new();
+    let mut rows: Vec<Literal> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for schema in &schemas.schemas {
+        let shape = writer.says(&schema.says);
+        let row = *known.entry(shape.to_string()).or_insert(shapes.len());
+        if row == shapes.len() {
+            shapes.push(shape);
+        }
+        rows.push(Literal::usize_unsuffixed(row));
+    }
     let used = names.used.borrow();
-    let constants = schemas.iter().zip(&names.constants);
-    let constants = constants.filter(|((id, _), _)| used.contains(id));
-    let constants = constants.map(|((id, schema), name)| {
-        let (doc, id) = (place(schema), Literal::u32_unsuffixed(id.0));
+    let constants = schemas.iter().zip(&names.constants).zip(&rows);
+    let constants = constants.filter(|(((id, _), _), _)| used.contains(id));
+    let constants = constants.map(|(((_, schema), name), row)| {
+        let doc = place(schema);
         quote! {
             #[doc = #doc]
-            pub(super) const #name: SchemaId = SchemaId(#id);
+            pub(super) const #name: SchemaId = SchemaId(#row);
         }
     });
     let functions = names.functions.iter().map(|(id, name, body)| {
@@ -227,7 +234,7 @@ fn items(schemas: &Schemas, names: &Names, place: &dyn Fn(&Schema) -> String) ->
         }
     });
     quote! {
-        /// All of them, by their ids.
+        /// All of them, by their ids; those that say the same are one.
         pub(super) static SCHEMAS: Table<'static> = Table { schemas: &[#(#shapes),*] };
         #(#constants)*
         #(#functions)*

@@ -29,6 +29,8 @@ const PAUSE_WITH_CREDENTIALS: Duration = Duration::from_secs(30);
 /// Credentials of one provider, for all threads.
 pub struct CredentialsCache {
     provider: Provider,
+    /// Asks the provider. A pointer, so that only who makes a cache needs what providers need.
+    load: Load,
     clock: Clock,
     state: Mutex<State>,
     /// What never ends and is never refreshed: the way past the lock.
@@ -36,6 +38,13 @@ pub struct CredentialsCache {
     /// Held while the provider is asked.
     pub(super) refreshing: Arc<tokio::sync::Mutex<()>>,
 }
+
+type Load = for<'p> fn(
+    &'p Provider,
+    SystemTime,
+) -> Pin<
+    Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'p>,
+>;
 
 #[derive(Default)]
 struct State {
@@ -69,6 +78,7 @@ impl CredentialsCache {
     pub(super) fn of_provider(provider: Provider, clock: Clock) -> Arc<CredentialsCache> {
         Arc::new(CredentialsCache {
             provider,
+            load: |provider, now| Box::pin(provider.load(now)),
             clock,
             state: Mutex::default(),
             lasting: OnceLock::new(),
@@ -158,7 +168,7 @@ impl CredentialsCache {
     }
 
     async fn refresh(&self) -> Result<Arc<Credentials>, CredentialsError> {
-        let loaded = self.provider.load((self.clock)()).await;
+        let loaded = (self.load)(&self.provider, (self.clock)()).await;
         let now = (self.clock)();
         let loaded = loaded.and_then(|credentials| match credentials.expires() {
             Some(expires) if expires <= now => Err(CredentialsError::new(

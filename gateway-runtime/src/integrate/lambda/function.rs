@@ -10,6 +10,7 @@ use crate::aws::credentials::CredentialsCache;
 use crate::aws::sigv4::{self, Prepared};
 use crate::aws::{Access, endpoint};
 use crate::descriptor::{Api, LambdaIntegration, Operation as ApiOperation, Stage, UriPart};
+use crate::integrate::aws::{Calls, Servers};
 use crate::integrate::upstream::{Origin, RequestHead};
 
 /// A function that can be invoked.
@@ -30,6 +31,8 @@ pub(crate) struct Function {
     pub(super) signature: Prepared,
     /// What its events have in common.
     pub(super) frame: Frame,
+    /// What it is called with.
+    pub(crate) calls: &'static Calls,
 }
 
 /// The header fields of the usual invocation: the result is waited for, and no other field is sent.
@@ -77,7 +80,8 @@ impl Function {
         integration: &LambdaIntegration,
         operation: Operation,
         place: &Place<'_>,
-        origin: impl FnOnce(bool, &str, u16) -> Result<Arc<Origin>, String>,
+        calls: &'static Calls,
+        origin: Servers<'_>,
     ) -> Result<Function, String> {
         let name = text(integration.function, place.variables);
         if !is_function(&name) {
@@ -154,6 +158,7 @@ impl Function {
             head,
             signature,
             frame: Frame::new(place.caller, place.variables, integration.payload),
+            calls,
         })
     }
 }

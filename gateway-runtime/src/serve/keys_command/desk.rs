@@ -157,7 +157,10 @@ impl Own {
         };
         Ok(Own {
             runtime,
-            router: management::router(Arc::new(Management::new(gateway, opened, audit))),
+            router: management::router(
+                gateway.keys,
+                Arc::new(Management::new(gateway, opened, audit)),
+            ),
             told: format!("{nobody}; what changes is the state in {place}"),
         })
     }

@@ -257,7 +257,9 @@ pub(super) static GATEWAY: Gateway = Gateway {
     name: "toy",
     compiler_version: "0.0.0",
     source_digest: "00",
-    files: None,
+    stores: None,
+    aws: None,
+    keys: Some(super::KEYS),
     apis: &[&API_A, &API_B],
 };
 
@@ -295,7 +297,9 @@ static RAISED: Gateway = Gateway {
     name: "raised",
     compiler_version: "0.0.0",
     source_digest: "00",
-    files: None,
+    stores: None,
+    aws: None,
+    keys: Some(super::KEYS),
     apis: &[&API_A, &API_RAISED],
 };
 

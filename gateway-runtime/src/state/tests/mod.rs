@@ -31,7 +31,7 @@ pub(super) fn setup(address: Address) -> Setup {
     Setup {
         address,
         gateway: "pets".to_owned(),
-        files: Some(super::FILES),
+        stores: Some(super::STORES),
         secret: SecretSource::Kept,
         plans: vec![
             plan("pets/gold", &["pets/prod", "pets/test"]),

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use gateway_codegen::emit::OutputTree;
@@ -134,9 +135,27 @@ fn rustflags(root: &Path, target: Option<&str>) -> Vec<String> {
     let mut flags: Vec<String> = runtime_source::rustflags(target)
         .map(str::to_owned)
         .collect();
+    if target.is_none() && packs_relocations() {
+        flags.push("-Clink-arg=-Wl,-z,pack-relative-relocs".to_owned());
+    }
     flags.push(format!("--remap-path-prefix={}=/gwc", root.display()));
     flags.extend(home.map(|home| format!("--remap-path-prefix={}=/cargo", home.display())));
     flags
+}
+
+/// Whether the C library of this machine starts static programs whose relocations are packed (`DT_RELR`), which takes
+/// 0.4 MB off each binary: glibc does so from 2.36 on, and older ones would start them into a fault.
+fn packs_relocations() -> bool {
+    let told = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
+    let told = told.map_or_else(|_| Vec::new(), |output| output.stdout);
+    let version = String::from_utf8_lossy(&told);
+    let version = version.trim().strip_prefix("glibc ");
+    let numbers = version.and_then(|version| version.split_once('.'));
+    let part = |text: &str| text.parse::<u32>().ok();
+    numbers.is_some_and(|(major, minor)| {
+        let minor = minor.split('.').next().unwrap_or_default();
+        (part(major), part(minor)) >= (Some(2), Some(36))
+    })
 }
 
 /// Cargo's configuration of the workspace. It says what the manifest says already, since the user's own
