@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::access::ActiveAccess;
+use crate::access::basic::BasicUsers;
 use crate::access::iam::IamUsers;
 use crate::access::limits::ActiveLimits;
 use crate::access::vpc::VpcEndpoints;
@@ -45,6 +46,8 @@ pub struct Options {
     pub throttle: Option<Throttle>,
     /// Whose signatures are known.
     pub(crate) users: Arc<IamUsers>,
+    /// Users with passwords, by `api/scheme`.
+    pub(crate) basic_auth: BTreeMap<String, Arc<BasicUsers>>,
     /// Through which endpoints of VPCs requests come.
     pub(crate) vpc_endpoints: Arc<VpcEndpoints>,
 }
@@ -64,6 +67,7 @@ impl Options {
             lambda_endpoints: settings.lambda_endpoints.clone(),
             throttle: settings.throttle,
             users: Arc::clone(&settings.iam_users),
+            basic_auth: settings.basic_auth.clone(),
             vpc_endpoints: Arc::clone(&settings.vpc_endpoints),
         }
     }
@@ -174,6 +178,7 @@ impl Deployment {
         let deployment_id = gateway.source_digest.chars().take(6).collect();
         let mut origins = Origins {
             aws: gateway.aws,
+            basic_auth: options.basic_auth.clone(),
             known: BTreeMap::new(),
             vpc_links: options.vpc_links.clone(),
             lambda_endpoints: options.lambda_endpoints.clone(),
@@ -319,7 +324,7 @@ fn asks_for_heads(authorizer: &Authorizer) -> bool {
                 AuthorizerEvent::Request | AuthorizerEvent::V1
             )
         }
-        Decides::Token(_) => false,
+        Decides::Token(_) | Decides::Basic(_) => false,
     }
 }
 
@@ -479,6 +484,7 @@ struct Origins {
     /// Who the gateway is for AWS; made for the first integration that calls it.
     access: Option<Arc<Access>>,
     verifiers: access::Verifiers,
+    basic_auth: BTreeMap<String, Arc<BasicUsers>>,
     /// What outlives the deployment.
     state: Arc<State>,
     deployment_id: String,

@@ -51,6 +51,7 @@ pub use deployment::{Options, StartError};
 /// The only module that generated code imports.
 #[doc(hidden)]
 pub mod codegen {
+    pub use crate::access::basic::BCRYPT;
     pub use crate::descriptor::*;
     pub use crate::integrate::aws::AWS;
     pub use crate::schema::{self, Format};

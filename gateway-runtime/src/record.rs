@@ -152,6 +152,12 @@ impl Line {
 fn push_part(buffer: &mut Vec<u8>, part: &ValuePart, call: &Call<'_>, outcome: &Outcome<'_>) {
     match part {
         ValuePart::Text(text) => buffer.extend_from_slice(text.as_bytes()),
+        ValuePart::Context(Context::IdentityApiKey) => {
+            match call.context(Context::IdentityApiKey, outcome) {
+                Some(value) => push_fingerprint(buffer, value.as_bytes()),
+                None => buffer.push(b'-'),
+            }
+        }
         ValuePart::Context(variable) => match call.context(*variable, outcome) {
             // Ids, numbers and times have nothing to escape.
             Some(Text::Inline(value)) => buffer.extend_from_slice(value.as_bytes()),
@@ -162,5 +168,34 @@ fn push_part(buffer: &mut Vec<u8>, part: &ValuePart, call: &Call<'_>, outcome: &
             Some(value) => escape::push_escaped(buffer, value.as_bytes()),
             None => buffer.push(b'-'),
         },
+    }
+}
+
+/// What tells a key in a log without being one (`reference/security.md` I07): the last four characters of a long one.
+fn push_fingerprint(buffer: &mut Vec<u8>, value: &[u8]) {
+    buffer.extend_from_slice(b"****");
+    if value.len() >= 20 {
+        let last = value.get(value.len() - 4..).unwrap_or_default();
+        escape::push_escaped(buffer, last);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_not_written() {
+        for (value, expected) in [
+            ("", "****"),
+            ("short", "****"),
+            ("nineteen-characters", "****"),
+            ("of-twenty-characters", "****ters"),
+            ("of-twenty-character\"", "****ter\\\""),
+        ] {
+            let mut buffer = Vec::new();
+            push_fingerprint(&mut buffer, value.as_bytes());
+            assert_eq!(String::from_utf8(buffer).unwrap(), expected);
+        }
     }
 }

@@ -125,6 +125,7 @@ impl<'d> Schemes<'d> {
                 AuthorizerType::Request => Enforcer::Request,
                 AuthorizerType::CognitoUserPools => Enforcer::CognitoUserPools,
                 AuthorizerType::Jwt => Enforcer::Jwt,
+                AuthorizerType::Basic => Enforcer::Basic,
             };
         }
         if scheme.gateway_enforces {

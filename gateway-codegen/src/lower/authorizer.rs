@@ -14,6 +14,10 @@ pub(super) fn check(scheme: &SecurityScheme, kind: Kind, sink: &mut Sink) {
     if is_amazon && !is_of_kind(authorizer, kind, sink) {
         return;
     }
+    if authorizer.kind.value == AuthorizerType::Basic {
+        check_basic(authorizer, scheme, sink);
+        return;
+    }
     check_sources(authorizer, scheme, kind, sink);
     match kind {
         Kind::Rest => check_simple(authorizer, sink),
@@ -31,6 +35,7 @@ fn is_of_kind(authorizer: &Authorizer, kind: Kind, sink: &mut Sink) -> bool {
         AuthorizerType::Request => true,
         AuthorizerType::Token | AuthorizerType::CognitoUserPools => kind == Kind::Rest,
         AuthorizerType::Jwt => kind == Kind::Http,
+        AuthorizerType::Basic => false,
     };
     if !is_possible {
         let message = format!("{name} has no authorizers of this type");
@@ -44,6 +49,22 @@ fn is_of_kind(authorizer: &Authorizer, kind: Kind, sink: &mut Sink) -> bool {
         );
     }
     is_possible
+}
+
+/// The scheme that says where names and passwords stand.
+fn check_basic(authorizer: &Authorizer, scheme: &SecurityScheme, sink: &mut Sink) {
+    if matches!(&scheme.kind, SchemeKind::Http(name) if name == "basic") {
+        return;
+    }
+    let name = &scheme.name;
+    let message = format!("the security scheme `{name}` has no names and passwords");
+    sink.push(
+        Diagnostic::new(code::UNKNOWN_VALUE, authorizer.kind.span, message)
+            .label("not possible here")
+            .secondary(scheme.origin.span, "this scheme")
+            .help("write `type: http` and `scheme: basic` in the scheme")
+            .pointer(&authorizer.origin.pointer),
+    );
 }
 
 /// What `identitySource` may hold.

@@ -9,8 +9,8 @@ use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{self, AuthorizerType, PayloadVersion};
 use crate::openapi::model::{Document, In, SchemeKind, SecurityScheme, Spanned};
 use crate::plan::{
-    Authorizer, AuthorizerCall, AuthorizerEvent, Context, Decides, FunctionAuthorizer, Issuer,
-    KeyPlace, Kind, Operation, TokenAuthorizer, ValuePart,
+    Authorizer, AuthorizerCall, AuthorizerEvent, BasicAuthorizer, Context, Decides,
+    FunctionAuthorizer, Issuer, KeyPlace, Kind, Operation, TokenAuthorizer, ValuePart,
 };
 
 /// Seconds that a decision is kept where the document does not say it.
@@ -35,7 +35,7 @@ pub(super) fn lower(
         .filter(|scheme| used.contains(scheme.name.as_str()))
         .filter_map(|scheme| {
             let given = scheme.authorizer.as_ref()?;
-            one(scheme, given, kind, sink)
+            one(scheme, given, kind, &document.title, sink)
         })
         .collect()
 }
@@ -44,6 +44,7 @@ fn one(
     scheme: &SecurityScheme,
     given: &extensions::Authorizer,
     kind: Kind,
+    title: &str,
     sink: &mut Sink,
 ) -> Option<Authorizer> {
     let sources = sources(scheme, given, kind);
@@ -59,6 +60,9 @@ fn one(
         }
         AuthorizerType::CognitoUserPools => Decides::Token(user_pools(given, validation, sink)?),
         AuthorizerType::Jwt => Decides::Token(token(scheme, given, sink)?),
+        AuthorizerType::Basic => Decides::Basic(BasicAuthorizer {
+            realm: realm(given, title),
+        }),
     };
     let given_ttl = given.authorizer_result_ttl_in_seconds.as_ref();
     let ttl = match given_ttl {
@@ -74,6 +78,12 @@ fn one(
         decides,
         origin: origin(&scheme.origin),
     })
+}
+
+/// What a password is for; in one line, since it stands in a header field.
+fn realm(given: &extensions::Authorizer, title: &str) -> String {
+    let text = given.realm.as_ref().map_or(title, |realm| &realm.value);
+    text.replace(char::is_control, " ")
 }
 
 /// Where the identity stands: what is said, else the header or parameter that the scheme names.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::authorizer;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
+use crate::openapi::extensions::AuthorizerType;
 use crate::openapi::model::{
     Document, Operation, Requirement, SchemeKind, SecurityScheme, Version,
 };
@@ -185,7 +186,9 @@ fn has_scopes(scheme: &SecurityScheme) -> bool {
     let is_pool = scheme.auth_type.as_ref();
     is_pool.is_some_and(|label| pools(&label.0.value))
         || match (&scheme.authorizer, &scheme.kind) {
-            (Some(authorizer), _) => !authorizer.calls_lambda(),
+            (Some(authorizer), _) => {
+                !authorizer.calls_lambda() && authorizer.kind.value != AuthorizerType::Basic
+            }
             (None, SchemeKind::ApiKey { .. } | SchemeKind::Http(_)) => false,
             (None, _) => true,
         }

@@ -66,6 +66,8 @@ pub enum Enforcer {
     CognitoUserPools,
     /// The gateway, by the signature and the claims of a JSON Web Token.
     Jwt,
+    /// The gateway, by the names and passwords of a file.
+    Basic,
     /// The gateway, by its API keys.
     ApiKey,
     /// The gateway, by the signature of the request and IAM policies.
@@ -109,6 +111,7 @@ impl Enforcer {
                 | Enforcer::Request
                 | Enforcer::CognitoUserPools
                 | Enforcer::Jwt
+                | Enforcer::Basic
                 | Enforcer::Iam
         )
     }
@@ -132,9 +135,11 @@ impl Enforcer {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Enforcer::Token | Enforcer::Request | Enforcer::CognitoUserPools | Enforcer::Jwt => {
-                "authorizer"
-            }
+            Enforcer::Token
+            | Enforcer::Request
+            | Enforcer::CognitoUserPools
+            | Enforcer::Jwt
+            | Enforcer::Basic => "authorizer",
             Enforcer::ApiKey => "api-key",
             Enforcer::Iam => "iam",
             Enforcer::MutualTls => "mutual-tls",
@@ -151,6 +156,7 @@ impl Enforcer {
             Enforcer::Request => Some("request"),
             Enforcer::CognitoUserPools => Some("cognito_user_pools"),
             Enforcer::Jwt => Some("jwt"),
+            Enforcer::Basic => Some("basic"),
             Enforcer::ApiKey
             | Enforcer::Iam
             | Enforcer::MutualTls

@@ -24,6 +24,15 @@ pub enum Decides {
     Function(FunctionAuthorizer),
     /// The signature and the claims of a JSON Web Token.
     Token(TokenAuthorizer),
+    /// The name and the password of a user.
+    Basic(BasicAuthorizer),
+}
+
+/// Users of a file that the configuration names.
+#[derive(Debug, Clone)]
+pub struct BasicAuthorizer {
+    /// What clients are told that the password is for.
+    pub realm: String,
 }
 
 /// A Lambda function that decides, or an HTTP service with the same contract.

@@ -21,8 +21,8 @@ mod template;
 
 pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 pub use authorizer::{
-    Authorizer, AuthorizerCall, AuthorizerEvent, Decides, FunctionAuthorizer, Issuer, KeyPlace,
-    TokenAuthorizer,
+    Authorizer, AuthorizerCall, AuthorizerEvent, BasicAuthorizer, Decides, FunctionAuthorizer,
+    Issuer, KeyPlace, TokenAuthorizer,
 };
 pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, Written};
 pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};

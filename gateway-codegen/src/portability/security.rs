@@ -125,6 +125,7 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
         (Importer::Http, AuthorizerType::CognitoUserPools) => {
             Some("use `type: jwt` with the address of the pool as `issuer`")
         }
+        (_, AuthorizerType::Basic) => Some("use a Lambda authorizer that knows the passwords"),
         _ => None,
     };
     if let Some(help) = refused {
@@ -133,6 +134,7 @@ fn judge(scheme: &SecurityScheme, importer: Importer, found: &mut Found) {
             AuthorizerType::Request => "request",
             AuthorizerType::CognitoUserPools => "cognito_user_pools",
             AuthorizerType::Jwt => "jwt",
+            AuthorizerType::Basic => "basic",
         };
         let message = format!(
             "{} of Amazon have no authorizers of the type `{word}`",

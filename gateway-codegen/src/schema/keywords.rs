@@ -232,9 +232,14 @@ impl Reading<'_> {
             ),
             _ => format!("the pattern {} is written in another dialect", quoted(text)),
         };
+        let before = text.get(..form.at.start).unwrap_or_default();
+        let help = form.instead.map(|instead| match is_in_class(before) {
+            // What stands in a class is one already.
+            true => format!("write {}", instead.replace("`[", "`").replace("]`", "`")),
+            false => format!("write {instead}"),
+        });
         let place = self.documents.locate(node, form.at);
         let diagnostic = Diagnostic::new(code::FOREIGN_PATTERN, place, message).label(form.message);
-        let help = form.instead.map(|instead| format!("write {instead}"));
         self.sink.push(
             diagnostic
                 .help(help.as_deref().unwrap_or("write it in ECMA-262"))
@@ -428,4 +433,19 @@ fn json(node: &Node, out: &mut String) -> Option<()> {
         Value::Invalid => return None,
     }
     Some(())
+}
+
+/// Whether what follows this text of a pattern stands within a class: `[a-`.
+fn is_in_class(before: &str) -> bool {
+    let (mut is_in_class, mut is_escaped) = (false, false);
+    for c in before.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' => is_in_class = true,
+            ']' => is_in_class = false,
+            _ => {}
+        }
+    }
+    is_in_class
 }

@@ -1,5 +1,6 @@
 //! What guards the operations of a stage, made once at start.
 
+pub(crate) use super::basic::ActiveBasic;
 pub(crate) use super::fetch::{Fetcher, Notes};
 pub(crate) use super::function::{ActiveFunction, FunctionTarget};
 pub(crate) use super::token::ActiveToken;
@@ -29,4 +30,5 @@ pub(crate) struct ActiveAuthorizer {
 pub(crate) enum Asked {
     Function(Box<ActiveFunction>),
     Token(Box<ActiveToken>),
+    Basic(Box<ActiveBasic>),
 }

@@ -143,7 +143,18 @@ async fn authorizer(
             let answer = Box::pin(function(call, active)).await?;
             Ok(Some(answer))
         }
-        (Asked::Token(_) | Asked::Function(_), _) => {
+        (Asked::Basic(basic), Decides::Basic(descriptor)) => {
+            // Boxed, since it is rare and waits for a hash.
+            let decided = Box::pin(basic.decide(call, active.descriptor, descriptor)).await;
+            let authorized = decided.map_err(|refused| Refusal {
+                failure: refused.failure,
+                challenge: refused.challenge,
+            })?;
+            resource_policy::alone(call)?;
+            call.caller.authorized = Some(authorized);
+            Ok(None)
+        }
+        (Asked::Token(_) | Asked::Function(_) | Asked::Basic(_), _) => {
             Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into())
         }
     }

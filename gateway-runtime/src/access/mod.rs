@@ -6,6 +6,7 @@
 
 pub(crate) mod active;
 mod answer;
+pub(crate) mod basic;
 mod caller;
 mod decisions;
 mod facts;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Origins;
 use crate::access::active::{
-    ActiveAccess, ActiveAuthorizer, ActiveFunction, ActiveToken, Asked, Fetcher, FunctionTarget,
-    Notes,
+    ActiveAccess, ActiveAuthorizer, ActiveBasic, ActiveFunction, ActiveToken, Asked, Fetcher,
+    FunctionTarget, Notes,
 };
 use crate::access::resource_policy;
 use crate::aws::Environment;
@@ -28,9 +28,8 @@ pub(super) fn active(
     variables: &BTreeMap<String, String>,
     origins: &mut Origins,
 ) -> Result<ActiveAccess, String> {
-    let authorizers = api.authorizers.iter().map(|descriptor| ActiveAuthorizer {
-        descriptor,
-        asked: match &descriptor.decides {
+    let authorizers = api.authorizers.iter().map(|descriptor| {
+        let asked = match &descriptor.decides {
             Decides::Function(function) => {
                 let target = target(api, stage, function, variables, origins);
                 let target = target.unwrap_or_else(FunctionTarget::Invalid);
@@ -40,9 +39,17 @@ pub(super) fn active(
                 let verifier = origins.verifiers.of(descriptor, token, api.plain);
                 Asked::Token(Box::new(ActiveToken::new(verifier)))
             }
-        },
+            Decides::Basic(_) => {
+                let name = format!("{}/{}", api.name, descriptor.name);
+                let users = origins.basic_auth.get(&name).ok_or_else(|| {
+                    format!("the scheme `{name}` has no users: configure `[basic_auth.\"{name}\"]` with `users = \"FILE\"`")
+                })?;
+                Asked::Basic(Box::new(ActiveBasic::new(Arc::clone(users))))
+            }
+        };
+        Ok(ActiveAuthorizer { descriptor, asked })
     });
-    let authorizers: Vec<ActiveAuthorizer> = authorizers.collect();
+    let authorizers: Vec<ActiveAuthorizer> = authorizers.collect::<Result<_, String>>()?;
     let asks_iam = |operation: &&Operation| {
         let mut guards = operation.access.iter().copied().flatten();
         guards.any(|guard| matches!(guard, Guard::Iam))

@@ -1,6 +1,7 @@
 //! Who may call, and how often: guards, authorizers, rates, usage plans.
 
 use super::{UriPart, ValuePart};
+use crate::access::basic::PasswordHash;
 
 /// One security requirement that the gateway itself enforces.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,17 @@ pub enum Decides {
     Function(FunctionAuthorizer),
     /// The signature and the claims of a JSON Web Token.
     Token(TokenAuthorizer),
+    /// The name and the password of a user (RFC 7617).
+    Basic(BasicAuthorizer),
+}
+
+/// Which users may pass: those of a file that the configuration names.
+#[derive(Debug)]
+pub struct BasicAuthorizer {
+    /// What clients are told that the password is for.
+    pub realm: &'static str,
+    /// What passwords are kept as.
+    pub hash: PasswordHash,
 }
 
 /// A Lambda function that decides, or an HTTP service with the same contract.

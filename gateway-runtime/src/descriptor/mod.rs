@@ -16,6 +16,7 @@ mod service;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use crate::access::basic::PasswordHash;
 pub use crate::integrate::aws::Aws;
 pub use crate::serve::Keys;
 pub use crate::state::Stores;

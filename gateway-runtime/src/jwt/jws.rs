@@ -12,7 +12,7 @@ use super::jwks::KeySet;
 use super::refusal::{Part, Refusal};
 
 /// Bytes of a token at the most.
-pub const MAX_TOKEN: usize = 16 * 1024;
+pub const MAX_TOKEN: usize = 8 * 1024;
 /// Bytes of a token's decoded header at the most.
 pub const MAX_HEADER: usize = 4 * 1024;
 

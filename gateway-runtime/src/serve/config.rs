@@ -45,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) api_keys: Vec<ApiKeyConfig>,
     /// Whose signatures are known where IAM is asked for: `[[iam_users]]`.
     pub(crate) iam_users: Vec<IamUserConfig>,
+    /// Who may pass where a scheme asks for a password, by `api/scheme`: `[basic_auth."shop/staff"]`.
+    pub(crate) basic_auth: BTreeMap<String, BasicAuthConfig>,
     /// Endpoints of VPCs that resource policies name, by their ids: `[vpc_endpoints."id"]`.
     pub(crate) vpc_endpoints: BTreeMap<String, VpcEndpointConfig>,
     /// The rate of the whole gateway. Default: none.
@@ -133,6 +135,14 @@ impl fmt::Debug for IamUserConfig {
             .field("access_key_id", &self.access_key_id)
             .finish_non_exhaustive()
     }
+}
+
+/// The users of a scheme that asks for a name and a password.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BasicAuthConfig {
+    /// The file with a line `name:hash` for each user, as `htpasswd -B` writes it. Read at start and at SIGHUP.
+    pub(crate) users: PathBuf,
 }
 
 /// An endpoint of a VPC, as resource policies know it (`aws:SourceVpce`, `aws:SourceVpc`).

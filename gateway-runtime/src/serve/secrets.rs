@@ -1,5 +1,9 @@
 //! Secrets of the configuration: literals, `env:NAME` or `file:PATH`. Never printed.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
 /// The value of a secret. White space at the end of a file is not part of it.
 ///
 /// # Errors
@@ -16,6 +20,22 @@ pub(super) fn resolve(text: &str, what: &str) -> Result<String, String> {
         return Ok(read.trim_end().to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// The text of a file of at most so many bytes.
+///
+/// # Errors
+///
+/// In words, why it cannot be had.
+pub(super) fn read_at_most(path: &Path, limit: u64) -> Result<String, String> {
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let read = file.take(limit + 1).read_to_string(&mut text);
+    let n_read = read.map_err(|error| error.to_string())?;
+    match u64::try_from(n_read).is_ok_and(|n_read| n_read <= limit) {
+        true => Ok(text),
+        false => Err(format!("the file is longer than {limit} bytes")),
+    }
 }
 
 #[cfg(test)]

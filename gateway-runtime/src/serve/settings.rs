@@ -10,14 +10,15 @@ use std::time::Duration;
 use super::cli::ServeArgs;
 use super::client_address::Trust;
 use super::config::{
-    Address, AdminAddress, Config, IamUserConfig, LimitsConfig, LogFormat, StateAddress,
-    ThrottleConfig, Variables, VpcEndpointConfig,
+    Address, AdminAddress, BasicAuthConfig, Config, IamUserConfig, LimitsConfig, LogFormat,
+    StateAddress, ThrottleConfig, Variables, VpcEndpointConfig,
 };
 use super::limits::{BODY_GRACE, Timeouts};
 use super::secrets;
+use crate::access::basic::{BasicUsers, MAX_FILE};
 use crate::access::iam::{IamUsers, NewUser};
 use crate::access::vpc::{VpcEndpoint, VpcEndpoints};
-use crate::descriptor::{Gateway, Throttle};
+use crate::descriptor::{Api, Decides, Gateway, Throttle};
 use crate::state::{self, ConfiguredKey};
 
 /// Prefix of the environment variables that set stage variables.
@@ -46,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) api_keys: Vec<ConfiguredKey>,
     /// Whose signatures are known.
     pub(crate) iam_users: Arc<IamUsers>,
+    /// Users with passwords, by `api/scheme`.
+    pub(crate) basic_auth: BTreeMap<String, Arc<BasicUsers>>,
     /// Through which endpoints of VPCs requests come.
     pub(crate) vpc_endpoints: Arc<VpcEndpoints>,
     /// The rate of the whole gateway.
@@ -186,6 +189,7 @@ impl Settings {
             audit: arguments.audit.clone().or(file.audit.path),
             api_keys: super::state::configured(gateway, &file.api_keys)?,
             iam_users: Arc::new(IamUsers::new(&iam_users(&file.iam_users)?)?),
+            basic_auth: basic_auth(gateway, &file.basic_auth)?,
             vpc_endpoints: Arc::new(vpc_endpoints(file.vpc_endpoints)),
             throttle: throttle(file.throttle)?,
             listen: listen.into_iter().map(|Address(address)| address).collect(),
@@ -287,6 +291,38 @@ fn iam_users(users: &[IamUserConfig]) -> Result<Vec<NewUser>, String> {
         })
     };
     users.iter().map(one).collect()
+}
+
+/// The users of files, for the schemes that ask for passwords.
+fn basic_auth(
+    gateway: &Gateway,
+    given: &BTreeMap<String, BasicAuthConfig>,
+) -> Result<BTreeMap<String, Arc<BasicUsers>>, String> {
+    let of_api = |api: &&'static Api| {
+        let authorizers = api.authorizers.iter();
+        let asking = authorizers.filter(|it| matches!(it.decides, Decides::Basic(_)));
+        asking
+            .map(|it| format!("{}/{}", api.name, it.name))
+            .collect::<Vec<_>>()
+    };
+    let known: Vec<String> = gateway.apis.iter().flat_map(of_api).collect();
+    let one = |(name, config): (&String, &BasicAuthConfig)| {
+        if !known.contains(name) {
+            let known = match known.as_slice() {
+                [] => "none asks for passwords".to_owned(),
+                known => format!("there is: {}", known.join(", ")),
+            };
+            return Err(format!(
+                "`basic_auth.\"{name}\"`: there is no such scheme; {known}"
+            ));
+        }
+        let path = config.users.display();
+        let failed = |problem: String| format!("the users of `{name}` in {path}: {problem}");
+        let text = secrets::read_at_most(&config.users, MAX_FILE).map_err(failed)?;
+        let users = BasicUsers::parse(&text).map_err(failed)?;
+        Ok((name.clone(), Arc::new(users)))
+    };
+    given.iter().map(one).collect()
 }
 
 fn vpc_endpoints(given: BTreeMap<String, VpcEndpointConfig>) -> VpcEndpoints {

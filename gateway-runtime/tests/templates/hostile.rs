@@ -302,7 +302,8 @@ fn nesting_is_bounded() {
     }
     template += "#define($d9000)x#end$d0";
     match rendered(&template, "x") {
-        Err(Error::Limit("nesting of a rendering")) | Ok(_) => {}
+        // Which limit comes first depends on how fast the machine is.
+        Err(Error::Limit("nesting of a rendering" | "time of a rendering")) | Ok(_) => {}
         other => panic!("{:.200?}", other),
     }
     let deep = "[".repeat(100_000);

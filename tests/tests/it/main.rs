@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod basic_auth;
 mod build;
 mod cache;
 mod canary;

@@ -1045,7 +1045,7 @@ fn the_admin_listener_answers_what_it_has() {
     for path in known {
         for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FROB"] {
             let request = format!(
-                "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {TOKEN}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
             );
             let response = exchange(address, request).unwrap();
             assert_eq!(response.status, 405, "{method} {path}");

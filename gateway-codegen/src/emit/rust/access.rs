@@ -29,7 +29,11 @@ fn guard(api: &Api, guard: &Guard) -> Option<TokenStream> {
     match guard.enforcer {
         Enforcer::ApiKey => Some(quote!(Guard::ApiKey)),
         Enforcer::Iam => Some(quote!(Guard::Iam)),
-        Enforcer::Token | Enforcer::Request | Enforcer::CognitoUserPools | Enforcer::Jwt => {
+        Enforcer::Token
+        | Enforcer::Request
+        | Enforcer::CognitoUserPools
+        | Enforcer::Jwt
+        | Enforcer::Basic => {
             let mut authorizers = api.authorizers.iter();
             let place = authorizers.position(|one| Some(&one.name) == guard.scheme.as_ref())?;
             let place = Literal::usize_unsuffixed(place);
@@ -58,6 +62,10 @@ fn authorizer(authorizer: &Authorizer) -> TokenStream {
         Decides::Token(token) => {
             let token = self::token(token);
             quote!(Decides::Token(#token))
+        }
+        Decides::Basic(basic) => {
+            let realm = &basic.realm;
+            quote!(Decides::Basic(BasicAuthorizer { realm: #realm, hash: BCRYPT }))
         }
     };
     quote!(Authorizer { name: #name, sources: #sources, ttl: #ttl, decides: #decides })

@@ -21,6 +21,8 @@ const IMPORTS: &[&str] = &[
     "Authorizer",
     "AuthorizerCall",
     "AuthorizerEvent",
+    "BCRYPT",
+    "BasicAuthorizer",
     "Body",
     "Bytes",
     "Cache",

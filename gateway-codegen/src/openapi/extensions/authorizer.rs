@@ -39,6 +39,9 @@ pub struct Authorizer {
     pub enable_simple_responses: Option<Spanned<bool>>,
     /// Which tokens are accepted (`jwt`).
     pub jwt_configuration: Option<JwtConfiguration>,
+    /// What clients are told that the password is for (`basic`); under our own prefix only.
+    #[schemars(skip)]
+    pub realm: Option<Spanned<String>>,
     /// Whether `authorizerPayloadFormatVersion` is there, usable or not.
     #[schemars(skip)]
     pub has_payload_version: bool,
@@ -64,12 +67,25 @@ struct OwnAuthorizer {
     audience: Vec<String>,
     /// Where the issuer's keys are. Default: what the issuer's discovery document says.
     jwks: Option<String>,
+    /// What clients are told that the password is for (`basic`). Default: the title of the API.
+    realm: Option<String>,
 }
 
 /// The schema of `x-gateway-authorizer`, whose `type` may be missing.
 pub(super) fn own_schema() -> schemars::Schema {
     let mut schema = schemars::schema_for!(OwnAuthorizer);
     schema.remove("required");
+    // What decides is the reference's, or a file of users.
+    let kinds = schema
+        .pointer_mut("/$defs/AuthorizerType/oneOf")
+        .and_then(serde_json::Value::as_array_mut);
+    if let Some(kinds) = kinds {
+        kinds.push(serde_json::json!({
+            "description": "The names and passwords of a file that the gateway's configuration names (`http`, `basic`).",
+            "type": "string",
+            "const": "basic",
+        }));
+    }
     schema
 }
 
@@ -85,6 +101,9 @@ pub enum AuthorizerType {
     CognitoUserPools,
     /// The signature and the claims of a JSON Web Token (HTTP APIs).
     Jwt,
+    /// The names and passwords of a file that the gateway's configuration names; under our own prefix only.
+    #[schemars(skip)]
+    Basic,
 }
 
 /// The shape of what a Lambda authorizer gets and answers.
@@ -111,11 +130,13 @@ pub struct JwtConfiguration {
     pub jwks: Option<Spanned<String>>,
 }
 
-const TYPES: [(&str, AuthorizerType); 4] = [
+/// The last one is not the reference's.
+const TYPES: [(&str, AuthorizerType); 5] = [
     ("token", AuthorizerType::Token),
     ("request", AuthorizerType::Request),
     ("cognito_user_pools", AuthorizerType::CognitoUserPools),
     ("jwt", AuthorizerType::Jwt),
+    ("basic", AuthorizerType::Basic),
 ];
 
 impl Authorizer {
@@ -139,7 +160,8 @@ impl Authorizer {
             _ => {
                 let help = "add `type: token`, `request`, `cognito_user_pools` or `jwt`";
                 object.require("type", "the authorizer", help, sink);
-                object.word("type", &TYPES, sink)
+                let n_types = TYPES.len() - usize::from(unknown == Unknown::Warning);
+                object.word("type", TYPES.get(..n_types).unwrap_or_default(), sink)
             }
         };
         let authorizer_uri = object.string("authorizerUri", sink);
@@ -159,6 +181,10 @@ impl Authorizer {
                     .is_some_and(|kind| kind.value == AuthorizerType::Jwt);
                 JwtConfiguration::read(object, scheme, is_jwt, unknown, sink)
             }),
+        };
+        let realm = match unknown {
+            Unknown::Error => object.string("realm", sink),
+            _ => None,
         };
         if let Some(kind) = &kind {
             require(
@@ -182,6 +208,7 @@ impl Authorizer {
             authorizer_payload_format_version: version,
             enable_simple_responses,
             jwt_configuration,
+            realm,
             has_payload_version,
             is_amazon: unknown == Unknown::Warning,
             origin: origin.clone(),
@@ -260,6 +287,12 @@ impl Authorizer {
                 self.provider_arns.first().map(|arn| arn.span),
             ),
             (
+                "identitySource",
+                kind != AuthorizerType::Basic,
+                self.identity_source.first().map(|source| source.span),
+            ),
+            ("realm", kind == AuthorizerType::Basic, place(&self.realm)),
+            (
                 "jwtConfiguration",
                 kind == AuthorizerType::Jwt,
                 self.jwt_configuration
@@ -301,6 +334,7 @@ fn require(
             let help = "add `providerARNs` with the ARNs of the user pools";
             object.require("providerARNs", "the authorizer", help, sink);
         }
+        AuthorizerType::Basic => {}
         AuthorizerType::Jwt if has_configuration || scheme.discovers_issuer() => {}
         AuthorizerType::Jwt => {
             let help = "add `jwtConfiguration: {issuer: https://…, audience: […]}`";

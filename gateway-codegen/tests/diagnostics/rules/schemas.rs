@@ -86,6 +86,27 @@ fn every_enumeration_is_checked() {
     }
 }
 
+/// What is to be written stands as it is where the foreign form stood, also within a class.
+#[test]
+fn foreign_classes_are_replaced_in_place() {
+    for (pattern, help) in [
+        (r"^\p{Alnum}+$", "write `[A-Za-z0-9]`"),
+        (r"^[-\p{Alnum}_]+$", "write `A-Za-z0-9`"),
+        (r"^[[:digit:]]+$", "write `0-9`"),
+        (r"^\[\p{Alnum}+$", "write `[A-Za-z0-9]`"),
+        (r"^[a]\p{Alnum}+$", "write `[A-Za-z0-9]`"),
+    ] {
+        let document = format!(
+            "{HEAD}paths:\n  /pets:\n    post: {{requestBody: {{content: {{application/json: {{schema: {{type: string, pattern: '{pattern}'}}}}}}}}, responses: {{\"200\": {{description: ok}}}}}}\n"
+        );
+        let told = Case::of_text("api.yaml", &document).compile().text();
+        assert!(
+            told.contains(&format!("= help: {help}\n")),
+            "{pattern}: {told}"
+        );
+    }
+}
+
 /// A schema of OpenAPI 3.1 may be called by an anchor or an id; a name that no schema has leads nowhere.
 #[test]
 fn schemas_have_names_besides_their_places() {

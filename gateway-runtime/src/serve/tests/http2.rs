@@ -200,7 +200,7 @@ fn a_header_block_that_does_not_end_is_cut_off() {
 
 #[test]
 fn idle_connections_are_sent_away() {
-    let limit = Duration::from_millis(150);
+    let limit = Duration::from_millis(400);
     let server = Server::start(Timeouts {
         idle: limit,
         header: limit,
