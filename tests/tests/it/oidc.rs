@@ -296,16 +296,16 @@ struct Load {
 }
 
 impl Load {
-    fn new() -> Load {
+    fn new(tokens: Vec<(String, Verdict)>) -> Load {
         Load {
-            tokens: RwLock::default(),
+            tokens: RwLock::new(Arc::new(tokens)),
             is_over: AtomicBool::new(false),
             counts: Default::default(),
             wrong: Mutex::default(),
         }
     }
 
-    /// Other tokens: when it returns, no thread sends the ones of before.
+    /// Takes other tokens: when it returns, no thread sends the ones of before.
     fn set(&self, tokens: Vec<(String, Verdict)>) {
         *self.tokens.write().unwrap() = Arc::new(tokens);
         let counted = || self.counts.each_ref().map(|it| it.load(Ordering::SeqCst));
@@ -327,7 +327,7 @@ impl Load {
                 return;
             }
             let tokens = Arc::clone(&self.tokens.read().unwrap());
-            if let Some((token, verdict)) = tokens.get(turn % tokens.len().max(1)) {
+            if let Some((token, verdict)) = tokens.get(turn % tokens.len()) {
                 // Read before the request is sent: what another thread found meanwhile says nothing.
                 let was_changed = match verdict {
                     Verdict::SoonAccepted(changed) | Verdict::SoonRefused(changed) => {
@@ -422,7 +422,9 @@ fn keys_change_while_requests_come() {
         let tokens = tokens.iter().cloned();
         tokens.map(|it| (it, verdict())).collect::<Vec<_>>()
     };
-    let load = Load::new();
+    let mut old = own();
+    let is_known = Arc::new(AtomicBool::new(false));
+    let load = Load::new(all(&old, &|| Verdict::SoonAccepted(Arc::clone(&is_known))));
     let (mut n_fetches, mut delays) = (0, Vec::new());
     let start = Instant::now();
     std::thread::scope(|scope| {
@@ -431,9 +433,6 @@ fn keys_change_while_requests_come() {
             let load = &load;
             scope.spawn(move || load.send(place, address));
         }
-        let mut old = own();
-        let is_known = Arc::new(AtomicBool::new(false));
-        load.set(all(&old, &|| Verdict::SoonAccepted(Arc::clone(&is_known))));
         wait_until("the first key", PATIENCE, || {
             is_known.load(Ordering::SeqCst)
         });
