@@ -385,8 +385,8 @@ fn wait_until(about: &str, limit: Duration, is_so: impl Fn() -> bool) -> Duratio
     start.elapsed()
 }
 
-/// One change of keys, at once and for all of them, that the gateway is told by SIGHUP; with `LONG_TESTS=1` four more that
-/// it finds out by itself.
+/// A change of all keys at once, of which SIGHUP tells the gateway; with `LONG_TESTS=1` another one, and four that it finds
+/// out by itself.
 #[test]
 fn keys_change_while_requests_come() {
     let rounds = match std::env::var_os("LONG_TESTS") {
