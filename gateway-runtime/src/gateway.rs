@@ -1,5 +1,6 @@
 //! The way of a request: guard → route → validate → integrate → respond, and its traces in logs and metrics.
 
+use std::borrow::Cow;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
@@ -106,13 +107,15 @@ impl Service {
         };
         let unframed = OnceLock::new();
         let (variant, is_canary) = arrival.stage.choose();
+        let method = method(&parts.method, &parts.headers, arrival.stage.api);
         let call = Call {
             stage: arrival.stage,
             variant,
             is_canary,
             operation: None,
             captures: route::Captures::default(),
-            method: &parts.method,
+            method: &method,
+            own_method: &parts.method,
             version: parts.version,
             headers: &parts.headers,
             full_path: &canonical,
@@ -196,8 +199,8 @@ impl Service {
         {
             return Ok(answer);
         }
-        let method = method(call.method, call.headers, api);
-        let found = route::find(api.routes, api.kind, method, resource_path(api, call.path));
+        let method = call.method.as_str();
+        let found = route::find(api.routes, api.kind, method, call.resource_path());
         let found = found.or_else(|| {
             api.default_route
                 .map(|operation| (operation, route::Captures::default()))
@@ -363,15 +366,6 @@ fn below_slashes<'p>(api: &Api, path: &'p str) -> &'p str {
     path.get(n_slashes - 1..).unwrap_or(path)
 }
 
-/// The path that is matched: a trailing slash does not distinguish resources of REST APIs
-/// (`reference/rest-api.md` §2). What goes to an upstream keeps it.
-fn resource_path<'p>(api: &Api, path: &'p str) -> &'p str {
-    match api.kind {
-        Kind::Rest if !api.plain && path.len() > 1 => path.strip_suffix('/').unwrap_or(path),
-        Kind::Rest | Kind::Http => path,
-    }
-}
-
 /// The detail of a request that came back through its own gateway.
 const LOOP: &str = "the request went through this gateway before";
 
@@ -388,16 +382,19 @@ fn returned(call: &Call<'_>, instance: &str) -> bool {
 
 const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 
-/// The method that is routed: `X-HTTP-Method-Override` acts in the REST kind (H16). Services behind plain
-/// documents get the client's method, which must be the one whose parameters were checked.
-fn method<'c>(method: &'c Method, headers: &'c HeaderMap, api: &Api) -> &'c str {
+/// The method that is routed, authorized and sent on: `X-HTTP-Method-Override` acts in the REST kind (H16). Services behind
+/// plain documents get the client's method, which must be the one whose parameters were checked.
+fn method<'c>(method: &'c Method, headers: &HeaderMap, api: &Api) -> Cow<'c, Method> {
     if api.kind == Kind::Http || api.plain {
-        return method.as_str();
+        return Cow::Borrowed(method);
     }
     let other = headers.get(METHOD_OVERRIDE).map(|value| value.to_str());
     match other {
-        Some(Ok(other)) => other,
-        _ => method.as_str(),
+        // What is no method stands for one that no route has.
+        Some(Ok(other)) => {
+            Cow::Owned(Method::from_bytes(other.as_bytes()).unwrap_or(Method::CONNECT))
+        }
+        _ => Cow::Borrowed(method),
     }
 }
 

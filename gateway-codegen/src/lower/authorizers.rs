@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{link, mapping, origin};
+use super::{integration, link, mapping, origin};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::java_regex::Expression;
 use crate::openapi::extensions::uri::{self, Target};
@@ -10,7 +10,7 @@ use crate::openapi::extensions::{self, AuthorizerType, PayloadVersion};
 use crate::openapi::model::{Document, In, SchemeKind, SecurityScheme, Spanned};
 use crate::plan::{
     Authorizer, AuthorizerCall, AuthorizerEvent, BasicAuthorizer, Context, Decides,
-    FunctionAuthorizer, Issuer, KeyPlace, Kind, Operation, TokenAuthorizer, ValuePart,
+    FunctionAuthorizer, Issuer, KeyPlace, Kind, Operation, TokenAuthorizer, UriPart, ValuePart,
 };
 
 /// Seconds that a decision is kept where the document does not say it.
@@ -56,7 +56,7 @@ fn one(
     let validation = validation.map(|text| text.value.clone());
     let decides = match given.kind.value {
         AuthorizerType::Token | AuthorizerType::Request => {
-            Decides::Function(function(given, kind, validation)?)
+            Decides::Function(function(given, kind, validation, sink)?)
         }
         AuthorizerType::CognitoUserPools => Decides::Token(user_pools(given, validation, sink)?),
         AuthorizerType::Jwt => Decides::Token(token(scheme, given, sink)?),
@@ -149,6 +149,7 @@ fn function(
     given: &extensions::Authorizer,
     kind: Kind,
     validation: Option<String>,
+    sink: &mut Sink,
 ) -> Option<FunctionAuthorizer> {
     let address = given.authorizer_uri.as_ref()?;
     let text = address.value.trim();
@@ -165,7 +166,9 @@ fn function(
                 ),
             }
         }
-        _ if is_web(text) && !given.is_amazon => AuthorizerCall::Http(link::parts(text)),
+        _ if uri::is_web(text) && !given.is_amazon => {
+            AuthorizerCall::Http(service(given, address, sink)?)
+        }
         Ok(Target::Service { .. } | Target::Other) | Err(_) => return None,
     };
     let version = given.authorizer_payload_format_version.as_ref();
@@ -191,9 +194,29 @@ fn function(
     })
 }
 
-/// Whether a text is the URL of a service, as far as its scheme says.
-pub(super) fn is_web(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
+/// The address of a service of one's own; `None` where it is none, which is reported.
+fn service(
+    given: &extensions::Authorizer,
+    address: &Spanned<String>,
+    sink: &mut Sink,
+) -> Option<Vec<UriPart>> {
+    let pointer = format!("{}/authorizerUri", given.origin.pointer);
+    let parts = integration::uri::parts(address, &pointer, sink)?;
+    let named = parts.iter().find_map(|part| match part {
+        UriPart::Path(name) => Some(name),
+        UriPart::Text(_) | UriPart::StageVariable(_) => None,
+    });
+    let Some(name) = named else {
+        return Some(parts);
+    };
+    let message = format!("the address depends on the path parameter `{name}`");
+    sink.push(
+        Diagnostic::new(code::INVALID_URI, address.span, message)
+            .label("one service decides for all requests")
+            .help("take it out; the event has the parameters of the path")
+            .pointer(pointer),
+    );
+    None
 }
 
 /// User pools by their ARNs: `arn:aws:cognito-idp:{region}:{account}:userpool/{id}`.
@@ -262,7 +285,7 @@ fn token(
         _ => None,
     };
     let is_url = |text: &Spanned<String>, sink: &mut Sink| {
-        let is_good = is_web(&text.value) && !text.value.contains(char::is_whitespace);
+        let is_good = uri::is_web(&text.value) && !text.value.contains(char::is_whitespace);
         if !is_good {
             let message = format!("{} is not the URL of an issuer", quoted(&text.value));
             sink.push(

@@ -92,6 +92,32 @@ pub(super) fn check_used(
     }
 }
 
+/// Whether an operation with this method (`None`: any) is asked for with `GET`.
+pub(super) fn is_get(method: Option<&str>) -> bool {
+    matches!(method, Some("GET" | "ANY") | None)
+}
+
+/// What the `methods` of a stage say of the answers of an operation with this method (`None`: any) and path.
+pub(super) fn of_method<'d>(
+    stage: &'d extensions::Stage,
+    own: Option<&str>,
+    text: &str,
+) -> Option<&'d extensions::Cache> {
+    let mut best: Option<(u8, &extensions::Cache)> = None;
+    for (key, settings) in &stage.methods {
+        let (method, path) = key.value.split_once(' ').unwrap_or((&key.value, "*"));
+        let rank = limits::rank_of(method, path, own, text);
+        let (Some(rank), Some(cache)) = (rank, settings.cache.as_ref()) else {
+            continue;
+        };
+        let is_named = is_get(own) || own == Some(method);
+        if is_named && best.is_none_or(|(known, _)| known <= rank) {
+            best = Some((rank, cache));
+        }
+    }
+    best.map(|(_, cache)| cache)
+}
+
 /// What is said of the answers of an operation.
 struct Settings<'d> {
     stage: Option<&'d extensions::Cache>,
@@ -101,24 +127,13 @@ struct Settings<'d> {
 impl<'d> Settings<'d> {
     /// `None`: its answers are not kept. Operations that are not `GET` must be named with their method.
     fn of(stage: &'d extensions::Stage, operation: &Operation) -> Option<Settings<'d>> {
-        let is_get = matches!(operation.method.as_deref(), Some("GET" | "ANY") | None);
-        let mut best: Option<(u8, &extensions::Cache)> = None;
-        for (key, settings) in &stage.methods {
-            let (method, path) = key.value.split_once(' ').unwrap_or((&key.value, "*"));
-            let rank = limits::rank(method, path, operation);
-            let (Some(rank), Some(cache)) = (rank, settings.cache.as_ref()) else {
-                continue;
-            };
-            let is_named = is_get || operation.method.as_deref() == Some(method);
-            if is_named && best.is_none_or(|(known, _)| known <= rank) {
-                best = Some((rank, cache));
-            }
-        }
+        let own = operation.method.as_deref();
         let settings = Settings {
             stage: stage.cache.as_ref(),
-            method: best.map(|(_, cache)| cache),
+            method: of_method(stage, own, &operation.path.text),
         };
-        (settings.method.is_some() || is_get && settings.stage.is_some()).then_some(settings)
+        let is_kept = settings.method.is_some() || is_get(own) && settings.stage.is_some();
+        is_kept.then_some(settings)
     }
 
     /// The first that says something: the method, then the stage.
@@ -214,8 +229,8 @@ impl<'d> Settings<'d> {
         source: Option<&model::Operation>,
         sink: &mut Sink,
     ) {
-        let is_get = matches!(operation.method.as_deref(), Some("GET" | "ANY") | None);
-        if is_get || source.is_none_or(|source| source.body.is_none()) {
+        if is_get(operation.method.as_deref()) || source.is_none_or(|source| source.body.is_none())
+        {
             return;
         }
         let message = "the cache key leaves out the body";

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::access::Schemes;
+use super::cache;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{Authorizer, Cache, Integration, IntegrationType};
 use crate::openapi::model::{
@@ -60,13 +61,13 @@ fn key<'d>(
     };
     let is_on = |cache: &&Cache| cache.ttl.as_ref().is_none_or(|ttl| ttl.value > 0);
     let mut is_cached = !own.is_empty();
-    let path = item.path.value.trim_start_matches('/');
-    let name = format!("{} /{path}", operation.method);
+    let path = format!("/{}", item.path.value.trim_start_matches('/'));
+    // The method of a route for all methods goes by any name.
+    let own = (operation.method != "ANY").then_some(operation.method.as_str());
     for (stage_name, stage) in &document.gateway.stages {
-        let method = stage.methods.iter().find(|(key, _)| key.value == name);
-        let method = method.and_then(|(_, settings)| settings.cache.as_ref());
+        let method = cache::of_method(stage, own, &path);
         // A stage caches what is asked for with GET.
-        let whole = stage.cache.as_ref().filter(|_| operation.method == "GET");
+        let whole = stage.cache.as_ref().filter(|_| cache::is_get(own));
         let Some(cache) = method.or(whole).filter(is_on) else {
             continue;
         };

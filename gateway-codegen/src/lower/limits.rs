@@ -132,12 +132,22 @@ fn by_operation<'d>(
 
 /// How closely a key names an operation; `None`: not at all.
 pub(super) fn rank(method: &str, path: &str, operation: &Operation) -> Option<u8> {
+    rank_of(
+        method,
+        path,
+        operation.method.as_deref(),
+        &operation.path.text,
+    )
+}
+
+/// The same for an operation with this method (`None`: any) and path.
+pub(super) fn rank_of(method: &str, path: &str, own: Option<&str>, text: &str) -> Option<u8> {
     let by_path = match path {
         "*" => 0,
-        path if path == operation.path.text => 2,
+        path if path == text => 2,
         _ => return None,
     };
-    let by_method = match (method, operation.method.as_deref()) {
+    let by_method = match (method, own) {
         ("*", _) => 0,
         (method, Some(own)) if method == own => 1,
         ("ANY", None) => 1,

@@ -29,11 +29,11 @@ pub(crate) fn identity(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
     match &caller.authorized {
         Some(Authorized::Token { claims, .. }) => {
             tell(b"token");
-            let lasting = claims.http_api_texts();
+            let lasting = claims.iter();
             for (name, value) in lasting.filter(|(name, _)| !PASSING.contains(name)) {
                 tell(b"claim");
                 tell(name.as_bytes());
-                tell(value.as_bytes());
+                tell(value.to_string().as_bytes());
             }
             is_known |= claims.get("sub").is_some();
         }

@@ -62,7 +62,8 @@ pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
     match (api.kind, is_default) {
         (Kind::Http, true) => format!("{prefix}$default"),
         _ => {
-            let path = call.path.strip_prefix('/').unwrap_or(call.path);
+            let path = call.resource_path();
+            let path = path.strip_prefix('/').unwrap_or(path);
             format!("{prefix}{}/{path}", call.method)
         }
     }

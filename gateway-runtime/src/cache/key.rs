@@ -14,7 +14,6 @@ use crate::context::{Call, Outcome};
 use crate::descriptor::{AddressKey, CachedOperation, ValuePart};
 use crate::map::{self, Message};
 use crate::path;
-use crate::respond;
 
 /// A digest of everything that tells answers apart.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,10 +80,8 @@ pub(super) fn of(call: &Call<'_>, cached: &'static CachedOperation) -> Key {
     writer.field(call.method.as_str().as_bytes());
     // Backends may be told of it, and make links with it.
     writer.field(call.host.to_ascii_lowercase().as_bytes());
-    // Answers are chosen by it (`reference/rest-api.md` §4.6, §4.7).
-    let accept = call.header(header::ACCEPT);
-    let accept = accept.as_deref().map(respond::media_type);
-    writer.optional(accept.map(str::as_bytes));
+    // Answers are chosen by it, here (`reference/rest-api.md` §4.6, §4.7) by its first media type, by backends by all of it.
+    writer.list(values(call.headers, header::ACCEPT.as_str()));
     for (place, name) in (0_u8..).zip(STEERING) {
         if call.headers.contains_key(name) {
             writer.field(&[place]);

@@ -25,7 +25,7 @@ pub(crate) fn response(call: &Call<'_>, response: &mut Answer) {
         .or(stated)
         .is_some_and(|length| length == 0 || length < u64::from(minimum));
     let status = response.status();
-    let is_bodyless = *call.method == Method::HEAD
+    let is_bodyless = *call.own_method == Method::HEAD
         || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let is_coded = response.headers().contains_key(CONTENT_ENCODING);
     if is_small || is_bodyless || is_coded || streams(call, response) {

@@ -32,7 +32,10 @@ pub(crate) struct Call<'r> {
     pub(crate) is_canary: Option<bool>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) captures: Captures,
+    /// The method that is asked for, which a field may say (`X-HTTP-Method-Override`).
     pub(crate) method: &'r Method,
+    /// The method of the request line.
+    pub(crate) own_method: &'r Method,
     pub(crate) version: Version,
     pub(crate) headers: &'r HeaderMap,
     /// The canonical path with mount and base path.
@@ -64,6 +67,18 @@ impl Call<'_> {
             .iter()
             .position(|known| *known == name)?;
         self.captures.get(self.path, index)
+    }
+
+    /// The path of the resource: a trailing slash does not distinguish resources of REST APIs (`reference/rest-api.md` §2),
+    /// in no route and in no policy. What goes to an upstream keeps it.
+    pub(crate) fn resource_path(&self) -> &str {
+        let api = self.stage.api;
+        match api.kind {
+            Kind::Rest if !api.plain && self.path.len() > 1 => {
+                self.path.strip_suffix('/').unwrap_or(self.path)
+            }
+            Kind::Rest | Kind::Http => self.path,
+        }
     }
 
     /// The client's address as text.

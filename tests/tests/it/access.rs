@@ -500,3 +500,67 @@ paths:
     assert_eq!(message(&refused), "Too Many Requests");
     assert_eq!(refused.headers.get("retry-after"), None);
 }
+
+/// What is allowed is what is done, however it is asked for (`reference/security.md` H16, P01).
+#[test]
+fn policies_hold_for_all_spellings() {
+    let backend = Stub::echo().unwrap();
+    let document = format!(
+        r#"openapi: 3.0.1
+info: {{title: Spellings, version: "1"}}
+x-gateway: {{kind: rest}}
+x-amazon-apigateway-policy:
+  Version: "2012-10-17"
+  Statement:
+    - {{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*"}}
+    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: ["execute-api:/*/GET/pets/b", "execute-api:/*/DELETE/*"]}}
+paths:
+  /pets/{{id}}:
+    x-amazon-apigateway-any-method:
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{"200": {{description: ok}}}}
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: ANY
+        uri: "{}/pets/{{id}}"
+        requestParameters: {{integration.request.path.id: method.request.path.id}}
+"#,
+        backend.url()
+    );
+    let gateway = Gateway::of("spellings", &document).unwrap();
+    for (request, instead, status, seen) in [
+        ("GET /pets/a", "", 200, "GET /pets/a"),
+        ("GET /pets/a/", "", 200, "GET /pets/a"),
+        ("GET /pets/b", "", 403, ""),
+        ("GET /pets/b/", "", 403, ""),
+        ("GET /pets/b/?a=b", "", 403, ""),
+        ("GET //pets/b", "", 403, ""),
+        ("GET //pets/b/", "", 403, ""),
+        ("GET /pets/%62", "", 403, ""),
+        ("GET /pets/%62/", "", 403, ""),
+        ("POST /pets/b", "", 200, "POST /pets/b"),
+        ("POST /pets/b", "GET", 403, ""),
+        ("POST /pets/b/", "GET", 403, ""),
+        ("POST /pets/a", "GET", 200, "GET /pets/a"),
+        ("GET /pets/b", "POST", 200, "POST /pets/b"),
+        ("DELETE /pets/a", "", 403, ""),
+        ("POST /pets/a", "DELETE", 403, ""),
+        ("DELETE /pets/a", "POST", 200, "POST /pets/a"),
+        ("GET /pets/a", "HEAD", 200, "HEAD /pets/a"),
+        ("GET /pets/a", "get", 403, ""),
+        ("GET /pets/a", "CONNECT", 403, ""),
+        ("GET /pets/a", "G T", 403, ""),
+    ] {
+        backend.forget_requests();
+        let fields = [("X-HTTP-Method-Override", instead)];
+        let fields = if instead.is_empty() { &[][..] } else { &fields };
+        let response = call(&gateway, request, fields);
+        assert_eq!(response.status, status, "{request} {instead}");
+        let passed = backend
+            .requests()
+            .into_iter()
+            .map(|it| format!("{} {}", it.method, it.path()));
+        let passed: Vec<String> = passed.collect();
+        assert_eq!(passed.concat(), seen, "{request} {instead}");
+    }
+}

@@ -35,6 +35,7 @@ mod keys;
 mod lambda;
 mod large;
 mod links;
+mod oidc;
 mod operate;
 mod origins;
 mod overlays;

@@ -225,6 +225,8 @@ impl Authorizer {
         };
         let fault = match uri::parse(&given.value) {
             Ok(uri::Target::Lambda { .. } | uri::Target::Function(_)) => return,
+            // Under our own prefix a service of one's own decides as well.
+            Err(_) if !self.is_amazon && uri::is_web(&given.value) => return,
             Ok(uri::Target::Service { .. } | uri::Target::Other) => uri::Fault::NotInvocation,
             Err(fault) => fault,
         };

@@ -112,6 +112,12 @@ pub fn parse(text: &str) -> Result<Target, Fault> {
     })
 }
 
+/// Whether a text is the URL of a service, as far as its scheme says.
+pub(crate) fn is_web(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("https://") || text.starts_with("http://")
+}
+
 /// The region in which an ARN calls something; `None` where there is none, or a variable stands for it.
 pub(crate) fn region(text: &str) -> Option<&str> {
     let region = text.trim().strip_prefix("arn:")?.split(':').nth(2)?;

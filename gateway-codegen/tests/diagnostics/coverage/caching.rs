@@ -130,6 +130,42 @@ fn cache_keys() {
     }
 }
 
+/// Stages keep what is asked for with GET, and name operations in several ways.
+#[test]
+fn keys_of_what_stages_keep() {
+    let leaves_out = "GW0522 the cache key leaves out `method.request.path.id`";
+    for (settings, route, expected) in [
+        ("cache: {}", "GET /a/{id}", &[leaves_out][..]),
+        ("cache: {}", "ANY /a/{id}", &[leaves_out]),
+        ("cache: {}", "POST /a/{id}", &[]),
+        (
+            "methods: {\"* *\": {cache: {}}}",
+            "GET /a/{id}",
+            &[leaves_out],
+        ),
+        ("methods: {\"GET *\": {cache: {}}}", "POST /a/{id}", &[]),
+        (
+            "methods: {\"ANY /a/{id}\": {cache: {}}}",
+            "ANY /a/{id}",
+            &[leaves_out],
+        ),
+        (
+            "cache: {}, methods: {\"* *\": {cache: {ttl: 0}}}",
+            "ANY /a/{id}",
+            &[],
+        ),
+        (
+            "cache: {}, methods: {\"* /a/{id}\": {cache: {keys: [method.request.path.id]}}}",
+            "ANY /a/{id}",
+            &[],
+        ),
+    ] {
+        let root = format!("x-gateway: {{kind: rest, stages: {{prod: {{{settings}}}}}}}\n");
+        let text = document(&root, &[(route, "", "http://b.example/{id}")]);
+        assert_eq!(told(&text, &["GW0522"]), expected, "{settings} {route}");
+    }
+}
+
 #[test]
 fn caches_without_use() {
     let of = |root: &str, route: &str, fields: &str| {

@@ -144,6 +144,30 @@ fn kinds_of_authorizers_of_the_reference() {
             "GW0110 no field is called `jwks` here"
         ])
     );
+    let own = "type: apiKey, name: A, in: header, @authorizer: {type: request, identitySource: method.request.header.A, authorizerUri: \"http://127.0.0.1:7000/decide\"}";
+    assert_eq!(of("rest", own, OWN), sorted(&[]));
+    assert_eq!(
+        of("rest", own, AMAZON),
+        sorted(&["GW0504 `http://127.0.0.1:7000/decide` is not an ARN"])
+    );
+    for (address, expected) in [
+        (
+            "http://u:p@own.example/",
+            "!GW0504 `u:p@own.example` is not a host",
+        ),
+        (
+            "https://own.example/#a",
+            "!GW0504 `#` cannot stand in an address",
+        ),
+        (
+            "https://own.example/{id}",
+            "!GW0504 the address depends on the path parameter `id`",
+        ),
+    ] {
+        let text = own.replace("http://127.0.0.1:7000/decide", address);
+        let row = row(Place::SecurityScheme, text.leak(), &[]);
+        assert_eq!(said(&document(&row, OWN)), sorted(&[expected]));
+    }
     let nobody = "type: http, scheme: bearer, @authorizer: {audience: [a]}";
     assert_eq!(
         of("rest", nobody, OWN),

@@ -70,7 +70,7 @@ fn begin(call: &Call<'_>) -> Result<Pending, Refusal> {
         headers.push(("host", call.host.as_bytes()));
     }
     let head = Head {
-        method: call.method.as_str(),
+        method: call.own_method.as_str(),
         path: call.raw_path,
         query: call.query.unwrap_or_default(),
         headers: &headers,

@@ -52,8 +52,8 @@ impl<'c> SignedNames<'c> {
     ///
     /// # Errors
     ///
-    /// The names are not in canonical form, or one is missing that must be there: `host`, and every `x-amz-*` of the
-    /// request.
+    /// The names are not in canonical form, or one is missing that must be there: `host`, and every `x-amz-*` and
+    /// `X-HTTP-Method-Override` of the request.
     pub(super) fn of(text: &'c str, fields: Fields<'_>) -> Result<SignedNames<'c>, Refusal> {
         let names: Vec<&str> = text.split(';').collect();
         let is_name = |name: &&str| {
@@ -75,7 +75,8 @@ impl<'c> SignedNames<'c> {
             let is_of_aws = name
                 .split_at_checked(6)
                 .is_some_and(|(start, _)| start.eq_ignore_ascii_case("x-amz-"));
-            if is_of_aws {
+            // What turns the method into another one is as much a part of the request as the method is.
+            if is_of_aws || name.eq_ignore_ascii_case("x-http-method-override") {
                 let name = name.to_ascii_lowercase();
                 if !is_signed(&name) {
                     return Err(Refusal::UnsignedField(name));
