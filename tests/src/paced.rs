@@ -49,9 +49,14 @@ impl Pace {
     ///
     /// # Errors
     ///
-    /// An answer is missing, or neither 200 nor 429.
-    pub fn run(&self, to: SocketAddr, epoch: Instant, stop: &AtomicBool) -> Result<Vec<Batch>> {
-        let mut batches = Vec::new();
+    /// An answer is missing, or neither 200 nor 429; what came before is in `batches`.
+    pub fn run(
+        &self,
+        to: SocketAddr,
+        epoch: Instant,
+        stop: &AtomicBool,
+        batches: &mut Vec<Batch>,
+    ) -> Result<()> {
         let mut client = Client::connect(to)?;
         let requests = self.request.repeat(self.batch);
         let mut next = Instant::now();
@@ -76,6 +81,6 @@ impl Pace {
             next += self.every;
             std::thread::sleep(next.saturating_duration_since(Instant::now()));
         }
-        Ok(batches)
+        Ok(())
     }
 }

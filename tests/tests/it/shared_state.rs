@@ -37,10 +37,16 @@ const RATES: [(u32, u32); 10] = [
 /// The same of the plans of keys that are asked thousands of times a second.
 const HOT_RATES: [(u32, u32); 2] = [(1000, 500), (3000, 1000)];
 
+/// The limit of the plan `some`.
+const QUOTA: u64 = 2_000;
+
+/// The same of `few`.
+pub(crate) const FEW: u64 = 7;
+
 /// The pacing gap in seconds, after which a gateway that was told that there is nothing asks again.
 const GAP: f64 = 0.02;
 
-fn is_long() -> bool {
+pub(crate) fn is_long() -> bool {
     std::env::var_os("LONG_TESTS").is_some()
 }
 
@@ -50,7 +56,7 @@ fn seconds(short: u64, long: u64) -> Duration {
 }
 
 /// One operation that the gateway answers itself, and plans with rates and quotas.
-fn binary() -> &'static Binary {
+pub(crate) fn binary() -> &'static Binary {
     static BINARY: OnceLock<Binary> = OnceLock::new();
     BINARY.get_or_init(|| {
         let rates = RATES.iter().chain(&HOT_RATES).map(|(rate, burst)| {
@@ -64,7 +70,7 @@ fn binary() -> &'static Binary {
              \x20 name: meter\n\
              \x20 kind: rest\n\
              \x20 stages: {{prod: {{mount: {{path: /meter}}}}}}\n\
-             \x20 usagePlans: {{free: {{}}, some: {{quota: {{limit: 2000, period: MONTH}}}}, few: {{quota: {{limit: 7, period: MONTH}}}}, {plans}}}\n\
+             \x20 usagePlans: {{free: {{}}, some: {{quota: {{limit: {QUOTA}, period: MONTH}}}}, few: {{quota: {{limit: {FEW}, period: MONTH}}}}, {plans}}}\n\
              components: {{securitySchemes: {{key: {{type: apiKey, name: x-api-key, in: header}}}}}}\n\
              paths:\n\
              \x20 /goods: {{get: {{security: [{{key: []}}], responses: {{'200': {{description: ok}}}}, x-amazon-apigateway-integration: {{type: mock, requestTemplates: {{application/json: '{{\"statusCode\": 200}}'}}, responses: {{default: {{statusCode: '200'}}}}}}}}}}\n"
@@ -73,7 +79,7 @@ fn binary() -> &'static Binary {
     })
 }
 
-const GOODS: &str = "/meter/goods";
+pub(crate) const GOODS: &str = "/meter/goods";
 
 /// Gateways that know each other.
 fn start(yard: &Yard, n: u32) -> Vec<Gateway> {
@@ -94,14 +100,16 @@ fn metric(gateway: &Gateway, name: &str) -> f64 {
     metrics(gateway).sum(name, &[])
 }
 
-/// A key of a plan that all gateways know: its id and its value.
-fn create(yard: &Yard, gateways: &[Gateway], plan: &str) -> (String, String) {
+/// A key of a plan that all gateways know, and that nobody has used.
+fn create(yard: &Yard, gateways: &[Gateway], plan: &str) -> String {
     let plan = format!("meter/{plan}");
-    let (id, value) = yard.create(gateways.first(), &["--plan", &plan]);
-    for gateway in gateways {
-        until("the key", || status_at(gateway, GOODS, &value) != 403);
+    let (_, value) = yard.create(gateways.first(), &["--plan", &plan]);
+    let n_keys = |gateway| metric(gateway, "gateway_keys");
+    let (first, others) = gateways.split_first().unwrap();
+    for gateway in others {
+        until("the key", || n_keys(gateway) == n_keys(first));
     }
-    (id, value)
+    value
 }
 
 /// How often a gateway took the store for away.
@@ -125,7 +133,11 @@ fn ask(
             .map(|pace| {
                 let of_gateways = gateways.iter().map(|gateway| {
                     let to = gateway.data();
-                    scope.spawn(move || pace.run(to, epoch, stop).unwrap())
+                    scope.spawn(move || {
+                        let mut batches = Vec::new();
+                        pace.run(to, epoch, stop, &mut batches).unwrap();
+                        batches
+                    })
                 });
                 of_gateways.collect()
             })
@@ -213,13 +225,10 @@ fn measure(
     let paces: Vec<Pace> = rates
         .iter()
         .map(|(rate, _)| {
-            let (_, key) = create(&yard, &gateways, &format!("r{rate}"));
+            let key = create(&yard, &gateways, &format!("r{rate}"));
             Pace::get(GOODS, &key, per_second(*rate))
         })
         .collect();
-    // Buckets that the first requests took of are full again.
-    let slowest = rates.iter().map(|(rate, _)| *rate).min().unwrap_or(1);
-    pass(Duration::from_secs(1).max(Duration::from_secs(4) / slowest));
     let before = redis.n_calls("evalsha").unwrap();
     let asked = ask(&gateways, &paces, Instant::now(), || pass(time));
     let n_calls = redis.n_calls("evalsha").unwrap() - before;
@@ -290,33 +299,219 @@ fn keys_that_are_asked_often_cost_the_store_little() {
     }
 }
 
+/// What the gateways counted for a plan.
+fn used(yard: &Yard, gateway: &Gateway, plan: &str) -> u64 {
+    let plan = format!("meter/{plan}");
+    let rows = yard.tell_json(Some(gateway), &["usage", "--plan", &plan, "--json"]);
+    let rows = rows.as_array().unwrap();
+    rows.iter().map(|row| row["used"].as_u64().unwrap()).sum()
+}
+
 #[test]
 fn three_gateways_share_a_quota() {
     let n_admitted = attempt(|| {
         let yard = Yard::of(binary(), "redis");
         let gateways = start(&yard, N_GATEWAYS);
-        let (id, key) = create(&yard, &gateways, "free");
-        let plan = "{\"plans\": [\"meter/some\"]}";
-        assert_eq!(
-            admin(&gateways[0], &format!("PATCH /keys/{id}"), plan).status,
-            200
-        );
-        // Whoever knows this already counts, whoever does not refuses nothing.
-        pass(Duration::from_secs(2));
-        let pace = Pace::get(GOODS, &key, 400);
-        let asked = ask(&gateways, &[pace], Instant::now(), || pass(seconds(6, 12)));
+        let pace = Pace::get(GOODS, &create(&yard, &gateways, "some"), 400);
+        let asked = ask(&gateways, &[pace], Instant::now(), || pass(seconds(6, 60)));
         let away: usize = gateways.iter().map(n_away).sum();
-        let usage = yard.tell_json(
-            gateways.first(),
-            &["usage", "--plan", "meter/some", "--json"],
-        );
         let n = n_admitted(asked.iter().flatten().flatten());
-        eprintln!(
-            "{n} admitted of {}, away {away} times",
-            n_answers(asked.iter().flatten().flatten())
-        );
-        assert_eq!(usage[0]["used"].as_u64(), Some(n), "{usage}");
+        let n_asked = n_answers(asked.iter().flatten().flatten());
+        eprintln!("{n} of {n_asked} admitted, away {away} times");
+        assert_eq!(used(&yard, &gateways[0], "some"), n);
         (away == 0).then_some(n)
     });
-    assert_eq!(n_admitted, 2_000);
+    assert_eq!(n_admitted, QUOTA);
+}
+
+/// How the store goes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Killed,
+    Hung,
+    /// Nothing gets through to it.
+    CutOff,
+    /// Connections break.
+    Reset,
+}
+
+/// The rate of the key that is asked too often while the store is away.
+const RATE: f64 = 100.0;
+
+/// The store is away for a while, in the middle of the traffic.
+fn outage(fault: Fault) {
+    let mut redis = Redis::start_kept().unwrap();
+    let relay = Relay::start(redis.address()).unwrap();
+    let mut yard = Yard::of(binary(), "memory");
+    yard.state = match fault {
+        Fault::Killed | Fault::Hung => redis.url(),
+        Fault::CutOff | Fault::Reset => format!("redis://{}", relay.address()),
+    };
+    let gateways = start(&yard, N_GATEWAYS);
+    let plans = ["r100", "some", "free"];
+    let keys = plans.map(|plan| create(&yard, &gateways, plan));
+    let paces: Vec<Pace> = keys
+        .iter()
+        .zip([150, 20, 60])
+        .map(|(key, per_second)| Pace::get(GOODS, key, per_second))
+        .collect();
+    let are_up = || {
+        let up = |gateway| metric(gateway, "gateway_state_store_up") > 0.5;
+        gateways.iter().filter(|gateway| up(gateway)).count()
+    };
+    let epoch = Instant::now();
+    let (mut away, mut back, mut recovered) = Default::default();
+    let mut asked = ask(&gateways, &paces, epoch, || {
+        pass(Duration::from_millis(1_500));
+        match fault {
+            Fault::Killed => redis.process().signal("KILL").unwrap(),
+            Fault::Hung => redis.process().signal("STOP").unwrap(),
+            Fault::CutOff => relay.set(Mode::Hold),
+            Fault::Reset => relay.set(Mode::Reset),
+        }
+        away = epoch.elapsed();
+        pass(seconds(2, 10));
+        assert_eq!(are_up(), 0, "{fault:?}");
+        match fault {
+            Fault::Killed => redis.restart().unwrap(),
+            Fault::Hung => redis.process().signal("CONT").unwrap(),
+            Fault::CutOff | Fault::Reset => relay.set(Mode::Forward),
+        }
+        back = epoch.elapsed();
+        until("that it is there again", || are_up() == gateways.len());
+        recovered = epoch.elapsed();
+        pass(seconds(2, 10));
+    });
+    let after = recovered - back;
+
+    // Each gateway goes on with its share, and no more than that.
+    let outage = (back - away).as_secs_f64();
+    let n_gateways = f64::from(N_GATEWAYS);
+    let bound = lease_bound(RATE, RATE, n_gateways);
+    let mut shares = Vec::new();
+    for batches in &asked[0] {
+        let meanwhile = batches
+            .iter()
+            .filter(|it| it.sent >= away && it.came <= back);
+        let n = n_admitted(meanwhile) as f64;
+        let share = RATE / n_gateways * outage;
+        let most = share + (RATE + bound) / n_gateways + 1.0;
+        assert!(n <= most, "{fault:?}: {n} > {most}");
+        assert!(n >= share * 0.9 - 2.0, "{fault:?}: {n} of {share}");
+        shares.push(n / share);
+    }
+    let of_rate: Vec<&Batch> = asked[0].iter().flatten().collect();
+    let time = of_rate.iter().map(|it| it.came).max().unwrap_or_default();
+    let n = n_admitted(of_rate.iter().copied()) as f64;
+    // The bucket in the store filled while nobody took of it.
+    let most = RATE * (time.as_secs_f64() + 2.0) + bound;
+    assert!(n <= most, "{fault:?}: {n} > {most}");
+
+    // The quota to its end: what was admitted without the store is part of it, and what the store lent is lost at most.
+    let to_the_end = Pace::get(GOODS, &keys[1], 400);
+    let rest = ask(&gateways, &[to_the_end], epoch, || {
+        pass(Duration::from_secs(5))
+    });
+    for (batches, rest) in asked[1].iter_mut().zip(&rest[0]) {
+        batches.extend(rest);
+    }
+    let of_quota = n_admitted(asked[1].iter().flatten());
+    let lease = QUOTA / 100;
+    let least = QUOTA - u64::from(N_GATEWAYS) * 2 * lease;
+    assert!((least..=QUOTA).contains(&of_quota), "{fault:?}: {of_quota}");
+
+    // Everything was counted once.
+    for (plan, asked) in plans.iter().zip(&asked) {
+        let n = n_admitted(asked.iter().flatten());
+        assert_eq!(used(&yard, &gateways[0], plan), n, "{fault:?} {plan}");
+    }
+
+    let (mut n_waited, mut n_late, mut waited) = (0.0, 0.0, 0.0);
+    for gateway in &gateways {
+        let metrics = metrics(gateway);
+        let wait = |end: &str, labels: &[(&str, &str)]| {
+            metrics.value(&format!("gateway_state_wait_seconds_{end}"), labels)
+        };
+        let n = wait("count", &[]);
+        n_waited += n;
+        n_late += n - wait("bucket", &[("le", "0.005")]);
+        waited += wait("sum", &[]);
+    }
+    eprintln!(
+        "{fault:?}: {n_waited} waited, {n_late} of them more than 5 ms, {:.2} ms on average; \
+         shares {shares:.2?}; recovered after {after:.0?}; {of_quota} of the quota",
+        waited * 1e3 / n_waited
+    );
+    assert!(waited <= n_waited * 0.005, "{fault:?}: {waited}");
+    // They give up after 4 ms; who is woken later than that waits for the machine.
+    assert!(
+        n_late * 100.0 <= n_waited,
+        "{fault:?}: {n_late} of {n_waited}"
+    );
+    assert!(after <= Duration::from_secs(2), "{fault:?}: {after:?}");
+}
+
+#[test]
+fn the_store_is_killed() {
+    outage(Fault::Killed);
+}
+
+#[test]
+fn the_store_hangs() {
+    outage(Fault::Hung);
+}
+
+#[test]
+fn the_store_is_cut_off() {
+    outage(Fault::CutOff);
+}
+
+#[test]
+fn connections_with_the_store_break() {
+    outage(Fault::Reset);
+}
+
+/// What is done to keys by command holds at once in the gateway that is asked, and in the others soon.
+fn keys_by_command(store: &str) {
+    let yard = Yard::of(binary(), store);
+    let gateways = match store {
+        "redis" => start(&yard, N_GATEWAYS),
+        _ => vec![yard.start(&[])],
+    };
+    let (first, others) = gateways.split_first().unwrap();
+    let holds = |key: &str, expected: u16| {
+        let since = Instant::now();
+        assert_eq!(status_at(first, GOODS, key), expected, "{store}: at once");
+        for gateway in others {
+            until("the change", || status_at(gateway, GOODS, key) == expected);
+        }
+        let took = since.elapsed();
+        assert!(took <= Duration::from_secs(2), "{store}: {took:?}");
+        took
+    };
+    let mut slowest = Duration::ZERO;
+    for _ in 0..if is_long() { 20 } else { 3 } {
+        let (id, value) = yard.create(Some(first), &["--plan", "meter/free"]);
+        slowest = slowest.max(holds(&value, 200));
+        for (command, expected) in [("disable", 403), ("enable", 200), ("delete", 403)] {
+            yard.tell(Some(first), &["keys", command, &id]);
+            slowest = slowest.max(holds(&value, expected));
+        }
+    }
+    eprintln!("{store}: everywhere after {slowest:?} at the latest");
+}
+
+#[test]
+fn keys_by_command_in_memory() {
+    keys_by_command("memory");
+}
+
+#[test]
+fn keys_by_command_in_a_file() {
+    keys_by_command("file");
+}
+
+#[test]
+fn keys_by_command_in_redis() {
+    keys_by_command("redis");
 }
