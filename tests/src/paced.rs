@@ -16,6 +16,8 @@ pub struct Pace {
     pub batch: usize,
     /// From one batch to the next.
     pub every: Duration,
+    /// When the first one goes: those who ask at once do not ask at the same moments.
+    pub phase: Duration,
 }
 
 /// The answers to a batch.
@@ -42,6 +44,7 @@ impl Pace {
             ),
             batch: usize::try_from(batch).unwrap_or(1),
             every: Duration::from_secs(1) * batch / per_second.max(1),
+            phase: Duration::ZERO,
         }
     }
 
@@ -59,7 +62,8 @@ impl Pace {
     ) -> Result<()> {
         let mut client = Client::connect(to)?;
         let requests = self.request.repeat(self.batch);
-        let mut next = Instant::now();
+        let mut next = Instant::now() + self.phase;
+        std::thread::sleep(self.phase);
         while !stop.load(Ordering::Acquire) {
             let sent = epoch.elapsed();
             client.send(&requests)?;
