@@ -160,6 +160,14 @@ impl Bucket {
         }
     }
 
+    /// Has so many tokens from now on, at most a full bucket. `now` as of [`Bucket::take`].
+    pub(crate) fn set(&self, rate: &Rate, tokens: u64, now: u64) {
+        let now = now.saturating_mul(SCALE).min(END);
+        let filled = rate.interval.saturating_mul(tokens);
+        let arrival = now + rate.tolerance.saturating_sub(filled);
+        self.arrival.store(arrival, Relaxed);
+    }
+
     /// Puts back a token that was taken under the same rate. A full bucket stays full.
     pub(crate) fn give_back(&self, rate: &Rate) {
         if !rate.is_closed() {

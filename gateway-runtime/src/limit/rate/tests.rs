@@ -260,3 +260,17 @@ fn threads_never_take_more_than_there_is() {
         assert!(taken >= burst, "{taken} < {burst}");
     }
 }
+
+#[test]
+fn a_bucket_is_set_to_what_it_has() {
+    let rate = Rate::new(1.0, 4);
+    let bucket = Bucket::default();
+    let now = 1_000_000_000_000;
+    for (tokens, expected) in [(3, 3), (0, 0), (4, 4), (9, 4), (1, 1)] {
+        bucket.set(&rate, tokens, now);
+        let taken = (0..9).filter(|_| bucket.take(&rate, now).is_ok()).count();
+        assert_eq!(taken, expected);
+    }
+    bucket.set(&Rate::CLOSED, 1, now);
+    assert!(bucket.take(&Rate::CLOSED, now).is_err());
+}

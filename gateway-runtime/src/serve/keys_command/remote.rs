@@ -77,8 +77,9 @@ fn read(stream: &mut impl Read) -> Result<Answer, String> {
     let mut piece = vec![0; 64 * 1024];
     let mut head = None;
     loop {
-        if head.is_none() && bytes.len() <= MAX_HEAD {
-            head = parse(&bytes)?;
+        if head.is_none() {
+            // The body may come in the same piece.
+            head = parse(bytes.get(..MAX_HEAD).unwrap_or(&bytes))?;
         }
         if let Some(Head { status, start, end }) = head
             && let Some(body) = bytes.get(start..end)
@@ -195,6 +196,21 @@ mod tests {
             let expected: Result<Answer, String> = expected.map_err(str::to_owned);
             assert_eq!(read(&mut text.as_bytes()), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_long_body_may_come_with_its_head() {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n",
+            2 * MAX_HEAD
+        );
+        let body = vec![b'x'; 2 * MAX_HEAD];
+        let text = [head.as_bytes(), &body].concat();
+        let answer = Answer { status: 200, body };
+        assert_eq!(read(&mut text.as_slice()), Ok(answer));
+        let endless = "HTTP/1.1 200 OK\r\na: ".to_owned() + &"x".repeat(2 * MAX_HEAD);
+        let refused = Err(NOT_HTTP.to_owned());
+        assert_eq!(read(&mut endless.as_bytes()), refused);
     }
 
     #[test]

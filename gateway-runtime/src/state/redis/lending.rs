@@ -1,6 +1,7 @@
 //! Rates that several processes share: tokens are lent by the store.
 //!
-//! While the store is down, each process has its part of the rate for itself.
+//! While the store is down, each process has its part of the rate for itself, and of the tokens that the store had when it
+//! last answered: a store that is away now and then does not give anybody a full bucket each time.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -18,7 +19,7 @@ use crate::telemetry::metrics;
 /// How much is asked for, in percent of the demand of a pacing gap.
 const PERCENT: u64 = 125;
 
-/// A bucket: its own for when there is no store, and what the store lent of the one that is shared.
+/// A bucket: where there is no store its own, else what the store lent of the one that is shared.
 #[derive(Debug, Default)]
 pub(crate) struct Slot {
     pub(crate) bucket: Bucket,
@@ -30,6 +31,8 @@ pub(crate) struct Slot {
 pub(super) struct RateLease {
     name: Box<str>,
     pub(super) lease: Lease,
+    /// This process's part, for when the store is away.
+    part: Bucket,
     /// Under which they were lent: the latest.
     rate: Mutex<Option<Rate>>,
 }
@@ -52,7 +55,6 @@ pub(crate) enum BucketName<'n> {
 struct Taking<'t> {
     shared: &'t Arc<Shared>,
     lease: &'t Arc<RateLease>,
-    bucket: &'t Bucket,
     rate: Rate,
 }
 
@@ -69,13 +71,13 @@ impl Lending {
             Arc::new(RateLease {
                 name: name(),
                 lease: Lease::new(),
+                part: Bucket::default(),
                 rate: Mutex::new(None),
             })
         });
         let taking = Taking {
             shared: &self.0,
             lease,
-            bucket: &slot.bucket,
             rate: *rate,
         };
         match taking.attempt(self.0.nanoseconds(now)) {
@@ -88,7 +90,8 @@ impl Lending {
     pub(crate) fn give_back(&self, slot: &Slot, rate: &Rate) {
         match slot.lease.get() {
             Some(lease) if self.0.health.is_up() => lease.lease.give_back(self.0.now()),
-            _ => slot.bucket.give_back(rate),
+            Some(lease) => lease.part.give_back(rate),
+            None => {}
         }
     }
 
@@ -139,7 +142,7 @@ impl Asking for Taking<'_> {
 
     fn alone(&self, now: u64) -> Self::Outcome {
         let rate = self.rate.share(self.shared.health.n_nodes());
-        self.bucket.take(&rate, now)
+        self.lease.part.take(&rate, now)
     }
 
     fn alone_after_waiting(&self, now: u64) -> Self::Outcome {
@@ -162,15 +165,26 @@ impl Asking for Taking<'_> {
         self.lease.remember(&self.rate);
         let request = lend(&self.lease.name, &self.rate, ask.wanted, ask.returned);
         let held = Held::Rate(Arc::clone(self.lease));
-        let gap = gap(&self.rate);
-        self.shared
-            .send(request, ask, held, move |reply| grant(reply, gap));
+        let (lease, shared) = (Arc::clone(self.lease), Arc::clone(self.shared));
+        let rate = self.rate;
+        self.shared.send(request, ask, held, move |reply| {
+            let grant = grant(reply, gap(&rate))?;
+            lease.keep_part(&rate, grant.left, &shared);
+            Some(grant)
+        });
     }
 }
 
 impl RateLease {
     fn remember(&self, rate: &Rate) {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some(*rate);
+    }
+
+    /// Notes what the store has left: this process's part of it is what there is without the store.
+    fn keep_part(&self, rate: &Rate, left: u64, shared: &Shared) {
+        let n = shared.health.n_nodes();
+        self.part
+            .set(&rate.share(n), left / u64::from(n), shared.now());
     }
 
     /// What gives back tokens.

@@ -22,7 +22,7 @@ use serde_json::Value;
 const TOKEN: &str = "admin-token-of-the-tests";
 
 /// For what should happen at once.
-const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Plans without limits, with a rate that does not fill up again within the test, and with a quota.
 const PLANS: &str = "{gold: {}, slow: {throttle: {rateLimit: 0.001, burstLimit: 2}}, small: {quota: {limit: 3, period: MONTH}}, methodical: {methods: {GET /goods: {throttle: {rateLimit: 0.001, burstLimit: 1}}}}}";
@@ -72,17 +72,23 @@ fn binary() -> &'static Binary {
 }
 
 /// Where gateways run, with their state and the service behind them.
-struct Yard {
+pub(crate) struct Yard {
+    binary: &'static Binary,
     folder: PathBuf,
     upstream: Stub,
     /// The value of `--state`.
-    state: String,
-    redis: Option<Redis>,
+    pub(crate) state: String,
+    pub(crate) redis: Option<Redis>,
 }
 
 impl Yard {
     /// With a store: `memory`, `file` or `redis`.
-    fn new(store: &str) -> Yard {
+    pub(crate) fn new(store: &str) -> Yard {
+        Yard::of(binary(), store)
+    }
+
+    /// The same for another gateway.
+    pub(crate) fn of(binary: &'static Binary, store: &str) -> Yard {
         let folder = scratch_dir(&format!("keys-{store}")).unwrap();
         let redis = (store == "redis").then(|| Redis::start().unwrap());
         let state = match &redis {
@@ -91,6 +97,7 @@ impl Yard {
             None => store.to_owned(),
         };
         Yard {
+            binary,
             upstream: Stub::constant(Reply::text("goods")).unwrap(),
             folder,
             state,
@@ -110,7 +117,7 @@ impl Yard {
 
     /// The binary in a clean environment.
     fn bare(&self) -> Command {
-        let mut command = Command::new(binary().path());
+        let mut command = Command::new(self.binary.path());
         command
             .env_clear()
             .env("XDG_STATE_HOME", self.folder.join("xdg"))
@@ -121,7 +128,7 @@ impl Yard {
     }
 
     /// A gateway on free ports, with the service behind it.
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.bare();
         command.args(["--listen", "127.0.0.1:0", "--threads", "2", "--var"]);
         command.arg(format!("backend={}", self.upstream.address()));
@@ -132,12 +139,12 @@ impl Yard {
         command
     }
 
-    fn start(&self, args: &[&str]) -> Gateway {
+    pub(crate) fn start(&self, args: &[&str]) -> Gateway {
         Gateway::start(&mut self.command(args)).unwrap()
     }
 
     /// A command such as `keys list`, for the gateway that runs or for none.
-    fn ask_command(&self, gateway: Option<&Gateway>, args: &[&str]) -> Command {
+    pub(crate) fn ask_command(&self, gateway: Option<&Gateway>, args: &[&str]) -> Command {
         let admin = gateway.map(|gateway| gateway.admin().unwrap());
         let admin = admin.unwrap_or_else(|| refusing_address().unwrap());
         let mut command = self.bare();
@@ -148,23 +155,23 @@ impl Yard {
         command
     }
 
-    fn ask(&self, gateway: Option<&Gateway>, args: &[&str]) -> Finished {
+    pub(crate) fn ask(&self, gateway: Option<&Gateway>, args: &[&str]) -> Finished {
         finish(&mut self.ask_command(gateway, args), b"", LIMIT).unwrap()
     }
 
     /// What it prints, where it succeeds.
-    fn tell(&self, gateway: Option<&Gateway>, args: &[&str]) -> String {
+    pub(crate) fn tell(&self, gateway: Option<&Gateway>, args: &[&str]) -> String {
         let finished = self.ask(gateway, args);
         assert_eq!(finished.code, Some(0), "{args:?} {finished:?}");
         finished.stdout
     }
 
-    fn tell_json(&self, gateway: Option<&Gateway>, args: &[&str]) -> Value {
+    pub(crate) fn tell_json(&self, gateway: Option<&Gateway>, args: &[&str]) -> Value {
         serde_json::from_str(&self.tell(gateway, args)).unwrap()
     }
 
     /// Makes a key: its id and its value.
-    fn create(&self, gateway: Option<&Gateway>, args: &[&str]) -> (String, String) {
+    pub(crate) fn create(&self, gateway: Option<&Gateway>, args: &[&str]) -> (String, String) {
         let told = self.tell(gateway, &[&["keys", "create"], args].concat());
         let mut lines = told.lines();
         let mut field = |name: &str| {
@@ -176,7 +183,7 @@ impl Yard {
 }
 
 /// `GET path` with a key.
-fn call(gateway: &Gateway, path: &str, key: &str) -> Response {
+pub(crate) fn call(gateway: &Gateway, path: &str, key: &str) -> Response {
     send(
         gateway.data(),
         &format!("GET {path}"),
@@ -187,29 +194,34 @@ fn call(gateway: &Gateway, path: &str, key: &str) -> Response {
 }
 
 /// The status of that.
+pub(crate) fn status_at(gateway: &Gateway, path: &str, key: &str) -> u16 {
+    call(gateway, path, key).status
+}
+
+/// The same of the goods of the shop.
 fn status(gateway: &Gateway, key: &str) -> u16 {
-    call(gateway, "/shop/goods", key).status
+    status_at(gateway, "/shop/goods", key)
 }
 
 /// A request to the admin listener with the token.
-fn admin(gateway: &Gateway, line: &str, body: &str) -> Response {
+pub(crate) fn admin(gateway: &Gateway, line: &str, body: &str) -> Response {
     let token = format!("Bearer {TOKEN}");
     let fields = [("Host", "localhost"), ("Authorization", token.as_str())];
     send(gateway.admin().unwrap(), line, &fields, body.as_bytes()).unwrap()
 }
 
-fn json_of(response: &Response) -> Value {
+pub(crate) fn json_of(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap_or_else(|_| panic!("{}", response.text()))
 }
 
 /// Ends a gateway as its supervisor does.
-fn stop(mut gateway: Gateway) {
+pub(crate) fn stop(mut gateway: Gateway) {
     gateway.process().signal("TERM").unwrap();
     let ended = gateway.process().wait(LIMIT).unwrap();
     assert!(ended.success(), "{}", gateway.stderr().text());
 }
 
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(crate) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !is_so() {
         assert!(Instant::now() < deadline, "{what} does not happen");

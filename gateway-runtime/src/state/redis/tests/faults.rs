@@ -191,3 +191,23 @@ fn while_the_store_is_away_each_gateway_has_its_part() {
         assert_eq!(taken.count(), 5);
     }
 }
+
+#[test]
+fn what_was_used_before_the_store_went_away_is_not_there_again() {
+    let Some(mut server) = Server::start() else {
+        return;
+    };
+    let state = open_up(&server.address());
+    let id = RateId::Scope(state.rates().scope("used"));
+    let rate = Rate::new(0.001, 10);
+    let n_taken = |at: Instant| {
+        let taken = (0..20).filter(|_| block_on(state.rates().take(id, &rate, at).get()).is_ok());
+        taken.count()
+    };
+    assert_eq!(n_taken(Instant::now()), 10);
+    server.kill();
+    wait_until("it is down", || !is_up(&state));
+    // When the store would be asked again.
+    assert_eq!(n_taken(Instant::now() + Duration::from_secs(2)), 0);
+    assert_eq!(n_taken(Instant::now() + Duration::from_secs(2_002)), 2);
+}
