@@ -179,6 +179,16 @@ fn session_tokens() {
     );
 }
 
+/// Whoever has a signature of one method has none of another.
+#[test]
+fn another_method_is_signed_for() {
+    let users = Known::one(None);
+    let mut signed = Wire::new("GET /prod/pets", &[], "").signed(users.credentials(), NOW);
+    signed.set("X-HTTP-Method-Override", "DELETE");
+    let unsigned = Refusal::UnsignedField("x-http-method-override".to_owned());
+    assert_eq!(signed.verify(&users, NOW), Err(unsigned));
+}
+
 #[test]
 fn fields_that_stand_twice() {
     let users = Known::one(None);
