@@ -1,6 +1,7 @@
 //! Several gateways on one Redis: what they admit together, what they ask of it, and what becomes of them while it is away.
 //!
-//! `LONG_TESTS=1` takes a minute where a few seconds will do. A run in which a gateway took the store for away although
+//! `LONG_TESTS=1` takes a minute where a few seconds will do, and asserts what is measured over time, which says nothing of the
+//! gateway where other tests run beside. A run in which a gateway took the store for away although
 //! it was not, since the machine did something else, is done again: it says nothing about what is shared. So is one
 //! in which requests that had waited their 4 ms were woken late.
 
@@ -49,6 +50,14 @@ const GAP: f64 = 0.02;
 
 pub(crate) fn is_long() -> bool {
     std::env::var_os("LONG_TESTS").is_some()
+}
+
+/// What is measured over time is measured in long runs alone: beside other tests it would say nothing of the gateway.
+fn is_skipped() -> bool {
+    if !is_long() {
+        eprintln!("a long suite (LONG_TESTS): NOTHING IS TESTED HERE");
+    }
+    !is_long()
 }
 
 /// A short and a long form.
@@ -277,6 +286,9 @@ fn attempt<T>(mut run: impl FnMut() -> Option<T>) -> T {
 
 #[test]
 fn three_gateways_share_the_rates_of_ten_keys() {
+    if is_skipped() {
+        return;
+    }
     let time = seconds(6, 60);
     // Each gateway is asked faster than the plan allows all of them.
     let (verdicts, n_calls, _) = attempt(|| measure(&RATES, |rate| rate.max(20) * 5 / 4, time));
@@ -290,6 +302,9 @@ fn three_gateways_share_the_rates_of_ten_keys() {
 
 #[test]
 fn keys_that_are_asked_often_cost_the_store_little() {
+    if is_skipped() {
+        return;
+    }
     let time = seconds(4, 60);
     for rate in HOT_RATES {
         let (verdicts, n_calls, n) = attempt(|| measure(&[rate], |_| 2_000, time));
@@ -400,7 +415,11 @@ fn outage(fault: Fault) -> Option<()> {
         let share = RATE / n_gateways * outage;
         let most = share + (RATE + bound) / n_gateways + 1.0;
         assert!(n <= most, "{fault:?}: {n} > {most}");
-        assert!(n >= share * 0.9 - 2.0, "{fault:?}: {n} of {share}");
+        // A machine that does something else asks less.
+        assert!(
+            !is_long() || n >= share * 0.9 - 2.0,
+            "{fault:?}: {n} of {share}"
+        );
         shares.push(n / share);
     }
     let of_rate: Vec<&Batch> = asked[0].iter().flatten().collect();
@@ -445,6 +464,9 @@ fn outage(fault: Fault) -> Option<()> {
          shares {shares:.2?}; recovered after {after:.0?}; {of_quota} of the quota",
         waited * 1e3 / n_waited
     );
+    if !is_long() {
+        return Some(());
+    }
     assert!(waited <= n_waited * 0.005, "{fault:?}: {waited}");
     assert!(after <= Duration::from_secs(2), "{fault:?}: {after:?}");
     // They give up after 4 ms; one in a hundred may be woken late.
