@@ -63,6 +63,10 @@ pub mod codegen {
     pub use std::borrow::Cow;
 }
 
+/// For the benches beside this crate.
+#[doc(hidden)]
+pub use state::bench as limits_bench;
+
 /// A gateway, ready to run or to be mounted in another program.
 #[derive(Debug, Clone, Copy)]
 pub struct Gateway {

@@ -10,6 +10,8 @@
 
 mod address;
 mod answer;
+#[doc(hidden)]
+pub mod bench;
 mod directory;
 mod file;
 mod keyring;

@@ -186,7 +186,7 @@ fn json() -> Vec<Forgery> {
             JsonError::Duplicate,
         ),
         (nested(17), JsonError::TooDeep),
-        (nested(3000), JsonError::TooDeep),
+        (nested(2500), JsonError::TooDeep),
         (
             format!("{open},\"x\":[{}0]}}", "0,".repeat(2047)),
             JsonError::TooLarge,

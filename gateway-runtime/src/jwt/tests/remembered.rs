@@ -163,7 +163,7 @@ fn memory_is_bounded() {
         );
     }
     assert!((3..20).contains(&tokens.len()), "{}", tokens.len());
-    let large = token_for(&"x".repeat(9000));
+    let large = token_for(&"x".repeat(5500));
     let n = tokens.len();
     remember(&verifier, &mut tokens, &large);
     assert_eq!(tokens.len(), n, "what is too large moves nobody");

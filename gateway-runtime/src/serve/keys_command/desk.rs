@@ -40,13 +40,24 @@ pub(super) struct Own {
     told: String,
 }
 
+/// What a command is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Read,
+    Change,
+}
+
 impl Desk {
     /// Finds the running gateway, else opens its state.
     ///
     /// # Errors
     ///
-    /// There is neither, or the gateway runs and its token is not known.
-    pub(super) fn open(gateway: &'static Gateway, place: &PlaceArgs) -> Result<Desk, Failure> {
+    /// There is neither, or the gateway runs and its token is not known; or what is to be read is not there.
+    pub(super) fn open(
+        gateway: &'static Gateway,
+        place: &PlaceArgs,
+        purpose: Purpose,
+    ) -> Result<Desk, Failure> {
         let arguments = place.as_serve();
         let config = match &arguments.config {
             Some(path) => Config::read(path).map_err(Failure::usage)?,
@@ -73,6 +84,13 @@ impl Desk {
             }
             None => "no admin listener is named".to_owned(),
         };
+        // Who only looks makes nothing: a wrong name would look like nothing having been kept.
+        if let (Purpose::Read, Some(_), Address::File(folder)) = (purpose, &arguments.state, &state)
+            && !folder.exists()
+        {
+            let message = format!("{nobody}, and there is no folder {}", folder.display());
+            return Err(Failure::usage(message));
+        }
         Own::open(gateway, &arguments, &state, &nobody).map(|own| Desk::Own(Box::new(own)))
     }
 

@@ -23,7 +23,7 @@ use crate::keys::csv;
 use crate::path;
 use crate::telemetry::sink;
 use arguments::{Create, KeysAction};
-use desk::Desk;
+use desk::{Desk, Purpose};
 
 /// How long the last lines of the audit log may take.
 const FLUSH_LIMIT: Duration = Duration::from_secs(5);
@@ -109,7 +109,8 @@ pub(super) fn usage(gateway: &'static Gateway, arguments: &UsageArgs) -> ExitCod
                 push_parameter(&mut target, name, value);
             }
         }
-        let answer = Desk::open(gateway, &arguments.place)?.ask(Ask::get(target))?;
+        let desk = Desk::open(gateway, &arguments.place, Purpose::Read)?;
+        let answer = desk.ask(Ask::get(target))?;
         let text = text_of(answer)?;
         match arguments.csv || arguments.json {
             true => Ok(with_line_end(text)),
@@ -133,8 +134,12 @@ fn manage(gateway: &'static Gateway, arguments: &KeysArgs) -> Result<String, Fai
             Ask::get(format!("/keys/export?format={format}"))
         }
     };
-    let desk = Desk::open(gateway, &arguments.place)?;
-    if ask.method != "GET" {
+    let purpose = match ask.method {
+        "GET" => Purpose::Read,
+        _ => Purpose::Change,
+    };
+    let desk = Desk::open(gateway, &arguments.place, purpose)?;
+    if purpose == Purpose::Change {
         desk.tell_where();
     }
     match &arguments.action {

@@ -195,6 +195,23 @@ fn wrong_commands_say_what_is_wrong() {
     }
 }
 
+/// A folder with a wrong name would look like one in which nothing has been kept.
+#[test]
+fn who_only_looks_makes_nothing() {
+    let yard = Yard::new("file");
+    for args in [&["keys", "list"][..], &["keys", "export"], &["usage"]] {
+        let finished = yard.ask(None, args);
+        assert_eq!(finished.code, Some(2), "{args:?} {finished:?}");
+        assert!(
+            finished.stderr.contains("there is no folder"),
+            "{finished:?}"
+        );
+        assert!(!yard.folder.join("kept").exists(), "{args:?}");
+    }
+    yard.create(None, &["--name", "first"]);
+    assert!(yard.tell(None, &["keys", "list"]).contains("first"));
+}
+
 #[test]
 fn a_gateway_without_plans_takes_every_key() {
     let documents = documents().map(|mut document| {
