@@ -2,8 +2,9 @@
 //! takes.
 
 #![allow(
-    clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
+    clippy::unwrap_used,
     missing_docs,
     reason = "a bench"
 )]
