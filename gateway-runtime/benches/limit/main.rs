@@ -37,14 +37,21 @@ fn limits(criterion: &mut Criterion<ThreadTime>) {
     for n_keys in [1, 1_000, 100_000] {
         let before = resident();
         let keys = open(n_keys);
+        let with_keys = resident();
         let found: Vec<Found> = (0..n_keys)
             .map(|number| keys.find(&Keys::value(number)).unwrap())
             .collect();
         let now = Instant::now();
+        let with_places = resident();
         // Each key has asked once: it has a bucket.
         assert!(found.iter().all(|found| keys.take(found, now)));
-        let n_bytes = resident().saturating_sub(before);
-        eprintln!("{n_keys} keys: {} bytes each", n_bytes / u64::from(n_keys));
+        let with_buckets = resident();
+        let each = |n_bytes: u64| n_bytes / u64::from(n_keys);
+        eprintln!(
+            "{n_keys} keys: {} bytes each, and {} for the bucket",
+            each(with_keys.saturating_sub(before)),
+            each(with_buckets.saturating_sub(with_places))
+        );
         let mut number = 0;
         let mut next = move || {
             // Any order that the caches do not guess.

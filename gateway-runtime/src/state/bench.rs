@@ -4,19 +4,20 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{Address, ConfiguredKey, Plan, RateId, SecretSource, Setup, State};
-use crate::keys::Key;
+use crate::keys::{PlanId, Subscription};
 use crate::limit::Rate;
 
 /// Keys of one plan with a rate, in memory.
 #[derive(Debug)]
 pub struct Keys {
     state: Arc<State>,
+    plan: PlanId,
     rate: Rate,
 }
 
-/// A key that was found.
+/// A key that was found, and its place in the plan.
 #[derive(Debug)]
-pub struct Found(Arc<Key>);
+pub struct Found(Subscription);
 
 impl Keys {
     /// So many keys, [`value`](Keys::value)d by their numbers. `None`: they cannot be had.
@@ -40,8 +41,10 @@ impl Keys {
             }],
             keys: (0..n_keys).map(key).collect(),
         };
+        let state = State::open(&setup).await.ok()?;
         Some(Keys {
-            state: State::open(&setup).await.ok()?,
+            plan: state.plan("bench/gold"),
+            state,
             rate: Rate::new(1e9, 1_000_000_000),
         })
     }
@@ -55,19 +58,14 @@ impl Keys {
     /// Looks a key up.
     #[must_use]
     pub fn find(&self, value: &str) -> Option<Found> {
-        self.state.key(value.as_bytes()).map(Found)
+        let key = self.state.key(value.as_bytes())?;
+        key.subscription(self.plan).map(Found)
     }
 
     /// Whether a key has a token, which is taken.
     #[must_use]
     pub fn take(&self, found: &Found, now: Instant) -> bool {
-        let plan = self.state.plan("bench/gold");
-        let subscription = found.0.subscription(plan);
-        subscription
-            .is_some_and(|subscription| self.decide(RateId::Subscription(subscription), now))
-    }
-
-    fn decide(&self, id: RateId, now: Instant) -> bool {
+        let id = RateId::Subscription(found.0);
         match self.state.rates().take(id, &self.rate, now) {
             super::Answer::Now(decided) => decided.is_ok(),
             super::Answer::Later(_) => false,
