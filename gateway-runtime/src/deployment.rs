@@ -3,6 +3,7 @@
 
 mod access;
 mod address;
+mod origins;
 mod service;
 
 use std::collections::BTreeMap;
@@ -13,22 +14,20 @@ use crate::access::basic::BasicUsers;
 use crate::access::iam::IamUsers;
 use crate::access::limits::ActiveLimits;
 use crate::access::vpc::VpcEndpoints;
-use crate::aws::Access;
 use crate::cache::{ActiveCache, Scope};
 use crate::canary::Canary;
 use crate::descriptor::{
-    Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, LambdaIntegration, MockStatus,
-    Operation, PayloadFormat, Stage, Throttle, TransferMode,
+    Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, MockStatus, Operation,
+    PayloadFormat, Stage, Throttle,
 };
-use crate::integrate::aws::Aws;
 use crate::integrate::lambda::{self, Function};
-use crate::integrate::upstream::{Link, Origin};
+use crate::integrate::upstream::Link;
 use crate::serve::{Kept, Settings};
-use crate::state::State;
 use crate::telemetry::access_log::AccessLog;
 use crate::telemetry::metrics::{METRICS, OperationLabels};
 
 pub(crate) use address::{Address, AddressPart};
+use origins::{OriginKey, Origins};
 pub(crate) use service::Service;
 
 /// What an operator sets when starting a gateway.
@@ -175,18 +174,7 @@ impl Deployment {
         options: &Options,
         kept: &Kept,
     ) -> Result<Self, StartError> {
-        let deployment_id = gateway.source_digest.chars().take(6).collect();
-        let mut origins = Origins {
-            aws: gateway.aws,
-            basic_auth: options.basic_auth.clone(),
-            known: BTreeMap::new(),
-            vpc_links: options.vpc_links.clone(),
-            lambda_endpoints: options.lambda_endpoints.clone(),
-            access: None,
-            verifiers: access::Verifiers::new(),
-            state: Arc::clone(&kept.state),
-            deployment_id,
-        };
+        let mut origins = Origins::new(gateway, options, kept);
         let mut mounts = Vec::new();
         let mut first_slot = 0;
         let mut labels = Vec::new();
@@ -471,116 +459,6 @@ fn check_variables(gateway: &Gateway, options: &Options) -> Result<(), StartErro
         }
     }
     Ok(())
-}
-
-/// One origin per distinct upstream of the process.
-#[derive(Debug)]
-struct Origins {
-    known: BTreeMap<OriginKey, Arc<Origin>>,
-    vpc_links: BTreeMap<String, String>,
-    lambda_endpoints: BTreeMap<String, String>,
-    /// What calls AWS.
-    aws: Option<Aws>,
-    /// Who the gateway is for AWS; made for the first integration that calls it.
-    access: Option<Arc<Access>>,
-    verifiers: access::Verifiers,
-    basic_auth: BTreeMap<String, Arc<BasicUsers>>,
-    /// What outlives the deployment.
-    state: Arc<State>,
-    deployment_id: String,
-}
-
-/// What tells upstreams apart.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct OriginKey {
-    secure: bool,
-    host: String,
-    port: u16,
-    skip_verification: bool,
-    server_name: Option<&'static str>,
-    /// The id of the VPC link.
-    link: Option<String>,
-}
-
-impl Origins {
-    /// What calls AWS, and who the gateway is for it.
-    ///
-    /// # Errors
-    ///
-    /// The gateway has been made without it.
-    fn aws(&mut self) -> Result<(Aws, Arc<Access>), String> {
-        let aws = self.aws.ok_or("this gateway has been made without AWS")?;
-        let made = || Arc::new((aws.access)());
-        Ok((aws, Arc::clone(self.access.get_or_insert_with(made))))
-    }
-
-    /// A function with a stage's variables.
-    fn function(
-        &mut self,
-        integration: &LambdaIntegration,
-        variables: &BTreeMap<String, String>,
-        (api, stage, operation): (&'static Api, &'static Stage, &'static Operation),
-    ) -> Result<Function, String> {
-        let (aws, access) = self.aws()?;
-        let endpoints = std::mem::take(&mut self.lambda_endpoints);
-        let deployment_id = self.deployment_id.clone();
-        let place = lambda::Place {
-            access: &access,
-            endpoints: &endpoints,
-            variables,
-            caller: lambda::Caller {
-                api,
-                stage,
-                deployment_id: &deployment_id,
-                operation,
-            },
-        };
-        let operation = match integration.transfer {
-            TransferMode::Buffered => lambda::Operation::Invoke,
-            TransferMode::Stream => lambda::Operation::InvokeWithResponseStream,
-        };
-        let mut servers = |secure: bool, host: &str, port| self.web(secure, host, port);
-        let function = (aws.function)(integration, operation, &place, &mut servers);
-        self.lambda_endpoints = endpoints;
-        function
-    }
-
-    /// A server that is asked for something that is no integration.
-    fn web(&mut self, secure: bool, host: &str, port: u16) -> Result<Arc<Origin>, String> {
-        self.get(OriginKey {
-            secure,
-            host: host.to_ascii_lowercase(),
-            port,
-            skip_verification: false,
-            server_name: None,
-            link: None,
-        })
-    }
-
-    fn get(&mut self, key: OriginKey) -> Result<Arc<Origin>, String> {
-        if let Some(origin) = self.known.get(&key) {
-            return Ok(Arc::clone(origin));
-        }
-        let invalid = |host: &str| format!("`{host}` is not a host");
-        let mut origin =
-            Origin::new(key.secure, &key.host, key.port).map_err(|_| invalid(&key.host))?;
-        if let Some(name) = key.server_name {
-            origin = origin.server_name(name).map_err(|_| invalid(name))?;
-        }
-        if let Some(id) = &key.link {
-            let address = self.vpc_links.get(id).ok_or_else(|| {
-                format!("the VPC link `{id}` has no address: configure `[vpc_links.\"{id}\"]`")
-            })?;
-            let link = Link::parse(address)?;
-            if key.secure && matches!(link, Link::Unix(_)) {
-                return Err(format!("the VPC link `{id}` is a socket without TLS"));
-            }
-            origin = origin.through(link);
-        }
-        let origin = Arc::new(origin.insecure_skip_verification(key.skip_verification));
-        self.known.insert(key, Arc::clone(&origin));
-        Ok(origin)
-    }
 }
 
 fn target(

@@ -186,9 +186,10 @@ fn has_scopes(scheme: &SecurityScheme) -> bool {
     let is_pool = scheme.auth_type.as_ref();
     is_pool.is_some_and(|label| pools(&label.0.value))
         || match (&scheme.authorizer, &scheme.kind) {
-            (Some(authorizer), _) => {
-                !authorizer.calls_lambda() && authorizer.kind.value != AuthorizerType::Basic
-            }
+            (Some(authorizer), _) => matches!(
+                authorizer.kind.value,
+                AuthorizerType::CognitoUserPools | AuthorizerType::Jwt
+            ),
             (None, SchemeKind::ApiKey { .. } | SchemeKind::Http(_)) => false,
             (None, _) => true,
         }

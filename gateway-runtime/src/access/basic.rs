@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -15,11 +15,11 @@ use ring::hmac;
 use tokio::sync::Semaphore;
 
 use super::decisions::Decisions;
-use super::{Authorized, Said, source};
+use super::{Authorized, Refusal, Said, source};
 use crate::clock;
 use crate::context::{Call, Failure};
 use crate::descriptor::{Authorizer, BasicAuthorizer, ResponseType};
-use crate::keys::random_bytes;
+use crate::keys::{NoRandomness, random_bytes};
 
 /// Longest file of users, in bytes.
 pub(crate) const MAX_FILE: u64 = 4 * 1024 * 1024;
@@ -61,8 +61,6 @@ impl fmt::Debug for PasswordHash {
 #[derive(Default, PartialEq, Eq)]
 pub(crate) struct BasicUsers {
     hashes: HashMap<String, Arc<str>>,
-    /// What the password of a user that does not exist is held against.
-    any: Option<Arc<str>>,
 }
 
 impl fmt::Debug for BasicUsers {
@@ -98,9 +96,7 @@ impl BasicUsers {
                     "not a bcrypt hash of a cost from 4 to 14: make it with `htpasswd -B`",
                 ));
             }
-            let hash: Arc<str> = hash.into();
-            users.any.get_or_insert_with(|| Arc::clone(&hash));
-            if users.hashes.insert(name.to_owned(), hash).is_some() {
+            if users.hashes.insert(name.to_owned(), hash.into()).is_some() {
                 return Err(of("this user stands there twice"));
             }
             if users.hashes.len() > MAX_USERS {
@@ -131,23 +127,21 @@ fn is_bcrypt(text: &str) -> bool {
 #[derive(Debug)]
 pub(crate) struct ActiveBasic {
     users: Arc<BasicUsers>,
-    /// Who was let in, by a digest of the credentials.
+    /// Who was let in, by a digest of the credentials under `key`.
     decisions: Decisions<Said>,
-}
-
-/// A refusal, and the field that tells what is asked for.
-pub(super) struct Refused {
-    pub(super) failure: Failure,
-    /// `WWW-Authenticate`.
-    pub(super) challenge: Option<String>,
+    key: hmac::Key,
 }
 
 impl ActiveBasic {
-    pub(crate) fn new(users: Arc<BasicUsers>) -> ActiveBasic {
-        ActiveBasic {
+    /// # Errors
+    ///
+    /// The system has no random numbers.
+    pub(crate) fn new(users: Arc<BasicUsers>) -> Result<ActiveBasic, NoRandomness> {
+        Ok(ActiveBasic {
             users,
             decisions: Decisions::new(),
-        }
+            key: hmac::Key::new(hmac::HMAC_SHA256, &random_bytes::<32>()?),
+        })
     }
 
     /// Whether the request has the name and the password of a user.
@@ -160,8 +154,8 @@ impl ActiveBasic {
         call: &Call<'_>,
         authorizer: &'static Authorizer,
         descriptor: &'static BasicAuthorizer,
-    ) -> Result<Authorized, Refused> {
-        let refused = |detail: &'static str| Refused {
+    ) -> Result<Authorized, Refusal> {
+        let refused = |detail: &'static str| Refusal {
             failure: Failure::new(ResponseType::Unauthorized, detail),
             challenge: Some(challenge(descriptor.realm)),
         };
@@ -169,35 +163,29 @@ impl ActiveBasic {
         let value = value.ok_or_else(|| refused("there are no credentials"))?;
         let credentials = Credentials::read(&value);
         let credentials = credentials.ok_or_else(|| refused("the credentials cannot be read"))?;
-        let key = hmac::sign(&DIGEST_KEY, credentials.text.as_bytes());
-        let now = clock::now();
-        let known = self.decisions.get(key.as_ref(), now);
-        let said = match known.filter(|_| authorizer.ttl > 0) {
-            Some(said) => said,
-            None => {
-                let busy = || Refused {
-                    failure: Failure::new(
-                        ResponseType::Throttled,
-                        "too many passwords at the same time",
-                    ),
-                    challenge: None,
-                };
-                let is_right = self.check(&credentials, descriptor.hash).await;
-                if !is_right.ok_or_else(busy)? {
-                    return Err(refused("no user has these credentials"));
-                }
-                let said = Arc::new(Said {
-                    principal: Some(credentials.name().to_owned()),
-                    context: serde_json::Map::new(),
-                });
-                let ttl = Duration::from_secs(u64::from(authorizer.ttl));
-                let weight = credentials.name().len();
-                let key = Box::from(key.as_ref());
-                self.decisions
-                    .keep(key, Arc::clone(&said), weight, ttl, clock::now());
-                said
-            }
-        };
+        let key = hmac::sign(&self.key, credentials.text.as_bytes());
+        if let Some(said) = self.decisions.get(key.as_ref(), clock::now()) {
+            return Ok(Authorized::Function { said, latency: 0 });
+        }
+        let is_right = self.check(&credentials, descriptor.hash).await;
+        let is_right = is_right.ok_or_else(|| {
+            let detail = "too many passwords at the same time";
+            Failure::new(ResponseType::Throttled, detail)
+        })?;
+        if !is_right {
+            return Err(refused("no user has these credentials"));
+        }
+        let said = Arc::new(Said {
+            principal: Some(credentials.name().to_owned()),
+            context: serde_json::Map::new(),
+        });
+        if authorizer.ttl > 0 {
+            let ttl = Duration::from_secs(u64::from(authorizer.ttl));
+            let weight = credentials.name().len();
+            let key = Box::from(key.as_ref());
+            self.decisions
+                .keep(key, Arc::clone(&said), weight, ttl, clock::now());
+        }
         Ok(Authorized::Function { said, latency: 0 })
     }
 
@@ -207,8 +195,9 @@ impl ActiveBasic {
         let turn = TURNS.acquire().await.ok()?;
         let known = self.users.hashes.get(credentials.name());
         let is_known = known.is_some();
-        // Without any user there is nothing that could be told apart.
-        let Some(expected) = known.or(self.users.any.as_ref()).map(Arc::clone) else {
+        // One that is not there costs as much. Without any user there is nothing that could be told apart.
+        let anybodys = || self.users.hashes.values().next();
+        let Some(expected) = known.or_else(anybodys).map(Arc::clone) else {
             return Some(false);
         };
         let password = credentials.password().as_bytes().to_vec();
@@ -221,12 +210,6 @@ impl ActiveBasic {
         Some(is_known && is_same)
     }
 }
-
-/// What digests of credentials are made with: another one in each process.
-static DIGEST_KEY: LazyLock<hmac::Key> = LazyLock::new(|| {
-    let bytes = random_bytes::<32>().unwrap_or_else(|_| std::array::from_fn(|_| fastrand::u8(..)));
-    hmac::Key::new(hmac::HMAC_SHA256, &bytes)
-});
 
 /// `Basic realm="…", charset="UTF-8"` (RFC 7617, section 2).
 fn challenge(realm: &str) -> String {
@@ -284,7 +267,7 @@ mod tests {
         let text = format!("# staff\n\nann:{HASH}\r\nbob:{HASH}\n");
         let users = BasicUsers::parse(&text).unwrap();
         assert_eq!(users.hashes.len(), 2);
-        assert_eq!(users.any.as_deref(), Some(HASH));
+        assert_eq!(users.hashes.get("bob").map(AsRef::as_ref), Some(HASH));
         let long = "x".repeat(256);
         for (text, expected) in [
             ("ann".to_owned(), "line 1: no `:`"),

@@ -9,26 +9,11 @@ use super::answer::{Answer, Ruling};
 use super::caller::Caller;
 use super::facts::Facts;
 use super::limits::KeyUse;
-use super::{AcceptedKey, Request, iam, resource_policy, source};
+use super::{AcceptedKey, Refusal, Request, iam, resource_policy, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
 use crate::policy;
 use crate::policy::order::{self, Authorization, Decision, Side};
-
-/// What stands in the way of a request: the refusal, and the field that goes with it.
-pub(super) struct Refusal {
-    failure: Failure,
-    challenge: Option<String>,
-}
-
-impl From<Failure> for Refusal {
-    fn from(failure: Failure) -> Refusal {
-        Refusal {
-            failure,
-            challenge: None,
-        }
-    }
-}
 
 /// Asks the guards of each alternative, until all of one agree; the API key, where one was asked for.
 ///
@@ -124,40 +109,30 @@ async fn authorizer(
             Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into(),
         );
     };
-    match (&active.asked, &active.descriptor.decides) {
+    let authorized = match (&active.asked, &active.descriptor.decides) {
         (Asked::Token(token), Decides::Token(descriptor)) => {
-            let decided = token
+            token
                 .decide(call, active.descriptor, descriptor, scopes)
-                .await;
-            let authorized = decided.map_err(|refused| Refusal {
-                failure: refused.failure,
-                challenge: refused.challenge,
-            })?;
-            // The policy of the API is asked after a token (`reference/rest-api.md` §5.4).
-            resource_policy::alone(call)?;
-            call.caller.authorized = Some(authorized);
-            Ok(None)
+                .await?
+        }
+        // Boxed, since it is rare and waits for a hash.
+        (Asked::Basic(basic), Decides::Basic(descriptor)) => {
+            Box::pin(basic.decide(call, active.descriptor, descriptor)).await?
         }
         (Asked::Function(_), Decides::Function(_)) => {
             // Boxed, since what it waits for takes longer than that, and is large.
             let answer = Box::pin(function(call, active)).await?;
-            Ok(Some(answer))
+            return Ok(Some(answer));
         }
-        (Asked::Basic(basic), Decides::Basic(descriptor)) => {
-            // Boxed, since it is rare and waits for a hash.
-            let decided = Box::pin(basic.decide(call, active.descriptor, descriptor)).await;
-            let authorized = decided.map_err(|refused| Refusal {
-                failure: refused.failure,
-                challenge: refused.challenge,
-            })?;
-            resource_policy::alone(call)?;
-            call.caller.authorized = Some(authorized);
-            Ok(None)
+        (Asked::Token(_) | Asked::Basic(_) | Asked::Function(_), _) => {
+            let response_type = ResponseType::AuthorizerConfigurationError;
+            return Err(Failure::new(response_type, "no authorizer").into());
         }
-        (Asked::Token(_) | Asked::Function(_) | Asked::Basic(_), _) => {
-            Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no authorizer").into())
-        }
-    }
+    };
+    // The policy of the API is asked after tokens and passwords (`reference/rest-api.md` §5.4).
+    resource_policy::alone(call)?;
+    call.caller.authorized = Some(authorized);
+    Ok(None)
 }
 
 async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<Answer>, Refusal> {

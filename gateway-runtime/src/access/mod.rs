@@ -77,6 +77,22 @@ pub(crate) async fn admit<'r>(
     })
 }
 
+/// What stands in the way of a request.
+struct Refusal {
+    failure: Failure,
+    /// `WWW-Authenticate`, where a scheme has one.
+    challenge: Option<String>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        Refusal {
+            failure,
+            challenge: None,
+        }
+    }
+}
+
 /// What guards may have to read.
 struct Request<'r> {
     /// Where the fields stand that take the place of a request's own.

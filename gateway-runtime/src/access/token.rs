@@ -21,13 +21,6 @@ impl std::fmt::Debug for ActiveToken {
     }
 }
 
-/// A refused token, and the field that tells why.
-pub(super) struct Refused {
-    pub(super) failure: Failure,
-    /// `WWW-Authenticate` of HTTP APIs.
-    pub(super) challenge: Option<String>,
-}
-
 thread_local! {
     static VERIFIED: RefCell<VerifiedTokens> = RefCell::default();
 }
@@ -48,7 +41,7 @@ impl ActiveToken {
         authorizer: &'static Authorizer,
         descriptor: &'static TokenAuthorizer,
         scopes: &'static [&'static str],
-    ) -> Result<Authorized, Refused> {
+    ) -> Result<Authorized, super::Refusal> {
         let kind = call.stage.api.kind;
         let claims = self.claims(call, authorizer, SystemClock.now()).await;
         let admitted = claims.and_then(|claims| {
@@ -104,13 +97,13 @@ fn check_audience(claims: &Claims, validation: Option<&str>) -> Result<(), Refus
     }
 }
 
-fn refused(refusal: Refusal, kind: Kind, scopes: &[&str]) -> Refused {
+fn refused(refusal: Refusal, kind: Kind, scopes: &[&str]) -> super::Refusal {
     let detail = refusal.to_string();
     match kind {
         Kind::Rest => {
             let mut failure = Failure::new(ResponseType::Unauthorized, detail);
             failure.message = refusal.user_pool_message().into();
-            Refused {
+            super::Refusal {
                 failure,
                 challenge: None,
             }
@@ -120,7 +113,7 @@ fn refused(refusal: Refusal, kind: Kind, scopes: &[&str]) -> Refused {
                 403 => ResponseType::AccessDenied,
                 _ => ResponseType::Unauthorized,
             };
-            Refused {
+            super::Refusal {
                 failure: Failure::new(response_type, detail),
                 challenge: Some(bearer::challenge(refusal, scopes)),
             }

@@ -44,7 +44,8 @@ pub(super) fn active(
                 let users = origins.basic_auth.get(&name).ok_or_else(|| {
                     format!("the scheme `{name}` has no users: configure `[basic_auth.\"{name}\"]` with `users = \"FILE\"`")
                 })?;
-                Asked::Basic(Box::new(ActiveBasic::new(Arc::clone(users))))
+                let basic = ActiveBasic::new(Arc::clone(users));
+                Asked::Basic(Box::new(basic.map_err(|error| error.to_string())?))
             }
         };
         Ok(ActiveAuthorizer { descriptor, asked })

@@ -1,5 +1,5 @@
-//! What calls AWS, as one part: gateways whose documents have no such integration or authorizer leave it out of their
-//! binaries. Everything else reaches it through the pointers here.
+//! Lambda, and the credentials for it and for other services, as one part: gateways whose documents call nothing of AWS leave
+//! it out of their binaries. Everything else reaches it through the pointers here.
 
 use std::fmt;
 use std::future::Future;

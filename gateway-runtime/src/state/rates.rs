@@ -279,6 +279,12 @@ mod tests {
         assert_eq!(now(rates.take(ids[0], &rate, later)), Ok(Remaining(0)));
     }
 
+    /// Beside its record, a key in a plan takes a bucket and a meter.
+    #[test]
+    fn what_is_limited_takes_little_memory() {
+        assert!(size_of::<Slot>() + size_of::<crate::limit::Meter>() <= 32);
+    }
+
     #[test]
     fn all_or_none() {
         let (rates, subscription) = rates();

@@ -141,6 +141,8 @@ pub fn render(
         let position = template.variables.iter().position(|known| *known == name);
         position.map(Variable)
     };
+    // What the request template set is read too: of a mock's answer, nothing else is.
+    let n_read = exchange.body().len() + overrides.n_bytes();
     let rendering = Rendering {
         template,
         exchange,
@@ -165,8 +167,7 @@ pub fn render(
         has_ended: Cell::new(false),
         budget: Budget::new(),
     };
-    let outcome =
-        work::metered_unless_counted(exchange.body().len(), || rendering.run(template.render));
+    let outcome = work::metered_unless_counted(n_read, || rendering.run(template.render));
     let kept = rendering.context.into_overrides();
     let too_much = kept.map(|kept| *overrides = kept).err();
     let error = match (outcome, too_much) {

@@ -130,14 +130,18 @@ pub struct JwtConfiguration {
     pub jwks: Option<Spanned<String>>,
 }
 
-/// The last one is not the reference's.
-const TYPES: [(&str, AuthorizerType); 5] = [
+const TYPES: [(&str, AuthorizerType); 4] = [
     ("token", AuthorizerType::Token),
     ("request", AuthorizerType::Request),
     ("cognito_user_pools", AuthorizerType::CognitoUserPools),
     ("jwt", AuthorizerType::Jwt),
-    ("basic", AuthorizerType::Basic),
 ];
+
+/// Those of our own prefix.
+const OWN_TYPES: [(&str, AuthorizerType); 5] = {
+    let [token, request, pools, jwt] = TYPES;
+    [token, request, pools, jwt, ("basic", AuthorizerType::Basic)]
+};
 
 impl Authorizer {
     /// Reads the extension of a scheme; `None` where it has no usable type, which is reported.
@@ -158,10 +162,18 @@ impl Authorizer {
                 span: origin.span,
             }),
             _ => {
-                let help = "add `type: token`, `request`, `cognito_user_pools` or `jwt`";
+                let (types, help): (&[_], _) = match unknown {
+                    Unknown::Warning => (
+                        &TYPES,
+                        "add `type: token`, `request`, `cognito_user_pools` or `jwt`",
+                    ),
+                    Unknown::Error => (
+                        &OWN_TYPES,
+                        "add `type: token`, `request`, `cognito_user_pools`, `jwt` or `basic`",
+                    ),
+                };
                 object.require("type", "the authorizer", help, sink);
-                let n_types = TYPES.len() - usize::from(unknown == Unknown::Warning);
-                object.word("type", TYPES.get(..n_types).unwrap_or_default(), sink)
+                object.word("type", types, sink)
             }
         };
         let authorizer_uri = object.string("authorizerUri", sink);
@@ -306,7 +318,7 @@ impl Authorizer {
             let Some(span) = span.filter(|_| !is_used) else {
                 continue;
             };
-            let name_of = TYPES.iter().find(|(_, value)| *value == kind);
+            let name_of = OWN_TYPES.iter().find(|(_, value)| *value == kind);
             let kind = name_of.map_or("", |(name, _)| name);
             let message = format!("`{name}` has no effect in a `{kind}` authorizer");
             sink.push(

@@ -85,7 +85,8 @@ impl Desk {
             None => "no admin listener is named".to_owned(),
         };
         // Who only looks makes nothing: a wrong name would look like nothing having been kept.
-        if let (Purpose::Read, Some(_), Address::File(folder)) = (purpose, &arguments.state, &state)
+        let is_named = arguments.state.is_some() || config.state.is_some();
+        if let (Purpose::Read, true, Address::File(folder)) = (purpose, is_named, &state)
             && !folder.exists()
         {
             let message = format!("{nobody}, and there is no folder {}", folder.display());

@@ -40,6 +40,12 @@ impl Overrides {
         self.request.is_empty() && self.response.is_empty()
     }
 
+    /// How much text they hold, in bytes.
+    pub(super) fn n_bytes(&self) -> usize {
+        let entries = self.request.iter().chain(&self.response);
+        entries.map(|(_, value)| value.n_bytes()).sum()
+    }
+
     /// `requestOverride.header`: names and values; a list is several values of one name.
     pub fn request_headers(&self) -> impl Iterator<Item = (&str, String)> {
         texts(&self.request, "header")
@@ -88,6 +94,18 @@ fn texts<'o>(
 }
 
 impl Plain {
+    fn n_bytes(&self) -> usize {
+        match self {
+            Plain::Null | Plain::Boolean(_) | Plain::Integer(_) | Plain::Double(_) => 0,
+            Plain::Text(text) => text.len(),
+            Plain::List(items) => items.iter().map(Plain::n_bytes).sum(),
+            Plain::Map(entries) => entries
+                .iter()
+                .map(|(name, value)| name.len() + value.n_bytes())
+                .sum(),
+        }
+    }
+
     /// The text of a plain value; of nothing and of collections none.
     fn text(&self) -> Option<String> {
         match self {
@@ -173,5 +191,24 @@ impl Plain {
                 Value::map(entries.iter().map(entry))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_text_is_counted() {
+        let path = vec![(
+            "a".to_owned(),
+            Plain::List(vec![Plain::Text("four".to_owned())]),
+        )];
+        let overrides = Overrides {
+            request: vec![("path".to_owned(), Plain::Map(path))],
+            response: vec![("status".to_owned(), Plain::Text("201".to_owned()))],
+        };
+        assert_eq!(overrides.n_bytes(), 1 + 4 + 3);
+        assert_eq!(Overrides::NONE.n_bytes(), 0);
     }
 }

@@ -147,15 +147,18 @@ fn rustflags(root: &Path, target: Option<&str>) -> Vec<String> {
 /// 0.4 MB off each binary: glibc does so from 2.36 on, and older ones would start them into a fault.
 fn packs_relocations() -> bool {
     let told = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
-    let told = told.map_or_else(|_| Vec::new(), |output| output.stdout);
-    let version = String::from_utf8_lossy(&told);
-    let version = version.trim().strip_prefix("glibc ");
-    let numbers = version.and_then(|version| version.split_once('.'));
-    let part = |text: &str| text.parse::<u32>().ok();
-    numbers.is_some_and(|(major, minor)| {
-        let minor = minor.split('.').next().unwrap_or_default();
-        (part(major), part(minor)) >= (Some(2), Some(36))
-    })
+    told.is_ok_and(|told| is_new_enough(&String::from_utf8_lossy(&told.stdout)))
+}
+
+/// Whether `glibc 2.36` is what `getconf` says, or a later one.
+fn is_new_enough(told: &str) -> bool {
+    let mut numbers = told
+        .trim()
+        .strip_prefix("glibc ")
+        .unwrap_or_default()
+        .split('.')
+        .map_while(|number| number.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(2), Some(36))
 }
 
 /// Cargo's configuration of the workspace. It says what the manifest says already, since the user's own
@@ -229,6 +232,23 @@ fn remove_stale(root: &Path, folder: &Path, tree: &OutputTree) -> std::io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_libraries_get_no_packed_relocations() {
+        for (told, expected) in [
+            ("glibc 2.36\n", true),
+            ("glibc 2.41", true),
+            ("glibc 2.36.1", true),
+            ("glibc 3.0", true),
+            ("glibc 2.35", false),
+            ("glibc 2", false),
+            ("glibc 1.99", false),
+            ("musl 2.40", false),
+            ("", false),
+        ] {
+            assert_eq!(is_new_enough(told), expected, "{told:?}");
+        }
+    }
 
     #[test]
     fn workspaces_nobody_builds_in_go() {
