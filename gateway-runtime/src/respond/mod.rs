@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod cors;
+mod defaults;
 pub(crate) mod gateway_response;
 mod pace;
 
@@ -10,7 +11,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 
 use crate::context::Call;
-use crate::descriptor::Kind;
+use crate::descriptor::{Kind, ResponseType};
 use crate::text::Inline;
 use body::Body;
 

@@ -1,7 +1,7 @@
 //! Whether the store can be relied on: a circuit breaker.
 //!
 //! While it is down, requests decide by themselves and do not wait; see `lending` and `quotas` for how. It goes down after
-//! three answers in a tenth of a second that came too late, after five failures in a row, or as soon as the connection ends;
+//! three pauses in a tenth of a second that made answers too late, after five failures in a row, or as soon as the connection ends;
 //! and up when the store answers in time.
 //! Source: `reference/distributed-state.md` §6.
 
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::telemetry::log::{Kind, Level};
 
-/// So many late answers ...
+/// So many pauses with late answers ...
 const MAX_LATE: usize = 3;
 /// ... in this time are too many.
 const LATE_WINDOW: u64 = 100_000_000;
@@ -110,10 +110,16 @@ impl Health {
         }
     }
 
-    /// It did not answer a request in time.
+    /// It did not answer a request in time. All who waited through the same pause of the store, or of this process, say that at
+    /// once: they count as one.
     pub(super) fn was_late(&self, now: u64) {
+        let pause = u64::try_from(self.patience.request.as_nanos()).unwrap_or(u64::MAX);
         let oldest = {
             let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            let newest = late.last().copied().unwrap_or(0);
+            if newest > 0 && now.saturating_sub(newest) < pause {
+                return;
+            }
             late.rotate_left(1);
             if let Some(last) = late.last_mut() {
                 *last = now.max(1);
@@ -177,7 +183,8 @@ mod tests {
         health.raise();
         health.was_late(691 * MS);
         health.was_late(692 * MS);
-        assert!(health.is_up(), "it begins anew");
+        health.was_late(693 * MS);
+        assert!(health.is_up(), "it begins anew, and one pause is one");
         assert_eq!(health.generation(), 2);
     }
 

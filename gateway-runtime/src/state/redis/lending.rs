@@ -1,8 +1,11 @@
 //! Rates that several processes share: tokens are lent by the store.
 //!
 //! While the store is down, each process has its part of the rate for itself, and of the tokens that the store had when it
-//! last answered: a store that is away now and then does not give anybody a full bucket each time.
+//! last answered: a store that is away now and then does not give anybody a full bucket each time. What is spent so is owed, and
+//! paid with the next question, for the bucket in the store filled meanwhile.
 
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -35,6 +38,30 @@ pub(super) struct RateLease {
     part: Bucket,
     /// Under which they were lent: the latest.
     rate: Mutex<Option<Rate>>,
+    debt: Debt,
+}
+
+/// Tokens spent without the store, which its bucket still has.
+#[derive(Debug, Default)]
+struct Debt {
+    n: AtomicU64,
+    /// When the latest was spent, in nanoseconds as of [`Shared::now`].
+    at: AtomicU64,
+}
+
+impl Debt {
+    fn add(&self, n: u64, now: u64) {
+        self.at.fetch_max(now, Relaxed);
+        self.n.fetch_add(n, Relaxed);
+    }
+
+    /// What is owed, and is from now on no longer. A bucket that was full in the end has forgotten what was spent long ago.
+    fn take(&self, rate: &Rate, now: u64) -> u64 {
+        let n = self.n.swap(0, Relaxed);
+        let since = now.saturating_sub(self.at.load(Relaxed));
+        n.saturating_sub(rate.tokens_in(since))
+            .min(rate.burst().saturating_mul(2))
+    }
 }
 
 /// Lends tokens.
@@ -73,6 +100,7 @@ impl Lending {
                 lease: Lease::new(),
                 part: Bucket::default(),
                 rate: Mutex::new(None),
+                debt: Debt::default(),
             })
         });
         let taking = Taking {
@@ -141,12 +169,15 @@ impl Asking for Taking<'_> {
     }
 
     fn alone(&self, now: u64) -> Self::Outcome {
-        let rate = self.rate.share(self.shared.health.n_nodes());
-        self.lease.part.take(&rate, now)
+        let outcome = self.take_part(now);
+        if outcome.is_ok() {
+            self.lease.debt.add(1, now);
+        }
+        outcome
     }
 
     fn alone_after_waiting(&self, now: u64) -> Self::Outcome {
-        let outcome = self.alone(now);
+        let outcome = self.take_part(now);
         if outcome.is_ok() {
             // What is under way is for this request.
             self.lease().borrow();
@@ -163,7 +194,12 @@ impl Asking for Taking<'_> {
             return;
         };
         self.lease.remember(&self.rate);
-        let request = lend(&self.lease.name, &self.rate, ask.wanted, ask.returned);
+        let owed = self.lease.debt.take(&self.rate, now);
+        let request = lend(
+            &self.lease.name,
+            &self.rate,
+            [ask.wanted, ask.returned, owed],
+        );
         let held = Held::Rate(Arc::clone(self.lease));
         let (lease, shared) = (Arc::clone(self.lease), Arc::clone(self.shared));
         let rate = self.rate;
@@ -175,7 +211,21 @@ impl Asking for Taking<'_> {
     }
 }
 
+impl Taking<'_> {
+    fn take_part(&self, now: u64) -> Result<Remaining, RetryAfter> {
+        let rate = self.rate.share(self.shared.health.n_nodes());
+        self.lease.part.take(&rate, now)
+    }
+}
+
 impl RateLease {
+    /// Notes requests that were admitted, and that the bucket in the store does not know of.
+    pub(super) fn owe(&self, n: u64, now: u64) {
+        if n > 0 {
+            self.debt.add(n, now);
+        }
+    }
+
     fn remember(&self, rate: &Rate) {
         *self.rate.lock().unwrap_or_else(PoisonError::into_inner) = Some(*rate);
     }
@@ -190,13 +240,14 @@ impl RateLease {
     /// What gives back tokens.
     pub(super) fn give_back(&self, n: u64) -> Option<Request> {
         let rate = *self.rate.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(lend(&self.name, &rate?, 0, n))
+        Some(lend(&self.name, &rate?, [0, n, 0]))
     }
 }
 
-fn lend(name: &str, rate: &Rate, wanted: u64, returned: u64) -> Request {
+/// Asks for tokens, and brings back some, and what is owed.
+fn lend(name: &str, rate: &Rate, [wanted, returned, owed]: [u64; 3]) -> Request {
     let (interval, tolerance) = rate.in_sixteenths_of_microseconds();
-    LEND.call_with(&[name], &[interval, tolerance, wanted, returned])
+    LEND.call_with(&[name], &[interval, tolerance, wanted, returned, owed])
 }
 
 /// Most tokens in hand, where `n` processes share the rate: the bound of what may be spent late, and enough to reach the rate
@@ -256,6 +307,22 @@ mod tests {
                 "{per_second} {burst}"
             );
         }
+    }
+
+    #[test]
+    fn debts_are_paid_once_and_forgotten_by_a_full_bucket() {
+        let rate = Rate::new(100.0, 50);
+        let debt = Debt::default();
+        debt.add(30, 0);
+        debt.add(1, 1_000_000_000);
+        assert_eq!(debt.take(&rate, 1_000_000_000), 31);
+        assert_eq!(debt.take(&rate, 1_000_000_000), 0);
+        debt.add(31, 2_000_000_000);
+        assert_eq!(debt.take(&rate, 2_100_000_000), 21);
+        debt.add(31, 3_000_000_000);
+        assert_eq!(debt.take(&rate, 4_000_000_000), 0);
+        debt.add(1_000, 5_000_000_000);
+        assert_eq!(debt.take(&rate, 5_000_000_000), 100);
     }
 
     #[test]

@@ -69,17 +69,19 @@ pub(super) static ALL: [&Script; 7] = [&LEND, &COUNT, &SETTLE, &BEAT, &CREATE, &
 
 /// Lends tokens of a bucket.
 ///
-/// Keys: the bucket. Arguments: interval and tolerance in 1/16 µs, tokens wanted, tokens returned. Answer: tokens lent, units
-/// until there is one, tokens left.
+/// Keys: the bucket. Arguments: interval and tolerance in 1/16 µs, tokens wanted, tokens returned, tokens spent without the
+/// store, for which the bucket goes below empty by a burst at most. Answer: tokens lent, units until there is one, tokens left.
 pub(super) static LEND: Script = Script::new(
     "local time = redis.call('TIME')
 local now = ((time[1] - 1767225600) * 1000000 + time[2]) * 16
 local interval, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])
 local arrival = tonumber(redis.call('GET', KEYS[1]) or now)
--- After a step back of the clock, or for another rate: empty as of now.
-arrival = math.min(math.max(arrival, now), now + tolerance)
+-- After a step back of the clock, or for another rate: no further than that.
+local deepest = now + math.min(2 * tolerance, 4503599627370496)
+arrival = math.min(math.max(arrival, now), deepest)
 arrival = math.max(now, arrival - ARGV[4] * interval)
-local free = math.floor((now + tolerance - arrival) / interval)
+arrival = math.min(arrival + ARGV[5] * interval, deepest)
+local free = math.max(0, math.floor((now + tolerance - arrival) / interval))
 local got = math.min(tonumber(ARGV[3]), free)
 arrival = arrival + got * interval
 local life = math.ceil((arrival - now) / 16000) + 1000

@@ -48,8 +48,9 @@ impl Held {
     /// The answer to what was asked is lost.
     fn lost(&self, shared: &Shared) {
         let borrowed = self.lease().lost();
-        if let Held::Quota(quota) = self {
-            quota.owe(shared, borrowed);
+        match self {
+            Held::Rate(rate) => rate.owe(borrowed, shared.now()),
+            Held::Quota(quota) => quota.owe(shared, borrowed),
         }
     }
 

@@ -60,14 +60,25 @@ fn buckets_are_lent_exactly() {
                 now -= random.u64(0..5_000_000);
             }
             let (wanted, returned) = (random.u64(0..8), random.u64(0..10) / 8);
+            let owed = random.u64(0..8) * random.u64(0..10) / 9;
             let (seconds, microseconds) = (BEGIN + now / 1_000_000, now % 1_000_000);
-            let arguments = [interval, tolerance, wanted, returned, seconds, microseconds];
+            let arguments = [
+                interval,
+                tolerance,
+                wanted,
+                returned,
+                owed,
+                seconds,
+                microseconds,
+            ];
             let answer = eval(&server, &source, &[&bucket], &arguments);
 
             let units = now * 16;
-            arrival = u64::clamp(arrival, units, units + tolerance);
+            let deepest = units + u64::min(2 * tolerance, 1 << 52);
+            arrival = u64::clamp(arrival, units, deepest);
             arrival = arrival.saturating_sub(returned * interval).max(units);
-            let free = (units + tolerance - arrival) / interval;
+            arrival = u64::min(arrival + owed * interval, deepest);
+            let free = (units + tolerance).saturating_sub(arrival) / interval;
             let got = wanted.min(free);
             arrival += got * interval;
             let wait = (arrival + interval).saturating_sub(units + tolerance);
