@@ -6,7 +6,7 @@
 #![allow(dead_code, reason = "each target uses one of them")]
 
 use gateway_codegen::diagnostics::{Diagnostic, Policy, Sink, render};
-use gateway_codegen::emit::rust;
+use gateway_codegen::emit::{portal, rust};
 use gateway_codegen::source::{MemoryLoader, SourceMap, add_bytes, parse};
 use gateway_codegen::{Compilation, Options, compile};
 
@@ -124,6 +124,7 @@ fn done(compilation: Option<Compilation>) {
     if let Some(gateway) = compilation.gateway.filter(|_| !is_refused) {
         let tree = rust::emit(
             &gateway,
+            &portal::sites(&gateway).unwrap(),
             &compilation.sources,
             &compilation.digest,
             rust::Validators::Functions,

@@ -12,7 +12,7 @@ use crate::analysis;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
-use crate::lower;
+use crate::lower::{self, Wanted};
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
 use crate::portability::{self, Importer};
@@ -28,6 +28,8 @@ pub struct Options {
     pub parameter_files: Vec<String>,
     /// Leave out what only the crate needs: public documents and the digest.
     pub check_only: bool,
+    /// Read what the documents tell their readers, whether or not they ask for a portal.
+    pub docs: bool,
     /// Overlay files, applied to every document in this order.
     pub overlays: Vec<String>,
     /// Report also what this importer makes of the documents.
@@ -124,8 +126,11 @@ pub fn compile(
             let tree = overlays.apply(tree, (&found.file, &pointer), &mut files, &mut said);
             let read = openapi::read(&tree, &pointer, &mut files, &mut said);
             if let Some(document) = read {
-                let publish = !options.check_only;
-                let mut api = lower::lower(&document, &found.file, publish, &mut files, &mut said);
+                let wanted = Wanted {
+                    public: !options.check_only,
+                    docs: options.docs,
+                };
+                let mut api = lower::lower(&document, &found.file, wanted, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
                 check::check_api(&api, &mut said);
                 lower::check_templates(&document, &files.sources, &mut said);

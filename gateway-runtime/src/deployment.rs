@@ -18,7 +18,7 @@ use crate::cache::{ActiveCache, Scope};
 use crate::canary::Canary;
 use crate::descriptor::{
     Api, Authorizer, AuthorizerEvent, Decides, Gateway, Integration, MockStatus, Operation,
-    PayloadFormat, Stage, Throttle,
+    PayloadFormat, Portal, Stage, Throttle,
 };
 use crate::integrate::lambda::{self, Function};
 use crate::integrate::upstream::Link;
@@ -93,6 +93,7 @@ pub(crate) struct Deployment {
     /// Where stages answer; those with a host first, then longest prefix first.
     mounts: Vec<Mount>,
     outside_slot: usize,
+    pub(crate) portals: &'static [Portal],
     /// Marks requests of this process in `Via` and trace ids, so that loops are seen.
     pub(crate) instance: String,
     /// Whether a function or a template is shown headers in the client's spelling.
@@ -265,6 +266,7 @@ impl Deployment {
             keeps_heads,
             mounts,
             outside_slot,
+            portals: gateway.portals,
             instance,
         })
     }

@@ -102,6 +102,13 @@ impl Service {
             let refusal = guard::refuse(StatusCode::BAD_REQUEST, "malformed query");
             return self.refused(refusal, started);
         }
+        for portal in self.deployment.portals {
+            if let Some(rest) = portal.below(&canonical) {
+                let mut response = portal.answer(&parts, rest);
+                self.finish_outside(&mut response, started);
+                return response;
+            }
+        }
         let Some(arrival) = self.deployment.arrive(head.host, &canonical) else {
             return self.nowhere(started);
         };

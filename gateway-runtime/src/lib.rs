@@ -28,6 +28,7 @@ mod mount;
 mod path;
 #[doc(hidden)]
 pub mod policy;
+mod portal;
 mod record;
 mod respond;
 mod route;
@@ -54,6 +55,7 @@ pub mod codegen {
     pub use crate::access::basic::BCRYPT;
     pub use crate::descriptor::*;
     pub use crate::integrate::aws::AWS;
+    pub use crate::portal::PORTALS;
     pub use crate::schema::{self, Format};
     pub use crate::serve::KEYS;
     pub use crate::state::STORES;

@@ -2,6 +2,7 @@
 
 mod ambiguity;
 mod collisions;
+mod portal;
 mod quotas;
 mod routes;
 mod security;
@@ -20,6 +21,7 @@ pub fn check_api(api: &Api, sink: &mut Sink) {
 /// Applies the rules for several APIs.
 pub fn check(gateway: &Gateway, sink: &mut Sink) {
     collisions::check(gateway, sink);
+    portal::check(gateway, sink);
 }
 
 /// How an operation is called in what is said: `GET /pets`.

@@ -119,7 +119,7 @@ impl Contract {
         sink: &mut Sink,
     ) -> Contract {
         let (kind, _) = document.kind();
-        let mut api = lower::lower(&document, file, false, files, sink);
+        let mut api = lower::lower(&document, file, lower::Wanted::default(), files, sink);
         api.schemas = Schemas::default();
         let has_models = kind == KindName::Rest && document.amazon.is_some();
         let options = Options {

@@ -2,6 +2,7 @@
 
 pub mod names;
 mod output_tree;
+pub mod portal;
 pub mod rust;
 
 pub use output_tree::OutputTree;

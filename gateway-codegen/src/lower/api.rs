@@ -9,8 +9,8 @@ use super::operation::{self, Checks, Settings};
 use super::parameter::Unchecked;
 use super::values::Values;
 use super::{
-    addresses, authorizers, cache, caching, forms, gateway_response, integration, kind, limits,
-    methods, origin, patterns, policy, public, security, stage,
+    addresses, authorizers, cache, caching, docs, forms, gateway_response, integration, kind,
+    limits, methods, origin, patterns, policy, portal, public, security, stage,
 };
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::names;
@@ -21,12 +21,21 @@ use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, sho
 use crate::schema::{self, Dialect, Lowering};
 use crate::source::Span;
 
+/// What is made of a document beside what checks need.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// The public document.
+    pub public: bool,
+    /// What the document tells its readers.
+    pub docs: bool,
+}
+
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
-/// unique among others. Without `publish` the public document is left out, which nothing but the crate needs.
+/// unique among others.
 pub fn lower(
     document: &Document,
     file: &str,
-    publish: bool,
+    wanted: Wanted,
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Api {
@@ -105,6 +114,8 @@ pub fn lower(
     limits::check_stages(&usage_plans, &stages, &operations, sink);
     let policy = policy::lower(document, sink);
     let key_source = document.api_key_source.as_ref();
+    let portal = portal::lower(document, sink);
+    let is_shown = wanted.docs || wanted.public && portal.is_some();
     Api {
         id: short_id(&name, 10),
         title: document.title.clone(),
@@ -126,6 +137,8 @@ pub fn lower(
                 description: tag.description.clone(),
             })
             .collect(),
+        docs: is_shown.then(|| docs::read(document, &operations, files)),
+        portal,
         operations,
         schemas,
         shapes,
@@ -138,7 +151,7 @@ pub fn lower(
             .as_ref()
             .map(|size| size.0.value),
         binary_media_types: binary_media_types(document),
-        openapi_json: match publish {
+        openapi_json: match wanted.public {
             true => public::json(document, &base_path),
             false => String::new(),
         },

@@ -1,5 +1,6 @@
 //! Gateway, APIs, stages and their settings.
 
+use super::docs::Docs;
 use super::{
     ApiAccess, Authorizer, Cache, Operation, Origin, ResponseType, Schemas, Shape, Throttle,
     UsagePlan, ValuePart,
@@ -76,7 +77,22 @@ pub struct Api {
     pub binary_media_types: Vec<String>,
     /// The public document as JSON.
     pub openapi_json: String,
+    /// The developer portal that the gateway serves.
+    pub portal: Option<Portal>,
+    /// What the document tells its readers, where pages are made of it.
+    pub docs: Option<Docs>,
     /// The document.
+    pub origin: Origin,
+}
+
+/// A developer portal that a gateway serves.
+#[derive(Debug, Clone)]
+pub struct Portal {
+    /// Where it is: `/docs`; before all mounts, and not below them.
+    pub path: String,
+    /// Its title; `None`: that of the API.
+    pub title: Option<String>,
+    /// In the document.
     pub origin: Origin,
 }
 

@@ -7,6 +7,7 @@ mod access;
 mod authorizer;
 mod body;
 mod cache;
+pub mod docs;
 mod form;
 mod gateway;
 mod integration;
@@ -28,7 +29,7 @@ pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, 
 pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
-    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Stage, Tag,
+    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Portal, Stage, Tag,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,

@@ -4,8 +4,9 @@ use super::{Form, Origin};
 use crate::json_schema::SchemaId;
 
 /// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Location {
+    #[default]
     /// Header. (The order is that of the reference's list of missing parameters.)
     Header,
     /// Path.

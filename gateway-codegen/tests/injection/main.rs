@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gateway_codegen::diagnostics::{Policy, Severity, code};
 use gateway_codegen::emit::OutputTree;
-use gateway_codegen::emit::rust;
+use gateway_codegen::emit::{portal, rust};
 use gateway_codegen::source::MemoryLoader;
 use gateway_codegen::{Options, compile};
 use serde_json::Value;
@@ -204,6 +204,7 @@ fn emitted(document: &str) -> Option<OutputTree> {
     Some(
         rust::emit(
             &gateway,
+            &portal::sites(&gateway).unwrap(),
             &compilation.sources,
             &compilation.digest,
             rust::Validators::Functions,

@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use crate::access::basic::PasswordHash;
 pub use crate::integrate::aws::Aws;
+pub use crate::portal::PortalServer;
 pub use crate::serve::Keys;
 pub use crate::state::Stores;
 
@@ -48,6 +49,23 @@ pub struct Gateway {
     pub aws: Option<Aws>,
     /// What manages API keys and tells what was used, where the documents have keys or plans.
     pub keys: Option<Keys>,
+    /// Developer portals, where the documents ask for any.
+    pub portals: &'static [Portal],
+}
+
+/// A developer portal, which goes before APIs.
+#[derive(Debug)]
+pub struct Portal {
+    /// Where it is: `/docs`; does not end with `/`.
+    pub path: &'static str,
+    /// Its files, folded.
+    pub archive: &'static [u8],
+    /// The entity tag of all of them: another build has another.
+    pub etag: &'static str,
+    /// The `Content-Security-Policy` of its pages.
+    pub policy: &'static str,
+    /// What serves it.
+    pub server: PortalServer,
 }
 
 /// Whose wire behaviour an API has: Amazon API Gateway's REST or HTTP APIs.

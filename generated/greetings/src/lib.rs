@@ -14,6 +14,7 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     stores: None,
     aws: None,
     keys: None,
+    portals: &[],
 };
 
 /// The gateway, ready to run.

@@ -40,6 +40,7 @@ mod oidc;
 mod operate;
 mod origins;
 mod overlays;
+mod portal;
 mod ratchet;
 mod reference;
 mod refusals;

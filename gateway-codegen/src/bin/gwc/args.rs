@@ -37,6 +37,10 @@ pub(crate) enum Command {
     ///
     /// The gateway of before serves until the new one does, and no request is lost between them.
     Dev(RunArgs),
+    /// Write the developer portal of the documents: a static site
+    ///
+    /// Its links are relative, so that it works below any path and from the disk.
+    Docs(DocsArgs),
     /// Explain a diagnostic code, with an example and its fix
     Explain {
         /// For example GW0401, or its slug; without it, all codes are listed
@@ -106,6 +110,34 @@ pub(crate) struct CheckArgs {
     /// Report also what an importer of Amazon API Gateway would refuse, drop or treat differently
     #[arg(long, value_enum, value_name = "IMPORTER")]
     pub(crate) portability: Option<Importer>,
+}
+
+/// Flags of `gwc docs`.
+#[derive(Debug, Args)]
+pub(crate) struct DocsArgs {
+    #[command(flatten)]
+    pub(crate) documents: DocumentArgs,
+    /// The folder to write the site into: a new or empty one, or that of an earlier site, which is replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Where the site will be, for canonical addresses and the sitemap
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub(crate) base_url: Option<String>,
+    /// Write the pages alone, without what programs read: openapi.json, llms.txt, Markdown twins, the sitemap
+    #[arg(long)]
+    pub(crate) site_only: bool,
+}
+
+/// An absolute address without a `/` at its end.
+fn base_url(text: &str) -> Result<String, String> {
+    let rest = ["https://", "http://"].iter();
+    let rest = rest.filter_map(|scheme| text.strip_prefix(scheme)).next();
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.contains([' ', '?', '#', '"', '<', '>']) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("an address such as `https://docs.example.com/pets`, without query".to_owned()),
+    }
 }
 
 /// What `check --report` prints.

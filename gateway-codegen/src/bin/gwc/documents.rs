@@ -22,6 +22,8 @@ use crate::{console, known};
 pub(crate) enum Purpose {
     /// What is not enforced is a warning.
     Check,
+    /// The same, with all that the developer portal shows.
+    Docs,
     /// The same, for a report beside which diagnostics are remarks.
     Report,
     /// What is not enforced is an error unless it is allowed.
@@ -132,16 +134,14 @@ pub(crate) fn read_noting(
 /// The names of the documents, and what to compile them with.
 pub(crate) fn options(args: &DocumentArgs, purpose: Purpose) -> (Vec<String>, Options) {
     let names = args.specs.iter().map(|spec| normal_name(spec)).collect();
-    (
-        names,
-        source_options(&args.source, purpose != Purpose::Build),
-    )
+    (names, source_options(&args.source, purpose))
 }
 
 /// What documents are compiled with.
-fn source_options(args: &SourceArgs, check_only: bool) -> Options {
+fn source_options(args: &SourceArgs, purpose: Purpose) -> Options {
     let mut options = Options {
-        check_only,
+        check_only: !matches!(purpose, Purpose::Build | Purpose::Docs),
+        docs: purpose == Purpose::Docs,
         parameter_files: args.params.iter().map(|name| normal_name(name)).collect(),
         overlays: args.overlay.iter().map(|name| normal_name(name)).collect(),
         portability: args.portability.map(|importer| match importer {
@@ -177,7 +177,7 @@ pub(crate) fn compare(old: &str, new: &str, args: &SourceArgs) -> Result<Diff, S
     diff(
         &normal_name(old),
         &normal_name(new),
-        &source_options(args, true),
+        &source_options(args, Purpose::Check),
         &loader,
     )
     .map_err(|error| error.to_string())

@@ -179,6 +179,10 @@ codes! {
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
     GW0808 INVALID_PLAN "invalid-plan" Error "a usage plan is malformed";
     GW0809 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
+    // 09: portal
+    GW0901 INVALID_PORTAL_PATH "invalid-portal-path" Error "the path of the portal is not a path";
+    GW0902 HIDDEN_BY_PORTAL "hidden-by-portal" Error "the portal answers in the place of an operation";
+
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";
     GW1102 INVALID_PARAMETERS "invalid-parameters" Error "values of variables are malformed";

@@ -11,6 +11,7 @@ mod integration;
 mod lambda;
 mod operations;
 mod package;
+mod portal;
 mod routes;
 mod schema_functions;
 mod schema_items;
@@ -22,8 +23,10 @@ pub mod template;
 mod values;
 
 use super::{OutputTree, names::Scope};
+
 use crate::plan::{Api, Gateway};
 use crate::source::SourceMap;
+pub use portal::Site;
 
 /// The version of the runtime the emitted crate asks for; compiler and runtime share one version.
 pub const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -60,12 +63,13 @@ pub fn count_validators(api: &Api) -> (usize, usize) {
 
 /// Emits the crate: `Cargo.toml`, `src/main.rs`, `src/lib.rs` and a folder per API.
 ///
-/// `sources` gives the lines that operations stand at; `source_digest` stands in the gateway's version.
+/// `sites` are the portals that it serves. `sources` gives the lines that operations stand at; `source_digest` stands in the gateway's version.
 ///
 /// # Errors
 /// If emitted code does not parse.
 pub fn emit(
     gateway: &Gateway,
+    sites: &[Site],
     sources: &SourceMap,
     source_digest: &str,
     validators: Validators,
@@ -83,8 +87,11 @@ pub fn emit(
     tree.insert("src/main.rs", package::main_rs(gateway)?);
     tree.insert(
         "src/lib.rs",
-        package::lib_rs(gateway, &apis, source_digest)?,
+        package::lib_rs(gateway, &apis, sites, source_digest)?,
     );
+    for (i, site) in sites.iter().enumerate() {
+        tree.insert(format!("src/{}", Site::file(i)), site.archive.clone());
+    }
     for names in &apis {
         api::emit(names, gateway, sources, &mut tree)?;
     }

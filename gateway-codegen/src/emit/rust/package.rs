@@ -4,7 +4,7 @@ use askama::Template;
 use quote::quote;
 
 use super::source::{comment_text, doc_lines, document_name, file_text, header, ident};
-use super::{EmitError, RUNTIME_VERSION, api, package_name};
+use super::{EmitError, RUNTIME_VERSION, Site, api, package_name};
 use crate::plan::{
     Api, Authorizer, AuthorizerCall, Decides, Enforcer, Gateway, Integration, Operation,
 };
@@ -78,6 +78,7 @@ pub(super) fn main_rs(gateway: &Gateway) -> Result<Vec<u8>, EmitError> {
 pub(super) fn lib_rs(
     gateway: &Gateway,
     apis: &[api::Names<'_>],
+    sites: &[Site],
     source_digest: &str,
 ) -> Result<Vec<u8>, EmitError> {
     let titles: Vec<String> = gateway
@@ -99,6 +100,8 @@ pub(super) fn lib_rs(
     let stores = part(|api| has_keys(api) || has_throttles(api), "STORES");
     let aws = part(calls_aws, "AWS");
     let keys = part(has_keys, "KEYS");
+    let portals = sites.iter().enumerate();
+    let portals: Vec<_> = portals.map(|(i, site)| site.item(i)).collect();
     file_text(
         gateway,
         "src/lib.rs",
@@ -114,6 +117,7 @@ pub(super) fn lib_rs(
                 stores: #stores,
                 aws: #aws,
                 keys: #keys,
+                portals: &[#(#portals),*],
             };
             /// The gateway, ready to run.
             #[must_use]

@@ -122,14 +122,14 @@ fn the_gateway_itself() {
         ),
         (
             "portal: {path: /docs, title: Pets, guides: [\"docs/*.md\"], theme: theme/}",
-            &["GW0111 `portal` has no effect in this version of gwc"],
+            &[
+                "GW0111 `guides` has no effect in this version of gwc",
+                "GW0111 `theme` has no effect in this version of gwc",
+            ],
         ),
         (
             "portal: {enabled: perhaps}",
-            &[
-                "GW0111 `portal` has no effect in this version of gwc",
-                "!GW0105 expected `true` or `false`, found a string",
-            ],
+            &["!GW0105 expected `true` or `false`, found a string"],
         ),
         (
             "websocket: {/chat: {routeSelectionExpression: $request.body.action, routes: {$connect: {security: [{jwt: []}], integration: {type: mock}}, send: {request: {type: object}, routeResponse: true}}}}",

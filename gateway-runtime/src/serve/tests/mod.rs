@@ -260,6 +260,7 @@ pub(super) static GATEWAY: Gateway = Gateway {
     stores: None,
     aws: None,
     keys: Some(super::KEYS),
+    portals: &[],
     apis: &[&API_A, &API_B],
 };
 
@@ -300,6 +301,7 @@ static RAISED: Gateway = Gateway {
     stores: None,
     aws: None,
     keys: Some(super::KEYS),
+    portals: &[],
     apis: &[&API_A, &API_RAISED],
 };
 

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use gateway_codegen::emit::OutputTree;
 use gateway_codegen::emit::rust::{self, Validators};
+use gateway_codegen::emit::{OutputTree, portal};
 use gateway_codegen::plan::Api;
 
 use super::ERRORS;
@@ -73,7 +73,14 @@ pub(super) fn emit_noting(
             note_validators(api);
         }
     }
-    let tree = rust::emit(&gateway, &documents.sources, &documents.digest, validators);
+    let sites = portal::sites(&gateway).map_err(|error| error.to_string())?;
+    let tree = rust::emit(
+        &gateway,
+        &sites,
+        &documents.sources,
+        &documents.digest,
+        validators,
+    );
     let tree = tree.map_err(|error| {
         format!(
             "gwc emitted {} that does not parse: {}; please report this with the document",

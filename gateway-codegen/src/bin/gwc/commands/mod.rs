@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod dev;
 mod diff;
+mod docs;
 mod explain;
 mod man;
 mod new;
@@ -31,6 +32,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, String> {
             check::run(&args)
         }
         Command::Diff(args) => diff::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Dev(args) => dev::run(&args),

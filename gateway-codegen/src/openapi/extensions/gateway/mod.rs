@@ -141,10 +141,6 @@ impl GatewayExtension {
     /// Reports what this version does not act on.
     fn report(&self, object: &mut Object<'_>, sink: &mut Sink) {
         not_enforced(object, "domains", "TLS and mutual TLS of domains", sink);
-        let is_off = |portal: &Portal| portal.enabled.as_ref().is_some_and(|on| !on.value);
-        if !self.portal.as_ref().is_some_and(is_off) {
-            object.not_acted_on("portal", "no portal is built", sink);
-        }
         object.not_acted_on("websocket", "no WebSocket API is built", sink);
     }
 

@@ -5,11 +5,12 @@ use schemars::JsonSchema;
 use crate::diagnostics::Sink;
 use crate::openapi::model::Spanned;
 use crate::openapi::object::{Object, Unknown};
+use crate::source::Span;
 
 /// The pages that describe the API to those who call it.
 #[derive(Debug, Clone, JsonSchema)]
 pub struct Portal {
-    /// Whether there are any. Default: `true` in a document without AWS extensions.
+    /// Whether the gateway serves them. Default: `true` where `portal` is given.
     pub enabled: Option<Spanned<bool>>,
     /// Where they are. Default: `/docs`.
     pub path: Option<Spanned<String>>,
@@ -19,6 +20,9 @@ pub struct Portal {
     pub guides: Vec<Spanned<String>>,
     /// A folder with templates and styles that replace the built-in ones.
     pub theme: Option<Spanned<String>>,
+    /// Where it stands.
+    #[schemars(skip)]
+    pub span: Span,
 }
 
 /// Reads the field `portal`.
@@ -30,7 +34,10 @@ pub(super) fn portal(object: &mut Object<'_>, sink: &mut Sink) -> Option<Portal>
         title: portal.text("title", sink),
         guides: portal.strings("guides", sink),
         theme: portal.string("theme", sink),
+        span: portal.span,
     };
+    portal.not_acted_on("guides", "no guides are in the portal", sink);
+    portal.not_acted_on("theme", "the portal has its own look", sink);
     portal.finish(Unknown::Error, sink);
     Some(read)
 }

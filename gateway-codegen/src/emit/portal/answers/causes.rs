@@ -1,0 +1,294 @@
+//! Which answers of the gateway calls may get, when, and what callers can do about it.
+
+use super::{GatewayAnswer, answer};
+use crate::plan::{
+    Access, Api, Enforcer, Integration, Kind, Operation, ResponseType, Transformation,
+};
+
+/// An answer with its reason.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Cause {
+    pub(in super::super) answer: GatewayAnswer,
+    /// When it is given, in a sentence.
+    pub(in super::super) when: &'static str,
+    /// What to do about it, in a sentence.
+    pub(in super::super) remedy: &'static str,
+}
+
+/// What calls of an operation may get, by status.
+pub(in super::super) fn of_operation(api: &Api, index: usize) -> Vec<Cause> {
+    let Some(operation) = api.operations.get(index) else {
+        return Vec::new();
+    };
+    let mut causes = Causes {
+        api,
+        found: Vec::new(),
+    };
+    causes.access(&operation.access);
+    causes.validation(operation);
+    causes.limits(index, operation);
+    causes.integration(&operation.integration);
+    causes.sorted()
+}
+
+/// What calls of any operation may get, and what calls of none get.
+pub(in super::super) fn of_api(api: &Api) -> Vec<Cause> {
+    let mut causes = Causes {
+        api,
+        found: Vec::new(),
+    };
+    causes.add(
+        ResponseType::MissingAuthenticationToken,
+        "There is no operation with this method and path.",
+        "Compare method and path with the operation's page; paths are case-sensitive.",
+    );
+    for (index, operation) in api.operations.iter().enumerate() {
+        causes.access(&operation.access);
+        causes.validation(operation);
+        causes.limits(index, operation);
+        causes.integration(&operation.integration);
+    }
+    causes.sorted()
+}
+
+struct Causes<'p> {
+    api: &'p Api,
+    found: Vec<Cause>,
+}
+
+impl Causes<'_> {
+    fn add(&mut self, response_type: ResponseType, when: &'static str, remedy: &'static str) {
+        self.add_with(response_type, None, when, remedy);
+    }
+
+    fn add_with(
+        &mut self,
+        response_type: ResponseType,
+        message: Option<&str>,
+        when: &'static str,
+        remedy: &'static str,
+    ) {
+        let known = self
+            .found
+            .iter()
+            .any(|cause| cause.answer.response_type == response_type && cause.when == when);
+        if !known {
+            self.found.push(Cause {
+                answer: answer(self.api, response_type, message),
+                when,
+                remedy,
+            });
+        }
+    }
+
+    fn sorted(mut self) -> Vec<Cause> {
+        self.found.sort_by_key(|cause| cause.answer.status);
+        self.found
+    }
+
+    fn access(&mut self, access: &Access) {
+        for guard in access.guards() {
+            match guard.enforcer {
+                Enforcer::ApiKey => self.add(
+                    ResponseType::InvalidApiKey,
+                    "The API key is missing, unknown or disabled, or no plan of it has this stage.",
+                    "Send a key of a plan for this API.",
+                ),
+                Enforcer::Token | Enforcer::Request => {
+                    self.add(
+                        ResponseType::Unauthorized,
+                        "The credentials are missing, or the authorizer does not know them.",
+                        "Send valid credentials.",
+                    );
+                    self.add(
+                        ResponseType::AccessDenied,
+                        "The authorizer denies the call.",
+                        "Ask for permission to use this operation.",
+                    );
+                    self.add(
+                        ResponseType::AuthorizerFailure,
+                        "The authorizer failed.",
+                        "Try again later.",
+                    );
+                }
+                Enforcer::CognitoUserPools | Enforcer::Jwt => {
+                    self.add(
+                        ResponseType::Unauthorized,
+                        "The token is missing, malformed, expired, or not of an issuer or for an audience that is accepted.",
+                        "Get a new token and send it.",
+                    );
+                    if !guard.scopes.is_empty() && self.api.kind == Kind::Http {
+                        self.add(
+                            ResponseType::AccessDenied,
+                            "The token has none of the scopes that are asked for.",
+                            "Get a token with one of the scopes.",
+                        );
+                    }
+                }
+                Enforcer::Basic => self.add(
+                    ResponseType::Unauthorized,
+                    "The user name or the password is missing or wrong.",
+                    "Send the name and the password of a user.",
+                ),
+                Enforcer::Iam => {
+                    self.add(
+                        ResponseType::MissingAuthenticationToken,
+                        "The request is not signed.",
+                        "Sign the request with AWS Signature Version 4.",
+                    );
+                    self.add(
+                        ResponseType::InvalidSignature,
+                        "The signature does not fit the request.",
+                        "Sign what is sent, byte for byte, with a clock that is right.",
+                    );
+                    self.add(
+                        ResponseType::AccessDenied,
+                        "No policy of the caller allows the call.",
+                        "Ask for permission to use this operation.",
+                    );
+                }
+                Enforcer::MutualTls | Enforcer::Upstream | Enforcer::Nobody(_) => {}
+            }
+        }
+        if self.api.access.policy.is_some() {
+            self.add(
+                ResponseType::AccessDenied,
+                "The policy of the API does not allow the call.",
+                "Call from where, or as whom, the API allows it.",
+            );
+        }
+    }
+
+    fn validation(&mut self, operation: &Operation) {
+        let required = operation.parameters.iter().find(|it| it.required);
+        let is_checked = |it: &crate::plan::Parameter| it.required || it.schema.is_some();
+        let checked = operation.parameters.iter().find(|it| is_checked(it));
+        // As REST APIs of the reference refuse, or all that is wrong at once.
+        let has_models = self.api.kind == Kind::Rest && !self.api.plain;
+        match (has_models, required.or(checked)) {
+            (true, Some(parameter)) if parameter.required => {
+                let message = format!("Missing required request parameters: [{}]", parameter.name);
+                self.add_with(
+                    ResponseType::BadRequestParameters,
+                    Some(&message),
+                    "A required parameter is missing.",
+                    "Send the parameters that the answer names.",
+                );
+            }
+            (false, Some(parameter)) => self.add_problem(
+                ResponseType::BadRequestParameters,
+                super::problem_of_parameter(parameter),
+                "A parameter is missing, or is not what it has to be.",
+                "Correct what the answer names: all of it, each with what was expected.",
+            ),
+            _ => {}
+        }
+        match (has_models, &operation.body) {
+            (true, Some(_)) => self.add(
+                ResponseType::BadRequestBody,
+                "The body is missing, or does not fit its schema.",
+                "Correct the body; its schema is on the page of the operation.",
+            ),
+            (false, Some(_)) => {
+                self.add_problem(
+                    ResponseType::BadRequestBody,
+                    super::problem_of_body(),
+                    "The body is missing, or does not fit its schema.",
+                    "Correct what the answer names: all of it, each with a JSON Pointer.",
+                );
+                self.add(
+                    ResponseType::UnsupportedMediaType,
+                    "The body has a media type that the operation does not take.",
+                    "Send one of the media types on the page of the operation.",
+                );
+            }
+            (_, None) => {}
+        }
+        self.add(
+            ResponseType::RequestTooLarge,
+            "The payload is larger than the gateway takes.",
+            "Send less at once.",
+        );
+    }
+
+    fn add_problem(
+        &mut self,
+        response_type: ResponseType,
+        body: String,
+        when: &'static str,
+        remedy: &'static str,
+    ) {
+        self.add(response_type, when, remedy);
+        let mut found = self.found.iter_mut();
+        if let Some(cause) =
+            found.find(|it| it.answer.response_type == response_type && it.when == when)
+        {
+            cause.answer.status = 400;
+            cause.answer.content_type = "application/problem+json".to_owned();
+            cause.answer.body = body;
+        }
+    }
+
+    fn limits(&mut self, index: usize, operation: &Operation) {
+        let has_key = operation
+            .access
+            .guards()
+            .any(|guard| guard.enforcer == Enforcer::ApiKey);
+        let of_stage = self.api.stages.iter().any(|stage| {
+            stage.throttle.is_some() || stage.methods.iter().any(|(i, _)| *i == index)
+        });
+        let plans = || self.api.usage_plans.iter().filter(|_| has_key);
+        let of_plan = plans()
+            .any(|plan| plan.throttle.is_some() || plan.methods.iter().any(|(i, _)| *i == index));
+        if of_stage || of_plan {
+            self.add(
+                ResponseType::Throttled,
+                "There are more calls than the rate allows.",
+                "Wait, and try again; wait longer each time.",
+            );
+        }
+        if plans().any(|plan| plan.quota.is_some()) {
+            self.add(
+                ResponseType::QuotaExceeded,
+                "The quota of the key is used up.",
+                "Wait for the next period, or ask for a larger plan.",
+            );
+        }
+    }
+
+    fn integration(&mut self, integration: &Integration) {
+        let refuses = |it: &Transformation| it.refuse_unmapped_body;
+        match integration {
+            Integration::Http(_, it) | Integration::Lambda(_, it) | Integration::Mock(_, it)
+                if refuses(it) =>
+            {
+                self.add(
+                    ResponseType::UnsupportedMediaType,
+                    "The gateway has no mapping for the media type of the body.",
+                    "Send one of the media types on this page.",
+                );
+            }
+            _ => {}
+        }
+        match integration {
+            Integration::Mock(..) => {}
+            Integration::Fail(response_type, _) => self.add(
+                *response_type,
+                "The operation has no backend that can be called.",
+                "Ask the operator of the API.",
+            ),
+            _ => {
+                self.add(
+                    ResponseType::IntegrationFailure,
+                    "The backend cannot be reached.",
+                    "Try again later.",
+                );
+                self.add(
+                    ResponseType::IntegrationTimeout,
+                    "The backend does not answer in time.",
+                    "Try again later, where calling twice does no harm.",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What the gateway answers by itself: which gateway responses calls of an operation may get, when, and what they look like.
+//!
+//! The statuses and messages are the runtime's own table, included by path; nothing of the runtime is linked.
+
+#[allow(unreachable_pub, reason = "the runtime shows more to its own modules")]
+#[path = "../../../../../gateway-runtime/src/respond/defaults.rs"]
+mod defaults;
+
+mod causes;
+
+pub(super) use causes::{Cause, of_api, of_operation};
+
+use serde_json::json;
+
+use crate::plan::{
+    Api, Context, GatewayResponse, Kind, Location, Parameter, ResponseType, ValuePart,
+};
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GatewayAnswer {
+    pub(super) response_type: ResponseType,
+    pub(super) status: u16,
+    /// Header lines beside those that all answers have.
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) content_type: String,
+    pub(super) body: String,
+}
+
+/// What an API answers for a type of response; `own` is a message of its own.
+pub(super) fn answer(api: &Api, response_type: ResponseType, own: Option<&str>) -> GatewayAnswer {
+    let defaults = defaults::of(response_type);
+    let json = "application/json".to_owned();
+    if api.kind == Kind::Http {
+        return GatewayAnswer {
+            response_type,
+            status: defaults.http_status,
+            headers: Vec::new(),
+            content_type: json,
+            body: format!("{{\"message\":\"{}\"}}", defaults.http_message),
+        };
+    }
+    let message = own.unwrap_or(defaults.message);
+    let custom = customised(&api.gateway_responses, response_type, defaults.status);
+    let status = custom.and_then(|response| response.status);
+    let mut headers: Vec<(String, String)> = custom
+        .map_or(&[][..], |response| &response.headers)
+        .iter()
+        .map(|(name, parts)| (name.clone(), text(parts, response_type, message)))
+        .collect();
+    headers.push((
+        "x-amzn-ErrorType".to_owned(),
+        defaults.error_type.to_owned(),
+    ));
+    let templates = custom.map_or(&[][..], |response| &response.templates);
+    let (content_type, body) = match templates.first() {
+        Some((media_type, parts)) => (media_type.clone(), text(parts, response_type, message)),
+        None => {
+            let space = if defaults.late { " " } else { "" };
+            let key = match response_type {
+                ResponseType::AccessDenied => "Message",
+                _ => "message",
+            };
+            let message = match message {
+                "" => "null".to_owned(),
+                message => quoted(message),
+            };
+            (json, format!("{{\"{key}\":{space}{message}}}"))
+        }
+    };
+    GatewayAnswer {
+        response_type,
+        status: status.unwrap_or(defaults.status),
+        headers,
+        content_type,
+        body,
+    }
+}
+
+/// What plain documents' gateways answer where a parameter does not fit: an RFC 9457 problem.
+fn problem_of_parameter(parameter: &Parameter) -> String {
+    let place = match parameter.location {
+        Location::Header => "header",
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Cookie => "cookie",
+    };
+    problem(&json!({
+        "in": place, "name": parameter.name, "keyword": "required", "expected": "a value",
+    }))
+}
+
+/// The same of a body.
+fn problem_of_body() -> String {
+    problem(&json!({"in": "body", "pointer": "", "keyword": "required", "expected": "a body"}))
+}
+
+fn problem(error: &serde_json::Value) -> String {
+    json!({
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "The request does not fit the API's description.",
+        "errors": [error],
+    })
+    .to_string()
+}
+
+/// The name of a type in documents: `THROTTLED`.
+pub(super) fn name(response_type: ResponseType) -> &'static str {
+    let all = ResponseType::ALL.iter();
+    all.clone()
+        .find(|(_, known)| *known == response_type)
+        .map_or("", |(name, _)| name)
+}
+
+/// The customised response: of the type itself, else of the class of its status.
+fn customised(
+    all: &[GatewayResponse],
+    response_type: ResponseType,
+    status: u16,
+) -> Option<&GatewayResponse> {
+    let class = match status < 500 {
+        true => ResponseType::Default4xx,
+        false => ResponseType::Default5xx,
+    };
+    let own = all.iter().find(|response| {
+        response.response_type == response_type && response_type != ResponseType::RequestTooLarge
+    });
+    own.or_else(|| all.iter().find(|response| response.response_type == class))
+}
+
+/// A value as it is for callers; what only a call tells stands in angle brackets.
+fn text(parts: &[ValuePart], response_type: ResponseType, message: &str) -> String {
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            ValuePart::Text(text) => out.push_str(text),
+            ValuePart::Context(Context::ErrorMessage) => out.push_str(message),
+            ValuePart::Context(Context::ErrorMessageString) => out.push_str(&quoted(message)),
+            ValuePart::Context(Context::ErrorResponseType) => out.push_str(name(response_type)),
+            ValuePart::Context(Context::Unset) => {}
+            ValuePart::Context(context) => {
+                let mut known = Context::ALL.iter();
+                let name = known.find(|(_, it)| it == context).map_or("", |it| it.0);
+                out.push_str(&format!("<{name}>"));
+            }
+            ValuePart::Header(name)
+            | ValuePart::HeaderAll(name)
+            | ValuePart::Query(name)
+            | ValuePart::QueryAll(name)
+            | ValuePart::Path(name)
+            | ValuePart::StageVariable(name)
+            | ValuePart::Authorizer(name) => out.push_str(&format!("<{name}>")),
+            ValuePart::RequestPath => out.push_str("<path>"),
+            ValuePart::Body(_) => out.push_str("<body>"),
+        }
+    }
+    out
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

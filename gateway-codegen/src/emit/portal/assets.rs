@@ -1,0 +1,105 @@
+//! Files that all pages share: styles, scripts, a picture for tabs.
+
+/// What comes before and after scripts that are made of several files: they share one scope, and nothing leaks from it.
+const OPENING: &str = "\"use strict\";\n(() => {\n";
+const CLOSING: &str = "})();\n";
+
+macro_rules! asset {
+    ($name:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/templates/portal/assets/",
+            $name
+        ))
+    };
+}
+
+/// On all pages.
+const PORTAL: [&str; 9] = [
+    asset!("js/elements.js"),
+    asset!("js/theme-switch.js"),
+    asset!("js/navigation.js"),
+    asset!("js/tabs.js"),
+    asset!("js/credentials.js"),
+    asset!("js/copy.js"),
+    asset!("js/search-index.js"),
+    asset!("js/search.js"),
+    asset!("js/portal.js"),
+];
+
+/// On pages of operations, behind those of all pages.
+const CONSOLE: [&str; 9] = [
+    asset!("js/console/json.js"),
+    asset!("js/console/validate.js"),
+    asset!("js/console/fields.js"),
+    asset!("js/console/servers.js"),
+    asset!("js/console/access.js"),
+    asset!("js/console/oauth.js"),
+    asset!("js/console/request.js"),
+    asset!("js/console/response.js"),
+    asset!("js/console/console.js"),
+];
+
+/// The files with their paths from the root of the site.
+#[must_use]
+pub fn files() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        (
+            "assets/portal.css",
+            asset!("portal.css").as_bytes().to_vec(),
+        ),
+        ("assets/icon.svg", asset!("icon.svg").as_bytes().to_vec()),
+        ("assets/theme.js", asset!("theme.js").as_bytes().to_vec()),
+        ("assets/portal.js", script(&PORTAL)),
+        ("assets/console.js", script(&CONSOLE)),
+    ]
+}
+
+fn script(parts: &[&str]) -> Vec<u8> {
+    let mut script = OPENING.to_owned();
+    for part in parts {
+        script.push_str(part);
+        script.push('\n');
+    }
+    script.push_str(CLOSING);
+    script.into_bytes()
+}
+
+/// Changes whenever a byte of a file does: an FNV-1a hash of paths and contents.
+#[must_use]
+pub fn version() -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (path, content) in files() {
+        for byte in path.bytes().chain([0]).chain(content).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_short() {
+        assert_eq!(version(), version());
+        assert_eq!(version().len(), 16);
+    }
+
+    #[test]
+    fn scripts_make_no_markup_from_texts() {
+        for (path, content) in files() {
+            let text = String::from_utf8(content).unwrap();
+            for forbidden in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(!text.contains(forbidden), "{path} has {forbidden}");
+            }
+        }
+    }
+}

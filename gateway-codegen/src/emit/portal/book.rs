@@ -1,0 +1,285 @@
+//! Where the pages of an API are, and what is linked to them.
+
+use std::collections::BTreeMap;
+
+use crate::emit::names::Scope;
+use crate::plan::docs::{Docs, OperationDocs, Schema};
+use crate::plan::{Api, Operation};
+
+use super::view::{Link, OperationLink};
+
+/// The pages of an API.
+#[derive(Debug)]
+pub(super) struct Book<'p> {
+    pub(super) api: &'p Api,
+    pub(super) docs: &'p Docs,
+    /// The folder of its pages in the site: empty, or `pets/`.
+    pub(super) folder: String,
+    /// By the places of operations in the API, below the folder.
+    pub(super) operations: Vec<String>,
+    /// Operations by tag.
+    pub(super) sections: Vec<Section>,
+    /// By the places of schemas in the documentation.
+    pub(super) schemas: Vec<String>,
+    /// By the places of webhooks.
+    pub(super) webhooks: Vec<String>,
+    /// Anchors of security schemes on their page, by name.
+    pub(super) schemes: BTreeMap<&'p str, String>,
+}
+
+/// Operations of a tag.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) title: String,
+    /// Markdown.
+    pub(super) description: String,
+    /// Its page, below the folder.
+    pub(super) path: String,
+    /// Their places in the API.
+    pub(super) operations: Vec<usize>,
+}
+
+/// A page of an API, as it is told apart from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Home,
+    Operation(usize),
+    Section(usize),
+    Schemas,
+    Schema(usize),
+    Webhook(usize),
+    Authentication,
+    Errors,
+    Limits,
+}
+
+impl<'p> Book<'p> {
+    pub(super) fn new(api: &'p Api, docs: &'p Docs, folder: String) -> Book<'p> {
+        let mut operations = Scope::default();
+        let named = api.operations.iter().zip(&docs.operations);
+        let operations = named.map(|(operation, docs)| {
+            let name = match docs.id.is_empty() {
+                true => format!("{} {}", method(operation), operation.path.text),
+                false => docs.id.clone(),
+            };
+            format!("operations/{}.html", operations.slug(&name))
+        });
+        let operations = operations.collect();
+        let page_of = |folder: &str, names: Vec<&str>| -> Vec<String> {
+            let mut scope = Scope::default();
+            let names = names.into_iter();
+            names
+                .map(|name| format!("{folder}/{}.html", scope.slug(name)))
+                .collect()
+        };
+        let mut anchors = Scope::default();
+        let schemes = docs.schemes.iter();
+        let schemes = schemes.map(|it| (it.name.as_str(), anchors.slug(&it.name)));
+        Book {
+            operations,
+            sections: sections(api, docs),
+            schemas: page_of(
+                "schemas",
+                docs.schemas.iter().map(|it| it.name.as_str()).collect(),
+            ),
+            webhooks: page_of(
+                "webhooks",
+                docs.webhooks.iter().map(|it| it.name.as_str()).collect(),
+            ),
+            schemes: schemes.collect(),
+            api,
+            docs,
+            folder,
+        }
+    }
+
+    /// The page of a place, below the folder of the API. An unknown place is the first page.
+    pub(super) fn path(&self, place: Place) -> &str {
+        let path = match place {
+            Place::Home => None,
+            Place::Operation(i) => self.operations.get(i).map(String::as_str),
+            Place::Section(i) => self.sections.get(i).map(|it| it.path.as_str()),
+            Place::Schemas => Some("schemas.html"),
+            Place::Schema(i) => self.schemas.get(i).map(String::as_str),
+            Place::Webhook(i) => self.webhooks.get(i).map(String::as_str),
+            Place::Authentication => Some("authentication.html"),
+            Place::Errors => Some("errors.html"),
+            Place::Limits => Some("limits.html"),
+        };
+        path.unwrap_or("index.html")
+    }
+
+    /// The section of an operation.
+    pub(super) fn section_of(&self, operation: usize) -> Option<usize> {
+        let has = |section: &Section| section.operations.contains(&operation);
+        self.sections.iter().position(has)
+    }
+
+    /// What an operation is called: its summary, else its id, else method and path.
+    pub(super) fn title(&self, operation: usize) -> String {
+        let Some((plan, docs)) = self.operation(operation) else {
+            return String::new();
+        };
+        let titles = [&docs.summary, &docs.id];
+        let title = titles.into_iter().find(|title| !title.is_empty());
+        title.map_or_else(
+            || format!("{} {}", method(plan), self.full_path(plan)),
+            |title| title.trim_end_matches('.').to_owned(),
+        )
+    }
+
+    pub(super) fn operation(&self, i: usize) -> Option<(&'p Operation, &'p OperationDocs)> {
+        Some((self.api.operations.get(i)?, self.docs.operations.get(i)?))
+    }
+
+    /// Base path and path of an operation.
+    pub(super) fn full_path(&self, operation: &Operation) -> String {
+        format!("{}{}", self.api.base_path, operation.path.text)
+    }
+
+    /// An operation in a list on a page from which `root` leads to the folder of the API.
+    pub(super) fn link(&self, i: usize, root: &str, current: Option<Place>) -> OperationLink {
+        let Some((plan, docs)) = self.operation(i) else {
+            return OperationLink::default();
+        };
+        let title = self.title(i);
+        let line = first_line(&docs.description);
+        OperationLink {
+            link: self.link_to(Place::Operation(i), title.clone(), root, current),
+            method: method(plan).to_owned(),
+            path: self.full_path(plan),
+            summary: if line == title { String::new() } else { line },
+            is_deprecated: docs.is_deprecated,
+            badges: super::pages::access::badges(plan, self.docs),
+        }
+    }
+
+    /// A link to a page of the API.
+    pub(super) fn link_to(
+        &self,
+        place: Place,
+        title: impl Into<String>,
+        root: &str,
+        current: Option<Place>,
+    ) -> Link {
+        Link {
+            href: format!("{root}{}", self.path(place)),
+            title: title.into(),
+            is_current: current == Some(place),
+        }
+    }
+
+    /// The operations that take or give each schema, by its place: those that refer to it themselves.
+    pub(super) fn users(&self) -> Vec<Vec<usize>> {
+        let mut users = vec![Vec::new(); self.docs.schemas.len()];
+        for (i, docs) in self.docs.operations.iter().enumerate() {
+            for schema in schemas_of(docs) {
+                each_reference(schema, &mut |id| {
+                    if let Some(users) = users.get_mut(id).filter(|it| it.last() != Some(&i)) {
+                        users.push(i);
+                    }
+                });
+            }
+        }
+        users
+    }
+
+    /// The schemas that have each schema as a part, by its place.
+    pub(super) fn wholes(&self) -> Vec<Vec<usize>> {
+        let mut wholes = vec![Vec::new(); self.docs.schemas.len()];
+        for (i, named) in self.docs.schemas.iter().enumerate() {
+            each_reference(&named.schema, &mut |id| {
+                let wholes = wholes.get_mut(id);
+                if let Some(wholes) = wholes.filter(|it| id != i && it.last() != Some(&i)) {
+                    wholes.push(i);
+                }
+            });
+        }
+        wholes
+    }
+}
+
+/// `GET`, …, `ANY`; `DEFAULT` for the route of everything else.
+pub(super) fn method(operation: &Operation) -> &str {
+    operation.method.as_deref().unwrap_or("DEFAULT")
+}
+
+/// The first line of a text.
+pub(super) fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+    let line = line.unwrap_or_default().trim_start_matches(['#', ' ']);
+    let line: String = line.chars().take(200).collect();
+    line.trim_end_matches('.').to_owned()
+}
+
+/// All schemas that an operation mentions.
+pub(super) fn schemas_of(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
+    let body = docs.body.iter().flat_map(|body| &body.content);
+    let answers = docs.responses.iter().flat_map(|it| &it.content);
+    let headers = docs.responses.iter().flat_map(|it| &it.headers);
+    let written = docs.parameters.iter().chain(headers).map(|it| &it.schema);
+    let content = body.chain(answers).filter_map(|it| it.schema.as_ref());
+    written.chain(content)
+}
+
+/// The named schemas that a schema refers to, however deep below it.
+pub(super) fn each_reference(schema: &Schema, found: &mut dyn FnMut(usize)) {
+    if let Some(id) = schema.reference {
+        found(id);
+    }
+    let properties = schema.properties.iter().chain(&schema.patterns);
+    let parts = properties.map(|property| &property.schema);
+    let lists = [
+        &schema.first_items,
+        &schema.all_of,
+        &schema.one_of,
+        &schema.any_of,
+    ];
+    let one = [&schema.items, &schema.not].into_iter().flatten();
+    let additional = match &schema.additional {
+        crate::plan::docs::Additional::Such(such) => Some(such),
+        _ => None,
+    };
+    let all = parts
+        .chain(lists.into_iter().flatten())
+        .chain(one.chain(additional).map(Box::as_ref));
+    for part in all {
+        each_reference(part, found);
+    }
+}
+
+/// Operations by their first tag; those without one by the first segment of their path.
+fn sections(api: &Api, docs: &Docs) -> Vec<Section> {
+    let mut order: Vec<(String, String)> = Vec::new();
+    let mut by_title: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for tag in &docs.tags {
+        order.push((tag.name.clone(), tag.description.clone()));
+    }
+    let mut known: std::collections::BTreeSet<String> =
+        order.iter().map(|(name, _)| name.clone()).collect();
+    for (i, (operation, said)) in api.operations.iter().zip(&docs.operations).enumerate() {
+        let title = said.tags.first().cloned().unwrap_or_else(|| {
+            let path = operation.path.text.trim_start_matches('/');
+            let first = path.split('/').next().unwrap_or_default();
+            match first.is_empty() || first.starts_with('{') {
+                true => "Operations".to_owned(),
+                false => first.to_owned(),
+            }
+        });
+        if known.insert(title.clone()) {
+            order.push((title.clone(), String::new()));
+        }
+        by_title.entry(title).or_default().push(i);
+    }
+    let mut scope = Scope::default();
+    let sections = order.into_iter().filter_map(|(title, description)| {
+        let operations = by_title.remove(&title)?;
+        Some(Section {
+            path: format!("tags/{}.html", scope.slug(&title)),
+            title,
+            description,
+            operations,
+        })
+    });
+    sections.collect()
+}

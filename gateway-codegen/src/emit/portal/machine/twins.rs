@@ -1,0 +1,340 @@
+//! Pages as Markdown: the same facts, for programs that read text.
+
+use super::{bracketed, one_line, twin};
+use crate::emit::portal::view::{
+    AuthenticationPage, BodyView, ErrorView, ErrorsPage, HomePage, LimitsPage, OperationPage,
+    ParameterView, ResponseView, SchemaPage, SchemaView, SchemasPage, TagPage,
+};
+use crate::plan::docs::Example;
+
+/// As deep as schemas are listed.
+const MAX_DEPTH: usize = 6;
+
+/// Makes twins of pages: from what they show, and from the document's own Markdown, which the pages have as HTML alone.
+#[derive(Debug)]
+pub(in super::super) struct Twins;
+
+/// The Markdown of the document that belongs to an operation's page.
+#[derive(Debug, Default)]
+pub(in super::super) struct Texts<'p> {
+    pub(in super::super) description: &'p str,
+    /// The example of the body.
+    pub(in super::super) body: Option<&'p Example>,
+    /// Examples of responses by status.
+    pub(in super::super) responses: Vec<(&'p str, &'p Example)>,
+    /// A call with curl.
+    pub(in super::super) sample: String,
+}
+
+impl Twins {
+    pub(in super::super) fn home(page: &HomePage, description: &str) -> String {
+        let mut out = title(&page.frame.title);
+        text(description, &mut out);
+        out.push_str(&format!("Version: {}\n", one_line(&page.frame.api_version)));
+        for tag in &page.tags {
+            heading(&tag.link.title, &mut out);
+            for operation in &tag.operations {
+                out.push_str(&format!(
+                    "- [{}]({}): `{} {}`\n",
+                    bracketed(&operation.link.title),
+                    twin(&operation.link.href),
+                    operation.method,
+                    one_line(&operation.path)
+                ));
+            }
+            if tag.n_more > 0 {
+                let href = twin(&tag.link.href);
+                out.push_str(&format!("- [{} more]({href})\n", tag.n_more));
+            }
+        }
+        out
+    }
+
+    pub(in super::super) fn section(page: &TagPage, description: &str) -> String {
+        let mut out = title(&page.frame.title);
+        text(description, &mut out);
+        for operation in &page.operations {
+            out.push_str(&format!(
+                "- [{}]({}): `{} {}`\n",
+                bracketed(&operation.link.title),
+                twin(&operation.link.href),
+                operation.method,
+                one_line(&operation.path)
+            ));
+        }
+        out
+    }
+
+    pub(in super::super) fn operation(page: &OperationPage, texts: &Texts<'_>) -> String {
+        let mut out = title(&page.frame.title);
+        out.push_str(&format!("`{} {}`\n\n", page.method, one_line(&page.path)));
+        if page.deprecation.is_some() {
+            out.push_str("**Deprecated.**\n\n");
+        }
+        text(texts.description, &mut out);
+        if !page.is_webhook {
+            access(page, &mut out);
+        }
+        for group in &page.parameters {
+            heading(&group.title, &mut out);
+            for parameter in &group.parameters {
+                self::parameter(parameter, &mut out);
+            }
+        }
+        if let Some(body) = &page.body {
+            self::body(body, texts.body, &mut out);
+        }
+        heading("Responses", &mut out);
+        for response in &page.responses {
+            let example = texts.responses.iter();
+            let example = example
+                .clone()
+                .find(|(status, _)| *status == response.status);
+            self::response(response, example.map(|(_, it)| *it), &mut out);
+        }
+        if !page.limits.is_empty() {
+            heading("Limits", &mut out);
+            for limit in &page.limits {
+                out.push_str(&format!(
+                    "- {}: {}; beyond it {}\n",
+                    one_line(&limit.who),
+                    limit.what,
+                    limit.refusal
+                ));
+            }
+        }
+        if !texts.sample.is_empty() {
+            heading("Example call", &mut out);
+            fence("shell", &texts.sample, &mut out);
+        }
+        out
+    }
+
+    pub(in super::super) fn schemas(page: &SchemasPage) -> String {
+        let mut out = title(&page.frame.title);
+        for schema in &page.schemas {
+            out.push_str(&format!(
+                "- [{}]({}): {}\n",
+                bracketed(&schema.link.title),
+                twin(&schema.link.href),
+                one_line(&schema.type_text)
+            ));
+        }
+        out
+    }
+
+    pub(in super::super) fn schema(page: &SchemaPage, description: &str, example: &str) -> String {
+        let mut out = title(&page.frame.title);
+        text(description, &mut out);
+        out.push_str(&format!("Type: {}\n\n", one_line(&page.schema.type_text)));
+        parts(&page.schema, 0, &mut out);
+        if !example.is_empty() {
+            heading("Example", &mut out);
+            fence("json", example, &mut out);
+        }
+        out
+    }
+
+    pub(in super::super) fn authentication(page: &AuthenticationPage) -> String {
+        let mut out = title(&page.frame.title);
+        if page.schemes.is_empty() {
+            out.push_str("Nothing needs to be sent.\n");
+        }
+        for scheme in &page.schemes {
+            heading(&scheme.name, &mut out);
+            out.push_str(&format!("{}. {}\n\n", scheme.type_text, scheme.enforced_by));
+            for scope in &scheme.scopes {
+                out.push_str(&format!("- scope `{}`\n", one_line(&scope.name)));
+            }
+        }
+        out
+    }
+
+    pub(in super::super) fn errors(page: &ErrorsPage, bodies: &[String]) -> String {
+        let mut out = title(&page.frame.title);
+        errors(&page.errors, bodies, &mut out);
+        out
+    }
+
+    pub(in super::super) fn limits(page: &LimitsPage) -> String {
+        let mut out = title(&page.frame.title);
+        for fact in &page.facts {
+            out.push_str(&format!("- {}: {}\n", fact.name, fact.value));
+        }
+        for stage in &page.stages {
+            heading(&format!("Stage {}", stage.name), &mut out);
+            for limit in &stage.limits {
+                out.push_str(&format!("- {}: {}\n", one_line(&limit.who), limit.what));
+            }
+        }
+        for plan in &page.plans {
+            heading(&format!("Plan {}", plan.name), &mut out);
+            for fact in &plan.facts {
+                out.push_str(&format!("- {}: {}\n", fact.name, fact.value));
+            }
+            for limit in &plan.methods {
+                out.push_str(&format!("- {}: {}\n", one_line(&limit.who), limit.what));
+            }
+        }
+        out
+    }
+}
+
+fn title(title: &str) -> String {
+    format!("# {}\n\n", one_line(title))
+}
+
+fn heading(title: &str, out: &mut String) {
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    out.push_str(&format!("## {}\n\n", one_line(title)));
+}
+
+fn text(markdown: &str, out: &mut String) {
+    if !markdown.is_empty() {
+        out.push_str(markdown.trim());
+        out.push_str("\n\n");
+    }
+}
+
+/// Code between fences that it does not contain.
+fn fence(language: &str, code: &str, out: &mut String) {
+    let mut marks = "```".to_owned();
+    while code.contains(&marks) {
+        marks.push('`');
+    }
+    out.push_str(&format!(
+        "{marks}{language}\n{}\n{marks}\n\n",
+        code.trim_end()
+    ));
+}
+
+fn access(page: &OperationPage, out: &mut String) {
+    heading("Authorization", out);
+    if page.access.is_open {
+        out.push_str("Nothing needs to be sent.\n");
+    }
+    for alternative in &page.access.alternatives {
+        let parts: Vec<String> = alternative
+            .iter()
+            .map(|it| match it.scopes.is_empty() {
+                true => it.what.clone(),
+                false => format!("{} (one of the scopes {})", it.what, it.scopes.join(", ")),
+            })
+            .collect();
+        if !parts.is_empty() {
+            out.push_str(&format!("- {}\n", one_line(&parts.join(" and "))));
+        }
+    }
+}
+
+fn parameter(parameter: &ParameterView, out: &mut String) {
+    let is_required = if parameter.is_required {
+        ", required"
+    } else {
+        ""
+    };
+    out.push_str(&format!(
+        "- `{}` ({}{is_required}){}\n",
+        one_line(&parameter.name),
+        one_line(&parameter.schema.type_text),
+        said(&parameter.schema)
+    ));
+}
+
+/// What else a schema asks.
+fn said(schema: &SchemaView) -> String {
+    let mut words = schema.constraints.clone();
+    if !schema.values.is_empty() {
+        words.push(format!("one of {}", schema.values.join(", ")));
+    }
+    if !schema.default.is_empty() {
+        words.push(format!("default {}", schema.default));
+    }
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(": {}", one_line(&words.join("; "))),
+    }
+}
+
+fn body(body: &BodyView, example: Option<&Example>, out: &mut String) {
+    let is_required = if body.is_required {
+        "required"
+    } else {
+        "optional"
+    };
+    heading(&format!("Body ({is_required})"), out);
+    for media in &body.media {
+        out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
+        if let Some(schema) = &media.schema {
+            out.push_str(&format!("Type: {}\n\n", one_line(&schema.type_text)));
+            parts(schema, 0, out);
+        }
+    }
+    if let Some(example) = example {
+        fence("", &example.text, out);
+    }
+}
+
+fn response(response: &ResponseView, example: Option<&Example>, out: &mut String) {
+    let by = if response.is_of_gateway {
+        ", by the gateway"
+    } else {
+        ""
+    };
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    out.push_str(&format!(
+        "### {} {}{by}\n\n",
+        one_line(&response.status),
+        response.title
+    ));
+    for media in &response.media {
+        out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
+        if let Some(schema) = &media.schema {
+            out.push_str(&format!("Type: {}\n\n", one_line(&schema.type_text)));
+            parts(schema, 0, out);
+        }
+    }
+    if let Some(example) = example {
+        fence("", &example.text, out);
+    }
+}
+
+fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    let indent = "  ".repeat(depth);
+    for part in schema.properties.iter().chain(&schema.items) {
+        let mark = if part.is_named { "`" } else { "" };
+        let is_required = if part.is_required { ", required" } else { "" };
+        out.push_str(&format!(
+            "{indent}- {mark}{}{mark} ({}{is_required}){}\n",
+            one_line(&part.name),
+            one_line(&part.schema.type_text),
+            said(&part.schema)
+        ));
+        parts(&part.schema, depth + 1, out);
+    }
+    for group in &schema.groups {
+        out.push_str(&format!("{indent}- {}:\n", one_line(&group.title)));
+        for variant in &group.variants {
+            out.push_str(&format!("{indent}  - {}\n", one_line(&variant.title)));
+            parts(&variant.schema, depth + 2, out);
+        }
+    }
+    if depth == 0 {
+        out.push('\n');
+    }
+}
+
+fn errors(errors: &[ErrorView], bodies: &[String], out: &mut String) {
+    for (error, body) in errors.iter().zip(bodies) {
+        heading(&format!("{} {}", error.status, error.name), out);
+        out.push_str(&format!("{} {}\n\n", error.when, error.remedy));
+        fence("", body, out);
+    }
+}

@@ -1,0 +1,55 @@
+//! The developer portal: plan → pages, as files.
+//!
+//! `book` says where the pages of an API are; `pages` makes of the plan what pages show (`view`), which `templates` renders.
+//! `shown` makes schemas of the document views; `answers` is what the gateway answers by itself, from the runtime's own table;
+//! `call` is a call of an operation, for samples and the console. `markdown`, `highlight`, `samples` and `picture` turn plain
+//! data into HTML and know nothing of the plan. `search` is the index of the search box, `machine` what programs read.
+//! Called by the commands `docs` and `build`; reads the plan alone.
+
+mod answers;
+mod archive;
+pub mod assets;
+mod book;
+mod call;
+pub mod highlight;
+mod json_schema;
+mod machine;
+pub mod markdown;
+mod pages;
+pub mod picture;
+pub mod samples;
+pub mod search;
+mod shown;
+mod site;
+pub mod templates;
+pub mod view;
+
+pub use archive::fold;
+pub use site::{PortalError, policy, site, sites};
+
+/// What a site is made with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where the site will be, without a `/` at its end: for canonical addresses and the sitemap.
+    pub base_url: Option<String>,
+    /// The title of the portal; `None`: that of the first API.
+    pub title: Option<String>,
+    /// Leave out what programs read: documents, Markdown twins, `llms.txt`, the sitemap.
+    pub pages_only: bool,
+}
+
+/// A text as HTML shows it, in elements and in quoted attributes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            character => out.push(character),
+        }
+    }
+    out
+}

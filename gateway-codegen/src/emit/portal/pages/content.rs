@@ -1,0 +1,294 @@
+//! Parameters, bodies and responses.
+
+use super::Pages;
+use super::words::reason;
+use crate::emit::portal::answers;
+use crate::emit::portal::book::Place;
+use crate::emit::portal::highlight::{Language, highlight};
+use crate::emit::portal::shown::{Direction, Shower};
+use crate::emit::portal::view::{
+    BodyView, ExampleView, Html, MediaView, ParameterGroup, ParameterView, ResponseView, SchemaView,
+};
+use crate::plan::Location;
+use crate::plan::docs::{
+    BodyDocs, ContentDocs, Example, OperationDocs, ParameterDocs, ResponseDocs, Schema,
+};
+
+/// As many parts of schemas one page bears.
+const MAX_PARTS: usize = 600;
+/// As many of one schema.
+const MAX_PARTS_OF_ONE: usize = 200;
+/// As many examples of one media type are shown, and characters of one.
+const MAX_EXAMPLES: usize = 8;
+const MAX_EXAMPLE: usize = 8_192;
+
+/// Makes the views of one page.
+pub(super) struct Contents<'p> {
+    pages: &'p Pages<'p>,
+    place: Place,
+    /// How many more parts of schemas the page bears.
+    left: usize,
+    anchors: crate::emit::names::Scope,
+}
+
+impl<'p> Contents<'p> {
+    pub(super) fn new(pages: &'p Pages<'p>, place: Place) -> Contents<'p> {
+        Contents {
+            pages,
+            place,
+            left: MAX_PARTS,
+            anchors: crate::emit::names::Scope::default(),
+        }
+    }
+
+    /// A schema as it goes in a direction.
+    pub(super) fn schema(&mut self, schema: &Schema, direction: Direction) -> SchemaView {
+        self.schema_within(schema, direction, Vec::new())
+    }
+
+    /// The same, on the page of a named schema.
+    pub(super) fn schema_within(
+        &mut self,
+        schema: &Schema,
+        direction: Direction,
+        trail: Vec<usize>,
+    ) -> SchemaView {
+        let (pages, place) = (self.pages, self.place);
+        let root = pages.root(place);
+        let page_of = |id: usize| format!("{root}{}", pages.book.path(Place::Schema(id)));
+        let prose = |text: &str| pages.prose(text, place, "");
+        let given = self.left.min(MAX_PARTS_OF_ONE);
+        let mut shower = Shower {
+            docs: pages.book.docs,
+            page_of: &page_of,
+            prose: &prose,
+            direction,
+            left: given,
+            trail,
+        };
+        let view = shower.view(schema);
+        self.left -= given - shower.left;
+        view
+    }
+
+    pub(super) fn anchor(&mut self, text: &str) -> String {
+        self.anchors.slug(text)
+    }
+
+    /// Parameters by place.
+    pub(super) fn parameters(&mut self, docs: &OperationDocs) -> Vec<ParameterGroup> {
+        let places = [
+            (Location::Path, "Path parameters", "path"),
+            (Location::Query, "Query parameters", "query"),
+            (Location::Header, "Headers", "header"),
+            (Location::Cookie, "Cookies", "cookie"),
+        ];
+        let mut groups = Vec::new();
+        for (location, title, prefix) in places {
+            let of_place = docs.parameters.iter().filter(|it| it.location == location);
+            let parameters: Vec<ParameterView> = of_place
+                .map(|it| self.parameter(it, prefix, Direction::Request))
+                .collect();
+            if !parameters.is_empty() {
+                groups.push(ParameterGroup {
+                    title: title.to_owned(),
+                    parameters,
+                });
+            }
+        }
+        groups
+    }
+
+    fn parameter(
+        &mut self,
+        docs: &ParameterDocs,
+        prefix: &str,
+        direction: Direction,
+    ) -> ParameterView {
+        let schema = self.schema(&docs.schema, direction);
+        let example = docs.examples.first().map(|example| example.text.clone());
+        let is_said_twice = docs.description.is_empty();
+        ParameterView {
+            anchor: self.anchor(&format!("{prefix} {}", docs.name)),
+            name: docs.name.clone(),
+            is_required: docs.is_required,
+            is_deprecated: docs.is_deprecated,
+            description: match is_said_twice {
+                true => Html::default(),
+                false => self.pages.prose(&docs.description, self.place, ""),
+            },
+            example: example.unwrap_or_default(),
+            written: written(docs),
+            schema,
+        }
+    }
+
+    /// The body of a request.
+    pub(super) fn body(&mut self, docs: &BodyDocs, direction: Direction) -> BodyView {
+        BodyView {
+            is_required: docs.is_required,
+            description: self.pages.prose(&docs.description, self.place, ""),
+            media: self.media("body", &docs.content, direction),
+        }
+    }
+
+    fn media(
+        &mut self,
+        prefix: &str,
+        content: &[ContentDocs],
+        direction: Direction,
+    ) -> Vec<MediaView> {
+        let mut media: Vec<MediaView> = Vec::new();
+        for content in content {
+            let schema = content.schema.as_ref();
+            media.push(MediaView {
+                anchor: self.anchor(&format!("{prefix} {}", content.media_type)),
+                name: content.media_type.clone(),
+                schema: schema.map(|schema| self.schema(schema, direction)),
+                examples: self.examples(&content.examples, &content.media_type),
+            });
+        }
+        media
+    }
+
+    /// Examples of a media type.
+    pub(super) fn examples(&self, examples: &[Example], media_type: &str) -> Vec<ExampleView> {
+        // A form is shown as the object that it is.
+        let language = match media_type.contains("form") {
+            true => Language::Json,
+            false => Language::of_media_type(media_type),
+        };
+        let view = |example: &Example| ExampleView {
+            title: example.title.clone(),
+            description: self.pages.prose(&example.description, self.place, ""),
+            code: code(&example.text, language),
+            is_generated: example.is_generated,
+        };
+        examples.iter().take(MAX_EXAMPLES).map(view).collect()
+    }
+
+    /// Declared responses, then what the gateway answers by itself.
+    pub(super) fn responses(
+        &mut self,
+        docs: &OperationDocs,
+        operation: Option<usize>,
+    ) -> Vec<ResponseView> {
+        let mut responses: Vec<ResponseView> = docs
+            .responses
+            .iter()
+            .map(|response| self.response(response))
+            .collect();
+        let causes = operation.map(|it| answers::of_operation(self.pages.book.api, it));
+        for cause in causes.into_iter().flatten() {
+            let answer = &cause.answer;
+            let status = answer.status.to_string();
+            let name = answers::name(answer.response_type);
+            let anchor = self.anchor(&format!("gateway {name}"));
+            let headers = answer.headers.iter().map(|(name, value)| ParameterView {
+                name: name.clone(),
+                example: value.clone(),
+                anchor: self.anchors.slug(&format!("{anchor} {name}")),
+                schema: SchemaView {
+                    type_text: "string".to_owned(),
+                    ..SchemaView::default()
+                },
+                ..ParameterView::default()
+            });
+            responses.push(ResponseView {
+                headers: headers.collect(),
+                title: reason(&status).to_owned(),
+                description: Html(format!("<p>{}</p>", cause.when)),
+                is_of_gateway: true,
+                media: vec![MediaView {
+                    anchor: format!("{anchor}-body"),
+                    name: answer.content_type.clone(),
+                    schema: None,
+                    examples: vec![ExampleView {
+                        code: highlight(
+                            &answer.body,
+                            Language::of_media_type(&answer.content_type),
+                        ),
+                        ..ExampleView::default()
+                    }],
+                }],
+                status,
+                anchor,
+            });
+        }
+        responses
+    }
+
+    fn response(&mut self, docs: &ResponseDocs) -> ResponseView {
+        let status = match docs.status.as_str() {
+            "default" => "default".to_owned(),
+            status => status.to_ascii_uppercase(),
+        };
+        let anchor = self.anchor(&format!("response {status}"));
+        let prefix = format!("{anchor} header");
+        ResponseView {
+            title: reason(&status).to_owned(),
+            description: self.pages.prose(&docs.description, self.place, ""),
+            is_of_gateway: false,
+            headers: docs
+                .headers
+                .iter()
+                .map(|header| self.parameter(header, &prefix, Direction::Answer))
+                .collect(),
+            media: self.media(&anchor, &docs.content, Direction::Answer),
+            anchor,
+            status,
+        }
+    }
+}
+
+/// An example as code. A long one is cut: it is whole in the document that the portal publishes.
+pub(super) fn code(text: &str, language: Language) -> Html {
+    let end = match text.char_indices().nth(MAX_EXAMPLE) {
+        None => return highlight(text, language),
+        Some((end, _)) => text.get(..end).and_then(|it| it.rfind('\n')).unwrap_or(end),
+    };
+    let head = text.get(..end).unwrap_or_default();
+    let n_lines = text.get(end..).unwrap_or_default().matches('\n').count();
+    let Html(mut html) = highlight(head, language);
+    html.push_str(&format!(
+        "\n<span class=\"c\">… {n_lines} more lines: see openapi.json</span>"
+    ));
+    Html(html)
+}
+
+/// How several values are written, where the schema is a list or an object.
+fn written(docs: &ParameterDocs) -> String {
+    let has = |name: &str| docs.schema.types.iter().any(|it| it == name);
+    if !docs.media_type.is_empty() {
+        return format!("as {}", docs.media_type);
+    }
+    let name = &docs.name;
+    let is_form = matches!(docs.location, Location::Query | Location::Cookie);
+    let explode = docs
+        .explode
+        .unwrap_or(is_form && matches!(docs.style.as_str(), "" | "form"));
+    if has("array") {
+        return match (docs.style.as_str(), explode) {
+            ("spaceDelimited" | "ssv", _) => format!("{name}=a%20b"),
+            ("pipeDelimited" | "pipes", _) => format!("{name}=a|b"),
+            ("tsv", _) => format!("{name}=a%09b"),
+            ("multi", _) => format!("{name}=a&{name}=b"),
+            ("csv", _) if is_form => format!("{name}=a,b"),
+            ("label", _) => ".a.b".to_owned(),
+            ("matrix", _) => format!(";{name}=a,b"),
+            (_, true) if is_form => format!("{name}=a&{name}=b"),
+            (_, false) if is_form => format!("{name}=a,b"),
+            _ => "a,b".to_owned(),
+        };
+    }
+    if has("object") {
+        return match (docs.style.as_str(), explode) {
+            ("deepObject", _) => format!("{name}[member]=value"),
+            (_, true) if is_form => "member=value&other=value".to_owned(),
+            (_, false) if is_form => format!("{name}=member,value,other,value"),
+            (_, true) => "member=value,other=value".to_owned(),
+            (_, false) => "member,value,other,value".to_owned(),
+        };
+    }
+    String::new()
+}

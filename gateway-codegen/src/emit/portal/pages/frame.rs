@@ -1,0 +1,218 @@
+//! What all pages have in common.
+
+use super::Pages;
+use crate::emit::portal::book::Place;
+use crate::emit::portal::escape;
+use crate::emit::portal::highlight::{Language, highlight};
+use crate::emit::portal::markdown;
+use crate::emit::portal::markdown::links::{Target, check};
+use crate::emit::portal::view::{Frame, Html, Link, NotFoundPage, Section};
+
+/// A site.
+#[derive(Debug, Default)]
+pub(in super::super) struct Site {
+    pub(in super::super) title: String,
+    pub(in super::super) base_url: Option<String>,
+    pub(in super::super) assets_version: String,
+    /// APIs with their folders; one has none.
+    pub(in super::super) apis: Vec<(String, String)>,
+}
+
+impl Site {
+    /// The frame of a page in the root of the site.
+    pub(in super::super) fn frame(&self, path: &str, kind: &'static str, title: &str) -> Frame {
+        Frame {
+            site_title: self.title.clone(),
+            path: path.to_owned(),
+            kind,
+            title: title.to_owned(),
+            assets_version: self.assets_version.clone(),
+            ..Frame::default()
+        }
+    }
+
+    /// A text in Markdown as HTML; `prefix` keeps the ids of its headings apart from those of other texts.
+    pub(in super::super) fn prose(&self, text: &str, _root: &str, prefix: &str) -> Html {
+        if text.is_empty() {
+            return Html::default();
+        }
+        let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
+        let options = markdown::Options {
+            // Texts stand below headings of the second level.
+            base_level: 3,
+            id_prefix: prefix,
+            highlight: &code,
+            ..markdown::Options::default()
+        };
+        markdown::render(text, &options).html
+    }
+}
+
+impl Pages<'_> {
+    /// The frame of a page.
+    pub(super) fn frame(
+        &self,
+        place: Place,
+        kind: &'static str,
+        title: &str,
+        description: &str,
+    ) -> Frame {
+        let book = self.book;
+        let api_root = self.root(place);
+        let depth = book.folder.matches('/').count();
+        let root = format!("{api_root}{}", "../".repeat(depth));
+        let path = format!("{}{}", book.folder, book.path(place));
+        let markdown = path.rsplit('/').next().unwrap_or_default();
+        let markdown = markdown.strip_suffix(".html").map(|it| format!("{it}.md"));
+        let canonical = self.site.base_url.as_ref();
+        let link = |to: Place, title: &str| book.link_to(to, title, &api_root, Some(place));
+        let mut topics = vec![
+            link(Place::Home, "Overview"),
+            link(Place::Authentication, "Authentication"),
+            link(Place::Limits, "Limits"),
+            link(Place::Errors, "Errors"),
+        ];
+        if !book.docs.schemas.is_empty() {
+            topics.push(link(Place::Schemas, "Schemas"));
+        }
+        Frame {
+            site_title: self.site.title.clone(),
+            api_title: book.api.title.clone(),
+            api_version: book.api.version.clone(),
+            canonical: canonical.map(|base| format!("{base}/{path}")),
+            markdown,
+            breadcrumbs: self.breadcrumbs(place, &api_root),
+            topics,
+            sections: self.sections(place, &api_root),
+            apis: self.apis(&root),
+            kind,
+            title: title.to_owned(),
+            description: markdown::plain(description, 160),
+            root,
+            api_root,
+            path,
+            assets_version: self.site.assets_version.clone(),
+            ..Frame::default()
+        }
+    }
+
+    fn apis(&self, root: &str) -> Vec<Link> {
+        if self.site.apis.len() < 2 {
+            return Vec::new();
+        }
+        let link = |(title, folder): &(String, String)| Link {
+            href: format!("{root}{folder}index.html"),
+            title: title.clone(),
+            is_current: *folder == self.book.folder,
+        };
+        self.site.apis.iter().map(link).collect()
+    }
+
+    fn breadcrumbs(&self, place: Place, root: &str) -> Vec<Link> {
+        let book = self.book;
+        let mut way = match place {
+            Place::Home => return Vec::new(),
+            _ => vec![book.link_to(Place::Home, book.api.title.as_str(), root, None)],
+        };
+        match place {
+            Place::Operation(i) => {
+                if let Some(section) = book.section_of(i) {
+                    let title = book
+                        .sections
+                        .get(section)
+                        .map_or("", |it| it.title.as_str());
+                    way.push(book.link_to(Place::Section(section), title, root, None));
+                }
+            }
+            Place::Schema(_) => way.push(book.link_to(Place::Schemas, "Schemas", root, None)),
+            _ => {}
+        }
+        way
+    }
+
+    fn sections(&self, place: Place, root: &str) -> Vec<Section> {
+        let book = self.book;
+        let open = match place {
+            Place::Operation(i) => book.section_of(i),
+            Place::Section(i) => Some(i),
+            _ => None,
+        };
+        // A small API is open as a whole; of a large one, pages list what is near.
+        let all = book.api.operations.len() <= SMALL;
+        let n = book.sections.len();
+        let around = open.unwrap_or(0);
+        let first = around.saturating_sub(NEAR / 2).min(n.saturating_sub(NEAR));
+        let near = first..first.saturating_add(NEAR);
+        let sections = book.sections.iter().enumerate();
+        let sections = sections.filter(|(i, _)| near.contains(i));
+        let sections = sections.map(|(i, section)| {
+            let is_open = all || open == Some(i);
+            // Of a long section, those around the page.
+            let at = match place {
+                Place::Operation(of) => section.operations.iter().position(|it| *it == of),
+                _ => None,
+            };
+            let first = at.unwrap_or(0).saturating_sub(NEAR / 2);
+            let first = first.min(section.operations.len().saturating_sub(NEAR));
+            let operations = section.operations.iter().skip(first).take(NEAR);
+            let operations = operations.filter(|_| is_open);
+            let entry = |i: &usize| book.link(*i, root, Some(place));
+            Section {
+                link: book.link_to(Place::Section(i), section.title.as_str(), root, Some(place)),
+                n_operations: section.operations.len(),
+                is_open,
+                entries: operations.map(entry).collect(),
+            }
+        });
+        let mut sections: Vec<Section> = sections.collect();
+        if n > NEAR {
+            let mut link = book.link_to(Place::Home, format!("All {n} groups"), root, None);
+            link.href.push_str("#operations");
+            sections.push(Section {
+                link,
+                n_operations: book.api.operations.len(),
+                ..Section::default()
+            });
+        }
+        sections
+    }
+
+    /// Has the page before and the page after in the order of the navigation.
+    pub(super) fn neighbours(&self, frame: &mut Frame, operation: usize) {
+        let order = self.book.sections.iter();
+        let order: Vec<usize> = order.flat_map(|it| it.operations.iter().copied()).collect();
+        let at = order.iter().position(|it| *it == operation);
+        let link = |i: usize| {
+            let title = self.book.title(i);
+            let place = Place::Operation(i);
+            self.book.link_to(place, title, &frame.api_root, None)
+        };
+        let before = at.and_then(|at| order.get(at.checked_sub(1)?));
+        let after = at.and_then(|at| order.get(at + 1));
+        (frame.previous, frame.next) = (before.map(|i| link(*i)), after.map(|i| link(*i)));
+    }
+}
+
+/// As many operations all pages list.
+const SMALL: usize = 40;
+/// As many sections, and as many operations of one, a page lists: the whole site grows with its pages, not with their square.
+const NEAR: usize = 60;
+
+/// The page in the place of one that is not there.
+pub(in super::super) fn not_found(site: &Site) -> NotFoundPage {
+    NotFoundPage {
+        frame: site.frame("404.html", "not-found", "Page not found"),
+    }
+}
+
+/// A link to a place that the document names; where a link must not go there, its title alone.
+pub(super) fn link(target: &str, title: &str) -> String {
+    let title = escape(title);
+    let address = match check(target) {
+        _ if target.is_empty() => return title,
+        Target::Refused => return title,
+        Target::External(address) | Target::Mail(address) | Target::Relative(address) => address,
+    };
+    let address = escape(&address);
+    format!("<a href=\"{address}\" rel=\"noopener noreferrer nofollow\">{title}</a>")
+}

@@ -1,0 +1,50 @@
+//! What each kind of page shows, made from the plan. `frame` is what all have in common.
+
+pub(super) mod access;
+mod authentication;
+mod content;
+mod errors;
+mod frame;
+mod home;
+mod limits;
+mod operation;
+mod schema;
+mod section;
+mod steps;
+mod words;
+
+use super::book::{Book, Place};
+use super::view::Html;
+
+pub(super) use frame::{Site, not_found};
+
+/// What makes the pages of an API.
+pub(super) struct Pages<'s> {
+    pub(super) site: &'s Site,
+    pub(super) book: &'s Book<'s>,
+    /// The operations that take or give each schema.
+    users: Vec<Vec<usize>>,
+    /// The schemas that have each schema as a part.
+    wholes: Vec<Vec<usize>>,
+}
+
+impl<'s> Pages<'s> {
+    pub(super) fn new(site: &'s Site, book: &'s Book<'s>) -> Pages<'s> {
+        Pages {
+            site,
+            book,
+            users: book.users(),
+            wholes: book.wholes(),
+        }
+    }
+
+    /// From a page of the API to the folder of its pages.
+    fn root(&self, place: Place) -> String {
+        "../".repeat(self.book.path(place).matches('/').count())
+    }
+
+    /// A text of the document on a page.
+    fn prose(&self, text: &str, place: Place, prefix: &str) -> Html {
+        self.site.prose(text, &self.root(place), prefix)
+    }
+}

@@ -1,0 +1,155 @@
+//! Pages of operations and webhooks.
+
+use super::Pages;
+use super::content::Contents;
+use super::words;
+use crate::emit::portal::book::{Place, method};
+use crate::emit::portal::call;
+use crate::emit::portal::samples;
+use crate::emit::portal::shown::Direction;
+use crate::emit::portal::view::{Html, LimitView, OperationPage, Server};
+use crate::plan::docs::OperationDocs;
+use crate::plan::{Enforcer, Operation};
+
+impl Pages<'_> {
+    /// The page of an operation.
+    pub(in super::super) fn operation(&self, index: usize) -> Option<OperationPage> {
+        let book = self.book;
+        let (plan, docs) = book.operation(index)?;
+        let place = Place::Operation(index);
+        let title = book.title(index);
+        let about = match docs.description.is_empty() {
+            true => format!("{} {}", method(plan), book.full_path(plan)),
+            false => docs.description.clone(),
+        };
+        let mut frame = self.frame(place, "operation", &title, &about);
+        self.neighbours(&mut frame, index);
+        let mut contents = Contents::new(self, place);
+        let parameters = contents.parameters(docs);
+        let body = docs.body.as_ref();
+        let body = body.map(|body| contents.body(body, Direction::Request));
+        let responses = contents.responses(docs, Some(index));
+        let access = self.access(plan, place);
+        let limits = self.limits_of(index, plan);
+        let steps = self.steps(index);
+        let call = call::of(book, plan, docs);
+        Some(OperationPage {
+            id: docs.id.clone(),
+            method: method(plan).to_owned(),
+            path: book.full_path(plan),
+            description: self.prose(&docs.description, place, "text"),
+            deprecation: deprecation(docs),
+            servers: self.shown_servers(),
+            access,
+            limits,
+            parameters,
+            body,
+            responses,
+            samples: samples::samples(&call),
+            flow: self.flow(index, &steps),
+            steps,
+            console: Some(call::console(book, plan, docs, &self.servers())),
+            is_webhook: false,
+            frame,
+        })
+    }
+
+    /// The page of a webhook.
+    pub(in super::super) fn webhook(&self, index: usize) -> Option<OperationPage> {
+        let webhook = self.book.docs.webhooks.get(index)?;
+        let docs = &webhook.operation;
+        let place = Place::Webhook(index);
+        let title = match docs.summary.is_empty() {
+            true => webhook.name.clone(),
+            false => docs.summary.clone(),
+        };
+        let frame = self.frame(place, "webhook", &title, &docs.description);
+        let mut contents = Contents::new(self, place);
+        let parameters = contents.parameters(docs);
+        let body = docs.body.as_ref();
+        // What the API sends is an answer in all but name.
+        let body = body.map(|body| contents.body(body, Direction::Answer));
+        let responses = contents.responses(docs, None);
+        Some(OperationPage {
+            id: webhook.name.clone(),
+            method: webhook.method.clone(),
+            path: webhook.name.clone(),
+            description: self.prose(&docs.description, place, "text"),
+            deprecation: deprecation(docs),
+            parameters,
+            body,
+            responses,
+            is_webhook: true,
+            frame,
+            ..OperationPage::default()
+        })
+    }
+
+    /// Where the API is called: its stages.
+    pub(super) fn servers(&self) -> Vec<Server> {
+        let stages = &self.book.api.stages;
+        let server = |stage: &crate::plan::Stage| {
+            let host = stage.mount_host.as_deref();
+            let host = host.map(|host| format!("https://{host}"));
+            Server {
+                title: stage.name.clone(),
+                url: format!("{}{}", host.unwrap_or_default(), stage.mount_path),
+            }
+        };
+        stages.iter().map(server).collect()
+    }
+
+    /// The same, unless the host of the portal is all there is to say.
+    pub(super) fn shown_servers(&self) -> Vec<Server> {
+        let mut servers = self.servers();
+        servers.retain(|server| !server.url.is_empty());
+        servers
+    }
+
+    /// The rates and quotas that count calls of an operation.
+    pub(super) fn limits_of(&self, index: usize, operation: &Operation) -> Vec<LimitView> {
+        let api = self.book.api;
+        let mut limits = Vec::new();
+        let limit = |who: String, what: String| LimitView {
+            who,
+            what,
+            refusal: "429".to_owned(),
+        };
+        for stage in &api.stages {
+            let own = stage.methods.iter().find(|(i, _)| *i == index);
+            let throttle = own
+                .map(|(_, throttle)| throttle)
+                .or(stage.throttle.as_ref());
+            let who = format!("All callers together, stage {}", stage.name);
+            limits.extend(throttle.map(|it| limit(who, words::rate(it))));
+        }
+        let has_key = operation
+            .access
+            .guards()
+            .any(|guard| guard.enforcer == Enforcer::ApiKey);
+        for plan in api.usage_plans.iter().filter(|_| has_key) {
+            let who = format!("Each key of plan {}", plan.name);
+            if let Some((_, throttle)) = plan.methods.iter().find(|(i, _)| *i == index) {
+                let who = format!("{who}, for this operation");
+                limits.push(limit(who, words::rate(throttle)));
+            }
+            let throttle = plan.throttle.as_ref();
+            limits.extend(throttle.map(|it| limit(who.clone(), words::rate(it))));
+            let quota = plan.quota.as_ref();
+            limits.extend(quota.map(|it| limit(who, words::quota(it))));
+        }
+        limits
+    }
+}
+
+fn deprecation(docs: &OperationDocs) -> Option<Html> {
+    let until = match docs.sunset.is_empty() {
+        true => String::new(),
+        false => format!(
+            " It will be gone from <time>{}</time> on.",
+            crate::emit::portal::escape(&docs.sunset)
+        ),
+    };
+    let is_said = docs.is_deprecated || !docs.sunset.is_empty();
+    is_said.then(|| Html(format!("Deprecated: new code should not use it.{until}")))
+}

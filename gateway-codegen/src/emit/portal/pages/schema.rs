@@ -1,0 +1,56 @@
+//! Pages of schemas.
+
+use super::Pages;
+use super::content::{Contents, code};
+use crate::emit::portal::book::{Place, first_line};
+use crate::emit::portal::highlight::Language;
+use crate::emit::portal::shown::{Direction, type_text};
+use crate::emit::portal::view::{ExampleView, SchemaPage, SchemaSummary, SchemasPage};
+
+impl Pages<'_> {
+    /// The list of schemas.
+    pub(in super::super) fn schemas(&self) -> SchemasPage {
+        let (book, place) = (self.book, Place::Schemas);
+        let schemas = book.docs.schemas.iter().enumerate();
+        let schemas = schemas.map(|(i, named)| SchemaSummary {
+            link: book.link_to(Place::Schema(i), named.name.as_str(), "", None),
+            type_text: type_text(&named.schema, book.docs),
+            summary: first_line(&named.schema.description),
+        });
+        let about = format!("Schemas of {}", book.api.title);
+        SchemasPage {
+            frame: self.frame(place, "schemas", "Schemas", &about),
+            schemas: schemas.collect(),
+        }
+    }
+
+    /// The page of a schema.
+    pub(in super::super) fn schema(&self, index: usize) -> Option<SchemaPage> {
+        let book = self.book;
+        let named = book.docs.schemas.get(index)?;
+        let place = Place::Schema(index);
+        let root = self.root(place);
+        let frame = self.frame(place, "schema", &named.name, &named.schema.description);
+        let mut contents = Contents::new(self, place);
+        let schema = contents.schema_within(&named.schema, Direction::Both, vec![index]);
+        let examples = (!named.example.is_empty()).then(|| ExampleView {
+            code: code(&named.example, Language::Json),
+            is_generated: named.schema.example.is_empty(),
+            ..ExampleView::default()
+        });
+        let users = self.users.get(index).map_or(&[][..], Vec::as_slice);
+        let wholes = self.wholes.get(index).map_or(&[][..], Vec::as_slice);
+        let used_by = users.iter().map(|i| book.link(*i, &root, None));
+        let part_of = wholes.iter().filter_map(|i| {
+            let whole = book.docs.schemas.get(*i)?;
+            Some(book.link_to(Place::Schema(*i), whole.name.as_str(), &root, None))
+        });
+        Some(SchemaPage {
+            schema,
+            examples: examples.into_iter().collect(),
+            used_by: used_by.collect(),
+            part_of: part_of.collect(),
+            frame,
+        })
+    }
+}

@@ -1,0 +1,391 @@
+//! A whole site: the pages of all APIs, their Markdown twins, the search index and the assets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::answers;
+use super::archive::fold;
+use super::book::{Book, Place};
+use super::call;
+use super::machine::{self, Texts, Twins};
+use super::pages::{Pages, Site, not_found};
+use super::samples::{self, SampleLanguage};
+use super::search::{self, Entry};
+use super::templates::{CallbackPage, Page};
+use super::view::{ApiSummary, CataloguePage, Frame, Link};
+use super::{Options, assets, markdown};
+use crate::emit::OutputTree;
+use crate::emit::names::Scope;
+use crate::emit::rust;
+use crate::plan::docs::{Credential, OperationDocs};
+use crate::plan::{Api, Gateway};
+
+/// Why there is no site.
+#[derive(Debug)]
+pub enum PortalError {
+    /// A page could not be written.
+    Page {
+        /// The page from the root of the site.
+        path: String,
+        /// The reason.
+        problem: String,
+    },
+}
+
+impl fmt::Display for PortalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PortalError::Page { path, problem } => write!(f, "cannot write {path}: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for PortalError {}
+
+/// The site of a gateway: of all its APIs whose documents were read for it.
+///
+/// # Errors
+///
+/// A page cannot be written.
+pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalError> {
+    let apis: Vec<&Api> = gateway
+        .apis
+        .iter()
+        .filter(|api| api.docs.is_some())
+        .collect();
+    of(&apis, options)
+}
+
+fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
+    let mut folders = Scope::with_reserved(["assets"]);
+    let named: Vec<(String, String)> = apis
+        .iter()
+        .map(|api| {
+            let folder = match apis.len() {
+                1 => String::new(),
+                _ => format!("{}/", folders.slug(&api.name)),
+            };
+            (api.title.clone(), folder)
+        })
+        .collect();
+    let title = options.title.clone();
+    let site = Site {
+        title: title
+            .or_else(|| named.first().map(|(title, _)| title.clone()))
+            .unwrap_or_default(),
+        base_url: options.base_url.clone(),
+        assets_version: assets::version(),
+        apis: named,
+    };
+    let mut writer = Writer {
+        files: OutputTree::new(),
+        entries: Vec::new(),
+        pages: Vec::new(),
+        pages_only: options.pages_only,
+    };
+    for (api, (_, folder)) in apis.iter().zip(&site.apis) {
+        if let Some(docs) = &api.docs {
+            let book = Book::new(api, docs, folder.clone());
+            writer.api(&Pages::new(&site, &book))?;
+        }
+    }
+    if site.apis.len() != 1 {
+        writer.catalogue(&site, apis)?;
+    }
+    writer.around(&site)?;
+    Ok(writer.files)
+}
+
+/// The sites that a gateway serves: one for each path that its documents name, with all APIs that name it.
+///
+/// # Errors
+///
+/// As [`site`].
+pub fn sites(gateway: &Gateway) -> Result<Vec<rust::Site>, PortalError> {
+    let mut by_path: BTreeMap<&str, Vec<&Api>> = BTreeMap::new();
+    for api in &gateway.apis {
+        if let Some(portal) = &api.portal {
+            by_path.entry(&portal.path).or_default().push(api);
+        }
+    }
+    let made = by_path.into_iter().map(|(path, apis)| {
+        let portals = apis.iter().filter_map(|api| api.portal.as_ref());
+        let title = portals.filter_map(|portal| portal.title.clone()).next();
+        let options = Options {
+            title,
+            ..Options::default()
+        };
+        Ok(rust::Site {
+            path: path.to_owned(),
+            archive: fold(&of(&apis, &options)?),
+            policy: policy(&apis),
+        })
+    });
+    made.collect()
+}
+
+/// The `Content-Security-Policy` of the pages of APIs: scripts and styles are the site's own, and calls go to the gateway and to
+/// hosts that the documents name.
+#[must_use]
+pub fn policy(apis: &[&Api]) -> String {
+    let mut hosts: BTreeSet<String> = BTreeSet::new();
+    for api in apis {
+        let mounted = api
+            .stages
+            .iter()
+            .filter_map(|stage| stage.mount_host.as_ref());
+        hosts.extend(mounted.map(|host| format!("https://{host}")));
+        let schemes = api.docs.iter().flat_map(|docs| &docs.schemes);
+        for scheme in schemes {
+            match &scheme.credential {
+                Credential::OAuth2(flows) => {
+                    let urls = flows.iter().filter_map(|flow| origin_of(&flow.token_url));
+                    hosts.extend(urls);
+                }
+                Credential::OpenIdConnect(url) => hosts.extend(origin_of(url)),
+                _ => {}
+            }
+        }
+    }
+    let hosts: String = hosts.iter().flat_map(|host| [" ", host]).collect();
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         connect-src 'self'{hosts}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Scheme, host and port of an absolute address, where they are such that a policy can name them.
+fn origin_of(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+    let is_named = !host.is_empty() && host.chars().all(is_plain);
+    (matches!(scheme, "https" | "http") && is_named).then(|| format!("{scheme}://{host}"))
+}
+
+struct Writer {
+    files: OutputTree,
+    /// What can be found.
+    entries: Vec<Entry>,
+    /// Paths of pages, for the sitemap.
+    pages: Vec<String>,
+    pages_only: bool,
+}
+
+impl Writer {
+    fn page(
+        &mut self,
+        page: &impl Page,
+        path: &str,
+        twin: Option<String>,
+    ) -> Result<(), PortalError> {
+        let html = page.render().map_err(|error| PortalError::Page {
+            path: path.to_owned(),
+            problem: error.to_string(),
+        })?;
+        self.files.insert(path, html);
+        if let (Some(twin), Some(stem)) = (twin, path.strip_suffix(".html")) {
+            if !self.pages_only {
+                self.files.insert(format!("{stem}.md"), twin);
+            }
+            self.pages.push(path.to_owned());
+        }
+        Ok(())
+    }
+
+    fn api(&mut self, pages: &Pages<'_>) -> Result<(), PortalError> {
+        let book = pages.book;
+        let at = |place: Place| format!("{}{}", book.folder, book.path(place));
+        let mut home = pages.home();
+        home.frame.contents = home.headings();
+        let twin = Twins::home(&home, &book.docs.description);
+        self.found(&home.frame, "page", &book.docs.description);
+        self.page(&home, &at(Place::Home), Some(twin))?;
+        for (i, section) in book.sections.iter().enumerate() {
+            if let Some(mut page) = pages.section(i) {
+                page.frame.contents = page.headings();
+                let twin = Twins::section(&page, &section.description);
+                self.found(&page.frame, "page", &section.description);
+                self.page(&page, &at(Place::Section(i)), Some(twin))?;
+            }
+        }
+        for (i, docs) in book.docs.operations.iter().enumerate() {
+            self.operation(pages, i, docs)?;
+        }
+        for (i, webhook) in book.docs.webhooks.iter().enumerate() {
+            if let Some(mut page) = pages.webhook(i) {
+                page.frame.contents = page.headings();
+                let docs = &webhook.operation;
+                let twin = Twins::operation(&page, &texts(docs, String::new()));
+                self.found(&page.frame, "webhook", &docs.description);
+                self.page(&page, &at(Place::Webhook(i)), Some(twin))?;
+            }
+        }
+        if !book.docs.schemas.is_empty() {
+            let page = pages.schemas();
+            let twin = Twins::schemas(&page);
+            self.page(&page, &at(Place::Schemas), Some(twin))?;
+        }
+        for (i, named) in book.docs.schemas.iter().enumerate() {
+            if let Some(mut page) = pages.schema(i) {
+                page.frame.contents = page.headings();
+                let description = &named.schema.description;
+                let twin = Twins::schema(&page, description, &named.example);
+                self.found(&page.frame, "schema", description);
+                self.page(&page, &at(Place::Schema(i)), Some(twin))?;
+            }
+        }
+        self.topics(pages)?;
+        if self.pages_only {
+            return Ok(());
+        }
+        let folder = &book.folder;
+        let json = &book.api.openapi_json;
+        if !json.is_empty() {
+            self.files
+                .insert(format!("{folder}openapi.json"), json.as_str());
+            if let Ok(yaml) = machine::yaml(json) {
+                self.files.insert(format!("{folder}openapi.yaml"), yaml);
+            }
+        }
+        self.files
+            .insert(format!("{folder}llms.txt"), machine::llms(book));
+        Ok(())
+    }
+
+    fn operation(
+        &mut self,
+        pages: &Pages<'_>,
+        index: usize,
+        docs: &OperationDocs,
+    ) -> Result<(), PortalError> {
+        let book = pages.book;
+        let (Some(mut page), Some((plan, _))) = (pages.operation(index), book.operation(index))
+        else {
+            return Ok(());
+        };
+        page.frame.contents = page.headings();
+        let call = call::of(book, plan, docs);
+        let sample = samples::text(&call, SampleLanguage::Curl);
+        let twin = Twins::operation(&page, &texts(docs, sample));
+        let path = format!("{}{}", book.folder, book.path(Place::Operation(index)));
+        self.entries.push(Entry {
+            title: page.frame.title.clone(),
+            kind: "operation",
+            method: page.method.clone(),
+            path: page.path.clone(),
+            href: path.clone(),
+            text: format!("{} {}", docs.id, markdown::plain(&docs.description, 600)),
+        });
+        for parameter in page.parameters.iter().flat_map(|group| &group.parameters) {
+            self.entries.push(Entry {
+                title: parameter.name.clone(),
+                kind: "parameter",
+                method: page.method.clone(),
+                path: page.path.clone(),
+                href: format!("{path}#{}", parameter.anchor),
+                text: String::new(),
+            });
+        }
+        self.page(&page, &path, Some(twin))
+    }
+
+    /// Authentication, limits and errors.
+    fn topics(&mut self, pages: &Pages<'_>) -> Result<(), PortalError> {
+        let book = pages.book;
+        let at = |place: Place| format!("{}{}", book.folder, book.path(place));
+        let mut page = pages.authentication();
+        page.frame.contents = page.headings();
+        let twin = Twins::authentication(&page);
+        self.found(&page.frame, "page", "");
+        self.page(&page, &at(Place::Authentication), Some(twin))?;
+        let mut page = pages.limits();
+        page.frame.contents = page.headings();
+        let twin = Twins::limits(&page);
+        self.found(&page.frame, "page", "");
+        self.page(&page, &at(Place::Limits), Some(twin))?;
+        let mut page = pages.errors();
+        page.frame.contents = page.headings();
+        let causes = answers::of_api(book.api);
+        let bodies: Vec<String> = causes.into_iter().map(|it| it.answer.body).collect();
+        let twin = Twins::errors(&page, &bodies);
+        for error in &page.errors {
+            self.entries.push(Entry {
+                title: format!("{} {}", error.status, error.name),
+                kind: "error",
+                href: format!("{}#{}", at(Place::Errors), error.anchor),
+                text: error.when.clone(),
+                ..Entry::default()
+            });
+        }
+        self.page(&page, &at(Place::Errors), Some(twin))
+    }
+
+    fn found(&mut self, frame: &Frame, kind: &'static str, text: &str) {
+        self.entries.push(Entry {
+            title: frame.title.clone(),
+            kind,
+            href: frame.path.clone(),
+            text: markdown::plain(text, 600),
+            ..Entry::default()
+        });
+    }
+
+    fn catalogue(&mut self, site: &Site, apis: &[&Api]) -> Result<(), PortalError> {
+        let summaries = apis.iter().zip(&site.apis).map(|(api, (title, folder))| {
+            let docs = api.docs.as_ref();
+            let description = docs.map_or("", |docs| docs.description.as_str());
+            ApiSummary {
+                link: Link {
+                    href: format!("{folder}index.html"),
+                    title: title.clone(),
+                    is_current: false,
+                },
+                version: api.version.clone(),
+                description: markdown::inline(description),
+                n_operations: api.operations.len(),
+            }
+        });
+        let page = CataloguePage {
+            apis: summaries.collect(),
+            frame: site.frame("index.html", "catalogue", "APIs"),
+        };
+        self.page(&page, "index.html", None)
+    }
+
+    /// What a site has once.
+    fn around(&mut self, site: &Site) -> Result<(), PortalError> {
+        self.page(&not_found(site), "404.html", None)?;
+        let callback = CallbackPage {
+            frame: site.frame("callback.html", "callback", "Signing in"),
+        };
+        self.page(&callback, "callback.html", None)?;
+        for (path, content) in assets::files() {
+            self.files.insert(path, content);
+        }
+        for file in search::index(&self.entries) {
+            self.files.insert(file.path, file.content);
+        }
+        if let Some(base) = site.base_url.as_ref().filter(|_| !self.pages_only) {
+            let pages = self.pages.iter().map(String::as_str);
+            let sitemap = machine::sitemap(base, pages);
+            self.files.insert("sitemap.xml", sitemap);
+        }
+        Ok(())
+    }
+}
+
+/// The document's own texts for the twin of an operation.
+fn texts(docs: &OperationDocs, sample: String) -> Texts<'_> {
+    let body = docs.body.iter().flat_map(|body| &body.content);
+    let responses = docs.responses.iter().filter_map(|response| {
+        let example = response.content.iter().find_map(|it| it.examples.first())?;
+        Some((response.status.as_str(), example))
+    });
+    Texts {
+        description: &docs.description,
+        body: body.into_iter().find_map(|it| it.examples.first()),
+        responses: responses.collect(),
+        sample,
+    }
+}

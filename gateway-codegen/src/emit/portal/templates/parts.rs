@@ -1,0 +1,184 @@
+//! Parts that pages share, each with a template of its own: templates call the functions, and what they give writes
+//! itself where it stands.
+
+use askama::Template;
+
+use super::super::view::{
+    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, ParameterView,
+    PropertyView, ResponseView, Sample, SchemaView, Server,
+};
+use super::marks::{call_path, code_block, method_badge, status};
+
+macro_rules! parts {
+    ($($function:ident => $part:ident, $path:tt { $($field:ident: $type:ty),* };)*) => {$(
+        #[derive(Template)]
+        #[template(path = $path)]
+        pub(super) struct $part<'a> {
+            $($field: $type),*
+        }
+
+        pub(super) fn $function<'a>($($field: $type),*) -> $part<'a> {
+            $part { $($field),* }
+        }
+    )*};
+}
+
+parts! {
+    switcher => Switcher, "portal/parts/switcher.html" { what: &'a str, current: &'a str, links: &'a [Link] };
+    operations => Operations, "portal/parts/operations.html" { operations: &'a [OperationLink] };
+    facts => Facts, "portal/parts/facts.html" { facts: &'a [Fact] };
+    servers => Servers, "portal/parts/servers.html" { servers: &'a [Server] };
+    samples => Samples, "portal/parts/samples.html" { samples: &'a [Sample], remembered: &'a str, label: &'a str };
+    limits => Limits, "portal/parts/limits.html" { limits: &'a [LimitView] };
+    errors => Errors, "portal/parts/errors.html" { errors: &'a [ErrorView], tag: &'a str };
+    parameters => Parameters, "portal/parts/parameters.html" { parameters: &'a [ParameterView] };
+    media => Media, "portal/parts/media.html" { media: &'a [MediaView], beside: bool };
+    schema_part => SchemaPart, "portal/parts/schema.html" { schema: &'a SchemaView, depth: usize };
+    schema_head => SchemaHead, "portal/parts/schema_facts.html" { schema: &'a SchemaView };
+    parts_at => PartsAt, "portal/parts/schema_parts.html" { schema: &'a SchemaView, depth: usize };
+    properties_at => PropertiesAt, "portal/parts/properties.html" { properties: &'a [PropertyView], depth: usize };
+    kind => Kind, "portal/parts/kind.html" { schema: &'a SchemaView };
+    values => Values, "portal/parts/values.html" { values: &'a [String] };
+    examples_of => ExamplesOf, "portal/parts/examples.html" { examples: &'a [ExampleView], is_folded: bool };
+    heading => Heading, "portal/parts/heading.html" { id: &'a str, title: &'a str };
+}
+
+/// The title of a window: the page, then the API or the site.
+pub(super) fn window_title(frame: &Frame) -> String {
+    let around = if frame.api_title.is_empty() {
+        &frame.site_title
+    } else {
+        &frame.api_title
+    };
+    if frame.title.is_empty() || frame.title == *around {
+        around.clone()
+    } else if around.is_empty() {
+        frame.title.clone()
+    } else {
+        format!("{} · {around}", frame.title)
+    }
+}
+
+/// Parts of a schema on its own page, where they are not folded.
+pub(super) fn schema_body(schema: &SchemaView) -> PartsAt<'_> {
+    parts_at(schema, 0)
+}
+
+/// Members below a schema of a depth; templates pass the depth by reference.
+pub(super) fn properties<'a>(properties: &'a [PropertyView], depth: &usize) -> PropertiesAt<'a> {
+    properties_at(properties, *depth)
+}
+
+/// An alternative: its parts are open as soon as it is itself.
+pub(super) fn variant_body<'a>(schema: &'a SchemaView, depth: &usize) -> VariantBody<'a> {
+    VariantBody {
+        head: schema_head(schema),
+        parts: parts_at(schema, depth.saturating_add(1)),
+        schema,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "portal/parts/variant_body.html")]
+pub(super) struct VariantBody<'a> {
+    head: SchemaHead<'a>,
+    parts: PartsAt<'a>,
+    schema: &'a SchemaView,
+}
+
+/// Examples after the first few.
+pub(super) fn examples(
+    examples: &[ExampleView],
+    n_skipped: usize,
+    is_folded: bool,
+) -> ExamplesOf<'_> {
+    examples_of(examples.get(n_skipped..).unwrap_or_default(), is_folded)
+}
+
+/// How many examples of a content stand in the column beside: the first of the first content of a response.
+pub(super) fn shown_beside(is_first: &bool, beside: &bool) -> usize {
+    usize::from(*is_first && *beside)
+}
+
+/// The type of a schema on its own page, without a link to where one is.
+pub(super) fn kind_unlinked(schema: &SchemaView) -> KindUnlinked<'_> {
+    KindUnlinked { schema }
+}
+
+#[derive(Template)]
+#[template(path = "portal/parts/kind_unlinked.html")]
+pub(super) struct KindUnlinked<'a> {
+    schema: &'a SchemaView,
+}
+
+/// What the parts of a schema are.
+pub(super) fn parts_title(schema: &SchemaView) -> &'static str {
+    match (schema.properties.is_empty(), schema.groups.is_empty()) {
+        (false, _) => "Properties",
+        (true, false) => "Alternatives",
+        (true, true) => "Elements",
+    }
+}
+
+/// What a folded schema says of its parts.
+pub(super) fn unfold_title(schema: &SchemaView) -> String {
+    let what = match (schema.properties.len(), schema.groups.is_empty()) {
+        (0, true) => "Elements".to_owned(),
+        (0, false) => "Alternatives".to_owned(),
+        (1, _) => "1 property".to_owned(),
+        (count, _) => format!("{count} properties"),
+    };
+    match &schema.link {
+        Some(link) => format!("{what} of {}", link.title),
+        None => what,
+    }
+}
+
+/// An example of a response, for the column beside.
+pub(super) struct ResponseExample<'a> {
+    pub(super) status: &'a str,
+    pub(super) media: &'a str,
+    pub(super) example: &'a ExampleView,
+}
+
+/// The first example of each response that has one.
+pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExample<'_>> {
+    let mut shown = Vec::new();
+    for response in responses {
+        let media = response.media.first();
+        let example = media.and_then(|media| Some((media.name.as_str(), media.examples.first()?)));
+        shown.extend(example.map(|(media, example)| ResponseExample {
+            status: &response.status,
+            media,
+            example,
+        }));
+    }
+    shown
+}
+
+/// Whether a response has an example.
+pub(super) fn has_response_examples(responses: &[ResponseView]) -> bool {
+    responses.iter().any(|response| {
+        response
+            .media
+            .first()
+            .is_some_and(|media| !media.examples.is_empty())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_not_said_twice() {
+        let mut frame = Frame {
+            site_title: "Site".into(),
+            title: "Page".into(),
+            ..Frame::default()
+        };
+        assert_eq!(window_title(&frame), "Page · Site");
+        frame.api_title = "Page".into();
+        assert_eq!(window_title(&frame), "Page");
+    }
+}

@@ -1,0 +1,52 @@
+//! The developer portals that a gateway carries.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// A folded site, and where it is served.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `/docs`.
+    pub path: String,
+    /// Its files, folded (`emit::portal::fold`).
+    pub archive: Vec<u8>,
+    /// The `Content-Security-Policy` of its pages.
+    pub policy: String,
+}
+
+impl Site {
+    /// Its file beside `lib.rs`.
+    pub(super) fn file(index: usize) -> String {
+        match index {
+            0 => "portal.bin".to_owned(),
+            index => format!("portal_{}.bin", index + 1),
+        }
+    }
+
+    /// The entity tag of its files.
+    fn etag(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(&self.archive);
+        let digits: String = digest
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("\"{digits}\"")
+    }
+
+    /// Its descriptor.
+    pub(super) fn item(&self, index: usize) -> TokenStream {
+        let (path, policy) = (&self.path, &self.policy);
+        let (file, etag) = (Site::file(index), self.etag());
+        quote! {
+            codegen::Portal {
+                path: #path,
+                archive: include_bytes!(#file),
+                etag: #etag,
+                policy: #policy,
+                server: codegen::PORTALS,
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Parameters, bodies and responses as they are shown.
+
+use super::json;
+use super::schema::{Schemas, below, text};
+use crate::openapi::model::{Origin, Version};
+use crate::plan::Location;
+use crate::plan::docs::{
+    BodyDocs, ContentDocs, Example, ParameterDocs, Property, ResponseDocs, Schema,
+};
+use crate::source::{Node, Value};
+
+/// How many references may lead to each other.
+const MAX_CHAIN: usize = 100;
+
+/// The parameters of an operation and of its path, and its body.
+pub(super) struct Request {
+    pub(super) parameters: Vec<ParameterDocs>,
+    pub(super) body: Option<BodyDocs>,
+}
+
+/// What a request is. `root` has the media types of Swagger 2.0 that hold for all operations.
+pub(super) fn request(
+    operation: &Node,
+    path_item: &Node,
+    root: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> Request {
+    let mut request = Request {
+        parameters: Vec::new(),
+        body: None,
+    };
+    let mut fields = Vec::new();
+    // Those of the operation go before those of its path.
+    for owner in [operation, path_item] {
+        let list = owner.get("parameters").and_then(Node::as_sequence);
+        for node in list.into_iter().flatten() {
+            let Some((node, at)) = resolved(node, origin, schemas) else {
+                continue;
+            };
+            match text(&node, "in").as_str() {
+                "body" => {
+                    let schema = node.get("schema").map(|it| schemas.read(it, &at));
+                    request.body.get_or_insert_with(|| BodyDocs {
+                        description: text(&node, "description"),
+                        is_required: is(&node, "required"),
+                        content: all_types(operation, root, "consumes")
+                            .into_iter()
+                            .map(|media_type| ContentDocs {
+                                media_type,
+                                schema: schema.clone(),
+                                examples: Vec::new(),
+                            })
+                            .collect(),
+                    });
+                }
+                "formData" => fields.push(Property {
+                    name: text(&node, "name"),
+                    is_required: is(&node, "required"),
+                    schema: schemas.read(&node, &at),
+                }),
+                place => {
+                    let Some(location) = location(place) else {
+                        continue;
+                    };
+                    let parameter = parameter(text(&node, "name"), location, &node, &at, schemas);
+                    let is_known = |it: &ParameterDocs| {
+                        it.name == parameter.name && it.location == parameter.location
+                    };
+                    if !request.parameters.iter().any(is_known) {
+                        request.parameters.push(parameter);
+                    }
+                }
+            }
+        }
+    }
+    if !fields.is_empty() {
+        request.body = Some(form(fields, operation, root));
+    }
+    if let Some(node) = operation.get("requestBody") {
+        request.body = resolved(node, origin, schemas).map(|(node, at)| BodyDocs {
+            description: text(&node, "description"),
+            is_required: is(&node, "required"),
+            content: content(&node, &at, schemas),
+        });
+    }
+    request
+}
+
+/// The responses of an operation.
+pub(super) fn responses(
+    operation: &Node,
+    root: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> Vec<ResponseDocs> {
+    let mapping = operation.get("responses").and_then(Node::as_mapping);
+    let mut responses = Vec::new();
+    for entry in mapping.into_iter().flat_map(|mapping| mapping.iter()) {
+        if entry.key.starts_with("x-") {
+            continue;
+        }
+        let Some((node, at)) = resolved(&entry.value, origin, schemas) else {
+            continue;
+        };
+        let headers = node.get("headers").and_then(Node::as_mapping);
+        let headers = headers.into_iter().flat_map(|mapping| mapping.iter());
+        let headers = headers.filter_map(|header| {
+            let (node, at) = resolved(&header.value, &at, schemas)?;
+            let name = header.key.to_string();
+            Some(parameter(name, Location::Header, &node, &at, schemas))
+        });
+        let headers = headers.collect();
+        let content = match schemas.version {
+            Version::V2 => swagger_content(&node, operation, root, &at, schemas),
+            Version::V30 | Version::V31 => content(&node, &at, schemas),
+        };
+        responses.push(ResponseDocs {
+            status: entry.key.to_string(),
+            description: text(&node, "description"),
+            headers,
+            content,
+        });
+    }
+    responses
+}
+
+/// What a node stands for.
+pub(super) fn resolved(
+    node: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> Option<(Node, Origin)> {
+    let (mut node, mut origin) = (node.clone(), origin.clone());
+    for _ in 0..MAX_CHAIN {
+        let Some(target) = node.get("$ref").cloned() else {
+            return node.as_mapping().is_some().then_some((node, origin));
+        };
+        let text = target.as_str()?;
+        let unheard = &mut schemas.unheard;
+        (node, origin) = schemas.files.follow(&target, text, &origin, unheard)?;
+    }
+    None
+}
+
+fn location(place: &str) -> Option<Location> {
+    Some(match place {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    })
+}
+
+fn parameter(
+    name: String,
+    location: Location,
+    node: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> ParameterDocs {
+    let content = node.get("content").and_then(Node::as_mapping);
+    let content = content.and_then(|mapping| mapping.iter().next());
+    let (schema, media_type, holder) = match (node.get("schema"), content) {
+        (Some(schema), _) => (schemas.read(schema, &below(origin, "schema")), "", node),
+        (None, Some(entry)) => {
+            let schema = entry.value.get("schema");
+            let schema = schema.map(|it| schemas.read(it, &below(origin, "content")));
+            (schema.unwrap_or_default(), entry.key.as_str(), &entry.value)
+        }
+        // In Swagger 2.0 it says itself what it may be.
+        (None, None) => {
+            let mut schema = schemas.read(node, origin);
+            schema.description.clear();
+            (schema, "", node)
+        }
+    };
+    let style = match text(node, "style") {
+        style if style.is_empty() => text(node, "collectionFormat"),
+        style => style,
+    };
+    let examples = examples(holder, false, origin, schemas);
+    ParameterDocs {
+        name,
+        location,
+        description: text(node, "description"),
+        is_required: is(node, "required") || location == Location::Path,
+        is_deprecated: is(node, "deprecated"),
+        style,
+        explode: node.get("explode").and_then(Node::as_bool),
+        media_type: media_type.to_owned(),
+        schema,
+        examples,
+    }
+}
+
+fn content(node: &Node, origin: &Origin, schemas: &mut Schemas<'_, '_>) -> Vec<ContentDocs> {
+    let mapping = node.get("content").and_then(Node::as_mapping);
+    let mut content = Vec::new();
+    for entry in mapping.into_iter().flat_map(|mapping| mapping.iter()) {
+        let schema = entry.value.get("schema");
+        let is_json = is_json(&entry.key);
+        content.push(ContentDocs {
+            media_type: entry.key.to_string(),
+            schema: schema.map(|it| schemas.read(it, &below(origin, "schema"))),
+            examples: examples(&entry.value, is_json, origin, schemas),
+        });
+    }
+    content
+}
+
+fn swagger_content(
+    node: &Node,
+    operation: &Node,
+    root: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> Vec<ContentDocs> {
+    let schema = node.get("schema");
+    let schema = schema.map(|it| schemas.read(it, &below(origin, "schema")));
+    let given = node.get("examples");
+    if schema.is_none() && given.is_none() {
+        return Vec::new();
+    }
+    let content = |media_type: String| {
+        let example = given.and_then(|given| given.get(&media_type));
+        let example = example.map(|value| sent(value, is_json(&media_type)));
+        ContentDocs {
+            schema: schema.clone(),
+            examples: example.into_iter().collect(),
+            media_type,
+        }
+    };
+    let types = all_types(operation, root, "produces");
+    types.into_iter().map(content).collect()
+}
+
+/// The media types of Swagger 2.0.
+fn all_types(operation: &Node, root: &Node, key: &str) -> Vec<String> {
+    let list = operation.get(key).or_else(|| root.get(key));
+    let list = list.and_then(Node::as_sequence).into_iter().flatten();
+    let types: Vec<String> = list.filter_map(Node::as_str).map(str::to_owned).collect();
+    match types.is_empty() {
+        true => vec!["application/json".to_owned()],
+        false => types,
+    }
+}
+
+fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
+    let is_file = |field: &Property| field.schema.types.iter().any(|it| it == "file");
+    let types = all_types(operation, root, "consumes").into_iter();
+    let mut types: Vec<String> = types.filter(|it| it.contains("form")).collect();
+    if types.is_empty() {
+        types.push(match fields.iter().any(is_file) {
+            true => "multipart/form-data".to_owned(),
+            false => "application/x-www-form-urlencoded".to_owned(),
+        });
+    }
+    let is_required = fields.iter().any(|field| field.is_required);
+    let schema = Schema {
+        types: vec!["object".to_owned()],
+        properties: fields,
+        ..Schema::default()
+    };
+    let content = |media_type| ContentDocs {
+        media_type,
+        schema: Some(schema.clone()),
+        examples: Vec::new(),
+    };
+    BodyDocs {
+        description: String::new(),
+        is_required,
+        content: types.into_iter().map(content).collect(),
+    }
+}
+
+/// `examples`, or `example`.
+fn examples(
+    holder: &Node,
+    is_json: bool,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> Vec<Example> {
+    let several = holder.get("examples").and_then(Node::as_mapping);
+    let several = several.into_iter().flat_map(|mapping| mapping.iter());
+    let several = several.filter_map(|entry| {
+        let (node, _) = resolved(&entry.value, origin, schemas)?;
+        let summary = text(&node, "summary");
+        let value = node.get("value")?;
+        Some(Example {
+            title: if summary.is_empty() {
+                entry.key.to_string()
+            } else {
+                summary
+            },
+            description: text(&node, "description"),
+            ..sent(value, is_json)
+        })
+    });
+    let mut examples: Vec<Example> = several.collect();
+    if examples.is_empty() {
+        examples.extend(holder.get("example").map(|value| sent(value, is_json)));
+    }
+    examples
+}
+
+/// An example as it is sent.
+fn sent(value: &Node, is_json: bool) -> Example {
+    let text = match &value.value {
+        // Of JSON, a text that is JSON itself is meant as it stands, as real documents have it.
+        Value::String(text) if !is_json || looks_like_json(text) => text.trim_end().to_owned(),
+        _ => json::indented(value),
+    };
+    Example {
+        text,
+        ..Example::default()
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Whether a media type is JSON.
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json") || essence.ends_with("/json")
+}
+
+fn is(node: &Node, key: &str) -> bool {
+    node.get(key).and_then(Node::as_bool) == Some(true)
+}

@@ -1,0 +1,302 @@
+//! Examples made from schemas, where the document gives none.
+//!
+//! What is made here is likely to fit; [`super`] holds it to the schema, and leaves out what does not.
+
+use crate::plan::docs::{Additional, Docs, Schema};
+
+/// As deep as optional parts are made.
+const MAX_DEPTH: usize = 6;
+/// Most values of one example.
+const MAX_VALUES: usize = 300;
+
+/// A value that is made: scalars as JSON.
+enum Made {
+    Scalar(String),
+    List(Vec<Made>),
+    Object(Vec<(String, Made)>),
+}
+
+/// Which way a value goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    ToGateway,
+    FromGateway,
+}
+
+/// An example of a schema as indented JSON; `None`: there is none that this knows to make.
+pub(super) fn of(schema: &Schema, docs: &Docs, way: Way) -> Option<String> {
+    let mut maker = Maker {
+        docs,
+        way,
+        trail: Vec::new(),
+        left: MAX_VALUES,
+    };
+    let made = maker.make(schema, "", 0)?;
+    let mut out = String::new();
+    write(&made, 0, &mut out);
+    Some(out)
+}
+
+struct Maker<'d> {
+    docs: &'d Docs,
+    way: Way,
+    /// The named schemas around what is made.
+    trail: Vec<usize>,
+    left: usize,
+}
+
+impl Maker<'_> {
+    fn make(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
+        self.left = self.left.checked_sub(1)?;
+        if let Some(id) = schema.reference {
+            if self.trail.contains(&id) {
+                return None;
+            }
+            let named = self.docs.schemas.get(id)?;
+            self.trail.push(id);
+            let made = self.make(&named.schema, name, depth);
+            self.trail.pop();
+            return made;
+        }
+        let given = [&schema.example, &schema.default];
+        let given = given.into_iter().find(|given| !given.is_empty());
+        if let Some(given) = given.or(schema.values.first()) {
+            return Some(given_value(given));
+        }
+        // Alternatives: the first that can be made. What stands beside them is made with it.
+        let alternatives = [&schema.one_of, &schema.any_of];
+        let chosen = alternatives.into_iter().find(|list| !list.is_empty());
+        let parts: Vec<&Schema> = schema.all_of.iter().collect();
+        if chosen.is_some() || !parts.is_empty() {
+            return self.combined(schema, chosen, &parts, name, depth);
+        }
+        self.plain(schema, name, depth)
+    }
+
+    fn combined(
+        &mut self,
+        schema: &Schema,
+        alternatives: Option<&Vec<Schema>>,
+        parts: &[&Schema],
+        name: &str,
+        depth: usize,
+    ) -> Option<Made> {
+        let mut members: Vec<(String, Made)> = Vec::new();
+        let mut other = None;
+        let mut add = |made: Made| match made {
+            Made::Object(more) => {
+                for (name, value) in more {
+                    match members.iter_mut().find(|(known, _)| *known == name) {
+                        Some((_, known)) => *known = value,
+                        None => members.push((name, value)),
+                    }
+                }
+            }
+            made => other = other.take().or(Some(made)),
+        };
+        for part in parts {
+            add(self.make(part, name, depth)?);
+        }
+        if !schema.properties.is_empty() {
+            add(self.plain(schema, name, depth)?);
+        }
+        if let Some(alternatives) = alternatives {
+            let null = |it: &&Schema| it.types.len() == 1 && it.types.iter().any(|it| it == "null");
+            let candidates = alternatives.iter().filter(|it| !null(it)).take(8);
+            let mut made = None;
+            for candidate in candidates {
+                made = self.make(candidate, name, depth);
+                if made.is_some() {
+                    break;
+                }
+            }
+            add(made?);
+        }
+        match (members.is_empty(), other) {
+            (true, Some(other)) => Some(other),
+            _ => Some(Made::Object(members)),
+        }
+    }
+
+    fn plain(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
+        let types: Vec<&str> = schema.types.iter().map(String::as_str).collect();
+        let first = types.iter().find(|it| **it != "null").or(types.first());
+        Some(match first.copied() {
+            Some("object") => Made::Object(self.members(schema, depth)?),
+            Some("array") => Made::List(self.elements(schema, name, depth)?),
+            Some("integer") => Made::Scalar(number(schema, true)),
+            Some("number") => Made::Scalar(number(schema, false)),
+            Some("boolean") => Made::Scalar("true".to_owned()),
+            Some("null") => Made::Scalar("null".to_owned()),
+            Some("string" | "file") => Made::Scalar(string(schema)),
+            // Anything: what a schema without a type says nothing of is left out of objects.
+            _ if depth == 0 => Made::Object(Vec::new()),
+            _ => Made::Scalar("\"string\"".to_owned()),
+        })
+    }
+
+    fn members(&mut self, schema: &Schema, depth: usize) -> Option<Vec<(String, Made)>> {
+        let mut members = Vec::new();
+        for property in &schema.properties {
+            let says = self.docs.referred(&property.schema);
+            let says = says.map_or(&property.schema, |named| &named.schema);
+            let is_of_other_way = match self.way {
+                Way::ToGateway => says.is_read_only || property.schema.is_read_only,
+                Way::FromGateway => says.is_write_only || property.schema.is_write_only,
+            };
+            let is_wanted = depth < MAX_DEPTH && !says.is_deprecated;
+            if is_of_other_way || !property.is_required && !is_wanted {
+                continue;
+            }
+            match self.make(&property.schema, &property.name, depth + 1) {
+                Some(made) => members.push((property.name.clone(), made)),
+                None if property.is_required => return None,
+                None => {}
+            }
+        }
+        if let (Additional::Such(such), true) = (&schema.additional, members.is_empty())
+            && let Some(made) = self.make(such, "", depth + 1)
+        {
+            members.push(("name".to_owned(), made));
+        }
+        Some(members)
+    }
+
+    fn elements(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Vec<Made>> {
+        let mut elements = Vec::new();
+        for first in &schema.first_items {
+            elements.push(self.make(first, name, depth + 1)?);
+        }
+        let least = asserted(schema, "minItems").unwrap_or(0.0);
+        if let Some(items) = &schema.items {
+            let wanted = if depth < MAX_DEPTH {
+                1.0_f64.max(least)
+            } else {
+                least
+            };
+            while (elements.len() as f64) < wanted.min(20.0) {
+                match self.make(items, name, depth + 1) {
+                    Some(made) => elements.push(made),
+                    None if least > elements.len() as f64 => return None,
+                    None => break,
+                }
+            }
+        }
+        Some(elements)
+    }
+}
+
+fn asserted(schema: &Schema, keyword: &str) -> Option<f64> {
+    let mut assertions = schema.assertions.iter();
+    let (_, value) = assertions.find(|(known, _)| *known == keyword)?;
+    value.parse().ok()
+}
+
+fn number(schema: &Schema, is_whole: bool) -> String {
+    let step = asserted(schema, "multipleOf").filter(|step| *step > 0.0);
+    let step = step.or(is_whole.then_some(1.0));
+    let least = asserted(schema, "minimum");
+    let above = asserted(schema, "exclusiveMinimum");
+    let most = asserted(schema, "maximum").or(asserted(schema, "exclusiveMaximum"));
+    let start = least.or(above.map(|above| above + step.unwrap_or(1.0)));
+    let usual: f64 = if is_whole { 1.0 } else { 1.5 };
+    let value = match (start, most) {
+        (Some(start), _) => start.max(usual.min(most.unwrap_or(usual))),
+        (None, Some(most)) => usual.min(most - step.unwrap_or(0.0)),
+        (None, None) => usual,
+    };
+    let value = match step {
+        Some(step) => (value / step).ceil() * step,
+        None => value,
+    };
+    serde_json::Number::from_f64(value).map_or("0".to_owned(), |number| {
+        let text = number.to_string();
+        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    })
+}
+
+fn string(schema: &Schema) -> String {
+    let text = match schema.format.as_str() {
+        "date-time" => "2026-05-17T09:30:00Z",
+        "date" => "2026-05-17",
+        "time" => "09:30:00Z",
+        "duration" => "PT15M",
+        "email" | "idn-email" => "jane@example.com",
+        "uuid" => "3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b",
+        "uri" | "url" | "iri" => "https://example.com/resource",
+        "uri-reference" | "iri-reference" => "/resource",
+        "hostname" | "idn-hostname" => "api.example.com",
+        "ipv4" => "192.0.2.10",
+        "ipv6" => "2001:db8::10",
+        "byte" => "aGVsbG8=",
+        "binary" => "bytes",
+        "password" => "correct horse battery staple",
+        "json-pointer" => "/name",
+        _ => "string",
+    };
+    let mut text = text.to_owned();
+    if schema.format.is_empty() {
+        let least = asserted(schema, "minLength").unwrap_or(0.0);
+        while (text.len() as f64) < least.min(4_096.0) {
+            text.push_str("string");
+        }
+        let most = asserted(schema, "maxLength").filter(|most| *most < text.len() as f64);
+        if let Some(most) = most {
+            // The words above are ASCII.
+            let most = format!("{most:.0}").parse().unwrap_or(0);
+            text.truncate(most);
+        }
+    }
+    serde_json::Value::from(text).to_string()
+}
+
+/// A value that the document gives, as it stands.
+fn given_value(json: &str) -> Made {
+    Made::Scalar(json.to_owned())
+}
+
+fn write(made: &Made, indent: usize, out: &mut String) {
+    let line = |indent: usize, out: &mut String| {
+        out.push('\n');
+        out.extend(std::iter::repeat_n("  ", indent));
+    };
+    match made {
+        // What was given may have several lines: they are indented as if they began at the margin.
+        Made::Scalar(json) => {
+            let mut lines = json.split('\n');
+            out.push_str(lines.next().unwrap_or_default());
+            for rest in lines {
+                line(indent, out);
+                out.push_str(rest);
+            }
+        }
+        Made::List(items) if items.is_empty() => out.push_str("[]"),
+        Made::Object(members) if members.is_empty() => out.push_str("{}"),
+        Made::List(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                line(indent + 1, out);
+                write(item, indent + 1, out);
+            }
+            line(indent, out);
+            out.push(']');
+        }
+        Made::Object(members) => {
+            out.push('{');
+            for (i, (name, value)) in members.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                line(indent + 1, out);
+                out.push_str(&serde_json::Value::from(name.as_str()).to_string());
+                out.push_str(": ");
+                write(value, indent + 1, out);
+            }
+            line(indent, out);
+            out.push('}');
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What a document tells its readers: its tree → [`Docs`]. Called by [`super::lower`] where pages are made of it.
+//!
+//! It reads the tree itself, for the typed model has only what a gateway acts on. What is wrong with the document is reported
+//! by those who read it for the gateway; here it is left out.
+
+mod content;
+mod example;
+mod json;
+mod parts;
+mod schema;
+mod schemes;
+mod words;
+
+use std::collections::BTreeMap;
+
+use self::example::Way;
+use self::schema::{Schemas, text};
+use crate::openapi::Files;
+use crate::openapi::model::{Document, Origin};
+use crate::plan::Operation;
+use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
+use crate::source::Node;
+use crate::source::pointer::escape;
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Reads what a document tells its readers; `operations` are those of the plan.
+pub(super) fn read(document: &Document, operations: &[Operation], files: &mut Files<'_>) -> Docs {
+    let root = &document.root;
+    let mut schemas = Schemas::new(files, document.version);
+    schemas.components(root, &document.origin.pointer);
+    let mut read = BTreeMap::new();
+    for item in &document.paths {
+        let Some((path_item, origin)) = path_item(root, &item.path.value, &mut schemas) else {
+            continue;
+        };
+        for operation in &item.operations {
+            let pointer = operation.origin.pointer.clone();
+            let docs = operation_docs(&operation.node, &path_item, root, &origin, &mut schemas);
+            read.insert(pointer, docs);
+        }
+    }
+    let pointers: Vec<&str> = operations
+        .iter()
+        .map(|it| it.origin.pointer.as_str())
+        .collect();
+    let operations = pointers.iter();
+    let operations = operations.map(|pointer| read.remove(*pointer).unwrap_or_default());
+    let operations: Vec<OperationDocs> = operations.collect();
+    let info = root.get("info").unwrap_or(root);
+    let below = |key: &str, field: &str| {
+        let part = info.get(key);
+        part.map(|part| text(part, field)).unwrap_or_default()
+    };
+    let mut docs = Docs {
+        description: text(info, "description"),
+        summary: text(info, "summary"),
+        contact: ["name", "url", "email"].map(|field| below("contact", field)),
+        license: ["name", "url"].map(|field| below("license", field)),
+        terms: text(info, "termsOfService"),
+        more: more(root),
+        tags: tags(root, &operations),
+        operations,
+        webhooks: webhooks(root, &mut schemas),
+        schemas: Vec::new(),
+        schemes: schemes::read(document),
+    };
+    docs.schemas = schemas.finish();
+    if let Some(documentation) = &document.documentation {
+        parts::add(documentation, &pointers, &mut docs);
+    }
+    add_examples(&mut docs);
+    docs
+}
+
+/// Makes examples of JSON where none are given.
+fn add_examples(docs: &mut Docs) {
+    let mut operations = std::mem::take(&mut docs.operations);
+    let mut webhooks = std::mem::take(&mut docs.webhooks);
+    let called = webhooks.iter_mut().map(|webhook| &mut webhook.operation);
+    for operation in operations.iter_mut().chain(called) {
+        let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
+        let given = operation.responses.iter_mut();
+        let given = given.flat_map(|response| &mut response.content);
+        let sent = sent.map(|content| (Way::ToGateway, content));
+        for (way, content) in sent.chain(given.map(|content| (Way::FromGateway, content))) {
+            let Some(schema) = &content.schema else {
+                continue;
+            };
+            let is_object =
+                content::is_json(&content.media_type) || content.media_type.contains("form");
+            if content.examples.is_empty() && is_object {
+                let text = example::of(schema, docs, way);
+                content.examples.extend(text.map(|text| Example {
+                    text,
+                    is_generated: true,
+                    ..Example::default()
+                }));
+            }
+        }
+    }
+    docs.operations = operations;
+    docs.webhooks = webhooks;
+    let examples = docs.schemas.iter();
+    let examples = examples.map(|named| match named.schema.example.is_empty() {
+        true => example::of(&named.schema, docs, Way::FromGateway).unwrap_or_default(),
+        false => named.schema.example.clone(),
+    });
+    let examples: Vec<String> = examples.collect();
+    for (named, example) in docs.schemas.iter_mut().zip(examples) {
+        named.example = example;
+    }
+}
+
+/// The item of a path, and where it stands.
+fn path_item(root: &Node, path: &str, schemas: &mut Schemas<'_, '_>) -> Option<(Node, Origin)> {
+    let entry = root.get("paths")?.as_mapping()?.get_key_value(path)?;
+    let origin = Origin {
+        span: entry.key_span,
+        pointer: format!("#/paths/{}", escape(path)),
+    };
+    content::resolved(&entry.value, &origin, schemas)
+}
+
+fn operation_docs(
+    node: &Node,
+    path_item: &Node,
+    root: &Node,
+    origin: &Origin,
+    schemas: &mut Schemas<'_, '_>,
+) -> OperationDocs {
+    let request = content::request(node, path_item, root, origin, schemas);
+    let is_deprecated = node.get("deprecated").and_then(Node::as_bool) == Some(true);
+    let tags = node.get("tags").and_then(Node::as_sequence);
+    let tags = tags.into_iter().flatten().filter_map(Node::as_str);
+    OperationDocs {
+        id: text(node, "operationId"),
+        summary: text(node, "summary"),
+        description: text(node, "description"),
+        tags: tags.map(str::to_owned).collect(),
+        is_deprecated,
+        sunset: text(node, "x-sunset"),
+        more: more(node),
+        parameters: request.parameters,
+        body: request.body,
+        responses: content::responses(node, root, origin, schemas),
+    }
+}
+
+fn webhooks(root: &Node, schemas: &mut Schemas<'_, '_>) -> Vec<WebhookDocs> {
+    // Before OpenAPI 3.1 documents had them as an extension.
+    let given = [
+        ("webhooks", root.get("webhooks")),
+        ("x-webhooks", root.get("x-webhooks")),
+    ];
+    let Some((key, Some(given))) = given.into_iter().find(|(_, it)| it.is_some()) else {
+        return Vec::new();
+    };
+    let mapping = given.as_mapping();
+    let mut webhooks = Vec::new();
+    for entry in mapping.into_iter().flat_map(|mapping| mapping.iter()) {
+        let origin = Origin {
+            span: entry.key_span,
+            pointer: format!("#/{key}/{}", escape(&entry.key)),
+        };
+        let Some((item, origin)) = content::resolved(&entry.value, &origin, schemas) else {
+            continue;
+        };
+        for method in METHODS {
+            if let Some(node) = item.get(method) {
+                webhooks.push(WebhookDocs {
+                    name: entry.key.to_string(),
+                    method: method.to_ascii_uppercase(),
+                    operation: operation_docs(node, &item, root, &origin, schemas),
+                });
+            }
+        }
+    }
+    webhooks
+}
+
+/// The root's tags, then those that only operations name.
+fn tags(root: &Node, operations: &[OperationDocs]) -> Vec<TagDocs> {
+    let list = root.get("tags").and_then(Node::as_sequence);
+    let mut tags: Vec<TagDocs> = Vec::new();
+    for node in list.into_iter().flatten() {
+        let name = text(node, "name");
+        if !name.is_empty() && !tags.iter().any(|tag| tag.name == name) {
+            tags.push(TagDocs {
+                name,
+                description: text(node, "description"),
+                more: more(node),
+            });
+        }
+    }
+    let mut known: std::collections::BTreeSet<String> =
+        tags.iter().map(|tag| tag.name.clone()).collect();
+    for name in operations.iter().filter_map(|it| it.tags.first()) {
+        if known.insert(name.clone()) {
+            tags.push(TagDocs {
+                name: name.clone(),
+                ..TagDocs::default()
+            });
+        }
+    }
+    tags
+}
+
+fn more(node: &Node) -> Option<More> {
+    let more = node.get("externalDocs")?;
+    let url = text(more, "url");
+    (!url.is_empty()).then(|| More {
+        url,
+        description: text(more, "description"),
+    })
+}

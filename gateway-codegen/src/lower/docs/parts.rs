@@ -1,0 +1,160 @@
+//! The reference's documentation parts: what they say of a part of the API that the document itself leaves without a
+//! description (`reference/rest-api.md` §15).
+//!
+//! A part that names a path goes before one that names none, and one with a status before one without. Parts of methods,
+//! parameters, bodies and responses hold for all paths below theirs.
+
+use crate::openapi::extensions::{Documentation, DocumentationKind, DocumentationPart};
+use crate::openapi::model::Spanned;
+use crate::plan::Location;
+use crate::plan::docs::{Docs, OperationDocs};
+use crate::source::{Node, Pointer};
+
+/// Adds what documentation parts say; `pointers` lead to the operations.
+pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut Docs) {
+    let mut parts: Vec<Part<'_>> = documentation
+        .documentation_parts
+        .iter()
+        .map(Part::of)
+        .collect();
+    // The most specific first: what is said once stays.
+    parts.sort_by_key(|part| {
+        let path = part.path.trim_end_matches('/');
+        std::cmp::Reverse((path.len(), part.method != "*", part.status != "*"))
+    });
+    for part in &parts {
+        match part.kind {
+            DocumentationKind::Api => {
+                fill(&mut docs.description, part, "description");
+                let info = part.properties.get("info");
+                let description = info.and_then(|info| info.get("description"));
+                fill_with(&mut docs.description, description);
+            }
+            DocumentationKind::Authorizer => {
+                let scheme = docs.schemes.iter_mut().find(|it| it.name == part.name);
+                if let Some(scheme) = scheme {
+                    fill(&mut scheme.description, part, "description");
+                }
+            }
+            DocumentationKind::Model => {
+                let schema = docs.schemas.iter_mut().find(|it| it.name == part.name);
+                if let Some(named) = schema {
+                    fill(&mut named.schema.description, part, "description");
+                    fill(&mut named.schema.title, part, "title");
+                }
+            }
+            _ => {}
+        }
+    }
+    for (pointer, operation) in pointers.iter().zip(&mut docs.operations) {
+        let Some((path, method)) = place(pointer) else {
+            continue;
+        };
+        for part in parts.iter().filter(|part| part.holds(&path, &method)) {
+            part.say(operation);
+        }
+    }
+}
+
+/// The path and the method of an operation: the last two steps of the way to it.
+fn place(pointer: &str) -> Option<(String, String)> {
+    let pointer = Pointer::parse_fragment(pointer).ok()?;
+    let [.., path, method] = pointer.tokens() else {
+        return None;
+    };
+    Some((path.clone(), method.clone()))
+}
+
+struct Part<'d> {
+    kind: DocumentationKind,
+    path: &'d str,
+    method: &'d str,
+    status: &'d str,
+    name: &'d str,
+    properties: &'d Node,
+}
+
+impl<'d> Part<'d> {
+    fn of(part: &'d DocumentationPart) -> Part<'d> {
+        let location = &part.location;
+        fn or<'s>(text: &'s Option<Spanned<String>>, default: &'s str) -> &'s str {
+            text.as_ref().map_or(default, |text| text.value.as_str())
+        }
+        Part {
+            kind: location.kind.value,
+            path: or(&location.path, "/"),
+            method: or(&location.method, "*"),
+            status: or(&location.status_code, "*"),
+            name: or(&location.name, ""),
+            properties: &part.properties,
+        }
+    }
+
+    /// Whether it holds for an operation: of its own path, or, but for resources, of one above.
+    fn holds(&self, path: &str, method: &str) -> bool {
+        let above = self.path.trim_end_matches('/');
+        let rest = path.strip_prefix(above);
+        let is_path = match self.kind {
+            DocumentationKind::Resource => path == self.path,
+            _ => rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+        };
+        is_path && (self.method == "*" || self.method.eq_ignore_ascii_case(method))
+    }
+
+    fn say(&self, operation: &mut OperationDocs) {
+        match self.kind {
+            DocumentationKind::Method => {
+                fill(&mut operation.summary, self, "summary");
+                fill(&mut operation.description, self, "description");
+            }
+            DocumentationKind::Resource => fill(&mut operation.description, self, "description"),
+            DocumentationKind::PathParameter => self.parameter(operation, Location::Path),
+            DocumentationKind::QueryParameter => self.parameter(operation, Location::Query),
+            DocumentationKind::RequestHeader => self.parameter(operation, Location::Header),
+            DocumentationKind::RequestBody => {
+                if let Some(body) = &mut operation.body {
+                    fill(&mut body.description, self, "description");
+                }
+            }
+            DocumentationKind::Response
+            | DocumentationKind::ResponseHeader
+            | DocumentationKind::ResponseBody => {
+                let responses = operation.responses.iter_mut();
+                for response in
+                    responses.filter(|it| self.status == "*" || it.status == self.status)
+                {
+                    if self.kind == DocumentationKind::ResponseHeader {
+                        let mut headers = response.headers.iter_mut();
+                        let header = headers.find(|it| it.name.eq_ignore_ascii_case(self.name));
+                        if let Some(header) = header {
+                            fill(&mut header.description, self, "description");
+                        }
+                    } else {
+                        fill(&mut response.description, self, "description");
+                    }
+                }
+            }
+            DocumentationKind::Api | DocumentationKind::Authorizer | DocumentationKind::Model => {}
+        }
+    }
+
+    fn parameter(&self, operation: &mut OperationDocs, location: Location) {
+        let mut parameters = operation.parameters.iter_mut();
+        let found = parameters.find(|it| it.location == location && it.name == self.name);
+        if let Some(parameter) = found {
+            fill(&mut parameter.description, self, "description");
+        }
+    }
+}
+
+/// Says something where nothing is said yet.
+fn fill(text: &mut String, part: &Part<'_>, key: &str) {
+    fill_with(text, part.properties.get(key));
+}
+
+fn fill_with(text: &mut String, value: Option<&Node>) {
+    let given = value.and_then(Node::as_text).unwrap_or_default().trim();
+    if text.is_empty() {
+        given.clone_into(text);
+    }
+}

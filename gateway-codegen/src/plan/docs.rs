@@ -1,0 +1,322 @@
+//! What a document tells its readers: descriptions, examples, and schemas as they are shown. The rest of the plan says
+//! what the gateway does; pages show both.
+
+use super::Location;
+
+/// What the document of an API tells its readers.
+#[derive(Debug, Clone, Default)]
+pub struct Docs {
+    /// `info.description`, Markdown.
+    pub description: String,
+    /// `info.summary`.
+    pub summary: String,
+    /// `info.contact`: name, URL, mail address; each may be empty.
+    pub contact: [String; 3],
+    /// `info.license`: name and URL; each may be empty.
+    pub license: [String; 2],
+    /// `info.termsOfService`; may be empty.
+    pub terms: String,
+    /// `externalDocs` of the root.
+    pub more: Option<More>,
+    /// Tags in the order of the document, those of operations that the root does not name behind them.
+    pub tags: Vec<TagDocs>,
+    /// By the places of operations in the API.
+    pub operations: Vec<OperationDocs>,
+    /// What the API calls.
+    pub webhooks: Vec<WebhookDocs>,
+    /// Schemas with names, and all that references lead to.
+    pub schemas: Vec<NamedSchema>,
+    /// Security schemes in the order of the document.
+    pub schemes: Vec<SchemeDocs>,
+}
+
+/// Documentation elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct More {
+    /// Its address.
+    pub url: String,
+    /// What it is; may be empty.
+    pub description: String,
+}
+
+/// A tag.
+#[derive(Debug, Clone, Default)]
+pub struct TagDocs {
+    /// Its name.
+    pub name: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// Its documentation elsewhere.
+    pub more: Option<More>,
+}
+
+/// What is said of an operation.
+#[derive(Debug, Clone, Default)]
+pub struct OperationDocs {
+    /// `operationId`; may be empty.
+    pub id: String,
+    /// `summary`; may be empty.
+    pub summary: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// Names of its tags.
+    pub tags: Vec<String>,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
+    /// `x-sunset`: the day from which it is gone; may be empty.
+    pub sunset: String,
+    /// Its documentation elsewhere.
+    pub more: Option<More>,
+    /// Its parameters and those of its path.
+    pub parameters: Vec<ParameterDocs>,
+    /// Its body.
+    pub body: Option<BodyDocs>,
+    /// Its declared responses.
+    pub responses: Vec<ResponseDocs>,
+}
+
+/// A call that the API makes.
+#[derive(Debug, Clone, Default)]
+pub struct WebhookDocs {
+    /// Its name.
+    pub name: String,
+    /// `POST`, …
+    pub method: String,
+    /// What is said of it.
+    pub operation: OperationDocs,
+}
+
+/// A parameter, or a header of an answer.
+#[derive(Debug, Clone)]
+pub struct ParameterDocs {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub location: Location,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// Whether it has to be there.
+    pub is_required: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
+    /// `style`, or Swagger's `collectionFormat`; may be empty.
+    pub style: String,
+    /// `explode`.
+    pub explode: Option<bool>,
+    /// The media type of its value, where it has `content`; may be empty.
+    pub media_type: String,
+    /// What it may be.
+    pub schema: Schema,
+    /// Its examples.
+    pub examples: Vec<Example>,
+}
+
+/// A body.
+#[derive(Debug, Clone, Default)]
+pub struct BodyDocs {
+    /// Markdown; may be empty.
+    pub description: String,
+    /// Whether there must be one.
+    pub is_required: bool,
+    /// By media type.
+    pub content: Vec<ContentDocs>,
+}
+
+/// Content of a media type.
+#[derive(Debug, Clone, Default)]
+pub struct ContentDocs {
+    /// As it is written.
+    pub media_type: String,
+    /// What it may be; `None`: anything.
+    pub schema: Option<Schema>,
+    /// Its examples; given, or one that was made.
+    pub examples: Vec<Example>,
+}
+
+/// A declared response.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseDocs {
+    /// `200`, `4XX`, `default`.
+    pub status: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// Its headers.
+    pub headers: Vec<ParameterDocs>,
+    /// By media type.
+    pub content: Vec<ContentDocs>,
+}
+
+/// An example.
+#[derive(Debug, Clone, Default)]
+pub struct Example {
+    /// Its name or summary; may be empty.
+    pub title: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// As it is sent: JSON is indented by two spaces.
+    pub text: String,
+    /// Whether it was made from the schema.
+    pub is_generated: bool,
+}
+
+/// A schema that has a name, or that references lead to.
+#[derive(Debug, Clone)]
+pub struct NamedSchema {
+    /// Its name, unique among those of the API.
+    pub name: String,
+    /// What it says.
+    pub schema: Schema,
+    /// Whether it is one of the document's components, and not only what a reference leads to.
+    pub is_component: bool,
+    /// An example: given, or made; empty: none.
+    pub example: String,
+}
+
+/// A schema as it is shown.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    /// The schema that it refers to, among [`Docs::schemas`]; all else is then what stands beside the reference.
+    pub reference: Option<usize>,
+    /// `string`, `null`, …; empty: any.
+    pub types: Vec<String>,
+    /// `format`; may be empty.
+    pub format: String,
+    /// `title`; may be empty.
+    pub title: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// What else it asks, in words: `at least 3 characters`.
+    pub constraints: Vec<String>,
+    /// The keywords behind them with their values as JSON, of JSON Schema 2020-12: `minLength` and `3`.
+    pub assertions: Vec<(&'static str, String)>,
+    /// The only values that it has, as JSON.
+    pub values: Vec<String>,
+    /// As JSON; empty: none.
+    pub default: String,
+    /// As JSON; empty: none.
+    pub example: String,
+    /// Only in answers.
+    pub is_read_only: bool,
+    /// Only in requests.
+    pub is_write_only: bool,
+    /// Whether it is deprecated.
+    pub is_deprecated: bool,
+    /// Members of objects.
+    pub properties: Vec<Property>,
+    /// What members with names of a pattern are.
+    pub patterns: Vec<Property>,
+    /// What other members are.
+    pub additional: Additional,
+    /// What elements are.
+    pub items: Option<Box<Schema>>,
+    /// What the first elements are, each for itself.
+    pub first_items: Vec<Schema>,
+    /// All of which hold.
+    pub all_of: Vec<Schema>,
+    /// One of which holds.
+    pub one_of: Vec<Schema>,
+    /// At least one of which holds.
+    pub any_of: Vec<Schema>,
+    /// Which does not hold.
+    pub not: Option<Box<Schema>>,
+    /// What tells alternatives apart.
+    pub discriminator: Option<Discriminator>,
+}
+
+/// A member of an object.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// Its name, or the pattern of names.
+    pub name: String,
+    /// Whether it has to be there.
+    pub is_required: bool,
+    /// What it may be.
+    pub schema: Schema,
+}
+
+/// What members may be there beside those that are named.
+#[derive(Debug, Clone, Default)]
+pub enum Additional {
+    /// Nothing is said.
+    #[default]
+    Unsaid,
+    /// None.
+    Nothing,
+    /// Any.
+    Anything,
+    /// Such ones.
+    Such(Box<Schema>),
+}
+
+/// A property whose value tells alternatives apart.
+#[derive(Debug, Clone)]
+pub struct Discriminator {
+    /// The property.
+    pub property: String,
+    /// Values, with the schemas that they choose among [`Docs::schemas`].
+    pub values: Vec<(String, usize)>,
+}
+
+/// A security scheme.
+#[derive(Debug, Clone, Default)]
+pub struct SchemeDocs {
+    /// Its name in the document.
+    pub name: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// How it is sent.
+    pub credential: Credential,
+    /// Scopes with their descriptions.
+    pub scopes: Vec<(String, String)>,
+}
+
+/// What callers send to say who they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Credential {
+    /// A value of their own.
+    ApiKey {
+        /// Where.
+        location: Location,
+        /// The name of the header, parameter or cookie.
+        name: String,
+    },
+    /// The header `Authorization`.
+    Http {
+        /// `bearer`, `basic`, …
+        scheme: String,
+        /// `bearerFormat`; may be empty.
+        format: String,
+    },
+    /// A token of OAuth 2.0.
+    OAuth2(Vec<Flow>),
+    /// A token of the provider with this discovery document.
+    OpenIdConnect(String),
+    /// A signature of AWS, version 4.
+    Signature,
+    /// A certificate.
+    Certificate,
+    /// Nothing that is known.
+    #[default]
+    Unknown,
+}
+
+/// A way to a token of OAuth 2.0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// `authorizationCode`, …
+    pub name: String,
+    /// May be empty.
+    pub authorization_url: String,
+    /// May be empty.
+    pub token_url: String,
+    /// May be empty.
+    pub refresh_url: String,
+}
+
+impl Docs {
+    /// The named schema that a schema refers to.
+    #[must_use]
+    pub fn referred(&self, schema: &Schema) -> Option<&NamedSchema> {
+        self.schemas.get(schema.reference?)
+    }
+}

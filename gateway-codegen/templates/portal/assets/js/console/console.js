@@ -1,0 +1,348 @@
+// The console: a form, a request, an answer.
+
+function startConsole() {
+  const holder = document.querySelector("[data-console]");
+  const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
+  if (!holder || !data) return;
+  const servers = makeServerChoice(data.servers);
+  const access = makeAccess(data);
+  const parameters = (data.parameters ?? []).map((parameter) => {
+    const hint =
+      parameter.in === "header" && forbiddenHeaders.test(parameter.name)
+        ? "Browsers do not let pages set this header."
+        : parameter.in === "cookie"
+          ? "Browsers do not let pages set cookies of requests."
+          : hintFor(parameter);
+    const field = makeField(parameter.name, controlFor(parameter), {
+      required: parameter.required,
+      hint,
+      type: `${parameter.type ?? ""} in ${parameter.in}`,
+    });
+    return { parameter, field };
+  });
+  const body = data.body ? makeBody(data.body) : null;
+  const method =
+    data.method === "ANY"
+      ? makeField("Method", selectOf(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], false, "GET"))
+      : null;
+  const seconds = makeField(
+    "Time limit, in seconds",
+    element("input", { type: "text", inputmode: "numeric", value: "30" }),
+  );
+  const send = element("button", { type: "submit", class: "button button-strong" }, "Send");
+  const anyway = element("button", { type: "button", class: "button", hidden: true }, "Send anyway");
+  const cancel = element("button", { type: "button", class: "button", hidden: true }, "Cancel");
+  const message = element("p", { class: "console-message", role: "alert", hidden: true });
+  const notes = element("ul", { class: "console-notes" });
+  const answer = element("div", { class: "console-answer" });
+  const part = (title, rows) =>
+    rows.length > 0 && element("fieldset", { class: "console-part" }, element("legend", {}, title), rows);
+  const form = element(
+    "form",
+    { class: "console-form", novalidate: true, "aria-labelledby": "try-it" },
+    servers.rows,
+    method?.row,
+    access.rows,
+    part(
+      "Parameters",
+      parameters.map(({ field }) => field.row),
+    ),
+    body && part("Body", body.rows),
+    element("details", { class: "console-more" }, element("summary", {}, "More"), seconds.row),
+    message,
+    element("p", { class: "console-buttons" }, send, anyway, cancel),
+  );
+  const panel = {
+    data,
+    method,
+    servers,
+    access,
+    parameters,
+    body,
+    seconds,
+    send,
+    anyway,
+    cancel,
+    message,
+    notes,
+    answer,
+    running: null,
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(panel, false);
+  });
+  anyway.addEventListener("click", () => submit(panel, true));
+  cancel.addEventListener("click", () => panel.running?.stop("cancel"));
+  const fold = element(
+    "details",
+    { class: "console-fold" },
+    element(
+      "summary",
+      {},
+      element("span", { class: `method method-small method-${methodColour(data.method)}` }, data.method),
+      " Send a request from here",
+    ),
+    form,
+    notes,
+    answer,
+  );
+  const openIfAsked = () => {
+    if (location.hash === "#try-it") fold.open = true;
+  };
+  addEventListener("hashchange", openIfAsked);
+  openIfAsked();
+  holder.append(fold);
+}
+
+/** The fields of a body. `read()` gives `{body, contentType}` or `{problem, control}`. */
+function makeBody(description) {
+  const media = description.media ?? [];
+  const select = selectOf(
+    media.map(({ type }) => type),
+    false,
+    media[0]?.type,
+  );
+  const choice = makeField("Media type", select);
+  const holder = element("div", {});
+  let editor = null;
+  const show = () => {
+    editor = makeEditor(media[select.selectedIndex] ?? { type: "application/octet-stream" }, description.required);
+    holder.replaceChildren(...editor.rows);
+  };
+  select.addEventListener("change", show);
+  show();
+  return { rows: [media.length > 1 && choice.row, holder], read: () => editor.read() };
+}
+
+function makeEditor(media, required) {
+  const type = media.type.split(";")[0].trim().toLowerCase();
+  const isForm = type === "multipart/form-data" || type === "application/x-www-form-urlencoded";
+  if (isForm && Array.isArray(media.fields)) return formEditor(media, type);
+  if (!isText(type) && type !== "*/*") return fileEditor(media, required);
+  const control = element("textarea", {
+    rows: Math.min(16, Math.max(4, (media.example ?? "").split("\n").length)),
+    spellcheck: "false",
+    class: "code-input",
+  });
+  control.value = media.example ?? "";
+  const field = makeField(media.type, control, { required });
+  const isJson = /[/+]json$/.test(type);
+  const rows = [field.row];
+  if (isJson) {
+    rows.push(
+      element(
+        "button",
+        {
+          type: "button",
+          class: "plain-button",
+          click: () => {
+            control.value = prettyJson(control.value);
+          },
+        },
+        "Format",
+      ),
+    );
+  }
+  const read = () => {
+    const text = control.value;
+    if (text.trim() === "") return required ? { field, problem: "is required" } : {};
+    const outcome = { field, body: { text }, contentType: media.type };
+    if (!isJson) return outcome;
+    try {
+      const value = JSON.parse(text);
+      const problems = media.schema === undefined ? [] : problemsOf(media.schema, value);
+      if (problems.length > 0) outcome.problem = problems.map(problemText).join("\n");
+    } catch (error) {
+      outcome.problem = `is not JSON: ${error.message}`;
+    }
+    return outcome;
+  };
+  return { rows, read };
+}
+
+function fileEditor(media, required) {
+  const control = element("input", { type: "file" });
+  const field = makeField(media.type, control, { required });
+  return {
+    rows: [field.row],
+    read: () =>
+      control.files.length === 0
+        ? required
+          ? { field, problem: "is required" }
+          : {}
+        : {
+            field,
+            body: { file: control.files[0] },
+            contentType: media.type === "*/*" ? control.files[0].type || "application/octet-stream" : media.type,
+          },
+  };
+}
+
+function formEditor(media, type) {
+  const fields = media.fields.map((entry) => ({
+    entry,
+    field: makeField(entry.name, controlFor(entry), {
+      required: entry.required,
+      hint: hintFor(entry),
+      type: entry.is_file ? "file" : entry.type,
+    }),
+  }));
+  const read = () => {
+    const form = [];
+    const problems = [];
+    for (const { entry, field } of fields) {
+      if (entry.is_file) {
+        if (field.control.files.length > 0) form.push({ name: entry.name, value: field.control.files[0] });
+        else if (entry.required) problems.push({ field, problem: "is required" });
+        continue;
+      }
+      const { value, problem } = entered(entry, field.control);
+      if (problem) problems.push({ field, problem });
+      for (const one of value === undefined ? [] : [value].flat()) form.push({ name: entry.name, value: textOf(one) });
+    }
+    // The browser says the boundary of multipart bodies itself.
+    if (type === "multipart/form-data") return { problems, body: { form } };
+    const pairs = form.map(({ name, value }) => [name, typeof value === "string" ? value : value.name]);
+    return { problems, body: { text: new URLSearchParams(pairs).toString() }, contentType: media.type };
+  };
+  return { rows: fields.map(({ field }) => field.row), read };
+}
+
+/** The request of the form; what is wrong is shown at the fields, the first of which is in `wrong`. */
+function makeRequest(panel) {
+  const { data } = panel;
+  const request = {
+    method: panel.method?.control.value ?? data.method,
+    path: data.path,
+    query: [],
+    headers: [],
+    curlOnly: [],
+    notes: [],
+    body: null,
+  };
+  let wrong = null;
+  const show = (field, problem) => {
+    field.show(problem ?? null);
+    if (problem) wrong ??= field.control;
+  };
+  for (const { parameter, field } of panel.parameters) {
+    const { value, problem } = entered(parameter, field.control);
+    show(field, problem);
+    if (value !== undefined) addParameter(request, parameter, value);
+  }
+  const { field, problem, problems, body, contentType } = panel.body?.read() ?? {};
+  if (field) show(field, problem);
+  for (const one of problems ?? []) show(one.field, one.problem);
+  if (body && request.method !== "GET" && request.method !== "HEAD") {
+    request.body = body;
+    if (contentType) request.headers.push({ name: "Content-Type", value: contentType });
+  } else if (body) {
+    request.notes.push(`Browsers send no body with ${request.method}.`);
+  }
+  addCredentials(request, panel.access.parts());
+  return { request, wrong };
+}
+
+function submit(panel, isAnyway) {
+  const say = (text) => {
+    panel.message.hidden = text === null;
+    panel.message.textContent = text ?? "";
+  };
+  panel.running?.stop("cancel");
+  const missing = panel.servers.check();
+  const { request, wrong } = makeRequest(panel);
+  panel.anyway.hidden = true;
+  if (missing) {
+    say("Nothing was sent: choose a server.");
+    missing.focus();
+    return;
+  }
+  if (wrong && !isAnyway) {
+    say("Nothing was sent: see the messages at the fields.");
+    panel.anyway.hidden = false;
+    wrong.focus();
+    return;
+  }
+  const server = panel.servers.chosen();
+  const url = addressOf(request, server);
+  if (!url || /\{[^}]*\}/.test(request.path)) {
+    say(
+      url
+        ? "Nothing was sent: a part of the path has no value."
+        : "Nothing was sent: a value would lead the path elsewhere (“.” or “..”).",
+    );
+    return;
+  }
+  say(null);
+  run(panel, request, server, url, say);
+}
+
+/** Sends, and shows what comes. */
+async function run(panel, request, server, url, say) {
+  const controller = new AbortController();
+  const limit = Math.min(3600, Math.max(1, Number(panel.seconds.control.value) || 30)) * 1000;
+  const running = {
+    reason: "",
+    timer: 0,
+    stop(reason) {
+      running.reason = reason;
+      controller.abort();
+    },
+  };
+  // As long as something comes, the time starts anew.
+  const restart = () => {
+    clearTimeout(running.timer);
+    running.timer = setTimeout(() => running.stop("time"), limit);
+  };
+  panel.running = running;
+  panel.cancel.hidden = false;
+  panel.answer.replaceChildren(element("p", { class: "muted", role: "status" }, "Sending…"));
+  showCommand(panel, request, url);
+  restart();
+  const start = performance.now();
+  try {
+    const response = await fetch(url, fetchOptions(request, server, controller.signal));
+    const shown = showHead(panel.answer, response, performance.now() - start);
+    await showBody(shown, response, restart);
+  } catch (error) {
+    if (panel.answer.querySelector(".response-line") === null) panel.answer.replaceChildren();
+    if (panel.running === running) say(failureText(error, server, running.reason));
+  } finally {
+    clearTimeout(running.timer);
+    if (panel.running === running) {
+      panel.cancel.hidden = true;
+      panel.running = null;
+    }
+  }
+}
+
+function showCommand(panel, request, url) {
+  const pre = element(
+    "pre",
+    { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" },
+    element("code", {}, curlOf(request, url, true)),
+  );
+  const box = element(
+    "div",
+    { class: "code-box" },
+    pre,
+    element(
+      "div",
+      { class: "code-buttons" },
+      copyButton("Copy the request for curl", () => curlOf(request, url, false)),
+    ),
+  );
+  panel.notes.replaceChildren(
+    ...request.notes.map((note) => element("li", {}, note)),
+    element(
+      "li",
+      { class: "console-command" },
+      element("details", {}, element("summary", {}, "This request for curl"), box),
+    ),
+  );
+}
+
+const callbackNote = document.querySelector("[data-callback]");
+if (callbackNote) finishSignIn(callbackNote);
+startConsole();

@@ -1,0 +1,125 @@
+// Fields with their labels and messages.
+
+let fieldCount = 0;
+
+/** A control with its label. `show` tells what is wrong with it; null: nothing. */
+function makeField(label, control, { required = false, hint = "", type = "" } = {}) {
+  fieldCount += 1;
+  const id = `try-field-${fieldCount}`;
+  const message = element("p", { class: "field-message", id: `${id}-message`, hidden: true });
+  const about = hint && element("p", { class: "field-hint", id: `${id}-hint`, dir: "auto" }, hint);
+  control.id = id;
+  control.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-message` : `${id}-message`);
+  if (required) control.setAttribute("aria-required", "true");
+  const row = element(
+    "div",
+    { class: "field" },
+    element(
+      "label",
+      { for: id },
+      element("bdi", {}, label),
+      type && element("span", { class: "type" }, ` ${type}`),
+      required && element("span", { class: "flag flag-required" }, "required"),
+    ),
+    control,
+    about,
+    message,
+  );
+  const show = (text) => {
+    message.hidden = text === null;
+    message.textContent = text ?? "";
+    if (text === null) control.removeAttribute("aria-invalid");
+    else control.setAttribute("aria-invalid", "true");
+  };
+  control.addEventListener("input", () => show(null));
+  return { row, control, show };
+}
+
+function textOf(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function selectOf(values, hasNone, chosen) {
+  return element(
+    "select",
+    {},
+    hasNone && element("option", { value: "" }, "—"),
+    values.map((value) => element("option", { value, selected: value === chosen }, value)),
+  );
+}
+
+/** The control of a parameter or of a field of a form. */
+function controlFor({ type, values, is_file: isFile, required, default: initial, example }) {
+  const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
+  const filled = textOf(required ? (example ?? initial) : undefined);
+  if (isFile) return element("input", { type: "file" });
+  if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
+  const placeholder = textOf(example ?? initial).slice(0, 80);
+  if (type === "array" || type === "object") {
+    const box = element("textarea", {
+      rows: 2,
+      spellcheck: "false",
+      placeholder: type === "object" ? '{"name": "value"}' : "",
+    });
+    box.value = Array.isArray(example ?? initial) && required ? (example ?? initial).map(textOf).join("\n") : filled;
+    return box;
+  }
+  const isNumber = type === "integer" || type === "number";
+  return element("input", {
+    type: "text",
+    value: filled,
+    placeholder,
+    inputmode: isNumber ? "decimal" : null,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    dir: "auto",
+  });
+}
+
+function hintFor({ type, values, description }) {
+  const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
+  if (type === "array") return `One value in a line${known}`;
+  if (type === "object") return "As JSON";
+  return description ?? "";
+}
+
+/** The value of a text that was entered: `{value}`, or `{problem}`. Empty: nothing is sent. */
+function readValue(text, type) {
+  if (type === "integer" || type === "number") {
+    const number = Number(text);
+    if (!Number.isFinite(number) || text.trim() !== text || !/^[-+\d.eE]+$/.test(text))
+      return { problem: `must be ${withArticle(type)}` };
+    if (type === "integer" && !Number.isInteger(number)) return { problem: "must be an integer" };
+    return { value: text, typed: number };
+  }
+  if (type === "boolean") return { value: text, typed: text === "true" };
+  if (type === "array") {
+    const lines = text
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== "");
+    return { value: lines, typed: lines };
+  }
+  if (type === "object") {
+    const value = parsedJson(text);
+    return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
+  }
+  return { value: text, typed: text };
+}
+
+/** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
+function entered(parameter, control) {
+  const text = control.value;
+  if (text === "") return parameter.required ? { problem: "is required" } : {};
+  const read = readValue(text, parameter.type);
+  if (read.problem) return { problem: read.problem, value: text };
+  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = parameter;
+  const schema = { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems };
+  const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
+  const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
+  if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };
+  const [problem] = problemsOf(schema, read.typed);
+  return { value: read.value, problem: problem?.message };
+}

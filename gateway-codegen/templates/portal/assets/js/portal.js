@@ -1,0 +1,27 @@
+// Starts everything, in the order in which parts build on each other.
+
+startThemeSwitch();
+startMenu();
+startTabs();
+startCopying();
+startSearch();
+startSpy();
+credentials.listeners.push(fillCredentials);
+fillCredentials();
+addEventListener("hashchange", openTarget);
+openTarget();
+
+// What the console builds on.
+globalThis.portal = Object.freeze({
+  element,
+  kept,
+  announce,
+  credentials,
+  copyButton,
+  boxCode,
+  base64,
+  mask,
+  page,
+  siteRoot,
+  methodColour,
+});

@@ -1,0 +1,166 @@
+//! The files of a site, folded: lines that many pages share stand once.
+//!
+//! An archive is three streams. `lines` has every line of the files once, in the order of their first appearance; `ranges`
+//! says of each file which ranges of `lines` it is made of; `index` names the files in their order, with where their ranges
+//! begin. Streams are deflated in blocks, so that one file takes the work of a few blocks.
+//!
+//! Layout, numbers little-endian with 32 bits: of `index`, `ranges` and `lines`, each: the length of the stream, the number of
+//! its blocks, and where each block ends behind the heads; then the blocks. The compiler writes it, and includes this file to
+//! test that it is read back.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+/// Bytes of a stream in a block; the last one may have fewer.
+pub(crate) const BLOCK: usize = 64 * 1024;
+
+/// A folded site. What an archive that was not written by the compiler has in it leads to missing files, not to a panic.
+#[derive(Debug)]
+pub(crate) struct Archive {
+    ranges: Stream,
+    lines: Stream,
+    /// Paths with where their ranges begin, sorted.
+    index: Vec<(Box<str>, u32)>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    length: usize,
+    /// Deflated.
+    blocks: Vec<&'static [u8]>,
+}
+
+impl Archive {
+    /// Reads the index.
+    pub(crate) fn new(bytes: &'static [u8]) -> Option<Archive> {
+        let mut at = 0;
+        let mut heads = Vec::new();
+        for _ in 0..3 {
+            let length = number(bytes, &mut at)?;
+            let n = number(bytes, &mut at)?;
+            let mut ends = Vec::new();
+            for _ in 0..n {
+                ends.push(number(bytes, &mut at)?);
+            }
+            heads.push((length, ends));
+        }
+        let data = bytes.get(at..)?;
+        let mut begin = 0;
+        let mut streams = Vec::new();
+        for (length, ends) in heads {
+            let mut blocks = Vec::with_capacity(ends.len());
+            for end in ends {
+                blocks.push(data.get(begin..end)?);
+                begin = end;
+            }
+            streams.push(Stream { length, blocks });
+        }
+        let mut streams = streams.into_iter();
+        let (index, ranges, lines) = (streams.next()?, streams.next()?, streams.next()?);
+        let text = index.read(0, index.length)?;
+        let text = std::str::from_utf8(&text).ok()?;
+        let entries = text.lines().map(|line| {
+            let (path, at) = line.split_once('\t')?;
+            Some((path.into(), at.parse().ok()?))
+        });
+        Some(Archive {
+            index: entries.collect::<Option<Vec<(Box<str>, u32)>>>()?,
+            ranges,
+            lines,
+        })
+    }
+
+    /// The place of a file.
+    pub(crate) fn find(&self, path: &str) -> Option<usize> {
+        let by_path = |entry: &(Box<str>, u32)| entry.0.as_ref().cmp(path);
+        self.index.binary_search_by(by_path).ok()
+    }
+
+    /// A file.
+    pub(crate) fn read(&self, place: usize) -> Option<Vec<u8>> {
+        let begin = usize::try_from(self.index.get(place)?.1).ok()?;
+        let end = self.index.get(place + 1).map(|entry| entry.1);
+        let end = end.and_then(|end| usize::try_from(end).ok());
+        let ranges = self.ranges.read(begin, end.unwrap_or(self.ranges.length))?;
+        let mut numbers = Varints(&ranges);
+        let mut file = Vec::new();
+        let mut at: usize = 0;
+        let mut block = None;
+        while let Some(step) = numbers.next() {
+            // Zigzag: ranges go forward and back.
+            let step = ((step >> 1) as i64) ^ -((step & 1) as i64);
+            at = at.checked_add_signed(isize::try_from(step).ok()?)?;
+            let length = usize::try_from(numbers.next()?).ok()?;
+            self.lines
+                .append(at, at.checked_add(length)?, &mut block, &mut file)?;
+            at += length;
+        }
+        Some(file)
+    }
+}
+
+impl Stream {
+    fn read(&self, begin: usize, end: usize) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        self.append(begin, end, &mut None, &mut out)?;
+        Some(out)
+    }
+
+    /// Appends a part; `block` is the latest one that was inflated.
+    fn append(
+        &self,
+        mut begin: usize,
+        end: usize,
+        block: &mut Option<(usize, Vec<u8>)>,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        if end > self.length {
+            return None;
+        }
+        while begin < end {
+            let number = begin / BLOCK;
+            if block.as_ref().is_none_or(|(known, _)| *known != number) {
+                *block = Some((number, inflate(self.blocks.get(number)?)?));
+            }
+            let (_, bytes) = block.as_ref()?;
+            let first = begin % BLOCK;
+            let last = (first + (end - begin)).min(BLOCK);
+            out.extend_from_slice(bytes.get(first..last)?);
+            begin += last - first;
+        }
+        Some(())
+    }
+}
+
+/// At most a block.
+fn inflate(deflated: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(BLOCK);
+    let mut inflater = Decompress::new(false);
+    let status = inflater.decompress_vec(deflated, &mut out, FlushDecompress::Finish);
+    matches!(status, Ok(Status::StreamEnd)).then_some(out)
+}
+
+fn number(bytes: &[u8], at: &mut usize) -> Option<usize> {
+    let number = bytes.get(*at..)?.first_chunk::<4>()?;
+    *at += 4;
+    usize::try_from(u32::from_le_bytes(*number)).ok()
+}
+
+/// Numbers of seven bits a byte, the lowest first; the highest bit says that more follow.
+struct Varints<'b>(&'b [u8]);
+
+impl Iterator for Varints<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,336 @@
+//! The developer portal: a folded site that the compiler put into the gateway, served from memory.
+//!
+//! Called by `gateway` before it looks for an API. Pages are unfolded when they are asked for, compressed once, and kept.
+
+mod archive;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::header::{
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION, VARY,
+};
+use http::request::Parts;
+use http::{HeaderMap, Method, Response, StatusCode};
+
+use self::archive::Archive;
+use crate::descriptor::Portal;
+use crate::respond::Answer;
+use crate::respond::body::Body;
+
+/// Bytes of compressed files that are kept.
+const MAX_KEPT: usize = 4 << 20;
+
+/// What serves the portals of a gateway: emitted code names it where there are any.
+#[derive(Clone, Copy)]
+pub struct PortalServer(fn(&'static Portal, &Parts, &str) -> Answer);
+
+impl fmt::Debug for PortalServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PortalServer")
+    }
+}
+
+/// Serves portals.
+pub const PORTALS: PortalServer = PortalServer(answer);
+
+impl Portal {
+    /// The path below the portal, where a request is for it: empty, or beginning with `/`.
+    pub(crate) fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.path)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    }
+
+    /// The answer for a path below the portal.
+    pub(crate) fn answer(&'static self, parts: &Parts, rest: &str) -> Answer {
+        (self.server.0)(self, parts, rest)
+    }
+}
+
+/// What was made of a site so far.
+#[derive(Default)]
+struct Opened {
+    archive: OnceLock<Option<Archive>>,
+    kept: Mutex<Kept>,
+}
+
+/// Compressed files by their places.
+#[derive(Default)]
+struct Kept {
+    files: BTreeMap<usize, Bytes>,
+    n_bytes: usize,
+}
+
+/// Of each portal by the address of its descriptor: a gateway has few.
+static OPENED: Mutex<Vec<(usize, &'static Opened)>> = Mutex::new(Vec::new());
+
+fn opened(portal: &'static Portal) -> &'static Opened {
+    let address = std::ptr::from_ref(portal).addr();
+    let mut all = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, opened)) = all.iter().find(|(known, _)| *known == address) {
+        return opened;
+    }
+    // Lives as long as the descriptor does: one for each.
+    let opened: &'static Opened = Box::leak(Box::default());
+    all.push((address, opened));
+    opened
+}
+
+fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Answer {
+    let is_head = parts.method == Method::HEAD;
+    if parts.method != Method::GET && !is_head {
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed\n");
+        let methods = HeaderValue::from_static("GET, HEAD");
+        response.headers_mut().insert(ALLOW, methods);
+        return response;
+    }
+    if rest.is_empty() {
+        return moved(portal);
+    }
+    let opened = opened(portal);
+    let Some(archive) = opened.archive.get_or_init(|| Archive::new(portal.archive)) else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n");
+    };
+    let path = rest.trim_start_matches('/');
+    let wanted = match path.is_empty() || path.ends_with('/') {
+        true => format!("{path}index.html"),
+        false => path.to_owned(),
+    };
+    let (status, place) = match archive.find(&wanted) {
+        Some(place) => (StatusCode::OK, Some(place)),
+        None => (StatusCode::NOT_FOUND, archive.find("404.html")),
+    };
+    let Some(place) = place else {
+        return plain(StatusCode::NOT_FOUND, "Not Found\n");
+    };
+    let name = if status == StatusCode::OK {
+        &wanted
+    } else {
+        "404.html"
+    };
+    if status == StatusCode::OK && is_known(&parts.headers, portal.etag) {
+        let mut response = Response::new(Body::full(Bytes::new()));
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        decorate(&mut response, portal, name, parts.uri.query());
+        return response;
+    }
+    let is_gzip = accepts_gzip(&parts.headers) && is_text(name);
+    let content = match is_gzip {
+        true => opened.compressed(archive, place),
+        false => archive.read(place).map(Bytes::from),
+    };
+    let Some(content) = content else {
+        return plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n");
+    };
+    let mut response = Response::new(Body::full(content));
+    *response.status_mut() = status;
+    if is_gzip {
+        let gzip = HeaderValue::from_static("gzip");
+        response.headers_mut().insert(CONTENT_ENCODING, gzip);
+    }
+    decorate(&mut response, portal, name, parts.uri.query());
+    if status != StatusCode::OK {
+        response.headers_mut().remove(ETAG);
+    }
+    response
+}
+
+impl Opened {
+    fn compressed(&self, archive: &Archive, place: usize) -> Option<Bytes> {
+        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().files.get(&place) {
+            return Some(known.clone());
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&archive.read(place)?).ok()?;
+        let content = Bytes::from(encoder.finish().ok()?);
+        let mut kept = lock();
+        if kept.n_bytes + content.len() > MAX_KEPT {
+            *kept = Kept::default();
+        }
+        if content.len() <= MAX_KEPT && kept.files.insert(place, content.clone()).is_none() {
+            kept.n_bytes += content.len();
+        }
+        Some(content)
+    }
+}
+
+/// To the folder: links of its first page are relative to that.
+fn moved(portal: &Portal) -> Answer {
+    let mut response = plain(StatusCode::PERMANENT_REDIRECT, "");
+    // The last step alone: whatever stands before it, here or in front of the gateway, stays.
+    let last = portal.path.rsplit('/').next().unwrap_or_default();
+    if let Ok(location) = HeaderValue::try_from(format!("{last}/")) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Answer {
+    let mut response = Response::new(Body::full(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+    response
+}
+
+const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
+const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+fn decorate(response: &mut Answer, portal: &'static Portal, path: &str, query: Option<&str>) {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    headers.insert(ETAG, HeaderValue::from_static(portal.etag));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    // Assets are asked for with the version of their content.
+    let is_forever = path.starts_with("assets/") && query.is_some_and(|it| it.starts_with("v="));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static(match is_forever {
+            true => "public, max-age=31536000, immutable",
+            false => "no-cache",
+        }),
+    );
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(portal.policy),
+    );
+    headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "yaml" => "application/yaml",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+/// Whether compressing a file is worth it.
+fn is_text(path: &str) -> bool {
+    !matches!(
+        path.rsplit('.').next(),
+        Some("png" | "jpg" | "jpeg" | "webp" | "woff2")
+    )
+}
+
+/// `If-None-Match` (RFC 9110 §13.1.2).
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let fields = headers.get_all(IF_NONE_MATCH).iter();
+    let mut tags = fields
+        .filter_map(|field| field.to_str().ok())
+        .flat_map(|field| field.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/"));
+    tags.any(|tag| tag == etag || tag == "*")
+}
+
+/// `Accept-Encoding` (RFC 9110 §12.5.3), for the one coding that there is.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(ACCEPT_ENCODING).iter();
+    let mut any = None;
+    for coding in fields
+        .filter_map(|field| field.to_str().ok())
+        .flat_map(|field| field.split(','))
+    {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").map(str::trim);
+        let is_accepted = weight.is_none_or(|it| it.parse().is_ok_and(|it: f32| it > 0.0));
+        match name.trim().to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => return is_accepted,
+            "*" => any = Some(is_accepted),
+            _ => {}
+        }
+    }
+    any.unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: HeaderName, value: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static(value));
+        headers
+    }
+
+    #[test]
+    fn codings() {
+        for (value, expected) in [
+            ("gzip", true),
+            ("br, gzip;q=0.5", true),
+            ("gzip;q=0, *", false),
+            ("*", true),
+            ("*;q=0", false),
+            ("br", false),
+            ("gzip; q=0.000", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                accepts_gzip(&headers(ACCEPT_ENCODING, value)),
+                expected,
+                "{value}"
+            );
+        }
+        assert!(!accepts_gzip(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn tags() {
+        let known = |value| is_known(&headers(IF_NONE_MATCH, value), "\"a\"");
+        assert!(known("\"a\"") && known("W/\"a\"") && known("\"b\", \"a\"") && known("*"));
+        assert!(!known("\"b\"") && !known("a"));
+    }
+
+    #[test]
+    fn paths() {
+        static PORTAL: Portal = Portal {
+            path: "/docs",
+            archive: &[],
+            etag: "\"a\"",
+            policy: "default-src 'none'",
+            server: PORTALS,
+        };
+        assert_eq!(PORTAL.below("/docs"), Some(""));
+        assert_eq!(PORTAL.below("/docs/a.html"), Some("/a.html"));
+        assert_eq!(PORTAL.below("/docsy"), None);
+        assert_eq!(PORTAL.below("/"), None);
+    }
+
+    #[test]
+    fn a_spoilt_archive_is_no_site() {
+        for bytes in [
+            &b""[..],
+            &[0; 12],
+            &[255; 64],
+            &[1, 0, 0, 0, 1, 0, 0, 0, 9, 0, 0, 0],
+        ] {
+            let leaked: &'static [u8] = Box::leak(bytes.to_vec().into_boxed_slice());
+            let _ = Archive::new(leaked);
+        }
+    }
+}

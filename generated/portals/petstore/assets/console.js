@@ -1,0 +1,1410 @@
+"use strict";
+(() => {
+// JSON as highlighted elements.
+
+const { element, kept, announce, credentials, copyButton, boxCode, base64, mask, page, siteRoot, methodColour } =
+  globalThis.portal;
+
+/** The value of a text, or undefined where it is not JSON. */
+function parsedJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON with line breaks. Numbers and strings stay as they are written: scripts could not hold all of them. */
+function prettyJson(text) {
+  if (parsedJson(text) === undefined) return text;
+  const lines = [];
+  let line = "";
+  let depth = 0;
+  const breakLine = () => {
+    lines.push(line);
+    line = "  ".repeat(depth);
+  };
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  tokens.forEach((token, index) => {
+    if (token === "{" || token === "[") {
+      line += token;
+      depth += 1;
+      if (tokens[index + 1] !== "}" && tokens[index + 1] !== "]") breakLine();
+    } else if (token === "}" || token === "]") {
+      depth -= 1;
+      if (tokens[index - 1] !== "{" && tokens[index - 1] !== "[") breakLine();
+      line += token;
+    } else if (token === ",") {
+      line += token;
+      breakLine();
+    } else {
+      line += token === ":" ? ": " : token;
+    }
+  });
+  return [...lines, line].join("\n");
+}
+
+/** Pieces of JSON, names, strings and numbers in their colours; beyond a size, plain. */
+function jsonPieces(text) {
+  if (text.length > 200_000) return [text];
+  const pieces = [];
+  let end = 0;
+  const tokens = /("(?:[^"\\]|\\.)*")(\s*:)?|(\b(?:true|false|null)\b)|(-?\d[\d.eE+-]*)/g;
+  for (const match of text.matchAll(tokens)) {
+    const [whole, string, colon, literal] = match;
+    if (match.index > end) pieces.push(text.slice(end, match.index));
+    end = match.index + whole.length;
+    if (string) {
+      pieces.push(element("span", { class: colon ? "a" : "s" }, string));
+      if (colon) pieces.push(colon);
+    } else {
+      pieces.push(element("span", { class: literal ? "l" : "n" }, whole));
+    }
+  }
+  pieces.push(text.slice(end));
+  return pieces;
+}
+
+function codeBox(pieces, label) {
+  const pre = element(
+    "pre",
+    { class: "code", tabindex: 0, role: "region", "aria-label": label },
+    element("code", {}, ...pieces),
+  );
+  const holder = element("div", {}, pre);
+  boxCode(pre);
+  return holder;
+}
+
+// A small validator of JSON Schema: enough to tell of mistakes before a request is sent. What it does not know, and
+// what would take long, it lets pass; the gateway has the last word.
+
+const maxDepth = 40;
+const maxSteps = 50_000;
+const maxProblems = 20;
+
+/** What is wrong with a value: `[{path, message}]`. */
+function problemsOf(schema, value) {
+  const run = { root: schema, steps: 0, problems: [] };
+  checkValue(run, schema, value, "", 0);
+  return run.problems.slice(0, maxProblems);
+}
+
+function checkValue(run, schema, value, path, depth) {
+  run.steps += 1;
+  if (depth > maxDepth || run.steps > maxSteps || run.problems.length >= maxProblems) return;
+  const say = (message) => run.problems.push({ path, message });
+  if (schema === false) say("must not be there");
+  if (schema === null || typeof schema !== "object") return;
+  if (typeof schema.$ref === "string") checkValue(run, resolved(run.root, schema.$ref), value, path, depth + 1);
+  const types = schema.type === undefined ? [] : [schema.type].flat();
+  if (schema.nullable === true && value === null) return;
+  if (types.length > 0 && !types.some((type) => hasType(value, type))) {
+    say(`must be ${types.map(withArticle).join(" or ")}`);
+    return;
+  }
+  if (Array.isArray(schema.enum) && !schema.enum.some((one) => isEqual(one, value))) {
+    say(
+      `must be one of ${schema.enum
+        .slice(0, 12)
+        .map((one) => JSON.stringify(one))
+        .join(", ")}`,
+    );
+  }
+  if ("const" in schema && !isEqual(schema.const, value)) say(`must be ${JSON.stringify(schema.const)}`);
+  if (typeof value === "string") checkString(schema, value, say);
+  if (typeof value === "number") checkNumber(schema, value, say);
+  if (Array.isArray(value)) checkArray(run, schema, value, path, depth, say);
+  else if (value !== null && typeof value === "object") checkObject(run, schema, value, path, depth, say);
+  checkAlternatives(run, schema, value, path, depth, say);
+}
+
+function hasType(value, type) {
+  if (type === "null") return value === null;
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return value !== null && typeof value === "object" && !Array.isArray(value);
+  if (type === "integer") return Number.isInteger(value);
+  if (type === "number" || type === "string" || type === "boolean") return typeof value === type;
+  return true;
+}
+
+function withArticle(type) {
+  if (type === "null") return "null";
+  return `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function isEqual(left, right) {
+  if (left === right) return true;
+  if (left === null || right === null || typeof left !== "object" || typeof right !== "object") return false;
+  const keys = Object.keys(left);
+  return (
+    Array.isArray(left) === Array.isArray(right) &&
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && isEqual(left[key], right[key]))
+  );
+}
+
+/** What a local reference leads to; any other lets everything pass. */
+function resolved(root, reference) {
+  if (!reference.startsWith("#")) return true;
+  let at = root;
+  try {
+    for (const token of decodeURIComponent(reference.slice(1)).split("/").slice(1)) {
+      const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+      if (at === null || typeof at !== "object" || !Object.hasOwn(at, key)) return true;
+      at = at[key];
+    }
+  } catch {
+    return true;
+  }
+  return at;
+}
+
+function checkString(schema, value, say) {
+  const length = [...value].length;
+  if (length < schema.minLength) say(`must have at least ${schema.minLength} characters`);
+  if (length > schema.maxLength) say(`must have at most ${schema.maxLength} characters`);
+  if (typeof schema.pattern === "string" && matches(schema.pattern, value) === false)
+    say(`must match ${schema.pattern}`);
+}
+
+/** Whether a pattern matches; undefined where it is not one of JavaScript, or could take long. */
+function matches(pattern, value) {
+  const repetitions = (pattern.match(/[*+]|\{\d+,\d*\}/g) ?? []).length;
+  const repeatsGroup = /\)(?:[*+]|\{\d)/.test(pattern);
+  // A repeated group with a repetition or a choice in it can take exponential time, and so can references to groups.
+  if (repeatsGroup && (repetitions > 1 || pattern.includes("|"))) return undefined;
+  if (/\\[1-9]|\\k/.test(pattern) || pattern.length > 500) return undefined;
+  // Repetitions one behind the other take a time that is a power of the length.
+  const longest = [10_000, 10_000, 2_000, 300, 80, 30][repetitions] ?? 0;
+  if (value.length > longest) return undefined;
+  try {
+    return new RegExp(pattern, "u").test(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkNumber(schema, value, say) {
+  // In older documents, `exclusive…` says of the other whether it is allowed itself.
+  if (value < schema.minimum) say(`must be at least ${schema.minimum}`);
+  if (value > schema.maximum) say(`must be at most ${schema.maximum}`);
+  if (schema.exclusiveMinimum === true && value === schema.minimum) say(`must be more than ${schema.minimum}`);
+  if (schema.exclusiveMaximum === true && value === schema.maximum) say(`must be less than ${schema.maximum}`);
+  if (typeof schema.exclusiveMinimum === "number" && value <= schema.exclusiveMinimum)
+    say(`must be more than ${schema.exclusiveMinimum}`);
+  if (typeof schema.exclusiveMaximum === "number" && value >= schema.exclusiveMaximum)
+    say(`must be less than ${schema.exclusiveMaximum}`);
+  if (Number.isInteger(schema.multipleOf) && Number.isInteger(value) && value % schema.multipleOf !== 0)
+    say(`must be a multiple of ${schema.multipleOf}`);
+}
+
+function checkArray(run, schema, value, path, depth, say) {
+  if (value.length < schema.minItems) say(`must have at least ${schema.minItems} elements`);
+  if (value.length > schema.maxItems) say(`must have at most ${schema.maxItems} elements`);
+  if (
+    schema.uniqueItems === true &&
+    value.length <= 500 &&
+    value.some((one, index) => value.slice(0, index).some((other) => isEqual(one, other)))
+  ) {
+    say("must not have equal elements");
+  }
+  const first = Array.isArray(schema.prefixItems) ? schema.prefixItems : [];
+  value.forEach((one, index) => {
+    const part = index < first.length ? first[index] : schema.items;
+    if (part !== undefined && !Array.isArray(part)) checkValue(run, part, one, `${path}/${index}`, depth + 1);
+  });
+}
+
+function checkObject(run, schema, value, path, depth, say) {
+  const keys = Object.keys(value);
+  if (keys.length < schema.minProperties) say(`must have at least ${schema.minProperties} members`);
+  if (keys.length > schema.maxProperties) say(`must have at most ${schema.maxProperties} members`);
+  for (const name of Array.isArray(schema.required) ? schema.required : []) {
+    const part = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties[name] : null;
+    // What is only in answers is not asked for in requests.
+    if (!Object.hasOwn(value, name) && part?.readOnly !== true)
+      run.problems.push({ path: `${path}/${name}`, message: "is required" });
+  }
+  for (const key of keys) {
+    let isKnown = false;
+    if (Object.hasOwn(schema.properties ?? {}, key)) {
+      isKnown = true;
+      checkValue(run, schema.properties[key], value[key], `${path}/${key}`, depth + 1);
+    }
+    for (const [pattern, part] of Object.entries(schema.patternProperties ?? {})) {
+      const fits = matches(pattern, key);
+      if (fits !== false) isKnown = true;
+      if (fits) checkValue(run, part, value[key], `${path}/${key}`, depth + 1);
+    }
+    if (isKnown || schema.additionalProperties === undefined) continue;
+    if (schema.additionalProperties === false)
+      run.problems.push({ path: `${path}/${key}`, message: "is not a known member" });
+    else checkValue(run, schema.additionalProperties, value[key], `${path}/${key}`, depth + 1);
+  }
+}
+
+function checkAlternatives(run, schema, value, path, depth, say) {
+  for (const part of Array.isArray(schema.allOf) ? schema.allOf : []) checkValue(run, part, value, path, depth + 1);
+  const apart = (part) => {
+    const inner = { root: run.root, steps: run.steps, problems: [] };
+    checkValue(inner, part, value, path, depth + 1);
+    run.steps = inner.steps;
+    return inner.problems;
+  };
+  for (const keyword of ["anyOf", "oneOf"]) {
+    if (!Array.isArray(schema[keyword]) || schema[keyword].length === 0) continue;
+    const outcomes = schema[keyword].map(apart);
+    const count = outcomes.filter((problems) => problems.length === 0).length;
+    if (count === 0) {
+      const nearest = outcomes.reduce((best, problems) => (problems.length < best.length ? problems : best));
+      say(
+        `fits none of ${outcomes.length} alternatives; of the nearest: ${nearest.slice(0, 2).map(problemText).join("; ")}`,
+      );
+    } else if (keyword === "oneOf" && count > 1) {
+      say(`must fit exactly one of ${outcomes.length} alternatives, and fits ${count}`);
+    }
+  }
+  if (schema.not !== undefined && apart(schema.not).length === 0 && run.steps < maxSteps) say("is what it must not be");
+}
+
+function problemText({ path, message }) {
+  return `${path === "" ? "the value" : path} ${message}`;
+}
+
+// Fields with their labels and messages.
+
+let fieldCount = 0;
+
+/** A control with its label. `show` tells what is wrong with it; null: nothing. */
+function makeField(label, control, { required = false, hint = "", type = "" } = {}) {
+  fieldCount += 1;
+  const id = `try-field-${fieldCount}`;
+  const message = element("p", { class: "field-message", id: `${id}-message`, hidden: true });
+  const about = hint && element("p", { class: "field-hint", id: `${id}-hint`, dir: "auto" }, hint);
+  control.id = id;
+  control.setAttribute("aria-describedby", hint ? `${id}-hint ${id}-message` : `${id}-message`);
+  if (required) control.setAttribute("aria-required", "true");
+  const row = element(
+    "div",
+    { class: "field" },
+    element(
+      "label",
+      { for: id },
+      element("bdi", {}, label),
+      type && element("span", { class: "type" }, ` ${type}`),
+      required && element("span", { class: "flag flag-required" }, "required"),
+    ),
+    control,
+    about,
+    message,
+  );
+  const show = (text) => {
+    message.hidden = text === null;
+    message.textContent = text ?? "";
+    if (text === null) control.removeAttribute("aria-invalid");
+    else control.setAttribute("aria-invalid", "true");
+  };
+  control.addEventListener("input", () => show(null));
+  return { row, control, show };
+}
+
+function textOf(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function selectOf(values, hasNone, chosen) {
+  return element(
+    "select",
+    {},
+    hasNone && element("option", { value: "" }, "—"),
+    values.map((value) => element("option", { value, selected: value === chosen }, value)),
+  );
+}
+
+/** The control of a parameter or of a field of a form. */
+function controlFor({ type, values, is_file: isFile, required, default: initial, example }) {
+  const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
+  const filled = textOf(required ? (example ?? initial) : undefined);
+  if (isFile) return element("input", { type: "file" });
+  if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
+  const placeholder = textOf(example ?? initial).slice(0, 80);
+  if (type === "array" || type === "object") {
+    const box = element("textarea", {
+      rows: 2,
+      spellcheck: "false",
+      placeholder: type === "object" ? '{"name": "value"}' : "",
+    });
+    box.value = Array.isArray(example ?? initial) && required ? (example ?? initial).map(textOf).join("\n") : filled;
+    return box;
+  }
+  const isNumber = type === "integer" || type === "number";
+  return element("input", {
+    type: "text",
+    value: filled,
+    placeholder,
+    inputmode: isNumber ? "decimal" : null,
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    dir: "auto",
+  });
+}
+
+function hintFor({ type, values, description }) {
+  const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
+  if (type === "array") return `One value in a line${known}`;
+  if (type === "object") return "As JSON";
+  return description ?? "";
+}
+
+/** The value of a text that was entered: `{value}`, or `{problem}`. Empty: nothing is sent. */
+function readValue(text, type) {
+  if (type === "integer" || type === "number") {
+    const number = Number(text);
+    if (!Number.isFinite(number) || text.trim() !== text || !/^[-+\d.eE]+$/.test(text))
+      return { problem: `must be ${withArticle(type)}` };
+    if (type === "integer" && !Number.isInteger(number)) return { problem: "must be an integer" };
+    return { value: text, typed: number };
+  }
+  if (type === "boolean") return { value: text, typed: text === "true" };
+  if (type === "array") {
+    const lines = text
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== "");
+    return { value: lines, typed: lines };
+  }
+  if (type === "object") {
+    const value = parsedJson(text);
+    return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
+  }
+  return { value: text, typed: text };
+}
+
+/** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
+function entered(parameter, control) {
+  const text = control.value;
+  if (text === "") return parameter.required ? { problem: "is required" } : {};
+  const read = readValue(text, parameter.type);
+  if (read.problem) return { problem: read.problem, value: text };
+  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = parameter;
+  const schema = { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems };
+  const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
+  const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
+  if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };
+  const [problem] = problemsOf(schema, read.typed);
+  return { value: read.value, problem: problem?.message };
+}
+
+// Where requests are sent. A server on another host is never chosen for the reader.
+
+/** Where pages come from; null where they are opened as files. */
+function ownOrigin() {
+  return location.protocol === "http:" || location.protocol === "https:" ? location.origin : null;
+}
+
+/** A server from its address: `{base, origin, isOwn}`; null where it cannot be called. */
+function serverOf(url) {
+  let parsed = null;
+  try {
+    parsed = url === "" && ownOrigin() ? new URL(ownOrigin()) : new URL(url, ownOrigin() ?? undefined);
+  } catch {
+    return null;
+  }
+  if (parsed.protocol !== "http:" && parsed.protocol !== "https:") return null;
+  if (parsed.username || parsed.password) return null;
+  const base = parsed.origin + parsed.pathname.replace(/\/+$/, "");
+  return { base, origin: parsed.origin, host: parsed.host, isOwn: parsed.origin === ownOrigin() };
+}
+
+/** The choice of a server. `chosen()` gives a server or null. */
+function makeServerChoice(servers) {
+  const listed = (Array.isArray(servers) ? servers : [])
+    .map(({ title, url }) => ({ title, server: serverOf(url) }))
+    .filter(({ server }) => server !== null);
+  if (listed.length === 0 && ownOrigin()) listed.push({ title: "", server: serverOf("") });
+  listed.sort((left, right) => Number(right.server.isOwn) - Number(left.server.isOwn));
+  const hasOwn = listed.some(({ server }) => server.isOwn);
+  const select = element(
+    "select",
+    {},
+    !hasOwn && element("option", { value: "" }, "Choose where to send to"),
+    listed.map(({ title, server }, index) => {
+      const where = server.isOwn ? server.base : `${server.base} (another host)`;
+      return element("option", { value: index }, title ? `${title}: ${where}` : where);
+    }),
+    element("option", { value: "other" }, "Another address…"),
+  );
+  const field = makeField("Server", select);
+  const address = makeField(
+    "Address",
+    element("input", { type: "url", placeholder: "https://api.example.com/v1", autocomplete: "url" }),
+  );
+  const note = element("p", { class: "console-note", role: "status" });
+  const rows = element("div", {}, field.row, address.row, note);
+  const chosen = () => {
+    if (select.value === "other") return address.control.value === "" ? null : serverOf(address.control.value.trim());
+    return select.value === "" ? null : listed[Number(select.value)].server;
+  };
+  const show = () => {
+    address.row.hidden = select.value !== "other";
+    const server = chosen();
+    if (server === null) {
+      note.textContent = ownOrigin()
+        ? ""
+        : "This page is opened as a file, so it has no server of its own: choose one, or enter an address.";
+    } else if (!server.isOwn) {
+      note.textContent = `What you enter, with your credentials, is sent to ${server.host}. That host has to allow calls from this page (CORS).`;
+    } else {
+      note.textContent = "";
+    }
+  };
+  select.addEventListener("change", show);
+  address.control.addEventListener("input", show);
+  show();
+  return {
+    rows,
+    chosen,
+    /** Tells what is missing; whether nothing is. */
+    check() {
+      const isThere = chosen() !== null;
+      const at = select.value === "other" ? address : field;
+      at.show(
+        isThere
+          ? null
+          : select.value === "other"
+            ? "must be an address that starts with http:// or https://"
+            : "is needed: where shall the request go?",
+      );
+      return isThere ? null : at.control;
+    },
+  };
+}
+
+// Credentials: what is asked of callers, and what is put into the request for it.
+
+function secretField(label, value, onInput, hint) {
+  const input = element("input", { type: "password", autocomplete: "off", spellcheck: "false", value });
+  const field = makeField(label, input, { hint });
+  const reveal = element("button", { type: "button", class: "plain-button", "aria-pressed": "false" }, "Show");
+  reveal.addEventListener("click", () => {
+    const isShown = input.type === "password";
+    input.type = isShown ? "text" : "password";
+    reveal.setAttribute("aria-pressed", String(isShown));
+  });
+  const line = element("div", { class: "field-line" });
+  input.replaceWith(line);
+  line.append(input, reveal);
+  input.addEventListener("input", () => onInput(input.value));
+  return { field, input };
+}
+
+/** The fields of a scheme. */
+function schemeFields(name, scheme, scopes) {
+  const known = credentials.get(name);
+  const change = (part) => credentials.set(name, { ...credentials.get(name), ...part });
+  const rows = [];
+  if (scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic") {
+    const user = makeField("User", element("input", { type: "text", autocomplete: "off", value: known.user ?? "" }));
+    user.control.addEventListener("input", () => change({ user: user.control.value }));
+    rows.push(user.row, secretField("Password", known.password ?? "", (password) => change({ password })).field.row);
+  } else {
+    const label = scheme.type === "apiKey" ? `API key (${scheme.name})` : "Access token";
+    const { field, input } = secretField(label, known.value ?? "", (value) => change({ value: value.trim() }));
+    rows.push(field.row);
+    if (scheme.type === "oauth2" || scheme.type === "openIdConnect") rows.push(signIn(name, scheme, scopes, input));
+  }
+  const title = element("legend", {}, element("bdi", {}, name));
+  return element("fieldset", { class: "scheme" }, title, rows);
+}
+
+/** All of it: the choice between alternatives, their fields, and the button that forgets. */
+function makeAccess(description) {
+  const schemes = description.schemes ?? {};
+  const alternatives = (description.security ?? []).map((parts) =>
+    parts.filter(({ scheme }) => Object.hasOwn(schemes, scheme)),
+  );
+  if (alternatives.every((parts) => parts.length === 0)) return { rows: null, parts: () => [] };
+  const titles = alternatives.map((parts) => parts.map(({ scheme }) => scheme).join(" and ") || "Nothing");
+  const select = element(
+    "select",
+    {},
+    titles.map((title, index) => element("option", { value: index }, title)),
+  );
+  const choice = makeField("Which", select);
+  const holder = element("div", {});
+  const forget = element("button", { type: "button", class: "plain-button" }, "Forget credentials");
+  const chosen = () => alternatives[Number(select.value)] ?? alternatives[0];
+  const show = () =>
+    holder.replaceChildren(
+      ...chosen().map(({ scheme, scopes }) => schemeFields(scheme, schemes[scheme], scopes ?? [])),
+    );
+  forget.addEventListener("click", () => {
+    credentials.forget();
+    show();
+    announce("Credentials are forgotten");
+  });
+  // Whoever has credentials for an alternative means it.
+  const withSome = alternatives.findIndex(
+    (parts) => parts.length > 0 && parts.every(({ scheme }) => credentials.sent(scheme) !== ""),
+  );
+  if (withSome > 0) select.value = String(withSome);
+  select.addEventListener("change", show);
+  show();
+  const rows = element(
+    "fieldset",
+    { class: "console-part" },
+    element("legend", {}, "Credentials"),
+    alternatives.length > 1 && choice.row,
+    holder,
+    element("p", { class: "field-hint" }, "Kept in this tab until you close it. ", forget),
+  );
+  return { rows, parts: () => chosen().map(({ scheme }) => ({ key: scheme, scheme: schemes[scheme] })) };
+}
+
+/** Adds credentials to a request that is made. */
+function addCredentials(request, parts) {
+  for (const { key, scheme } of parts) {
+    const sent = credentials.sent(key);
+    if (sent === "") {
+      request.notes.push(`Nothing is entered for ${key}: the request is sent without it.`);
+    } else if (scheme.type === "apiKey" && scheme.in === "query") {
+      request.query.push({ name: scheme.name, value: encodeURIComponent(sent), isSecret: true });
+    } else if (scheme.type === "apiKey" && scheme.in === "cookie") {
+      request.notes.push(cookieNote(scheme.name));
+    } else if (scheme.type === "apiKey") {
+      request.headers.push({ name: scheme.name, value: sent, isSecret: true });
+    } else {
+      const named = scheme.type === "http" ? String(scheme.scheme ?? "bearer") : "bearer";
+      const kind = { basic: "Basic", bearer: "Bearer" }[named.toLowerCase()] ?? named;
+      request.headers.push({ name: "Authorization", value: `${kind} ${sent}`, isSecret: true });
+    }
+  }
+}
+
+function cookieNote(name) {
+  return `Browsers do not let pages set the cookie ${name}. Cookies that this browser already has for the server are sent by itself.`;
+}
+
+// Signing in with OAuth 2.0: the authorization code flow with PKCE (RFC 7636). The server sends the reader back to
+// `callback.html`, which trades the code for a token and leads back to the page of the operation.
+
+const pendingKey = "portal.oauth";
+
+/** An address of a document, if it is one that a browser may be sent to. */
+function webAddress(text) {
+  try {
+    const url = new URL(text, ownOrigin() ?? undefined);
+    return url.protocol === "https:" || url.protocol === "http:" ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function base64Url(bytes) {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** The part of a scheme's fields that gets a token. */
+function signIn(name, scheme, scopes, tokenInput) {
+  const isCode = scheme.type === "openIdConnect" || scheme.flow === "authorizationCode";
+  if (!isCode) {
+    return element(
+      "p",
+      { class: "field-hint" },
+      "Get a token outside of this page, and paste it: this flow needs a secret that does not belong in a browser.",
+    );
+  }
+  if (!ownOrigin())
+    return element("p", { class: "field-hint" }, "Signing in needs this portal to be on a server; paste a token here.");
+  if (!globalThis.crypto?.subtle)
+    return element(
+      "p",
+      { class: "field-hint" },
+      "Signing in needs this portal to be served over HTTPS; paste a token here.",
+    );
+  const callback = new URL(`${siteRoot}callback.html`, location.href).href;
+  const client = makeField(
+    "Client id",
+    element("input", {
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      value: credentials.get(name).client ?? "",
+    }),
+    { hint: `Of a public client that may redirect to ${callback}` },
+  );
+  const offered = scopes.length > 0 ? scopes : Object.keys(scheme.scopes ?? {});
+  const wanted = makeField(
+    "Scopes",
+    element("input", {
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      value: (scheme.type === "openIdConnect" ? ["openid", ...offered] : offered).join(" "),
+    }),
+  );
+  const host = webAddress(scheme.authorizationUrl ?? scheme.openIdConnectUrl)?.host;
+  const button = element("button", { type: "button", class: "button" }, host ? `Sign in at ${host}` : "Sign in");
+  const note = element("p", { class: "field-message", role: "status", hidden: true });
+  button.addEventListener("click", async () => {
+    client.show(client.control.value.trim() === "" ? "is required" : null);
+    if (client.control.value.trim() === "") return client.control.focus();
+    credentials.set(name, { ...credentials.get(name), client: client.control.value.trim() });
+    try {
+      await startSignIn(name, scheme, client.control.value.trim(), wanted.control.value.trim(), callback);
+    } catch (error) {
+      note.hidden = false;
+      note.textContent = error.message;
+    }
+    return undefined;
+  });
+  return element(
+    "details",
+    { class: "sign-in", open: tokenInput.value === "" },
+    element("summary", {}, "Get a token by signing in"),
+    client.row,
+    wanted.row,
+    button,
+    note,
+  );
+}
+
+async function endpointsOf(scheme) {
+  if (scheme.type !== "openIdConnect")
+    return { authorize: webAddress(scheme.authorizationUrl), token: webAddress(scheme.tokenUrl) };
+  const address = webAddress(scheme.openIdConnectUrl);
+  if (!address) throw new Error("The address of the sign-in is not valid.");
+  let found = null;
+  try {
+    const response = await fetch(address, { credentials: "omit" });
+    found = await response.json();
+  } catch {
+    throw new Error(
+      `${address.host} cannot be asked how to sign in: it does not answer, or does not allow calls from this page.`,
+    );
+  }
+  return { authorize: webAddress(found.authorization_endpoint), token: webAddress(found.token_endpoint) };
+}
+
+async function startSignIn(name, scheme, client, scope, callback) {
+  const { authorize, token } = await endpointsOf(scheme);
+  if (!authorize || !token) throw new Error("The document says no valid addresses for signing in.");
+  const verifier = base64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const state = base64Url(crypto.getRandomValues(new Uint8Array(24)));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
+  const returnTo = location.pathname + location.search + "#try-it";
+  const pending = {
+    name,
+    client,
+    verifier,
+    state,
+    token: token.href,
+    callback,
+    returnTo,
+    apiRoot: page.dataset.apiRoot,
+  };
+  const key = `portal.credentials:${new URL(page.dataset.apiRoot || ".", location.href).pathname}`;
+  if (!kept.write("sessionStorage", pendingKey, JSON.stringify({ ...pending, key })))
+    throw new Error("The browser does not allow to keep anything for this session, so signing in is not possible.");
+  const query = {
+    response_type: "code",
+    client_id: client,
+    redirect_uri: callback,
+    state,
+    scope,
+    code_challenge: base64Url(new Uint8Array(digest)),
+    code_challenge_method: "S256",
+  };
+  for (const [parameter, value] of Object.entries(query)) if (value) authorize.searchParams.set(parameter, value);
+  location.assign(authorize.href);
+}
+
+/** On `callback.html`: the end of signing in. */
+async function finishSignIn(note) {
+  const say = (text) => {
+    note.textContent = text;
+  };
+  const answer = new URLSearchParams(location.search);
+  const pending = parsedJson(kept.read("sessionStorage", pendingKey) ?? "");
+  // The code is of no use to whoever sees the address later.
+  history.replaceState(null, "", location.pathname);
+  kept.write("sessionStorage", pendingKey, null);
+  if (!pending || typeof pending.state !== "string")
+    return say("Nobody is signing in here. Start from the page of an operation.");
+  if (answer.get("state") !== pending.state)
+    return say("The answer does not belong to what was asked from this tab, and is not used.");
+  if (answer.get("error"))
+    return say(`Signing in was refused: ${answer.get("error_description") ?? answer.get("error")}`);
+  if (!answer.get("code")) return say("The answer has no code.");
+  say("Getting the token…");
+  const form = new URLSearchParams({
+    grant_type: "authorization_code",
+    code: answer.get("code"),
+    redirect_uri: pending.callback,
+    client_id: pending.client,
+    code_verifier: pending.verifier,
+  });
+  let token = null;
+  try {
+    const response = await fetch(pending.token, { method: "POST", body: form, credentials: "omit" });
+    token = await response.json();
+  } catch {
+    return say(
+      `${new URL(pending.token).host} gave no token: it does not answer, or does not allow calls from this page (CORS).`,
+    );
+  }
+  if (typeof token.access_token !== "string")
+    return say(`No token was given: ${token.error_description ?? token.error ?? "the answer has none"}`);
+  const all = parsedJson(kept.read("sessionStorage", pending.key) ?? "{}") ?? {};
+  const entry = Object.hasOwn(all, pending.name) ? all[pending.name] : {};
+  kept.write(
+    "sessionStorage",
+    pending.key,
+    JSON.stringify({ ...all, [pending.name]: { ...entry, client: pending.client, value: token.access_token } }),
+  );
+  const back = new URL(pending.returnTo, location.origin);
+  if (back.origin === location.origin) location.replace(back.href);
+  return undefined;
+}
+
+// The request that is made from the form.
+
+// What scripts of pages may not set; browsers would leave it out without a word.
+const forbiddenHeaders =
+  /^(accept-charset|accept-encoding|access-control-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|permissions-policy|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/i;
+
+/** A value in a path: lists and objects in the style of the parameter. */
+function pathValue({ name, style = "simple", explode = false }, value) {
+  const code = (part) => encodeURIComponent(textOf(part));
+  const isObject = hasType(value, "object");
+  const pairs = isObject ? Object.entries(value) : [];
+  if (style === "label") {
+    if (isObject)
+      return `.${explode ? pairs.map(([key, part]) => `${code(key)}=${code(part)}`).join(".") : pairs.flat().map(code).join(",")}`;
+    return `.${[value]
+      .flat()
+      .map(code)
+      .join(explode ? "." : ",")}`;
+  }
+  if (style === "matrix") {
+    if (isObject && explode) return pairs.map(([key, part]) => `;${code(key)}=${code(part)}`).join("");
+    if (Array.isArray(value) && explode) return value.map((part) => `;${name}=${code(part)}`).join("");
+    return `;${name}=${(isObject ? pairs.flat() : [value].flat()).map(code).join(",")}`;
+  }
+  if (isObject)
+    return explode
+      ? pairs.map(([key, part]) => `${code(key)}=${code(part)}`).join(",")
+      : pairs.flat().map(code).join(",");
+  return [value].flat().map(code).join(",");
+}
+
+/** The pairs of a query parameter, encoded. */
+function queryPairs({ name, style = "form", explode = style === "form" }, value) {
+  const code = (part) => encodeURIComponent(textOf(part));
+  const key = encodeURIComponent(name);
+  if (hasType(value, "object")) {
+    const pairs = Object.entries(value);
+    if (style === "deepObject")
+      return pairs.map(([member, part]) => ({ name: `${key}[${encodeURIComponent(member)}]`, value: code(part) }));
+    if (explode) return pairs.map(([member, part]) => ({ name: encodeURIComponent(member), value: code(part) }));
+    return [{ name: key, value: pairs.flat().map(code).join(",") }];
+  }
+  if (!Array.isArray(value)) return [{ name: key, value: code(value) }];
+  if (explode) return value.map((part) => ({ name: key, value: code(part) }));
+  const between = { spaceDelimited: "%20", pipeDelimited: "%7C" }[style] ?? ",";
+  return [{ name: key, value: value.map(code).join(between) }];
+}
+
+function headerValue({ explode = false }, value) {
+  if (hasType(value, "object"))
+    return Object.entries(value)
+      .map((pair) => pair.map(textOf).join(explode ? "=" : ","))
+      .join(",");
+  return [value].flat().map(textOf).join(",");
+}
+
+/** Puts a parameter where it belongs; what cannot be sent is told in `notes`. */
+function addParameter(request, parameter, value) {
+  if (parameter.in === "path") {
+    request.path = request.path
+      .replaceAll(`{${parameter.name}}`, () => pathValue(parameter, value))
+      // A greedy parameter is the rest of the path, with its slashes.
+      .replaceAll(`{${parameter.name}+}`, () => String(value).split("/").map(encodeURIComponent).join("/"));
+  } else if (parameter.in === "query") {
+    request.query.push(...queryPairs(parameter, value));
+  } else if (parameter.in === "cookie") {
+    request.notes.push(cookieNote(parameter.name));
+  } else if (forbiddenHeaders.test(parameter.name)) {
+    request.notes.push(
+      `Browsers do not let pages set the header ${parameter.name}: it is not sent. The curl command has it.`,
+    );
+    request.curlOnly.push({ name: parameter.name, value: headerValue(parameter, value) });
+  } else {
+    request.headers.push({ name: parameter.name, value: headerValue(parameter, value) });
+  }
+}
+
+/** The address, or null where a value would lead it elsewhere. */
+function addressOf(request, server) {
+  const query = request.query.map(({ name, value }) => `${name}=${value}`).join("&");
+  const path = request.path.startsWith("/") ? request.path : `/${request.path}`;
+  const text = server.base + path + (query ? `?${query}` : "");
+  // Segments of dots would climb out of the path.
+  if (path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return null;
+  const url = new URL(text);
+  return url.origin === server.origin ? url.href : null;
+}
+
+function quoted(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The request as a command of curl; with `isMasked`, credentials are dots. */
+function curlOf(request, url, isMasked) {
+  const shown = ({ value, isSecret }) => (isSecret && isMasked ? value.replace(/\S+$/, mask) : value);
+  let address = url;
+  if (isMasked) for (const { value, isSecret } of request.query) if (isSecret) address = address.replace(value, mask);
+  const lines = [
+    `curl ${request.method === "GET" ? "" : request.method === "HEAD" ? "--head " : `-X ${quoted(request.method)} `}${quoted(address)}`,
+  ];
+  for (const header of [...request.headers, ...request.curlOnly])
+    lines.push(`-H ${quoted(`${header.name}: ${shown(header)}`)}`);
+  const { body } = request;
+  if (body?.form) {
+    for (const { name, value } of body.form) {
+      if (value instanceof File) lines.push(`-F ${quoted(`${name}=@${value.name}`)}`);
+      else lines.push(`--form-string ${quoted(`${name}=${value}`)}`);
+    }
+  } else if (body?.file) lines.push(`--data-binary ${quoted(`@${body.file.name}`)}`);
+  else if (body) lines.push(`--data-raw ${quoted(body.text)}`);
+  return lines.join(" \\\n  ");
+}
+
+/** What `fetch` is given. */
+function fetchOptions(request, server, signal) {
+  const headers = new Headers();
+  for (const { name, value } of request.headers) headers.append(name, value);
+  const options = {
+    method: request.method,
+    headers,
+    signal,
+    credentials: server.isOwn ? "same-origin" : "omit",
+    cache: "no-store",
+  };
+  const { body } = request;
+  if (!body) return options;
+  if (body.form) {
+    options.body = new FormData();
+    for (const { name, value } of body.form) options.body.append(name, value);
+  } else options.body = body.file ?? body.text;
+  return options;
+}
+
+// The answer: read as it comes, shown up to a bound.
+
+const maxShown = 1024 * 1024;
+const maxKept = 16 * 1024 * 1024;
+const traceHeaders = ["x-amzn-trace-id", "apigw-requestid", "x-amzn-requestid", "x-request-id", "traceparent"];
+let shownBlob = null;
+
+function sizeText(bytes) {
+  if (bytes < 1000) return bytes === 1 ? "1 byte" : `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function isText(type) {
+  return (
+    type === "" ||
+    /^text\/|[/+](json|xml|yaml|javascript|x-www-form-urlencoded|graphql|x-ndjson|jsonl|csv)\b/i.test(type)
+  );
+}
+
+/** The head of an answer: status, time, headers. */
+function showHead(holder, response, milliseconds) {
+  const kind = String(response.status)[0];
+  const size = element("span", { class: "muted" });
+  const note = element(
+    "p",
+    { class: "response-line", role: "status" },
+    element("span", { class: `status status-${kind}` }, String(response.status)),
+    ` ${response.statusText} `,
+    element("span", { class: "muted" }, `${Math.round(milliseconds)} ms`),
+    " ",
+    size,
+  );
+  const headers = [...response.headers];
+  const trace = headers.find(([name]) => traceHeaders.includes(name));
+  const list = element(
+    "dl",
+    { class: "header-list" },
+    headers.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, value))),
+  );
+  const body = element("div", { class: "response-shown" });
+  holder.replaceChildren(
+    note,
+    response.redirected ? element("p", { class: "console-note" }, `Answered after a redirect, by ${response.url}`) : "",
+    trace
+      ? element(
+          "p",
+          { class: "console-note" },
+          "Trace ",
+          element("code", {}, trace[1]),
+          " ",
+          copyButton("Copy the trace id", () => trace[1]),
+        )
+      : "",
+    element(
+      "details",
+      { class: "header-fold" },
+      element("summary", {}, `${headers.length} headers that this page may see`),
+      list,
+    ),
+    body,
+  );
+  return { body, size };
+}
+
+/** Reads the body; `onChunk` is called whenever something came. */
+async function showBody({ body, size }, response, onChunk) {
+  const type = (response.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
+  const isShownAsText = isText(type);
+  const decoder = new TextDecoder();
+  const chunks = [];
+  const code = element("code", {});
+  let total = 0;
+  let shown = "";
+  const holder = isShownAsText ? codeBox([code], "Body of the answer") : null;
+  if (holder) body.append(holder);
+  const reader = response.body?.getReader();
+  for (;;) {
+    const { done, value } = reader ? await reader.read() : { done: true };
+    if (done) break;
+    total += value.length;
+    if (total <= maxKept) chunks.push(value);
+    size.textContent = sizeText(total);
+    if (isShownAsText && shown.length < maxShown) {
+      const text = decoder.decode(value, { stream: true }).slice(0, maxShown - shown.length);
+      shown += text;
+      code.append(text);
+    }
+    onChunk();
+  }
+  size.textContent = sizeText(total);
+  const isWhole = total <= maxKept;
+  if (isShownAsText) finishText(body, holder, code, shown, type, total);
+  if (total === 0) body.replaceChildren(element("p", { class: "muted" }, "No body."));
+  else if (!isShownAsText || shown.length >= maxShown)
+    showFile(body, isWhole ? new Blob(chunks, { type }) : null, type);
+}
+
+function finishText(body, holder, code, shown, type, total) {
+  const isWhole = shown.length < maxShown;
+  if (isWhole && /[/+]json$/.test(type)) code.replaceChildren(...jsonPieces(prettyJson(shown)));
+  if (!isWhole)
+    body.append(
+      element("p", { class: "console-note" }, `The first ${sizeText(maxShown)} of ${sizeText(total)} are shown.`),
+    );
+}
+
+/** A picture, or a link that saves the body. */
+function showFile(body, blob, type) {
+  if (!blob) {
+    body.append(
+      element(
+        "p",
+        { class: "console-note" },
+        `More than ${sizeText(maxKept)}: too much to keep here. Use the curl command.`,
+      ),
+    );
+    return;
+  }
+  if (shownBlob) URL.revokeObjectURL(shownBlob);
+  shownBlob = URL.createObjectURL(blob);
+  if (type.startsWith("image/"))
+    body.append(element("img", { class: "response-image", src: shownBlob, alt: "The picture that was answered" }));
+  body.append(
+    element(
+      "p",
+      {},
+      element(
+        "a",
+        { href: shownBlob, download: `response.${type.split("/")[1]?.split("+")[0] || "bin"}` },
+        `Save the body (${type || "unknown type"}, ${sizeText(blob.size)})`,
+      ),
+    ),
+  );
+}
+
+/** Why there is no answer, as far as a page can know. */
+function failureText(error, server, reason) {
+  if (reason === "cancel") return "Cancelled.";
+  if (reason === "time") return "The time is over: there was no answer, or no more of it.";
+  const words = [];
+  if (!navigator.onLine) words.push("This computer seems to be offline.");
+  if (location.protocol === "https:" && server.base.startsWith("http:"))
+    words.push("A page that comes over HTTPS may not call a server without it.");
+  if (server.isOwn) words.push("The server did not answer, or cut the connection.");
+  else
+    words.push(
+      `${server.host} did not answer, or it does not allow calls from this page: it would have to answer with Access-Control-Allow-Origin for ${ownOrigin() ?? "null (a page that is opened as a file)"}, and this portal has to list it as a server. Browsers do not say which. The curl command works without that.`,
+    );
+  words.push(`(${error.message})`);
+  return words.join(" ");
+}
+
+// The console: a form, a request, an answer.
+
+function startConsole() {
+  const holder = document.querySelector("[data-console]");
+  const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
+  if (!holder || !data) return;
+  const servers = makeServerChoice(data.servers);
+  const access = makeAccess(data);
+  const parameters = (data.parameters ?? []).map((parameter) => {
+    const hint =
+      parameter.in === "header" && forbiddenHeaders.test(parameter.name)
+        ? "Browsers do not let pages set this header."
+        : parameter.in === "cookie"
+          ? "Browsers do not let pages set cookies of requests."
+          : hintFor(parameter);
+    const field = makeField(parameter.name, controlFor(parameter), {
+      required: parameter.required,
+      hint,
+      type: `${parameter.type ?? ""} in ${parameter.in}`,
+    });
+    return { parameter, field };
+  });
+  const body = data.body ? makeBody(data.body) : null;
+  const method =
+    data.method === "ANY"
+      ? makeField("Method", selectOf(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], false, "GET"))
+      : null;
+  const seconds = makeField(
+    "Time limit, in seconds",
+    element("input", { type: "text", inputmode: "numeric", value: "30" }),
+  );
+  const send = element("button", { type: "submit", class: "button button-strong" }, "Send");
+  const anyway = element("button", { type: "button", class: "button", hidden: true }, "Send anyway");
+  const cancel = element("button", { type: "button", class: "button", hidden: true }, "Cancel");
+  const message = element("p", { class: "console-message", role: "alert", hidden: true });
+  const notes = element("ul", { class: "console-notes" });
+  const answer = element("div", { class: "console-answer" });
+  const part = (title, rows) =>
+    rows.length > 0 && element("fieldset", { class: "console-part" }, element("legend", {}, title), rows);
+  const form = element(
+    "form",
+    { class: "console-form", novalidate: true, "aria-labelledby": "try-it" },
+    servers.rows,
+    method?.row,
+    access.rows,
+    part(
+      "Parameters",
+      parameters.map(({ field }) => field.row),
+    ),
+    body && part("Body", body.rows),
+    element("details", { class: "console-more" }, element("summary", {}, "More"), seconds.row),
+    message,
+    element("p", { class: "console-buttons" }, send, anyway, cancel),
+  );
+  const panel = {
+    data,
+    method,
+    servers,
+    access,
+    parameters,
+    body,
+    seconds,
+    send,
+    anyway,
+    cancel,
+    message,
+    notes,
+    answer,
+    running: null,
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(panel, false);
+  });
+  anyway.addEventListener("click", () => submit(panel, true));
+  cancel.addEventListener("click", () => panel.running?.stop("cancel"));
+  const fold = element(
+    "details",
+    { class: "console-fold" },
+    element(
+      "summary",
+      {},
+      element("span", { class: `method method-small method-${methodColour(data.method)}` }, data.method),
+      " Send a request from here",
+    ),
+    form,
+    notes,
+    answer,
+  );
+  const openIfAsked = () => {
+    if (location.hash === "#try-it") fold.open = true;
+  };
+  addEventListener("hashchange", openIfAsked);
+  openIfAsked();
+  holder.append(fold);
+}
+
+/** The fields of a body. `read()` gives `{body, contentType}` or `{problem, control}`. */
+function makeBody(description) {
+  const media = description.media ?? [];
+  const select = selectOf(
+    media.map(({ type }) => type),
+    false,
+    media[0]?.type,
+  );
+  const choice = makeField("Media type", select);
+  const holder = element("div", {});
+  let editor = null;
+  const show = () => {
+    editor = makeEditor(media[select.selectedIndex] ?? { type: "application/octet-stream" }, description.required);
+    holder.replaceChildren(...editor.rows);
+  };
+  select.addEventListener("change", show);
+  show();
+  return { rows: [media.length > 1 && choice.row, holder], read: () => editor.read() };
+}
+
+function makeEditor(media, required) {
+  const type = media.type.split(";")[0].trim().toLowerCase();
+  const isForm = type === "multipart/form-data" || type === "application/x-www-form-urlencoded";
+  if (isForm && Array.isArray(media.fields)) return formEditor(media, type);
+  if (!isText(type) && type !== "*/*") return fileEditor(media, required);
+  const control = element("textarea", {
+    rows: Math.min(16, Math.max(4, (media.example ?? "").split("\n").length)),
+    spellcheck: "false",
+    class: "code-input",
+  });
+  control.value = media.example ?? "";
+  const field = makeField(media.type, control, { required });
+  const isJson = /[/+]json$/.test(type);
+  const rows = [field.row];
+  if (isJson) {
+    rows.push(
+      element(
+        "button",
+        {
+          type: "button",
+          class: "plain-button",
+          click: () => {
+            control.value = prettyJson(control.value);
+          },
+        },
+        "Format",
+      ),
+    );
+  }
+  const read = () => {
+    const text = control.value;
+    if (text.trim() === "") return required ? { field, problem: "is required" } : {};
+    const outcome = { field, body: { text }, contentType: media.type };
+    if (!isJson) return outcome;
+    try {
+      const value = JSON.parse(text);
+      const problems = media.schema === undefined ? [] : problemsOf(media.schema, value);
+      if (problems.length > 0) outcome.problem = problems.map(problemText).join("\n");
+    } catch (error) {
+      outcome.problem = `is not JSON: ${error.message}`;
+    }
+    return outcome;
+  };
+  return { rows, read };
+}
+
+function fileEditor(media, required) {
+  const control = element("input", { type: "file" });
+  const field = makeField(media.type, control, { required });
+  return {
+    rows: [field.row],
+    read: () =>
+      control.files.length === 0
+        ? required
+          ? { field, problem: "is required" }
+          : {}
+        : {
+            field,
+            body: { file: control.files[0] },
+            contentType: media.type === "*/*" ? control.files[0].type || "application/octet-stream" : media.type,
+          },
+  };
+}
+
+function formEditor(media, type) {
+  const fields = media.fields.map((entry) => ({
+    entry,
+    field: makeField(entry.name, controlFor(entry), {
+      required: entry.required,
+      hint: hintFor(entry),
+      type: entry.is_file ? "file" : entry.type,
+    }),
+  }));
+  const read = () => {
+    const form = [];
+    const problems = [];
+    for (const { entry, field } of fields) {
+      if (entry.is_file) {
+        if (field.control.files.length > 0) form.push({ name: entry.name, value: field.control.files[0] });
+        else if (entry.required) problems.push({ field, problem: "is required" });
+        continue;
+      }
+      const { value, problem } = entered(entry, field.control);
+      if (problem) problems.push({ field, problem });
+      for (const one of value === undefined ? [] : [value].flat()) form.push({ name: entry.name, value: textOf(one) });
+    }
+    // The browser says the boundary of multipart bodies itself.
+    if (type === "multipart/form-data") return { problems, body: { form } };
+    const pairs = form.map(({ name, value }) => [name, typeof value === "string" ? value : value.name]);
+    return { problems, body: { text: new URLSearchParams(pairs).toString() }, contentType: media.type };
+  };
+  return { rows: fields.map(({ field }) => field.row), read };
+}
+
+/** The request of the form; what is wrong is shown at the fields, the first of which is in `wrong`. */
+function makeRequest(panel) {
+  const { data } = panel;
+  const request = {
+    method: panel.method?.control.value ?? data.method,
+    path: data.path,
+    query: [],
+    headers: [],
+    curlOnly: [],
+    notes: [],
+    body: null,
+  };
+  let wrong = null;
+  const show = (field, problem) => {
+    field.show(problem ?? null);
+    if (problem) wrong ??= field.control;
+  };
+  for (const { parameter, field } of panel.parameters) {
+    const { value, problem } = entered(parameter, field.control);
+    show(field, problem);
+    if (value !== undefined) addParameter(request, parameter, value);
+  }
+  const { field, problem, problems, body, contentType } = panel.body?.read() ?? {};
+  if (field) show(field, problem);
+  for (const one of problems ?? []) show(one.field, one.problem);
+  if (body && request.method !== "GET" && request.method !== "HEAD") {
+    request.body = body;
+    if (contentType) request.headers.push({ name: "Content-Type", value: contentType });
+  } else if (body) {
+    request.notes.push(`Browsers send no body with ${request.method}.`);
+  }
+  addCredentials(request, panel.access.parts());
+  return { request, wrong };
+}
+
+function submit(panel, isAnyway) {
+  const say = (text) => {
+    panel.message.hidden = text === null;
+    panel.message.textContent = text ?? "";
+  };
+  panel.running?.stop("cancel");
+  const missing = panel.servers.check();
+  const { request, wrong } = makeRequest(panel);
+  panel.anyway.hidden = true;
+  if (missing) {
+    say("Nothing was sent: choose a server.");
+    missing.focus();
+    return;
+  }
+  if (wrong && !isAnyway) {
+    say("Nothing was sent: see the messages at the fields.");
+    panel.anyway.hidden = false;
+    wrong.focus();
+    return;
+  }
+  const server = panel.servers.chosen();
+  const url = addressOf(request, server);
+  if (!url || /\{[^}]*\}/.test(request.path)) {
+    say(
+      url
+        ? "Nothing was sent: a part of the path has no value."
+        : "Nothing was sent: a value would lead the path elsewhere (“.” or “..”).",
+    );
+    return;
+  }
+  say(null);
+  run(panel, request, server, url, say);
+}
+
+/** Sends, and shows what comes. */
+async function run(panel, request, server, url, say) {
+  const controller = new AbortController();
+  const limit = Math.min(3600, Math.max(1, Number(panel.seconds.control.value) || 30)) * 1000;
+  const running = {
+    reason: "",
+    timer: 0,
+    stop(reason) {
+      running.reason = reason;
+      controller.abort();
+    },
+  };
+  // As long as something comes, the time starts anew.
+  const restart = () => {
+    clearTimeout(running.timer);
+    running.timer = setTimeout(() => running.stop("time"), limit);
+  };
+  panel.running = running;
+  panel.cancel.hidden = false;
+  panel.answer.replaceChildren(element("p", { class: "muted", role: "status" }, "Sending…"));
+  showCommand(panel, request, url);
+  restart();
+  const start = performance.now();
+  try {
+    const response = await fetch(url, fetchOptions(request, server, controller.signal));
+    const shown = showHead(panel.answer, response, performance.now() - start);
+    await showBody(shown, response, restart);
+  } catch (error) {
+    if (panel.answer.querySelector(".response-line") === null) panel.answer.replaceChildren();
+    if (panel.running === running) say(failureText(error, server, running.reason));
+  } finally {
+    clearTimeout(running.timer);
+    if (panel.running === running) {
+      panel.cancel.hidden = true;
+      panel.running = null;
+    }
+  }
+}
+
+function showCommand(panel, request, url) {
+  const pre = element(
+    "pre",
+    { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" },
+    element("code", {}, curlOf(request, url, true)),
+  );
+  const box = element(
+    "div",
+    { class: "code-box" },
+    pre,
+    element(
+      "div",
+      { class: "code-buttons" },
+      copyButton("Copy the request for curl", () => curlOf(request, url, false)),
+    ),
+  );
+  panel.notes.replaceChildren(
+    ...request.notes.map((note) => element("li", {}, note)),
+    element(
+      "li",
+      { class: "console-command" },
+      element("details", {}, element("summary", {}, "This request for curl"), box),
+    ),
+  );
+}
+
+const callbackNote = document.querySelector("[data-callback]");
+if (callbackNote) finishSignIn(callbackNote);
+startConsole();
+
+})();

@@ -1,0 +1,45 @@
+// Every page against axe-core: WCAG 2.2 A and AA and best practices, in both colours and on a phone, all unfolded.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { folderOf, launch, pagesOf, serve } from "./site.mjs";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const looks = [[1440, "light"], [1440, "dark"], [360, "light"]];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const folder = folderOf();
+const site = await serve(folder);
+const browser = await launch();
+const seen = new Set();
+let count = 0;
+for (const path of pagesOf(folder)) {
+  for (const [width, theme] of looks) {
+    const page = await browser.newPage();
+    // The policy of the site would keep axe out.
+    await page.setBypassCSP(true);
+    await page.setViewport({ width, height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+    await page.goto(site.base + path);
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll("details")) fold.open = true;
+      for (const panel of document.querySelectorAll(".tab-panel")) panel.hidden = false;
+    });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: values }), tags);
+    for (const { id, impact, nodes } of violations) {
+      for (const node of nodes) {
+        const key = `${id} ${theme} ${node.html.slice(0, 80)}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        console.log(`${path} (${width} px, ${theme}): ${id}, ${impact}\n  ${node.html.slice(0, 200)}\n  ${node.failureSummary}`);
+      }
+    }
+    count += 1;
+    await page.close();
+  }
+}
+await browser.close();
+site.close();
+console.log(`${count} looks, ${seen.size} violations`);
+process.exit(count === 0 || seen.size > 0 ? 1 : 0);

@@ -1,0 +1,341 @@
+//! The developer portal: written by `gwc docs`, served by gateways, and looked at in a browser.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use flate2::read::GzDecoder;
+use gateway_tests::gateway::{Binary, Document, Gateway};
+use gateway_tests::gwc::Gwc;
+use gateway_tests::http1::{Client, PATIENCE, Response, send};
+use gateway_tests::process::run;
+use gateway_tests::registry::node_modules;
+use gateway_tests::stub::{Reply, Stub};
+use gateway_tests::{scratch_dir, workspace_root};
+use serde_json::Value;
+
+/// What a browser looks at a site with.
+const PACKAGES: [&str; 3] = [
+    "axe-core@4.14.1",
+    "html-validate@10.17.0",
+    "puppeteer-core@24.43.1",
+];
+
+fn pets(upstream: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: Pets, version: 1.0.0, description: All about **pets**.}}
+x-gateway:
+  name: pets
+  upstream: {upstream}
+  portal: {{title: The pets, path: /about}}
+  stages: {{prod: {{throttle: {{rateLimit: 100, burstLimit: 3}}}}}}
+paths:
+  /pets/{{id}}:
+    get:
+      operationId: getPet
+      parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]
+      responses: {{'200': {{description: A pet}}}}
+  /{{rest+}}:
+    get:
+      operationId: rest
+      parameters: [{{name: rest, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{'200': {{description: All else}}}}
+"
+    )
+}
+
+fn ask(gateway: &Gateway, line: &str, fields: &[(&str, &str)]) -> Response {
+    send(gateway.data(), line, fields, b"").unwrap()
+}
+
+fn unzipped(response: &Response) -> String {
+    let mut text = String::new();
+    let mut decoder = GzDecoder::new(response.body.as_slice());
+    decoder.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn gateways_serve_it() {
+    let stub = Stub::start(|_| Reply::text("from the backend")).unwrap();
+    let document = Document::yaml("pets", pets(&format!("http://{}", stub.address())));
+    let binary = Binary::build("portal", &[document], &[]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+
+    let moved = ask(&gateway, "GET /about", &[]);
+    assert_eq!((moved.status, moved.header("location")), (308, "about/"));
+    let home = ask(&gateway, "GET /about/", &[]);
+    assert_eq!(home.status, 200);
+    assert_eq!(home.header("content-type"), "text/html; charset=utf-8");
+    assert!(
+        home.text().contains("<strong>pets</strong>"),
+        "{}",
+        home.text()
+    );
+    assert!(home.text().contains("The pets"));
+    let policy = home.header("content-security-policy");
+    assert!(
+        policy.contains("default-src 'none'") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-cache"),
+        ("vary", "accept-encoding"),
+    ] {
+        assert_eq!(home.header(name), value, "{name}");
+    }
+    // Nothing of a gateway that serves one site leads out of it.
+    assert_eq!(home.header("server"), "");
+
+    let gzip = [("Accept-Encoding", "br, gzip")];
+    for _ in 0..2 {
+        let zipped = ask(&gateway, "GET /about/index.html", &gzip);
+        assert_eq!(zipped.header("content-encoding"), "gzip");
+        assert_eq!(unzipped(&zipped), home.text());
+        assert!(zipped.body.len() * 2 < home.body.len());
+    }
+    let known = [("If-None-Match", home.header("etag"))];
+    let same = ask(&gateway, "GET /about/", &known);
+    assert_eq!((same.status, same.body.len()), (304, 0));
+    let head = ask(&gateway, "HEAD /about/", &[]);
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_eq!(head.header("content-length"), home.body.len().to_string());
+
+    let style = ask(&gateway, "GET /about/assets/portal.css?v=1", &[]);
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert!(style.header("cache-control").contains("immutable"));
+    let document = ask(&gateway, "GET /about/openapi.json", &[]);
+    assert_eq!(document.header("content-type"), "application/json");
+    let document: Value = serde_json::from_slice(&document.body).unwrap();
+    assert_eq!(document["info"]["title"], "Pets");
+    assert!(document.get("x-gateway").is_none());
+    let twin = ask(&gateway, "GET /about/operations/get-pet.md", &[]);
+    assert!(twin.text().contains("`GET /pets/{id}`"), "{}", twin.text());
+
+    let missing = ask(&gateway, "GET /about/none.html", &[]);
+    assert_eq!(missing.status, 404);
+    assert!(missing.text().contains("<html"), "{}", missing.text());
+    assert_eq!(missing.header("etag"), "");
+    for line in ["POST /about/", "DELETE /about/index.html"] {
+        let refused = send(
+            gateway.data(),
+            line,
+            &[("Content-Type", "text/plain")],
+            b"body",
+        )
+        .unwrap();
+        assert_eq!(
+            (refused.status, refused.header("allow")),
+            (405, "GET, HEAD"),
+            "{line}"
+        );
+    }
+    // What names no file of the site is nowhere, however it is written.
+    for line in [
+        "GET /about/../pets/1",
+        "GET /about/%2e%2e/secret",
+        "GET /about//etc/passwd",
+        "GET /about/assets",
+    ] {
+        let answer = ask(&gateway, line, &[]);
+        assert!(
+            matches!(answer.status, 200 | 400 | 404),
+            "{line} {}",
+            answer.status
+        );
+        assert!(!answer.text().contains("root:"), "{line}");
+    }
+
+    // The greedy route gives way, and has all else.
+    let other = ask(&gateway, "GET /abouts", &[]);
+    assert_eq!(
+        (other.status, other.text()),
+        (200, "from the backend".to_owned())
+    );
+    let pet = ask(&gateway, "GET /pets/1", &[]);
+    assert_eq!(pet.text(), "from the backend");
+}
+
+#[test]
+fn a_connection_goes_on_behind_a_body_that_nobody_reads() {
+    let document = Document::yaml("pets", pets("http://127.0.0.1:9"));
+    let gateway = Binary::build("portal", &[document], &[])
+        .unwrap()
+        .start(&[])
+        .unwrap();
+    let mut client = Client::connect(gateway.data()).unwrap();
+    let request = "POST /about/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
+    client.send(request).unwrap();
+    let answer = client.read("POST", PATIENCE).unwrap();
+    assert_eq!(answer.status, 405);
+    // Either it goes on with the next request, or it ends; it never takes the body for a request.
+    if client
+        .send("GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n")
+        .is_ok()
+        && let Ok(next) = client.read("GET", PATIENCE)
+    {
+        assert_eq!(next.status, 200);
+    }
+}
+
+#[test]
+fn what_it_says_is_what_happens() {
+    let stub = Stub::start(|_| Reply::text("{}")).unwrap();
+    let text = pets(&format!("http://{}", stub.address()));
+    // Several stages answer below their names.
+    let text = text.replace("burstLimit: 3}}}", "burstLimit: 3}}, test: {}}");
+    let document = Document::yaml("pets", text);
+    let gateway = Binary::build("portal", &[document], &[])
+        .unwrap()
+        .start(&[])
+        .unwrap();
+    let page = ask(&gateway, "GET /about/operations/get-pet.html", &[]).text();
+    // The rate of the stage, on the page and at run time.
+    assert!(
+        page.contains("100 requests a second, at most 3 at once"),
+        "{page}"
+    );
+    assert!(page.contains("/prod"), "{page}");
+    let errors = ask(&gateway, "GET /about/errors.md", &[]).text();
+    let throttled = errors
+        .split("## ")
+        .find(|part| part.contains("THROTTLED"))
+        .unwrap();
+    let mut n_refused = 0;
+    for _ in 0..40 {
+        let answer = ask(&gateway, "GET /prod/pets/1", &[]);
+        if answer.status == 429 {
+            n_refused += 1;
+            assert!(throttled.starts_with("429"), "{throttled}");
+            assert!(throttled.contains(answer.text().trim()), "{throttled}");
+        }
+    }
+    assert!(n_refused > 0);
+    let nowhere = ask(&gateway, "POST /prod/pets/1", &[]);
+    assert!(
+        errors.contains(nowhere.text().trim()),
+        "{} {errors}",
+        nowhere.text()
+    );
+}
+
+fn docs(specs: &[&Path], folder: &Path, args: &[&str]) -> std::process::Output {
+    let mut command = Gwc::find().unwrap().command();
+    command
+        .arg("docs")
+        .args(specs)
+        .arg("-o")
+        .arg(folder)
+        .args(args);
+    command.output().unwrap()
+}
+
+fn petstore() -> PathBuf {
+    workspace_root().join("specs/petstore.yaml")
+}
+
+#[test]
+fn sites_are_written_and_replaced() {
+    let folder = scratch_dir("docs").unwrap();
+    let site = folder.join("site");
+    let written = docs(
+        &[&petstore()],
+        &site,
+        &["--base-url", "https://docs.example/pets/"],
+    );
+    assert!(written.status.success(), "{written:?}");
+    assert!(site.join("operations/list-pets.html").exists());
+    let map = fs::read_to_string(site.join("sitemap.xml")).unwrap();
+    assert!(
+        map.contains("<loc>https://docs.example/pets/index.html</loc>"),
+        "{map}"
+    );
+    let home = fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(home.contains("href=\"https://docs.example/pets/index.html\""));
+
+    // Another site takes its place, and what it does not have goes.
+    let other = workspace_root().join("specs/mock.yaml");
+    let written = docs(&[&other], &site, &["--site-only", "-q"]);
+    assert!(written.status.success(), "{written:?}");
+    assert!(!site.join("operations/list-pets.html").exists());
+    assert!(!site.join("openapi.json").exists() && !site.join("index.md").exists());
+    assert!(site.join("index.html").exists());
+
+    // A folder of somebody else stays as it is.
+    let own = folder.join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("index.html"), "mine").unwrap();
+    let refused = docs(&[&petstore()], &own, &[]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert_eq!(fs::read_to_string(own.join("index.html")).unwrap(), "mine");
+    // A list that leads out of the folder removes nothing there.
+    fs::write(site.join(".gwc-docs"), "../own/index.html\n/etc/hostname\n").unwrap();
+    assert!(docs(&[&petstore()], &site, &[]).status.success());
+    assert_eq!(fs::read_to_string(own.join("index.html")).unwrap(), "mine");
+
+    for args in [
+        &["--base-url", "docs.example"][..],
+        &["--base-url", "https://a b"],
+    ] {
+        assert_eq!(
+            docs(&[&petstore()], &site, args).status.code(),
+            Some(2),
+            "{args:?}"
+        );
+    }
+    let broken = folder.join("broken.yaml");
+    fs::write(&broken, "openapi: 3.0.3\ninfo: {title: a\n").unwrap();
+    let refused = docs(&[&broken], &folder.join("none"), &[]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(!folder.join("none").exists());
+}
+
+/// Real pages in a real browser: accessible, valid, and alive; see `tests/portal`.
+fn looked_at(name: &str, spec: &Path) {
+    let modules = node_modules("portal", &PACKAGES).unwrap();
+    let folder = scratch_dir(&format!("looked-at-{name}")).unwrap();
+    let scripts = folder.join("scripts");
+    fs::create_dir(&scripts).unwrap();
+    for script in [
+        "site.mjs",
+        "axe.mjs",
+        "browser.mjs",
+        "package.json",
+        ".htmlvalidate.json",
+    ] {
+        let source = workspace_root().join("tests/portal").join(script);
+        fs::copy(source, scripts.join(script)).unwrap();
+    }
+    std::os::unix::fs::symlink(modules.join("node_modules"), scripts.join("node_modules")).unwrap();
+    let site = folder.join("site");
+    let written = docs(&[spec], &site, &["-q"]);
+    assert!(written.status.success(), "{written:?}");
+    let node = |script: &str| {
+        let mut command = Command::new("node");
+        run(command.current_dir(&scripts).arg(script).arg(&site))
+    };
+    eprintln!("{}", node("axe.mjs").unwrap());
+    eprintln!("{}", node("browser.mjs").unwrap());
+    let mut command = Command::new("node");
+    command
+        .current_dir(&scripts)
+        .arg("node_modules/html-validate/bin/html-validate.mjs")
+        .arg(format!("{}/**/*.html", site.display()));
+    eprintln!("{}", run(&mut command).unwrap());
+}
+
+#[test]
+fn the_petstore_in_a_browser() {
+    looked_at("petstore", &petstore());
+}
+
+#[test]
+fn a_rest_api_in_a_browser() {
+    looked_at(
+        "order-desk",
+        &workspace_root().join("specs/rest-mappings.yaml"),
+    );
+}
