@@ -19,6 +19,8 @@ pub(super) struct Book<'p> {
     pub(super) operations: Vec<String>,
     /// Operations by tag.
     pub(super) sections: Vec<Section>,
+    /// The section of each operation.
+    section_of: Vec<usize>,
     /// By the places of schemas in the documentation.
     pub(super) schemas: Vec<String>,
     /// By the places of webhooks.
@@ -73,11 +75,21 @@ impl<'p> Book<'p> {
                 .collect()
         };
         let mut anchors = Scope::default();
+        let sections = sections(api, docs);
+        let mut section_of = vec![0; api.operations.len()];
+        for (i, section) in sections.iter().enumerate() {
+            for operation in &section.operations {
+                if let Some(of) = section_of.get_mut(*operation) {
+                    *of = i;
+                }
+            }
+        }
         let schemes = docs.schemes.iter();
         let schemes = schemes.map(|it| (it.name.as_str(), anchors.slug(&it.name)));
         Book {
             operations,
-            sections: sections(api, docs),
+            sections,
+            section_of,
             schemas: page_of(
                 "schemas",
                 docs.schemas.iter().map(|it| it.name.as_str()).collect(),
@@ -111,8 +123,7 @@ impl<'p> Book<'p> {
 
     /// The section of an operation.
     pub(super) fn section_of(&self, operation: usize) -> Option<usize> {
-        let has = |section: &Section| section.operations.contains(&operation);
-        self.sections.iter().position(has)
+        self.section_of.get(operation).copied()
     }
 
     /// What an operation is called: its summary, else its id, else method and path.

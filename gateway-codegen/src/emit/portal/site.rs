@@ -1,5 +1,6 @@
 //! A whole site: the pages of all APIs, their Markdown twins, the search index and the assets.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -76,6 +77,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
         apis: named,
+        known: RefCell::default(),
     };
     let mut writer = Writer {
         files: OutputTree::new(),

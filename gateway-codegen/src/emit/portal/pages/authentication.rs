@@ -71,7 +71,7 @@ impl Pages<'_> {
         SchemeView {
             name: docs.name.clone(),
             type_text: type_text(&docs.credential),
-            description: self.prose(&docs.description, Place::Authentication, &anchor),
+            description: self.site.prose(&docs.description, &anchor),
             facts: self.facts(docs),
             scopes: docs
                 .scopes

@@ -1,7 +1,9 @@
 //! Parameters, bodies and responses.
 
-use super::Pages;
+use std::cell::Cell;
+
 use super::words::reason;
+use super::{Pages, Site};
 use crate::emit::portal::answers;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
@@ -29,6 +31,8 @@ pub(super) struct Contents<'p> {
     /// How many more parts of schemas the page bears.
     left: usize,
     anchors: crate::emit::names::Scope,
+    /// Texts with ids of their own so far.
+    n_texts: Cell<usize>,
 }
 
 impl<'p> Contents<'p> {
@@ -38,6 +42,7 @@ impl<'p> Contents<'p> {
             place,
             left: MAX_PARTS,
             anchors: crate::emit::names::Scope::default(),
+            n_texts: Cell::new(0),
         }
     }
 
@@ -56,7 +61,8 @@ impl<'p> Contents<'p> {
         let (pages, place) = (self.pages, self.place);
         let root = pages.root(place);
         let page_of = |id: usize| format!("{root}{}", pages.book.path(Place::Schema(id)));
-        let prose = |text: &str| pages.prose(text, place, "");
+        let n_texts = &self.n_texts;
+        let prose = |text: &str| prose(pages.site, text, n_texts);
         let given = self.left.min(MAX_PARTS_OF_ONE);
         let mut shower = Shower {
             docs: pages.book.docs,
@@ -69,6 +75,10 @@ impl<'p> Contents<'p> {
         let view = shower.view(schema);
         self.left -= given - shower.left;
         view
+    }
+
+    fn prose(&self, text: &str) -> Html {
+        prose(self.pages.site, text, &self.n_texts)
     }
 
     pub(super) fn anchor(&mut self, text: &str) -> String {
@@ -115,7 +125,7 @@ impl<'p> Contents<'p> {
             is_deprecated: docs.is_deprecated,
             description: match is_said_twice {
                 true => Html::default(),
-                false => self.pages.prose(&docs.description, self.place, ""),
+                false => self.prose(&docs.description),
             },
             example: example.unwrap_or_default(),
             written: written(docs),
@@ -127,7 +137,7 @@ impl<'p> Contents<'p> {
     pub(super) fn body(&mut self, docs: &BodyDocs, direction: Direction) -> BodyView {
         BodyView {
             is_required: docs.is_required,
-            description: self.pages.prose(&docs.description, self.place, ""),
+            description: self.prose(&docs.description),
             media: self.media("body", &docs.content, direction),
         }
     }
@@ -160,7 +170,7 @@ impl<'p> Contents<'p> {
         };
         let view = |example: &Example| ExampleView {
             title: example.title.clone(),
-            description: self.pages.prose(&example.description, self.place, ""),
+            description: self.prose(&example.description),
             code: code(&example.text, language),
             is_generated: example.is_generated,
         };
@@ -227,7 +237,7 @@ impl<'p> Contents<'p> {
         let prefix = format!("{anchor} header");
         ResponseView {
             title: reason(&status).to_owned(),
-            description: self.pages.prose(&docs.description, self.place, ""),
+            description: self.prose(&docs.description),
             is_of_gateway: false,
             headers: docs
                 .headers
@@ -237,6 +247,23 @@ impl<'p> Contents<'p> {
             media: self.media(&anchor, &docs.content, Direction::Answer),
             anchor,
             status,
+        }
+    }
+}
+
+/// A text of a page with many texts: one that may have headings or notes has ids of its own.
+fn prose(site: &Site, text: &str, n_texts: &Cell<usize>) -> Html {
+    // Marks of headings, also below lines; possibly too many.
+    let has_ids = text.lines().any(|line| {
+        let line = line.trim();
+        let rest = line.trim_start_matches(['>', ' ', '-', '*', '+']);
+        rest.starts_with(['#', '=']) || rest.is_empty() && !line.is_empty()
+    }) || text.contains("[^");
+    match has_ids {
+        false => site.plain_prose(text),
+        true => {
+            n_texts.set(n_texts.get() + 1);
+            site.prose(text, &format!("text-{}", n_texts.get()))
         }
     }
 }

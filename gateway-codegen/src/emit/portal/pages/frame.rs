@@ -1,5 +1,8 @@
 //! What all pages have in common.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::Pages;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::escape;
@@ -16,6 +19,8 @@ pub(in super::super) struct Site {
     pub(in super::super) assets_version: String,
     /// APIs with their folders; one has none.
     pub(in super::super) apis: Vec<(String, String)>,
+    /// Texts that are shown on many pages, such as those of schemas, as HTML.
+    pub(in super::super) known: RefCell<HashMap<String, Html>>,
 }
 
 impl Site {
@@ -31,8 +36,19 @@ impl Site {
         }
     }
 
+    /// A text in Markdown as HTML, without ids of its own.
+    pub(in super::super) fn plain_prose(&self, text: &str) -> Html {
+        if let Some(known) = self.known.borrow().get(text) {
+            return known.clone();
+        }
+        let html = self.prose(text, "");
+        let mut known = self.known.borrow_mut();
+        known.insert(text.to_owned(), html.clone());
+        html
+    }
+
     /// A text in Markdown as HTML; `prefix` keeps the ids of its headings apart from those of other texts.
-    pub(in super::super) fn prose(&self, text: &str, _root: &str, prefix: &str) -> Html {
+    pub(in super::super) fn prose(&self, text: &str, prefix: &str) -> Html {
         if text.is_empty() {
             return Html::default();
         }

@@ -14,7 +14,6 @@ mod steps;
 mod words;
 
 use super::book::{Book, Place};
-use super::view::Html;
 
 pub(super) use frame::{Site, not_found};
 
@@ -41,10 +40,5 @@ impl<'s> Pages<'s> {
     /// From a page of the API to the folder of its pages.
     fn root(&self, place: Place) -> String {
         "../".repeat(self.book.path(place).matches('/').count())
-    }
-
-    /// A text of the document on a page.
-    fn prose(&self, text: &str, place: Place, prefix: &str) -> Html {
-        self.site.prose(text, &self.root(place), prefix)
     }
 }
