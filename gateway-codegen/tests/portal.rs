@@ -356,3 +356,128 @@ fn one_gateway_with_several_apis_has_a_catalogue() {
         assert!(site.get(folder).is_some(), "{folder}");
     }
 }
+
+const PETS: &str = "openapi: 3.1.0
+info: {title: Pets, version: '1'}
+x-gateway: {upstream: 'http://127.0.0.1:9', portal: {guides: ['guides/*.md'], theme: look/}}
+paths:
+  /pets:
+    get: {operationId: listPets, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+components: {schemas: {Pet: {type: object}}}
+";
+
+fn page<'s>(site: &'s OutputTree, path: &str) -> &'s str {
+    std::str::from_utf8(site.get(path).unwrap_or_else(|| panic!("{path}"))).unwrap()
+}
+
+#[test]
+fn guides_are_pages() {
+    let loader = MemoryLoader::new()
+        .with("api.yaml", PETS)
+        .with("look/README.md", "mine")
+        .with(
+            "guides/01-start.md",
+            "# Getting started\n\nSee [more](more.md#why), [the list](#operation/listPets), [Pet](#/components/schemas/Pet) and \
+             [nothing](none.md).\n\n## First\n\n> [!TIP]\n> Wait.\n\n```sequence\nA -> B: hello\n```\n",
+        )
+        .with("guides/more.md", "## Why\n\nBecause. ![a](a.png)\n");
+    let (_, site) = site_of(&["api.yaml"], &loader);
+    assert_eq!(broken_links(&site), [""; 0]);
+    let start = page(&site, "guides/start.html");
+    let links = attributes(start, "href");
+    for link in [
+        "../guides/more.html#why",
+        "../operations/list-pets.html",
+        "../schemas/pet.html",
+        "#first",
+    ] {
+        assert!(links.contains(&link), "{link}: {links:?}");
+    }
+    assert!(
+        !start.contains("none.md") && start.contains("nothing"),
+        "{start}"
+    );
+    assert!(start.contains("Getting started</h1>") && start.contains("class=\"callout tip\""));
+    assert!(start.contains("<svg"), "{start}");
+    // The name of its file is the title of a guide without one.
+    assert!(page(&site, "guides/more.html").contains("More</h1>"));
+    assert!(page(&site, "guides/start.md").starts_with("# Getting started\n"));
+    assert!(page(&site, "index.html").contains("href=\"guides/start.html\""));
+}
+
+#[test]
+fn themes_are_on_all_pages() {
+    let look = |header: &str| {
+        MemoryLoader::new()
+            .with("api.yaml", PETS.replace("['guides/*.md']", "[]"))
+            .with("look/theme.css", ":root { --accent: red; }")
+            .with("look/logo.svg", "<svg/>")
+            .with("look/header.hbs", header.as_bytes())
+            .with("look/footer.hbs", "<p>{{title}} & mine</p>")
+    };
+    let header = "<a href=\"{{root}}index.html\">{{site_title}} {{{api_version}}}</a>";
+    let (_, site) = site_of(&["api.yaml"], &look(header));
+    assert_eq!(broken_links(&site), [""; 0]);
+    for path in ["index.html", "operations/list-pets.html", "404.html"] {
+        let page = page(&site, path);
+        assert!(page.contains(" & mine</p>"), "{path}: {page}");
+        assert!(page.contains("assets/theme.css"), "{path}");
+    }
+    assert!(
+        page(&site, "operations/list-pets.html").contains("<a href=\"../index.html\">Pets 1</a>")
+    );
+    assert!(site.get("assets/logo.svg").is_some());
+
+    // What a template asks for has to be there: told where.
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let specs = ["api.yaml".to_owned()];
+    let compilation = compile(&specs, &options, &look("<p>\n  {{none}}</p>")).unwrap();
+    let error = portal::site(&compilation.gateway.unwrap(), &portal::Options::default());
+    let error = error.unwrap_err().to_string();
+    assert!(error.starts_with("look/header.hbs:2:"), "{error}");
+    let compilation = compile(&specs, &options, &look("<p>\n{{#if title}}</p>")).unwrap();
+    let told: Vec<String> = compilation
+        .sink
+        .into_sorted()
+        .iter()
+        .map(|it| format!("{} {}", it.code, it.message))
+        .collect();
+    assert!(
+        told.iter()
+            .any(|it| it.starts_with("GW0904 `look/header.hbs` is no template")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn an_ejected_theme_changes_nothing() {
+    let plain = PETS.replace("['guides/*.md']", "[]");
+    let theme = portal::theme::eject();
+    let mut loader = MemoryLoader::new().with("api.yaml", plain.as_bytes());
+    for (name, content) in theme.iter() {
+        loader = loader.with(format!("look/{name}"), content);
+    }
+    let (_, themed) = site_of(&["api.yaml"], &loader);
+    let loader = MemoryLoader::new().with("api.yaml", plain.replace(", theme: look/", ""));
+    let (_, own) = site_of(&["api.yaml"], &loader);
+    let text = |html: &str| {
+        let mut text = String::new();
+        let mut is_tag = false;
+        for c in html.chars() {
+            match c {
+                '<' => is_tag = true,
+                '>' => is_tag = false,
+                c if !is_tag && !c.is_whitespace() => text.push(c),
+                _ => {}
+            }
+        }
+        text
+    };
+    for (path, content) in own.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let content = std::str::from_utf8(content).unwrap();
+        assert_eq!(text(page(&themed, path)), text(content), "{path}");
+    }
+}

@@ -5,7 +5,8 @@ use crate::plan::{Api, Gateway, Operation, Portal, Segment, Stage};
 
 /// Routes that name the portal's path give errors; those with variables there give way.
 pub(super) fn check(gateway: &Gateway, sink: &mut Sink) {
-    for portal in gateway.apis.iter().filter_map(|api| api.portal.as_ref()) {
+    let portals = gateway.apis.iter().filter_map(|api| api.portal.as_ref());
+    for portal in portals.filter(|portal| portal.is_served) {
         for api in &gateway.apis {
             let hidden = api.operations.iter().filter(|operation| {
                 let mut stages = api.stages.iter();

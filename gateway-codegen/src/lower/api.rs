@@ -114,8 +114,9 @@ pub fn lower(
     limits::check_stages(&usage_plans, &stages, &operations, sink);
     let policy = policy::lower(document, sink);
     let key_source = document.api_key_source.as_ref();
-    let portal = portal::lower(document, sink);
-    let is_shown = wanted.docs || wanted.public && portal.is_some();
+    let portal = portal::lower(document, file, files, sink);
+    let is_served = portal.as_ref().is_some_and(|portal| portal.is_served);
+    let is_shown = wanted.docs || wanted.public && is_served;
     Api {
         id: short_id(&name, 10),
         title: document.title.clone(),

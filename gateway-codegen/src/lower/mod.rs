@@ -41,6 +41,7 @@ mod stage;
 mod style;
 mod template;
 mod templates;
+mod theme;
 mod values;
 
 pub use api::{Wanted, lower};

@@ -93,6 +93,34 @@ impl<'l> Files<'l> {
         Ok(tree)
     }
 
+    /// Loads a text that is no document, such as a guide.
+    ///
+    /// # Errors
+    /// If it cannot be loaded. One that is not UTF-8 is `Ok(None)`, and reported.
+    pub fn text(&mut self, name: &str, sink: &mut Sink) -> Result<Option<FileId>, LoadError> {
+        if let Some(file) = self.sources.find(name) {
+            return Ok(Some(file));
+        }
+        let bytes = self.loader.load(name)?;
+        Ok(add_bytes(&mut self.sources, name, bytes, sink))
+    }
+
+    /// Loads a file as it is.
+    ///
+    /// # Errors
+    /// If it cannot be loaded.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, LoadError> {
+        self.loader.load(name)
+    }
+
+    /// The names of the files in a folder, sorted.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        self.loader.list(folder)
+    }
+
     /// Sets the values of variables.
     pub fn set_parameters(&mut self, parameters: Parameters) {
         self.parameters = Arc::new(parameters);

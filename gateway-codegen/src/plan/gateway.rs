@@ -77,7 +77,7 @@ pub struct Api {
     pub binary_media_types: Vec<String>,
     /// The public document as JSON.
     pub openapi_json: String,
-    /// The developer portal that the gateway serves.
+    /// What the document says of the developer portal.
     pub portal: Option<Portal>,
     /// What the document tells its readers, where pages are made of it.
     pub docs: Option<Docs>,
@@ -85,15 +85,56 @@ pub struct Api {
     pub origin: Origin,
 }
 
-/// A developer portal that a gateway serves.
+/// A developer portal.
 #[derive(Debug, Clone)]
 pub struct Portal {
     /// Where it is: `/docs`; before all mounts, and not below them.
     pub path: String,
+    /// Whether the gateway serves it.
+    pub is_served: bool,
     /// Its title; `None`: that of the API.
     pub title: Option<String>,
+    /// Pages beside the API, in their order.
+    pub guides: Vec<Guide>,
+    /// What a user has in the place of our look.
+    pub theme: Option<Theme>,
     /// In the document.
     pub origin: Origin,
+}
+
+/// What a user has in the place of the portal's own look.
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// A style sheet behind ours.
+    pub style: Option<String>,
+    /// `logo.svg`, `logo.png` or `logo.webp`, with its content.
+    pub logo: Option<(String, Vec<u8>)>,
+    /// What is added to the head of pages.
+    pub head: Option<ThemePart>,
+    /// What stands in the place of the title above pages.
+    pub header: Option<ThemePart>,
+    /// What stands below pages.
+    pub footer: Option<ThemePart>,
+}
+
+/// A template of Handlebars, which parses.
+#[derive(Debug, Clone)]
+pub struct ThemePart {
+    /// The name of its file.
+    pub file: String,
+    /// Its text.
+    pub source: String,
+}
+
+/// A page in Markdown.
+#[derive(Debug, Clone)]
+pub struct Guide {
+    /// The name of its file.
+    pub file: String,
+    /// Its first heading, or the name of its file.
+    pub title: String,
+    /// What it says below the title, Markdown.
+    pub text: String,
 }
 
 /// A tag and what it says.

@@ -29,7 +29,8 @@ pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, 
 pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
-    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Kind, Limits, Portal, Stage, Tag,
+    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Guide, Kind, Limits, Portal, Stage,
+    Tag, Theme, ThemePart,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,

@@ -16,6 +16,15 @@ pub trait Loader {
     /// # Errors
     /// Says why there are none, in words for the user.
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError>;
+
+    /// The names of the files in a folder, sorted.
+    ///
+    /// # Errors
+    /// As of [`Loader::load`]; a loader that knows no folders has none.
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        let _ = folder;
+        Err(LoadError::NotFound)
+    }
 }
 
 /// Why a file could not be had.
@@ -71,6 +80,15 @@ impl Loader for MemoryLoader {
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         self.files.get(path).cloned().ok_or(LoadError::NotFound)
     }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        let below = self.files.keys().filter_map(|path| match folder {
+            "" => Some(path.as_str()),
+            _ => path.strip_prefix(folder)?.strip_prefix('/'),
+        });
+        let names = below.filter(|name| !name.contains('/'));
+        Ok(names.map(str::to_owned).collect())
+    }
 }
 
 /// Files on disk, of certain folders only.
@@ -122,8 +140,9 @@ impl DiskLoader {
     }
 }
 
-impl Loader for DiskLoader {
-    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+impl DiskLoader {
+    /// The path without links, where it may be read.
+    fn real(&self, path: &str) -> Result<PathBuf, LoadError> {
         let path = self.base.join(path);
         let real = match path.canonicalize() {
             Ok(real) => real,
@@ -131,9 +150,31 @@ impl Loader for DiskLoader {
             Err(_) if !self.allows(&without_dots(&path)) => return Err(LoadError::Outside),
             Err(error) => return Err(refusal(&error)),
         };
-        if !self.allows(&real) {
-            return Err(LoadError::Outside);
+        match self.allows(&real) {
+            true => Ok(real),
+            false => Err(LoadError::Outside),
         }
+    }
+}
+
+/// Most entries of a folder that are looked at.
+const MAX_ENTRIES: usize = 10_000;
+
+impl Loader for DiskLoader {
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        let entries = fs::read_dir(self.real(folder)?).map_err(|error| refusal(&error))?;
+        let mut names = Vec::new();
+        for entry in entries.take(MAX_ENTRIES) {
+            let entry = entry.map_err(|error| refusal(&error))?;
+            let is_file = entry.path().is_file();
+            names.extend(entry.file_name().into_string().ok().filter(|_| is_file));
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let real = self.real(path)?;
         // Asked before opening: opening a pipe would wait for its writer.
         if !fs::metadata(&real)
             .map_err(|error| refusal(&error))?
@@ -228,6 +269,20 @@ mod tests {
         }
         let wide = loader.allow(Path::new("."))?;
         assert_eq!(wide.load("secret"), Ok(b"secret".to_vec()));
+        Ok(())
+    }
+
+    #[test]
+    fn lists_folders_below_its_root_only() -> io::Result<()> {
+        let folder = Folder::new("list")?;
+        let loader = DiskLoader::new(&folder.0, &folder.0.join("api"))?;
+        assert_eq!(loader.list("api"), Ok(vec!["api.yaml".to_owned()]));
+        assert_eq!(loader.list("api/parts"), Ok(vec!["pet.yaml".to_owned()]));
+        assert_eq!(loader.list("api/none"), Err(LoadError::NotFound));
+        assert_eq!(loader.list("."), Err(LoadError::Outside));
+        assert_eq!(loader.list("/etc"), Err(LoadError::Outside));
+        let memory = MemoryLoader::new().with("a/b.md", "").with("a/c/d.md", "");
+        assert_eq!(memory.list("a"), Ok(vec!["b.md".to_owned()]));
         Ok(())
     }
 

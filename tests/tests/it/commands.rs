@@ -16,10 +16,11 @@ use serde_json::Value;
 /// A build may wait for others.
 const LIMIT: Duration = Duration::from_secs(300);
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "new",
     "check",
     "diff",
+    "docs",
     "build",
     "run",
     "dev",

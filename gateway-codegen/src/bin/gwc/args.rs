@@ -118,8 +118,16 @@ pub(crate) struct DocsArgs {
     #[command(flatten)]
     pub(crate) documents: DocumentArgs,
     /// The folder to write the site into: a new or empty one, or that of an earlier site, which is replaced
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
+    #[arg(
+        short,
+        long,
+        value_name = "DIR",
+        required_unless_present = "eject_theme"
+    )]
+    pub(crate) output: Option<PathBuf>,
+    /// Write a theme that looks like the built-in one into a new folder, to begin with, and no site
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    pub(crate) eject_theme: Option<PathBuf>,
     /// Where the site will be, for canonical addresses and the sitemap
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(crate) base_url: Option<String>,

@@ -344,6 +344,10 @@ fn read_limited(from: impl Read) -> Result<Vec<u8>, LoadError> {
 }
 
 impl Loader for Disk {
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        self.disk.list(folder)
+    }
+
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         match &self.stdin {
             Some(bytes) if path == STDIN => Ok(bytes.clone()),

@@ -68,6 +68,10 @@ pub(crate) struct Noting<'a, L> {
 }
 
 impl<L: Loader> Loader for Noting<'_, L> {
+    fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
+        self.loader.list(folder)
+    }
+
     fn load(&self, path: &str) -> Result<Vec<u8>, LoadError> {
         let loaded = self.loader.load(path);
         if let Ok(absolute) = std::path::absolute(path) {

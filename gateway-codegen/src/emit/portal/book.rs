@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::emit::names::Scope;
 use crate::plan::docs::{Docs, OperationDocs, Schema};
-use crate::plan::{Api, Operation};
+use crate::plan::{Api, Guide, Operation};
 
+use super::markdown;
 use super::view::{Link, OperationLink};
 
 /// The pages of an API.
@@ -21,10 +22,16 @@ pub(super) struct Book<'p> {
     pub(super) sections: Vec<Section>,
     /// The section of each operation.
     section_of: Vec<usize>,
+    /// What operations are called, and a line about each, likewise.
+    titles: Vec<String>,
+    summaries: Vec<String>,
     /// By the places of schemas in the documentation.
     pub(super) schemas: Vec<String>,
     /// By the places of webhooks.
     pub(super) webhooks: Vec<String>,
+    /// Guides in their order.
+    pub(super) guides: &'p [Guide],
+    guide_paths: Vec<String>,
     /// Anchors of security schemes on their page, by name.
     pub(super) schemes: BTreeMap<&'p str, String>,
 }
@@ -50,6 +57,7 @@ pub(super) enum Place {
     Schemas,
     Schema(usize),
     Webhook(usize),
+    Guide(usize),
     Authentication,
     Errors,
     Limits,
@@ -75,6 +83,18 @@ impl<'p> Book<'p> {
                 .collect()
         };
         let mut anchors = Scope::default();
+        let guides = api.portal.as_ref();
+        let guides = guides.map_or(&[][..], |portal| portal.guides.as_slice());
+        let titles = api.operations.iter().zip(&docs.operations);
+        let titles = titles.map(|(operation, docs)| title(api, operation, docs));
+        let titles: Vec<String> = titles.collect();
+        let summaries = docs.operations.iter().zip(&titles);
+        let summaries = summaries.map(|(docs, title)| {
+            let line = markdown::plain(&docs.description, MAX_SUMMARY);
+            let is_title = line.trim_end_matches('.') == title;
+            if is_title { String::new() } else { line }
+        });
+        let summaries = summaries.collect();
         let sections = sections(api, docs);
         let mut section_of = vec![0; api.operations.len()];
         for (i, section) in sections.iter().enumerate() {
@@ -88,6 +108,8 @@ impl<'p> Book<'p> {
         let schemes = schemes.map(|it| (it.name.as_str(), anchors.slug(&it.name)));
         Book {
             operations,
+            titles,
+            summaries,
             sections,
             section_of,
             schemas: page_of(
@@ -98,6 +120,11 @@ impl<'p> Book<'p> {
                 "webhooks",
                 docs.webhooks.iter().map(|it| it.name.as_str()).collect(),
             ),
+            guide_paths: page_of(
+                "guides",
+                guides.iter().map(|it| file_stem(&it.file)).collect(),
+            ),
+            guides,
             schemes: schemes.collect(),
             api,
             docs,
@@ -114,6 +141,7 @@ impl<'p> Book<'p> {
             Place::Schemas => Some("schemas.html"),
             Place::Schema(i) => self.schemas.get(i).map(String::as_str),
             Place::Webhook(i) => self.webhooks.get(i).map(String::as_str),
+            Place::Guide(i) => self.guide_paths.get(i).map(String::as_str),
             Place::Authentication => Some("authentication.html"),
             Place::Errors => Some("errors.html"),
             Place::Limits => Some("limits.html"),
@@ -126,17 +154,9 @@ impl<'p> Book<'p> {
         self.section_of.get(operation).copied()
     }
 
-    /// What an operation is called: its summary, else its id, else method and path.
+    /// What an operation is called.
     pub(super) fn title(&self, operation: usize) -> String {
-        let Some((plan, docs)) = self.operation(operation) else {
-            return String::new();
-        };
-        let titles = [&docs.summary, &docs.id];
-        let title = titles.into_iter().find(|title| !title.is_empty());
-        title.map_or_else(
-            || format!("{} {}", method(plan), self.full_path(plan)),
-            |title| title.trim_end_matches('.').to_owned(),
-        )
+        self.titles.get(operation).cloned().unwrap_or_default()
     }
 
     pub(super) fn operation(&self, i: usize) -> Option<(&'p Operation, &'p OperationDocs)> {
@@ -153,13 +173,11 @@ impl<'p> Book<'p> {
         let Some((plan, docs)) = self.operation(i) else {
             return OperationLink::default();
         };
-        let title = self.title(i);
-        let line = first_line(&docs.description);
         OperationLink {
-            link: self.link_to(Place::Operation(i), title.clone(), root, current),
+            link: self.link_to(Place::Operation(i), self.title(i), root, current),
             method: method(plan).to_owned(),
             path: self.full_path(plan),
-            summary: if line == title { String::new() } else { line },
+            summary: self.summaries.get(i).cloned().unwrap_or_default(),
             is_deprecated: docs.is_deprecated,
             badges: super::pages::access::badges(plan, self.docs),
         }
@@ -210,17 +228,38 @@ impl<'p> Book<'p> {
     }
 }
 
+/// The name of a file without folders, ending, and a number that orders it.
+fn file_stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let rest = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = rest.trim_start_matches(['-', '_', ' ']);
+    if rest.is_empty() { stem } else { rest }
+}
+
+/// Most characters of a line about an operation.
+const MAX_SUMMARY: usize = 160;
+
+/// What an operation is called: its summary, else its id, else method and path.
+fn title(api: &Api, operation: &Operation, docs: &OperationDocs) -> String {
+    let titles = [&docs.summary, &docs.id];
+    let title = titles.into_iter().find(|title| !title.is_empty());
+    title.map_or_else(
+        || {
+            format!(
+                "{} {}{}",
+                method(operation),
+                api.base_path,
+                operation.path.text
+            )
+        },
+        |title| title.trim_end_matches('.').to_owned(),
+    )
+}
+
 /// `GET`, …, `ANY`; `DEFAULT` for the route of everything else.
 pub(super) fn method(operation: &Operation) -> &str {
     operation.method.as_deref().unwrap_or("DEFAULT")
-}
-
-/// The first line of a text.
-pub(super) fn first_line(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-    let line = line.unwrap_or_default().trim_start_matches(['#', ' ']);
-    let line: String = line.chars().take(200).collect();
-    line.trim_end_matches('.').to_owned()
 }
 
 /// All schemas that an operation mentions.

@@ -22,6 +22,7 @@ pub mod search;
 mod shown;
 mod site;
 pub mod templates;
+pub mod theme;
 pub mod view;
 
 pub use archive::fold;

@@ -13,6 +13,7 @@ use super::pages::{Pages, Site, not_found};
 use super::samples::{self, SampleLanguage};
 use super::search::{self, Entry};
 use super::templates::{CallbackPage, Page};
+use super::theme::Themed;
 use super::view::{ApiSummary, CataloguePage, Frame, Link};
 use super::{Options, assets, markdown};
 use crate::emit::OutputTree;
@@ -31,12 +32,29 @@ pub enum PortalError {
         /// The reason.
         problem: String,
     },
+    /// A template of the theme cannot be rendered.
+    Theme {
+        /// Its file.
+        file: String,
+        /// The line in it.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// The reason.
+        problem: String,
+    },
 }
 
 impl fmt::Display for PortalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PortalError::Page { path, problem } => write!(f, "cannot write {path}: {problem}"),
+            PortalError::Theme {
+                file,
+                line,
+                column,
+                problem,
+            } => write!(f, "{file}:{line}:{column}: {problem}"),
         }
     }
 }
@@ -72,12 +90,20 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
     let title = options.title.clone();
     let site = Site {
         title: title
+            .or_else(|| {
+                apis.iter()
+                    .find_map(|api| api.portal.as_ref()?.title.clone())
+            })
             .or_else(|| named.first().map(|(title, _)| title.clone()))
             .unwrap_or_default(),
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
         apis: named,
         known: RefCell::default(),
+        themed: Themed::new(
+            apis.iter()
+                .find_map(|api| api.portal.as_ref()?.theme.as_ref()),
+        )?,
     };
     let mut writer = Writer {
         files: OutputTree::new(),
@@ -95,6 +121,9 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
         writer.catalogue(&site, apis)?;
     }
     writer.around(&site)?;
+    if let Some(failed) = site.themed.take_failed() {
+        return Err(failed);
+    }
     Ok(writer.files)
 }
 
@@ -106,7 +135,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
 pub fn sites(gateway: &Gateway) -> Result<Vec<rust::Site>, PortalError> {
     let mut by_path: BTreeMap<&str, Vec<&Api>> = BTreeMap::new();
     for api in &gateway.apis {
-        if let Some(portal) = &api.portal {
+        if let Some(portal) = api.portal.as_ref().filter(|portal| portal.is_served) {
             by_path.entry(&portal.path).or_default().push(api);
         }
     }
@@ -213,6 +242,14 @@ impl Writer {
         }
         for (i, docs) in book.docs.operations.iter().enumerate() {
             self.operation(pages, i, docs)?;
+        }
+        for (i, guide) in book.guides.iter().enumerate() {
+            if let Some((mut page, headings)) = pages.guide(i) {
+                page.frame.contents = headings;
+                let twin = format!("# {}\n\n{}", guide.title, guide.text);
+                self.found(&page.frame, "guide", &guide.text);
+                self.page(&page, &at(Place::Guide(i)), Some(twin))?;
+            }
         }
         for (i, webhook) in book.docs.webhooks.iter().enumerate() {
             if let Some(mut page) = pages.webhook(i) {
@@ -333,7 +370,7 @@ impl Writer {
         });
     }
 
-    fn catalogue(&mut self, site: &Site, apis: &[&Api]) -> Result<(), PortalError> {
+    fn catalogue(&mut self, site: &Site<'_>, apis: &[&Api]) -> Result<(), PortalError> {
         let summaries = apis.iter().zip(&site.apis).map(|(api, (title, folder))| {
             let docs = api.docs.as_ref();
             let description = docs.map_or("", |docs| docs.description.as_str());
@@ -356,7 +393,7 @@ impl Writer {
     }
 
     /// What a site has once.
-    fn around(&mut self, site: &Site) -> Result<(), PortalError> {
+    fn around(&mut self, site: &Site<'_>) -> Result<(), PortalError> {
         self.page(&not_found(site), "404.html", None)?;
         let callback = CallbackPage {
             frame: site.frame("callback.html", "callback", "Signing in"),
@@ -365,6 +402,7 @@ impl Writer {
         for (path, content) in assets::files() {
             self.files.insert(path, content);
         }
+        site.themed.write(&mut self.files);
         for file in search::index(&self.entries) {
             self.files.insert(file.path, file.content);
         }

@@ -123,8 +123,8 @@ fn the_gateway_itself() {
         (
             "portal: {path: /docs, title: Pets, guides: [\"docs/*.md\"], theme: theme/}",
             &[
-                "GW0111 `guides` has no effect in this version of gwc",
-                "GW0111 `theme` has no effect in this version of gwc",
+                "!GW0903 `docs/*.md` names no guide: no file has such a name",
+                "!GW0904 `theme/` is no folder of a theme: there is nothing in it",
             ],
         ),
         (

@@ -17,6 +17,23 @@ const LIST: &str = ".gwc-docs";
 
 /// Writes the portal of the documents.
 pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
+    if let Some(folder) = &args.eject_theme {
+        write(&portal::theme::eject(), folder)?;
+        // It is the user's from now on.
+        let list = folder.join(LIST);
+        std::fs::remove_file(&list)
+            .map_err(|error| format!("cannot remove `{}`: {error}", list.display()))?;
+        if !args.documents.quiet {
+            console::note(&format!(
+                "wrote a theme; name it in the document: `x-gateway: {{portal: {{theme: {}/}}}}`",
+                folder.display()
+            ));
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(output) = &args.output else {
+        return Err("`-o DIR` says where the site goes".to_owned());
+    };
     let documents = documents::read(&args.documents, Purpose::Docs)?;
     let Some(gateway) = documents.gateway else {
         return Ok(ExitCode::from(ERRORS));
@@ -27,13 +44,13 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
         pages_only: args.site_only,
     };
     let site = portal::site(&gateway, &options).map_err(|error| error.to_string())?;
-    write(&site, &args.output)?;
+    write(&site, output)?;
     if !args.documents.quiet {
         let n_pages = site
             .iter()
             .filter(|(path, _)| path.ends_with(".html"))
             .count();
-        let index = args.output.join("index.html");
+        let index = output.join("index.html");
         console::note(&format!("wrote {n_pages} pages; open {}", index.display()));
     }
     Ok(ExitCode::SUCCESS)

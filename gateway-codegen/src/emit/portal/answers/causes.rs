@@ -175,8 +175,8 @@ impl Causes<'_> {
                     "Send the parameters that the answer names.",
                 );
             }
-            (false, Some(parameter)) => self.add_problem(
-                ResponseType::BadRequestParameters,
+            // What is wrong with the body is told in the same answer.
+            (false, Some(parameter)) if operation.body.is_none() => self.add_problem(
                 super::problem_of_parameter(parameter),
                 "A parameter is missing, or is not what it has to be.",
                 "Correct what the answer names: all of it, each with what was expected.",
@@ -191,10 +191,9 @@ impl Causes<'_> {
             ),
             (false, Some(_)) => {
                 self.add_problem(
-                    ResponseType::BadRequestBody,
                     super::problem_of_body(),
-                    "The body is missing, or does not fit its schema.",
-                    "Correct what the answer names: all of it, each with a JSON Pointer.",
+                    "A parameter or the body is missing, or is not what it has to be.",
+                    "Correct what the answer names: all of it, each with what was expected.",
                 );
                 self.add(
                     ResponseType::UnsupportedMediaType,
@@ -211,13 +210,8 @@ impl Causes<'_> {
         );
     }
 
-    fn add_problem(
-        &mut self,
-        response_type: ResponseType,
-        body: String,
-        when: &'static str,
-        remedy: &'static str,
-    ) {
+    fn add_problem(&mut self, body: String, when: &'static str, remedy: &'static str) {
+        let response_type = ResponseType::BadRequestParameters;
         self.add(response_type, when, remedy);
         let mut found = self.found.iter_mut();
         if let Some(cause) =

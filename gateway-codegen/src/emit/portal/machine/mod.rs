@@ -4,15 +4,16 @@ mod twins;
 
 pub(super) use twins::{Texts, Twins};
 
-use super::book::{Book, Place, first_line};
+use super::book::{Book, Place};
 use super::escape;
+use super::markdown;
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
 pub(super) fn llms(book: &Book<'_>) -> String {
     let api = book.api;
     let mut out = format!("# {}\n\n", one_line(&api.title));
     let about = match book.docs.summary.is_empty() {
-        true => first_line(&book.docs.description),
+        true => markdown::plain(&book.docs.description, 200),
         false => one_line(&book.docs.summary),
     };
     if !about.is_empty() {

@@ -17,9 +17,9 @@ use crate::plan::docs::{
 };
 
 /// As many parts of schemas one page bears.
-const MAX_PARTS: usize = 600;
+const MAX_PARTS: usize = 240;
 /// As many of one schema.
-const MAX_PARTS_OF_ONE: usize = 200;
+const MAX_PARTS_OF_ONE: usize = 120;
 /// As many examples of one media type are shown, and characters of one.
 const MAX_EXAMPLES: usize = 8;
 const MAX_EXAMPLE: usize = 8_192;
@@ -252,7 +252,7 @@ impl<'p> Contents<'p> {
 }
 
 /// A text of a page with many texts: one that may have headings or notes has ids of its own.
-fn prose(site: &Site, text: &str, n_texts: &Cell<usize>) -> Html {
+fn prose(site: &Site<'_>, text: &str, n_texts: &Cell<usize>) -> Html {
     // Marks of headings, also below lines; possibly too many.
     let has_ids = text.lines().any(|line| {
         let line = line.trim();

@@ -9,11 +9,12 @@ use crate::emit::portal::escape;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::markdown;
 use crate::emit::portal::markdown::links::{Target, check};
+use crate::emit::portal::theme::Themed;
 use crate::emit::portal::view::{Frame, Html, Link, NotFoundPage, Section};
 
 /// A site.
 #[derive(Debug, Default)]
-pub(in super::super) struct Site {
+pub(in super::super) struct Site<'p> {
     pub(in super::super) title: String,
     pub(in super::super) base_url: Option<String>,
     pub(in super::super) assets_version: String,
@@ -21,19 +22,23 @@ pub(in super::super) struct Site {
     pub(in super::super) apis: Vec<(String, String)>,
     /// Texts that are shown on many pages, such as those of schemas, as HTML.
     pub(in super::super) known: RefCell<HashMap<String, Html>>,
+    /// The user's theme.
+    pub(in super::super) themed: Themed<'p>,
 }
 
-impl Site {
+impl Site<'_> {
     /// The frame of a page in the root of the site.
     pub(in super::super) fn frame(&self, path: &str, kind: &'static str, title: &str) -> Frame {
-        Frame {
+        let mut frame = Frame {
             site_title: self.title.clone(),
             path: path.to_owned(),
             kind,
             title: title.to_owned(),
             assets_version: self.assets_version.clone(),
             ..Frame::default()
-        }
+        };
+        self.themed.apply(&mut frame);
+        frame
     }
 
     /// A text in Markdown as HTML, without ids of its own.
@@ -91,7 +96,7 @@ impl Pages<'_> {
         if !book.docs.schemas.is_empty() {
             topics.push(link(Place::Schemas, "Schemas"));
         }
-        Frame {
+        let mut frame = Frame {
             site_title: self.site.title.clone(),
             api_title: book.api.title.clone(),
             api_version: book.api.version.clone(),
@@ -99,6 +104,12 @@ impl Pages<'_> {
             markdown,
             breadcrumbs: self.breadcrumbs(place, &api_root),
             topics,
+            guides: book
+                .guides
+                .iter()
+                .enumerate()
+                .map(|(i, guide)| link(Place::Guide(i), &guide.title))
+                .collect(),
             sections: self.sections(place, &api_root),
             apis: self.apis(&root),
             kind,
@@ -109,7 +120,9 @@ impl Pages<'_> {
             path,
             assets_version: self.site.assets_version.clone(),
             ..Frame::default()
-        }
+        };
+        self.site.themed.apply(&mut frame);
+        frame
     }
 
     fn apis(&self, root: &str) -> Vec<Link> {
@@ -212,10 +225,10 @@ impl Pages<'_> {
 /// As many operations all pages list.
 const SMALL: usize = 40;
 /// As many sections, and as many operations of one, a page lists: the whole site grows with its pages, not with their square.
-const NEAR: usize = 60;
+const NEAR: usize = 50;
 
 /// The page in the place of one that is not there.
-pub(in super::super) fn not_found(site: &Site) -> NotFoundPage {
+pub(in super::super) fn not_found(site: &Site<'_>) -> NotFoundPage {
     NotFoundPage {
         frame: site.frame("404.html", "not-found", "Page not found"),
     }

@@ -5,6 +5,7 @@ mod authentication;
 mod content;
 mod errors;
 mod frame;
+mod guide;
 mod home;
 mod limits;
 mod operation;
@@ -19,7 +20,7 @@ pub(super) use frame::{Site, not_found};
 
 /// What makes the pages of an API.
 pub(super) struct Pages<'s> {
-    pub(super) site: &'s Site,
+    pub(super) site: &'s Site<'s>,
     pub(super) book: &'s Book<'s>,
     /// The operations that take or give each schema.
     users: Vec<Vec<usize>>,
@@ -28,7 +29,7 @@ pub(super) struct Pages<'s> {
 }
 
 impl<'s> Pages<'s> {
-    pub(super) fn new(site: &'s Site, book: &'s Book<'s>) -> Pages<'s> {
+    pub(super) fn new(site: &'s Site<'s>, book: &'s Book<'s>) -> Pages<'s> {
         Pages {
             site,
             book,

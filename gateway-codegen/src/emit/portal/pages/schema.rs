@@ -2,8 +2,9 @@
 
 use super::Pages;
 use super::content::{Contents, code};
-use crate::emit::portal::book::{Place, first_line};
+use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::Language;
+use crate::emit::portal::markdown;
 use crate::emit::portal::shown::{Direction, type_text};
 use crate::emit::portal::view::{ExampleView, SchemaPage, SchemaSummary, SchemasPage};
 
@@ -15,7 +16,7 @@ impl Pages<'_> {
         let schemas = schemas.map(|(i, named)| SchemaSummary {
             link: book.link_to(Place::Schema(i), named.name.as_str(), "", None),
             type_text: type_text(&named.schema, book.docs),
-            summary: first_line(&named.schema.description),
+            summary: markdown::plain(&named.schema.description, 160),
         });
         let about = format!("Schemas of {}", book.api.title);
         SchemasPage {

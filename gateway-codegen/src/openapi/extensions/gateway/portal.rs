@@ -16,9 +16,10 @@ pub struct Portal {
     pub path: Option<Spanned<String>>,
     /// Their title. Default: that of the API.
     pub title: Option<Spanned<String>>,
-    /// Pages in Markdown, by patterns such as `docs/*.md`.
+    /// Pages in Markdown, by patterns such as `docs/*.md`: in this order, and by their names where one names several. A number
+    /// before a name, as in `01-start.md`, orders and is not shown.
     pub guides: Vec<Spanned<String>>,
-    /// A folder with templates and styles that replace the built-in ones.
+    /// A folder with a style sheet (`theme.css`), a logo (`logo.svg`) and templates (`head.hbs`, `header.hbs`, `footer.hbs`).
     pub theme: Option<Spanned<String>>,
     /// Where it stands.
     #[schemars(skip)]
@@ -36,8 +37,6 @@ pub(super) fn portal(object: &mut Object<'_>, sink: &mut Sink) -> Option<Portal>
         theme: portal.string("theme", sink),
         span: portal.span,
     };
-    portal.not_acted_on("guides", "no guides are in the portal", sink);
-    portal.not_acted_on("theme", "the portal has its own look", sink);
     portal.finish(Unknown::Error, sink);
     Some(read)
 }
