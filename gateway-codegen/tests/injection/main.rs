@@ -180,7 +180,9 @@ fn in_place_of(key: &str) -> String {
 fn emitted(document: &str) -> Option<OutputTree> {
     let loader = MemoryLoader::new()
         .with("api.json", document)
-        .with("shop-stack/receipt.yaml", "{}");
+        .with("shop-stack/receipt.yaml", "{}")
+        .with("docs/getting-started.md", "# Getting started")
+        .with("theme/theme.css", "");
     let mut options = Options::default();
     options.parameters.set("*", "127.0.0.1");
     options.parameters.set("timeout", "1000");
