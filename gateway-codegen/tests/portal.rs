@@ -339,10 +339,10 @@ fn large_documents_have_small_pages() {
             .sum();
         (n_bytes, fold(&site).len())
     };
-    let (few, many) = (of(100), of(400));
+    let (few, many) = (of(60), of(240));
     // Four times the operations and schemas: four times the pages, and not sixteen.
     assert!(many.0 < few.0 * 6, "{few:?} {many:?}");
-    assert!(many.1 < 400 * 4_000, "{few:?} {many:?}");
+    assert!(many.1 < 240 * 4_000, "{few:?} {many:?}");
 }
 
 #[test]

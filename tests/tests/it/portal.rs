@@ -334,6 +334,10 @@ fn the_petstore_in_a_browser() {
 
 #[test]
 fn a_rest_api_in_a_browser() {
+    if std::env::var_os("LONG_TESTS").is_none() {
+        eprintln!("skipped: only in long runs");
+        return;
+    }
     looked_at(
         "order-desk",
         &workspace_root().join("specs/rest-mappings.yaml"),
