@@ -4,5 +4,7 @@ pub mod names;
 mod output_tree;
 pub mod portal;
 pub mod rust;
+mod site;
 
 pub use output_tree::OutputTree;
+pub use site::Site;

@@ -26,6 +26,7 @@ pub mod theme;
 pub mod view;
 
 pub use archive::fold;
+use picture::text::{escape, one_line};
 pub use site::{PortalError, policy, site, sites};
 
 /// What a site is made with.
@@ -37,20 +38,4 @@ pub struct Options {
     pub title: Option<String>,
     /// Leave out what programs read: documents, Markdown twins, `llms.txt`, the sitemap.
     pub pages_only: bool,
-}
-
-/// A text as HTML shows it, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            character => out.push(character),
-        }
-    }
-    out
 }

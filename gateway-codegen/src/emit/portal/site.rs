@@ -16,9 +16,8 @@ use super::templates::{CallbackPage, Page};
 use super::theme::Themed;
 use super::view::{ApiSummary, CataloguePage, Frame, Link};
 use super::{Options, assets, markdown};
-use crate::emit::OutputTree;
 use crate::emit::names::Scope;
-use crate::emit::rust;
+use crate::emit::{self, OutputTree};
 use crate::plan::docs::{Credential, OperationDocs};
 use crate::plan::{Api, Gateway};
 
@@ -132,7 +131,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
 /// # Errors
 ///
 /// As [`site`].
-pub fn sites(gateway: &Gateway) -> Result<Vec<rust::Site>, PortalError> {
+pub fn sites(gateway: &Gateway) -> Result<Vec<emit::Site>, PortalError> {
     let mut by_path: BTreeMap<&str, Vec<&Api>> = BTreeMap::new();
     for api in &gateway.apis {
         if let Some(portal) = api.portal.as_ref().filter(|portal| portal.is_served) {
@@ -146,7 +145,7 @@ pub fn sites(gateway: &Gateway) -> Result<Vec<rust::Site>, PortalError> {
             title,
             ..Options::default()
         };
-        Ok(rust::Site {
+        Ok(emit::Site {
             path: path.to_owned(),
             archive: fold(&of(&apis, &options)?),
             policy: policy(&apis),

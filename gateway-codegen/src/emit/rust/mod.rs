@@ -22,11 +22,9 @@ mod source;
 pub mod template;
 mod values;
 
-use super::{OutputTree, names::Scope};
-
+use super::{OutputTree, Site, names::Scope};
 use crate::plan::{Api, Gateway};
 use crate::source::SourceMap;
-pub use portal::Site;
 
 /// The version of the runtime the emitted crate asks for; compiler and runtime share one version.
 pub const RUNTIME_VERSION: &str = env!("CARGO_PKG_VERSION");

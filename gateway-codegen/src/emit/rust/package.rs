@@ -4,7 +4,8 @@ use askama::Template;
 use quote::quote;
 
 use super::source::{comment_text, doc_lines, document_name, file_text, header, ident};
-use super::{EmitError, RUNTIME_VERSION, Site, api, package_name};
+use super::{EmitError, RUNTIME_VERSION, api, package_name};
+use crate::emit::Site;
 use crate::plan::{
     Api, Authorizer, AuthorizerCall, Decides, Enforcer, Gateway, Integration, Operation,
 };

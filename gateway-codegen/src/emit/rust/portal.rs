@@ -3,16 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// A folded site, and where it is served.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// `/docs`.
-    pub path: String,
-    /// Its files, folded (`emit::portal::fold`).
-    pub archive: Vec<u8>,
-    /// The `Content-Security-Policy` of its pages.
-    pub policy: String,
-}
+use crate::emit::Site;
 
 impl Site {
     /// Its file beside `lib.rs`.

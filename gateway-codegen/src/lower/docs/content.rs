@@ -2,6 +2,7 @@
 
 use super::json;
 use super::schema::{Schemas, below, text};
+use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
@@ -321,13 +322,6 @@ fn sent(value: &Node, is_json: bool) -> Example {
 fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
         && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-}
-
-/// Whether a media type is JSON.
-pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json") || essence.ends_with("/json")
 }
 
 fn is(node: &Node, key: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Examples made from schemas, where the document gives none.
 //!
-//! What is made here is likely to fit; [`super`] holds it to the schema, and leaves out what does not.
+//! What is made here is likely to fit, and is not held to the schema: patterns and `not` may refuse it. Pages say that it was
+//! made.
 
 use crate::plan::docs::{Additional, Docs, Schema};
 

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use self::example::Way;
 use self::schema::{Schemas, text};
 use crate::openapi::Files;
+use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
 use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
@@ -89,8 +90,7 @@ fn add_examples(docs: &mut Docs) {
             let Some(schema) = &content.schema else {
                 continue;
             };
-            let is_object =
-                content::is_json(&content.media_type) || content.media_type.contains("form");
+            let is_object = is_json(&content.media_type) || content.media_type.contains("form");
             if content.examples.is_empty() && is_object {
                 let text = example::of(schema, docs, way);
                 content.examples.extend(text.map(|text| Example {

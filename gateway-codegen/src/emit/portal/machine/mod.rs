@@ -5,8 +5,8 @@ mod twins;
 pub(super) use twins::{Texts, Twins};
 
 use super::book::{Book, Place};
-use super::escape;
 use super::markdown;
+use super::{escape, one_line};
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
 pub(super) fn llms(book: &Book<'_>) -> String {
@@ -85,13 +85,7 @@ fn twin(path: &str) -> String {
     }
 }
 
-/// A text without line breaks.
-fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
-}
-
-/// The same for the text of a link.
+/// A text without line breaks, for a link.
 fn bracketed(text: &str) -> String {
     one_line(text).replace('[', "\\[").replace(']', "\\]")
 }

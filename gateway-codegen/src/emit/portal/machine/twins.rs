@@ -1,6 +1,7 @@
 //! Pages as Markdown: the same facts, for programs that read text.
 
-use super::{bracketed, one_line, twin};
+use super::{bracketed, twin};
+use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
     AuthenticationPage, BodyView, ErrorView, ErrorsPage, HomePage, LimitsPage, OperationPage,
     ParameterView, ResponseView, SchemaPage, SchemaView, SchemasPage, TagPage,

@@ -157,9 +157,20 @@ fn php_sends_what_is_said() {
     });
 }
 
+/// Whether what compiles for a while is left out.
+fn is_short() -> bool {
+    let is_short = std::env::var_os("LONG_TESTS").is_none();
+    if is_short {
+        eprintln!("skipped: only in long runs");
+    }
+    is_short
+}
+
 #[test]
-#[ignore = "compiles for a while"]
 fn go_sends_what_is_said() {
+    if is_short() {
+        return;
+    }
     check(
         SampleLanguage::Go,
         &["go", "version"],
@@ -179,8 +190,10 @@ fn go_sends_what_is_said() {
 }
 
 #[test]
-#[ignore = "compiles for a while"]
 fn java_sends_what_is_said() {
+    if is_short() {
+        return;
+    }
     check(
         SampleLanguage::Java,
         &["javac", "-version"],
@@ -207,8 +220,10 @@ fn java_sends_what_is_said() {
 /// Where `SAMPLES_CRATE` is a package that depends on reqwest with the features `blocking`, `form` and `multipart`: its
 /// `src` is written.
 #[test]
-#[ignore = "compiles for a while"]
 fn rust_sends_what_is_said() {
+    if is_short() {
+        return;
+    }
     let Some(package) = std::env::var_os("SAMPLES_CRATE") else {
         eprintln!("skipped Rust: there is no SAMPLES_CRATE");
         return;

@@ -1,0 +1,12 @@
+//! A portal on its way from the emitter that makes it to the one that puts it into a crate.
+
+/// A folded site, and where it is served.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `/docs`.
+    pub path: String,
+    /// Its files, folded (`emit::portal::fold`).
+    pub archive: Vec<u8>,
+    /// The `Content-Security-Policy` of its pages.
+    pub policy: String,
+}
