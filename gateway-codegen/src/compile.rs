@@ -12,7 +12,7 @@ use crate::analysis;
 use crate::check;
 use crate::diagnostics::{Sink, quoted, suggest};
 use crate::emit::names;
-use crate::lower::{self, Wanted};
+use crate::lower::{self, ReadDocs, Wanted};
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
 use crate::portability::{self, Importer};
@@ -41,6 +41,8 @@ pub struct Options {
 pub struct Compilation {
     /// The plan; `None` where no document could be read.
     pub gateway: Option<Gateway>,
+    /// What names each of its APIs' documents alone: `FILE`, or `FILE#ID`.
+    pub documents: Vec<String>,
     /// What is known of each mapping template, in the order of the documents.
     pub templates: Vec<analysis::Judged>,
     /// All that was found.
@@ -115,6 +117,7 @@ pub fn compile(
     files.set_parameters(parameters.clone());
     let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
+    let mut documents = Vec::with_capacity(specs.len());
     let mut templates = Vec::new();
     for spec in specs {
         // What a document makes of codes is heard for what is said of that document.
@@ -128,7 +131,11 @@ pub fn compile(
             if let Some(document) = read {
                 let wanted = Wanted {
                     public: !options.check_only,
-                    docs: options.docs,
+                    docs: match (options.docs, options.check_only) {
+                        (true, _) => ReadDocs::Always,
+                        (false, true) => ReadDocs::Asked,
+                        (false, false) => ReadDocs::Served,
+                    },
                 };
                 let mut api = lower::lower(&document, &found.file, wanted, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
@@ -136,6 +143,7 @@ pub fn compile(
                 lower::check_templates(&document, &files.sources, &mut said);
                 templates.extend(analysis::check(&document, api.kind, &mut files, &mut said));
                 apis.push(api);
+                documents.push(found.name());
                 if let Some(importer) = options.portability {
                     portability::check(&document, importer, &files, &mut said);
                 }
@@ -149,6 +157,7 @@ pub fn compile(
     }
     overlays.finish(&mut files, &mut sink);
     unique_names(&mut apis);
+    check::give_way(&mut apis);
     if let Some(missing) = files.missing.report(specs) {
         sink.push(missing);
     }
@@ -171,6 +180,7 @@ pub fn compile(
     let unused = unused.filter(|name| *name != "*" && !files.used.contains(*name));
     Ok(Compilation {
         gateway,
+        documents,
         templates,
         sink,
         unused_parameters: unused.map(str::to_owned).collect(),

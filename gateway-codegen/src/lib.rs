@@ -14,6 +14,7 @@ mod compile;
 pub mod diagnostics;
 pub mod diff;
 pub mod emit;
+pub mod history;
 mod iam_policy;
 mod java_regex;
 pub mod json_path;

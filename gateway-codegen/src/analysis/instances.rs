@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::patterns;
 use super::view::View;
 use crate::json_schema::{Format, SchemaId, Types};
 use crate::plan::Schemas;
 use crate::plan::schema::{Constant, Decimal, Rule, Says, Text};
+use crate::schema::sample;
 
 /// How deep optional parts are made.
 const MAX_DEPTH: usize = 5;
@@ -130,7 +130,7 @@ fn text(says: &[&Says]) -> Option<String> {
     if format.is_none()
         && let Some(pattern) = texts.iter().find_map(|text| text.pattern.as_ref())
     {
-        return patterns::example(pattern, min);
+        return sample::of_pattern(pattern, min);
     }
     while text.chars().count() < min.min(4_096) {
         text.push('x');

@@ -8,6 +8,8 @@ mod routes;
 mod security;
 mod ways_around;
 
+pub(crate) use portal::give_way;
+
 use crate::diagnostics::Sink;
 use crate::plan::{Api, Gateway, Operation};
 

@@ -6,7 +6,7 @@ use crate::plan::{Api, Gateway, Operation, Portal, Segment, Stage};
 /// Routes that name the portal's path give errors; those with variables there give way.
 pub(super) fn check(gateway: &Gateway, sink: &mut Sink) {
     let portals = gateway.apis.iter().filter_map(|api| api.portal.as_ref());
-    for portal in portals.filter(|portal| portal.is_served) {
+    for portal in portals.filter(|portal| portal.is_served && portal.is_asked_for) {
         for api in &gateway.apis {
             let hidden = api.operations.iter().filter(|operation| {
                 let mut stages = api.stages.iter();
@@ -29,6 +29,31 @@ pub(super) fn check(gateway: &Gateway, sink: &mut Sink) {
                         .pointer(&operation.origin.pointer),
                 );
             }
+        }
+    }
+}
+
+/// A portal that no document asks for is not served where a route has its path.
+pub(crate) fn give_way(apis: &mut [Api]) {
+    let is_in_the_way = |portal: &Portal| {
+        apis.iter().any(|api| {
+            let mut operations = api.operations.iter();
+            operations.any(|operation| {
+                let mut stages = api.stages.iter();
+                stages.any(|stage| is_hidden(api, stage, operation, portal))
+            })
+        })
+    };
+    let ways: Vec<bool> = apis
+        .iter()
+        .map(|api| {
+            let portal = api.portal.as_ref().filter(|portal| !portal.is_asked_for);
+            portal.is_some_and(is_in_the_way)
+        })
+        .collect();
+    for (api, gives_way) in apis.iter_mut().zip(ways) {
+        if gives_way && let Some(portal) = &mut api.portal {
+            portal.is_served = false;
         }
     }
 }

@@ -37,6 +37,14 @@ impl Found {
 }
 
 impl Found {
+    /// What finds it, and nothing else.
+    pub(super) fn name(&self) -> String {
+        match &self.api {
+            Some((_, api)) => format!("{}#{}", self.file, api.id),
+            None => self.file.clone(),
+        }
+    }
+
     /// Why the API has its kind, where its template says so and not the document.
     pub(super) fn kind_reason(&self, document: &Document) -> Option<String> {
         let (_, api) = self.api.as_ref()?;

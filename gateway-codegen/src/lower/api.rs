@@ -26,8 +26,22 @@ use crate::source::Span;
 pub struct Wanted {
     /// The public document.
     pub public: bool,
-    /// What the document tells its readers.
-    pub docs: bool,
+    /// When what the document tells its readers is read.
+    pub docs: ReadDocs,
+}
+
+/// When what a document tells its readers is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReadDocs {
+    /// Never.
+    #[default]
+    Never,
+    /// Where the document asks for a portal: what is wrong with it is reported.
+    Asked,
+    /// Also where a portal is served without being asked for.
+    Served,
+    /// Always.
+    Always,
 }
 
 /// Makes an API of a document; `file` is its name as the user gave it. The API's name is not yet
@@ -116,7 +130,23 @@ pub fn lower(
     let key_source = document.api_key_source.as_ref();
     let portal = portal::lower(document, file, files, sink);
     let is_served = portal.as_ref().is_some_and(|portal| portal.is_served);
-    let is_shown = wanted.docs || wanted.public && is_served;
+    let is_asked_for = is_served && portal.as_ref().is_some_and(|portal| portal.is_asked_for);
+    let is_shown = match wanted.docs {
+        ReadDocs::Never => false,
+        ReadDocs::Asked => is_asked_for,
+        ReadDocs::Served => is_served,
+        ReadDocs::Always => true,
+    };
+    // Who did not ask for pages is not told of them.
+    let mut unheard = Sink::new();
+    let heard = match is_asked_for || wanted.docs == ReadDocs::Always {
+        true => &mut *sink,
+        false => &mut unheard,
+    };
+    let docs = is_shown.then(|| docs::read(document, &operations, files, heard));
+    if let Some(docs) = &docs {
+        docs::check(document, (docs, &operations), portal.as_ref(), files, heard);
+    }
     Api {
         id: short_id(&name, 10),
         title: document.title.clone(),
@@ -138,7 +168,7 @@ pub fn lower(
                 description: tag.description.clone(),
             })
             .collect(),
-        docs: is_shown.then(|| docs::read(document, &operations, files)),
+        docs,
         portal,
         operations,
         schemas,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::unfit;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code};
-use crate::json_schema::{self, SchemaId, Stop};
+use crate::json_schema::SchemaId;
 use crate::plan::Schemas;
 use crate::schema::{Arena, table};
 use crate::source::{Node, Span};
@@ -22,18 +23,9 @@ pub(super) fn check(schemas: &Schemas, defaults: Vec<Default>, sink: &mut Sink) 
     let mut wrong: BTreeMap<Span, Diagnostic> = BTreeMap::new();
     for (id, node) in defaults {
         let text = node.to_json().to_string();
-        if json_schema::fits(&table, id, &text) != Err(Stop::Unfit) {
-            continue;
-        }
-        let faults = json_schema::faults(&table, id, &text).unwrap_or_default();
-        let Some(fault) = faults.first() else {
+        let Some(label) = unfit::expected(&table, id, &text) else {
             continue;
         };
-        let at = match fault.pointer.as_str() {
-            "" => String::new(),
-            pointer => format!(" at `{pointer}`"),
-        };
-        let label = format!("expected {}{at}", fault.what.expected());
         let found = schemas.get(id).map(|schema| schema.origin.clone());
         let diagnostic = Diagnostic::new(
             code::UNFIT_DEFAULT,

@@ -42,9 +42,10 @@ mod style;
 mod template;
 mod templates;
 mod theme;
+mod unfit;
 mod values;
 
-pub use api::{Wanted, lower};
+pub use api::{ReadDocs, Wanted, lower};
 pub(crate) use integration::refuses_unmapped;
 pub(crate) use meant::of_text as meant;
 pub(crate) use path::template as path_template;

@@ -1,11 +1,12 @@
 //! `x-gateway.portal`: where the gateway serves the developer portal, and what stands in it beside the API.
 
 use super::{origin, theme};
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
 use crate::openapi::Files;
 use crate::openapi::files::sibling;
 use crate::openapi::model::{Document, Spanned};
-use crate::plan::{Guide, Portal};
+use crate::plan::{EarlierVersion, Guide, Portal, versions};
+use crate::source::Node;
 
 /// Where it is unless the document says.
 const PATH: &str = "/docs";
@@ -17,7 +18,9 @@ pub(super) fn lower(
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Option<Portal> {
-    let portal = document.gateway.portal.as_ref()?;
+    let Some(portal) = &document.gateway.portal else {
+        return by_default(document);
+    };
     let enabled = portal.enabled.as_ref();
     let mut is_served = enabled.is_none_or(|enabled| enabled.value);
     let path = match &portal.path {
@@ -37,7 +40,7 @@ pub(super) fn lower(
     };
     let mut guides: Vec<Guide> = Vec::new();
     for pattern in &portal.guides {
-        for name in named(pattern, file, files, sink) {
+        for name in named(pattern, &GUIDE, file, files, sink) {
             if !guides.iter().any(|known| known.file == name) {
                 guides.extend(guide(&name, pattern, files, sink));
             }
@@ -45,16 +48,41 @@ pub(super) fn lower(
     }
     let theme = portal.theme.as_ref();
     let theme = theme.and_then(|folder| theme::lower(folder, file, files, sink));
+    let mut earlier: Vec<EarlierVersion> = Vec::new();
+    for pattern in &portal.changelog {
+        for name in named(pattern, &VERSION, file, files, sink) {
+            if name != file && !earlier.iter().any(|known| known.file == name) {
+                earlier.extend(earlier_version(&name, pattern, files, sink));
+            }
+        }
+    }
+    earlier.sort_by(|a, b| versions::order(&a.version, &b.version).then(a.file.cmp(&b.file)));
     let span = portal.path.as_ref().map(|path| path.span);
     let mut origin = origin(&document.origin);
     origin.span = span.unwrap_or(portal.span);
     Some(Portal {
         path,
         is_served,
+        is_asked_for: true,
         title: portal.title.as_ref().map(|title| title.value.clone()),
         guides,
         theme,
+        earlier,
         origin,
+    })
+}
+
+/// A document without extensions of Amazon has a portal without asking for one.
+fn by_default(document: &Document) -> Option<Portal> {
+    document.amazon.is_none().then(|| Portal {
+        path: PATH.to_owned(),
+        is_served: true,
+        is_asked_for: false,
+        title: None,
+        guides: Vec::new(),
+        theme: None,
+        earlier: Vec::new(),
+        origin: origin(&document.origin),
     })
 }
 
@@ -69,7 +97,13 @@ fn is_path(text: &str) -> bool {
 }
 
 /// The files that a pattern names; it is relative to the document.
-fn named(pattern: &Spanned<String>, file: &str, files: &Files<'_>, sink: &mut Sink) -> Vec<String> {
+fn named(
+    pattern: &Spanned<String>,
+    what: &What,
+    file: &str,
+    files: &Files<'_>,
+    sink: &mut Sink,
+) -> Vec<String> {
     let path = sibling(file, &pattern.value);
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let Some((before, behind)) = name.split_once('*') else {
@@ -87,7 +121,7 @@ fn named(pattern: &Spanned<String>, file: &str, files: &Files<'_>, sink: &mut Si
         })
         .collect();
     if names.is_empty() {
-        missing(pattern, "no file has such a name", sink);
+        missing(pattern, what, "no file has such a name", sink);
     }
     names
 }
@@ -101,7 +135,7 @@ fn guide(
     let file = match files.text(name, sink) {
         Ok(file) => file?,
         Err(error) => {
-            missing(pattern, &error.to_string(), sink);
+            missing(pattern, &GUIDE, &error.to_string(), sink);
             return None;
         }
     };
@@ -138,9 +172,59 @@ fn stem(name: &str) -> String {
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
-fn missing(pattern: &Spanned<String>, reason: &str, sink: &mut Sink) {
-    let message = format!("{} names no guide: {reason}", quoted(&pattern.value));
-    let diagnostic = Diagnostic::new(code::MISSING_GUIDE, pattern.span, message);
+/// A version of a document, which has to say what it is.
+fn earlier_version(
+    name: &str,
+    pattern: &Spanned<String>,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<EarlierVersion> {
+    let root = match files.open(name, sink) {
+        // What is wrong with it is reported.
+        Ok(root) => root?,
+        Err(error) => {
+            missing(pattern, &VERSION, &error.to_string(), sink);
+            return None;
+        }
+    };
+    let is_document = root
+        .get("openapi")
+        .or_else(|| root.get("swagger"))
+        .is_some();
+    let version = root.get("info").and_then(|info| info.get("version"));
+    let Some(version) = version.and_then(Node::as_text).filter(|_| is_document) else {
+        let reason = format!("`{name}` is no OpenAPI document with an `info.version`");
+        missing(pattern, &VERSION, &reason, sink);
+        return None;
+    };
+    Some(EarlierVersion {
+        file: name.to_owned(),
+        version: version.to_owned(),
+    })
+}
+
+/// What patterns name.
+struct What {
+    code: Code,
+    name: &'static str,
+}
+
+const GUIDE: What = What {
+    code: code::MISSING_GUIDE,
+    name: "guide",
+};
+const VERSION: What = What {
+    code: code::MISSING_VERSION,
+    name: "earlier version",
+};
+
+fn missing(pattern: &Spanned<String>, what: &What, reason: &str, sink: &mut Sink) {
+    let message = format!(
+        "{} names no {}: {reason}",
+        quoted(&pattern.value),
+        what.name
+    );
+    let diagnostic = Diagnostic::new(what.code, pattern.span, message);
     let help =
         "name a file beside the document or below it; `*` stands for any part of a file's name";
     sink.push(diagnostic.label("not found").help(help));

@@ -2,6 +2,7 @@
 //! what the gateway does; pages show both.
 
 use super::Location;
+use crate::json_schema::SchemaId;
 
 /// What the document of an API tells its readers.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +29,45 @@ pub struct Docs {
     pub schemas: Vec<NamedSchema>,
     /// Security schemes in the order of the document.
     pub schemes: Vec<SchemeDocs>,
+    /// What changed from version to version, the newest first.
+    pub releases: Vec<Release>,
+}
+
+/// A version, and what changed for callers since the one before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// `info.version` of the one before.
+    pub since: String,
+    /// Its own.
+    pub version: String,
+    /// Breaking ones first.
+    pub changes: Vec<Change>,
+}
+
+/// What changed for callers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Whether it breaks them.
+    pub effect: Effect,
+    /// The operation, as `GET /pets/{petId}`; `None`: the whole API.
+    pub operation: Option<String>,
+    /// In one sentence, without a full stop; names and values stand between backticks.
+    pub message: String,
+    /// Why it is not known whether it breaks callers.
+    pub reason: Option<String>,
+    /// A value, as JSON, that was accepted and is refused, or that may come and was not possible.
+    pub witness: Option<String>,
+}
+
+/// Whether a change breaks callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It does.
+    Breaking,
+    /// It depends, or could not be decided.
+    Unknown,
+    /// They need not do anything.
+    Safe,
 }
 
 /// Documentation elsewhere.
@@ -129,6 +169,8 @@ pub struct ContentDocs {
     pub media_type: String,
     /// What it may be; `None`: anything.
     pub schema: Option<Schema>,
+    /// The schema that its examples are held to, among those that were compiled for that.
+    pub(crate) held_to: Option<SchemaId>,
     /// Its examples; given, or one that was made.
     pub examples: Vec<Example>,
 }
@@ -166,6 +208,8 @@ pub struct NamedSchema {
     pub name: String,
     /// What it says.
     pub schema: Schema,
+    /// The schema that its example is held to, among those that were compiled for that.
+    pub(crate) held_to: Option<SchemaId>,
     /// Whether it is one of the document's components, and not only what a reference leads to.
     pub is_component: bool,
     /// An example: given, or made; empty: none.

@@ -85,6 +85,14 @@ pub struct Api {
     pub origin: Origin,
 }
 
+impl Api {
+    /// Whether two are versions of one API: they have one title and different versions.
+    #[must_use]
+    pub fn is_version_of(&self, other: &Api) -> bool {
+        !self.title.is_empty() && self.title == other.title && self.version != other.version
+    }
+}
+
 /// A developer portal.
 #[derive(Debug, Clone)]
 pub struct Portal {
@@ -92,14 +100,27 @@ pub struct Portal {
     pub path: String,
     /// Whether the gateway serves it.
     pub is_served: bool,
+    /// Whether the document says so; else it gives way to routes.
+    pub is_asked_for: bool,
     /// Its title; `None`: that of the API.
     pub title: Option<String>,
     /// Pages beside the API, in their order.
     pub guides: Vec<Guide>,
     /// What a user has in the place of our look.
     pub theme: Option<Theme>,
+    /// Earlier versions of the document, the oldest first.
+    pub earlier: Vec<EarlierVersion>,
     /// In the document.
     pub origin: Origin,
+}
+
+/// A version of a document that was before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierVersion {
+    /// The name of its file.
+    pub file: String,
+    /// Its `info.version`.
+    pub version: String,
 }
 
 /// What a user has in the place of the portal's own look.

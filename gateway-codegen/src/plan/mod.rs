@@ -13,12 +13,14 @@ mod gateway;
 mod integration;
 mod lambda;
 mod limit;
+pub mod link;
 mod mapping;
 mod parameter;
 mod path;
 pub mod schema;
 mod service;
 mod template;
+pub mod versions;
 
 pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 pub use authorizer::{
@@ -29,8 +31,8 @@ pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, 
 pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
-    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Guide, Kind, Limits, Portal, Stage,
-    Tag, Theme, ThemePart,
+    AccessLog, Api, Canary, Cors, EarlierVersion, Gateway, GatewayResponse, Guide, Kind, Limits,
+    Portal, Stage, Tag, Theme, ThemePart,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,

@@ -356,7 +356,14 @@ pub(super) struct Made {
     foreign: Option<ecma::Fault>,
 }
 
-fn made(text: &str, reading: ecma::Reading) -> Made {
+impl Made {
+    /// The pattern, where it can be matched.
+    pub(super) fn into_pattern(self) -> Option<Pattern> {
+        self.result.ok()
+    }
+}
+
+pub(super) fn made(text: &str, reading: ecma::Reading) -> Made {
     let compiled = match pattern::compile(text, reading) {
         Ok(compiled) => compiled,
         Err(refusal) => {

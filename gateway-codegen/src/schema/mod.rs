@@ -27,6 +27,7 @@ mod numbers;
 mod reading;
 mod references;
 mod resources;
+pub mod sample;
 mod simplify;
 mod tables;
 mod uri;
@@ -190,6 +191,15 @@ impl Lowering {
         self.known.values().filter_map(|(id, node)| {
             let default = node.get("default")?;
             (!default.is_null() && !default.is_invalid()).then_some((*id, default))
+        })
+    }
+
+    /// The examples of the schemas so far.
+    pub fn examples(&self) -> impl Iterator<Item = (SchemaId, &Node)> {
+        self.known.values().flat_map(|(id, node)| {
+            let several = node.get("examples").and_then(Node::as_sequence);
+            let examples = several.into_iter().flatten().chain(node.get("example"));
+            examples.map(|example| (*id, example))
         })
     }
 

@@ -182,7 +182,11 @@ fn emitted(document: &str) -> Option<OutputTree> {
         .with("api.json", document)
         .with("shop-stack/receipt.yaml", "{}")
         .with("docs/getting-started.md", "# Getting started")
-        .with("theme/theme.css", "");
+        .with("theme/theme.css", "")
+        .with(
+            "versions/extensions-0.9.yaml",
+            "{openapi: 3.0.3, info: {title: Extensions, version: '0.9'}, paths: {}}",
+        );
     let mut options = Options::default();
     options.parameters.set("*", "127.0.0.1");
     options.parameters.set("timeout", "1000");

@@ -2,7 +2,11 @@
 //!
 //! An archive is three streams. `lines` has every line of the files once, in the order of their first appearance; `ranges`
 //! says of each file which ranges of `lines` it is made of; `index` names the files in their order, with where their ranges
-//! begin. Streams are deflated in blocks, so that one file takes the work of a few blocks.
+//! and their new lines begin. Streams are deflated in blocks, so that one file takes the work of a few blocks.
+//!
+//! A range is a number whose lowest bit says whether its lines are new, that is, follow the ones that were new before in the
+//! file; the rest is its length in bytes. Where they are not new, a second number says where they begin. So the ranges of pages
+//! that are alike are alike, whatever stands between them.
 //!
 //! Layout, numbers little-endian with 32 bits: of `index`, `ranges` and `lines`, each: the length of the stream, the number of
 //! its blocks, and where each block ends behind the heads; then the blocks. The compiler writes it, and includes this file to
@@ -11,15 +15,24 @@
 use flate2::{Decompress, FlushDecompress, Status};
 
 /// Bytes of a stream in a block; the last one may have fewer.
-pub(crate) const BLOCK: usize = 64 * 1024;
+pub(crate) const BLOCK: usize = 256 * 1024;
 
 /// A folded site. What an archive that was not written by the compiler has in it leads to missing files, not to a panic.
 #[derive(Debug)]
 pub(crate) struct Archive {
     ranges: Stream,
     lines: Stream,
-    /// Paths with where their ranges begin, sorted.
-    index: Vec<(Box<str>, u32)>,
+    /// Sorted by path.
+    index: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    path: Box<str>,
+    /// Where its ranges begin.
+    ranges: usize,
+    /// Where its new lines begin.
+    lines: usize,
 }
 
 #[derive(Debug)]
@@ -59,11 +72,15 @@ impl Archive {
         let text = index.read(0, index.length)?;
         let text = std::str::from_utf8(&text).ok()?;
         let entries = text.lines().map(|line| {
-            let (path, at) = line.split_once('\t')?;
-            Some((path.into(), at.parse().ok()?))
+            let mut fields = line.split('\t');
+            Some(Entry {
+                path: fields.next()?.into(),
+                ranges: fields.next()?.parse().ok()?,
+                lines: fields.next()?.parse().ok()?,
+            })
         });
         Some(Archive {
-            index: entries.collect::<Option<Vec<(Box<str>, u32)>>>()?,
+            index: entries.collect::<Option<Vec<Entry>>>()?,
             ranges,
             lines,
         })
@@ -71,28 +88,32 @@ impl Archive {
 
     /// The place of a file.
     pub(crate) fn find(&self, path: &str) -> Option<usize> {
-        let by_path = |entry: &(Box<str>, u32)| entry.0.as_ref().cmp(path);
+        let by_path = |entry: &Entry| entry.path.as_ref().cmp(path);
         self.index.binary_search_by(by_path).ok()
     }
 
     /// A file.
     pub(crate) fn read(&self, place: usize) -> Option<Vec<u8>> {
-        let begin = usize::try_from(self.index.get(place)?.1).ok()?;
-        let end = self.index.get(place + 1).map(|entry| entry.1);
-        let end = end.and_then(|end| usize::try_from(end).ok());
-        let ranges = self.ranges.read(begin, end.unwrap_or(self.ranges.length))?;
+        let entry = self.index.get(place)?;
+        let end = self.index.get(place + 1).map(|next| next.ranges);
+        let ranges = self
+            .ranges
+            .read(entry.ranges, end.unwrap_or(self.ranges.length))?;
         let mut numbers = Varints(&ranges);
         let mut file = Vec::new();
-        let mut at: usize = 0;
+        let mut next_new = entry.lines;
         let mut block = None;
-        while let Some(step) = numbers.next() {
-            // Zigzag: ranges go forward and back.
-            let step = ((step >> 1) as i64) ^ -((step & 1) as i64);
-            at = at.checked_add_signed(isize::try_from(step).ok()?)?;
-            let length = usize::try_from(numbers.next()?).ok()?;
-            self.lines
-                .append(at, at.checked_add(length)?, &mut block, &mut file)?;
-            at += length;
+        while let Some(head) = numbers.next() {
+            let length = usize::try_from(head >> 1).ok()?;
+            let begin = match head & 1 {
+                1 => next_new,
+                _ => usize::try_from(numbers.next()?).ok()?,
+            };
+            let end = begin.checked_add(length)?;
+            self.lines.append(begin, end, &mut block, &mut file)?;
+            if head & 1 == 1 {
+                next_new = end;
+            }
         }
         Some(file)
     }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::config::Config;
 use super::settings::Settings;
 use crate::descriptor::{
     Api, Gateway, HttpIntegration, Integration, Operation, ServiceCall, ServiceTarget, Stage,
@@ -138,11 +137,8 @@ pub(super) fn addresses(settings: &Settings) -> String {
     text
 }
 
-/// The JSON Schema of the configuration file.
-pub(super) fn config_schema() -> String {
-    let schema = schemars::schema_for!(Config);
-    format!("{:#}\n", schema.as_value())
-}
+/// The JSON Schema of the configuration file. Making it takes 0.1 MB of a binary, so that it is made by the tests.
+pub(super) const CONFIG_SCHEMA: &str = include_str!("config.schema.json");
 
 /// Name, API versions, digest of the documents, compiler.
 pub(super) fn version(gateway: &Gateway) -> String {

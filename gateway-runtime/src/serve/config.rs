@@ -9,11 +9,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The configuration file of a gateway.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Config {
     /// Addresses to serve on, for example `["0.0.0.0:8080"]`. Default: `["127.0.0.1:8080"]`.
@@ -59,7 +61,8 @@ pub(crate) struct Config {
 }
 
 /// A VPC link of private integrations.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VpcLink {
     /// The server or socket behind it: `http://10.0.0.5:8080` or `unix:/run/app.sock`. Whether TLS is spoken is for
@@ -68,7 +71,8 @@ pub(crate) struct VpcLink {
 }
 
 /// A Lambda function that is not where the others are.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LambdaFunction {
     /// The server that speaks the Invoke API for it, such as `http://127.0.0.1:3002`; or the whole address of its
@@ -78,7 +82,8 @@ pub(crate) struct LambdaFunction {
 }
 
 /// An API key of the configuration file.
-#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ApiKeyConfig {
     /// Unique among the keys; letters, digits, `-`, `_` and `.`.
@@ -110,7 +115,8 @@ impl fmt::Debug for ApiKeyConfig {
 }
 
 /// A user whose signature (AWS Signature Version 4) is known.
-#[derive(Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IamUserConfig {
     /// The id of the access key.
@@ -138,7 +144,8 @@ impl fmt::Debug for IamUserConfig {
 }
 
 /// The users of a scheme that asks for a name and a password.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasicAuthConfig {
     /// The file with a line `name:hash` for each user, as `htpasswd -B` writes it. Read at start and at SIGHUP.
@@ -146,7 +153,8 @@ pub(crate) struct BasicAuthConfig {
 }
 
 /// An endpoint of a VPC, as resource policies know it (`aws:SourceVpce`, `aws:SourceVpc`).
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VpcEndpointConfig {
     /// The VPC. Default: none.
@@ -156,7 +164,8 @@ pub(crate) struct VpcEndpointConfig {
 }
 
 /// A token bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ThrottleConfig {
     /// Requests per second.
@@ -166,7 +175,8 @@ pub(crate) struct ThrottleConfig {
 }
 
 /// The audit log.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AuditConfig {
     /// The file, with one line of JSON for each action. Default: lines of the kind `audit` in the gateway's own log.
@@ -174,7 +184,8 @@ pub(crate) struct AuditConfig {
 }
 
 /// Limits on connections.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LimitsConfig {
     /// Connections open at the same time; more are refused. Default: 20000.
@@ -190,7 +201,8 @@ pub(crate) struct LimitsConfig {
 }
 
 /// A stage variable of all APIs, or those of one.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(
     untagged,
     expecting = "a string, or a table of strings named after an API"
@@ -203,7 +215,8 @@ pub(crate) enum Variables {
 }
 
 /// How log lines are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
     /// One JSON object per line.
@@ -214,15 +227,17 @@ pub(crate) enum LogFormat {
 }
 
 /// An address to listen on: `IP:PORT`, `[IPv6]:PORT` or `localhost:PORT`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(test, schemars(with = "String"))]
 pub(crate) struct Address(pub(crate) SocketAddr);
 
 /// The admin listener's address, or `off`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(test, schemars(with = "String"))]
 pub(crate) enum AdminAddress {
     /// None.
     Off,
@@ -231,9 +246,10 @@ pub(crate) enum AdminAddress {
 }
 
 /// Where state is kept: `memory`, `file:DIR` or `redis://HOST:PORT`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(test, schemars(with = "String"))]
 pub(crate) struct StateAddress(pub(crate) crate::state::Address);
 
 impl FromStr for StateAddress {
@@ -248,9 +264,10 @@ impl FromStr for StateAddress {
 }
 
 /// An address range: `192.0.2.0/24`, or one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(test, schemars(with = "String"))]
 pub(crate) struct Network {
     address: IpAddr,
     prefix: u8,

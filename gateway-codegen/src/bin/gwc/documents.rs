@@ -11,7 +11,7 @@ use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
 use gateway_codegen::portability;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
-use gateway_codegen::{Compilation, Options, compile};
+use gateway_codegen::{Compilation, Options, compile, history};
 
 use crate::args::{DocumentArgs, Format, Importer, SourceArgs};
 use crate::reads::{Noting, Reads};
@@ -69,7 +69,8 @@ pub(crate) fn read_noting(
         reads,
     };
     let (names, options) = options(args, purpose);
-    let compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
+    let mut compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
+    history::add(&mut compilation, &options, &loader);
     let Compilation {
         gateway,
         templates,

@@ -184,6 +184,10 @@ codes! {
     GW0902 HIDDEN_BY_PORTAL "hidden-by-portal" Error "the portal answers in the place of an operation";
     GW0903 MISSING_GUIDE "missing-guide" Error "a guide of the portal is not there";
     GW0904 INVALID_THEME "invalid-theme" Error "the theme of the portal cannot be used";
+    GW0905 MISSING_VERSION "missing-version" Error "an earlier version of the document is not there";
+    GW0906 UNFIT_EXAMPLE "unfit-example" Warning "an example is no value of its schema";
+    GW0907 BROKEN_LINK "broken-link" Warning "a link leads nowhere on the pages of the portal";
+    GW0908 UNDESCRIBED "undescribed" Advice "something that callers use is not described";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

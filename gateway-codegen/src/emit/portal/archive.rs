@@ -10,7 +10,7 @@ use flate2::write::DeflateEncoder;
 use crate::emit::OutputTree;
 
 /// Bytes of a stream in a block.
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 256 * 1024;
 
 /// Folds a site. The same files give the same bytes.
 #[must_use]
@@ -18,25 +18,34 @@ pub fn fold(site: &OutputTree) -> Vec<u8> {
     let (mut index, mut ranges, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     let mut known: HashMap<&[u8], usize> = HashMap::new();
     for (path, content) in site.iter() {
-        index.extend_from_slice(format!("{path}\t{}\n", ranges.len()).as_bytes());
-        let mut range: Option<(usize, usize)> = None;
-        let mut at = 0;
+        let entry = format!("{path}\t{}\t{}\n", ranges.len(), lines.len());
+        index.extend_from_slice(entry.as_bytes());
+        let mut range: Option<Range> = None;
         for line in content.split_inclusive(|byte| *byte == b'\n') {
+            let n_lines = lines.len();
             let begin = *known.entry(line).or_insert_with(|| {
                 lines.extend_from_slice(line);
-                lines.len() - line.len()
+                n_lines
             });
-            range = Some(match range {
-                Some((first, length)) if first + length == begin => (first, length + line.len()),
-                Some(done) => {
-                    push_range(done, &mut at, &mut ranges);
-                    (begin, line.len())
+            let is_new = lines.len() > n_lines;
+            match &mut range {
+                Some(range) if range.is_new == is_new && range.begin + range.length == begin => {
+                    range.length += line.len();
                 }
-                None => (begin, line.len()),
-            });
+                range => {
+                    let next = Range {
+                        begin,
+                        length: line.len(),
+                        is_new,
+                    };
+                    if let Some(done) = range.replace(next) {
+                        done.push(&mut ranges);
+                    }
+                }
+            }
         }
         if let Some(done) = range {
-            push_range(done, &mut at, &mut ranges);
+            done.push(&mut ranges);
         }
     }
     let (mut heads, mut blocks) = (Vec::new(), Vec::new());
@@ -52,14 +61,21 @@ pub fn fold(site: &OutputTree) -> Vec<u8> {
     heads
 }
 
-/// A range as the way from the end of the one before, and its length.
-fn push_range((begin, length): (usize, usize), at: &mut usize, out: &mut Vec<u8>) {
-    let signed = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    let step = signed(begin) - signed(*at);
-    // Zigzag: small numbers either way.
-    push_varint(((step << 1) ^ (step >> 63)).cast_unsigned(), out);
-    push_varint(length as u64, out);
-    *at = begin + length;
+/// A part of the lines that a file is made of.
+struct Range {
+    begin: usize,
+    length: usize,
+    /// Whether they stand nowhere before.
+    is_new: bool,
+}
+
+impl Range {
+    fn push(self, out: &mut Vec<u8>) {
+        push_varint((self.length as u64) << 1 | u64::from(self.is_new), out);
+        if !self.is_new {
+            push_varint(self.begin as u64, out);
+        }
+    }
 }
 
 fn push_varint(mut number: u64, out: &mut Vec<u8>) {

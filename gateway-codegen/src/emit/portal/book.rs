@@ -61,6 +61,7 @@ pub(super) enum Place {
     Authentication,
     Errors,
     Limits,
+    Changelog,
 }
 
 impl<'p> Book<'p> {
@@ -145,8 +146,15 @@ impl<'p> Book<'p> {
             Place::Authentication => Some("authentication.html"),
             Place::Errors => Some("errors.html"),
             Place::Limits => Some("limits.html"),
+            Place::Changelog => Some("changelog.html"),
         };
         path.unwrap_or("index.html")
+    }
+
+    /// Whether there is anything to say of changes.
+    pub(super) fn has_changelog(&self) -> bool {
+        let is_going = |it: &OperationDocs| it.is_deprecated || !it.sunset.is_empty();
+        !self.docs.releases.is_empty() || self.docs.operations.iter().any(is_going)
     }
 
     /// The section of an operation.

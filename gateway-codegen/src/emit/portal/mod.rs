@@ -11,6 +11,7 @@ mod archive;
 pub mod assets;
 mod book;
 mod call;
+mod changes;
 pub mod highlight;
 mod json_schema;
 mod machine;

@@ -9,17 +9,17 @@ use super::archive::fold;
 use super::book::{Book, Place};
 use super::call;
 use super::machine::{self, Texts, Twins};
-use super::pages::{Pages, Site, not_found};
+use super::pages::{Listed, Pages, Site, not_found};
 use super::samples::{self, SampleLanguage};
 use super::search::{self, Entry};
 use super::templates::{CallbackPage, Page};
 use super::theme::Themed;
 use super::view::{ApiSummary, CataloguePage, Frame, Link};
-use super::{Options, assets, markdown};
+use super::{Options, assets, changes, markdown};
 use crate::emit::names::Scope;
 use crate::emit::{self, OutputTree};
 use crate::plan::docs::{Credential, OperationDocs};
-use crate::plan::{Api, Gateway};
+use crate::plan::{Api, Gateway, versions};
 
 /// Why there is no site.
 #[derive(Debug)]
@@ -76,14 +76,21 @@ pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalEr
 
 fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
     let mut folders = Scope::with_reserved(["assets"]);
-    let named: Vec<(String, String)> = apis
+    let named: Vec<Listed> = apis
         .iter()
         .map(|api| {
             let folder = match apis.len() {
                 1 => String::new(),
                 _ => format!("{}/", folders.slug(&api.name)),
             };
-            (api.title.clone(), folder)
+            let is_later = |other: &&Api| {
+                other.is_version_of(api) && versions::order(&other.version, &api.version).is_gt()
+            };
+            Listed {
+                title: api.title.clone(),
+                folder,
+                is_newest: !apis.iter().any(|other| is_later(other)),
+            }
         })
         .collect();
     let title = options.title.clone();
@@ -93,10 +100,11 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
                 apis.iter()
                     .find_map(|api| api.portal.as_ref()?.title.clone())
             })
-            .or_else(|| named.first().map(|(title, _)| title.clone()))
+            .or_else(|| named.first().map(|api| api.title.clone()))
             .unwrap_or_default(),
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
+        pages_only: options.pages_only,
         apis: named,
         known: RefCell::default(),
         themed: Themed::new(
@@ -110,11 +118,14 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
         pages: Vec::new(),
         pages_only: options.pages_only,
     };
-    for (api, (_, folder)) in apis.iter().zip(&site.apis) {
-        if let Some(docs) = &api.docs {
-            let book = Book::new(api, docs, folder.clone());
-            writer.api(&Pages::new(&site, &book))?;
-        }
+    let books = apis.iter().zip(&site.apis);
+    let books = books.filter_map(|(api, listed)| {
+        let docs = api.docs.as_ref()?;
+        Some(Book::new(api, docs, listed.folder.clone()))
+    });
+    let books: Vec<Book<'_>> = books.collect();
+    for book in &books {
+        writer.api(&Pages::new(&site, book, &books))?;
     }
     if site.apis.len() != 1 {
         writer.catalogue(&site, apis)?;
@@ -274,6 +285,17 @@ impl Writer {
             }
         }
         self.topics(pages)?;
+        if book.has_changelog() {
+            let mut page = pages.changelog();
+            page.frame.contents = page.headings();
+            let twin = Twins::changelog(&page, &book.docs.releases);
+            self.found(
+                &page.frame,
+                "page",
+                "deprecated operations, changes between versions",
+            );
+            self.page(&page, &at(Place::Changelog), Some(twin))?;
+        }
         if self.pages_only {
             return Ok(());
         }
@@ -285,6 +307,11 @@ impl Writer {
             if let Ok(yaml) = machine::yaml(json) {
                 self.files.insert(format!("{folder}openapi.yaml"), yaml);
             }
+        }
+        if !book.docs.releases.is_empty() {
+            let feed = machine::feed(book, pages.site.base_url.as_deref());
+            self.files
+                .insert(format!("{folder}{}", changes::FEED), feed);
         }
         self.files
             .insert(format!("{folder}llms.txt"), machine::llms(book));
@@ -370,13 +397,13 @@ impl Writer {
     }
 
     fn catalogue(&mut self, site: &Site<'_>, apis: &[&Api]) -> Result<(), PortalError> {
-        let summaries = apis.iter().zip(&site.apis).map(|(api, (title, folder))| {
+        let summaries = apis.iter().zip(&site.apis).map(|(api, listed)| {
             let docs = api.docs.as_ref();
             let description = docs.map_or("", |docs| docs.description.as_str());
             ApiSummary {
                 link: Link {
-                    href: format!("{folder}index.html"),
-                    title: title.clone(),
+                    href: format!("{}index.html", listed.folder),
+                    title: listed.title.clone(),
                     is_current: false,
                 },
                 version: api.version.clone(),

@@ -5,6 +5,7 @@ mod parts;
 
 use askama::Template;
 
+use super::changes::DEPRECATED;
 use super::view::{
     AuthenticationPage, CataloguePage, ChangelogPage, ErrorsPage, Frame, GuidePage, HomePage,
     LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage, TagPage,
@@ -170,8 +171,8 @@ fn limit_headings(page: &LimitsPage) -> Vec<Heading> {
 }
 
 fn release_headings(page: &ChangelogPage) -> Vec<Heading> {
-    page.releases
-        .iter()
-        .map(|release| (release.anchor.clone(), release.title.clone()))
-        .collect()
+    let mut headings = present(&[(!page.deprecated.is_empty(), DEPRECATED, "Deprecated")]);
+    let releases = page.releases.iter();
+    headings.extend(releases.map(|it| (it.anchor.clone(), it.title.clone())));
+    headings
 }

@@ -85,6 +85,8 @@ pub struct Frame {
     pub apis: Vec<Link>,
     /// The logo, relative; with the title as its text.
     pub logo: Option<String>,
+    /// The feed of changes, relative, where readers look for it.
+    pub feed: Option<String>,
     /// Style sheets of the user behind the built-in one, relative.
     pub styles: Vec<String>,
     /// What stands in the head, header and foot instead of ours, rendered from a user's partials.
@@ -604,8 +606,19 @@ pub struct GuidePage {
 pub struct ChangelogPage {
     /// Around it.
     pub frame: Frame,
+    /// What will be gone, or should not be called any more.
+    pub deprecated: Vec<DeprecatedOperation>,
     /// The newest first.
     pub releases: Vec<Release>,
+}
+
+/// An operation that callers should leave.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DeprecatedOperation {
+    /// It.
+    pub operation: OperationLink,
+    /// The day from which it is gone; may be empty.
+    pub sunset: String,
 }
 
 /// Changes of a version.
@@ -613,8 +626,10 @@ pub struct ChangelogPage {
 pub struct Release {
     /// Its anchor.
     pub anchor: String,
-    /// `1.1.0 → 1.2.0`.
+    /// `1.2.0`.
     pub title: String,
+    /// The version before it: `1.1.0`.
+    pub since: String,
     /// By severity.
     pub groups: Vec<ChangeGroup>,
 }
@@ -625,7 +640,7 @@ pub struct ChangeGroup {
     /// `breaking`, `safe`, `unknown`.
     pub id: &'static str,
     /// `Breaking changes`.
-    pub title: String,
+    pub title: &'static str,
     /// Each in a sentence.
     pub changes: Vec<Html>,
 }

@@ -2,12 +2,14 @@
 
 use super::json;
 use super::schema::{Schemas, below, text};
+use crate::json_schema::SchemaId;
 use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
     BodyDocs, ContentDocs, Example, ParameterDocs, Property, ResponseDocs, Schema,
 };
+use crate::schema::Usage;
 use crate::source::{Node, Value};
 
 /// How many references may lead to each other.
@@ -41,7 +43,9 @@ pub(super) fn request(
             };
             match text(&node, "in").as_str() {
                 "body" => {
-                    let schema = node.get("schema").map(|it| schemas.read(it, &at));
+                    let written = node.get("schema");
+                    let schema = written.map(|it| schemas.read(it, &at));
+                    let held_to = written.and_then(|it| schemas.hold(it, &at, Usage::Request));
                     request.body.get_or_insert_with(|| BodyDocs {
                         description: text(&node, "description"),
                         is_required: is(&node, "required"),
@@ -50,6 +54,7 @@ pub(super) fn request(
                             .map(|media_type| ContentDocs {
                                 media_type,
                                 schema: schema.clone(),
+                                held_to,
                                 examples: Vec::new(),
                             })
                             .collect(),
@@ -82,7 +87,7 @@ pub(super) fn request(
         request.body = resolved(node, origin, schemas).map(|(node, at)| BodyDocs {
             description: text(&node, "description"),
             is_required: is(&node, "required"),
-            content: content(&node, &at, schemas),
+            content: content(&node, &at, Usage::Request, schemas),
         });
     }
     request
@@ -114,7 +119,7 @@ pub(super) fn responses(
         let headers = headers.collect();
         let content = match schemas.version {
             Version::V2 => swagger_content(&node, operation, root, &at, schemas),
-            Version::V30 | Version::V31 => content(&node, &at, schemas),
+            Version::V30 | Version::V31 => content(&node, &at, Usage::Response, schemas),
         };
         responses.push(ResponseDocs {
             status: entry.key.to_string(),
@@ -163,8 +168,13 @@ fn parameter(
 ) -> ParameterDocs {
     let content = node.get("content").and_then(Node::as_mapping);
     let content = content.and_then(|mapping| mapping.iter().next());
+    let mut held_to = None;
     let (schema, media_type, holder) = match (node.get("schema"), content) {
-        (Some(schema), _) => (schemas.read(schema, &below(origin, "schema")), "", node),
+        (Some(schema), _) => {
+            let at = below(origin, "schema");
+            held_to = schemas.hold(schema, &at, Usage::Request);
+            (schemas.read(schema, &at), "", node)
+        }
         (None, Some(entry)) => {
             let schema = entry.value.get("schema");
             let schema = schema.map(|it| schemas.read(it, &below(origin, "content")));
@@ -181,7 +191,7 @@ fn parameter(
         style if style.is_empty() => text(node, "collectionFormat"),
         style => style,
     };
-    let examples = examples(holder, false, origin, schemas);
+    let examples = examples(holder, false, held_to, origin, schemas);
     ParameterDocs {
         name,
         location,
@@ -196,16 +206,25 @@ fn parameter(
     }
 }
 
-fn content(node: &Node, origin: &Origin, schemas: &mut Schemas<'_, '_>) -> Vec<ContentDocs> {
+fn content(
+    node: &Node,
+    origin: &Origin,
+    usage: Usage,
+    schemas: &mut Schemas<'_, '_>,
+) -> Vec<ContentDocs> {
     let mapping = node.get("content").and_then(Node::as_mapping);
     let mut content = Vec::new();
     for entry in mapping.into_iter().flat_map(|mapping| mapping.iter()) {
         let schema = entry.value.get("schema");
         let is_json = is_json(&entry.key);
+        let at = below(origin, "schema");
+        let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
+        let held = held_to.filter(|_| is_json);
         content.push(ContentDocs {
             media_type: entry.key.to_string(),
-            schema: schema.map(|it| schemas.read(it, &below(origin, "schema"))),
-            examples: examples(&entry.value, is_json, origin, schemas),
+            schema: schema.map(|it| schemas.read(it, &at)),
+            held_to,
+            examples: examples(&entry.value, is_json, held, origin, schemas),
         });
     }
     content
@@ -219,16 +238,23 @@ fn swagger_content(
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<ContentDocs> {
     let schema = node.get("schema");
-    let schema = schema.map(|it| schemas.read(it, &below(origin, "schema")));
+    let at = below(origin, "schema");
+    let held_to = schema.and_then(|it| schemas.hold(it, &at, Usage::Response));
+    let schema = schema.map(|it| schemas.read(it, &at));
     let given = node.get("examples");
     if schema.is_none() && given.is_none() {
         return Vec::new();
     }
     let content = |media_type: String| {
         let example = given.and_then(|given| given.get(&media_type));
-        let example = example.map(|value| sent(value, is_json(&media_type)));
+        let is_json = is_json(&media_type);
+        if let Some(value) = example.filter(|_| is_json) {
+            schemas.held.given(held_to, value);
+        }
+        let example = example.map(|value| sent(value, is_json));
         ContentDocs {
             schema: schema.clone(),
+            held_to,
             examples: example.into_iter().collect(),
             media_type,
         }
@@ -267,6 +293,7 @@ fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
     let content = |media_type| ContentDocs {
         media_type,
         schema: Some(schema.clone()),
+        held_to: None,
         examples: Vec::new(),
     };
     BodyDocs {
@@ -280,6 +307,7 @@ fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
 fn examples(
     holder: &Node,
     is_json: bool,
+    held_to: Option<SchemaId>,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<Example> {
@@ -289,6 +317,7 @@ fn examples(
         let (node, _) = resolved(&entry.value, origin, schemas)?;
         let summary = text(&node, "summary");
         let value = node.get("value")?;
+        schemas.held.given(held_to, value);
         Some(Example {
             title: if summary.is_empty() {
                 entry.key.to_string()
@@ -301,7 +330,11 @@ fn examples(
     });
     let mut examples: Vec<Example> = several.collect();
     if examples.is_empty() {
-        examples.extend(holder.get("example").map(|value| sent(value, is_json)));
+        let example = holder.get("example");
+        if let Some(value) = example {
+            schemas.held.given(held_to, value);
+        }
+        examples.extend(example.map(|value| sent(value, is_json)));
     }
     examples
 }

@@ -1,11 +1,17 @@
 //! Examples made from schemas, where the document gives none.
 //!
-//! What is made here is likely to fit, and is not held to the schema: patterns and `not` may refuse it. Pages say that it was
-//! made.
+//! What is made is held to the schema; where it does not fit, it is made again without the examples that the schema gives, and
+//! where that does not fit either, there is none. Pages say that it was made.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::held;
+use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Additional, Docs, Schema};
+use crate::schema::sample;
 
-/// As deep as optional parts are made.
+/// As deep as optional parts are made at most.
 const MAX_DEPTH: usize = 6;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
@@ -24,23 +30,67 @@ pub(super) enum Way {
     FromGateway,
 }
 
-/// An example of a schema as indented JSON; `None`: there is none that this knows to make.
-pub(super) fn of(schema: &Schema, docs: &Docs, way: Way) -> Option<String> {
-    let mut maker = Maker {
-        docs,
-        way,
-        trail: Vec::new(),
-        left: MAX_VALUES,
-    };
-    let made = maker.make(schema, "", 0)?;
-    let mut out = String::new();
-    write(&made, 0, &mut out);
-    Some(out)
+/// Makes examples.
+pub(super) struct Examples<'t> {
+    /// What they are held to.
+    table: &'t Table<'t>,
+    /// Texts that fit patterns; `None`: there is none that is easily found.
+    texts: RefCell<HashMap<(String, usize), Option<String>>>,
+}
+
+impl<'t> Examples<'t> {
+    pub(super) fn new(table: &'t Table<'t>) -> Self {
+        Examples {
+            table,
+            texts: RefCell::default(),
+        }
+    }
+
+    /// An example of a schema as indented JSON, which fits what it is held to; `None`: there is none that this knows to make.
+    pub(super) fn of(
+        &self,
+        schema: &Schema,
+        held_to: Option<SchemaId>,
+        docs: &Docs,
+        way: Way,
+    ) -> Option<String> {
+        // The whole, then without examples that may be wrong, then what has to be there alone.
+        let tries = [(true, MAX_DEPTH), (false, MAX_DEPTH), (false, 0)];
+        tries.into_iter().find_map(|(uses_given, max_depth)| {
+            let mut maker = Maker {
+                examples: self,
+                docs,
+                way,
+                uses_given,
+                max_depth,
+                trail: Vec::new(),
+                left: MAX_VALUES,
+            };
+            let made = maker.make(schema, "", 0)?;
+            let mut out = String::new();
+            write(&made, 0, &mut out);
+            held::fits(self.table, held_to, &out).then_some(out)
+        })
+    }
+
+    /// A text that fits a pattern.
+    fn text(&self, pattern: &str, min_length: usize) -> Option<String> {
+        let mut known = self.texts.borrow_mut();
+        let known = known.entry((pattern.to_owned(), min_length));
+        known
+            .or_insert_with(|| sample::of_text(pattern, min_length))
+            .clone()
+    }
 }
 
 struct Maker<'d> {
+    examples: &'d Examples<'d>,
     docs: &'d Docs,
     way: Way,
+    /// Whether examples of parts are parts of the example.
+    uses_given: bool,
+    /// As deep as optional parts are made.
+    max_depth: usize,
     /// The named schemas around what is made.
     trail: Vec<usize>,
     left: usize,
@@ -60,6 +110,7 @@ impl Maker<'_> {
             return made;
         }
         let given = [&schema.example, &schema.default];
+        let given = given.into_iter().filter(|_| self.uses_given);
         let given = given.into_iter().find(|given| !given.is_empty());
         if let Some(given) = given.or(schema.values.first()) {
             return Some(given_value(given));
@@ -129,11 +180,25 @@ impl Maker<'_> {
             Some("number") => Made::Scalar(number(schema, false)),
             Some("boolean") => Made::Scalar("true".to_owned()),
             Some("null") => Made::Scalar("null".to_owned()),
-            Some("string" | "file") => Made::Scalar(string(schema)),
+            Some("string" | "file") => Made::Scalar(self.string(schema)),
             // Anything: what a schema without a type says nothing of is left out of objects.
             _ if depth == 0 => Made::Object(Vec::new()),
             _ => Made::Scalar("\"string\"".to_owned()),
         })
+    }
+
+    fn string(&self, schema: &Schema) -> String {
+        let mut assertions = schema.assertions.iter();
+        let pattern = assertions.find(|(known, _)| *known == "pattern");
+        let pattern = pattern.and_then(|(_, json)| serde_json::from_str::<String>(json).ok());
+        let min_length = asserted(schema, "minLength").unwrap_or(0.0).min(4_096.0);
+        let min_length = format!("{min_length:.0}").parse().unwrap_or(0);
+        let text = pattern.filter(|_| schema.format.is_empty());
+        let text = text.and_then(|pattern| self.examples.text(&pattern, min_length));
+        match text {
+            Some(text) => serde_json::Value::from(text).to_string(),
+            None => string_of_format(schema),
+        }
     }
 
     fn members(&mut self, schema: &Schema, depth: usize) -> Option<Vec<(String, Made)>> {
@@ -145,7 +210,7 @@ impl Maker<'_> {
                 Way::ToGateway => says.is_read_only || property.schema.is_read_only,
                 Way::FromGateway => says.is_write_only || property.schema.is_write_only,
             };
-            let is_wanted = depth < MAX_DEPTH && !says.is_deprecated;
+            let is_wanted = depth < self.max_depth && !says.is_deprecated;
             if is_of_other_way || !property.is_required && !is_wanted {
                 continue;
             }
@@ -170,7 +235,7 @@ impl Maker<'_> {
         }
         let least = asserted(schema, "minItems").unwrap_or(0.0);
         if let Some(items) = &schema.items {
-            let wanted = if depth < MAX_DEPTH {
+            let wanted = if depth < self.max_depth {
                 1.0_f64.max(least)
             } else {
                 least
@@ -216,7 +281,7 @@ fn number(schema: &Schema, is_whole: bool) -> String {
     })
 }
 
-fn string(schema: &Schema) -> String {
+fn string_of_format(schema: &Schema) -> String {
     let text = match schema.format.as_str() {
         "date-time" => "2026-05-17T09:30:00Z",
         "date" => "2026-05-17",

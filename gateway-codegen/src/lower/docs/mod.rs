@@ -3,8 +3,10 @@
 //! It reads the tree itself, for the typed model has only what a gateway acts on. What is wrong with the document is reported
 //! by those who read it for the gateway; here it is left out.
 
+mod advice;
 mod content;
 mod example;
+mod held;
 mod json;
 mod parts;
 mod schema;
@@ -13,13 +15,17 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use self::example::Way;
+pub(super) use self::advice::check;
+use self::example::{Examples, Way};
 use self::schema::{Schemas, text};
+use crate::diagnostics::Sink;
+use crate::json_schema::Table;
 use crate::openapi::Files;
 use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
 use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
+use crate::schema::{Arena, table};
 use crate::source::Node;
 use crate::source::pointer::escape;
 
@@ -28,9 +34,14 @@ const METHODS: [&str; 8] = [
 ];
 
 /// Reads what a document tells its readers; `operations` are those of the plan.
-pub(super) fn read(document: &Document, operations: &[Operation], files: &mut Files<'_>) -> Docs {
+pub(super) fn read(
+    document: &Document,
+    operations: &[Operation],
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Docs {
     let root = &document.root;
-    let mut schemas = Schemas::new(files, document.version);
+    let mut schemas = Schemas::new(files, document);
     schemas.components(root, &document.origin.pointer);
     let mut read = BTreeMap::new();
     for item in &document.paths {
@@ -67,17 +78,22 @@ pub(super) fn read(document: &Document, operations: &[Operation], files: &mut Fi
         webhooks: webhooks(root, &mut schemas),
         schemas: Vec::new(),
         schemes: schemes::read(document),
+        releases: Vec::new(),
     };
-    docs.schemas = schemas.finish();
+    let (named, held) = schemas.finish();
+    docs.schemas = named;
     if let Some(documentation) = &document.documentation {
         parts::add(documentation, &pointers, &mut docs);
     }
-    add_examples(&mut docs);
+    let compiled = held.finish(sink);
+    let arena = Arena::new();
+    add_examples(&mut docs, &table(&compiled, &arena));
     docs
 }
 
 /// Makes examples of JSON where none are given.
-fn add_examples(docs: &mut Docs) {
+fn add_examples(docs: &mut Docs, table: &Table<'_>) {
+    let maker = Examples::new(table);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
     let called = webhooks.iter_mut().map(|webhook| &mut webhook.operation);
@@ -92,7 +108,7 @@ fn add_examples(docs: &mut Docs) {
             };
             let is_object = is_json(&content.media_type) || content.media_type.contains("form");
             if content.examples.is_empty() && is_object {
-                let text = example::of(schema, docs, way);
+                let text = maker.of(schema, content.held_to, docs, way);
                 content.examples.extend(text.map(|text| Example {
                     text,
                     is_generated: true,
@@ -105,7 +121,10 @@ fn add_examples(docs: &mut Docs) {
     docs.webhooks = webhooks;
     let examples = docs.schemas.iter();
     let examples = examples.map(|named| match named.schema.example.is_empty() {
-        true => example::of(&named.schema, docs, Way::FromGateway).unwrap_or_default(),
+        true => {
+            let made = maker.of(&named.schema, named.held_to, docs, Way::FromGateway);
+            made.unwrap_or_default()
+        }
         false => named.schema.example.clone(),
     });
     let examples: Vec<String> = examples.collect();

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::held::Held;
 use super::json;
 use super::words;
 use crate::diagnostics::Sink;
+use crate::json_schema::SchemaId;
 use crate::openapi::Files;
-use crate::openapi::model::{Origin, Version};
+use crate::openapi::model::{Document, Origin, Version};
 use crate::plan::docs::{Additional, Discriminator, NamedSchema, Property, Schema};
+use crate::schema::Usage;
 use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
 
@@ -20,6 +23,8 @@ pub(super) struct Schemas<'f, 'l> {
     /// What is wrong with references is reported by who reads them for the gateway.
     pub(super) unheard: Sink,
     pub(super) version: Version,
+    /// What examples are held to.
+    pub(super) held: Held,
     named: Vec<NamedSchema>,
     /// Named schemas by where they stand.
     known: BTreeMap<(FileId, String), usize>,
@@ -29,11 +34,12 @@ pub(super) struct Schemas<'f, 'l> {
 }
 
 impl<'f, 'l> Schemas<'f, 'l> {
-    pub(super) fn new(files: &'f mut Files<'l>, version: Version) -> Self {
+    pub(super) fn new(files: &'f mut Files<'l>, document: &Document) -> Self {
         Schemas {
             files,
             unheard: Sink::new(),
-            version,
+            version: document.version,
+            held: Held::new(document),
             named: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -67,15 +73,22 @@ impl<'f, 'l> Schemas<'f, 'l> {
     }
 
     /// All that were named, read.
-    pub(super) fn finish(mut self) -> Vec<NamedSchema> {
+    pub(super) fn finish(mut self) -> (Vec<NamedSchema>, Held) {
         while let Some((id, node, origin)) = self.queue.pop_front() {
             let schema = self.read(&node, &origin);
+            let held_to = self.hold(&node, &origin, Usage::Response);
             if let Some(named) = self.named.get_mut(id) {
                 named.example.clone_from(&schema.example);
                 named.schema = schema;
+                named.held_to = held_to;
             }
         }
-        self.named
+        (self.named, self.held)
+    }
+
+    /// The schema as examples are held to it.
+    pub(super) fn hold(&mut self, node: &Node, origin: &Origin, usage: Usage) -> Option<SchemaId> {
+        self.held.schema(node, origin, usage, self.files)
     }
 
     fn named(&mut self, node: &Node, origin: &Origin, file: FileId) -> usize {
@@ -90,6 +103,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
             name,
             schema: Schema::default(),
             is_component: false,
+            held_to: None,
             example: String::new(),
         });
         self.queue.push_back((id, node.clone(), origin.clone()));

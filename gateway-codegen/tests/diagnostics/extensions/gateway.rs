@@ -125,11 +125,15 @@ fn the_gateway_itself() {
             &[
                 "!GW0903 `docs/*.md` names no guide: no file has such a name",
                 "!GW0904 `theme/` is no folder of a theme: there is nothing in it",
+                "GW0908 1 of 1 operations have neither a summary nor a description",
             ],
         ),
         (
             "portal: {enabled: perhaps}",
-            &["!GW0105 expected `true` or `false`, found a string"],
+            &[
+                "!GW0105 expected `true` or `false`, found a string",
+                "GW0908 1 of 1 operations have neither a summary nor a description",
+            ],
         ),
         (
             "websocket: {/chat: {routeSelectionExpression: $request.body.action, routes: {$connect: {security: [{jwt: []}], integration: {type: mock}}, send: {request: {type: object}, routeResponse: true}}}}",

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{GATEWAY, RAISED, ToyHandler, ask};
 use crate::serve::cli::{self, ServeArgs};
-use crate::serve::config::LogFormat;
+use crate::serve::config::{Config, LogFormat};
 use crate::serve::{Kept, Settings, commands, process, state};
 
 fn run(arguments: &[&str]) -> ExitCode {
@@ -110,7 +110,19 @@ fn routes_are_a_table() {
          GET     /prod/v1/  prod   root       fails (ResourceNotFound)\n\
          GET     /test/v1/  test   root       fails (ResourceNotFound)\n"
     );
-    let schema: serde_json::Value = serde_json::from_str(&commands::config_schema()).unwrap();
+}
+
+/// `UPDATE_EXPECT=1` writes it.
+#[test]
+fn the_schema_of_the_configuration_is_current() {
+    let schema = schemars::schema_for!(Config);
+    let made = format!("{:#}\n", schema.as_value());
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/serve/config.schema.json");
+        std::fs::write(file, &made).unwrap();
+    }
+    assert_eq!(commands::CONFIG_SCHEMA, made);
+    let schema = schema.as_value();
     assert!(schema["properties"]["drain_seconds"]["description"].is_string());
     assert_eq!(schema["additionalProperties"], false);
 }

@@ -6,7 +6,7 @@ pub(super) use twins::{Texts, Twins};
 
 use super::book::{Book, Place};
 use super::markdown;
-use super::{escape, one_line};
+use super::{changes, escape, one_line};
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
 pub(super) fn llms(book: &Book<'_>) -> String {
@@ -29,6 +29,10 @@ pub(super) fn llms(book: &Book<'_>) -> String {
         (Place::Errors, "Errors"),
     ] {
         out.push_str(&format!("- [{title}]({})\n", twin(book.path(place))));
+    }
+    if book.has_changelog() {
+        let path = twin(book.path(Place::Changelog));
+        out.push_str(&format!("- [Changes]({path})\n"));
     }
     for section in &book.sections {
         out.push_str(&format!("\n## {}\n\n", one_line(&section.title)));
@@ -62,6 +66,57 @@ pub(super) fn yaml(json: &str) -> Result<String, serde_yaml::Error> {
     // JSON is YAML, and keeps its order so.
     let value: serde_yaml::Value = serde_yaml::from_str(json)?;
     serde_yaml::to_string(&value)
+}
+
+/// The changes of an API as a feed (RSS 2.0, whose dates may be missing: a document says nothing of days). Its addresses are
+/// absolute where the base of the site is known.
+pub(super) fn feed(book: &Book<'_>, base: Option<&str>) -> String {
+    let address = |fragment: &str| {
+        let page = format!("{}{}{fragment}", book.folder, book.path(Place::Changelog));
+        match base {
+            Some(base) => format!("{base}/{page}"),
+            None => format!("{}{fragment}", book.path(Place::Changelog)),
+        }
+    };
+    let title = one_line(&book.api.title);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\">\n<channel>\n\
+         <title>{} changes</title>\n<link>{}</link>\n\
+         <description>What changed for callers from version to version.</description>\n",
+        xml(&title),
+        xml(&address(""))
+    );
+    for (release, anchor) in book
+        .docs
+        .releases
+        .iter()
+        .zip(changes::anchors(&book.docs.releases))
+    {
+        let link = xml(&address(&format!("#{anchor}")));
+        let mut told = String::new();
+        for change in &release.changes {
+            told.push_str(&twins::change(change));
+        }
+        if told.is_empty() {
+            told.push_str("No changes for callers.");
+        }
+        out.push_str(&format!(
+            "<item>\n<title>{} {}</title>\n<link>{link}</link>\n\
+             <guid isPermaLink=\"false\">{}</guid>\n<description>{}</description>\n</item>\n",
+            xml(&title),
+            xml(&one_line(&release.version)),
+            xml(&format!("{} {}", book.api.name, one_line(&release.version))),
+            xml(&told)
+        ));
+    }
+    out.push_str("</channel>\n</rss>\n");
+    out
+}
+
+/// A text in XML, which has no characters for most controls (XML 1.0 §2.2).
+fn xml(text: &str) -> String {
+    let is_char = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    escape(&text.chars().filter(is_char).collect::<String>())
 }
 
 /// The sitemap of pages below a base.

@@ -1,12 +1,13 @@
 //! Pages as Markdown: the same facts, for programs that read text.
 
 use super::{bracketed, twin};
+use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
-    AuthenticationPage, BodyView, ErrorView, ErrorsPage, HomePage, LimitsPage, OperationPage,
-    ParameterView, ResponseView, SchemaPage, SchemaView, SchemasPage, TagPage,
+    AuthenticationPage, BodyView, ChangelogPage, ErrorView, ErrorsPage, HomePage, LimitsPage,
+    OperationPage, ParameterView, ResponseView, SchemaPage, SchemaView, SchemasPage, TagPage,
 };
-use crate::plan::docs::Example;
+use crate::plan::docs::{Change, Example, Release};
 
 /// As deep as schemas are listed.
 const MAX_DEPTH: usize = 6;
@@ -157,6 +158,45 @@ impl Twins {
         out
     }
 
+    pub(in super::super) fn changelog(page: &ChangelogPage, releases: &[Release]) -> String {
+        let mut out = title(&page.frame.title);
+        if !page.deprecated.is_empty() {
+            heading("Deprecated", &mut out);
+        }
+        for deprecated in &page.deprecated {
+            let operation = &deprecated.operation;
+            let call = format!("{} {}", operation.method, one_line(&operation.path));
+            out.push_str(&format!("- {call}"));
+            if !deprecated.sunset.is_empty() {
+                out.push_str(&format!(": gone from {}", one_line(&deprecated.sunset)));
+            }
+            out.push('\n');
+        }
+        for release in releases {
+            let since = one_line(&release.since);
+            heading(
+                &format!("{} (since {since})", one_line(&release.version)),
+                &mut out,
+            );
+            for (effect, _, title) in EFFECTS {
+                let mut changes = release
+                    .changes
+                    .iter()
+                    .filter(|it| it.effect == effect)
+                    .peekable();
+                if changes.peek().is_some() {
+                    out.push_str(&format!("### {title}\n\n"));
+                    changes.for_each(|it| out.push_str(&change(it)));
+                    out.push('\n');
+                }
+            }
+            if release.changes.is_empty() {
+                out.push_str("No changes for callers.\n");
+            }
+        }
+        out
+    }
+
     pub(in super::super) fn limits(page: &LimitsPage) -> String {
         let mut out = title(&page.frame.title);
         for fact in &page.facts {
@@ -179,6 +219,23 @@ impl Twins {
         }
         out
     }
+}
+
+/// A change as an element of a list.
+pub(super) fn change(change: &Change) -> String {
+    let mut line = "- ".to_owned();
+    if let Some(operation) = &change.operation {
+        line.push_str(&format!("{}: ", one_line(operation)));
+    }
+    line.push_str(&one_line(&change.message));
+    if let Some(witness) = &change.witness {
+        line.push_str(&format!("; for example {}", one_line(witness)));
+    }
+    if let Some(reason) = &change.reason {
+        line.push_str(&format!("; {}", one_line(reason)));
+    }
+    line.push('\n');
+    line
 }
 
 fn title(title: &str) -> String {

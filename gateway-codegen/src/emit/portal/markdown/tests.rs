@@ -152,7 +152,7 @@ fn links_are_checked_rewritten_and_found() {
     assert!(
         html.starts_with(
             "<p><a href=\"../schemas/pet.html\">a</a> b c\n\
-         <a href=\"#Some%20head\">d</a> <img src=\"assets/x.png\" alt=\"e\" loading=\"lazy\">\n\
+         d <img src=\"assets/x.png\" alt=\"e\" loading=\"lazy\">\n\
          <a href=\"https://a.b\" rel=\"noopener noreferrer nofollow\" title=\"t\">f</a></p>\n"
         ),
         "{html}"
@@ -177,7 +177,7 @@ fn links_are_checked_rewritten_and_found() {
             ("#/components/schemas/Pet", 1, 1, false, false),
             ("secret", 1, 31, false, true),
             ("bad", 1, 43, false, true),
-            ("#Some%20head", 2, 1, false, false),
+            ("#Some%20head", 2, 1, false, true),
             ("x.png", 2, 19, true, false),
             ("https://a.b", 3, 1, false, false),
         ]

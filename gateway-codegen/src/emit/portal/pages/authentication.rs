@@ -71,7 +71,7 @@ impl Pages<'_> {
         SchemeView {
             name: docs.name.clone(),
             type_text: type_text(&docs.credential),
-            description: self.site.prose(&docs.description, &anchor),
+            description: self.prose(Place::Authentication, &docs.description, &anchor),
             facts: self.facts(docs),
             scopes: docs
                 .scopes

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
+use super::Pages;
 use super::words::reason;
-use super::{Pages, Site};
 use crate::emit::portal::answers;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
@@ -62,7 +62,7 @@ impl<'p> Contents<'p> {
         let root = pages.root(place);
         let page_of = |id: usize| format!("{root}{}", pages.book.path(Place::Schema(id)));
         let n_texts = &self.n_texts;
-        let prose = |text: &str| prose(pages.site, text, n_texts);
+        let prose = |text: &str| prose(pages, place, text, n_texts);
         let given = self.left.min(MAX_PARTS_OF_ONE);
         let mut shower = Shower {
             docs: pages.book.docs,
@@ -78,7 +78,7 @@ impl<'p> Contents<'p> {
     }
 
     fn prose(&self, text: &str) -> Html {
-        prose(self.pages.site, text, &self.n_texts)
+        prose(self.pages, self.place, text, &self.n_texts)
     }
 
     pub(super) fn anchor(&mut self, text: &str) -> String {
@@ -252,7 +252,7 @@ impl<'p> Contents<'p> {
 }
 
 /// A text of a page with many texts: one that may have headings or notes has ids of its own.
-fn prose(site: &Site<'_>, text: &str, n_texts: &Cell<usize>) -> Html {
+fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> Html {
     // Marks of headings, also below lines; possibly too many.
     let has_ids = text.lines().any(|line| {
         let line = line.trim();
@@ -260,10 +260,10 @@ fn prose(site: &Site<'_>, text: &str, n_texts: &Cell<usize>) -> Html {
         rest.starts_with(['#', '=']) || rest.is_empty() && !line.is_empty()
     }) || text.contains("[^");
     match has_ids {
-        false => site.plain_prose(text),
+        false => pages.prose(place, text, ""),
         true => {
             n_texts.set(n_texts.get() + 1);
-            site.prose(text, &format!("text-{}", n_texts.get()))
+            pages.prose(place, text, &format!("text-{}", n_texts.get()))
         }
     }
 }

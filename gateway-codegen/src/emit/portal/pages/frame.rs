@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use super::Pages;
 use crate::emit::portal::book::Place;
+use crate::emit::portal::changes::FEED;
 use crate::emit::portal::escape;
-use crate::emit::portal::highlight::{Language, highlight};
+
 use crate::emit::portal::markdown;
 use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::theme::Themed;
@@ -18,12 +19,23 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) title: String,
     pub(in super::super) base_url: Option<String>,
     pub(in super::super) assets_version: String,
-    /// APIs with their folders; one has none.
-    pub(in super::super) apis: Vec<(String, String)>,
+    /// Leave out what programs read.
+    pub(in super::super) pages_only: bool,
+    pub(in super::super) apis: Vec<Listed>,
     /// Texts that are shown on many pages, such as those of schemas, as HTML.
     pub(in super::super) known: RefCell<HashMap<String, Html>>,
     /// The user's theme.
     pub(in super::super) themed: Themed<'p>,
+}
+
+/// An API of the site.
+#[derive(Debug, Default)]
+pub(in super::super) struct Listed {
+    pub(in super::super) title: String,
+    /// Of its pages; empty where it is the only one, else with a `/` at its end.
+    pub(in super::super) folder: String,
+    /// Whether no other API is a later version of it.
+    pub(in super::super) is_newest: bool,
 }
 
 impl Site<'_> {
@@ -39,33 +51,6 @@ impl Site<'_> {
         };
         self.themed.apply(&mut frame);
         frame
-    }
-
-    /// A text in Markdown as HTML, without ids of its own.
-    pub(in super::super) fn plain_prose(&self, text: &str) -> Html {
-        if let Some(known) = self.known.borrow().get(text) {
-            return known.clone();
-        }
-        let html = self.prose(text, "");
-        let mut known = self.known.borrow_mut();
-        known.insert(text.to_owned(), html.clone());
-        html
-    }
-
-    /// A text in Markdown as HTML; `prefix` keeps the ids of its headings apart from those of other texts.
-    pub(in super::super) fn prose(&self, text: &str, prefix: &str) -> Html {
-        if text.is_empty() {
-            return Html::default();
-        }
-        let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
-        let options = markdown::Options {
-            // Texts stand below headings of the second level.
-            base_level: 3,
-            id_prefix: prefix,
-            highlight: &code,
-            ..markdown::Options::default()
-        };
-        markdown::render(text, &options).html
     }
 }
 
@@ -96,6 +81,9 @@ impl Pages<'_> {
         if !book.docs.schemas.is_empty() {
             topics.push(link(Place::Schemas, "Schemas"));
         }
+        if book.has_changelog() {
+            topics.push(link(Place::Changelog, "Changes"));
+        }
         let mut frame = Frame {
             site_title: self.site.title.clone(),
             api_title: book.api.title.clone(),
@@ -112,6 +100,8 @@ impl Pages<'_> {
                 .collect(),
             sections: self.sections(place, &api_root),
             apis: self.apis(&root),
+            versions: self.version_links(place, &root),
+            feed: self.feed(place, &api_root),
             kind,
             title: title.to_owned(),
             description: markdown::plain(description, 160),
@@ -125,16 +115,27 @@ impl Pages<'_> {
         frame
     }
 
+    /// The APIs of the site; of versions of one, that of the page, or the newest one.
     fn apis(&self, root: &str) -> Vec<Link> {
-        if self.site.apis.len() < 2 {
-            return Vec::new();
-        }
-        let link = |(title, folder): &(String, String)| Link {
-            href: format!("{root}{folder}index.html"),
-            title: title.clone(),
-            is_current: *folder == self.book.folder,
+        let link = |api: &Listed| Link {
+            href: format!("{root}{}index.html", api.folder),
+            title: api.title.clone(),
+            is_current: api.folder == self.book.folder,
         };
-        self.site.apis.iter().map(link).collect()
+        let is_version = |api: &Listed| self.versions.iter().any(|it| it.folder == api.folder);
+        let apis = self.site.apis.iter().filter(|api| match is_version(api) {
+            true => api.folder == self.book.folder,
+            false => api.is_newest,
+        });
+        let links: Vec<Link> = apis.map(link).collect();
+        if links.len() < 2 { Vec::new() } else { links }
+    }
+
+    /// The feed of changes, on pages where readers look for it.
+    fn feed(&self, place: Place, root: &str) -> Option<String> {
+        let is_there = matches!(place, Place::Home | Place::Changelog);
+        let is_there = is_there && !self.site.pages_only && !self.book.docs.releases.is_empty();
+        is_there.then(|| format!("{root}{FEED}"))
     }
 
     fn breadcrumbs(&self, place: Place, root: &str) -> Vec<Link> {

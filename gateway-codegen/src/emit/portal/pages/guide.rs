@@ -1,7 +1,7 @@
-//! Pages of guides, and where links of texts go.
+//! Pages of guides.
 
 use super::Pages;
-use crate::emit::portal::book::{Book, Place};
+use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::markdown::{self, LinkTo};
 use crate::emit::portal::view::{GuidePage, Link};
@@ -16,7 +16,7 @@ impl Pages<'_> {
         let link = |target: &str, is_image: bool| match is_image {
             // Files beside the pages are not part of the site.
             true => LinkTo::Text,
-            false => target_of(self.book, &guide.file, &root, target),
+            false => self.target(&guide.file, &root, target),
         };
         let options = markdown::Options {
             base_level: 2,
@@ -47,68 +47,5 @@ impl Pages<'_> {
             text: rendered.html,
         };
         Some((page, headings))
-    }
-}
-
-/// Where a link of a text goes: to the page of a guide by its file, of an operation by `#operation/ID`, of a tag by `#tag/NAME`, of
-/// a schema by its pointer, and elsewhere as it is written. What leads nowhere on the site is shown as text.
-fn target_of(book: &Book<'_>, file: &str, root: &str, target: &str) -> LinkTo {
-    let to = |place: Place| LinkTo::To(format!("{root}{}", book.path(place)));
-    if let Some(id) = target.strip_prefix("#operation/") {
-        let found = book.docs.operations.iter().position(|it| it.id == id);
-        return found.map_or(LinkTo::Text, |i| to(Place::Operation(i)));
-    }
-    if let Some(name) = target.strip_prefix("#tag/") {
-        let found = book.sections.iter().position(|it| it.title == name);
-        return found.map_or(LinkTo::Text, |i| to(Place::Section(i)));
-    }
-    let schema = ["#/components/schemas/", "#/definitions/"].iter();
-    if let Some(name) = schema.filter_map(|way| target.strip_prefix(way)).next() {
-        let found = book.docs.schemas.iter().position(|it| it.name == name);
-        return found.map_or(LinkTo::Text, |i| to(Place::Schema(i)));
-    }
-    if target.starts_with('#') || target.contains(':') {
-        return LinkTo::Keep;
-    }
-    let (path, fragment) = match target.split_once('#') {
-        Some((path, fragment)) => (path, format!("#{fragment}")),
-        None => (target, String::new()),
-    };
-    let path = beside(file, path);
-    let found = book.guides.iter().position(|it| it.file == path);
-    match found {
-        Some(i) => LinkTo::To(format!("{root}{}{fragment}", book.path(Place::Guide(i)))),
-        None => LinkTo::Text,
-    }
-}
-
-/// The name of a file given relative to another one.
-fn beside(file: &str, path: &str) -> String {
-    let mut steps: Vec<&str> = file.split('/').collect();
-    steps.pop();
-    for step in path.split('/') {
-        match step {
-            "." | "" => {}
-            ".." => drop(steps.pop()),
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_beside_a_file() {
-        for (path, expected) in [
-            ("b.md", "docs/b.md"),
-            ("./b.md", "docs/b.md"),
-            ("../b.md", "b.md"),
-            ("more/b.md", "docs/more/b.md"),
-        ] {
-            assert_eq!(beside("docs/a.md", path), expected);
-        }
     }
 }

@@ -2,21 +2,24 @@
 
 pub(super) mod access;
 mod authentication;
+mod changelog;
 mod content;
 mod errors;
 mod frame;
 mod guide;
 mod home;
 mod limits;
+mod links;
 mod operation;
 mod schema;
 mod section;
 mod steps;
+mod versions;
 mod words;
 
 use super::book::{Book, Place};
 
-pub(super) use frame::{Site, not_found};
+pub(super) use frame::{Listed, Site, not_found};
 
 /// What makes the pages of an API.
 pub(super) struct Pages<'s> {
@@ -26,15 +29,19 @@ pub(super) struct Pages<'s> {
     users: Vec<Vec<usize>>,
     /// The schemas that have each schema as a part.
     wholes: Vec<Vec<usize>>,
+    /// The books of all versions of the API, the newest first; empty where there is one.
+    versions: Vec<&'s Book<'s>>,
 }
 
 impl<'s> Pages<'s> {
-    pub(super) fn new(site: &'s Site<'s>, book: &'s Book<'s>) -> Pages<'s> {
+    /// What makes the pages of one of the books of a site.
+    pub(super) fn new(site: &'s Site<'s>, book: &'s Book<'s>, books: &'s [Book<'s>]) -> Pages<'s> {
         Pages {
             site,
             book,
             users: book.users(),
             wholes: book.wholes(),
+            versions: versions::of(book, books),
         }
     }
 

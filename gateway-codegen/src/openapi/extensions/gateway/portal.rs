@@ -10,7 +10,8 @@ use crate::source::Span;
 /// The pages that describe the API to those who call it.
 #[derive(Debug, Clone, JsonSchema)]
 pub struct Portal {
-    /// Whether the gateway serves them. Default: `true` where `portal` is given.
+    /// Whether the gateway serves them. Default: `true` where `portal` is given, and in documents without extensions of Amazon API
+    /// Gateway, where it gives way to routes with its path.
     pub enabled: Option<Spanned<bool>>,
     /// Where they are. Default: `/docs`.
     pub path: Option<Spanned<String>>,
@@ -21,6 +22,9 @@ pub struct Portal {
     pub guides: Vec<Spanned<String>>,
     /// A folder with a style sheet (`theme.css`), a logo (`logo.svg`) and templates (`head.hbs`, `header.hbs`, `footer.hbs`).
     pub theme: Option<Spanned<String>>,
+    /// Earlier versions of this document, by patterns such as `versions/*.yaml`: a page tells what changed for callers from each
+    /// to the next, in the order of their `info.version`.
+    pub changelog: Vec<Spanned<String>>,
     /// Where it stands.
     #[schemars(skip)]
     pub span: Span,
@@ -35,6 +39,7 @@ pub(super) fn portal(object: &mut Object<'_>, sink: &mut Sink) -> Option<Portal>
         title: portal.text("title", sink),
         guides: portal.strings("guides", sink),
         theme: portal.string("theme", sink),
+        changelog: portal.strings("changelog", sink),
         span: portal.span,
     };
     portal.finish(Unknown::Error, sink);

@@ -97,6 +97,8 @@ impl Writer<'_> {
             LinkTo::Text => Target::Refused,
             LinkTo::Keep => match target.strip_prefix('#').and_then(|f| self.outline.id(f)) {
                 Some(id) => Target::Relative(format!("#{id}")),
+                // There is no such heading.
+                None if target.starts_with('#') && target.len() > 1 => Target::Refused,
                 None => links::check(target),
             },
         };

@@ -1,0 +1,68 @@
+//! Where links of texts go.
+
+use super::Pages;
+use crate::emit::portal::book::Place;
+use crate::emit::portal::highlight::{Language, highlight};
+use crate::emit::portal::markdown::{self, LinkTo};
+use crate::emit::portal::view::Html;
+use crate::plan::link::{Linked, linked};
+
+impl Pages<'_> {
+    /// Where a link of a text in a file goes on a page from which `root` leads to the folder of the API. What leads nowhere
+    /// is shown as text.
+    pub(super) fn target(&self, file: &str, root: &str, target: &str) -> LinkTo {
+        let book = self.book;
+        let to = |place: Place| LinkTo::To(format!("{root}{}", book.path(place)));
+        match linked(book.docs, book.guides, file, target) {
+            Linked::Operation(i) => to(Place::Operation(i)),
+            Linked::Schema(i) => to(Place::Schema(i)),
+            Linked::Tag(name) => {
+                let found = book.sections.iter().position(|it| it.title == name);
+                found.map_or(LinkTo::Text, |i| to(Place::Section(i)))
+            }
+            Linked::Guide(i, fragment) => {
+                LinkTo::To(format!("{root}{}{fragment}", book.path(Place::Guide(i))))
+            }
+            Linked::Topic("schemas.html", _) if book.docs.schemas.is_empty() => LinkTo::Text,
+            Linked::Topic("changelog.html", _) if !book.has_changelog() => LinkTo::Text,
+            Linked::Topic(page, fragment) => LinkTo::To(format!("{root}{page}{fragment}")),
+            Linked::Heading | Linked::Elsewhere => LinkTo::Keep,
+            Linked::Nowhere => LinkTo::Text,
+        }
+    }
+
+    /// A text of the document as HTML on the page of a place; `prefix` keeps the ids of its headings apart from those of other
+    /// texts.
+    pub(super) fn prose(&self, place: Place, text: &str, prefix: &str) -> Html {
+        if text.is_empty() {
+            return Html::default();
+        }
+        // Most texts say the same on every page, and many stand on several.
+        let is_alike = prefix.is_empty() && !text.contains('[');
+        if is_alike && let Some(known) = self.site.known.borrow().get(text) {
+            return known.clone();
+        }
+        let root = self.root(place);
+        let file = &self.book.api.file;
+        let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
+        let link = |target: &str, is_image: bool| match is_image {
+            // Files beside the document are no part of the site.
+            true => LinkTo::Keep,
+            false => self.target(file, &root, target),
+        };
+        let options = markdown::Options {
+            // Texts stand below headings of the second level.
+            base_level: 3,
+            id_prefix: prefix,
+            highlight: &code,
+            link: &link,
+            ..markdown::Options::default()
+        };
+        let html = markdown::render(text, &options).html;
+        if is_alike {
+            let mut known = self.site.known.borrow_mut();
+            known.insert(text.to_owned(), html.clone());
+        }
+        html
+    }
+}

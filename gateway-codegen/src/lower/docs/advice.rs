@@ -1,0 +1,187 @@
+//! What readers of the portal would miss: links that lead nowhere, and things that are not described.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
+use crate::emit::portal::markdown::{self, LinkTo};
+use crate::openapi::Files;
+use crate::openapi::model::Document;
+use crate::plan::docs::Docs;
+use crate::plan::link::{Linked, linked};
+use crate::plan::{Guide, Operation, Portal};
+use crate::source::{FileId, Node, Span, Value};
+
+/// As deep as texts are looked for.
+const MAX_DEPTH: usize = 100;
+/// As many things without a description are named.
+const MAX_NAMED: usize = 5;
+
+/// What holds data, and no texts for readers.
+const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
+
+/// Reports all of it.
+pub(in crate::lower) fn check(
+    document: &Document,
+    (docs, operations): (&Docs, &[Operation]),
+    portal: Option<&Portal>,
+    files: &Files<'_>,
+    sink: &mut Sink,
+) {
+    let guides = portal.map_or(&[][..], |portal| portal.guides.as_slice());
+    let mut links = Links {
+        docs,
+        guides,
+        files,
+        told: BTreeSet::new(),
+        sink: &mut *sink,
+    };
+    links.below(&document.root, MAX_DEPTH);
+    for guide in guides {
+        if let Some(file) = files.sources.find(&guide.file) {
+            let whole = Span::at(file, 0);
+            links.text(&guide.text, &guide.file, (file, 0), whole);
+        }
+    }
+    undescribed(docs, operations, sink);
+}
+
+/// Looks for links that lead nowhere.
+struct Links<'a> {
+    docs: &'a Docs,
+    guides: &'a [Guide],
+    files: &'a Files<'a>,
+    /// Places that were reported.
+    told: BTreeSet<Span>,
+    sink: &'a mut Sink,
+}
+
+impl Links<'_> {
+    /// Descriptions of a part of the document.
+    fn below(&mut self, node: &Node, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else {
+            return;
+        };
+        match &node.value {
+            Value::Sequence(items) => items.iter().for_each(|item| self.below(item, depth)),
+            Value::Mapping(mapping) => {
+                for entry in mapping.iter() {
+                    let key = entry.key.as_str();
+                    if DATA.contains(&key) || key.starts_with("x-") {
+                        continue;
+                    }
+                    match entry.value.as_str() {
+                        Some(text) if key == "description" && text.contains("](") => {
+                            let file = entry.value.span.file;
+                            let start = usize::try_from(entry.value.span.start).unwrap_or(0);
+                            let name = self.files.sources.name(file).to_owned();
+                            self.text(text, &name, (file, start), entry.value.span);
+                        }
+                        _ => self.below(&entry.value, depth),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A text that stands in a file from a byte on; `whole` is where it is told if the link is not found there.
+    fn text(&mut self, text: &str, name: &str, (file, start): (FileId, usize), whole: Span) {
+        let link = |target: &str, is_image: bool| match linked(self.docs, self.guides, name, target)
+        {
+            Linked::Nowhere if !is_image => LinkTo::Text,
+            // What is refused below is a heading that is not there.
+            Linked::Heading => LinkTo::Keep,
+            _ => LinkTo::To("#".to_owned()),
+        };
+        let options = markdown::Options {
+            link: &link,
+            ..markdown::Options::default()
+        };
+        let found = markdown::render(text, &options).links;
+        for broken in found.into_iter().filter(|it| it.is_refused && !it.is_image) {
+            let source = self.files.sources.text(file);
+            let rest = source.get(start..).unwrap_or_default();
+            // As it is written, unless the document escapes it.
+            let at = rest.find(&broken.target).map(|at| start + at);
+            let at = at.and_then(|at| u32::try_from(at).ok());
+            let length = u32::try_from(broken.target.len()).unwrap_or(0);
+            let span = at.map_or(whole, |at| Span {
+                end: at.saturating_add(length),
+                ..Span::at(file, at)
+            });
+            if !self.told.insert(span) {
+                continue;
+            }
+            let message = format!("the link {} leads nowhere", quoted(&broken.target));
+            let diagnostic = Diagnostic::new(code::BROKEN_LINK, span, message);
+            self.sink.push(diagnostic.label("not on the pages of the portal").help(
+                "link to an operation by `#operation/ID`, to a tag by `#tag/NAME`, to a schema by its pointer, to a guide by its file, \
+                 to a heading of the same text by `#its-text`, or to an address with a host",
+            ));
+        }
+    }
+}
+
+/// Operations and parameters of which nothing is said, each kind once.
+fn undescribed(docs: &Docs, operations: &[Operation], sink: &mut Sink) {
+    let mut silent: Vec<(&Operation, String)> = Vec::new();
+    let mut parameters: Vec<(&Operation, String)> = Vec::new();
+    for (operation, said) in operations.iter().zip(&docs.operations) {
+        let called = || {
+            let method = operation.method.as_deref().unwrap_or("$default");
+            format!("{method} {}", operation.path.text)
+        };
+        if said.summary.is_empty() && said.description.is_empty() {
+            silent.push((operation, called()));
+        }
+        for parameter in &said.parameters {
+            let is_said = !parameter.description.is_empty()
+                || !parameter.schema.description.is_empty()
+                || docs
+                    .referred(&parameter.schema)
+                    .is_some_and(|it| !it.schema.description.is_empty());
+            if !is_said {
+                parameters.push((operation, format!("`{}` of {}", parameter.name, called())));
+            }
+        }
+    }
+    let n_parameters = docs.operations.iter().map(|it| it.parameters.len()).sum();
+    for (found, n, what, label, fix) in [
+        (
+            silent,
+            operations.len(),
+            "operations have neither a summary nor a description",
+            "nothing is said of it",
+            "add `summary: ...`",
+        ),
+        (
+            parameters,
+            n_parameters,
+            "parameters have no description",
+            "a parameter of it has no description",
+            "add `description: ...`",
+        ),
+    ] {
+        let Some((first, _)) = found.first() else {
+            continue;
+        };
+        let named: Vec<&str> = found
+            .iter()
+            .take(MAX_NAMED)
+            .map(|(_, name)| name.as_str())
+            .collect();
+        let more = match found.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!("{} of {n} {what}", found.len());
+        let diagnostic = Diagnostic::new(code::UNDESCRIBED, first.origin.span, message);
+        sink.push(
+            diagnostic
+                .severity(Severity::Advice)
+                .label(label)
+                .help(format!("{fix} to {}{more}", named.join(", ")))
+                .pointer(&first.origin.pointer),
+        );
+    }
+}
