@@ -89,7 +89,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
             Listed {
                 title: api.title.clone(),
                 folder,
-                is_newest: !apis.iter().any(|other| is_later(other)),
+                is_newest: !apis.iter().any(is_later),
             }
         })
         .collect();
@@ -117,6 +117,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
         entries: Vec::new(),
         pages: Vec::new(),
         pages_only: options.pages_only,
+        has_several: apis.len() > 1,
     };
     let books = apis.iter().zip(&site.apis);
     let books = books.filter_map(|(api, listed)| {
@@ -211,6 +212,8 @@ struct Writer {
     /// Paths of pages, for the sitemap.
     pages: Vec<String>,
     pages_only: bool,
+    /// Whether results of the search say which API they are of.
+    has_several: bool,
 }
 
 impl Writer {
@@ -340,7 +343,10 @@ impl Writer {
             method: page.method.clone(),
             path: page.path.clone(),
             href: path.clone(),
-            text: format!("{} {}", docs.id, markdown::plain(&docs.description, 600)),
+            text: self.told(
+                &page.frame,
+                &format!("{} {}", docs.id, markdown::plain(&docs.description, 600)),
+            ),
         });
         for parameter in page.parameters.iter().flat_map(|group| &group.parameters) {
             self.entries.push(Entry {
@@ -349,7 +355,7 @@ impl Writer {
                 method: page.method.clone(),
                 path: page.path.clone(),
                 href: format!("{path}#{}", parameter.anchor),
-                text: String::new(),
+                text: self.told(&page.frame, ""),
             });
         }
         self.page(&page, &path, Some(twin))
@@ -379,7 +385,7 @@ impl Writer {
                 title: format!("{} {}", error.status, error.name),
                 kind: "error",
                 href: format!("{}#{}", at(Place::Errors), error.anchor),
-                text: error.when.clone(),
+                text: self.told(&page.frame, &error.when),
                 ..Entry::default()
             });
         }
@@ -391,9 +397,17 @@ impl Writer {
             title: frame.title.clone(),
             kind,
             href: frame.path.clone(),
-            text: markdown::plain(text, 600),
+            text: self.told(frame, &markdown::plain(text, 600)),
             ..Entry::default()
         });
+    }
+
+    /// The text of a result of the search; of several APIs, with the one of the page in front.
+    fn told(&self, frame: &Frame, text: &str) -> String {
+        match self.has_several {
+            true => format!("{} {}: {text}", frame.api_title, frame.api_version),
+            false => text.to_owned(),
+        }
     }
 
     fn catalogue(&mut self, site: &Site<'_>, apis: &[&Api]) -> Result<(), PortalError> {

@@ -30,6 +30,46 @@ pub(super) enum Way {
     FromGateway,
 }
 
+/// A way to make an example.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    /// Whether examples of parts are parts of it.
+    uses_given: bool,
+    /// As deep as optional parts are made.
+    max_depth: usize,
+    /// Whether members that go the other way are made where they are required: JSON Schema asks for them, OpenAPI 3.0 does not.
+    has_all_required: bool,
+}
+
+/// The whole; then without examples that may be wrong; then what has to be there alone.
+const TRIES: [Attempt; 5] = [
+    Attempt {
+        uses_given: true,
+        max_depth: MAX_DEPTH,
+        has_all_required: false,
+    },
+    Attempt {
+        uses_given: true,
+        max_depth: MAX_DEPTH,
+        has_all_required: true,
+    },
+    Attempt {
+        uses_given: false,
+        max_depth: MAX_DEPTH,
+        has_all_required: false,
+    },
+    Attempt {
+        uses_given: false,
+        max_depth: 0,
+        has_all_required: false,
+    },
+    Attempt {
+        uses_given: false,
+        max_depth: 0,
+        has_all_required: true,
+    },
+];
+
 /// Makes examples.
 pub(super) struct Examples<'t> {
     /// What they are held to.
@@ -54,17 +94,15 @@ impl<'t> Examples<'t> {
         docs: &Docs,
         way: Way,
     ) -> Option<String> {
-        // The whole, then without examples that may be wrong, then what has to be there alone.
-        let tries = [(true, MAX_DEPTH), (false, MAX_DEPTH), (false, 0)];
-        tries.into_iter().find_map(|(uses_given, max_depth)| {
+        TRIES.into_iter().find_map(|attempt| {
             let mut maker = Maker {
                 examples: self,
                 docs,
                 way,
-                uses_given,
-                max_depth,
+                attempt,
                 trail: Vec::new(),
                 left: MAX_VALUES,
+                number: 0,
             };
             let made = maker.make(schema, "", 0)?;
             let mut out = String::new();
@@ -87,13 +125,12 @@ struct Maker<'d> {
     examples: &'d Examples<'d>,
     docs: &'d Docs,
     way: Way,
-    /// Whether examples of parts are parts of the example.
-    uses_given: bool,
-    /// As deep as optional parts are made.
-    max_depth: usize,
+    attempt: Attempt,
     /// The named schemas around what is made.
     trail: Vec<usize>,
     left: usize,
+    /// Which of several values that must differ is made.
+    number: usize,
 }
 
 impl Maker<'_> {
@@ -110,9 +147,12 @@ impl Maker<'_> {
             return made;
         }
         let given = [&schema.example, &schema.default];
-        let given = given.into_iter().filter(|_| self.uses_given);
+        let given = given
+            .into_iter()
+            .filter(|_| self.attempt.uses_given && self.number == 0);
         let given = given.into_iter().find(|given| !given.is_empty());
-        if let Some(given) = given.or(schema.values.first()) {
+        let n_values = schema.values.len().max(1);
+        if let Some(given) = given.or(schema.values.get(self.number % n_values)) {
             return Some(given_value(given));
         }
         // Alternatives: the first that can be made. What stands beside them is made with it.
@@ -176,8 +216,8 @@ impl Maker<'_> {
         Some(match first.copied() {
             Some("object") => Made::Object(self.members(schema, depth)?),
             Some("array") => Made::List(self.elements(schema, name, depth)?),
-            Some("integer") => Made::Scalar(number(schema, true)),
-            Some("number") => Made::Scalar(number(schema, false)),
+            Some("integer") => Made::Scalar(number(schema, true, self.number)),
+            Some("number") => Made::Scalar(number(schema, false, self.number)),
             Some("boolean") => Made::Scalar("true".to_owned()),
             Some("null") => Made::Scalar("null".to_owned()),
             Some("string" | "file") => Made::Scalar(self.string(schema)),
@@ -197,7 +237,7 @@ impl Maker<'_> {
         let text = text.and_then(|pattern| self.examples.text(&pattern, min_length));
         match text {
             Some(text) => serde_json::Value::from(text).to_string(),
-            None => string_of_format(schema),
+            None => string_of_format(schema, self.number),
         }
     }
 
@@ -210,8 +250,12 @@ impl Maker<'_> {
                 Way::ToGateway => says.is_read_only || property.schema.is_read_only,
                 Way::FromGateway => says.is_write_only || property.schema.is_write_only,
             };
-            let is_wanted = depth < self.max_depth && !says.is_deprecated;
-            if is_of_other_way || !property.is_required && !is_wanted {
+            let is_wanted = depth < self.attempt.max_depth && !says.is_deprecated;
+            let is_left_out = match property.is_required {
+                true => is_of_other_way && !self.attempt.has_all_required,
+                false => is_of_other_way || !is_wanted,
+            };
+            if is_left_out {
                 continue;
             }
             match self.make(&property.schema, &property.name, depth + 1) {
@@ -234,14 +278,25 @@ impl Maker<'_> {
             elements.push(self.make(first, name, depth + 1)?);
         }
         let least = asserted(schema, "minItems").unwrap_or(0.0);
+        let most = asserted(schema, "maxItems").unwrap_or(f64::MAX);
+        let is_unique = schema
+            .assertions
+            .iter()
+            .any(|it| *it == ("uniqueItems", "true".to_owned()));
+        let before = self.number;
         if let Some(items) = &schema.items {
-            let wanted = if depth < self.max_depth {
+            let wanted = if depth < self.attempt.max_depth {
                 1.0_f64.max(least)
             } else {
                 least
             };
-            while (elements.len() as f64) < wanted.min(20.0) {
-                match self.make(items, name, depth + 1) {
+            while (elements.len() as f64) < wanted.min(20.0).min(most) {
+                if is_unique {
+                    self.number = elements.len();
+                }
+                let made = self.make(items, name, depth + 1);
+                self.number = before;
+                match made {
                     Some(made) => elements.push(made),
                     None if least > elements.len() as f64 => return None,
                     None => break,
@@ -258,30 +313,42 @@ fn asserted(schema: &Schema, keyword: &str) -> Option<f64> {
     value.parse().ok()
 }
 
-fn number(schema: &Schema, is_whole: bool) -> String {
+/// A number within the bounds; the `other`th one that is.
+fn number(schema: &Schema, is_whole: bool, other: usize) -> String {
     let step = asserted(schema, "multipleOf").filter(|step| *step > 0.0);
     let step = step.or(is_whole.then_some(1.0));
-    let least = asserted(schema, "minimum");
-    let above = asserted(schema, "exclusiveMinimum");
-    let most = asserted(schema, "maximum").or(asserted(schema, "exclusiveMaximum"));
-    let start = least.or(above.map(|above| above + step.unwrap_or(1.0)));
-    let usual: f64 = if is_whole { 1.0 } else { 1.5 };
-    let value = match (start, most) {
-        (Some(start), _) => start.max(usual.min(most.unwrap_or(usual))),
-        (None, Some(most)) => usual.min(most - step.unwrap_or(0.0)),
-        (None, None) => usual,
+    let (least, above) = (
+        asserted(schema, "minimum"),
+        asserted(schema, "exclusiveMinimum"),
+    );
+    let (most, below) = (
+        asserted(schema, "maximum"),
+        asserted(schema, "exclusiveMaximum"),
+    );
+    let fits = |value: &f64| {
+        let is_step = step.is_none_or(|step| (value / step).fract() == 0.0);
+        is_step
+            && least.is_none_or(|least| *value >= least)
+            && above.is_none_or(|above| *value > above)
+            && most.is_none_or(|most| *value <= most)
+            && below.is_none_or(|below| *value < below)
     };
-    let value = match step {
-        Some(step) => (value / step).ceil() * step,
-        None => value,
-    };
+    let usual = if is_whole { 1.0 } else { 1.5 };
+    let (low, high) = (least.or(above), most.or(below));
+    let near = step.unwrap_or(0.5);
+    let start = low.or(high.map(|high| high - 2.0 * near)).unwrap_or(usual);
+    let middle = low.zip(high).map(|(low, high)| low + (high - low) / 2.0);
+    let steps = (0..64).map(|n| (start / near).ceil() * near + f64::from(n) * near);
+    let usual = [Some(usual), low, middle, high].into_iter().flatten();
+    let value = usual.chain(steps).filter(fits).nth(other);
+    let value = value.or(low).or(high).unwrap_or(1.0);
     serde_json::Number::from_f64(value).map_or("0".to_owned(), |number| {
         let text = number.to_string();
         text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
     })
 }
 
-fn string_of_format(schema: &Schema) -> String {
+fn string_of_format(schema: &Schema, number: usize) -> String {
     let text = match schema.format.as_str() {
         "date-time" => "2026-05-17T09:30:00Z",
         "date" => "2026-05-17",
@@ -302,6 +369,9 @@ fn string_of_format(schema: &Schema) -> String {
     };
     let mut text = text.to_owned();
     if schema.format.is_empty() {
+        if number > 0 {
+            text = format!("{text} {number}");
+        }
         let least = asserted(schema, "minLength").unwrap_or(0.0);
         while (text.len() as f64) < least.min(4_096.0) {
             text.push_str("string");

@@ -93,13 +93,12 @@ pub(super) fn feed(book: &Book<'_>, base: Option<&str>) -> String {
         .zip(changes::anchors(&book.docs.releases))
     {
         let link = xml(&address(&format!("#{anchor}")));
-        let mut told = String::new();
-        for change in &release.changes {
-            told.push_str(&twins::change(change));
-        }
-        if told.is_empty() {
-            told.push_str("No changes for callers.");
-        }
+        let changes = release.changes.iter();
+        let changes = changes.map(|it| format!("<li>{}</li>", escape(&twins::told(it))));
+        let told = match release.changes.is_empty() {
+            true => "No changes for callers.".to_owned(),
+            false => format!("<ul>{}</ul>", changes.collect::<String>()),
+        };
         out.push_str(&format!(
             "<item>\n<title>{} {}</title>\n<link>{link}</link>\n\
              <guid isPermaLink=\"false\">{}</guid>\n<description>{}</description>\n</item>\n",

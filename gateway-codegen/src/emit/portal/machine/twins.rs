@@ -186,7 +186,7 @@ impl Twins {
                     .peekable();
                 if changes.peek().is_some() {
                     out.push_str(&format!("### {title}\n\n"));
-                    changes.for_each(|it| out.push_str(&change(it)));
+                    changes.for_each(|it| out.push_str(&format!("- {}\n", told(it))));
                     out.push('\n');
                 }
             }
@@ -221,9 +221,9 @@ impl Twins {
     }
 }
 
-/// A change as an element of a list.
-pub(super) fn change(change: &Change) -> String {
-    let mut line = "- ".to_owned();
+/// A change on one line.
+pub(super) fn told(change: &Change) -> String {
+    let mut line = String::new();
     if let Some(operation) = &change.operation {
         line.push_str(&format!("{}: ", one_line(operation)));
     }
@@ -234,7 +234,6 @@ pub(super) fn change(change: &Change) -> String {
     if let Some(reason) = &change.reason {
         line.push_str(&format!("; {}", one_line(reason)));
     }
-    line.push('\n');
     line
 }
 

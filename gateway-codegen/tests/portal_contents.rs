@@ -1,0 +1,465 @@
+//! What portals say: changes from version to version, examples that fit their schemas, links that lead somewhere, and when there
+//! is a portal at all.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use gateway_codegen::diagnostics::Sink;
+use gateway_codegen::emit::OutputTree;
+use gateway_codegen::emit::portal;
+use gateway_codegen::json_schema::fits;
+use gateway_codegen::openapi::model::Origin;
+use gateway_codegen::schema::{self, Arena, Dialect, Lowering, Usage};
+use gateway_codegen::source::{FileId, Loader, MemoryLoader, Node, SourceMap, parse};
+use gateway_codegen::{Compilation, Options, compile, history};
+
+fn compiled(specs: &[&str], loader: &dyn Loader) -> Compilation {
+    let specs: Vec<String> = specs.iter().map(|spec| (*spec).to_owned()).collect();
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let mut compilation = compile(&specs, &options, loader).unwrap();
+    history::add(&mut compilation, &options, loader);
+    compilation
+}
+
+fn site_of(specs: &[&str], loader: &dyn Loader) -> OutputTree {
+    let gateway = compiled(specs, loader).gateway.unwrap();
+    portal::site(&gateway, &portal::Options::default()).unwrap()
+}
+
+fn page<'s>(site: &'s OutputTree, path: &str) -> &'s str {
+    std::str::from_utf8(site.get(path).unwrap_or_else(|| panic!("{path}"))).unwrap()
+}
+
+/// What is told of a document, as `CODE message`.
+fn told(text: &str) -> Vec<String> {
+    let loader = MemoryLoader::new().with("api.yaml", text);
+    let found = compiled(&["api.yaml"], &loader).sink.into_sorted();
+    found
+        .iter()
+        .map(|it| format!("{} {}", it.code, it.message))
+        .collect()
+}
+
+/// A version of a document: what stands in `x-gateway` beside the backend, and its paths.
+fn version(number: &str, gateway: &str, paths: &str) -> String {
+    format!(
+        "openapi: 3.1.0
+info: {{title: Pets, version: {number}}}
+x-gateway: {{upstream: 'http://10.0.0.{}:9'{gateway}}}
+paths:
+{paths}",
+        number.len()
+    )
+}
+
+const LIST: &str = "  /pets:
+    get: {operationId: listPets, summary: Lists pets, responses: {'200': {description: ok}}}
+";
+
+fn pet(more: &str, schema: &str) -> String {
+    format!(
+        "  /pets/{{id}}:
+    get:
+      operationId: getPet
+      {more}
+      parameters: [{{name: id, in: path, required: true, schema: {schema}}}]
+      responses: {{'200': {{description: ok}}}}
+"
+    )
+}
+
+#[test]
+fn changes_are_told_from_version_to_version() {
+    let newest = format!(
+        "{LIST}{}",
+        pet(
+            "deprecated: true\n      x-sunset: 2027-01-31",
+            "{type: integer, maximum: 9}"
+        )
+    );
+    let portal = ", portal: {changelog: ['versions/*.yaml']}";
+    let loader = MemoryLoader::new()
+        .with("api.yaml", version("2.0.0", portal, &newest))
+        // Their order is that of their versions, not of their names.
+        .with(
+            "versions/a.yaml",
+            version(
+                "1.10.0",
+                "",
+                &format!("{LIST}{}", pet("summary: A pet", "{type: integer}")),
+            ),
+        )
+        .with(
+            "versions/b.yaml",
+            version("1.9.0", "", &pet("summary: A pet", "{type: integer}")),
+        );
+    let site = site_of(&["api.yaml"], &loader);
+    let html = page(&site, "changelog.html");
+    let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text}: {html}"));
+    let order = [
+        "gone from <bdi>2027-01-31",
+        "id=\"v-2-0-0\"",
+        "Breaking changes",
+        "must now be at most 9",
+        "id=\"v-1-10-0\"",
+        "GET /pets</code></a>: the operation is new",
+    ];
+    let places: Vec<usize> = order.iter().map(|text| at(text)).collect();
+    assert!(places.is_sorted(), "{places:?} {html}");
+    assert!(html.contains("href=\"operations/get-pet.html\"><code>GET /pets/{id}</code></a>"));
+    // Where backends are is no matter of callers.
+    assert!(!html.contains("10.0.0."), "{html}");
+    let feed = page(&site, "changelog.xml");
+    assert_eq!(feed.matches("<item>").count(), 2, "{feed}");
+    assert!(
+        feed.contains("<link>changelog.html#v-2-0-0</link>"),
+        "{feed}"
+    );
+    assert!(page(&site, "changelog.md").contains("## 2.0.0 (since 1.10.0)"));
+    assert!(page(&site, "index.html").contains("href=\"changelog.html\""));
+    assert!(page(&site, "index.html").contains("type=\"application/rss+xml\""));
+    assert!(page(&site, "llms.txt").contains("changelog.md"));
+}
+
+#[test]
+fn without_versions_there_is_no_page_of_changes() {
+    let loader = MemoryLoader::new().with("api.yaml", version("1", "", LIST));
+    let site = site_of(&["api.yaml"], &loader);
+    assert!(site.get("changelog.html").is_none() && site.get("changelog.xml").is_none());
+    assert!(!page(&site, "index.html").contains("changelog"));
+}
+
+#[test]
+fn versions_side_by_side_lead_to_each_other() {
+    let second = format!("{LIST}{}", pet("summary: A pet", "{type: string}"));
+    let loader = MemoryLoader::new()
+        .with("v1.yaml", version("1.0", ", basePath: /v1", LIST))
+        .with("v2.yaml", version("2.0", ", basePath: /v2", &second))
+        .with(
+            "other.yaml",
+            version("1.0", ", basePath: /o", LIST).replace("Pets", "Other"),
+        );
+    let site = site_of(&["v1.yaml", "v2.yaml", "other.yaml"], &loader);
+    let one = page(&site, "pets/operations/list-pets.html");
+    assert!(
+        one.contains("href=\"../../pets-2/operations/list-pets.html\"><bdi>2.0</bdi>"),
+        "{one}"
+    );
+    // What the other version does not have leads to its first page.
+    let two = page(&site, "pets-2/operations/get-pet.html");
+    assert!(
+        two.contains("href=\"../../pets/index.html\"><bdi>1.0</bdi>"),
+        "{two}"
+    );
+    assert!(page(&site, "pets-2/changelog.html").contains("the operation is new"));
+    assert!(site.get("pets/changelog.html").is_none());
+    // Versions of an API are one in the list of APIs: the newest, or the one that is read.
+    let other = page(&site, "other/index.html");
+    assert!(
+        other.contains("href=\"../pets-2/index.html\"><bdi>Pets</bdi>"),
+        "{other}"
+    );
+    assert!(!other.contains("href=\"../pets/index.html\""), "{other}");
+    assert!(!other.contains("switcher-what\">Version"), "{other}");
+}
+
+#[test]
+fn earlier_versions_have_to_be_documents() {
+    for (field, files, expected) in [
+        (
+            "old.yaml",
+            &[("old.yaml", "a: b")][..],
+            "names no earlier version: `old.yaml` is no OpenAPI document with an `info.version`",
+        ),
+        ("none.yaml", &[], "names no earlier version: "),
+        (
+            "v/*.yaml",
+            &[],
+            "names no earlier version: no file has such a name",
+        ),
+        ("../up.yaml", &[], "names no earlier version: "),
+        ("api.yaml", &[], ""),
+    ] {
+        let portal = format!(", portal: {{changelog: ['{field}']}}");
+        let mut loader = MemoryLoader::new().with("api.yaml", version("1", &portal, LIST));
+        for (name, text) in files {
+            loader = loader.with(*name, *text);
+        }
+        let found = compiled(&["api.yaml"], &loader).sink.into_sorted();
+        let told: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+        match expected {
+            "" => assert!(told.is_empty(), "{told:?}"),
+            expected => assert!(
+                told.iter().any(|it| it.contains(expected)),
+                "{field}: {told:?}"
+            ),
+        }
+    }
+}
+
+/// The made example on the page of the schema `S`, and whether it fits.
+fn made(keywords: &str) -> Option<(String, bool)> {
+    let text = format!(
+        "{}components: {{schemas: {{S: {keywords}}}}}\n",
+        version("1", "", LIST)
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let compilation = compiled(&["api.yaml"], &loader);
+    let gateway = compilation.gateway.unwrap();
+    let named = gateway.apis[0].docs.as_ref()?.schemas.first()?;
+    if named.example.is_empty() {
+        return None;
+    }
+    let mut sources = SourceMap::new();
+    let file = sources.add("s.yaml", keywords);
+    let mut sink = Sink::new();
+    let node = parse(&sources, file, &mut sink).unwrap();
+    let mut lowering = Lowering::new(schema::Options {
+        dialect: Dialect::Draft2020,
+        asserts_formats: true,
+        has_ids: false,
+    });
+    let origin = Origin {
+        span: node.span,
+        pointer: "#".to_owned(),
+    };
+    let id = lowering.lower(&node, &origin, "S", Usage::Response, &mut Alone, &mut sink)?;
+    let arena = Arena::new();
+    let table = schema::table(lowering.schemas(), &arena);
+    let is_fit = fits(&table, id, &named.example).is_ok();
+    Some((named.example.clone(), is_fit))
+}
+
+/// A schema without references.
+struct Alone;
+
+impl schema::Documents for Alone {
+    fn root(&mut self, _: FileId) -> Option<Node> {
+        None
+    }
+
+    fn uri(&self, _: FileId) -> String {
+        String::new()
+    }
+
+    fn load(&mut self, _: &str) -> Option<Node> {
+        None
+    }
+
+    fn follow(&mut self, _: &Node, _: &str, _: &Origin, _: &mut Sink) -> Option<(Node, Origin)> {
+        None
+    }
+}
+
+#[test]
+fn made_examples_fit_their_schemas() {
+    for keywords in [
+        "{type: string, pattern: '^[A-Z]{3}-[0-9]+$'}",
+        "{type: string, pattern: '^a', minLength: 9}",
+        "{type: string, minLength: 5, maxLength: 7}",
+        "{type: string, maxLength: 2}",
+        "{type: string, format: ipv6}",
+        "{type: integer, minimum: 5, multipleOf: 4}",
+        "{type: integer, exclusiveMaximum: 0}",
+        "{type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}",
+        "{type: number, maximum: -3.5}",
+        "{type: array, items: {type: integer}, minItems: 3}",
+        "{type: array, items: {type: string}, minItems: 2, uniqueItems: true}",
+        "{type: array, maxItems: 0, items: {type: string}}",
+        "{type: object, required: [a], properties: {a: {type: string, pattern: '^x+$'}, b: {type: integer, minimum: 10}}}",
+        "{type: object, required: [a], properties: {a: {type: string}}, maxProperties: 1}",
+        "{allOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, properties: {b: {const: 2}}, required: [b]}]}",
+        "{oneOf: [{type: string, pattern: '^$'}, {type: integer}]}",
+        // The example that is given is wrong: it is told, and another one is made.
+        "{type: object, properties: {a: {type: integer, example: one}}}",
+        "{type: [string, 'null'], enum: [null, a]}",
+        "{}",
+    ] {
+        let (example, is_fit) =
+            made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
+        assert!(is_fit, "{keywords}: {example}");
+    }
+    // What cannot be made is left out, and nothing wrong stands in its place.
+    for keywords in [
+        "{type: string, not: {}}",
+        "{type: object, required: [a], properties: {a: {type: string, pattern: '(?=x)y'}}}",
+        "false",
+    ] {
+        let made = made(keywords);
+        assert!(
+            made.as_ref().is_none_or(|(_, is_fit)| *is_fit),
+            "{keywords}: {made:?}"
+        );
+    }
+}
+
+#[test]
+fn examples_that_do_not_fit_are_told() {
+    let body = |schema: &str, more: &str| {
+        version(
+            "1",
+            "",
+            &format!(
+                "  /pets:
+    post:
+      summary: Adds a pet
+      requestBody: {{content: {{application/json: {{schema: {schema}, {more}}}}}}}
+      responses: {{'200': {{description: ok}}}}
+"
+            ),
+        )
+    };
+    for (schema, more, n) in [
+        ("{type: integer}", "example: one", 1),
+        ("{type: integer}", "example: 1", 0),
+        ("{type: integer}", "example: '1'", 0),
+        (
+            "{type: integer}",
+            "examples: {a: {value: 1}, b: {value: x}}",
+            1,
+        ),
+        ("{type: string, format: uuid}", "example: no", 1),
+        (
+            "{type: object, properties: {a: {type: integer, example: x}}}",
+            "example: {a: y}",
+            2,
+        ),
+        // JSON Schema asks for what is only in answers; OpenAPI 3.0 does not.
+        (
+            "{type: object, required: [id, a], properties: {id: {type: integer, readOnly: true}, a: {type: string}}}",
+            "example: {a: x}",
+            1,
+        ),
+        ("{type: array, items: {type: integer}}", "example: '1,2'", 0),
+        ("{type: integer}", "example: null", 0),
+    ] {
+        let told = told(&body(schema, more));
+        let found = told.iter().filter(|it| it.starts_with("GW0906")).count();
+        assert_eq!(found, n, "{schema} {more}: {told:?}");
+    }
+}
+
+#[test]
+fn links_of_descriptions_lead_to_pages() {
+    let text = version("1", "", LIST)
+        .replace("summary: Lists pets", "summary: Lists pets, tags: [all pets], description: 'See [S](#/components/schemas/S), [it](#operation/listPets), [tag](#tag/all%20pets), [limits](limits.html) and [gone](#gone).'")
+        + "components: {schemas: {S: {type: object, description: 'Of [the list](#operation/listPets).'}}}\n";
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let site = site_of(&["api.yaml"], &loader);
+    let html = page(&site, "operations/list-pets.html");
+    for link in [
+        "../schemas/s.html",
+        "../operations/list-pets.html",
+        "../tags/all-pets.html",
+        "../limits.html",
+    ] {
+        assert!(
+            html.contains(&format!("<a href=\"{link}\">")),
+            "{link} {html}"
+        );
+    }
+    assert!(!html.contains("#gone"), "{html}");
+    assert!(
+        page(&site, "schemas/s.html")
+            .contains("<a href=\"../operations/list-pets.html\">the list</a>")
+    );
+    let told = told(&text);
+    assert_eq!(told, ["GW0907 the link `#gone` leads nowhere"]);
+}
+
+#[test]
+fn what_is_not_described_is_told_once_of_each_kind() {
+    let silent =
+        LIST.replace("summary: Lists pets, ", "") + &pet("deprecated: false", "{type: string}");
+    let told = told(&version("1", "", &silent));
+    assert_eq!(
+        told,
+        [
+            "GW0908 2 of 2 operations have neither a summary nor a description",
+            "GW0908 1 of 1 parameters have no description",
+        ]
+    );
+}
+
+#[test]
+fn all_pages_are_reached_from_the_first() {
+    let loader = MemoryLoader::new()
+        .with("api.yaml", version("2", ", portal: {changelog: [old.yaml], guides: [a.md]}", &format!("{LIST}{}", pet("tags: [x]", "{type: string}")))
+            + "components: {schemas: {S: {type: object}}}\nwebhooks: {w: {post: {summary: W, responses: {'200': {description: ok}}}}}\n")
+        .with("old.yaml", version("1", "", LIST))
+        .with("other.yaml", version("1", ", basePath: /o", LIST).replace("Pets", "Other"))
+        .with("a.md", "# A");
+    let site = site_of(&["api.yaml", "other.yaml"], &loader);
+    let mut reached = vec!["index.html".to_owned()];
+    let mut next = 0;
+    while let Some(path) = reached.get(next).cloned() {
+        next += 1;
+        let folder: Vec<&str> = path.split('/').collect();
+        for link in page(&site, &path).split(" href=\"").skip(1) {
+            let link = link.split(['"', '#', '?']).next().unwrap();
+            let mut steps: Vec<&str> = folder[..folder.len() - 1].to_vec();
+            for step in link.split('/') {
+                match step {
+                    ".." => drop(steps.pop()),
+                    step => steps.push(step),
+                }
+            }
+            let to = steps.join("/");
+            if to.ends_with(".html") && site.get(&to).is_some() && !reached.contains(&to) {
+                reached.push(to);
+            }
+        }
+    }
+    let pages = site
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.ends_with(".html"));
+    let lost: Vec<&str> = pages
+        .filter(|path| !reached.iter().any(|it| it == path))
+        .collect();
+    assert_eq!(lost, ["404.html", "callback.html"]);
+}
+
+#[test]
+fn plain_documents_are_served_with_a_portal() {
+    let amazon = "      x-amazon-apigateway-integration: {type: mock}\n";
+    let mock =
+        format!("  /a:\n    get:\n      responses: {{'200': {{description: ok}}}}\n{amazon}");
+    for (gateway, paths, expected) in [
+        ("", LIST, &["/docs"][..]),
+        (", portal: {path: /about}", LIST, &["/about"]),
+        (", portal: {enabled: false}", LIST, &[]),
+        ("", mock.as_str(), &[]),
+        (", portal: {}", mock.as_str(), &["/docs"]),
+        // It gives way to a route that has its path, and not to one that has any.
+        (
+            "",
+            "  /docs:\n    get: {responses: {'200': {description: ok}}}\n",
+            &[],
+        ),
+        (
+            "",
+            "  /docs/{page}:\n    get: {parameters: [{name: page, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}\n",
+            &[],
+        ),
+        (
+            "",
+            "  /{rest}:\n    get: {parameters: [{name: rest, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}\n",
+            &["/docs"],
+        ),
+    ] {
+        let loader = MemoryLoader::new().with("api.yaml", version("1", gateway, paths));
+        let compilation = compile(&["api.yaml".to_owned()], &Options::default(), &loader).unwrap();
+        assert_eq!(compilation.sink.n_errors(), 0, "{gateway} {paths}");
+        let sites = portal::sites(&compilation.gateway.unwrap()).unwrap();
+        let found: Vec<&str> = sites.iter().map(|site| site.path.as_str()).collect();
+        assert_eq!(found, expected, "{gateway} {paths}");
+    }
+}
