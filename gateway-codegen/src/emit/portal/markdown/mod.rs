@@ -1,9 +1,11 @@
 //! Markdown of documents and guides as HTML that is safe to show whatever the text says.
 //!
 //! GitHub's dialect is read by comrak; what is written is all ours: elements and attributes of a short list, texts escaped,
-//! links only to where a link may go. HTML in a text is shown as text. The work grows with the length of a text, not faster.
+//! links only to where a link may go. Simple HTML in a text is read as the Markdown that says the same ([`html`]), other HTML is
+//! shown as text. The work grows with the length of a text, not faster.
 
 mod fence;
+mod html;
 pub mod links;
 mod outline;
 mod parse;
@@ -121,19 +123,20 @@ pub struct Problem {
 /// Renders a text.
 #[must_use]
 pub fn render(text: &str, options: &Options<'_>) -> Rendered {
-    parse::with_tree(text, |tree| match tree {
-        Some(tree) => writer::write(tree, text, options),
-        None => escaped(text),
+    let text = html::to_markdown(text);
+    parse::with_tree(&text, |tree| match tree {
+        Some(tree) => writer::write(tree, &text, options),
+        None => escaped(&text),
     })
 }
 
 /// The first paragraph as inline HTML without links, for summaries, which may stand in a link.
 #[must_use]
 pub fn inline(text: &str) -> Html {
-    let head = head_of(text, MAX_SUMMARY_SOURCE);
-    parse::with_tree(head, |tree| match tree {
+    let head = html::to_markdown(head_of(text, MAX_SUMMARY_SOURCE));
+    parse::with_tree(&head, |tree| match tree {
         Some(tree) => writer::write_inline(tree),
-        None => Html(text::escape(&text::one_line(head))),
+        None => Html(text::escape(&text::one_line(&head))),
     })
 }
 
@@ -143,11 +146,11 @@ pub fn plain(text: &str, max_chars: usize) -> String {
     let max_source = max_chars
         .saturating_mul(16)
         .saturating_add(MAX_SUMMARY_SOURCE);
-    let head = head_of(text, max_source);
+    let head = html::to_markdown(head_of(text, max_source));
     let options = Options::default();
-    let plain = parse::with_tree(head, |tree| match tree {
-        Some(tree) => writer::write(tree, head, &options).text,
-        None => head.to_owned(),
+    let plain = parse::with_tree(&head, |tree| match tree {
+        Some(tree) => writer::write(tree, &head, &options).text,
+        None => head.clone().into_owned(),
     });
     cut(&text::one_line(&plain), max_chars)
 }

@@ -4,7 +4,7 @@ use comrak::nodes::Node;
 use comrak::{Arena, parse_document};
 
 /// Longer texts are not read as Markdown.
-const MAX_SOURCE: usize = 2 * 1024 * 1024;
+pub(super) const MAX_SOURCE: usize = 2 * 1024 * 1024;
 /// In texts with more of these, `:::` means nothing.
 const MAX_DIRECTIVES: usize = 200;
 /// Quotes within quotes. Texts with deeper ones are not read: each line would be held against all of them.
