@@ -222,6 +222,148 @@ fn what_it_says_is_what_happens() {
     );
 }
 
+/// A REST API whose operations ask for different things.
+const HUB: &str = r#"openapi: 3.0.1
+info: {title: Hub, version: "1"}
+x-gateway:
+  name: hub
+  portal: {}
+  stages: {prod: {}}
+  usagePlans: {small: {stages: [prod], throttle: {rateLimit: 50, burstLimit: 20}, quota: {limit: 3, period: DAY}}}
+x-amazon-apigateway-request-validators: {all: {validateRequestBody: true, validateRequestParameters: true}}
+x-amazon-apigateway-request-validator: all
+x-amazon-apigateway-gateway-responses:
+  MISSING_AUTHENTICATION_TOKEN: {statusCode: 404, responseTemplates: {application/json: '{"message": "no such thing"}'}}
+  API_CONFIGURATION_ERROR: {statusCode: 500, responseTemplates: {application/json: '{"message": "ours"}'}}
+paths:
+  /open:
+    get:
+      operationId: open
+      parameters: [{name: n, in: query, required: true, schema: {type: string}}]
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration: &mock {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200"}}}
+  /keyed:
+    get: {operationId: keyed, security: [{key: []}], responses: {"200": {description: ok}}, x-amazon-apigateway-integration: *mock}
+  /signed:
+    get: {operationId: signed, security: [{iam: []}], responses: {"200": {description: ok}}, x-amazon-apigateway-integration: *mock}
+  /staff:
+    get: {operationId: staff, security: [{staff: []}], responses: {"200": {description: ok}}, x-amazon-apigateway-integration: *mock}
+components:
+  securitySchemes:
+    key: {type: apiKey, name: x-api-key, in: header}
+    iam: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}
+    staff: {type: http, scheme: basic, x-gateway-authorizer: {type: basic, authorizerResultTtlInSeconds: 0}}
+"#;
+
+/// Holds an answer that the gateway gave by itself to the page of its operation, and to that of errors.
+fn is_told(gateway: &Gateway, operation: &str, answer: &Response) {
+    let status = answer.status;
+    let page = ask(
+        gateway,
+        &format!("GET /docs/operations/{operation}.md"),
+        &[],
+    )
+    .text();
+    let listed = page.split("\n### ").any(|part| {
+        let heading = part.lines().next().unwrap_or_default();
+        heading.starts_with(&format!("{status} ")) && heading.ends_with("by the gateway")
+    });
+    assert!(listed, "{operation} {status}: {page}");
+    let errors = ask(gateway, "GET /docs/errors.md", &[]).text();
+    let body = answer.text();
+    let told = errors
+        .split("## ")
+        .any(|part| part.starts_with(&format!("{status} ")) && part.contains(body.trim()));
+    assert!(told, "{operation} {status} {body}: {errors}");
+}
+
+#[test]
+fn who_is_let_in_is_what_it_says() {
+    let binary = Binary::build("portal-hub", &[Document::yaml("hub", HUB)], &[]).unwrap();
+    let users = binary.folder().join("users");
+    fs::write(
+        &users,
+        "ann:$2y$05$Iv0qT1ZxOvE8eGmYbTtJAe1O8mHhbYPzkxo1ZsX1O0WgBq2yAWe5a\n",
+    )
+    .unwrap();
+    let config = binary.folder().join("gateway.toml");
+    let secret = "the-value-of-the-key-of-the-tests";
+    fs::write(
+        &config,
+        format!(
+            "[basic_auth.\"hub/staff\"]\nusers = {users:?}\n\
+             [[api_keys]]\nid = \"k\"\nname = \"k\"\nvalue = \"{secret}\"\nplans = [\"hub/small\"]\n"
+        ),
+    )
+    .unwrap();
+    let gateway = Gateway::start(binary.command().arg("--config").arg(config)).unwrap();
+
+    // What a page says that it asks for is asked for, and refused as the pages say.
+    for (operation, asks) in [
+        ("open", None),
+        ("keyed", Some("A key in the header x-api-key")),
+        ("signed", Some("signature")),
+        ("staff", Some("name and password")),
+    ] {
+        let page = ask(
+            &gateway,
+            &format!("GET /docs/operations/{operation}.md"),
+            &[],
+        )
+        .text();
+        let access = page.split("## Authorization").nth(1).unwrap_or_default();
+        let access = access
+            .split("\n## ")
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
+        let answer = ask(&gateway, &format!("GET /{operation}?n=1"), &[]);
+        match asks {
+            None => assert_eq!(answer.status, 200, "{operation}: {}", answer.text()),
+            Some(asks) => {
+                assert!(access.contains(&asks.to_lowercase()), "{operation}: {page}");
+                assert!(
+                    matches!(answer.status, 401 | 403),
+                    "{operation} {}",
+                    answer.status
+                );
+                is_told(&gateway, operation, &answer);
+            }
+        }
+    }
+    let key = [("x-api-key", "wrong")];
+    is_told(&gateway, "keyed", &ask(&gateway, "GET /keyed", &key));
+    let signature = "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
+    let signed = [
+        ("authorization", signature),
+        ("x-amz-date", "20260101T000000Z"),
+    ];
+    is_told(&gateway, "signed", &ask(&gateway, "GET /signed", &signed));
+    let basic = [("authorization", "Basic YW5uOndyb25n")];
+    is_told(&gateway, "staff", &ask(&gateway, "GET /staff", &basic));
+    is_told(&gateway, "open", &ask(&gateway, "GET /open", &[]));
+
+    // The quota of the page is the one that is counted.
+    let limits = ask(&gateway, "GET /docs/limits.md", &[]).text();
+    let quota = limits.split("Quota of each key: ").nth(1).unwrap();
+    let quota: u32 = quota.split(' ').next().unwrap().parse().unwrap();
+    let key = [("x-api-key", secret)];
+    for n in 0..=quota {
+        let answer = ask(&gateway, "GET /keyed", &key);
+        match n < quota {
+            true => assert_eq!(answer.status, 200, "{n}: {}", answer.text()),
+            false => {
+                assert_eq!(answer.status, 429);
+                is_told(&gateway, "keyed", &answer);
+            }
+        }
+    }
+    let nowhere = ask(&gateway, "GET /nowhere", &[]);
+    let errors = ask(&gateway, "GET /docs/errors.md", &[]).text();
+    assert_eq!(nowhere.status, 404);
+    assert!(errors.contains(nowhere.text().trim()), "{errors}");
+}
+
 fn docs(specs: &[&Path], folder: &Path, args: &[&str]) -> std::process::Output {
     let mut command = Gwc::find().unwrap().command();
     command

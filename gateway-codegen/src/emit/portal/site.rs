@@ -307,7 +307,7 @@ impl Writer {
         if !json.is_empty() {
             self.files
                 .insert(format!("{folder}openapi.json"), json.as_str());
-            if let Ok(yaml) = machine::yaml(json) {
+            if let Some(yaml) = machine::yaml(json) {
                 self.files.insert(format!("{folder}openapi.yaml"), yaml);
             }
         }

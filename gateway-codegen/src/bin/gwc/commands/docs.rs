@@ -80,16 +80,19 @@ fn write(site: &OutputTree, folder: &Path) -> Result<(), String> {
             _ => {}
         }
     }
-    for (path, content) in site.iter() {
-        let path = folder.join(path);
-        if let Some(parent) = path.parent() {
+    let former: BTreeSet<&str> = former.iter().map(String::as_str).collect();
+    let mut parents = BTreeSet::new();
+    for (name, content) in site.iter() {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent().filter(|it| !parents.contains(*it)) {
             std::fs::create_dir_all(parent).map_err(failed)?;
+            parents.insert(parent.to_owned());
         }
         // What is the same stays, with its time, for whoever copies what is new.
-        if std::fs::read(&path).is_ok_and(|known| known == content) {
-            continue;
+        let is_same = || std::fs::read(&path).is_ok_and(|known| known == content);
+        if !former.contains(name) || !is_same() {
+            std::fs::write(&path, content).map_err(failed)?;
         }
-        std::fs::write(&path, content).map_err(failed)?;
     }
     let list: String = files.iter().flat_map(|path| [path, "\n"]).collect();
     std::fs::write(folder.join(LIST), list).map_err(failed)

@@ -57,15 +57,11 @@ pub(super) fn llms(book: &Book<'_>) -> String {
     out
 }
 
-/// A document of JSON as YAML.
-///
-/// # Errors
-///
-/// It is no JSON.
-pub(super) fn yaml(json: &str) -> Result<String, serde_yaml::Error> {
-    // JSON is YAML, and keeps its order so.
-    let value: serde_yaml::Value = serde_yaml::from_str(json)?;
-    serde_yaml::to_string(&value)
+/// A document of JSON as YAML. `None`: it is no JSON.
+pub(super) fn yaml(json: &str) -> Option<String> {
+    // A value of YAML keeps the order of its members.
+    let value: serde_yaml::Value = serde_json::from_str(json).ok()?;
+    serde_yaml::to_string(&value).ok()
 }
 
 /// The changes of an API as a feed (RSS 2.0, whose dates may be missing: a document says nothing of days). Its addresses are
