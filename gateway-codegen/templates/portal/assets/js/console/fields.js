@@ -109,14 +109,28 @@ function readValue(text, type) {
   return { value: text, typed: text };
 }
 
+/** What is checked of a value that is entered. */
+const checked = [
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+];
+
 /** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
 function entered(parameter, control) {
   const text = control.value;
   if (text === "") return parameter.required ? { problem: "is required" } : {};
   const read = readValue(text, parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
-  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = parameter;
-  const schema = { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems };
+  const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
   const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
   if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };
