@@ -82,7 +82,7 @@ async function fill(page, label, text) {
   const control = await field(page, label);
   const kind = await control.evaluate((one) => (one.localName === "select" ? "select" : one.type));
   if (kind === "file") {
-    await control.uploadFile(text);
+    await control.uploadFile(...[text].flat());
   } else if (kind === "select") {
     const value = await control.evaluate((one, wanted) => [...one.options].find((it) => it.textContent.startsWith(wanted))?.value, text);
     await control.select(value);
@@ -425,11 +425,15 @@ async function valuesAndBodies() {
   await fill(page, "title", "A ; title");
   await fill(page, "kind", "photo");
   await fill(page, "file", file);
+  writeFileSync(join(folder, "one.txt"), "the first");
+  writeFileSync(join(folder, "two.txt"), "the second");
+  await fill(page, "more", [join(folder, "one.txt"), join(folder, "two.txt")]);
   const uploaded = await send(page);
   same(uploaded.status, "200", `a file is uploaded: ${uploaded.body} ${uploaded.message}`);
   const [form] = await requests();
   check(form.headers["content-type"].startsWith("multipart/form-data; boundary="), "as multipart");
   check(form.body.includes(bytes.toString("latin1")) && form.body.includes('name="kind"\r\n\r\nphoto'), "with its bytes and fields", form.body);
+  check(form.body.includes("the first") && form.body.includes("the second"), "with several files", form.body);
   await sameAsCurl(page, "an upload");
 
   await open(page, "hub/form");
@@ -447,6 +451,13 @@ async function valuesAndBodies() {
     await fill(page, "Method", method);
     await sameAsCurl(page, method);
   }
+  await open(page, "hub/rest");
+  await fill(page, "path", "/of/the reader");
+  same((await send(page)).status, "200", "any path can be tried where any answers");
+  check(page.sent.at(-1).url() === `${gateway}/prod/of/the%20reader`, "with its slashes", page.sent.at(-1).url());
+  await fill(page, "path", ".");
+  check(/lead the path elsewhere/.test((await send(page)).message), "no dots climb out of it");
+  await requests();
   await page.browserContext().close();
 }
 

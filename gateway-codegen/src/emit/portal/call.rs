@@ -296,10 +296,17 @@ pub(super) fn console(
         .map(|server| json!({"title": server.title, "url": server.url}))
         .collect();
     let parameters = docs.parameters.iter();
-    let parameters: Vec<Value> = parameters.map(|it| parameter(it, book.docs)).collect();
+    let mut parameters: Vec<Value> = parameters.map(|it| parameter(it, book.docs)).collect();
+    let mut path = book.full_path(plan);
+    if plan.method.is_none() {
+        // It answers whatever no other operation does, so that the path is the reader's.
+        path = format!("{}/{{path+}}", book.api.base_path);
+        let rest = json!({"name": "path", "in": "path", "required": true, "type": "string"});
+        parameters.insert(0, rest);
+    }
     let mut console = json!({
         "method": method(plan),
-        "path": book.full_path(plan),
+        "path": path,
         "servers": servers,
         "parameters": parameters,
     });
@@ -396,11 +403,16 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
             let says = docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
             let kind = says.types.iter().find(|it| *it != "null");
+            let items = says.items.as_deref();
+            let items =
+                items.map(|items| docs.referred(items).map_or(items, |named| &named.schema));
+            let has_files = items.is_some_and(is_file);
             let mut field = json!({
                 "name": property.name,
                 "type": kind.map_or("string", String::as_str),
                 "required": property.is_required,
-                "is_file": is_file(says),
+                "is_file": has_files || is_file(says),
+                "is_list": has_files,
             });
             if let Some(members) = field.as_object_mut() {
                 add_facts(members, says);

@@ -186,8 +186,8 @@ function formEditor(media, type) {
     entry,
     field: makeField(entry.name, controlFor(entry), {
       required: entry.required,
-      hint: hintFor(entry),
-      type: entry.is_file ? "file" : entry.type,
+      hint: entry.is_file ? "" : hintFor(entry),
+      type: entry.is_file ? (entry.is_list ? "files" : "file") : entry.type,
     }),
   }));
   const read = () => {
@@ -195,8 +195,8 @@ function formEditor(media, type) {
     const problems = [];
     for (const { entry, field } of fields) {
       if (entry.is_file) {
-        if (field.control.files.length > 0) form.push({ name: entry.name, value: field.control.files[0] });
-        else if (entry.required) problems.push({ field, problem: "is required" });
+        for (const file of field.control.files) form.push({ name: entry.name, value: file });
+        if (field.control.files.length === 0 && entry.required) problems.push({ field, problem: "is required" });
         continue;
       }
       const { value, problem } = entered(entry, field.control);
@@ -262,7 +262,6 @@ function submit(panel, isAnyway) {
     panel.message.hidden = text === null;
     panel.message.textContent = text ?? "";
   };
-  panel.running?.stop("cancel");
   const missing = panel.servers.check();
   const { request, wrong } = makeRequest(panel);
   panel.anyway.hidden = true;
@@ -292,6 +291,7 @@ function submit(panel, isAnyway) {
     return;
   }
   say(null);
+  panel.running?.stop("cancel");
   run(panel, request, server, address, say);
 }
 

@@ -50,10 +50,11 @@ function selectOf(values, hasNone, chosen) {
 }
 
 /** The control of a parameter or of a field of a form. */
-function controlFor({ type, values, is_file: isFile, required, default: initial, example }) {
+function controlFor(entry) {
+  const { type, values, required, default: initial, example } = entry;
   const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
   const filled = textOf(required ? (example ?? initial) : undefined);
-  if (isFile) return element("input", { type: "file" });
+  if (entry.is_file) return element("input", { type: "file", multiple: entry.is_list });
   if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
   const placeholder = textOf(example ?? initial).slice(0, 80);
   if (type === "array" || type === "object") {

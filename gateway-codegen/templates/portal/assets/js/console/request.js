@@ -66,7 +66,9 @@ function addParameter(request, parameter, value) {
     request.path = request.path
       .replaceAll(`{${parameter.name}}`, () => pathValue(parameter, value))
       // A greedy parameter is the rest of the path, with its slashes.
-      .replaceAll(`{${parameter.name}+}`, () => String(value).split("/").map(encodeURIComponent).join("/"));
+      .replaceAll(`{${parameter.name}+}`, () =>
+        String(value).replace(/^\//, "").split("/").map(encodeURIComponent).join("/"),
+      );
   } else if (parameter.in === "query") {
     request.query.push(...queryPairs(parameter, value));
   } else if (parameter.in === "cookie") {

@@ -73,11 +73,21 @@ function showHead(holder, response, milliseconds) {
   return { body, size, whole };
 }
 
+/** What decodes a text: by the character set that the answer says, if browsers know it. */
+function decoderOf(response) {
+  const [, charset = "utf-8"] = /;\s*charset="?([\w-]+)/i.exec(response.headers.get("content-type") ?? "") ?? [];
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
+}
+
 /** Reads the body; `onChunk` is called whenever something came. */
 async function showBody({ body, size }, response, onChunk) {
   const type = (response.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
   const isShownAsText = isText(type);
-  const decoder = new TextDecoder();
+  const decoder = decoderOf(response);
   const chunks = [];
   const code = element("code", {});
   let total = 0;
