@@ -431,6 +431,11 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
 /// there by convention, and the authorizer has the last word.
 fn asked(book: &Book<'_>, docs: &SchemeDocs, operation: &OperationDocs) -> Value {
     let mut scheme = scheme(docs);
+    let mut put = |key: &str, value: Value| {
+        if let Some(members) = scheme.as_object_mut() {
+            members.insert(key.to_owned(), value);
+        }
+    };
     let authorizers = &book.api.authorizers;
     let authorizer = authorizers.iter().find(|it| it.name == docs.name);
     let places = authorizer.into_iter().flat_map(|it| &it.sources);
@@ -450,10 +455,11 @@ fn asked(book: &Book<'_>, docs: &SchemeDocs, operation: &OperationDocs) -> Value
     let mut others: Vec<(Location, &str)> = places.map(|(at, name)| (at, name.as_str())).collect();
     let is_own_read = others.is_empty() || others.iter().any(|it| is_same(*it, own));
     others.retain(|it| !is_same(*it, own));
-    if !is_own_read && scheme["type"] == "apiKey" {
+    let is_key = matches!(docs.credential, Credential::ApiKey { .. });
+    if !is_own_read && is_key {
         let (location, name) = others.remove(0);
-        scheme["in"] = word(location).into();
-        scheme["name"] = name.into();
+        put("in", word(location).into());
+        put("name", name.into());
     }
     // What the operation has as a parameter is asked for there.
     let declared = &operation.parameters;
@@ -466,7 +472,7 @@ fn asked(book: &Book<'_>, docs: &SchemeDocs, operation: &OperationDocs) -> Value
     if !others.is_empty() {
         let more = others.iter();
         let more = more.map(|(location, name)| json!({"in": word(*location), "name": name}));
-        scheme["more"] = Value::Array(more.collect());
+        put("more", Value::Array(more.collect()));
     }
     scheme
 }
