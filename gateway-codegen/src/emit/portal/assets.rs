@@ -52,6 +52,11 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("assets/theme.js", asset!("theme.js").as_bytes().to_vec()),
         ("assets/portal.js", script(&PORTAL)),
         ("assets/console.js", script(&CONSOLE)),
+        // A module of its own: the console loads it where an operation asks for signatures.
+        (
+            "assets/signature.js",
+            asset!("js/signature.js").as_bytes().to_vec(),
+        ),
     ]
 }
 

@@ -8,7 +8,7 @@ use super::view::Server;
 use crate::plan::docs::{
     BodyDocs, ContentDocs, Credential, Docs, OperationDocs, ParameterDocs, Schema, SchemeDocs,
 };
-use crate::plan::{Location, Operation};
+use crate::plan::{Enforcer, Location, Operation, ValuePart};
 
 /// The host that samples name where the portal's own is not known when they are made.
 const HOST: &str = "https://api.example.com";
@@ -281,6 +281,9 @@ fn encoded(text: &str, is_path: bool) -> String {
     out
 }
 
+/// What the console calls the signature that an operation asks for by itself, without a scheme.
+const SIGNATURE: &str = "AWS signature";
+
 /// What the console makes a form of, as JSON.
 pub(super) fn console(
     book: &Book<'_>,
@@ -293,10 +296,17 @@ pub(super) fn console(
         .map(|server| json!({"title": server.title, "url": server.url}))
         .collect();
     let parameters = docs.parameters.iter();
-    let parameters: Vec<Value> = parameters.map(|it| parameter(it, book.docs)).collect();
+    let mut parameters: Vec<Value> = parameters.map(|it| parameter(it, book.docs)).collect();
+    let mut path = book.full_path(plan);
+    if plan.method.is_none() {
+        // It answers whatever no other operation does, so that the path is the reader's.
+        path = format!("{}/{{path+}}", book.api.base_path);
+        let rest = json!({"name": "path", "in": "path", "required": true, "type": "string"});
+        parameters.insert(0, rest);
+    }
     let mut console = json!({
         "method": method(plan),
-        "path": book.full_path(plan),
+        "path": path,
         "servers": servers,
         "parameters": parameters,
     });
@@ -315,9 +325,15 @@ pub(super) fn console(
     let mut used = Map::new();
     let alternatives = plan.access.alternatives.iter().map(|guards| {
         let guards = guards.iter().filter_map(|guard| {
-            let name = guard.scheme.as_deref()?;
-            let scheme = book.docs.schemes.iter().find(|it| it.name == name)?;
-            used.insert(name.to_owned(), self::scheme(scheme));
+            let (name, scheme) = match (&guard.scheme, guard.enforcer) {
+                (None, Enforcer::Iam) => (SIGNATURE, json!({"type": "signature"})),
+                (name, _) => {
+                    let name = name.as_deref()?;
+                    let scheme = book.docs.schemes.iter().find(|it| it.name == name)?;
+                    (name, asked(book, scheme, docs))
+                }
+            };
+            used.insert(name.to_owned(), scheme);
             Some(json!({"scheme": name, "scopes": guard.scopes}))
         });
         Value::Array(guards.collect())
@@ -329,33 +345,19 @@ pub(super) fn console(
 }
 
 fn parameter(docs: &ParameterDocs, all: &Docs) -> Value {
-    let place = match docs.location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
-    };
     let schema = all.referred(&docs.schema);
     let schema = schema.map_or(&docs.schema, |named| &named.schema);
     let kind = schema.types.iter().find(|it| *it != "null");
     let mut out = json!({
         "name": docs.name,
-        "in": place,
+        "in": word(docs.location),
         "required": docs.is_required,
         "type": kind.map_or("string", String::as_str),
     });
     let Some(members) = out.as_object_mut() else {
         return out;
     };
-    let values: Vec<Value> = schema.values.iter().map(|it| parsed(it)).collect();
-    if !values.is_empty() {
-        members.insert("values".to_owned(), Value::Array(values));
-    }
-    for (key, text) in [("default", &schema.default), ("example", &schema.example)] {
-        if !text.is_empty() {
-            members.insert(key.to_owned(), parsed(text));
-        }
-    }
+    add_facts(members, schema);
     if let Some(example) = docs.examples.first() {
         members.insert("example".to_owned(), parsed(&example.text));
     }
@@ -365,10 +367,23 @@ fn parameter(docs: &ParameterDocs, all: &Docs) -> Value {
     if let Some(explode) = docs.explode {
         members.insert("explode".to_owned(), explode.into());
     }
+    out
+}
+
+/// What a schema says of values that fields hold.
+fn add_facts(members: &mut Map<String, Value>, schema: &Schema) {
+    let values: Vec<Value> = schema.values.iter().map(|it| parsed(it)).collect();
+    if !values.is_empty() {
+        members.insert("values".to_owned(), Value::Array(values));
+    }
+    for (key, text) in [("default", &schema.default), ("example", &schema.example)] {
+        if !text.is_empty() {
+            members.insert(key.to_owned(), parsed(text));
+        }
+    }
     for (keyword, text) in &schema.assertions {
         members.insert((*keyword).to_owned(), parsed(text));
     }
-    out
 }
 
 /// A value that is JSON; else its text.
@@ -387,13 +402,22 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
         let field = |property: &crate::plan::docs::Property| {
             let says = docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
-            let kind = says.types.first().map_or("string", String::as_str);
-            json!({
+            let kind = says.types.iter().find(|it| *it != "null");
+            let items = says.items.as_deref();
+            let items =
+                items.map(|items| docs.referred(items).map_or(items, |named| &named.schema));
+            let has_files = items.is_some_and(is_file);
+            let mut field = json!({
                 "name": property.name,
-                "type": kind,
+                "type": kind.map_or("string", String::as_str),
                 "required": property.is_required,
-                "is_file": is_file(says),
-            })
+                "is_file": has_files || is_file(says),
+                "is_list": has_files,
+            });
+            if let Some(members) = field.as_object_mut() {
+                add_facts(members, says);
+            }
+            field
         };
         let fields: Vec<Value> = object.properties.iter().map(field).collect();
         members.insert("fields".to_owned(), Value::Array(fields));
@@ -401,6 +425,65 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
         members.insert("schema".to_owned(), super::json_schema::of(schema, docs));
     }
     out
+}
+
+/// A scheme with what its authorizer reads beside it, or instead: `in` and `name` of an API key are what callers put
+/// there by convention, and the authorizer has the last word.
+fn asked(book: &Book<'_>, docs: &SchemeDocs, operation: &OperationDocs) -> Value {
+    let mut scheme = scheme(docs);
+    let mut put = |key: &str, value: Value| {
+        if let Some(members) = scheme.as_object_mut() {
+            members.insert(key.to_owned(), value);
+        }
+    };
+    let authorizers = &book.api.authorizers;
+    let authorizer = authorizers.iter().find(|it| it.name == docs.name);
+    let places = authorizer.into_iter().flat_map(|it| &it.sources);
+    let places = places.filter_map(|source| match source {
+        ValuePart::Header(name) | ValuePart::HeaderAll(name) => Some((Location::Header, name)),
+        ValuePart::Query(name) | ValuePart::QueryAll(name) => Some((Location::Query, name)),
+        _ => None,
+    });
+    let is_same = |a: (Location, &str), b: (Location, &str)| match a.0 == b.0 {
+        true if a.0 == Location::Header => a.1.eq_ignore_ascii_case(b.1),
+        same => same && a.1 == b.1,
+    };
+    let own = match &docs.credential {
+        Credential::ApiKey { location, name } => (*location, name.as_str()),
+        _ => (Location::Header, "Authorization"),
+    };
+    let mut others: Vec<(Location, &str)> = places.map(|(at, name)| (at, name.as_str())).collect();
+    let is_own_read = others.is_empty() || others.iter().any(|it| is_same(*it, own));
+    others.retain(|it| !is_same(*it, own));
+    let is_key = matches!(docs.credential, Credential::ApiKey { .. });
+    if !is_own_read && is_key {
+        let (location, name) = others.remove(0);
+        put("in", word(location).into());
+        put("name", name.into());
+    }
+    // What the operation has as a parameter is asked for there.
+    let declared = &operation.parameters;
+    let is_declared = |it| {
+        declared
+            .iter()
+            .any(|known| is_same((known.location, &known.name), it))
+    };
+    others.retain(|it| !is_declared(*it));
+    if !others.is_empty() {
+        let more = others.iter();
+        let more = more.map(|(location, name)| json!({"in": word(*location), "name": name}));
+        put("more", Value::Array(more.collect()));
+    }
+    scheme
+}
+
+fn word(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    }
 }
 
 fn scheme(docs: &SchemeDocs) -> Value {
@@ -433,7 +516,7 @@ fn scheme(docs: &SchemeDocs) -> Value {
             }
         }
         Credential::OpenIdConnect(url) => json!({"type": "openIdConnect", "openIdConnectUrl": url}),
-        Credential::Signature => json!({"type": "http", "scheme": "aws4-hmac-sha256"}),
+        Credential::Signature => json!({"type": "signature"}),
         Credential::Certificate => json!({"type": "mutualTLS"}),
         Credential::Unknown => json!({"type": "http", "scheme": "bearer"}),
     }

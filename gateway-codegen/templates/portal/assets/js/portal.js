@@ -23,5 +23,6 @@ globalThis.portal = Object.freeze({
   mask,
   page,
   siteRoot,
+  assetsVersion,
   methodColour,
 });

@@ -6,7 +6,8 @@ function startConsole() {
   if (!holder || !data) return;
   const servers = makeServerChoice(data.servers);
   const access = makeAccess(data);
-  const parameters = (data.parameters ?? []).map((parameter) => {
+  const isOfForm = (parameter) => !access.schemes.some((scheme) => isOfScheme(scheme, parameter));
+  const parameters = (data.parameters ?? []).filter(isOfForm).map((parameter) => {
     const hint =
       parameter.in === "header" && forbiddenHeaders.test(parameter.name)
         ? "Browsers do not let pages set this header."
@@ -22,7 +23,7 @@ function startConsole() {
   });
   const body = data.body ? makeBody(data.body) : null;
   const method =
-    data.method === "ANY"
+    data.method === "ANY" || data.method === "DEFAULT"
       ? makeField("Method", selectOf(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], false, "GET"))
       : null;
   const seconds = makeField(
@@ -119,7 +120,7 @@ function makeEditor(media, required) {
   const type = media.type.split(";")[0].trim().toLowerCase();
   const isForm = type === "multipart/form-data" || type === "application/x-www-form-urlencoded";
   if (isForm && Array.isArray(media.fields)) return formEditor(media, type);
-  if (!isText(type) && type !== "*/*") return fileEditor(media, required);
+  if (!isText(type) && type !== "*/*") return fileEditor(media, type, required);
   const control = element("textarea", {
     rows: Math.min(16, Math.max(4, (media.example ?? "").split("\n").length)),
     spellcheck: "false",
@@ -148,6 +149,7 @@ function makeEditor(media, required) {
     const text = control.value;
     if (text.trim() === "") return required ? { field, problem: "is required" } : {};
     const outcome = { field, body: { text }, contentType: media.type };
+    if (type.includes("*")) outcome.contentType = parsedJson(text) === undefined ? "text/plain" : "application/json";
     if (!isJson) return outcome;
     try {
       const value = JSON.parse(text);
@@ -161,7 +163,7 @@ function makeEditor(media, required) {
   return { rows, read };
 }
 
-function fileEditor(media, required) {
+function fileEditor(media, type, required) {
   const control = element("input", { type: "file" });
   const field = makeField(media.type, control, { required });
   return {
@@ -174,7 +176,7 @@ function fileEditor(media, required) {
         : {
             field,
             body: { file: control.files[0] },
-            contentType: media.type === "*/*" ? control.files[0].type || "application/octet-stream" : media.type,
+            contentType: type.includes("*") ? control.files[0].type || "application/octet-stream" : media.type,
           },
   };
 }
@@ -184,8 +186,8 @@ function formEditor(media, type) {
     entry,
     field: makeField(entry.name, controlFor(entry), {
       required: entry.required,
-      hint: hintFor(entry),
-      type: entry.is_file ? "file" : entry.type,
+      hint: entry.is_file ? "" : hintFor(entry),
+      type: entry.is_file ? (entry.is_list ? "files" : "file") : entry.type,
     }),
   }));
   const read = () => {
@@ -193,8 +195,8 @@ function formEditor(media, type) {
     const problems = [];
     for (const { entry, field } of fields) {
       if (entry.is_file) {
-        if (field.control.files.length > 0) form.push({ name: entry.name, value: field.control.files[0] });
-        else if (entry.required) problems.push({ field, problem: "is required" });
+        for (const file of field.control.files) form.push({ name: entry.name, value: file });
+        if (field.control.files.length === 0 && entry.required) problems.push({ field, problem: "is required" });
         continue;
       }
       const { value, problem } = entered(entry, field.control);
@@ -218,7 +220,11 @@ function makeRequest(panel) {
     query: [],
     headers: [],
     curlOnly: [],
+    cookies: [],
     notes: [],
+    problems: [],
+    signature: null,
+    isBasic: panel.access.schemes.some(isBasic),
     body: null,
   };
   let wrong = null;
@@ -228,7 +234,10 @@ function makeRequest(panel) {
   };
   for (const { parameter, field } of panel.parameters) {
     const { value, problem } = entered(parameter, field.control);
-    show(field, problem);
+    const isHeader = parameter.in === "header" && value !== undefined;
+    const unfit = isHeader ? headerProblem(parameter.name, headerValue(parameter, value)) : null;
+    show(field, problem ?? unfit);
+    if (unfit) request.problems.push(`${parameter.name} ${unfit}.`);
     if (value !== undefined) addParameter(request, parameter, value);
   }
   const { field, problem, problems, body, contentType } = panel.body?.read() ?? {};
@@ -241,6 +250,10 @@ function makeRequest(panel) {
     request.notes.push(`Browsers send no body with ${request.method}.`);
   }
   addCredentials(request, panel.access.parts());
+  for (const { name, value, isSecret } of request.headers) {
+    const unfit = isSecret ? headerProblem(name, value) : null;
+    if (unfit) request.problems.push(`What is entered for ${name} ${unfit}.`);
+  }
   return { request, wrong };
 }
 
@@ -249,7 +262,6 @@ function submit(panel, isAnyway) {
     panel.message.hidden = text === null;
     panel.message.textContent = text ?? "";
   };
-  panel.running?.stop("cancel");
   const missing = panel.servers.check();
   const { request, wrong } = makeRequest(panel);
   panel.anyway.hidden = true;
@@ -260,26 +272,31 @@ function submit(panel, isAnyway) {
   }
   if (wrong && !isAnyway) {
     say("Nothing was sent: see the messages at the fields.");
-    panel.anyway.hidden = false;
+    panel.anyway.hidden = request.problems.length > 0;
     wrong.focus();
     return;
   }
+  if (request.problems.length > 0) {
+    say(`Nothing was sent. ${request.problems.join(" ")}`);
+    return;
+  }
   const server = panel.servers.chosen();
-  const url = addressOf(request, server);
-  if (!url || /\{[^}]*\}/.test(request.path)) {
+  const address = addressOf(request, server);
+  if (!address || /\{[^}]*\}/.test(request.path)) {
     say(
-      url
+      address
         ? "Nothing was sent: a part of the path has no value."
         : "Nothing was sent: a value would lead the path elsewhere (“.” or “..”).",
     );
     return;
   }
   say(null);
-  run(panel, request, server, url, say);
+  panel.running?.stop("cancel");
+  run(panel, request, server, address, say);
 }
 
 /** Sends, and shows what comes. */
-async function run(panel, request, server, url, say) {
+async function run(panel, request, server, address, say) {
   const controller = new AbortController();
   const limit = Math.min(3600, Math.max(1, Number(panel.seconds.control.value) || 30)) * 1000;
   const running = {
@@ -295,42 +312,62 @@ async function run(panel, request, server, url, say) {
     clearTimeout(running.timer);
     running.timer = setTimeout(() => running.stop("time"), limit);
   };
+  const isCurrent = () => panel.running === running;
+  // The one thing that browsers do say: that the policy of this page forbids where a request goes.
+  let isForbidden = false;
+  const forbid = ({ effectiveDirective }) => {
+    isForbidden ||= effectiveDirective === "connect-src";
+  };
+  document.addEventListener("securitypolicyviolation", forbid);
   panel.running = running;
   panel.cancel.hidden = false;
   panel.answer.replaceChildren(element("p", { class: "muted", role: "status" }, "Sending…"));
-  showCommand(panel, request, url);
+  showCommand(panel, request, address);
   restart();
-  const start = performance.now();
   try {
-    const response = await fetch(url, fetchOptions(request, server, controller.signal));
+    const options = await fetchOptions(request, address.href, server, controller.signal);
+    const start = performance.now();
+    const response = await fetch(address.href, options);
+    // A request that was sent meanwhile has the place.
+    if (!isCurrent()) return;
     const shown = showHead(panel.answer, response, performance.now() - start);
     await showBody(shown, response, restart);
+    shown.whole.textContent = `${Math.round(performance.now() - start)} ms`;
   } catch (error) {
+    if (!isCurrent()) return;
     if (panel.answer.querySelector(".response-line") === null) panel.answer.replaceChildren();
-    if (panel.running === running) say(failureText(error, server, running.reason));
+    // The event comes in a task of its own.
+    await new Promise((ready) => setTimeout(ready));
+    say(error instanceof Refusal ? error.message : failureText(error, server, running.reason, isForbidden));
   } finally {
     clearTimeout(running.timer);
-    if (panel.running === running) {
+    document.removeEventListener("securitypolicyviolation", forbid);
+    if (isCurrent()) {
       panel.cancel.hidden = true;
       panel.running = null;
     }
   }
 }
 
-function showCommand(panel, request, url) {
-  const pre = element(
-    "pre",
-    { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" },
-    element("code", {}, curlOf(request, url, true)),
-  );
+function showCommand(panel, request, address) {
+  const masked = curlOf(request, address, true);
+  const whole = curlOf(request, address, false);
+  const code = element("code", {}, masked);
+  const reveal = element("button", { type: "button", class: "reveal-button", "aria-pressed": "false" }, "Show key");
+  reveal.addEventListener("click", () => {
+    const isShown = code.textContent === masked;
+    code.textContent = isShown ? whole : masked;
+    reveal.setAttribute("aria-pressed", String(isShown));
+  });
   const box = element(
     "div",
     { class: "code-box" },
-    pre,
+    element("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" }, code),
     element(
       "div",
       { class: "code-buttons" },
-      copyButton("Copy the request for curl", () => curlOf(request, url, false)),
+      whole !== masked && reveal,
+      copyButton("Copy the request for curl", () => whole),
     ),
   );
   panel.notes.replaceChildren(

@@ -50,10 +50,11 @@ function selectOf(values, hasNone, chosen) {
 }
 
 /** The control of a parameter or of a field of a form. */
-function controlFor({ type, values, is_file: isFile, required, default: initial, example }) {
+function controlFor(entry) {
+  const { type, values, required, default: initial, example } = entry;
   const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
   const filled = textOf(required ? (example ?? initial) : undefined);
-  if (isFile) return element("input", { type: "file" });
+  if (entry.is_file) return element("input", { type: "file", multiple: entry.is_list });
   if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
   const placeholder = textOf(example ?? initial).slice(0, 80);
   if (type === "array" || type === "object") {
@@ -109,14 +110,28 @@ function readValue(text, type) {
   return { value: text, typed: text };
 }
 
+/** What is checked of a value that is entered. */
+const checked = [
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+];
+
 /** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
 function entered(parameter, control) {
   const text = control.value;
   if (text === "") return parameter.required ? { problem: "is required" } : {};
   const read = readValue(text, parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
-  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = parameter;
-  const schema = { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems };
+  const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
   const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
   if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };

@@ -1,7 +1,19 @@
 // JSON as highlighted elements.
 
-const { element, kept, announce, credentials, copyButton, boxCode, base64, mask, page, siteRoot, methodColour } =
-  globalThis.portal;
+const {
+  element,
+  kept,
+  announce,
+  credentials,
+  copyButton,
+  boxCode,
+  base64,
+  mask,
+  page,
+  siteRoot,
+  assetsVersion,
+  methodColour,
+} = globalThis.portal;
 
 /** The value of a text, or undefined where it is not JSON. */
 function parsedJson(text) {

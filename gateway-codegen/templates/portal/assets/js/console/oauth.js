@@ -139,6 +139,9 @@ async function startSignIn(name, scheme, client, scope, callback) {
 async function finishSignIn(note) {
   const say = (text) => {
     note.textContent = text;
+    const back = pending ? new URL(pending.returnTo, location.origin) : null;
+    if (back?.origin === location.origin && !note.parentElement.querySelector(".back"))
+      note.after(element("p", { class: "back" }, element("a", { href: back.href }, "Go back to the operation")));
   };
   const answer = new URLSearchParams(location.search);
   const pending = parsedJson(kept.read("sessionStorage", pendingKey) ?? "");

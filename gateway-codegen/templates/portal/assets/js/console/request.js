@@ -54,17 +54,26 @@ function headerValue({ explode = false }, value) {
   return [value].flat().map(textOf).join(",");
 }
 
+/** What is wrong with a header, or null: browsers refuse such without saying which. */
+function headerProblem(name, value) {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return "has a name that is not one of a header";
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? null : "has characters that headers cannot hold";
+}
+
 /** Puts a parameter where it belongs; what cannot be sent is told in `notes`. */
 function addParameter(request, parameter, value) {
   if (parameter.in === "path") {
     request.path = request.path
       .replaceAll(`{${parameter.name}}`, () => pathValue(parameter, value))
       // A greedy parameter is the rest of the path, with its slashes.
-      .replaceAll(`{${parameter.name}+}`, () => String(value).split("/").map(encodeURIComponent).join("/"));
+      .replaceAll(`{${parameter.name}+}`, () =>
+        String(value).replace(/^\//, "").split("/").map(encodeURIComponent).join("/"),
+      );
   } else if (parameter.in === "query") {
     request.query.push(...queryPairs(parameter, value));
   } else if (parameter.in === "cookie") {
     request.notes.push(cookieNote(parameter.name));
+    request.cookies.push({ text: `${parameter.name}=${encodeURIComponent(headerValue(parameter, value))}` });
   } else if (forbiddenHeaders.test(parameter.name)) {
     request.notes.push(
       `Browsers do not let pages set the header ${parameter.name}: it is not sent. The curl command has it.`,
@@ -75,35 +84,52 @@ function addParameter(request, parameter, value) {
   }
 }
 
-/** The address, or null where a value would lead it elsewhere. */
+/** The address, and with dots in the place of credentials; null where a value would lead it elsewhere. */
 function addressOf(request, server) {
   const query = request.query.map(({ name, value }) => `${name}=${value}`).join("&");
   const path = request.path.startsWith("/") ? request.path : `/${request.path}`;
-  const text = server.base + path + (query ? `?${query}` : "");
   // Segments of dots would climb out of the path.
   if (path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return null;
-  const url = new URL(text);
-  return url.origin === server.origin ? url.href : null;
+  const url = new URL(server.base + path + (query ? `?${query}` : ""));
+  if (url.origin !== server.origin) return null;
+  const shown = request.query.map(({ name, value, isSecret }) => `${name}=${isSecret ? mask : value}`).join("&");
+  const isMasked = request.query.some(({ isSecret }) => isSecret);
+  return { href: url.href, masked: isMasked ? `${url.origin}${url.pathname}?${shown}` : url.href };
 }
 
 function quoted(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A file as a field of a form: curl ends names at commas and semicolons that are not in quotes. */
+function fileField(name, file) {
+  const path = file.name.replace(/["\\]/g, "\\$&");
+  return `${name}=@"${path}"${file.type ? `;type=${file.type}` : ""}`;
+}
+
 /** The request as a command of curl; with `isMasked`, credentials are dots. */
-function curlOf(request, url, isMasked) {
+function curlOf(request, address, isMasked) {
   const shown = ({ value, isSecret }) => (isSecret && isMasked ? value.replace(/\S+$/, mask) : value);
-  let address = url;
-  if (isMasked) for (const { value, isSecret } of request.query) if (isSecret) address = address.replace(value, mask);
-  const lines = [
-    `curl ${request.method === "GET" ? "" : request.method === "HEAD" ? "--head " : `-X ${quoted(request.method)} `}${quoted(address)}`,
-  ];
-  for (const header of [...request.headers, ...request.curlOnly])
-    lines.push(`-H ${quoted(`${header.name}: ${shown(header)}`)}`);
-  const { body } = request;
+  const url = isMasked ? address.masked : address.href;
+  const method = { GET: "", HEAD: "--head " }[request.method] ?? `-X ${quoted(request.method)} `;
+  const lines = [`curl ${method}${/[[\]{}]/.test(url) ? "--globoff " : ""}${quoted(url)}`];
+  const { body, signature, cookies } = request;
+  if (signature) {
+    lines.push(`--aws-sigv4 ${quoted(`aws:amz:${signature.region}:execute-api`)}`);
+    lines.push(`--user ${quoted(`${signature.id}:${isMasked ? mask : signature.secret}`)}`);
+  }
+  const headers = [...request.headers, ...request.curlOnly];
+  if (signature?.session) headers.push({ name: "X-Amz-Security-Token", value: signature.session, isSecret: true });
+  for (const header of headers) {
+    const value = shown(header);
+    // With a colon and nothing behind it, curl would leave the header out.
+    lines.push(`-H ${quoted(value === "" ? `${header.name};` : `${header.name}: ${value}`)}`);
+  }
+  const sent = cookies.map(({ text, isSecret }) => (isSecret && isMasked ? text.replace(/=.*/s, `=${mask}`) : text));
+  if (sent.length > 0) lines.push(`-H ${quoted(`Cookie: ${sent.join("; ")}`)}`);
   if (body?.form) {
     for (const { name, value } of body.form) {
-      if (value instanceof File) lines.push(`-F ${quoted(`${name}=@${value.name}`)}`);
+      if (value instanceof File) lines.push(`-F ${quoted(fileField(name, value))}`);
       else lines.push(`--form-string ${quoted(`${name}=${value}`)}`);
     }
   } else if (body?.file) lines.push(`--data-binary ${quoted(`@${body.file.name}`)}`);
@@ -112,21 +138,44 @@ function curlOf(request, url, isMasked) {
 }
 
 /** What `fetch` is given. */
-function fetchOptions(request, server, signal) {
+async function fetchOptions(request, url, server, signal) {
   const headers = new Headers();
   for (const { name, value } of request.headers) headers.append(name, value);
   const options = {
     method: request.method,
     headers,
     signal,
-    credentials: server.isOwn ? "same-origin" : "omit",
+    // With its own credentials, a browser would ask for a user and a password in a window of its own, and keep them.
+    credentials: server.isOwn && !request.isBasic ? "same-origin" : "omit",
     cache: "no-store",
   };
   const { body } = request;
-  if (!body) return options;
-  if (body.form) {
+  if (body?.form) {
     options.body = new FormData();
     for (const { name, value } of body.form) options.body.append(name, value);
-  } else options.body = body.file ?? body.text;
+  } else if (body) options.body = body.file ?? body.text;
+  if (request.signature) await sign(request.signature, url, options);
   return options;
 }
+
+/** Adds a signature; bodies are made here then, as their bytes are signed. */
+async function sign(keys, url, options) {
+  if (!globalThis.crypto?.subtle)
+    throw new Refusal("Requests can be signed only where this portal is served over HTTPS, or from this computer.");
+  let module = null;
+  try {
+    module = await import(new URL(`${siteRoot}assets/signature.js?v=${assetsVersion}`, location.href).href);
+  } catch {
+    throw new Refusal("What signs requests could not be loaded: this portal has to be on a server.");
+  }
+  const made = new Request(url, options);
+  const body = await made.arrayBuffer();
+  const type = made.headers.get("content-type");
+  if (options.body !== undefined) options.body = body;
+  if (type) options.headers.set("Content-Type", type);
+  const signature = await module.signed({ method: options.method, url, headers: [...options.headers], body }, keys);
+  for (const [name, value] of signature) options.headers.set(name, value);
+}
+
+/** Why nothing was sent. */
+class Refusal extends Error {}
