@@ -2,8 +2,20 @@
 (() => {
 // JSON as highlighted elements.
 
-const { element, kept, announce, credentials, copyButton, boxCode, base64, mask, page, siteRoot, methodColour } =
-  globalThis.portal;
+const {
+  element,
+  kept,
+  announce,
+  credentials,
+  copyButton,
+  boxCode,
+  base64,
+  mask,
+  page,
+  siteRoot,
+  assetsVersion,
+  methodColour,
+} = globalThis.portal;
 
 /** The value of a text, or undefined where it is not JSON. */
 function parsedJson(text) {
@@ -324,10 +336,11 @@ function selectOf(values, hasNone, chosen) {
 }
 
 /** The control of a parameter or of a field of a form. */
-function controlFor({ type, values, is_file: isFile, required, default: initial, example }) {
+function controlFor(entry) {
+  const { type, values, required, default: initial, example } = entry;
   const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
   const filled = textOf(required ? (example ?? initial) : undefined);
-  if (isFile) return element("input", { type: "file" });
+  if (entry.is_file) return element("input", { type: "file", multiple: entry.is_list });
   if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
   const placeholder = textOf(example ?? initial).slice(0, 80);
   if (type === "array" || type === "object") {
@@ -383,14 +396,28 @@ function readValue(text, type) {
   return { value: text, typed: text };
 }
 
+/** What is checked of a value that is entered. */
+const checked = [
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "pattern",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+];
+
 /** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
 function entered(parameter, control) {
   const text = control.value;
   if (text === "") return parameter.required ? { problem: "is required" } : {};
   const read = readValue(text, parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
-  const { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems } = parameter;
-  const schema = { minimum, maximum, minLength, maxLength, pattern, minItems, maxItems };
+  const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
   const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
   if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };
@@ -501,23 +528,75 @@ function secretField(label, value, onInput, hint) {
   return { field, input };
 }
 
+function textField(label, value, onInput, hint) {
+  const input = element("input", { type: "text", autocomplete: "off", spellcheck: "false", value });
+  const field = makeField(label, input, { hint });
+  input.addEventListener("input", () => onInput(input.value));
+  return field;
+}
+
+const isBasic = (scheme) => scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic";
+
+/** Where a scheme puts what is entered: `[{in, name}]`, its own place first. */
+function placesOf(scheme) {
+  const own = scheme.type === "apiKey" ? { in: scheme.in, name: scheme.name } : { in: "header", name: "Authorization" };
+  return scheme.type === "mutualTLS" ? [] : [own, ...(scheme.more ?? [])];
+}
+
+/** Whether a parameter is what a scheme already asks for. */
+function isOfScheme(scheme, { in: place, name }) {
+  const same = (other) =>
+    place === "header" ? name.toLowerCase() === String(other).toLowerCase() : name === String(other);
+  return placesOf(scheme).some((one) => one.in === place && same(one.name));
+}
+
 /** The fields of a scheme. */
 function schemeFields(name, scheme, scopes) {
   const known = credentials.get(name);
   const change = (part) => credentials.set(name, { ...credentials.get(name), ...part });
+  const text = (label, key, hint) =>
+    textField(label, known[key] ?? "", (value) => change({ [key]: value.trim() }), hint).row;
+  const secret = (label, key) => secretField(label, known[key] ?? "", (value) => change({ [key]: value.trim() }));
   const rows = [];
-  if (scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic") {
-    const user = makeField("User", element("input", { type: "text", autocomplete: "off", value: known.user ?? "" }));
-    user.control.addEventListener("input", () => change({ user: user.control.value }));
-    rows.push(user.row, secretField("Password", known.password ?? "", (password) => change({ password })).field.row);
+  if (isBasic(scheme)) {
+    // Blanks at the ends may belong to them.
+    rows.push(
+      textField("User", known.user ?? "", (user) => change({ user })).row,
+      secretField("Password", known.password ?? "", (password) => change({ password })).field.row,
+    );
+  } else if (scheme.type === "signature") {
+    rows.push(
+      text("Access key id", "keyId"),
+      secret("Secret access key", "secretKey").field.row,
+      secret("Session token, where there is one", "session").field.row,
+      text("Region", "region", "us-east-1 where nothing is entered"),
+      element("p", { class: "field-hint" }, "Requests are signed in this page: the secret key is not sent."),
+    );
+  } else if (scheme.type === "mutualTLS") {
+    rows.push(
+      element("p", { class: "field-hint" }, "Your browser sends a certificate by itself, if it has one for the server."),
+    );
   } else {
     const label = scheme.type === "apiKey" ? `API key (${scheme.name})` : "Access token";
-    const { field, input } = secretField(label, known.value ?? "", (value) => change({ value: value.trim() }));
+    const { field, input } = secret(label, "value");
     rows.push(field.row);
     if (scheme.type === "oauth2" || scheme.type === "openIdConnect") rows.push(signIn(name, scheme, scopes, input));
   }
+  for (const place of scheme.more ?? []) rows.push(secret(`${place.name} in ${place.in}`, keyOf(place)).field.row);
   const title = element("legend", {}, element("bdi", {}, name));
   return element("fieldset", { class: "scheme" }, title, rows);
+}
+
+/** The key under which the value of a further place is kept. */
+function keyOf(place) {
+  return `${place.in} ${place.name}`;
+}
+
+/** Whether anything secret is entered for a scheme. */
+function isEntered(name) {
+  return Object.entries(credentials.get(name)).some(
+    ([key, value]) => key !== "client" && key !== "region" && value !== "",
+  );
 }
 
 /** All of it: the choice between alternatives, their fields, and the button that forgets. */
@@ -526,7 +605,7 @@ function makeAccess(description) {
   const alternatives = (description.security ?? []).map((parts) =>
     parts.filter(({ scheme }) => Object.hasOwn(schemes, scheme)),
   );
-  if (alternatives.every((parts) => parts.length === 0)) return { rows: null, parts: () => [] };
+  if (alternatives.every((parts) => parts.length === 0)) return { rows: null, schemes: [], parts: () => [] };
   const titles = alternatives.map((parts) => parts.map(({ scheme }) => scheme).join(" and ") || "Nothing");
   const select = element(
     "select",
@@ -548,7 +627,7 @@ function makeAccess(description) {
   });
   // Whoever has credentials for an alternative means it.
   const withSome = alternatives.findIndex(
-    (parts) => parts.length > 0 && parts.every(({ scheme }) => credentials.sent(scheme) !== ""),
+    (parts) => parts.length > 0 && parts.every(({ scheme }) => isEntered(scheme)),
   );
   if (withSome > 0) select.value = String(withSome);
   select.addEventListener("change", show);
@@ -561,31 +640,53 @@ function makeAccess(description) {
     holder,
     element("p", { class: "field-hint" }, "Kept in this tab until you close it. ", forget),
   );
-  return { rows, parts: () => chosen().map(({ scheme }) => ({ key: scheme, scheme: schemes[scheme] })) };
+  const all = alternatives.flat().map(({ scheme }) => schemes[scheme]);
+  return { rows, schemes: all, parts: () => chosen().map(({ scheme }) => ({ key: scheme, scheme: schemes[scheme] })) };
 }
 
-/** Adds credentials to a request that is made. */
+/** Adds credentials to a request that is made; what cannot be sent is told in `problems`. */
 function addCredentials(request, parts) {
   for (const { key, scheme } of parts) {
-    const sent = credentials.sent(key);
-    if (sent === "") {
-      request.notes.push(`Nothing is entered for ${key}: the request is sent without it.`);
-    } else if (scheme.type === "apiKey" && scheme.in === "query") {
-      request.query.push({ name: scheme.name, value: encodeURIComponent(sent), isSecret: true });
-    } else if (scheme.type === "apiKey" && scheme.in === "cookie") {
-      request.notes.push(cookieNote(scheme.name));
-    } else if (scheme.type === "apiKey") {
-      request.headers.push({ name: scheme.name, value: sent, isSecret: true });
-    } else {
+    if (scheme.type === "mutualTLS") continue;
+    const known = credentials.get(key);
+    for (const place of scheme.more ?? []) addCredential(request, place, known[keyOf(place)] ?? "", place.name);
+    if (scheme.type === "signature") addSignature(request, known, key);
+    else if (scheme.type === "apiKey") addCredential(request, scheme, credentials.sent(key), key);
+    else {
       const named = scheme.type === "http" ? String(scheme.scheme ?? "bearer") : "bearer";
       const kind = { basic: "Basic", bearer: "Bearer" }[named.toLowerCase()] ?? named;
-      request.headers.push({ name: "Authorization", value: `${kind} ${sent}`, isSecret: true });
+      // What is copied from elsewhere may begin with the name of the scheme.
+      const sent = credentials.sent(key).replace(new RegExp(`^${kind.replace(/\W/g, "\\$&")}\\s+`, "i"), "");
+      if (isBasic(scheme) && String(known.user ?? "").includes(":"))
+        request.problems.push(`The user of ${key} must have no colon.`);
+      addCredential(request, { in: "header", name: "Authorization" }, sent && `${kind} ${sent}`, key);
     }
   }
 }
 
+function addCredential(request, { in: place, name }, value, about) {
+  if (value === "") {
+    request.notes.push(`Nothing is entered for ${about}: the request is sent without it.`);
+  } else if (place === "query") {
+    request.query.push({ name: encodeURIComponent(name), value: encodeURIComponent(value), isSecret: true });
+  } else if (place === "cookie") {
+    request.notes.push(cookieNote(name));
+    request.cookies.push({ text: `${name}=${value}`, isSecret: true });
+  } else {
+    request.headers.push({ name, value, isSecret: true });
+  }
+}
+
+function addSignature(request, { keyId: id = "", secretKey: secret = "", session, region }, about) {
+  if (id === "" || secret === "") {
+    request.notes.push(`The keys of ${about} are not entered: the request is sent without a signature.`);
+    return;
+  }
+  request.signature = { id, secret, session, region: region || "us-east-1" };
+}
+
 function cookieNote(name) {
-  return `Browsers do not let pages set the cookie ${name}. Cookies that this browser already has for the server are sent by itself.`;
+  return `Browsers do not let pages set the cookie ${name}. Cookies that this browser already has for the server are sent without that. The curl command has it.`;
 }
 
 // Signing in with OAuth 2.0: the authorization code flow with PKCE (RFC 7636). The server sends the reader back to
@@ -729,6 +830,9 @@ async function startSignIn(name, scheme, client, scope, callback) {
 async function finishSignIn(note) {
   const say = (text) => {
     note.textContent = text;
+    const back = pending ? new URL(pending.returnTo, location.origin) : null;
+    if (back?.origin === location.origin && !note.parentElement.querySelector(".back"))
+      note.after(element("p", { class: "back" }, element("a", { href: back.href }, "Go back to the operation")));
   };
   const answer = new URLSearchParams(location.search);
   const pending = parsedJson(kept.read("sessionStorage", pendingKey) ?? "");
@@ -829,17 +933,26 @@ function headerValue({ explode = false }, value) {
   return [value].flat().map(textOf).join(",");
 }
 
+/** What is wrong with a header, or null: browsers refuse such without saying which. */
+function headerProblem(name, value) {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return "has a name that is not one of a header";
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? null : "has characters that headers cannot hold";
+}
+
 /** Puts a parameter where it belongs; what cannot be sent is told in `notes`. */
 function addParameter(request, parameter, value) {
   if (parameter.in === "path") {
     request.path = request.path
       .replaceAll(`{${parameter.name}}`, () => pathValue(parameter, value))
       // A greedy parameter is the rest of the path, with its slashes.
-      .replaceAll(`{${parameter.name}+}`, () => String(value).split("/").map(encodeURIComponent).join("/"));
+      .replaceAll(`{${parameter.name}+}`, () =>
+        String(value).replace(/^\//, "").split("/").map(encodeURIComponent).join("/"),
+      );
   } else if (parameter.in === "query") {
     request.query.push(...queryPairs(parameter, value));
   } else if (parameter.in === "cookie") {
     request.notes.push(cookieNote(parameter.name));
+    request.cookies.push({ text: `${parameter.name}=${encodeURIComponent(headerValue(parameter, value))}` });
   } else if (forbiddenHeaders.test(parameter.name)) {
     request.notes.push(
       `Browsers do not let pages set the header ${parameter.name}: it is not sent. The curl command has it.`,
@@ -850,35 +963,52 @@ function addParameter(request, parameter, value) {
   }
 }
 
-/** The address, or null where a value would lead it elsewhere. */
+/** The address, and with dots in the place of credentials; null where a value would lead it elsewhere. */
 function addressOf(request, server) {
   const query = request.query.map(({ name, value }) => `${name}=${value}`).join("&");
   const path = request.path.startsWith("/") ? request.path : `/${request.path}`;
-  const text = server.base + path + (query ? `?${query}` : "");
   // Segments of dots would climb out of the path.
   if (path.split("/").some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return null;
-  const url = new URL(text);
-  return url.origin === server.origin ? url.href : null;
+  const url = new URL(server.base + path + (query ? `?${query}` : ""));
+  if (url.origin !== server.origin) return null;
+  const shown = request.query.map(({ name, value, isSecret }) => `${name}=${isSecret ? mask : value}`).join("&");
+  const isMasked = request.query.some(({ isSecret }) => isSecret);
+  return { href: url.href, masked: isMasked ? `${url.origin}${url.pathname}?${shown}` : url.href };
 }
 
 function quoted(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A file as a field of a form: curl ends names at commas and semicolons that are not in quotes. */
+function fileField(name, file) {
+  const path = file.name.replace(/["\\]/g, "\\$&");
+  return `${name}=@"${path}"${file.type ? `;type=${file.type}` : ""}`;
+}
+
 /** The request as a command of curl; with `isMasked`, credentials are dots. */
-function curlOf(request, url, isMasked) {
+function curlOf(request, address, isMasked) {
   const shown = ({ value, isSecret }) => (isSecret && isMasked ? value.replace(/\S+$/, mask) : value);
-  let address = url;
-  if (isMasked) for (const { value, isSecret } of request.query) if (isSecret) address = address.replace(value, mask);
-  const lines = [
-    `curl ${request.method === "GET" ? "" : request.method === "HEAD" ? "--head " : `-X ${quoted(request.method)} `}${quoted(address)}`,
-  ];
-  for (const header of [...request.headers, ...request.curlOnly])
-    lines.push(`-H ${quoted(`${header.name}: ${shown(header)}`)}`);
-  const { body } = request;
+  const url = isMasked ? address.masked : address.href;
+  const method = { GET: "", HEAD: "--head " }[request.method] ?? `-X ${quoted(request.method)} `;
+  const lines = [`curl ${method}${/[[\]{}]/.test(url) ? "--globoff " : ""}${quoted(url)}`];
+  const { body, signature, cookies } = request;
+  if (signature) {
+    lines.push(`--aws-sigv4 ${quoted(`aws:amz:${signature.region}:execute-api`)}`);
+    lines.push(`--user ${quoted(`${signature.id}:${isMasked ? mask : signature.secret}`)}`);
+  }
+  const headers = [...request.headers, ...request.curlOnly];
+  if (signature?.session) headers.push({ name: "X-Amz-Security-Token", value: signature.session, isSecret: true });
+  for (const header of headers) {
+    const value = shown(header);
+    // With a colon and nothing behind it, curl would leave the header out.
+    lines.push(`-H ${quoted(value === "" ? `${header.name};` : `${header.name}: ${value}`)}`);
+  }
+  const sent = cookies.map(({ text, isSecret }) => (isSecret && isMasked ? text.replace(/=.*/s, `=${mask}`) : text));
+  if (sent.length > 0) lines.push(`-H ${quoted(`Cookie: ${sent.join("; ")}`)}`);
   if (body?.form) {
     for (const { name, value } of body.form) {
-      if (value instanceof File) lines.push(`-F ${quoted(`${name}=@${value.name}`)}`);
+      if (value instanceof File) lines.push(`-F ${quoted(fileField(name, value))}`);
       else lines.push(`--form-string ${quoted(`${name}=${value}`)}`);
     }
   } else if (body?.file) lines.push(`--data-binary ${quoted(`@${body.file.name}`)}`);
@@ -887,30 +1017,57 @@ function curlOf(request, url, isMasked) {
 }
 
 /** What `fetch` is given. */
-function fetchOptions(request, server, signal) {
+async function fetchOptions(request, url, server, signal) {
   const headers = new Headers();
   for (const { name, value } of request.headers) headers.append(name, value);
   const options = {
     method: request.method,
     headers,
     signal,
-    credentials: server.isOwn ? "same-origin" : "omit",
+    // With its own credentials, a browser would ask for a user and a password in a window of its own, and keep them.
+    credentials: server.isOwn && !request.isBasic ? "same-origin" : "omit",
     cache: "no-store",
   };
   const { body } = request;
-  if (!body) return options;
-  if (body.form) {
+  if (body?.form) {
     options.body = new FormData();
     for (const { name, value } of body.form) options.body.append(name, value);
-  } else options.body = body.file ?? body.text;
+  } else if (body) options.body = body.file ?? body.text;
+  if (request.signature) await sign(request.signature, url, options);
   return options;
 }
+
+/** Adds a signature; bodies are made here then, as their bytes are signed. */
+async function sign(keys, url, options) {
+  if (!globalThis.crypto?.subtle)
+    throw new Refusal("Requests can be signed only where this portal is served over HTTPS, or from this computer.");
+  let module = null;
+  try {
+    module = await import(new URL(`${siteRoot}assets/signature.js?v=${assetsVersion}`, location.href).href);
+  } catch {
+    throw new Refusal("What signs requests could not be loaded: this portal has to be on a server.");
+  }
+  const made = new Request(url, options);
+  const body = await made.arrayBuffer();
+  const type = made.headers.get("content-type");
+  if (options.body !== undefined) options.body = body;
+  if (type) options.headers.set("Content-Type", type);
+  const signature = await module.signed({ method: options.method, url, headers: [...options.headers], body }, keys);
+  for (const [name, value] of signature) options.headers.set(name, value);
+}
+
+/** Why nothing was sent. */
+class Refusal extends Error {}
 
 // The answer: read as it comes, shown up to a bound.
 
 const maxShown = 1024 * 1024;
 const maxKept = 16 * 1024 * 1024;
-const traceHeaders = ["x-amzn-trace-id", "apigw-requestid", "x-amzn-requestid", "x-request-id", "traceparent"];
+// By what operators find a call in their logs; the first one of a kind that is there.
+const idHeaders = [
+  ["Trace id", ["x-amzn-trace-id", "traceparent"]],
+  ["Request id", ["x-amzn-requestid", "apigw-requestid", "x-request-id"]],
+];
 let shownBlob = null;
 
 function sizeText(bytes) {
@@ -929,36 +1086,42 @@ function isText(type) {
 function showHead(holder, response, milliseconds) {
   const kind = String(response.status)[0];
   const size = element("span", { class: "muted" });
+  const whole = element("span", {}, "…");
   const note = element(
     "p",
     { class: "response-line", role: "status" },
     element("span", { class: `status status-${kind}` }, String(response.status)),
     ` ${response.statusText} `,
-    element("span", { class: "muted" }, `${Math.round(milliseconds)} ms`),
+    element("span", { class: "muted", title: "Until the answer began" }, `${Math.round(milliseconds)} ms`),
     " ",
     size,
   );
   const headers = [...response.headers];
-  const trace = headers.find(([name]) => traceHeaders.includes(name));
+  const ids = idHeaders.map(([label, names]) => {
+    const value = names.map((name) => response.headers.get(name)).find((one) => one !== null);
+    return (
+      value !== undefined &&
+      element(
+        "p",
+        { class: "console-note" },
+        `${label} `,
+        element("code", {}, value),
+        " ",
+        copyButton(`Copy the ${label.toLowerCase()}`, () => value),
+      )
+    );
+  });
   const list = element(
     "dl",
     { class: "header-list" },
     headers.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", { dir: "auto" }, value))),
   );
   const body = element("div", { class: "response-shown" });
-  holder.replaceChildren(
+  const parts = [
     note,
-    response.redirected ? element("p", { class: "console-note" }, `Answered after a redirect, by ${response.url}`) : "",
-    trace
-      ? element(
-          "p",
-          { class: "console-note" },
-          "Trace ",
-          element("code", {}, trace[1]),
-          " ",
-          copyButton("Copy the trace id", () => trace[1]),
-        )
-      : "",
+    response.redirected && element("p", { class: "console-note" }, `Answered after a redirect, by ${response.url}`),
+    ...ids,
+    element("p", { class: "console-note" }, "Until the end of the body: ", whole),
     element(
       "details",
       { class: "header-fold" },
@@ -966,15 +1129,26 @@ function showHead(holder, response, milliseconds) {
       list,
     ),
     body,
-  );
-  return { body, size };
+  ];
+  holder.replaceChildren(...parts.filter((part) => part !== false));
+  return { body, size, whole };
+}
+
+/** What decodes a text: by the character set that the answer says, if browsers know it. */
+function decoderOf(response) {
+  const [, charset = "utf-8"] = /;\s*charset="?([\w-]+)/i.exec(response.headers.get("content-type") ?? "") ?? [];
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    return new TextDecoder();
+  }
 }
 
 /** Reads the body; `onChunk` is called whenever something came. */
 async function showBody({ body, size }, response, onChunk) {
   const type = (response.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
   const isShownAsText = isText(type);
-  const decoder = new TextDecoder();
+  const decoder = decoderOf(response);
   const chunks = [];
   const code = element("code", {});
   let total = 0;
@@ -1000,7 +1174,14 @@ async function showBody({ body, size }, response, onChunk) {
   if (isShownAsText) finishText(body, holder, code, shown, type, total);
   if (total === 0) body.replaceChildren(element("p", { class: "muted" }, "No body."));
   else if (!isShownAsText || shown.length >= maxShown)
-    showFile(body, isWhole ? new Blob(chunks, { type }) : null, type);
+    showFile(body, isWhole ? new Blob(chunks, { type }) : null, type, fileName(response, type));
+}
+
+/** The name under which a body is saved. */
+function fileName(response, type) {
+  const given = /filename="([^"\\]+)"|filename=([^\s;"]+)/i.exec(response.headers.get("content-disposition") ?? "");
+  const extension = type.split("/")[1]?.split("+")[0] || "bin";
+  return given?.[1] ?? given?.[2] ?? `response.${extension === "octet-stream" ? "bin" : extension}`;
 }
 
 function finishText(body, holder, code, shown, type, total) {
@@ -1013,7 +1194,7 @@ function finishText(body, holder, code, shown, type, total) {
 }
 
 /** A picture, or a link that saves the body. */
-function showFile(body, blob, type) {
+function showFile(body, blob, type, name) {
   if (!blob) {
     body.append(
       element(
@@ -1034,7 +1215,7 @@ function showFile(body, blob, type) {
       {},
       element(
         "a",
-        { href: shownBlob, download: `response.${type.split("/")[1]?.split("+")[0] || "bin"}` },
+        { href: shownBlob, download: name },
         `Save the body (${type || "unknown type"}, ${sizeText(blob.size)})`,
       ),
     ),
@@ -1042,17 +1223,22 @@ function showFile(body, blob, type) {
 }
 
 /** Why there is no answer, as far as a page can know. */
-function failureText(error, server, reason) {
+function failureText(error, server, reason, isForbidden) {
   if (reason === "cancel") return "Cancelled.";
   if (reason === "time") return "The time is over: there was no answer, or no more of it.";
+  if (isForbidden) {
+    return server.isOwn
+      ? "The server answered with a redirect to another host, where this page may not go. The curl command shows the answer."
+      : `This page may not call ${server.host}: the API does not list it as one of its servers. The curl command works all the same.`;
+  }
   const words = [];
   if (!navigator.onLine) words.push("This computer seems to be offline.");
   if (location.protocol === "https:" && server.base.startsWith("http:"))
     words.push("A page that comes over HTTPS may not call a server without it.");
-  if (server.isOwn) words.push("The server did not answer, or cut the connection.");
+  if (server.isOwn) words.push("The server did not answer, or cut the connection, or led to another host that does not allow calls from this page.");
   else
     words.push(
-      `${server.host} did not answer, or it does not allow calls from this page: it would have to answer with Access-Control-Allow-Origin for ${ownOrigin() ?? "null (a page that is opened as a file)"}, and this portal has to list it as a server. Browsers do not say which. The curl command works without that.`,
+      `${server.host} did not answer, or it does not allow calls from this page: it would have to answer with Access-Control-Allow-Origin for ${ownOrigin() ?? "null (a page that is opened as a file)"}. Browsers do not say which. The curl command works without that.`,
     );
   words.push(`(${error.message})`);
   return words.join(" ");
@@ -1066,7 +1252,8 @@ function startConsole() {
   if (!holder || !data) return;
   const servers = makeServerChoice(data.servers);
   const access = makeAccess(data);
-  const parameters = (data.parameters ?? []).map((parameter) => {
+  const isOfForm = (parameter) => !access.schemes.some((scheme) => isOfScheme(scheme, parameter));
+  const parameters = (data.parameters ?? []).filter(isOfForm).map((parameter) => {
     const hint =
       parameter.in === "header" && forbiddenHeaders.test(parameter.name)
         ? "Browsers do not let pages set this header."
@@ -1082,7 +1269,7 @@ function startConsole() {
   });
   const body = data.body ? makeBody(data.body) : null;
   const method =
-    data.method === "ANY"
+    data.method === "ANY" || data.method === "DEFAULT"
       ? makeField("Method", selectOf(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"], false, "GET"))
       : null;
   const seconds = makeField(
@@ -1179,7 +1366,7 @@ function makeEditor(media, required) {
   const type = media.type.split(";")[0].trim().toLowerCase();
   const isForm = type === "multipart/form-data" || type === "application/x-www-form-urlencoded";
   if (isForm && Array.isArray(media.fields)) return formEditor(media, type);
-  if (!isText(type) && type !== "*/*") return fileEditor(media, required);
+  if (!isText(type) && type !== "*/*") return fileEditor(media, type, required);
   const control = element("textarea", {
     rows: Math.min(16, Math.max(4, (media.example ?? "").split("\n").length)),
     spellcheck: "false",
@@ -1208,6 +1395,7 @@ function makeEditor(media, required) {
     const text = control.value;
     if (text.trim() === "") return required ? { field, problem: "is required" } : {};
     const outcome = { field, body: { text }, contentType: media.type };
+    if (type.includes("*")) outcome.contentType = parsedJson(text) === undefined ? "text/plain" : "application/json";
     if (!isJson) return outcome;
     try {
       const value = JSON.parse(text);
@@ -1221,7 +1409,7 @@ function makeEditor(media, required) {
   return { rows, read };
 }
 
-function fileEditor(media, required) {
+function fileEditor(media, type, required) {
   const control = element("input", { type: "file" });
   const field = makeField(media.type, control, { required });
   return {
@@ -1234,7 +1422,7 @@ function fileEditor(media, required) {
         : {
             field,
             body: { file: control.files[0] },
-            contentType: media.type === "*/*" ? control.files[0].type || "application/octet-stream" : media.type,
+            contentType: type.includes("*") ? control.files[0].type || "application/octet-stream" : media.type,
           },
   };
 }
@@ -1244,8 +1432,8 @@ function formEditor(media, type) {
     entry,
     field: makeField(entry.name, controlFor(entry), {
       required: entry.required,
-      hint: hintFor(entry),
-      type: entry.is_file ? "file" : entry.type,
+      hint: entry.is_file ? "" : hintFor(entry),
+      type: entry.is_file ? (entry.is_list ? "files" : "file") : entry.type,
     }),
   }));
   const read = () => {
@@ -1253,8 +1441,8 @@ function formEditor(media, type) {
     const problems = [];
     for (const { entry, field } of fields) {
       if (entry.is_file) {
-        if (field.control.files.length > 0) form.push({ name: entry.name, value: field.control.files[0] });
-        else if (entry.required) problems.push({ field, problem: "is required" });
+        for (const file of field.control.files) form.push({ name: entry.name, value: file });
+        if (field.control.files.length === 0 && entry.required) problems.push({ field, problem: "is required" });
         continue;
       }
       const { value, problem } = entered(entry, field.control);
@@ -1278,7 +1466,11 @@ function makeRequest(panel) {
     query: [],
     headers: [],
     curlOnly: [],
+    cookies: [],
     notes: [],
+    problems: [],
+    signature: null,
+    isBasic: panel.access.schemes.some(isBasic),
     body: null,
   };
   let wrong = null;
@@ -1288,7 +1480,10 @@ function makeRequest(panel) {
   };
   for (const { parameter, field } of panel.parameters) {
     const { value, problem } = entered(parameter, field.control);
-    show(field, problem);
+    const isHeader = parameter.in === "header" && value !== undefined;
+    const unfit = isHeader ? headerProblem(parameter.name, headerValue(parameter, value)) : null;
+    show(field, problem ?? unfit);
+    if (unfit) request.problems.push(`${parameter.name} ${unfit}.`);
     if (value !== undefined) addParameter(request, parameter, value);
   }
   const { field, problem, problems, body, contentType } = panel.body?.read() ?? {};
@@ -1301,6 +1496,10 @@ function makeRequest(panel) {
     request.notes.push(`Browsers send no body with ${request.method}.`);
   }
   addCredentials(request, panel.access.parts());
+  for (const { name, value, isSecret } of request.headers) {
+    const unfit = isSecret ? headerProblem(name, value) : null;
+    if (unfit) request.problems.push(`What is entered for ${name} ${unfit}.`);
+  }
   return { request, wrong };
 }
 
@@ -1309,7 +1508,6 @@ function submit(panel, isAnyway) {
     panel.message.hidden = text === null;
     panel.message.textContent = text ?? "";
   };
-  panel.running?.stop("cancel");
   const missing = panel.servers.check();
   const { request, wrong } = makeRequest(panel);
   panel.anyway.hidden = true;
@@ -1320,26 +1518,31 @@ function submit(panel, isAnyway) {
   }
   if (wrong && !isAnyway) {
     say("Nothing was sent: see the messages at the fields.");
-    panel.anyway.hidden = false;
+    panel.anyway.hidden = request.problems.length > 0;
     wrong.focus();
     return;
   }
+  if (request.problems.length > 0) {
+    say(`Nothing was sent. ${request.problems.join(" ")}`);
+    return;
+  }
   const server = panel.servers.chosen();
-  const url = addressOf(request, server);
-  if (!url || /\{[^}]*\}/.test(request.path)) {
+  const address = addressOf(request, server);
+  if (!address || /\{[^}]*\}/.test(request.path)) {
     say(
-      url
+      address
         ? "Nothing was sent: a part of the path has no value."
         : "Nothing was sent: a value would lead the path elsewhere (“.” or “..”).",
     );
     return;
   }
   say(null);
-  run(panel, request, server, url, say);
+  panel.running?.stop("cancel");
+  run(panel, request, server, address, say);
 }
 
 /** Sends, and shows what comes. */
-async function run(panel, request, server, url, say) {
+async function run(panel, request, server, address, say) {
   const controller = new AbortController();
   const limit = Math.min(3600, Math.max(1, Number(panel.seconds.control.value) || 30)) * 1000;
   const running = {
@@ -1355,42 +1558,62 @@ async function run(panel, request, server, url, say) {
     clearTimeout(running.timer);
     running.timer = setTimeout(() => running.stop("time"), limit);
   };
+  const isCurrent = () => panel.running === running;
+  // The one thing that browsers do say: that the policy of this page forbids where a request goes.
+  let isForbidden = false;
+  const forbid = ({ effectiveDirective }) => {
+    isForbidden ||= effectiveDirective === "connect-src";
+  };
+  document.addEventListener("securitypolicyviolation", forbid);
   panel.running = running;
   panel.cancel.hidden = false;
   panel.answer.replaceChildren(element("p", { class: "muted", role: "status" }, "Sending…"));
-  showCommand(panel, request, url);
+  showCommand(panel, request, address);
   restart();
-  const start = performance.now();
   try {
-    const response = await fetch(url, fetchOptions(request, server, controller.signal));
+    const options = await fetchOptions(request, address.href, server, controller.signal);
+    const start = performance.now();
+    const response = await fetch(address.href, options);
+    // A request that was sent meanwhile has the place.
+    if (!isCurrent()) return;
     const shown = showHead(panel.answer, response, performance.now() - start);
     await showBody(shown, response, restart);
+    shown.whole.textContent = `${Math.round(performance.now() - start)} ms`;
   } catch (error) {
+    if (!isCurrent()) return;
     if (panel.answer.querySelector(".response-line") === null) panel.answer.replaceChildren();
-    if (panel.running === running) say(failureText(error, server, running.reason));
+    // The event comes in a task of its own.
+    await new Promise((ready) => setTimeout(ready));
+    say(error instanceof Refusal ? error.message : failureText(error, server, running.reason, isForbidden));
   } finally {
     clearTimeout(running.timer);
-    if (panel.running === running) {
+    document.removeEventListener("securitypolicyviolation", forbid);
+    if (isCurrent()) {
       panel.cancel.hidden = true;
       panel.running = null;
     }
   }
 }
 
-function showCommand(panel, request, url) {
-  const pre = element(
-    "pre",
-    { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" },
-    element("code", {}, curlOf(request, url, true)),
-  );
+function showCommand(panel, request, address) {
+  const masked = curlOf(request, address, true);
+  const whole = curlOf(request, address, false);
+  const code = element("code", {}, masked);
+  const reveal = element("button", { type: "button", class: "reveal-button", "aria-pressed": "false" }, "Show key");
+  reveal.addEventListener("click", () => {
+    const isShown = code.textContent === masked;
+    code.textContent = isShown ? whole : masked;
+    reveal.setAttribute("aria-pressed", String(isShown));
+  });
   const box = element(
     "div",
     { class: "code-box" },
-    pre,
+    element("pre", { class: "code", tabindex: 0, role: "region", "aria-label": "The request for curl" }, code),
     element(
       "div",
       { class: "code-buttons" },
-      copyButton("Copy the request for curl", () => curlOf(request, url, false)),
+      whole !== masked && reveal,
+      copyButton("Copy the request for curl", () => whole),
     ),
   );
   panel.notes.replaceChildren(

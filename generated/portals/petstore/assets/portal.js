@@ -781,6 +781,7 @@ globalThis.portal = Object.freeze({
   mask,
   page,
   siteRoot,
+  assetsVersion,
   methodColour,
 });
 
