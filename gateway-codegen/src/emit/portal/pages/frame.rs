@@ -96,6 +96,11 @@ impl Pages<'_> {
         if !book.docs.schemas.is_empty() {
             topics.push(link(Place::Schemas, "Schemas"));
         }
+        if !book.docs.webhooks.is_empty() {
+            let mut webhooks = book.link_to(Place::Home, "Webhooks", &api_root, None);
+            webhooks.href.push_str("#webhooks");
+            topics.push(webhooks);
+        }
         let mut frame = Frame {
             site_title: self.site.title.clone(),
             api_title: book.api.title.clone(),
