@@ -1,5 +1,6 @@
 // A site beside what others make of the same document: Scalar, Redoc, Elements and Swagger UI, each as its own bundle for
-// browsers, served from here. `PEERS` names the folder of their packages. Prints a table; what is not a time is checked.
+// browsers, served from here. `PEERS` names the folder of their packages. Prints a table; weights and memory are checked.
+// (Elements are not: others build what is folded once it is opened, and ours are there without scripts.)
 //
 //   node compare.mjs SITE [RUNS]
 
@@ -7,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { folderOf, launch, pagesOf, policy, types } from "./site.mjs";
+import { folderOf, launch, median, pagesOf, policy, threadMetrics, types } from "./site.mjs";
 
 const folder = folderOf();
 const runs = Number(process.argv[3] ?? 3);
@@ -105,13 +106,7 @@ async function load(path, shown, problems) {
     page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
     page.on("console", (message) => message.type() === "error" && problems.push(`${path}: ${message.text()}`));
     await page.setViewport({ width: 1440, height: 900 });
-    const session = await page.createCDPSession();
-    // Of the thread and not of the clock: other programs run beside.
-    await session.send("Performance.enable", { timeDomain: "threadTicks" });
-    const measured = async () => {
-      const { metrics } = await session.send("Performance.getMetrics");
-      return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
-    };
+    const measured = await threadMetrics(page);
     for (const kind of Object.keys(sent)) sent[kind] = 0;
     const before = await processTime();
     await page.goto(base + path, { waitUntil: "networkidle0", timeout: 180_000 });
@@ -139,10 +134,6 @@ async function load(path, shown, problems) {
   } finally {
     await browser.close();
   }
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 async function measure(name, path, shown) {
@@ -182,7 +173,7 @@ for (const it of ours) {
   }
   for (const peer of theirs) {
     if (it.weight >= peer.weight) failures.push(`${it.name} weighs ${it.weight} bytes, ${peer.name} ${peer.weight}`);
-    if (it.nodes >= peer.nodes) failures.push(`${it.name} has ${it.nodes} elements, ${peer.name} ${peer.nodes}`);
+    if (it.heap >= peer.heap) failures.push(`${it.name} takes ${it.heap} bytes of memory, ${peer.name} ${peer.heap}`);
   }
 }
 for (const failure of failures) console.log(`FAILED: ${failure}`);

@@ -56,3 +56,18 @@ export async function serve(folder, answer = (request, response) => response.wri
 export function launch(args = []) {
   return puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...args] });
 }
+
+/** What the page has cost so far, by the time of its thread and not of the clock: other programs run beside. */
+export async function threadMetrics(page) {
+  const session = await page.createCDPSession();
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+}
+
+/** The value in the middle. */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

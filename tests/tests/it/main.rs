@@ -41,6 +41,7 @@ mod operate;
 mod origins;
 mod overlays;
 mod portal;
+mod portal_peers;
 mod ratchet;
 mod reference;
 mod refusals;

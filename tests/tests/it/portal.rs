@@ -16,7 +16,7 @@ use gateway_tests::{scratch_dir, workspace_root};
 use serde_json::Value;
 
 /// What a browser looks at a site with.
-const PACKAGES: [&str; 3] = [
+pub const PACKAGES: [&str; 3] = [
     "axe-core@4.14.1",
     "html-validate@10.17.0",
     "puppeteer-core@24.43.1",

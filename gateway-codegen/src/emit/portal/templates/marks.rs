@@ -35,9 +35,7 @@ impl fmt::Display for CodeBlock<'_> {
 
 /// A method in its colour.
 pub(super) fn method_badge(method: &str) -> Method<'_> {
-    Method {
-        method,
-    }
+    Method { method }
 }
 
 /// A method in its colour, small and short, for long lists.

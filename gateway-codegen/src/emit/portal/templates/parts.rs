@@ -4,8 +4,8 @@
 use askama::Template;
 
 use super::super::view::{
-    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, ParameterView,
-    PropertyView, ResponseView, Sample, SchemaView, Server,
+    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, OperationPage,
+    ParameterView, PropertyView, ResponseView, Sample, SchemaView, Server,
 };
 use super::marks::{call_path, code_block, isolated, method_badge, method_small, status};
 
@@ -176,23 +176,30 @@ pub(super) struct ResponseExample<'a> {
 pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExample<'_>> {
     let mut shown = Vec::new();
     for response in responses {
-        // Tabs of one status cannot be told from each other.
-        if is_shown(&shown, response) {
-            continue;
-        }
         let media = response.media.first();
         let example = media.and_then(|media| Some((media.name.as_str(), media.examples.first()?)));
-        shown.extend(example.map(|(media, example)| ResponseExample {
+        let example = example.map(|(media, example)| ResponseExample {
             status: &response.status,
             media,
             example,
-        }));
+        });
+        // Two reasons may have one answer.
+        shown.extend(example.filter(|it| !shown.iter().any(|other| it.is_same(other))));
     }
     shown
 }
 
-fn is_shown(shown: &[ResponseExample<'_>], response: &ResponseView) -> bool {
-    shown.iter().any(|it| it.status == response.status)
+impl ResponseExample<'_> {
+    fn is_same(&self, other: &ResponseExample<'_>) -> bool {
+        let is_one = self.status == other.status && self.media == other.media;
+        is_one && self.example.code == other.example.code
+    }
+}
+
+/// What a webhook sends, as an example.
+pub(super) fn sent_example(page: &OperationPage) -> Option<&ExampleView> {
+    let body = page.body.as_ref().filter(|_| page.is_webhook)?;
+    body.media.first()?.examples.first()
 }
 
 /// Whether a response has an example.

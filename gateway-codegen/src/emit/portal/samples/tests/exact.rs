@@ -78,8 +78,7 @@ fn place_holders_are_marked() {
     }
     // Elements are not in each other.
     let curl = &samples(&create())[0];
-    let header =
-        format!("<i class=\"s\">'X-Api-Key: </i>{key}<i class=\"s\">'</i>");
+    let header = format!("<i class=\"s\">'X-Api-Key: </i>{key}<i class=\"s\">'</i>");
     assert!(curl.code.0.contains(&header), "{}", curl.code);
 }
 
