@@ -33,7 +33,7 @@ async function look(path) {
   });
   await page.setViewport({ width: 1440, height: 900 });
   const metrics = await threadMetrics(page);
-  await page.goto(site.base + path, { waitUntil: "networkidle0" });
+  await page.goto(site.base + path, { waitUntil: "networkidle0", timeout: 180_000 });
   const { TaskDuration: task, ScriptDuration: script } = await metrics();
   const { nodes, refused } = await page.evaluate(() => ({ nodes: document.querySelectorAll("*").length, refused: globalThis.refused }));
   failures.push(...refused.map((what) => `${path}: refused ${what}`));

@@ -54,13 +54,22 @@ impl Site<'_> {
 
     /// A text in Markdown as HTML; `prefix` keeps the ids of its headings apart from those of other texts.
     pub(in super::super) fn prose(&self, text: &str, prefix: &str) -> Html {
+        // Texts stand below headings of the second level.
+        self.prose_below(2, text, prefix)
+    }
+
+    /// Likewise, of a text that stands right below the title of its page: headings do not leave out a level.
+    pub(in super::super) fn lead(&self, text: &str, prefix: &str) -> Html {
+        self.prose_below(1, text, prefix)
+    }
+
+    fn prose_below(&self, level: u8, text: &str, prefix: &str) -> Html {
         if text.is_empty() {
             return Html::default();
         }
         let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
         let options = markdown::Options {
-            // Texts stand below headings of the second level.
-            base_level: 3,
+            base_level: level + 1,
             id_prefix: prefix,
             highlight: &code,
             ..markdown::Options::default()

@@ -32,7 +32,7 @@ impl Pages<'_> {
             is_current: false,
         });
         HomePage {
-            description: self.site.prose(&docs.description, "about"),
+            description: self.site.lead(&docs.description, "about"),
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),
             access: self.access_in_a_sentence(),

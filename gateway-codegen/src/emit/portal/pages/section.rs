@@ -14,7 +14,7 @@ impl Pages<'_> {
         let operations = operations.map(|i| self.book.link(*i, &root, None));
         Some(TagPage {
             frame: self.frame(place, "tag", &section.title, &section.description),
-            description: self.site.prose(&section.description, "text"),
+            description: self.site.lead(&section.description, "text"),
             operations: operations.collect(),
         })
     }
