@@ -5,9 +5,11 @@ import { createServer } from "node:http";
 import { extname, join, resolve } from "node:path";
 import puppeteer from "puppeteer-core";
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+/** What a gateway sends with pages. */
+export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
   + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+/** What files are, by how their names end. */
+export const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
 
 /** The folder of the command line, or the end. */
 export function folderOf() {
@@ -51,6 +53,21 @@ export async function serve(folder, answer = (request, response) => response.wri
 }
 
 /** A browser; `CHROMIUM` names its program. */
-export function launch() {
-  return puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+export function launch(args = []) {
+  return puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...args] });
+}
+
+/** What the page has cost so far, by the time of its thread and not of the clock: other programs run beside. */
+export async function threadMetrics(page) {
+  const session = await page.createCDPSession();
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+}
+
+/** The value in the middle. */
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -32,6 +32,40 @@ pub fn node_modules(label: &str, packages: &[&str]) -> Result<PathBuf> {
     })
 }
 
+/// A folder that holds these packages alone, each `name@version` below its name: what they publish, and nothing they need.
+///
+/// # Errors
+///
+/// When they cannot be fetched: npm, or the network, is missing.
+pub fn node_packages(label: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = format!("packs-{label}-{}", packages.join("+").replace('/', "_"));
+    kept(&folder, |scratch| {
+        for (i, package) in packages.iter().enumerate() {
+            let (name, _) = package.rsplit_once('@').ok_or("a package has a version")?;
+            let pack = scratch.join(format!(".pack-{i}"));
+            let folder = scratch.join(name);
+            std::fs::create_dir_all(&pack)?;
+            std::fs::create_dir_all(&folder)?;
+            run(Command::new("npm")
+                .args(["pack", "--silent", "--pack-destination"])
+                .arg(&pack)
+                .arg(package))
+            .map_err(|error| {
+                format!("{error}\nnpm and the network are needed once; `tests/run` installs npm")
+            })?;
+            for archive in std::fs::read_dir(&pack)? {
+                run(Command::new("tar")
+                    .args(["--strip-components=1", "-xzf"])
+                    .arg(archive?.path())
+                    .arg("-C")
+                    .arg(&folder))?;
+            }
+            std::fs::remove_dir_all(&pack)?;
+        }
+        Ok(())
+    })
+}
+
 /// A folder for `PYTHONPATH` that holds these packages, each `name==version`, and what they need.
 ///
 /// # Errors

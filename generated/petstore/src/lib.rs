@@ -14,15 +14,13 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     stores: None,
     aws: None,
     keys: None,
-    portals: &[
-        codegen::Portal {
-            path: "/docs",
-            archive: include_bytes!("portal.bin"),
-            etag: "\"20af23ce9372c614\"",
-            policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            server: codegen::PORTALS,
-        },
-    ],
+    portals: &[codegen::Portal {
+        path: "/docs",
+        archive: include_bytes!("portal.bin"),
+        etag: "\"20af23ce9372c614\"",
+        policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        server: codegen::PORTALS,
+    }],
 };
 
 /// The gateway, ready to run.

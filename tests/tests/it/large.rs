@@ -16,15 +16,22 @@ use gateway_tests::{scratch_dir, target_dir};
 use regex::Regex;
 use serde_json::Value;
 
+const GITHUB: Source = Source {
+    name: "github",
+    package: "@octokit/openapi",
+    version: "23.0.2",
+    file: "generated/api.github.com.json",
+    n_operations: 1223,
+};
+
+/// Where GitHub's document is.
+pub fn github_document() -> PathBuf {
+    GITHUB.path()
+}
+
 #[test]
 fn github() {
-    check(&Source {
-        name: "github",
-        package: "@octokit/openapi",
-        version: "23.0.2",
-        file: "generated/api.github.com.json",
-        n_operations: 1223,
-    });
+    check(&GITHUB);
 }
 
 #[test]
@@ -60,8 +67,12 @@ struct Source {
 }
 
 impl Source {
-    /// The document, installed where it is missing. Packages are large; only the document is kept.
     fn text(&self) -> String {
+        std::fs::read_to_string(self.path()).unwrap()
+    }
+
+    /// The document, installed where it is missing. Packages are large; only the document is kept.
+    fn path(&self) -> PathBuf {
         let folder = target_dir().join("gateway-tests").join("documents");
         std::fs::create_dir_all(&folder).unwrap();
         // Tests may run in several processes.
@@ -71,7 +82,7 @@ impl Source {
         if !path.exists() {
             std::fs::rename(self.install(), &path).unwrap();
         }
-        std::fs::read_to_string(path).unwrap()
+        path
     }
 
     /// Installs the package; the document's place in it.

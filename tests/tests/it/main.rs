@@ -42,6 +42,7 @@ mod origins;
 mod overlays;
 mod portal;
 mod portal_console;
+mod portal_peers;
 mod ratchet;
 mod reference;
 mod refusals;

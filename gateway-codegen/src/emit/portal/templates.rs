@@ -10,11 +10,11 @@ use super::view::{
     AuthenticationPage, CataloguePage, ChangelogPage, ErrorsPage, Frame, GuidePage, HomePage,
     LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage, TagPage,
 };
-use marks::{call_path, code_block, json_in_html, method_badge, method_small, status};
+use marks::{call_path, code_block, isolated, json_in_html, method_badge, method_small, status};
 use parts::{
     errors, examples, facts, has_response_examples, heading, kind_unlinked, limits, media,
-    operations, parameters, parts_title, response_examples, samples, schema_body, schema_head,
-    servers, switcher, window_title,
+    operations, operations_brief, parameters, parts_title, response_examples, samples, schema_body,
+    schema_head, sent_example, servers, switcher, window_title,
 };
 
 /// A page that is shown as HTML.
@@ -125,10 +125,10 @@ fn operation_headings(page: &OperationPage) -> Vec<Heading> {
             "Where it is called",
         ),
         (has_access, "access", "Authentication"),
-        (!page.limits.is_empty(), "limits", "Limits"),
         (!page.parameters.is_empty(), "parameters", "Parameters"),
         (page.body.is_some(), "body", "Body"),
         (!page.responses.is_empty(), "responses", "Responses"),
+        (!page.limits.is_empty(), "limits", "Limits"),
         (
             !page.flow.is_empty() || !page.steps.is_empty(),
             "flow",

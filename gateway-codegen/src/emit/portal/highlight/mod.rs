@@ -1,4 +1,4 @@
-//! Colours for code: a text → escaped HTML with a `<span>` around each token of interest.
+//! Colours for code: a text → escaped HTML with an `<i>` around each token of interest.
 //!
 //! The tokenisers are small: they know the comments, strings, numbers and words of a language, not its grammar, and what
 //! they do not know stays plain. They take a text once from its start to its end, so that a hostile one costs no more than
@@ -20,7 +20,7 @@ mod tests;
 
 use super::view::Html;
 pub(in crate::emit::portal) use render::Mark;
-use scanner::Scanner;
+use scanner::{Scanner, Span};
 
 /// Longer texts are shown without colours: nobody reads them, and pages stay small.
 const MAX_COLOURED_BYTES: usize = 256 * 1024;
@@ -140,9 +140,9 @@ impl Class {
     }
 }
 
-/// The inner HTML of `<code>`: escaped, with `<span class="…">` of one letter around tokens: `k`eyword, `s`tring,
-/// `n`umber, `c`omment, `p`unctuation, `a`ttribute or name of a property, `f`unction, `v`ariable, `l`iteral (`true`,
-/// `null`). A text above 256 KiB gets no spans.
+/// The inner HTML of `<code>`: escaped, with `<i class="…">` of one letter around tokens: `k`eyword, `s`tring, `n`umber,
+/// `c`omment, `a`ttribute or name of a property, `f`unction, `v`ariable, `l`iteral (`true`, `null`). Punctuation is most
+/// of all tokens and has no colour, and no element. A text above 256 KiB gets none.
 #[must_use]
 pub fn highlight(text: &str, language: Language) -> Html {
     highlight_marked(text, language, &[])
@@ -155,14 +155,17 @@ pub(in crate::emit::portal) fn highlight_marked(
     language: Language,
     marks: &[Mark],
 ) -> Html {
-    let spans = if text.len() > MAX_COLOURED_BYTES {
-        Vec::new()
-    } else {
-        let mut scanner = Scanner::new(text);
-        scan(&mut scanner, language);
-        scanner.finish()
-    };
-    Html(render::render(text, &spans, marks))
+    Html(render::render(text, &spans(text, language), marks))
+}
+
+/// All tokens of a text; none of a very long one.
+fn spans(text: &str, language: Language) -> Vec<Span> {
+    if text.len() > MAX_COLOURED_BYTES {
+        return Vec::new();
+    }
+    let mut scanner = Scanner::new(text);
+    scan(&mut scanner, language);
+    scanner.finish()
 }
 
 /// Takes all that is left of the text.

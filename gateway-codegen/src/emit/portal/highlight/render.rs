@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Class;
 use super::scanner::Span;
 
 /// A part of a text that is marked with the scheme whose credential it stands for.
@@ -24,7 +25,8 @@ pub(super) fn render(text: &str, spans: &[Span], marks: &[Mark]) -> String {
     };
     for span in spans.iter().chain(std::iter::once(&whole)) {
         while at < span.end {
-            let class = span.class.map(super::Class::letter);
+            let class = span.class.filter(|it| *it != Class::Punctuation);
+            let class = class.map(Class::letter);
             let end = match marks.peek() {
                 Some(mark) if mark.range.start <= at => {
                     let end = mark.range.end;
@@ -49,33 +51,34 @@ fn push_token(html: &mut String, text: &str, class: Option<char>) {
         escape(html, text);
         return;
     };
-    html.push_str("<span class=\"");
+    html.push_str("<i class=\"");
     html.push(class);
     html.push_str("\">");
     escape(html, text);
-    html.push_str("</span>");
+    html.push_str("</i>");
 }
 
 fn push_mark(html: &mut String, text: &str, mark: &Mark) {
     if text.is_empty() {
         return;
     }
-    html.push_str("<span class=\"v\" data-credential=\"");
-    escape(html, &mark.scheme);
+    html.push_str("<i class=\"v\" data-credential=\"");
+    for (i, part) in mark.scheme.split('"').enumerate() {
+        html.push_str(if i > 0 { "&quot;" } else { "" });
+        escape(html, part);
+    }
     html.push_str("\">");
     escape(html, text);
-    html.push_str("</span>");
+    html.push_str("</i>");
 }
 
-/// Escapes for texts of elements and for values in double quotes.
+/// Escapes for texts of elements, where quotes are nothing special.
 fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
             // A browser reads a bare one as a line feed.
             '\r' => html.push_str("&#13;"),
             _ => html.push(c),

@@ -1,6 +1,6 @@
 //! Colours: on texts of each language, and on texts that are of none.
 
-use super::{Language, Mark, highlight, highlight_marked};
+use super::{Language, Mark, highlight, highlight_marked, spans};
 
 const LANGUAGES: [Language; 15] = [
     Language::Json,
@@ -20,13 +20,21 @@ const LANGUAGES: [Language; 15] = [
     Language::Plain,
 ];
 
-/// The HTML in a short form: `k[return]`, plain texts as they are.
+/// The tokens in a short form: `k[return]`, plain texts as they are.
 fn short(text: &str, language: Language) -> String {
     let html = highlight(text, language).0;
     assert_eq!(shown(&html), text);
-    let html = html.replace("<span class=\"", "").replace("</span>", "]");
-    let html = html.replace("\">", "[");
-    unescaped(&html)
+    let mut short = String::new();
+    let mut at = 0;
+    for span in spans(text, language) {
+        let token = &text[at..span.end];
+        match span.class {
+            Some(class) => short.push_str(&format!("{}[{token}]", class.letter())),
+            None => short.push_str(token),
+        }
+        at = span.end;
+    }
+    short + &text[at..]
 }
 
 fn unescaped(html: &str) -> String {
@@ -211,8 +219,8 @@ fn texts_are_escaped_and_never_changed() {
             let html = highlight(text, language).0;
             assert_eq!(shown(&html), text, "{language:?}");
             let is_ours = html.split('<').skip(1).all(|tag| {
-                tag.starts_with("/span>")
-                    || tag.starts_with("span class=\"") && tag.get(13..15) == Some("\">")
+                tag.starts_with("/i>")
+                    || tag.starts_with("i class=\"") && tag.get(10..12) == Some("\">")
             });
             assert!(is_ours, "{html}");
         }
@@ -328,7 +336,7 @@ fn long_hostile_texts_end_and_stay() {
 fn long_texts_have_no_colours() {
     let text = "\"a\" <b>".repeat(150 * 1024 / 3);
     let html = highlight(&text, Language::Json).0;
-    assert!(!html.contains("<span"));
+    assert!(!html.contains("<i"));
     assert_eq!(shown(&html), text);
 }
 
@@ -342,15 +350,15 @@ fn marks_cut_tokens() {
     let marks = [mark(4..5, "x"), mark(8..9, "\"<")];
     assert_eq!(
         highlight_marked(text, Language::Shell, &marks).0,
-        "<span class=\"f\">a</span> <span class=\"s\">&#39;b</span>\
-         <span class=\"v\" data-credential=\"x\">X</span><span class=\"s\">c&#39;</span> \
-         <span class=\"v\" data-credential=\"&quot;&lt;\">Y</span>d"
+        "<i class=\"f\">a</i> <i class=\"s\">'b</i>\
+         <i class=\"v\" data-credential=\"x\">X</i><i class=\"s\">c'</i> \
+         <i class=\"v\" data-credential=\"&quot;&lt;\">Y</i>d"
     );
     // Over the ends of tokens, at the ends of the text, and where there is none.
     let marks = [mark(0..3, "x"), mark(3..3, "y"), mark(6..99, "z")];
     let html = highlight_marked(text, Language::Shell, &marks).0;
     assert!(
-        html.starts_with("<span class=\"v\" data-credential=\"x\">a &#39;</span>"),
+        html.starts_with("<i class=\"v\" data-credential=\"x\">a '</i>"),
         "{html}"
     );
     assert_eq!(

@@ -278,7 +278,7 @@ pub(super) fn code(text: &str, language: Language) -> Html {
     let n_lines = text.get(end..).unwrap_or_default().matches('\n').count();
     let Html(mut html) = highlight(head, language);
     html.push_str(&format!(
-        "\n<span class=\"c\">… {n_lines} more lines: see openapi.json</span>"
+        "\n<i class=\"c\">… {n_lines} more lines: see openapi.json</i>"
     ));
     Html(html)
 }

@@ -84,6 +84,11 @@ impl Pages<'_> {
         if book.has_changelog() {
             topics.push(link(Place::Changelog, "Changes"));
         }
+        if !book.docs.webhooks.is_empty() {
+            let mut webhooks = book.link_to(Place::Home, "Webhooks", &api_root, None);
+            webhooks.href.push_str("#webhooks");
+            topics.push(webhooks);
+        }
         let mut frame = Frame {
             site_title: self.site.title.clone(),
             api_title: book.api.title.clone(),

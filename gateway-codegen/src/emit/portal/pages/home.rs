@@ -10,7 +10,7 @@ use crate::emit::portal::view::{Fact, HomePage, Html, Link, OperationLink, TagSu
 use crate::emit::portal::{call, escape, markdown, picture::map, samples};
 use crate::plan::docs::Docs;
 
-/// As many operations of a tag are listed, and of all tags together.
+/// As many operations of a tag are listed; where there are more than that of all tags, their pages list them.
 const SHOWN: usize = 12;
 const SHOWN_OF_ALL: usize = 240;
 
@@ -32,7 +32,7 @@ impl Pages<'_> {
             is_current: false,
         });
         HomePage {
-            description: self.prose(place, &docs.description, "about"),
+            description: self.lead(place, &docs.description, "about"),
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),
             access: self.access_in_a_sentence(),
@@ -51,7 +51,7 @@ impl Pages<'_> {
         let book = self.book;
         let sections = book.sections.iter().enumerate();
         let shown = match SHOWN_OF_ALL / book.sections.len().max(1) {
-            n if n < SHOWN && book.api.operations.len() > SHOWN_OF_ALL => n.min(3),
+            n if n < SHOWN && book.api.operations.len() > SHOWN_OF_ALL => 0,
             _ => SHOWN,
         };
         let sections = sections.map(|(i, section)| {

@@ -34,6 +34,16 @@ impl Pages<'_> {
     /// A text of the document as HTML on the page of a place; `prefix` keeps the ids of its headings apart from those of other
     /// texts.
     pub(super) fn prose(&self, place: Place, text: &str, prefix: &str) -> Html {
+        // Texts stand below headings of the second level.
+        self.prose_below(2, place, text, prefix)
+    }
+
+    /// Likewise, of a text that stands right below the title of its page: headings do not leave out a level.
+    pub(super) fn lead(&self, place: Place, text: &str, prefix: &str) -> Html {
+        self.prose_below(1, place, text, prefix)
+    }
+
+    fn prose_below(&self, level: u8, place: Place, text: &str, prefix: &str) -> Html {
         if text.is_empty() {
             return Html::default();
         }
@@ -51,8 +61,7 @@ impl Pages<'_> {
             false => self.target(file, &root, target),
         };
         let options = markdown::Options {
-            // Texts stand below headings of the second level.
-            base_level: 3,
+            base_level: level + 1,
             id_prefix: prefix,
             highlight: &code,
             link: &link,

@@ -14,7 +14,7 @@ impl Pages<'_> {
         let operations = operations.map(|i| self.book.link(*i, &root, None));
         Some(TagPage {
             frame: self.frame(place, "tag", &section.title, &section.description),
-            description: self.prose(place, &section.description, "text"),
+            description: self.lead(place, &section.description, "text"),
             operations: operations.collect(),
         })
     }

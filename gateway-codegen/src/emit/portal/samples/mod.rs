@@ -205,7 +205,7 @@ impl SampleLanguage {
     }
 }
 
-/// The call in all languages, highlighted; `<span class="v" data-credential="scheme">` is around place-holders.
+/// The call in all languages, highlighted; `<i class="v" data-credential="scheme">` is around place-holders.
 #[must_use]
 pub fn samples(call: &Call) -> Vec<Sample> {
     let call = prepare::prepare(call);

@@ -4,6 +4,7 @@ use std::fmt;
 
 use askama::Template;
 
+use super::super::escape;
 use super::super::view::Html;
 
 /// Code in its box; what is rendered already as a box stays as it is.
@@ -34,24 +35,42 @@ impl fmt::Display for CodeBlock<'_> {
 
 /// A method in its colour.
 pub(super) fn method_badge(method: &str) -> Method<'_> {
-    Method {
-        method,
-        shown: method,
-        class: "method",
+    Method { method }
+}
+
+/// A method in its colour, small and short, for long lists.
+pub(super) fn method_small(method: &str) -> MethodSmall<'_> {
+    MethodSmall(method)
+}
+
+pub(super) struct MethodSmall<'a>(&'a str);
+
+impl fmt::Display for MethodSmall<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = match self.0 {
+            "DELETE" => "DEL",
+            "OPTIONS" => "OPT",
+            other => other,
+        };
+        write!(f, "<b class=\"{}\">{}</b>", colour(self.0), escape(shown))
     }
 }
 
-/// A method in its colour, small and short, for the navigation.
-pub(super) fn method_small(method: &str) -> Method<'_> {
-    let shown = match method {
-        "DELETE" => "DEL",
-        "OPTIONS" => "OPT",
-        other => other,
-    };
-    Method {
-        method,
-        shown,
-        class: "method method-small",
+/// A name or a title, kept apart from the direction of what is around it. Most have nothing that turns it, and pages have
+/// hundreds.
+pub(super) fn isolated(text: &str) -> Isolated<'_> {
+    Isolated(text)
+}
+
+pub(super) struct Isolated<'a>(&'a str);
+
+impl fmt::Display for Isolated<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = escape(self.0);
+        match self.0.is_ascii() {
+            true => f.write_str(&text),
+            false => write!(f, "<bdi>{text}</bdi>"),
+        }
     }
 }
 
@@ -59,21 +78,23 @@ pub(super) fn method_small(method: &str) -> Method<'_> {
 #[template(path = "portal/parts/method.html")]
 pub(super) struct Method<'a> {
     method: &'a str,
-    shown: &'a str,
-    class: &'static str,
 }
 
 impl Method<'_> {
-    /// The name of its colour: methods beyond the usual have one in common.
     fn colour(&self) -> &'static str {
-        match self.method {
-            "GET" | "HEAD" => "get",
-            "POST" => "post",
-            "PUT" => "put",
-            "PATCH" => "patch",
-            "DELETE" => "delete",
-            _ => "other",
-        }
+        colour(self.method)
+    }
+}
+
+/// The name of the colour of a method: those beyond the usual have one in common.
+fn colour(method: &str) -> &'static str {
+    match method {
+        "GET" | "HEAD" => "get",
+        "POST" => "post",
+        "PUT" => "put",
+        "PATCH" => "patch",
+        "DELETE" => "delete",
+        _ => "other",
     }
 }
 

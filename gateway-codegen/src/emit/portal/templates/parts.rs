@@ -4,10 +4,10 @@
 use askama::Template;
 
 use super::super::view::{
-    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, ParameterView,
-    PropertyView, ResponseView, Sample, SchemaView, Server,
+    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, OperationPage,
+    ParameterView, PropertyView, ResponseView, Sample, SchemaView, Server,
 };
-use super::marks::{call_path, code_block, method_badge, status};
+use super::marks::{call_path, code_block, isolated, method_badge, method_small, status};
 
 macro_rules! parts {
     ($($function:ident => $part:ident, $path:tt { $($field:ident: $type:ty),* };)*) => {$(
@@ -26,6 +26,7 @@ macro_rules! parts {
 parts! {
     switcher => Switcher, "portal/parts/switcher.html" { what: &'a str, current: &'a str, links: &'a [Link] };
     operations => Operations, "portal/parts/operations.html" { operations: &'a [OperationLink] };
+    operations_brief => OperationsBrief, "portal/parts/operations_brief.html" { operations: &'a [OperationLink] };
     facts => Facts, "portal/parts/facts.html" { facts: &'a [Fact] };
     servers => Servers, "portal/parts/servers.html" { servers: &'a [Server] };
     samples => Samples, "portal/parts/samples.html" { samples: &'a [Sample], remembered: &'a str, label: &'a str };
@@ -67,6 +68,36 @@ pub(super) fn schema_body(schema: &SchemaView) -> PartsAt<'_> {
 /// Members below a schema of a depth; templates pass the depth by reference.
 pub(super) fn properties<'a>(properties: &'a [PropertyView], depth: &usize) -> PropertiesAt<'a> {
     properties_at(properties, *depth)
+}
+
+/// What all elements of an array are, where the array is nothing else.
+pub(super) fn only_element(schema: &SchemaView) -> Option<&SchemaView> {
+    let has_more = !schema.properties.is_empty() || !schema.groups.is_empty();
+    match schema.items.as_slice() {
+        [item] if !item.is_named && !has_more => Some(&item.schema),
+        _ => None,
+    }
+}
+
+/// Such elements, without a fold of their own around their parts; templates pass the depth by reference.
+pub(super) fn element<'a>(schema: &'a SchemaView, depth: &usize) -> ElementPart<'a> {
+    ElementPart {
+        schema,
+        depth: *depth,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "portal/parts/element.html")]
+pub(super) struct ElementPart<'a> {
+    schema: &'a SchemaView,
+    depth: usize,
+}
+
+impl<'a> ElementPart<'a> {
+    fn parts(&self) -> PartsAt<'a> {
+        parts_at(self.schema, self.depth)
+    }
 }
 
 /// An alternative: its parts are open as soon as it is itself.
@@ -147,13 +178,28 @@ pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExamp
     for response in responses {
         let media = response.media.first();
         let example = media.and_then(|media| Some((media.name.as_str(), media.examples.first()?)));
-        shown.extend(example.map(|(media, example)| ResponseExample {
+        let example = example.map(|(media, example)| ResponseExample {
             status: &response.status,
             media,
             example,
-        }));
+        });
+        // Two reasons may have one answer.
+        shown.extend(example.filter(|it| !shown.iter().any(|other| it.is_same(other))));
     }
     shown
+}
+
+impl ResponseExample<'_> {
+    fn is_same(&self, other: &ResponseExample<'_>) -> bool {
+        let is_one = self.status == other.status && self.media == other.media;
+        is_one && self.example.code == other.example.code
+    }
+}
+
+/// What a webhook sends, as an example.
+pub(super) fn sent_example(page: &OperationPage) -> Option<&ExampleView> {
+    let body = page.body.as_ref().filter(|_| page.is_webhook)?;
+    body.media.first()?.examples.first()
 }
 
 /// Whether a response has an example.
