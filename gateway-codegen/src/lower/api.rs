@@ -116,7 +116,10 @@ pub fn lower(
     let key_source = document.api_key_source.as_ref();
     let portal = portal::lower(document, file, files, sink);
     let is_served = portal.as_ref().is_some_and(|portal| portal.is_served);
-    let is_shown = wanted.docs || wanted.public && is_served;
+    let theme = portal.as_ref().and_then(|portal| portal.theme.as_ref());
+    // What its templates ask for has to be there, also where nothing is built.
+    let is_themed = theme.is_some_and(|theme| theme.has_templates());
+    let is_shown = wanted.docs || is_themed || wanted.public && is_served;
     Api {
         id: short_id(&name, 10),
         title: document.title.clone(),

@@ -43,6 +43,7 @@ pub(super) fn lower(
             }
         }
     }
+    let images = theme::images::read(&guides, files, sink);
     let theme = portal.theme.as_ref();
     let theme = theme.and_then(|folder| theme::lower(folder, file, files, sink));
     let span = portal.path.as_ref().map(|path| path.span);
@@ -53,6 +54,7 @@ pub(super) fn lower(
         is_served,
         title: portal.title.as_ref().map(|title| title.value.clone()),
         guides,
+        images,
         theme,
         origin,
     })

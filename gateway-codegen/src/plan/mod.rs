@@ -19,6 +19,7 @@ mod path;
 pub mod schema;
 mod service;
 mod template;
+mod theme;
 
 pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 pub use authorizer::{
@@ -30,7 +31,7 @@ pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Guide, Kind, Limits, Portal, Stage,
-    Tag, Theme, ThemePart,
+    Tag,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,
@@ -44,6 +45,7 @@ pub use path::{PathTemplate, Segment, SegmentPart};
 pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 pub use template::MappingTemplate;
+pub use theme::{GuideImage, Theme, ThemePage, ThemePart, ThemeSlot};
 
 use crate::source::Span;
 

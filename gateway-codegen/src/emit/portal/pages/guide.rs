@@ -5,6 +5,7 @@ use crate::emit::portal::book::{Book, Place};
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::markdown::{self, LinkTo};
 use crate::emit::portal::view::{GuidePage, Link};
+use crate::plan::GuideImage;
 
 impl Pages<'_> {
     /// The page of a guide, and its headings of the second level.
@@ -14,8 +15,7 @@ impl Pages<'_> {
         let root = self.root(place);
         let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
         let link = |target: &str, is_image: bool| match is_image {
-            // Files beside the pages are not part of the site.
-            true => LinkTo::Text,
+            true => self.image(&guide.file, &root, target),
             false => target_of(self.book, &guide.file, &root, target),
         };
         let options = markdown::Options {
@@ -48,10 +48,26 @@ impl Pages<'_> {
         };
         Some((page, headings))
     }
+
+    /// Where an image of a guide is: the site has those that stand beside guides, and none of other hosts.
+    fn image(&self, file: &str, root: &str, target: &str) -> LinkTo {
+        if target.contains(':') {
+            return LinkTo::Keep;
+        }
+        match self.book.image(file, target) {
+            Some(image) => LinkTo::To(format!("{root}{}", image_path(image))),
+            None => LinkTo::Text,
+        }
+    }
+}
+
+/// Where an image is, below the folder of the API.
+pub(in super::super) fn image_path(image: &GuideImage) -> String {
+    format!("guides/images/{}", image.name)
 }
 
 /// Where a link of a text goes: to the page of a guide by its file, of an operation by `#operation/ID`, of a tag by `#tag/NAME`, of
-/// a schema by its pointer, and elsewhere as it is written. What leads nowhere on the site is shown as text.
+/// a theme by `#page/NAME`, of a schema by its pointer, and elsewhere as it is written. What leads nowhere on the site is shown as text.
 fn target_of(book: &Book<'_>, file: &str, root: &str, target: &str) -> LinkTo {
     let to = |place: Place| LinkTo::To(format!("{root}{}", book.path(place)));
     if let Some(id) = target.strip_prefix("#operation/") {
@@ -61,6 +77,10 @@ fn target_of(book: &Book<'_>, file: &str, root: &str, target: &str) -> LinkTo {
     if let Some(name) = target.strip_prefix("#tag/") {
         let found = book.sections.iter().position(|it| it.title == name);
         return found.map_or(LinkTo::Text, |i| to(Place::Section(i)));
+    }
+    if let Some(name) = target.strip_prefix("#page/") {
+        let found = book.page(name);
+        return found.map_or(LinkTo::Text, |i| to(Place::Page(i)));
     }
     let schema = ["#/components/schemas/", "#/definitions/"].iter();
     if let Some(name) = schema.filter_map(|way| target.strip_prefix(way)).next() {
@@ -83,7 +103,7 @@ fn target_of(book: &Book<'_>, file: &str, root: &str, target: &str) -> LinkTo {
 }
 
 /// The name of a file given relative to another one.
-fn beside(file: &str, path: &str) -> String {
+pub(in super::super) fn beside(file: &str, path: &str) -> String {
     let mut steps: Vec<&str> = file.split('/').collect();
     steps.pop();
     for step in path.split('/') {

@@ -12,11 +12,13 @@ mod operation;
 mod schema;
 mod section;
 mod steps;
+mod themed;
 mod words;
 
 use super::book::{Book, Place};
 
 pub(super) use frame::{Site, not_found};
+pub(super) use guide::{beside, image_path};
 
 /// What makes the pages of an API.
 pub(super) struct Pages<'s> {
@@ -30,6 +32,7 @@ pub(super) struct Pages<'s> {
 
 impl<'s> Pages<'s> {
     pub(super) fn new(site: &'s Site<'s>, book: &'s Book<'s>) -> Pages<'s> {
+        site.themed.learn(book);
         Pages {
             site,
             book,
