@@ -11,7 +11,11 @@ pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
         let Some(file) = sources.find(&problem.file) else {
             continue;
         };
-        let Problem { file: name, message, .. } = &problem;
+        let Problem {
+            file: name,
+            message,
+            ..
+        } = &problem;
         let text = match message.strip_prefix("is no template") {
             Some(reason) => format!("`{name}` is no template{reason}"),
             None => format!("`{name}` cannot be rendered: {message}"),

@@ -30,8 +30,7 @@ pub use body::{Answers, Bytes, DeclaredResponse, Field, MediaType, RequestBody, 
 pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
-    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Guide, Kind, Limits, Portal, Stage,
-    Tag,
+    AccessLog, Api, Canary, Cors, Gateway, GatewayResponse, Guide, Kind, Limits, Portal, Stage, Tag,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,

@@ -84,7 +84,12 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
         };
         if value.is_empty() {
             let text = format!("`{}` has no text", key.trim());
-            reader.refuse_at(file, at, text, "write it behind the colon, on the same line");
+            reader.refuse_at(
+                file,
+                at,
+                text,
+                "write it behind the colon, on the same line",
+            );
         } else {
             value.clone_into(place);
         }

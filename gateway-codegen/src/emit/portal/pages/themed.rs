@@ -83,22 +83,30 @@ fn api(pages: &Pages<'_>) -> ApiView {
     let operations: Vec<OperationView> = (0..api.operations.len())
         .map(|i| operation(book, i, ""))
         .collect();
-    let tags = book.sections.iter().enumerate().map(|(i, section)| TagView {
-        name: section.title.clone(),
-        description: section.description.clone(),
-        href: book.path(Place::Section(i)).to_owned(),
-        operations: section
-            .operations
-            .iter()
-            .filter_map(|i| operations.get(*i).cloned())
-            .collect(),
-    });
-    let schemas = docs.schemas.iter().enumerate().map(|(i, named)| SchemaView {
-        name: named.name.clone(),
-        title: named.schema.title.clone(),
-        description: named.schema.description.clone(),
-        href: book.path(Place::Schema(i)).to_owned(),
-    });
+    let tags = book
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(i, section)| TagView {
+            name: section.title.clone(),
+            description: section.description.clone(),
+            href: book.path(Place::Section(i)).to_owned(),
+            operations: section
+                .operations
+                .iter()
+                .filter_map(|i| operations.get(*i).cloned())
+                .collect(),
+        });
+    let schemas = docs
+        .schemas
+        .iter()
+        .enumerate()
+        .map(|(i, named)| SchemaView {
+            name: named.name.clone(),
+            title: named.schema.title.clone(),
+            description: named.schema.description.clone(),
+            href: book.path(Place::Schema(i)).to_owned(),
+        });
     let authentication = book.path(Place::Authentication);
     let schemes = docs.schemes.iter().map(|scheme| {
         let anchor = book.schemes.get(scheme.name.as_str());
@@ -255,7 +263,9 @@ fn headings(html: &str) -> Vec<Link> {
         let Some((tag, rest)) = part.split_once('>') else {
             continue;
         };
-        let id = tag.split_once("id=\"").and_then(|(_, id)| id.split_once('"'));
+        let id = tag
+            .split_once("id=\"")
+            .and_then(|(_, id)| id.split_once('"'));
         let title = rest.split_once("</h2>").map(|(title, _)| text_of(title));
         if let (Some((id, _)), Some(title)) = (id, title) {
             links.push(Link {
@@ -274,10 +284,14 @@ mod tests {
 
     #[test]
     fn html_has_a_text() {
-        let html = "<p>a &lt;b&gt; <b>c</b><!-- <d> --><style>e</style></p>\n<script>f</script>&amp;amp;";
+        let html =
+            "<p>a &lt;b&gt; <b>c</b><!-- <d> --><style>e</style></p>\n<script>f</script>&amp;amp;";
         assert_eq!(text_of(html), "a <b> c &amp;");
         let links = headings("<h2>x</h2><h2 class=\"y\" id=\"why\">Why <b>not</b></h2>");
         assert_eq!(links.len(), 1);
-        assert_eq!((links[0].href.as_str(), links[0].title.as_str()), ("#why", "Why not"));
+        assert_eq!(
+            (links[0].href.as_str(), links[0].title.as_str()),
+            ("#why", "Why not")
+        );
     }
 }

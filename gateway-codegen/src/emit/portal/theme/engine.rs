@@ -7,10 +7,10 @@ use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Problem;
 use super::helpers::{near, register};
 use super::prepare::{check_partials, prepare};
 use super::work::Work;
-use super::Problem;
 use crate::emit::portal::escape;
 use crate::emit::portal::view::Html;
 use crate::plan::{Theme, ThemePart};

@@ -37,7 +37,9 @@ const FUNCTIONS: [(&str, (usize, usize), Function); 10] = [
     }),
     ("default", (2, 2), |values| {
         let found = values.iter().find(|it| is_true(it));
-        Ok(found.or(values.last()).map_or(Value::Null, |it| (*it).clone()))
+        Ok(found
+            .or(values.last())
+            .map_or(Value::Null, |it| (*it).clone()))
     }),
     ("eq", (2, 2), |values| same(values).map(Value::from)),
     ("length", (1, 1), |values| match values {
@@ -247,9 +249,7 @@ impl HelperDef for OfSite {
                 Err("`lookup` takes a list and a number, or an object and a name".to_owned())
             }
         };
-        found
-            .map(|found| Value::from(found).into())
-            .map_err(failed)
+        found.map(|found| Value::from(found).into()).map_err(failed)
     }
 }
 

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use handlebars::Template;
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, TemplateElement};
 
+use super::Problem;
 use super::helpers::{self, Kind, PARTIAL, STEP};
 use super::scan::{MAX_DEPTH, scan};
-use super::Problem;
 use crate::plan::ThemePart;
 
 /// A parsed template.
@@ -275,9 +275,7 @@ impl<'p> Partials<'p> {
             };
             let depth = below.and_then(|below| match used.depth + 1 + below {
                 depth if depth <= MAX_DEPTH => Ok(depth),
-                _ => Err(format!(
-                    "partials and blocks nest at most {MAX_DEPTH} deep"
-                )),
+                _ => Err(format!("partials and blocks nest at most {MAX_DEPTH} deep")),
             });
             match depth {
                 Ok(depth) => deepest = deepest.max(depth),

@@ -37,7 +37,8 @@ pub(super) fn scan(part: &ThemePart) -> Result<(), Problem> {
         let mut kind = body.chars();
         match (kind.next(), kind.as_str().trim_start().chars().next()) {
             (Some('{' | '&'), _) => {
-                let text = "values are always escaped: write `{{…}}`, or `{{markdown …}}` for Markdown";
+                let text =
+                    "values are always escaped: write `{{…}}`, or `{{markdown …}}` for Markdown";
                 return fail(begin, text.to_owned());
             }
             (Some('#'), Some('>')) => {

@@ -63,7 +63,9 @@ impl Work {
         })?;
         self.shared.left.store(left, Ordering::Relaxed);
         match self.shared.total.fetch_add(n, Ordering::Relaxed) > MAX_TOTAL {
-            true => Err(failed("it takes too many steps to render this on all pages")),
+            true => Err(failed(
+                "it takes too many steps to render this on all pages",
+            )),
             false => Ok(()),
         }
     }
@@ -106,7 +108,10 @@ impl Site {
         if known.is_none_or(|known| !known.contains(page)) {
             let known = known.into_iter().flatten().map(String::as_str);
             // Of thousands of operations the nearest is not looked for.
-            return Err(format!("there is no page `{page}`{}", near(page, known.take(500))));
+            return Err(format!(
+                "there is no page `{page}`{}",
+                near(page, known.take(500))
+            ));
         }
         Ok(format!("{}{folder}{page}.html{fragment}", self.root))
     }
