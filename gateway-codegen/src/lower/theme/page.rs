@@ -40,6 +40,9 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
         );
         return reader.refuse(text, "in this theme");
     }
+    let Some(text) = reader.text(file, MAX_PAGE) else {
+        return;
+    };
     if TAKEN.contains(&name) {
         let text = format!("`{file}` has the name of a page that the portal has: `{name}.html`");
         return reader.refuse_at(file, 0, text, "give the page another name");
@@ -51,9 +54,6 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
         );
         return reader.refuse_at(file, 0, text, "give one of them another name");
     }
-    let Some(text) = reader.text(file, MAX_PAGE) else {
-        return;
-    };
     let (source, front) = match split(&text) {
         Ok((source, lines)) => (source, lines),
         Err(()) => {

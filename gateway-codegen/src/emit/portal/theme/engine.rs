@@ -1,6 +1,7 @@
 //! The templates of a theme, and their rendering within bounds.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io;
 
 use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
@@ -29,7 +30,7 @@ pub(super) const OF_PART: Most = Most {
 };
 /// Of what a site has once.
 pub(super) const OF_PAGE: Most = Most {
-    steps: 10_000_000,
+    steps: 3_000_000,
     bytes: 4 * 1024 * 1024,
 };
 
@@ -40,6 +41,8 @@ pub(super) struct Engine<'p> {
     pub(super) work: Work,
     /// What went wrong, each once.
     problems: RefCell<Vec<Problem>>,
+    /// Files of templates that could not be rendered.
+    failed: RefCell<BTreeSet<String>>,
 }
 
 impl<'p> Engine<'p> {
@@ -73,13 +76,15 @@ impl<'p> Engine<'p> {
             templates,
             work,
             problems: RefCell::new(problems),
+            failed: RefCell::default(),
         }
     }
 
     /// Renders a template, unless something is wrong.
     pub(super) fn render(&self, part: &ThemePart, data: &Context, most: Most) -> Option<Html> {
-        // What includes a part that is wrong is not told of it again.
-        if !self.templates.has_template(&part.file) {
+        // What went wrong once would go wrong on the next page too, after as many steps.
+        let has_failed = self.failed.borrow().contains(&part.file);
+        if has_failed || !self.templates.has_template(&part.file) {
             return None;
         }
         self.work.begin(most.steps);
@@ -93,13 +98,14 @@ impl<'p> Engine<'p> {
         match rendered {
             Ok(()) => Some(Html(String::from_utf8(out.bytes).unwrap_or_default())),
             Err(error) => {
-                self.failed(part, &error, data.data());
+                self.failed.borrow_mut().insert(part.file.clone());
+                self.tell(part, &error, data.data());
                 None
             }
         }
     }
 
-    fn failed(&self, part: &ThemePart, error: &RenderError, data: &Value) {
+    fn tell(&self, part: &ThemePart, error: &RenderError, data: &Value) {
         let text = match error.reason() {
             RenderErrorReason::MissingVariable(Some(name)) => {
                 let members = data.as_object().into_iter().flat_map(|it| it.keys());

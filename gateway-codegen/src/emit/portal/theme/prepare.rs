@@ -224,7 +224,10 @@ pub(super) fn check_partials<'p>(
     };
     for (name, part, prepared) in all {
         let mut way: Vec<&str> = name.iter().copied().collect();
-        partials.measure(part, prepared, &mut way);
+        if !way.iter().any(|name| partials.known.contains_key(name)) {
+            let depth = partials.measure(part, prepared, &mut way);
+            partials.known.extend(name.map(|name| (name, depth)));
+        }
     }
     partials.problems.sort();
     partials.problems.dedup();
