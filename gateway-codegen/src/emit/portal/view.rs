@@ -1,5 +1,5 @@
-//! What pages show: plain data, made by [`super::pages`] from the plan, read by the built-in templates (askama) and by a
-//! user's own (handlebars, as JSON). Texts are plain and are escaped where they are shown; [`Html`] is what was rendered
+//! What pages show: plain data, made by [`super::pages`] from the plan, read by the built-in templates (askama); what a
+//! user's own see (handlebars, as JSON) is made of it in `theme::view`. Texts are plain and are escaped where they are shown; [`Html`] is what was rendered
 //! before, and is shown as it is.
 
 use std::fmt;

@@ -3,6 +3,7 @@
 use super::access::{type_text, what};
 use super::{Pages, words};
 use crate::emit::portal::book::{Book, Place, method};
+use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::one_line;
 use crate::emit::portal::theme::view::{
     ApiView, ContactView, LicenseView, LimitView, OperationView, PageView, PlanView, SchemaView,
@@ -78,7 +79,11 @@ fn api(pages: &Pages<'_>) -> ApiView {
     let book = pages.book;
     let (api, docs) = (book.api, book.docs);
     let [name, url, email] = docs.contact.clone();
-    let contact = ContactView { name, url, email };
+    let contact = ContactView {
+        url: address(&url),
+        name,
+        email,
+    };
     let [name, url] = docs.license.clone();
     let operations: Vec<OperationView> = (0..api.operations.len())
         .map(|i| operation(book, i, ""))
@@ -137,8 +142,11 @@ fn api(pages: &Pages<'_>) -> ApiView {
         summary: docs.summary.clone(),
         description: docs.description.clone(),
         contact,
-        license: LicenseView { name, url },
-        terms: docs.terms.clone(),
+        license: LicenseView {
+            url: address(&url),
+            name,
+        },
+        terms: address(&docs.terms),
         servers: pages.shown_servers(),
         tags: tags.collect(),
         webhooks: (0..docs.webhooks.len())
@@ -223,6 +231,14 @@ fn limits(pages: &Pages<'_>) -> (Vec<LimitView>, Vec<PlanView>) {
         name: shown.name,
     });
     (stages.collect(), plans.collect())
+}
+
+/// An address that the document names; empty where a link must not go there.
+fn address(target: &str) -> String {
+    match check(target) {
+        Target::External(address) | Target::Mail(address) | Target::Relative(address) => address,
+        Target::Refused => String::new(),
+    }
 }
 
 /// The text of HTML that a template made, on one line.
