@@ -25,12 +25,12 @@ pub(super) struct Most {
 
 /// Of what stands on every page.
 pub(super) const OF_PART: Most = Most {
-    steps: 500_000,
+    steps: 200_000,
     bytes: 128 * 1024,
 };
 /// Of what a site has once.
 pub(super) const OF_PAGE: Most = Most {
-    steps: 3_000_000,
+    steps: 1_000_000,
     bytes: 4 * 1024 * 1024,
 };
 

@@ -166,6 +166,9 @@ fn same(values: &[&Value]) -> Result<bool, String> {
     }
 }
 
+/// As many members are copied in the time of a step.
+const COPIED: usize = 8;
+
 /// How much there is to copy or to look at.
 fn weight(value: &Value) -> usize {
     match value {
@@ -260,7 +263,7 @@ impl OfSite {
         problem: &str,
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let found = found.ok_or_else(|| failed(problem))?;
-        self.work.take(weight(&found))?;
+        self.work.take(1 + weight(&found) / COPIED)?;
         Ok(found.into())
     }
 }
@@ -314,7 +317,8 @@ impl HelperDef for Count {
         let values = given(helper)?;
         let n = match (self.is_partial, values.first()) {
             (false, Some(n)) => n.as_u64().and_then(|n| usize::try_from(n).ok()),
-            (true, Some(_)) => Some(values.iter().map(|it| weight(it)).sum()),
+            // To copy a value is less than to render something.
+            (true, Some(_)) => Some(values.iter().map(|it| 1 + weight(it) / COPIED).sum()),
             (_, None) => None,
         };
         self.work.take(n.unwrap_or(1).max(1))
