@@ -294,6 +294,14 @@ fn mistakes_are_told_where_they_stand() {
             "{{asset \"b.svg\"}}",
             "there is no file `assets/b.svg`; did you mean `a.svg`?",
         ),
+        (
+            "{{#if false}}{{else if titel}}{{/if}}",
+            "there is no `titel` here",
+        ),
+        (
+            "{{#if false}}{{else if true}}{{> q}}{{/if}}",
+            "there is no partial `q`",
+        ),
         ("{{> q}}", "there is no partial `q`"),
         ("{{#if false}}{{> q}}{{/if}}", "there is no partial `q`"),
         (
@@ -344,7 +352,7 @@ fn mistakes_are_told_where_they_stand() {
             .unwrap()
             .parse()
             .unwrap();
-        assert!((4..20).contains(&column), "{source}: {told}");
+        assert!((4..40).contains(&column), "{source}: {told}");
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn prepare(part: &ThemePart, name: &str) -> Result<Prepared, Vec<Prob
         problems: Vec::new(),
         depth: 0,
     };
-    walk.template(&mut template, 0);
+    walk.template(&mut template, 0, (1, 1));
     match walk.problems.is_empty() {
         true => Ok(Prepared {
             depth: walk.depth,
@@ -79,7 +79,8 @@ struct Walk<'p> {
 }
 
 impl Walk<'_> {
-    fn template(&mut self, template: &mut Template, depth: usize) {
+    /// `around` is the place of what is around it.
+    fn template(&mut self, template: &mut Template, depth: usize, around: (usize, usize)) {
         self.depth = self.depth.max(depth);
         let elements = std::mem::take(&mut template.elements);
         let places = std::mem::take(&mut template.mapping);
@@ -89,8 +90,11 @@ impl Walk<'_> {
             template.elements.push(TemplateElement::Expression(step));
             template.mapping.push(first.clone());
         }
-        for (mut element, mapping) in elements.into_iter().zip(places) {
-            let place = (mapping.0, mapping.1);
+        let mut places = places.into_iter();
+        for mut element in elements {
+            // The blocks of `{{else if …}}` have no place of their own.
+            let mapping = places.next();
+            let place = mapping.as_ref().map_or(around, |it| (it.0, it.1));
             match &mut element {
                 TemplateElement::Expression(call) => self.expression(call, place),
                 TemplateElement::HelperBlock(call) => self.block(call, place, depth),
@@ -102,14 +106,14 @@ impl Walk<'_> {
                     }
                     partial.hash.clone_from(&included.hash);
                     template.elements.push(TemplateElement::Expression(partial));
-                    template.mapping.push(mapping.clone());
+                    template.mapping.extend(mapping.clone());
                 }
                 TemplateElement::RawString(_) | TemplateElement::Comment(_) => {}
                 // The scan has refused them.
                 _ => self.fail(place, "cannot be part of a theme".to_owned()),
             }
             template.elements.push(element);
-            template.mapping.push(mapping);
+            template.mapping.extend(mapping);
         }
     }
 
@@ -152,13 +156,14 @@ impl Walk<'_> {
             .into_iter()
             .flatten()
         {
-            self.template(inner, depth + 1);
+            self.template(inner, depth + 1, place);
         }
     }
 
     fn arguments(&mut self, call: &HelperTemplate, place: (usize, usize)) {
         self.parameters(&call.params, place);
-        for parameter in call.hash.values() {
+        let named: BTreeMap<_, _> = call.hash.iter().collect();
+        for parameter in named.into_values() {
             self.parameters(std::slice::from_ref(parameter), place);
         }
     }
@@ -181,8 +186,8 @@ impl Walk<'_> {
     }
 
     fn included(&mut self, included: &DecoratorTemplate, place: (usize, usize), depth: usize) {
-        let values = included.params.iter().chain(included.hash.values());
-        for value in values {
+        let named: BTreeMap<_, _> = included.hash.iter().collect();
+        for value in included.params.iter().chain(named.into_values()) {
             self.parameters(std::slice::from_ref(value), place);
         }
         match &included.name {
