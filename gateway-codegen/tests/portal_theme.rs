@@ -545,8 +545,8 @@ fn hostile_themes_end() {
     let long = "x".repeat(30_000);
     let mut laughs = String::from("---\ntitle: T\n---\n");
     let each = "{{#each @root.api.operation}}";
-    let loops = each.replace("operation}", "operations}").repeat(35);
-    let ends = "{{/each}}".repeat(35);
+    let loops = each.replace("operation}", "operations}").repeat(22);
+    let ends = "{{/each}}".repeat(22);
     write!(laughs, "{loops}{ends}").unwrap();
     let written = format!("{loops}ha{ends}");
     let copied = format!(
@@ -558,8 +558,8 @@ fn hostile_themes_end() {
         &loops[..each.len() * 10 + 10],
         &ends[..9 * 10]
     );
-    let deep = "{{#if title}}".repeat(20_000);
-    let parentheses = format!("{{{{lower {}}}}}", "(lower ".repeat(10_000));
+    let deep = "{{#if title}}".repeat(2_000);
+    let parentheses = format!("{{{{lower {}}}}}", "(lower ".repeat(4_000));
     let lists = format!("{{{{lower {}}}}}", "[".repeat(10_000));
     let marks = "{{! }}".repeat(5_000);
     let comments = "{{!-- ".repeat(5_000);
@@ -571,7 +571,7 @@ fn hostile_themes_end() {
         ("too many steps", twice),
         ("too many steps", vec![("look/pages/a.hbs", &laughs)]),
         ("too many steps", vec![("look/pages/a.hbs", &copied)]),
-        ("more than", vec![("look/pages/a.hbs", &written)]),
+        ("too many steps", vec![("look/pages/a.hbs", &written)]),
         ("more than", vec![("look/pages/a.hbs", &much)]),
         ("", vec![("look/pages/a.hbs", &markdown)]),
         ("deep", vec![("look/pages/a.hbs", &deep)]),
@@ -584,7 +584,6 @@ fn hostile_themes_end() {
     for (expected, files) in sites {
         let begun = Instant::now();
         let told = said(&files);
-        eprintln!("{expected} {:?}", begun.elapsed());
         assert!(!told.is_empty(), "{expected}");
         assert!(told.iter().all(|it| it.contains(expected)), "{told:?}");
         // Without optimisation, and on a machine that does other things too.
