@@ -3,6 +3,7 @@
 mod found;
 mod overlays;
 mod taken;
+mod theme;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -140,6 +141,7 @@ pub fn compile(
                 let mut api = lower::lower(&document, &found.file, wanted, &mut files, &mut said);
                 api.kind_reason = found.kind_reason(&document).unwrap_or(api.kind_reason);
                 check::check_api(&api, &mut said);
+                theme::check(&api, &files.sources, &mut said);
                 lower::check_templates(&document, &files.sources, &mut said);
                 templates.extend(analysis::check(&document, api.kind, &mut files, &mut said));
                 apis.push(api);

@@ -131,10 +131,13 @@ pub fn lower(
     let portal = portal::lower(document, file, files, sink);
     let is_served = portal.as_ref().is_some_and(|portal| portal.is_served);
     let is_asked_for = is_served && portal.as_ref().is_some_and(|portal| portal.is_asked_for);
+    let theme = portal.as_ref().and_then(|portal| portal.theme.as_ref());
+    // What its templates ask for has to be there, also where nothing is built.
+    let is_themed = theme.is_some_and(|theme| theme.has_templates());
     let is_shown = match wanted.docs {
         ReadDocs::Never => false,
-        ReadDocs::Asked => is_asked_for,
-        ReadDocs::Served => is_served,
+        ReadDocs::Asked => is_asked_for || is_themed,
+        ReadDocs::Served => is_served || is_themed,
         ReadDocs::Always => true,
     };
     // Who did not ask for pages is not told of them.

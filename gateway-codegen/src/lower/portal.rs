@@ -46,6 +46,7 @@ pub(super) fn lower(
             }
         }
     }
+    let images = theme::images::read(&guides, files, sink);
     let theme = portal.theme.as_ref();
     let theme = theme.and_then(|folder| theme::lower(folder, file, files, sink));
     let mut earlier: Vec<EarlierVersion> = Vec::new();
@@ -66,6 +67,7 @@ pub(super) fn lower(
         is_asked_for: true,
         title: portal.title.as_ref().map(|title| title.value.clone()),
         guides,
+        images,
         theme,
         earlier,
         origin,
@@ -80,6 +82,7 @@ fn by_default(document: &Document) -> Option<Portal> {
         is_asked_for: false,
         title: None,
         guides: Vec::new(),
+        images: Vec::new(),
         theme: None,
         earlier: Vec::new(),
         origin: origin(&document.origin),

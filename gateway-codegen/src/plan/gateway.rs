@@ -2,8 +2,8 @@
 
 use super::docs::Docs;
 use super::{
-    ApiAccess, Authorizer, Cache, Operation, Origin, ResponseType, Schemas, Shape, Throttle,
-    UsagePlan, ValuePart,
+    ApiAccess, Authorizer, Cache, GuideImage, Operation, Origin, ResponseType, Schemas, Shape,
+    Theme, Throttle, UsagePlan, ValuePart,
 };
 
 /// A whole gateway: one binary.
@@ -106,6 +106,8 @@ pub struct Portal {
     pub title: Option<String>,
     /// Pages beside the API, in their order.
     pub guides: Vec<Guide>,
+    /// Images that guides show.
+    pub images: Vec<GuideImage>,
     /// What a user has in the place of our look.
     pub theme: Option<Theme>,
     /// Earlier versions of the document, the oldest first.
@@ -121,30 +123,6 @@ pub struct EarlierVersion {
     pub file: String,
     /// Its `info.version`.
     pub version: String,
-}
-
-/// What a user has in the place of the portal's own look.
-#[derive(Debug, Clone, Default)]
-pub struct Theme {
-    /// A style sheet behind ours.
-    pub style: Option<String>,
-    /// `logo.svg`, `logo.png` or `logo.webp`, with its content.
-    pub logo: Option<(String, Vec<u8>)>,
-    /// What is added to the head of pages.
-    pub head: Option<ThemePart>,
-    /// What stands in the place of the title above pages.
-    pub header: Option<ThemePart>,
-    /// What stands below pages.
-    pub footer: Option<ThemePart>,
-}
-
-/// A template of Handlebars, which parses.
-#[derive(Debug, Clone)]
-pub struct ThemePart {
-    /// The name of its file.
-    pub file: String,
-    /// Its text.
-    pub source: String,
 }
 
 /// A page in Markdown.

@@ -1,7 +1,7 @@
 //! Where links lead that stand in descriptions and guides.
 
-use super::Guide;
 use super::docs::Docs;
+use super::{Guide, ThemePage};
 
 /// Pages that every API has, or may have.
 pub const TOPICS: [&str; 6] = [
@@ -26,6 +26,8 @@ pub enum Linked<'t> {
     Guide(usize, &'t str),
     /// One of [`TOPICS`], with the fragment behind it.
     Topic(&'static str, &'t str),
+    /// A page of the theme, by its place.
+    Page(usize),
     /// A heading of the same text.
     Heading,
     /// Another host, or another place on the same one.
@@ -35,9 +37,18 @@ pub enum Linked<'t> {
 }
 
 /// What a link of a text in a file leads to: an operation by `#operation/ID`, a tag by `#tag/NAME`, a schema by its pointer, a
-/// guide by its file, a page that every API has by its name.
+/// guide by its file, a page of the theme by `#page/NAME`, a page that every API has by its name.
 #[must_use]
-pub fn linked<'t>(docs: &Docs, guides: &[Guide], file: &str, target: &'t str) -> Linked<'t> {
+pub fn linked<'t>(
+    docs: &Docs,
+    (guides, pages): (&[Guide], &[ThemePage]),
+    file: &str,
+    target: &'t str,
+) -> Linked<'t> {
+    if let Some(name) = target.strip_prefix("#page/") {
+        let found = pages.iter().position(|it| it.name == name);
+        return found.map_or(Linked::Nowhere, Linked::Page);
+    }
     if let Some(id) = target.strip_prefix("#operation/") {
         let id = decoded(id);
         let found = docs.operations.iter().position(|it| it.id == id);
@@ -82,7 +93,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// The name of a file given relative to another one.
-fn beside(file: &str, path: &str) -> String {
+pub fn beside(file: &str, path: &str) -> String {
     let mut steps: Vec<&str> = file.split('/').collect();
     steps.pop();
     for step in path.split('/') {
@@ -144,7 +155,7 @@ mod tests {
             ("", Linked::Nowhere),
         ] {
             assert_eq!(
-                linked(&docs, &guides, "docs/a.md", target),
+                linked(&docs, (&guides, &[]), "docs/a.md", target),
                 expected,
                 "{target}"
             );

@@ -20,6 +20,7 @@ mod path;
 pub mod schema;
 mod service;
 mod template;
+mod theme;
 pub mod versions;
 
 pub use access::{Access, ApiAccess, Enforcer, Guard, Unenforced};
@@ -32,7 +33,7 @@ pub use cache::{AddressKey, Cache, CachedOperation, Invalidation};
 pub use form::{Form, Separator, Shape, ShapeId, Style};
 pub use gateway::{
     AccessLog, Api, Canary, Cors, EarlierVersion, Gateway, GatewayResponse, Guide, Kind, Limits,
-    Portal, Stage, Tag, Theme, ThemePart,
+    Portal, Stage, Tag,
 };
 pub use integration::{
     Body, Content, ContentHandling, HttpIntegration, Integration, IntegrationResponse, MockStatus,
@@ -46,6 +47,7 @@ pub use path::{PathTemplate, Segment, SegmentPart};
 pub use schema::Schemas;
 pub use service::{ServiceCall, ServiceIntegration, ServiceRequest, ServiceTarget};
 pub use template::MappingTemplate;
+pub use theme::{GuideImage, Theme, ThemePage, ThemePart, ThemeSlot};
 
 use crate::source::Span;
 

@@ -225,6 +225,9 @@ fn media_type(path: &str) -> &'static str {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         _ => "application/octet-stream",
     }
@@ -234,7 +237,7 @@ fn media_type(path: &str) -> &'static str {
 fn is_text(path: &str) -> bool {
     !matches!(
         path.rsplit('.').next(),
-        Some("png" | "jpg" | "jpeg" | "webp" | "woff2")
+        Some("png" | "jpg" | "jpeg" | "webp" | "avif" | "gif" | "woff2")
     )
 }
 

@@ -182,7 +182,7 @@ codes! {
     // 09: portal
     GW0901 INVALID_PORTAL_PATH "invalid-portal-path" Error "the path of the portal is not a path";
     GW0902 HIDDEN_BY_PORTAL "hidden-by-portal" Error "the portal answers in the place of an operation";
-    GW0903 MISSING_GUIDE "missing-guide" Error "a guide of the portal is not there";
+    GW0903 MISSING_GUIDE "missing-guide" Error "a guide of the portal, or an image of one, is not there";
     GW0904 INVALID_THEME "invalid-theme" Error "the theme of the portal cannot be used";
     GW0905 MISSING_VERSION "missing-version" Error "an earlier version of the document is not there";
     GW0906 UNFIT_EXAMPLE "unfit-example" Warning "an example is no value of its schema";

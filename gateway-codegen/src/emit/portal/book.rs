@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::emit::names::Scope;
 use crate::plan::docs::{Docs, OperationDocs, Schema};
-use crate::plan::{Api, Guide, Operation};
+use crate::plan::link::beside;
+use crate::plan::{Api, Guide, GuideImage, Operation, ThemePage};
 
 use super::markdown;
 use super::view::{Link, OperationLink};
@@ -32,6 +33,8 @@ pub(super) struct Book<'p> {
     /// Guides in their order.
     pub(super) guides: &'p [Guide],
     guide_paths: Vec<String>,
+    /// Pages of the theme, by their places in it.
+    page_paths: Vec<String>,
     /// Anchors of security schemes on their page, by name.
     pub(super) schemes: BTreeMap<&'p str, String>,
 }
@@ -58,6 +61,7 @@ pub(super) enum Place {
     Schema(usize),
     Webhook(usize),
     Guide(usize),
+    Page(usize),
     Authentication,
     Errors,
     Limits,
@@ -126,11 +130,59 @@ impl<'p> Book<'p> {
                 guides.iter().map(|it| file_stem(&it.file)).collect(),
             ),
             guides,
+            page_paths: Vec::new(),
             schemes: schemes.collect(),
             api,
             docs,
             folder,
         }
+    }
+
+    /// With the pages of a theme.
+    pub(super) fn with_pages(mut self, pages: &[ThemePage]) -> Book<'p> {
+        let paths = pages.iter().map(|page| format!("{}.html", page.name));
+        self.page_paths = paths.collect();
+        self
+    }
+
+    /// The image that a guide shows by this target.
+    pub(super) fn image(&self, guide: &str, target: &str) -> Option<&'p GuideImage> {
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let file = beside(guide, &path.replace("%20", " "));
+        self.images().find(|image| image.file == file)
+    }
+
+    /// The images that its guides show.
+    pub(super) fn images(&self) -> impl Iterator<Item = &'p GuideImage> + use<'p> {
+        let portal = self.api.portal.as_ref();
+        portal.into_iter().flat_map(|portal| &portal.images)
+    }
+
+    /// All pages, below the folder of the API.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        let lists = [
+            &self.operations,
+            &self.schemas,
+            &self.webhooks,
+            &self.guide_paths,
+            &self.page_paths,
+        ];
+        let sections = self.sections.iter().map(|section| section.path.as_str());
+        let schemas = (!self.schemas.is_empty()).then_some(Place::Schemas);
+        let changes = self.has_changelog().then_some(Place::Changelog);
+        let fixed = [
+            Place::Home,
+            Place::Authentication,
+            Place::Errors,
+            Place::Limits,
+        ];
+        let fixed = fixed
+            .into_iter()
+            .chain(schemas)
+            .chain(changes)
+            .map(|it| self.path(it));
+        let lists = lists.into_iter().flatten().map(String::as_str);
+        lists.chain(sections).chain(fixed)
     }
 
     /// The page of a place, below the folder of the API. An unknown place is the first page.
@@ -143,6 +195,7 @@ impl<'p> Book<'p> {
             Place::Schema(i) => self.schemas.get(i).map(String::as_str),
             Place::Webhook(i) => self.webhooks.get(i).map(String::as_str),
             Place::Guide(i) => self.guide_paths.get(i).map(String::as_str),
+            Place::Page(i) => self.page_paths.get(i).map(String::as_str),
             Place::Authentication => Some("authentication.html"),
             Place::Errors => Some("errors.html"),
             Place::Limits => Some("limits.html"),

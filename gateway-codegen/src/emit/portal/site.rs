@@ -9,7 +9,7 @@ use super::archive::fold;
 use super::book::{Book, Place};
 use super::call;
 use super::machine::{self, Texts, Twins};
-use super::pages::{Listed, Pages, Site, not_found};
+use super::pages::{Listed, Pages, Site, image_path, not_found};
 use super::samples::{self, SampleLanguage};
 use super::search::{self, Entry};
 use super::templates::{CallbackPage, Page};
@@ -122,7 +122,8 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
     let books = apis.iter().zip(&site.apis);
     let books = books.filter_map(|(api, listed)| {
         let docs = api.docs.as_ref()?;
-        Some(Book::new(api, docs, listed.folder.clone()))
+        let book = Book::new(api, docs, listed.folder.clone());
+        Some(book.with_pages(site.themed.pages()))
     });
     let books: Vec<Book<'_>> = books.collect();
     for book in &books {
@@ -259,10 +260,23 @@ impl Writer {
         for (i, guide) in book.guides.iter().enumerate() {
             if let Some((mut page, headings)) = pages.guide(i) {
                 page.frame.contents = headings;
-                let twin = format!("# {}\n\n{}", guide.title, guide.text);
+                let twin = format!("# {}\n\n{}", guide.title, pages.guide_twin(guide));
                 self.found(&page.frame, "guide", &guide.text);
                 self.page(&page, &at(Place::Guide(i)), Some(twin))?;
             }
+        }
+        for own in pages.own_pages() {
+            self.found(&own.page.frame, "page", "");
+            if let Some(entry) = self.entries.last_mut() {
+                entry.text = own.text;
+            }
+            let path = own.page.frame.path.clone();
+            self.page(&own.page, &path, None)?;
+            self.pages.push(path);
+        }
+        for image in book.images() {
+            let path = format!("{}{}", book.folder, image_path(image));
+            self.files.insert(path, image.content.clone());
         }
         for (i, webhook) in book.docs.webhooks.iter().enumerate() {
             if let Some(mut page) = pages.webhook(i) {

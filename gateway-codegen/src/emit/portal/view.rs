@@ -1,5 +1,5 @@
-//! What pages show: plain data, made by [`super::pages`] from the plan, read by the built-in templates (askama) and by a
-//! user's own (handlebars, as JSON). Texts are plain and are escaped where they are shown; [`Html`] is what was rendered
+//! What pages show: plain data, made by [`super::pages`] from the plan, read by the built-in templates (askama); what a
+//! user's own see (handlebars, as JSON) is made of it in `theme::view`. Texts are plain and are escaped where they are shown; [`Html`] is what was rendered
 //! before, and is shown as it is.
 
 use std::fmt;
@@ -55,7 +55,7 @@ pub struct Frame {
     /// The page from the root of the site: `operations/list-pets.html`.
     pub path: String,
     /// The kind of the page, for styles: `home`, `operation`, `tag`, `schema`, `schemas`, `authentication`, `errors`,
-    /// `limits`, `guide`, `webhook`, `changelog`, `catalogue`, `not-found`.
+    /// `limits`, `guide`, `page`, `webhook`, `changelog`, `catalogue`, `not-found`.
     pub kind: &'static str,
     /// The title of the page.
     pub title: String,
@@ -95,6 +95,10 @@ pub struct Frame {
     pub header: Option<Html>,
     /// The user's foot.
     pub footer: Option<Html>,
+    /// What the user has above the lists of the navigation.
+    pub navigation: Option<Html>,
+    /// What the user has below them.
+    pub navigation_end: Option<Html>,
     /// Changes with the content of the assets: `assets/portal.css?v=…`.
     pub assets_version: String,
 }
@@ -233,6 +237,8 @@ pub struct OperationPage {
     pub console: Option<String>,
     /// Whether it is what the API calls, and not what is called.
     pub is_webhook: bool,
+    /// What the user's theme has below the description.
+    pub own: Option<Html>,
 }
 
 /// A step of the gateway.
@@ -672,4 +678,6 @@ pub struct ApiSummary {
 pub struct NotFoundPage {
     /// Around it.
     pub frame: Frame,
+    /// What the user's theme says instead.
+    pub own: Option<Html>,
 }

@@ -8,7 +8,7 @@ use crate::openapi::Files;
 use crate::openapi::model::Document;
 use crate::plan::docs::Docs;
 use crate::plan::link::{Linked, linked};
-use crate::plan::{Guide, Operation, Portal};
+use crate::plan::{Guide, Operation, Portal, ThemePage};
 use crate::source::{FileId, Node, Span, Value};
 
 /// As deep as texts are looked for.
@@ -28,9 +28,11 @@ pub(in crate::lower) fn check(
     sink: &mut Sink,
 ) {
     let guides = portal.map_or(&[][..], |portal| portal.guides.as_slice());
+    let theme = portal.and_then(|portal| portal.theme.as_ref());
     let mut links = Links {
         docs,
         guides,
+        pages: theme.map_or(&[], |theme| theme.pages.as_slice()),
         files,
         told: BTreeSet::new(),
         sink: &mut *sink,
@@ -49,6 +51,7 @@ pub(in crate::lower) fn check(
 struct Links<'a> {
     docs: &'a Docs,
     guides: &'a [Guide],
+    pages: &'a [ThemePage],
     files: &'a Files<'a>,
     /// Places that were reported.
     told: BTreeSet<Span>,
@@ -86,8 +89,12 @@ impl Links<'_> {
 
     /// A text that stands in a file from a byte on; `whole` is where it is told if the link is not found there.
     fn text(&mut self, text: &str, name: &str, (file, start): (FileId, usize), whole: Span) {
-        let link = |target: &str, is_image: bool| match linked(self.docs, self.guides, name, target)
-        {
+        let link = |target: &str, is_image: bool| match linked(
+            self.docs,
+            (self.guides, self.pages),
+            name,
+            target,
+        ) {
             Linked::Nowhere if !is_image => LinkTo::Text,
             // What is refused below is a heading that is not there.
             Linked::Heading => LinkTo::Keep,
@@ -116,7 +123,7 @@ impl Links<'_> {
             let diagnostic = Diagnostic::new(code::BROKEN_LINK, span, message);
             self.sink.push(diagnostic.label("not on the pages of the portal").help(
                 "link to an operation by `#operation/ID`, to a tag by `#tag/NAME`, to a schema by its pointer, to a guide by its file, \
-                 to a heading of the same text by `#its-text`, or to an address with a host",
+                 to a page of the theme by `#page/NAME`, to a heading of the same text by `#its-text`, or to an address with a host",
             ));
         }
     }

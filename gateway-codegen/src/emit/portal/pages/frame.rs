@@ -89,6 +89,8 @@ impl Pages<'_> {
             webhooks.href.push_str("#webhooks");
             topics.push(webhooks);
         }
+        let own = self.site.themed.pages().iter().enumerate();
+        topics.extend(own.map(|(i, page)| link(Place::Page(i), &page.title)));
         let mut frame = Frame {
             site_title: self.site.title.clone(),
             api_title: book.api.title.clone(),
@@ -235,8 +237,10 @@ const NEAR: usize = 50;
 
 /// The page in the place of one that is not there.
 pub(in super::super) fn not_found(site: &Site<'_>) -> NotFoundPage {
+    let frame = site.frame("404.html", "not-found", "Page not found");
     NotFoundPage {
-        frame: site.frame("404.html", "not-found", "Page not found"),
+        own: site.themed.not_found(&frame),
+        frame,
     }
 }
 

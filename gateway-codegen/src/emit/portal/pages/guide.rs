@@ -5,6 +5,7 @@ use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::markdown::{self, LinkTo};
 use crate::emit::portal::view::{GuidePage, Link};
+use crate::plan::GuideImage;
 
 impl Pages<'_> {
     /// The page of a guide, and its headings of the second level.
@@ -14,8 +15,7 @@ impl Pages<'_> {
         let root = self.root(place);
         let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
         let link = |target: &str, is_image: bool| match is_image {
-            // Files beside the pages are not part of the site.
-            true => LinkTo::Text,
+            true => self.image(&guide.file, &root, target),
             false => self.target(&guide.file, &root, target),
         };
         let options = markdown::Options {
@@ -48,4 +48,20 @@ impl Pages<'_> {
         };
         Some((page, headings))
     }
+
+    /// Where an image of a guide is: the site has those that stand beside guides, and none of other hosts.
+    fn image(&self, file: &str, root: &str, target: &str) -> LinkTo {
+        if target.contains(':') {
+            return LinkTo::Keep;
+        }
+        match self.book.image(file, target) {
+            Some(image) => LinkTo::To(format!("{root}{}", image_path(image))),
+            None => LinkTo::Text,
+        }
+    }
+}
+
+/// Where an image is, below the folder of the API.
+pub(in super::super) fn image_path(image: &GuideImage) -> String {
+    format!("guides/images/{}", image.name)
 }

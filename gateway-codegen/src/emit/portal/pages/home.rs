@@ -31,8 +31,9 @@ impl Pages<'_> {
             title: name.to_owned(),
             is_current: false,
         });
+        let own = self.site.themed.home(&frame, || self.api_view());
         HomePage {
-            description: self.lead(place, &docs.description, "about"),
+            description: own.unwrap_or_else(|| self.lead(place, &docs.description, "about")),
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),
             access: self.access_in_a_sentence(),

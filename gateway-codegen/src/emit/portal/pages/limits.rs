@@ -66,7 +66,7 @@ impl Pages<'_> {
         methods.iter().filter_map(limit).collect()
     }
 
-    fn stage_limits(&self) -> Vec<StageLimits> {
+    pub(super) fn stage_limits(&self) -> Vec<StageLimits> {
         let mut stages = Vec::new();
         for stage in &self.book.api.stages {
             let own = stage.throttle.as_ref().map(|throttle| LimitView {
@@ -86,7 +86,7 @@ impl Pages<'_> {
         stages
     }
 
-    fn plans(&self) -> Vec<PlanView> {
+    pub(super) fn plans(&self) -> Vec<PlanView> {
         let mut anchors = Scope::default();
         let plans = self.book.api.usage_plans.iter();
         let plans = plans.map(|plan| {

@@ -13,9 +13,15 @@ impl Pages<'_> {
     pub(super) fn target(&self, file: &str, root: &str, target: &str) -> LinkTo {
         let book = self.book;
         let to = |place: Place| LinkTo::To(format!("{root}{}", book.path(place)));
-        match linked(book.docs, book.guides, file, target) {
+        match linked(
+            book.docs,
+            (book.guides, self.site.themed.pages()),
+            file,
+            target,
+        ) {
             Linked::Operation(i) => to(Place::Operation(i)),
             Linked::Schema(i) => to(Place::Schema(i)),
+            Linked::Page(i) => to(Place::Page(i)),
             Linked::Tag(name) => {
                 let found = book.sections.iter().position(|it| it.title == name);
                 found.map_or(LinkTo::Text, |i| to(Place::Section(i)))

@@ -14,12 +14,14 @@ mod operation;
 mod schema;
 mod section;
 mod steps;
+mod themed;
 mod versions;
 mod words;
 
 use super::book::{Book, Place};
 
 pub(super) use frame::{Listed, Site, not_found};
+pub(super) use guide::image_path;
 
 /// What makes the pages of an API.
 pub(super) struct Pages<'s> {
@@ -36,6 +38,7 @@ pub(super) struct Pages<'s> {
 impl<'s> Pages<'s> {
     /// What makes the pages of one of the books of a site.
     pub(super) fn new(site: &'s Site<'s>, book: &'s Book<'s>, books: &'s [Book<'s>]) -> Pages<'s> {
+        site.themed.learn(book);
         Pages {
             site,
             book,

@@ -50,6 +50,7 @@ impl Pages<'_> {
             steps,
             console: Some(call::console(book, plan, docs, &self.servers())),
             is_webhook: false,
+            own: self.own_of_operation(&frame, index),
             frame,
         })
     }
@@ -80,6 +81,7 @@ impl Pages<'_> {
             body,
             responses,
             is_webhook: true,
+            own: self.own_of_webhook(&frame, index),
             frame,
             ..OperationPage::default()
         })

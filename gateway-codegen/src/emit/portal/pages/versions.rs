@@ -71,6 +71,7 @@ fn same_page<'o>(own: &Book<'_>, place: Place, other: &'o Book<'_>) -> &'o str {
             let found = other.guides.iter().position(|it| Some(&it.title) == title);
             found.map(Place::Guide)
         }
+        Place::Page(i) => Some(Place::Page(i)),
         Place::Schemas => Some(place).filter(|_| !other.docs.schemas.is_empty()),
         Place::Changelog => Some(place).filter(|_| other.has_changelog()),
         Place::Home | Place::Authentication | Place::Errors | Place::Limits => Some(place),

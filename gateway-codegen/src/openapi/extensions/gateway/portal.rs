@@ -18,9 +18,10 @@ pub struct Portal {
     /// Their title. Default: that of the API.
     pub title: Option<Spanned<String>>,
     /// Pages in Markdown, by patterns such as `docs/*.md`: in this order, and by their names where one names several. A number
-    /// before a name, as in `01-start.md`, orders and is not shown.
+    /// before a name, as in `01-start.md`, orders and is not shown. Images beside them become part of the site.
     pub guides: Vec<Spanned<String>>,
-    /// A folder with a style sheet (`theme.css`), a logo (`logo.svg`) and templates (`head.hbs`, `header.hbs`, `footer.hbs`).
+    /// A folder with a style sheet (`theme.css`), a logo (`logo.svg`), files (`assets/`) and templates of Handlebars: on pages (`header.hbs`, `home.hbs`, …),
+    /// included by others (`partials/`), and pages of their own (`pages/`). `gwc docs --eject-theme` writes one with a description.
     pub theme: Option<Spanned<String>>,
     /// Earlier versions of this document, by patterns such as `versions/*.yaml`: a page tells what changed for callers from each
     /// to the next, in the order of their `info.version`.

@@ -1,0 +1,40 @@
+//! What is wrong with the templates of a theme, told where it stands in them.
+
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::emit::portal::theme::{self, Problem};
+use crate::plan::Api;
+use crate::source::{FileId, SourceMap, Span};
+
+/// Tries the theme of an API.
+pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
+    for problem in theme::check(api) {
+        let Some(file) = sources.find(&problem.file) else {
+            continue;
+        };
+        let Problem {
+            file: name,
+            message,
+            ..
+        } = &problem;
+        let text = match message.strip_prefix("is no template") {
+            Some(reason) => format!("`{name}` is no template{reason}"),
+            None => format!("`{name}` cannot be rendered: {message}"),
+        };
+        let place = place(file, &problem, sources);
+        let diagnostic = Diagnostic::new(code::INVALID_THEME, place, text);
+        let help = "`README.md` of the theme that `gwc docs --eject-theme DIR` writes says what templates see and can call";
+        // Several APIs may name one theme.
+        if !sink.has_at(code::INVALID_THEME, place) {
+            sink.push(diagnostic.label("here").help(help));
+        }
+    }
+}
+
+/// The place of a line and a character in it.
+fn place(file: FileId, problem: &Problem, sources: &SourceMap) -> Span {
+    let start = sources.line_start(file, problem.line).unwrap_or_default();
+    let line = sources.line(file, problem.line).unwrap_or_default();
+    let before = line.chars().take(problem.column.saturating_sub(1));
+    let at = start + before.map(char::len_utf8).sum::<usize>();
+    Span::at(file, u32::try_from(at).unwrap_or_default())
+}

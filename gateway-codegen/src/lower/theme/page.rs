@@ -1,0 +1,171 @@
+//! Pages of a theme: their names, and what stands above their templates.
+//!
+//! As in other makers of sites, a page may begin with its front matter: lines of `KEY: VALUE` between two lines of `---`.
+
+use super::Reader;
+use crate::plan::{ThemePage, ThemePart};
+
+/// The largest page, in bytes.
+const MAX_PAGE: usize = super::MAX_TEMPLATE;
+/// Names of pages that a site has anyway, or will have in some version.
+const TAKEN: [&str; 14] = [
+    "404",
+    "authentication",
+    "callback",
+    "changelog",
+    "errors",
+    "feed",
+    "guides",
+    "index",
+    "limits",
+    "operations",
+    "schemas",
+    "search",
+    "tags",
+    "webhooks",
+];
+
+/// Reads a page, unless something is wrong with it.
+pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<ThemePage>) {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.trim_end_matches(".hbs");
+    let rest = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+    let name = match rest.strip_prefix(['-', '_']) {
+        Some(rest) if rest.len() < stem.len() && !rest.is_empty() => rest,
+        _ => stem,
+    };
+    if !is_name(name) {
+        let text = format!(
+            "`{file}` is no name for a page: lower-case letters, digits and `-`, beginning with a letter"
+        );
+        return reader.refuse(text, "in this theme");
+    }
+    let Some(text) = reader.text(file, MAX_PAGE) else {
+        return;
+    };
+    if TAKEN.contains(&name) {
+        let text = format!("`{file}` has the name of a page that the portal has: `{name}.html`");
+        return reader.refuse_at(file, 0, text, "give the page another name");
+    }
+    if let Some(known) = pages.iter().find(|page| page.name == name) {
+        let text = format!(
+            "`{file}` and `{}` are one page: `{name}.html`",
+            known.part.file
+        );
+        return reader.refuse_at(file, 0, text, "give one of them another name");
+    }
+    let (source, front) = match split(&text) {
+        Ok((source, lines)) => (source, lines),
+        Err(()) => {
+            let text = format!("the front matter of `{file}` does not end");
+            return reader.refuse_at(file, 0, text, "end it with a line of `---`");
+        }
+    };
+    let mut page = ThemePage {
+        name: name.to_owned(),
+        title: title_of(name),
+        description: String::new(),
+        part: ThemePart {
+            file: file.to_owned(),
+            source,
+        },
+    };
+    for (at, line) in front {
+        let (key, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = unquoted(value.trim());
+        let place = match key.trim() {
+            "title" => &mut page.title,
+            "description" => &mut page.description,
+            key => {
+                let text = format!("`{key}` is nothing that a page has");
+                reader.refuse_at(file, at, text, "pages have `title` and `description`");
+                continue;
+            }
+        };
+        if value.is_empty() {
+            let text = format!("`{}` has no text", key.trim());
+            reader.refuse_at(
+                file,
+                at,
+                text,
+                "write it behind the colon, on the same line",
+            );
+        } else {
+            value.clone_into(place);
+        }
+    }
+    pages.push(page);
+}
+
+/// A line with the byte where it begins.
+type Line<'t> = (usize, &'t str);
+
+/// The template, with an empty line for each that was taken off, and the lines of the front matter.
+fn split(text: &str) -> Result<(String, Vec<Line<'_>>), ()> {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let body = text.get(start..).unwrap_or_default();
+    let mut lines = body.split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        return Ok((body.to_owned(), Vec::new()));
+    }
+    let (mut at, mut n_lines) = (start + first.len(), 1);
+    let mut front = Vec::new();
+    for line in lines {
+        n_lines += 1;
+        let begin = at;
+        at += line.len();
+        let line = line.trim_end();
+        if line == "---" {
+            let rest = text.get(at..).unwrap_or_default();
+            return Ok((format!("{}{rest}", "\n".repeat(n_lines)), front));
+        }
+        if !line.trim().is_empty() && !line.starts_with('#') {
+            front.push((begin, line));
+        }
+    }
+    Err(())
+}
+
+fn unquoted(value: &str) -> &str {
+    let inner = |mark: char| value.strip_prefix(mark)?.strip_suffix(mark);
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
+}
+
+fn is_name(name: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    name == "404"
+        || name.len() <= 64
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(is_plain)
+}
+
+/// A name as a title: `Our pricing` of `our-pricing`.
+fn title_of(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_leaves_its_lines() {
+        let text = "---\ntitle: \"A: b\"\n# why\n\n---\n{{x}}\n";
+        let (source, front) = split(text).unwrap();
+        assert_eq!(source, "\n\n\n\n\n{{x}}\n");
+        assert_eq!(front, [(4, "title: \"A: b\"")]);
+        assert_eq!(unquoted("\"A: b\""), "A: b");
+        assert_eq!(split("{{x}}\n---\n").unwrap().0, "{{x}}\n---\n");
+        assert!(split("---\ntitle: a\n").is_err());
+    }
+
+    #[test]
+    fn names_are_titles() {
+        assert_eq!(title_of("our-pricing"), "Our pricing");
+        assert!(is_name("a1-b") && !is_name("A") && !is_name("1a") && !is_name("a.b"));
+    }
+}
