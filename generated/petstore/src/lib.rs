@@ -17,7 +17,7 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     portals: &[codegen::Portal {
         path: "/docs",
         archive: include_bytes!("portal.bin"),
-        etag: "\"20af23ce9372c614\"",
+        etag: "\"79e7a857e7cf6713\"",
         policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         server: codegen::PORTALS,
     }],
