@@ -25,7 +25,7 @@ const GITHUB: Source = Source {
 };
 
 /// Where GitHub's document is.
-pub fn github_document() -> PathBuf {
+pub(crate) fn github_document() -> PathBuf {
     GITHUB.path()
 }
 

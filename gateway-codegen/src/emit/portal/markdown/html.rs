@@ -280,9 +280,8 @@ impl<'t> Rewriter<'t> {
     }
 
     fn end_link(&mut self) {
-        match self.links.pop() {
-            Some(Some(target)) => self.out.push_str(&format!("](<{target}>)")),
-            Some(None) | None => {}
+        if let Some(Some(target)) = self.links.pop() {
+            self.out.push_str(&format!("](<{target}>)"));
         }
     }
 
@@ -377,7 +376,7 @@ impl<'t> Rewriter<'t> {
                     .trim_end_matches('.')
                     .bytes()
                     .all(|b| b.is_ascii_digit());
-        if kept == 0 || !self.lists.is_empty() && is_mark && mark.len() > 0 {
+        if kept == 0 || !self.lists.is_empty() && is_mark && !mark.is_empty() {
             return;
         }
         self.out.truncate(kept);
