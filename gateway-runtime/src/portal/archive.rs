@@ -1,8 +1,8 @@
 //! The files of a site, folded: lines that many pages share stand once.
 //!
 //! An archive is three streams. `lines` has every line of the files once, in the order of their first appearance; `ranges`
-//! says of each file which ranges of `lines` it is made of; `index` names the files in their order, with where their ranges
-//! and their new lines begin. Streams are deflated in blocks, so that one file takes the work of a few blocks.
+//! says of each file which ranges of `lines` it is made of; `index` names the files in their order, with how long their
+//! ranges and their new lines are. Streams are deflated in blocks, so that one file takes the work of a few blocks.
 //!
 //! A range is a number whose lowest bit says whether its lines are new, that is, follow the ones that were new before in the
 //! file; the rest is its length in bytes. Where they are not new, a second number says where they begin. So the ranges of pages
@@ -71,13 +71,18 @@ impl Archive {
         let (index, ranges, lines) = (streams.next()?, streams.next()?, streams.next()?);
         let text = index.read(0, index.length)?;
         let text = std::str::from_utf8(&text).ok()?;
+        let (mut at_ranges, mut at_lines) = (0_usize, 0_usize);
         let entries = text.lines().map(|line| {
             let mut fields = line.split('\t');
-            Some(Entry {
+            let entry = Entry {
                 path: fields.next()?.into(),
-                ranges: fields.next()?.parse().ok()?,
-                lines: fields.next()?.parse().ok()?,
-            })
+                ranges: at_ranges,
+                lines: at_lines,
+            };
+            let mut length = || fields.next()?.parse::<usize>().ok();
+            at_ranges = at_ranges.checked_add(length()?)?;
+            at_lines = at_lines.checked_add(length()?)?;
+            Some(entry)
         });
         Some(Archive {
             index: entries.collect::<Option<Vec<Entry>>>()?,

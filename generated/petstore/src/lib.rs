@@ -14,13 +14,15 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     stores: None,
     aws: None,
     keys: None,
-    portals: &[codegen::Portal {
-        path: "/docs",
-        archive: include_bytes!("portal.bin"),
-        etag: "\"79e7a857e7cf6713\"",
-        policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-        server: codegen::PORTALS,
-    }],
+    portals: &[
+        codegen::Portal {
+            path: "/docs",
+            archive: include_bytes!("portal.bin"),
+            etag: "\"9393220dcae461c1\"",
+            policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            server: codegen::PORTALS,
+        },
+    ],
 };
 
 /// The gateway, ready to run.

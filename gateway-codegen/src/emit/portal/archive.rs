@@ -18,8 +18,7 @@ pub fn fold(site: &OutputTree) -> Vec<u8> {
     let (mut index, mut ranges, mut lines) = (Vec::new(), Vec::new(), Vec::new());
     let mut known: HashMap<&[u8], usize> = HashMap::new();
     for (path, content) in site.iter() {
-        let entry = format!("{path}\t{}\t{}\n", ranges.len(), lines.len());
-        index.extend_from_slice(entry.as_bytes());
+        let begin = (ranges.len(), lines.len());
         let mut range: Option<Range> = None;
         for line in content.split_inclusive(|byte| *byte == b'\n') {
             let n_lines = lines.len();
@@ -47,6 +46,9 @@ pub fn fold(site: &OutputTree) -> Vec<u8> {
         if let Some(done) = range {
             done.push(&mut ranges);
         }
+        let lengths = (ranges.len() - begin.0, lines.len() - begin.1);
+        let entry = format!("{path}\t{}\t{}\n", lengths.0, lengths.1);
+        index.extend_from_slice(entry.as_bytes());
     }
     let (mut heads, mut blocks) = (Vec::new(), Vec::new());
     for stream in [&index, &ranges, &lines] {

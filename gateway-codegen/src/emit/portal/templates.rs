@@ -12,9 +12,9 @@ use super::view::{
 };
 use marks::{call_path, code_block, isolated, json_in_html, method_badge, method_small, status};
 use parts::{
-    errors, examples, facts, has_response_examples, heading, kind_unlinked, limits, media,
-    operations, operations_brief, parameters, parts_title, response_examples, samples, schema_body,
-    schema_head, sent_example, servers, switcher, window_title,
+    errors, examples, facts, has_response_examples, heading, is_previewed, kind_unlinked, limits,
+    media, operations, operations_brief, parameters, parts_title, response_examples, samples,
+    schema_body, schema_head, sent_example, servers, switcher, window_title,
 };
 
 /// A page that is shown as HTML.

@@ -44,6 +44,12 @@ parts! {
     heading => Heading, "portal/parts/heading.html" { id: &'a str, title: &'a str };
 }
 
+/// Whether links to the page are shown with a preview that says more than its title and description. There are many of the
+/// other pages, and each says the same already.
+pub(super) fn is_previewed(frame: &Frame) -> bool {
+    !matches!(frame.kind, "operation" | "schema" | "webhook")
+}
+
 /// The title of a window: the page, then the API or the site.
 pub(super) fn window_title(frame: &Frame) -> String {
     let around = if frame.api_title.is_empty() {
