@@ -24,6 +24,7 @@ let count = 0;
 for (const path of pagesOf(folder).filter(isWanted)) {
   for (const [width, theme] of looks) {
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     // The policy of the site would keep axe out.
     await page.setBypassCSP(true);
     await page.setViewport({ width, height: 900 });

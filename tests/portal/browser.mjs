@@ -23,6 +23,7 @@ function check(isGood, what) {
 
 async function open(path, { width = 1440, scripts = true } = {}) {
   const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => check(false, `${path}: ${error.message}`));
   page.on("console", (message) => check(message.type() !== "error", `${path}: ${message.text()}`));
   page.on("dialog", (dialog) => {
@@ -35,7 +36,7 @@ async function open(path, { width = 1440, scripts = true } = {}) {
   return page;
 }
 
-const until = (page, condition, ...values) => page.waitForFunction(condition, { timeout: 30_000 }, ...values).then(() => true, () => false);
+const until = (page, condition, ...values) => page.waitForFunction(condition, { timeout: 120_000 }, ...values).then(() => true, () => false);
 
 const paths = pagesOf(folder);
 for (const path of paths) {

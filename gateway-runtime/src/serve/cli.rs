@@ -177,7 +177,7 @@ pub(super) fn run<H: Handler>(
             Some(keys) => return (keys.usage)(gateway, &arguments),
             None => return no_keys(),
         },
-        Some(Command::ConfigSchema) => Ok(commands::CONFIG_SCHEMA.to_owned()),
+        Some(Command::ConfigSchema) => Ok(commands::config_schema()),
         Some(Command::Version) => Ok(commands::version(gateway)),
     };
     match text {

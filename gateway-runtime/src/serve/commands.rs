@@ -137,8 +137,15 @@ pub(super) fn addresses(settings: &Settings) -> String {
     text
 }
 
-/// The JSON Schema of the configuration file. Making it takes 0.1 MB of a binary, so that it is made by the tests.
+/// The JSON Schema of the configuration file, on one line. Making it takes 0.1 MB of a binary, so that it is made by the tests.
 pub(super) const CONFIG_SCHEMA: &str = include_str!("config.schema.json");
+
+/// The same, for people too.
+pub(super) fn config_schema() -> String {
+    // It is JSON: the tests have read it.
+    let schema: serde_json::Value = serde_json::from_str(CONFIG_SCHEMA).unwrap_or_default();
+    format!("{schema:#}\n")
+}
 
 /// Name, API versions, digest of the documents, compiler.
 pub(super) fn version(gateway: &Gateway) -> String {

@@ -303,7 +303,7 @@ fn who_is_let_in_is_what_it_says() {
         ("open", None),
         ("keyed", Some("A key in the header x-api-key")),
         ("signed", Some("signature")),
-        ("staff", Some("name and password")),
+        ("staff", Some("a user name and a password")),
     ] {
         let page = ask(
             &gateway,

@@ -487,8 +487,12 @@ pub struct SchemaPage {
     pub examples: Vec<ExampleView>,
     /// Operations that take or give it.
     pub used_by: Vec<OperationLink>,
+    /// How many more do.
+    pub n_more_users: usize,
     /// Schemas that have it as a part.
     pub part_of: Vec<Link>,
+    /// How many more have.
+    pub n_more_wholes: usize,
 }
 
 /// How callers say who they are.

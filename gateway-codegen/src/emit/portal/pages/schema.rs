@@ -8,6 +8,9 @@ use crate::emit::portal::markdown;
 use crate::emit::portal::shown::{Direction, type_text};
 use crate::emit::portal::view::{ExampleView, SchemaPage, SchemaSummary, SchemasPage};
 
+/// As many of those who use a schema are listed: nearly all may, where it is that of an error.
+const MAX_USERS: usize = 200;
+
 impl Pages<'_> {
     /// The list of schemas.
     pub(in super::super) fn schemas(&self) -> SchemasPage {
@@ -41,8 +44,9 @@ impl Pages<'_> {
         });
         let users = self.users.get(index).map_or(&[][..], Vec::as_slice);
         let wholes = self.wholes.get(index).map_or(&[][..], Vec::as_slice);
-        let used_by = users.iter().map(|i| book.link(*i, &root, None));
-        let part_of = wholes.iter().filter_map(|i| {
+        let used_by = users.iter().take(MAX_USERS);
+        let used_by = used_by.map(|i| book.link(*i, &root, None));
+        let part_of = wholes.iter().take(MAX_USERS).filter_map(|i| {
             let whole = book.docs.schemas.get(*i)?;
             Some(book.link_to(Place::Schema(*i), whole.name.as_str(), &root, None))
         });
@@ -50,7 +54,9 @@ impl Pages<'_> {
             schema,
             examples: examples.into_iter().collect(),
             used_by: used_by.collect(),
+            n_more_users: users.len().saturating_sub(MAX_USERS),
             part_of: part_of.collect(),
+            n_more_wholes: wholes.len().saturating_sub(MAX_USERS),
             frame,
         })
     }

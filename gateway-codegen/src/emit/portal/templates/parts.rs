@@ -47,7 +47,7 @@ parts! {
 /// Whether links to the page are shown with a preview that says more than its title and description. There are many of the
 /// other pages, and each says the same already.
 pub(super) fn is_previewed(frame: &Frame) -> bool {
-    !matches!(frame.kind, "operation" | "schema" | "webhook")
+    !matches!(frame.kind, "operation" | "schema" | "tag" | "webhook")
 }
 
 /// The title of a window: the page, then the API or the site.
