@@ -57,7 +57,8 @@ fn write(schema: &Schema, wanted: &mut BTreeSet<usize>) -> Value {
     if !schema.values.is_empty() {
         let mut values = values(&schema.values);
         // The reference's dialects let null through a list that leaves it out.
-        if schema.types.iter().any(|it| it == "null") {
+        let has_null = values.contains(&Value::Null);
+        if !has_null && schema.types.iter().any(|it| it == "null") {
             values.push(Value::Null);
         }
         put("enum", Value::Array(values));

@@ -7,10 +7,13 @@ use askama::Template;
 
 use super::changes::DEPRECATED;
 use super::view::{
-    AuthenticationPage, CataloguePage, ChangelogPage, ErrorsPage, Frame, GuidePage, HomePage,
-    LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, CataloguePage, ChangelogPage, ErrorView, ErrorsPage, Frame, GuidePage,
+    HomePage, LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage, TagPage,
 };
-use marks::{call_path, code_block, isolated, json_in_html, method_badge, method_small, status};
+use marks::{
+    beside_method, call_path, code_block, isolated, json_in_html, method_badge, method_small,
+    status,
+};
 use parts::{
     errors, examples, facts, has_response_examples, heading, is_previewed, kind_unlinked, limits,
     media, operations, operations_brief, parameters, parts_title, response_examples, samples,
@@ -154,10 +157,18 @@ fn authentication_headings(page: &AuthenticationPage) -> Vec<Heading> {
 }
 
 fn error_headings(page: &ErrorsPage) -> Vec<Heading> {
-    let title = |status: &str, title: &str| format!("{status} {title}").trim_end().to_owned();
+    // Several answers have one status: the response type tells them apart.
+    let title = |error: &ErrorView| {
+        let what = if error.name.is_empty() {
+            &error.title
+        } else {
+            &error.name
+        };
+        format!("{} {what}", error.status).trim_end().to_owned()
+    };
     page.errors
         .iter()
-        .map(|error| (error.anchor.clone(), title(&error.status, &error.title)))
+        .map(|error| (error.anchor.clone(), title(error)))
         .collect()
 }
 

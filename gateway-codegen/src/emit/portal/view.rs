@@ -361,6 +361,8 @@ pub struct ResponseView {
     pub status: String,
     /// `Not Found`; may be empty.
     pub title: String,
+    /// The gateway response: `THROTTLED`; empty for declared ones.
+    pub name: String,
     /// Its description, or when the gateway gives it.
     pub description: Html,
     /// Whether the gateway gives it by itself.

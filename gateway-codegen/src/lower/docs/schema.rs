@@ -312,11 +312,30 @@ fn types(node: &Node) -> Vec<String> {
         let implied = implied.iter().find(|(key, _)| node.get(key).is_some());
         types.extend(implied.map(|(_, name)| (*name).to_owned()));
     }
+    if types.is_empty() {
+        let implied = node.get("const").and_then(type_of);
+        types.extend(implied.map(str::to_owned));
+    }
     let is_nullable = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
     if (is_nullable("nullable") || is_nullable("x-nullable")) && !types.is_empty() {
         types.push("null".to_owned());
     }
     types
+}
+
+/// The type that a value has.
+fn type_of(value: &Node) -> Option<&'static str> {
+    let name = match &value.value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(written) if written.contains(['.', 'e', 'E']) => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Sequence(_) => "array",
+        Value::Mapping(_) => "object",
+        Value::Invalid => return None,
+    };
+    Some(name)
 }
 
 fn values(node: &Node) -> Vec<String> {

@@ -207,6 +207,7 @@ impl<'p> Contents<'p> {
             responses.push(ResponseView {
                 headers: headers.collect(),
                 title: reason(&status).to_owned(),
+                name: name.to_owned(),
                 description: Html(format!("<p>{}</p>", cause.when)),
                 is_of_gateway: true,
                 media: vec![MediaView {
@@ -237,6 +238,7 @@ impl<'p> Contents<'p> {
         let prefix = format!("{anchor} header");
         ResponseView {
             title: reason(&status).to_owned(),
+            name: String::new(),
             description: self.prose(&docs.description),
             is_of_gateway: false,
             headers: docs

@@ -153,5 +153,5 @@ fn deprecation(docs: &OperationDocs) -> Option<Html> {
         ),
     };
     let is_said = docs.is_deprecated || !docs.sunset.is_empty();
-    is_said.then(|| Html(format!("Deprecated: new code should not use it.{until}")))
+    is_said.then(|| Html(format!("New code should not use it.{until}")))
 }

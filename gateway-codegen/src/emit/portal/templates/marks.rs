@@ -74,6 +74,13 @@ impl fmt::Display for Isolated<'_> {
     }
 }
 
+/// A title beside its method: one that is made of method and path does not say the method again.
+pub(super) fn beside_method<'a>(title: &'a str, method: &str) -> Isolated<'a> {
+    let path = title.strip_prefix(method);
+    let path = path.and_then(|rest| rest.strip_prefix(' '));
+    isolated(path.filter(|it| it.starts_with('/')).unwrap_or(title))
+}
+
 #[derive(Template)]
 #[template(path = "portal/parts/method.html")]
 pub(super) struct Method<'a> {

@@ -7,7 +7,9 @@ use super::super::view::{
     ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, OperationPage,
     ParameterView, PropertyView, ResponseView, Sample, SchemaView, Server,
 };
-use super::marks::{call_path, code_block, isolated, method_badge, method_small, status};
+use super::marks::{
+    beside_method, call_path, code_block, isolated, method_badge, method_small, status,
+};
 
 macro_rules! parts {
     ($($function:ident => $part:ident, $path:tt { $($field:ident: $type:ty),* };)*) => {$(
@@ -174,6 +176,7 @@ pub(super) fn unfold_title(schema: &SchemaView) -> String {
 /// An example of a response, for the column beside.
 pub(super) struct ResponseExample<'a> {
     pub(super) status: &'a str,
+    pub(super) name: &'a str,
     pub(super) media: &'a str,
     pub(super) example: &'a ExampleView,
 }
@@ -186,6 +189,7 @@ pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExamp
         let example = media.and_then(|media| Some((media.name.as_str(), media.examples.first()?)));
         let example = example.map(|(media, example)| ResponseExample {
             status: &response.status,
+            name: &response.name,
             media,
             example,
         });
