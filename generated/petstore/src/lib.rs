@@ -18,7 +18,7 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
         codegen::Portal {
             path: "/docs",
             archive: include_bytes!("portal.bin"),
-            etag: "\"2a954d955502a665\"",
+            etag: "\"1b94695a0881506c\"",
             policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             server: codegen::PORTALS,
         },

@@ -1334,6 +1334,11 @@ function startConsole() {
     notes,
     answer,
   );
+  // Open, it leaves the column that stays in view: whoever is far down the page is brought to it.
+  fold.addEventListener("toggle", () => {
+    const { top } = fold.getBoundingClientRect();
+    if (fold.open && (top < 0 || top > innerHeight)) fold.scrollIntoView();
+  });
   const openIfAsked = () => {
     if (location.hash === "#try-it") fold.open = true;
   };
