@@ -17,7 +17,7 @@ use crate::{Compilation, Options};
 type Version = (String, String);
 
 /// Ids of changes that are no matter of callers begin so.
-const INTERNAL: [&str; 11] = [
+const INTERNAL: [&str; 12] = [
     "integration-",
     "passthrough-",
     "payload-format-",
@@ -26,6 +26,7 @@ const INTERNAL: [&str; 11] = [
     "resource-policy-",
     "response-mapping-",
     "response-template-",
+    "server-",
     "stage-variable-",
     "upstream-",
     "x-",

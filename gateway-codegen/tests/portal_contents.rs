@@ -347,6 +347,27 @@ fn examples_that_do_not_fit_are_told() {
 }
 
 #[test]
+fn bodies_of_any_type_have_anchors_of_their_own() {
+    let post = "  /pets:
+    post:
+      summary: Adds a pet
+      requestBody: {content: {'*/*': {schema: {type: string}}}}
+      responses: {'413': {description: ours, content: {application/json: {example: 5e-301}}}}
+";
+    let loader = MemoryLoader::new().with("api.yaml", version("1", "", post));
+    let site = site_of(&["api.yaml"], &loader);
+    let html = page(&site, "operations/post-pets.html");
+    assert_eq!(html.matches(" id=\"body\"").count(), 1, "{html}");
+    // An example of the document's is not one of the gateway's own answers.
+    assert_eq!(
+        page(&site, "operations/post-pets.md")
+            .matches("5e-301")
+            .count(),
+        1
+    );
+}
+
+#[test]
 fn links_of_descriptions_lead_to_pages() {
     let text = version("1", "", LIST)
         .replace("summary: Lists pets", "summary: Lists pets, tags: [all pets], description: 'See [S](#/components/schemas/S), [it](#operation/listPets), [tag](#tag/all%20pets), [limits](limits.html) and [gone](#gone).'")

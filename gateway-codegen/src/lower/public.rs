@@ -9,8 +9,13 @@ use crate::source::{Node, Value};
 /// OpenAPI 3.0 goes through the `openapiv3` model, so that what is published is what other tools read;
 /// a document that the model does not take, and the other versions, are published as written.
 pub(super) fn json(document: &Document, base_path: &str) -> String {
-    let mut out = String::new();
-    write(&document.root, true, document.version, base_path, &mut out);
+    let mut writer = Writer {
+        version: document.version,
+        base_path,
+        out: String::new(),
+    };
+    writer.write(&document.root, Place::Root);
+    let out = writer.out;
     if document.version == Version::V30
         && let Ok(model) = serde_json::from_str::<openapiv3::OpenAPI>(&out)
         && let Ok(text) = serde_json::to_string(&model)
@@ -20,57 +25,151 @@ pub(super) fn json(document: &Document, base_path: &str) -> String {
     out
 }
 
-fn write(node: &Node, root: bool, version: Version, base_path: &str, out: &mut String) {
-    match &node.value {
-        Value::Null | Value::Invalid => out.push_str("null"),
-        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(text) => number(text, out),
-        Value::String(text) => string(text, out),
-        Value::Sequence(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                write(item, false, version, base_path, out);
-            }
-            out.push(']');
+/// What the keys of a mapping are, and so what is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Fields of the document itself.
+    Root,
+    /// Fields of an object of OpenAPI: extensions and servers are left out.
+    Object,
+    /// Fields of a link, whose parameters are values.
+    Link,
+    /// Names of such objects, whatever they begin with.
+    Names,
+    /// Names of links.
+    Links,
+    /// Names of lists of objects by their paths or statuses, which may have extensions beside them.
+    Callbacks,
+    /// Paths, statuses or addresses: extensions are left out.
+    Patterned,
+    /// Kinds of components.
+    Components,
+    /// Values of whoever calls and is called.
+    Data,
+}
+
+impl Place {
+    /// What stands at a key of a mapping of this place.
+    fn below(self, key: &str, value: &Node, version: Version) -> Place {
+        let is_list = value.as_sequence().is_some();
+        match (self, key) {
+            (Place::Data, _) => Place::Data,
+            (Place::Names | Place::Patterned, _) => Place::Object,
+            (Place::Links, _) => Place::Link,
+            (Place::Callbacks, _) => Place::Patterned,
+            (Place::Components, "links") => Place::Links,
+            (Place::Components, "callbacks") => Place::Callbacks,
+            (Place::Components, _) => Place::Names,
+            (Place::Link, "parameters" | "requestBody") => Place::Data,
+            (_, "example" | "default" | "enum" | "const" | "value") => Place::Data,
+            (_, "security" | "scopes" | "mapping" | "dependentRequired") => Place::Data,
+            (_, "examples") if is_list || version == Version::V2 => Place::Data,
+            (_, "paths" | "responses") => Place::Patterned,
+            (_, "components") => Place::Components,
+            (_, "callbacks") => Place::Callbacks,
+            (_, "links") => Place::Links,
+            (
+                _,
+                "examples"
+                | "properties"
+                | "patternProperties"
+                | "$defs"
+                | "definitions"
+                | "dependentSchemas"
+                | "dependencies"
+                | "headers"
+                | "content"
+                | "encoding"
+                | "webhooks"
+                | "securityDefinitions",
+            ) => Place::Names,
+            // Of Swagger 2.0 those that operations refer to.
+            (Place::Root, "parameters") if !is_list => Place::Names,
+            _ => Place::Object,
         }
-        Value::Mapping(mapping) => {
-            out.push('{');
-            let mut first = true;
-            let mut key = |name: &str, out: &mut String| {
-                if !std::mem::take(&mut first) {
-                    out.push(',');
-                }
-                string(name, out);
-                out.push(':');
-            };
-            for entry in mapping.iter() {
-                let name = entry.key.as_str();
-                let own = root
-                    && (name == "servers"
-                        || version == Version::V2
-                            && matches!(name, "host" | "schemes" | "basePath"));
-                if name.starts_with("x-amazon-") || name.starts_with("x-gateway") || own {
-                    continue;
-                }
-                key(name, out);
-                write(&entry.value, false, version, base_path, out);
+    }
+
+    /// Whether a key is an extension here, or says where the API is.
+    fn leaves_out(self, key: &str, version: Version) -> bool {
+        match self {
+            Place::Root | Place::Object | Place::Link => {
+                key.starts_with("x-")
+                    || matches!(key, "servers" | "server")
+                    || self == Place::Root
+                        && version == Version::V2
+                        && matches!(key, "host" | "schemes" | "basePath")
             }
-            if root {
-                let path = if base_path.is_empty() { "/" } else { base_path };
-                if version == Version::V2 {
-                    key("basePath", out);
-                    string(path, out);
-                } else {
-                    key("servers", out);
-                    out.push_str("[{\"url\":");
-                    string(path, out);
-                    out.push_str("}]");
+            Place::Patterned | Place::Components => key.starts_with("x-"),
+            Place::Names | Place::Links | Place::Callbacks | Place::Data => false,
+        }
+    }
+}
+
+struct Writer<'d> {
+    version: Version,
+    base_path: &'d str,
+    out: String,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, node: &Node, place: Place) {
+        match &node.value {
+            Value::Null | Value::Invalid => self.out.push_str("null"),
+            Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Number(text) => number(text, &mut self.out),
+            Value::String(text) => string(text, &mut self.out),
+            Value::Sequence(items) => {
+                self.out.push('[');
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        self.out.push(',');
+                    }
+                    self.write(item, place);
                 }
+                self.out.push(']');
             }
-            out.push('}');
+            Value::Mapping(mapping) => {
+                self.out.push('{');
+                for entry in mapping.iter() {
+                    let name = entry.key.as_str();
+                    if place.leaves_out(name, self.version) {
+                        continue;
+                    }
+                    self.key(name);
+                    let below = place.below(name, &entry.value, self.version);
+                    self.write(&entry.value, below);
+                }
+                if place == Place::Root {
+                    self.address();
+                }
+                self.out.push('}');
+            }
+        }
+    }
+
+    fn key(&mut self, name: &str) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
+        }
+        string(name, &mut self.out);
+        self.out.push(':');
+    }
+
+    /// Where the gateway answers.
+    fn address(&mut self) {
+        let path = if self.base_path.is_empty() {
+            "/"
+        } else {
+            self.base_path
+        };
+        if self.version == Version::V2 {
+            self.key("basePath");
+            string(path, &mut self.out);
+        } else {
+            self.key("servers");
+            self.out.push_str("[{\"url\":");
+            string(path, &mut self.out);
+            self.out.push_str("}]");
         }
     }
 }
@@ -92,4 +191,53 @@ fn number(text: &str, out: &mut String) {
 
 fn string(text: &str, out: &mut String) {
     out.push_str(&serde_json::Value::from(text).to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::Sink;
+    use crate::source::{SourceMap, parse};
+
+    #[test]
+    fn extensions_go_and_names_stay() {
+        let text = "
+openapi: 3.1.0
+info: {title: T, version: '1', x-a: 1, contact: {x-a: 1, name: n}}
+servers: [{url: 'http://backend.internal'}]
+x-google-backend: {address: 'http://10.0.0.5'}
+paths:
+  x-a: 1
+  /p:
+    servers: [{url: 'http://path.internal'}]
+    get:
+      x-a: 1
+      servers: [{url: 'http://operation.internal'}]
+      security: [{x-key: []}]
+      parameters: [{name: x-amazon-id, in: header, x-a: 1, schema: {type: string, x-a: 1}}]
+      responses:
+        x-a: 1
+        default:
+          description: d
+          headers: {x-gateway-request-id: {schema: {type: string, default: {x-a: 1}}}}
+          content: {a/b: {example: {x-amazon-id: v}, examples: {x-e: {x-a: 1, value: {x-a: 2}}}}}
+          links: {x-l: {x-a: 1, operationId: o, server: {url: 'http://link.internal'}, parameters: {x-p: 1}}}
+      callbacks: {x-c: {x-a: 1, '{$request.body#/u}': {post: {x-a: 1}}}}
+components:
+  x-a: 1
+  schemas:
+    x-s: {required: [x-amazon-id], properties: {x-amazon-id: {x-a: 1}, servers: {const: {x-a: 1}}}, examples: [{x-a: 1}]}
+";
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", text);
+        let node = parse(&sources, file, &mut Sink::new()).unwrap();
+        let mut writer = Writer {
+            version: Version::V31,
+            base_path: "/v1",
+            out: String::new(),
+        };
+        writer.write(&node, Place::Root);
+        let expected = r#"{"openapi":"3.1.0","info":{"title":"T","version":"1","contact":{"name":"n"}},"paths":{"/p":{"get":{"security":[{"x-key":[]}],"parameters":[{"name":"x-amazon-id","in":"header","schema":{"type":"string"}}],"responses":{"default":{"description":"d","headers":{"x-gateway-request-id":{"schema":{"type":"string","default":{"x-a":1}}}},"content":{"a/b":{"example":{"x-amazon-id":"v"},"examples":{"x-e":{"value":{"x-a":2}}}}},"links":{"x-l":{"operationId":"o","parameters":{"x-p":1}}}}},"callbacks":{"x-c":{"{$request.body#/u}":{"post":{}}}}}}},"components":{"schemas":{"x-s":{"required":["x-amazon-id"],"properties":{"x-amazon-id":{},"servers":{"const":{"x-a":1}}},"examples":[{"x-a":1}]}}},"servers":[{"url":"/v1"}]}"#;
+        assert_eq!(writer.out, expected);
+    }
 }

@@ -89,9 +89,10 @@ impl Twins {
         heading("Responses", &mut out);
         for response in &page.responses {
             let example = texts.responses.iter();
+            // What the gateway gives by itself has nothing to do with a declared response of the same status.
             let example = example
                 .clone()
-                .find(|(status, _)| *status == response.status);
+                .find(|(status, _)| *status == response.status && !response.is_of_gateway);
             self::response(response, example.map(|(_, it)| *it), &mut out);
         }
         if !page.limits.is_empty() {

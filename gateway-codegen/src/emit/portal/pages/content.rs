@@ -41,7 +41,8 @@ impl<'p> Contents<'p> {
             pages,
             place,
             left: MAX_PARTS,
-            anchors: crate::emit::names::Scope::default(),
+            // The page has a heading of this id.
+            anchors: crate::emit::names::Scope::with_reserved(["body"]),
             n_texts: Cell::new(0),
         }
     }
