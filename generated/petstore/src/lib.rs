@@ -6,6 +6,15 @@ mod petstore;
 
 use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 
+/// The developer portal at `/docs`.
+const PORTAL: codegen::Portal = codegen::Portal {
+    path: "/docs",
+    archive: include_bytes!("portal.bin"),
+    etag: "\"1b94695a0881506c\"",
+    policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    server: codegen::PORTALS,
+};
+
 static GATEWAY: codegen::Gateway = codegen::Gateway {
     name: "petstore",
     compiler_version: "0.1.0",
@@ -14,15 +23,7 @@ static GATEWAY: codegen::Gateway = codegen::Gateway {
     stores: None,
     aws: None,
     keys: None,
-    portals: &[
-        codegen::Portal {
-            path: "/docs",
-            archive: include_bytes!("portal.bin"),
-            etag: "\"1b94695a0881506c\"",
-            policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            server: codegen::PORTALS,
-        },
-    ],
+    portals: &[PORTAL],
 };
 
 /// The gateway, ready to run.

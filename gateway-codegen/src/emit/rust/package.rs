@@ -101,8 +101,10 @@ pub(super) fn lib_rs(
     let stores = part(|api| has_keys(api) || has_throttles(api), "STORES");
     let aws = part(calls_aws, "AWS");
     let keys = part(has_keys, "KEYS");
-    let portals = sites.iter().enumerate();
-    let portals: Vec<_> = portals.map(|(i, site)| site.item(i)).collect();
+    let numbers = 0..sites.len();
+    let portals: Vec<_> = numbers.map(|i| ident(&Site::name(i))).collect();
+    let portal_items = sites.iter().enumerate();
+    let portal_items = portal_items.map(|(i, site)| site.item(i));
     file_text(
         gateway,
         "src/lib.rs",
@@ -110,6 +112,7 @@ pub(super) fn lib_rs(
             #(#![doc = #docs])*
             #(#[rustfmt::skip] mod #modules;)*
             use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
+            #(#portal_items)*
             static GATEWAY: codegen::Gateway = codegen::Gateway {
                 name: #name,
                 compiler_version: #RUNTIME_VERSION,

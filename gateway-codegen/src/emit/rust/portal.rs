@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::source::ident;
 use crate::emit::Site;
 
 impl Site {
@@ -11,6 +12,14 @@ impl Site {
         match index {
             0 => "portal.bin".to_owned(),
             index => format!("portal_{}.bin", index + 1),
+        }
+    }
+
+    /// The name of its descriptor.
+    pub(super) fn name(index: usize) -> String {
+        match index {
+            0 => "PORTAL".to_owned(),
+            index => format!("PORTAL_{}", index + 1),
         }
     }
 
@@ -30,14 +39,17 @@ impl Site {
     pub(super) fn item(&self, index: usize) -> TokenStream {
         let (path, policy) = (&self.path, &self.policy);
         let (file, etag) = (Site::file(index), self.etag());
+        let name = ident(&Site::name(index));
+        let about = format!(" The developer portal at `{path}`.");
         quote! {
-            codegen::Portal {
+            #[doc = #about]
+            const #name: codegen::Portal = codegen::Portal {
                 path: #path,
                 archive: include_bytes!(#file),
                 etag: #etag,
                 policy: #policy,
                 server: codegen::PORTALS,
-            }
+            };
         }
     }
 }

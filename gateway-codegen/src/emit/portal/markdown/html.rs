@@ -127,6 +127,8 @@ fn end_of_attributes(text: &str) -> Option<usize> {
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_TAG) {
         match (quote, c) {
             (None, '>') => return Some(at),
+            // `a<b and List<String>` is no tag.
+            (None, '<') => return None,
             (None, '"' | '\'') => quote = Some(c),
             (Some(open), c) if open == c => quote = None,
             _ => {}
@@ -504,6 +506,7 @@ mod tests {
                 "<script>alert(1)</script>**y**",
             ),
             ("</p></a></ul>x", "x"),
+            ("a<b and List<String>", "a<b and List<String>"),
             ("<b>a <i>b</b> c</i> <b>d", "**a *b c* d"),
         ] {
             assert_eq!(to_markdown(html), markdown, "{html}");
