@@ -173,7 +173,7 @@ fn two_folders_give_the_same_bytes() {
 }
 
 /// Every file below a folder.
-fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -182,8 +182,8 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let text = std::fs::read_to_string(&path).unwrap();
-                found.insert(path.strip_prefix(folder).unwrap().to_owned(), text);
+                let content = std::fs::read(&path).unwrap();
+                found.insert(path.strip_prefix(folder).unwrap().to_owned(), content);
             }
         }
     }

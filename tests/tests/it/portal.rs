@@ -333,11 +333,12 @@ fn who_is_let_in_is_what_it_says() {
     }
     let key = [("x-api-key", "wrong")];
     is_told(&gateway, "keyed", &ask(&gateway, "GET /keyed", &key));
-    let signature = "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=0";
-    let signed = [
-        ("authorization", signature),
-        ("x-amz-date", "20260101T000000Z"),
-    ];
+    let now = run(Command::new("date").args(["-u", "+%Y%m%dT%H%M%SZ"])).unwrap();
+    let (now, day) = (now.trim(), &now[..8]);
+    let signature = format!(
+        "AWS4-HMAC-SHA256 Credential=A/{day}/us-east-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date, Signature=0"
+    );
+    let signed = [("authorization", signature.as_str()), ("x-amz-date", now)];
     is_told(&gateway, "signed", &ask(&gateway, "GET /signed", &signed));
     let basic = [("authorization", "Basic YW5uOndyb25n")];
     is_told(&gateway, "staff", &ask(&gateway, "GET /staff", &basic));

@@ -51,6 +51,27 @@ pub(in super::super) fn of_api(api: &Api) -> Vec<Cause> {
     causes.sorted()
 }
 
+/// What is wrong with signatures, in the words of REST APIs (the runtime's `aws::sigv4::verify::refusal`); HTTP APIs say nothing
+/// of why.
+const UNSIGNED: [(&str, &str, &str); 3] = [
+    (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing \
+         method. Consult the service documentation for details.",
+        "The signature does not fit the request.",
+        "Sign what is sent, byte for byte.",
+    ),
+    (
+        "The security token included in the request is invalid.",
+        "The access key is not known.",
+        "Sign with a key that is known and in use.",
+    ),
+    (
+        "Signature expired: <signed> is now earlier than <oldest> (<now> - 5 min.)",
+        "The signature is older than five minutes.",
+        "Sign shortly before the request is sent, with a clock that is right.",
+    ),
+];
+
 struct Causes<'p> {
     api: &'p Api,
     found: Vec<Cause>,
@@ -136,11 +157,10 @@ impl Causes<'_> {
                         "The request is not signed.",
                         "Sign the request with AWS Signature Version 4.",
                     );
-                    self.add(
-                        ResponseType::InvalidSignature,
-                        "The signature does not fit the request.",
-                        "Sign what is sent, byte for byte, with a clock that is right.",
-                    );
+                    for (message, when, remedy) in UNSIGNED {
+                        let response_type = ResponseType::InvalidSignature;
+                        self.add_with(response_type, Some(message), when, remedy);
+                    }
                     self.add(
                         ResponseType::AccessDenied,
                         "No policy of the caller allows the call.",
