@@ -181,6 +181,20 @@ fn earlier_versions_have_to_be_documents() {
         ("none.yaml", &[], "names no earlier version: "),
         (
             "v/*.yaml",
+            &[
+                (
+                    "v/a.yaml",
+                    "{openapi: 3.1.0, info: {title: a, version: '0'}}",
+                ),
+                (
+                    "v/b.yaml",
+                    "{openapi: 3.1.0, info: {title: a, version: '0'}}",
+                ),
+            ],
+            "names no earlier version: `v/a.yaml` and `v/b.yaml` both have the version `0`",
+        ),
+        (
+            "v/*.yaml",
             &[],
             "names no earlier version: no file has such a name",
         ),
@@ -393,6 +407,28 @@ fn links_of_descriptions_lead_to_pages() {
     );
     let told = told(&text);
     assert_eq!(told, ["GW0907 the link `#gone` leads nowhere"]);
+}
+
+#[test]
+fn links_in_html_are_those_of_their_api() {
+    let link = "description: 'See <a href=\"#operation/listPets\">the list</a>.'";
+    let list = LIST.replace("'200': {", &format!("'404': {{{link}}}, '200': {{"));
+    let text = version("1", "", &list);
+    let other = text.replace("operationId: listPets", "operationId: other");
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str()).with(
+        "other.yaml",
+        other
+            .replace("title: Pets", "title: Other")
+            .replace("/pets:", "/o:"),
+    );
+    let site = site_of(&["other.yaml", "api.yaml"], &loader);
+    let anchor = "<a href=\"../operations/list-pets.html\">the list</a>";
+    assert!(page(&site, "pets/operations/list-pets.html").contains(anchor));
+    assert!(!page(&site, "other/operations/other.html").contains(anchor));
+    assert_eq!(
+        told(&other),
+        ["GW0907 the link `#operation/listPets` leads nowhere"]
+    );
 }
 
 #[test]

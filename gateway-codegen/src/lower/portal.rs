@@ -52,8 +52,20 @@ pub(super) fn lower(
     let mut earlier: Vec<EarlierVersion> = Vec::new();
     for pattern in &portal.changelog {
         for name in named(pattern, &VERSION, file, files, sink) {
-            if name != file && !earlier.iter().any(|known| known.file == name) {
-                earlier.extend(earlier_version(&name, pattern, files, sink));
+            if name == file || earlier.iter().any(|known| known.file == name) {
+                continue;
+            }
+            let Some(found) = earlier_version(&name, pattern, files, sink) else {
+                continue;
+            };
+            match earlier.iter().find(|known| known.version == found.version) {
+                Some(known) => {
+                    let (known, version) = (&known.file, &found.version);
+                    let reason =
+                        format!("`{known}` and `{name}` both have the version `{version}`");
+                    missing(pattern, &VERSION, &reason, sink);
+                }
+                None => earlier.push(found),
             }
         }
     }

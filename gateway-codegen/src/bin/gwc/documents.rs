@@ -70,7 +70,10 @@ pub(crate) fn read_noting(
     };
     let (names, options) = options(args, purpose);
     let mut compilation = compile(&names, &options, &loader).map_err(|error| error.to_string())?;
-    history::add(&mut compilation, &options, &loader);
+    // Only pages tell it.
+    if !options.check_only {
+        history::add(&mut compilation, &options, &loader);
+    }
     let Compilation {
         gateway,
         templates,

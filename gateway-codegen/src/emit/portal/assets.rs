@@ -70,11 +70,22 @@ fn script(parts: &[&str]) -> Vec<u8> {
     script.into_bytes()
 }
 
-/// Changes whenever a byte of a file does: an FNV-1a hash of paths and contents.
+/// Changes whenever a byte of a file does.
 #[must_use]
 pub fn version() -> String {
+    let files = files();
+    version_of(
+        files
+            .iter()
+            .map(|(path, content)| (*path, content.as_slice())),
+    )
+}
+
+/// The same of any files: an FNV-1a hash of paths and contents.
+pub(super) fn version_of<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for (path, content) in files() {
+    for (path, content) in files {
+        let content = content.iter().copied();
         for byte in path.bytes().chain([0]).chain(content).chain([0]) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }

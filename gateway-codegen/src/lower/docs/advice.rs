@@ -73,7 +73,7 @@ impl Links<'_> {
                         continue;
                     }
                     match entry.value.as_str() {
-                        Some(text) if key == "description" && text.contains("](") => {
+                        Some(text) if key == "description" && may_link(text) => {
                             let file = entry.value.span.file;
                             let start = usize::try_from(entry.value.span.start).unwrap_or(0);
                             let name = self.files.sources.name(file).to_owned();
@@ -127,6 +127,11 @@ impl Links<'_> {
             ));
         }
     }
+}
+
+/// Whether a text may have links, which is most of the work to find out.
+fn may_link(text: &str) -> bool {
+    text.contains("](") || text.contains("<a ")
 }
 
 /// Operations and parameters of which nothing is said, each kind once.

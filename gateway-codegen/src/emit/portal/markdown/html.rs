@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::picture::text::unescape;
 use super::parse::MAX_SOURCE;
 
 /// Longest tag that is looked at, in bytes.
@@ -444,19 +445,7 @@ fn plain(html: &str) -> String {
         };
     }
     out.push_str(rest);
-    for (entity, c) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ] {
-        if out.contains(entity) {
-            out = out.replace(entity, c);
-        }
-    }
-    out
+    unescape(&out)
 }
 
 #[cfg(test)]

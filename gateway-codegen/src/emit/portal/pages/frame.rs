@@ -21,6 +21,7 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) assets_version: String,
     /// Leave out what programs read.
     pub(in super::super) pages_only: bool,
+    /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
     /// Texts that are shown on many pages, such as those of schemas, as HTML.
     pub(in super::super) known: RefCell<HashMap<String, Html>>,

@@ -53,8 +53,8 @@ impl Pages<'_> {
         if text.is_empty() {
             return Html::default();
         }
-        // Most texts say the same on every page, and many stand on several.
-        let is_alike = prefix.is_empty() && !text.contains('[');
+        // Most texts say the same on every page, and many stand on several; where links go is a matter of the page.
+        let is_alike = prefix.is_empty() && !text.contains(['[', '<']);
         if is_alike && let Some(known) = self.site.known.borrow().get(text) {
             return known.clone();
         }

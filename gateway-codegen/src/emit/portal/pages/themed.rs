@@ -5,6 +5,7 @@ use super::{Pages, words};
 use crate::emit::portal::book::{Book, Place, method};
 use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::one_line;
+use crate::emit::portal::picture::text::unescape;
 use crate::emit::portal::theme::view::{
     ApiView, ContactView, LicenseView, LimitView, OperationView, PageView, PlanView, SchemaView,
     SchemeView, TagView,
@@ -259,17 +260,7 @@ fn text_of(html: &str) -> String {
         text.push(' ');
     }
     text.push_str(rest);
-    for (mark, c) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ] {
-        text = text.replace(mark, c);
-    }
-    one_line(&text)
+    one_line(&unescape(&text))
 }
 
 /// Links to the headings of the second level that have an id.

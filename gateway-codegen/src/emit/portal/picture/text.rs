@@ -41,6 +41,25 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
+/// The text of HTML without tags: the characters that common entities stand for.
+pub(crate) fn unescape(html: &str) -> String {
+    let mut text = html.to_owned();
+    // The last one is what the others begin with.
+    for (entity, c) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ] {
+        if text.contains(entity) {
+            text = text.replace(entity, c);
+        }
+    }
+    text
+}
+
 /// The text on one line: runs of white space become a space, hidden characters go.
 pub(crate) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

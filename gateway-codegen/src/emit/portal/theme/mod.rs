@@ -22,6 +22,7 @@ pub use eject::eject;
 use engine::{Engine, Most, OF_PAGE, OF_PART, data};
 use view::{ApiView, FrameView, OperationView, WithApi, WithOperation};
 
+use super::assets::version_of;
 use super::book::Book;
 use super::site::PortalError;
 use super::view::{Frame, Html};
@@ -249,12 +250,6 @@ fn said(html: Option<Html>) -> Option<Html> {
 fn version(theme: &Theme) -> String {
     let style = theme.style.iter().map(|style| ("", style.as_bytes()));
     let logo = theme.logo.iter().chain(&theme.assets);
-    let files = style.chain(logo.map(|(name, content)| (name.as_str(), content.as_slice())));
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for (name, content) in files {
-        for byte in name.bytes().chain([0]).chain(content.iter().copied()) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{hash:016x}")
+    let files = logo.map(|(name, content)| (name.as_str(), content.as_slice()));
+    version_of(style.chain(files))
 }

@@ -24,7 +24,7 @@ pub struct Portal {
     /// included by others (`partials/`), and pages of their own (`pages/`). `gwc docs --eject-theme` writes one with a description.
     pub theme: Option<Spanned<String>>,
     /// Earlier versions of this document, by patterns such as `versions/*.yaml`: a page tells what changed for callers from each
-    /// to the next, in the order of their `info.version`.
+    /// to the next, in the order of their `info.version`. Those that are not before this document are left out.
     pub changelog: Vec<Spanned<String>>,
     /// Where it stands.
     #[schemars(skip)]
