@@ -1,6 +1,7 @@
 // What readers do with a portal: search, links into folds, tabs, colours, the menu of phones, the console; with scripts,
 // without, and from files. Works on any portal with an operation that can be tried.
 
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { folderOf, launch, pagesOf, serve } from "./site.mjs";
@@ -38,22 +39,7 @@ async function open(path, { width = 1440, scripts = true } = {}) {
 
 const until = (page, condition, ...values) => page.waitForFunction(condition, { timeout: 120_000 }, ...values).then(() => true, () => false);
 
-const paths = pagesOf(folder);
-for (const path of paths) {
-  const page = await open(path, { width: 320 });
-  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-  check(!isWide, `${path} scrolls sideways on a phone`);
-  check(await page.evaluate(() => document.querySelectorAll("h1").length === 1), `${path} has one h1`);
-  await page.close();
-}
-
-const operations = [];
-for (const path of paths) {
-  const page = await open(path);
-  if (await page.$("[data-console]")) operations.push(path);
-  await page.close();
-}
-const operation = operations[0];
+const operation = pagesOf(folder).find((path) => readFileSync(join(folder, path), "utf8").includes("data-console"));
 check(operation !== undefined, "an operation can be tried");
 if (operation !== undefined) await readOperation();
 

@@ -10,17 +10,11 @@ use gateway_tests::gateway::{Binary, Document, Gateway};
 use gateway_tests::gwc::Gwc;
 use gateway_tests::http1::{Client, PATIENCE, Response, send};
 use gateway_tests::process::run;
-use gateway_tests::registry::node_modules;
 use gateway_tests::stub::{Reply, Stub};
 use gateway_tests::{scratch_dir, workspace_root};
 use serde_json::Value;
 
-/// What a browser looks at a site with.
-pub(crate) const PACKAGES: [&str; 3] = [
-    "axe-core@4.14.1",
-    "html-validate@10.17.0",
-    "puppeteer-core@24.43.1",
-];
+use crate::desk::{Desk, docs};
 
 fn pets(upstream: &str) -> String {
     format!(
@@ -365,17 +359,6 @@ fn who_is_let_in_is_what_it_says() {
     assert!(errors.contains(nowhere.text().trim()), "{errors}");
 }
 
-fn docs(specs: &[&Path], folder: &Path, args: &[&str]) -> std::process::Output {
-    let mut command = Gwc::find().unwrap().command();
-    command
-        .arg("docs")
-        .args(specs)
-        .arg("-o")
-        .arg(folder)
-        .args(args);
-    command.output().unwrap()
-}
-
 fn petstore() -> PathBuf {
     workspace_root().join("specs/petstore.yaml")
 }
@@ -438,41 +421,24 @@ fn sites_are_written_and_replaced() {
 
 /// Real pages in a real browser: accessible, valid, and alive; see `tests/portal`.
 fn looked_at(name: &str, spec: &Path) {
-    let modules = node_modules("portal", &PACKAGES).unwrap();
-    let folder = scratch_dir(&format!("looked-at-{name}")).unwrap();
-    let scripts = folder.join("scripts");
-    fs::create_dir(&scripts).unwrap();
-    for script in [
-        "site.mjs",
-        "axe.mjs",
-        "browser.mjs",
-        "package.json",
-        ".htmlvalidate.json",
-    ] {
-        let source = workspace_root().join("tests/portal").join(script);
-        fs::copy(source, scripts.join(script)).unwrap();
+    let desk = Desk::new(name, spec);
+    for script in ["audit.mjs", "axe.mjs", "browser.mjs"] {
+        desk.look(script, &[]);
     }
-    std::os::unix::fs::symlink(modules.join("node_modules"), scripts.join("node_modules")).unwrap();
-    let site = folder.join("site");
-    let written = docs(&[spec], &site, &["-q"]);
-    assert!(written.status.success(), "{written:?}");
-    let node = |script: &str| {
-        let mut command = Command::new("node");
-        run(command.current_dir(&scripts).arg(script).arg(&site))
-    };
-    eprintln!("{}", node("axe.mjs").unwrap());
-    eprintln!("{}", node("browser.mjs").unwrap());
-    let mut command = Command::new("node");
-    command
-        .current_dir(&scripts)
-        .arg("node_modules/html-validate/bin/html-validate.mjs")
-        .arg(format!("{}/**/*.html", site.display()));
-    eprintln!("{}", run(&mut command).unwrap());
+    desk.validate();
 }
 
 #[test]
 fn the_petstore_in_a_browser() {
     looked_at("petstore", &petstore());
+}
+
+#[test]
+fn the_full_sample_in_a_browser() {
+    let folder = scratch_dir("full-sample").unwrap();
+    let mut new = Gwc::find().unwrap().command();
+    run(new.args(["new", "--template", "full"]).arg(&folder)).unwrap();
+    looked_at("full", &folder.join("api.yaml"));
 }
 
 #[test]

@@ -1,15 +1,12 @@
 //! The console of the developer portal in a browser: calls through the gateway that serves it, with every kind of credentials.
 
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
 use gateway_tests::gateway::{Binary, Document, Gateway};
 use gateway_tests::process::{Process, run};
-use gateway_tests::registry::node_modules;
-use gateway_tests::{scratch_dir, workspace_root};
 
-use crate::portal::PACKAGES;
+use crate::desk::Scripts;
 
 /// Whose credentials the script enters; `secret` is hashed by bcrypt at the lowest cost.
 const CONFIG: &str = r#"
@@ -33,18 +30,8 @@ const USERS: &str = "ann:$2y$04$5WGMF2bMO.3YQlNMDpE62eDSYz8mrUCRIyaCrxipIutC2Xss
 
 #[test]
 fn real_calls_from_the_console() {
-    let modules = node_modules("portal", &PACKAGES).unwrap();
-    let scripts = scratch_dir("console-scripts").unwrap();
-    for script in ["site.mjs", "stubs.mjs", "console.mjs", "package.json"] {
-        let source = workspace_root().join("tests/portal").join(script);
-        fs::copy(source, scripts.join(script)).unwrap();
-    }
-    std::os::unix::fs::symlink(modules.join("node_modules"), scripts.join("node_modules")).unwrap();
-    let node = |script: &str| {
-        let mut command = Command::new("node");
-        command.current_dir(&scripts).arg(script);
-        command
-    };
+    let scripts = Scripts::new("console");
+    let node = |script: &str| scripts.node(script);
 
     let stubs = Process::start(&mut node("stubs.mjs")).unwrap();
     let address = stubs.stdout().wait_for(Duration::from_secs(60), |line| {
