@@ -73,6 +73,7 @@ impl Desk {
         let mut command = self
             .scripts
             .node("node_modules/html-validate/bin/html-validate.mjs");
+        command.args(["--config", ".htmlvalidate.json"]);
         command.arg(format!("{}/**/*.html", self.site.display()));
         eprintln!("{}", run(&mut command).unwrap());
     }
