@@ -17,7 +17,7 @@ use crate::lower::{self, ReadDocs, Wanted};
 use crate::openapi::{self, Files};
 use crate::plan::{Gateway, short_id};
 use crate::portability::{self, Importer};
-use crate::source::{LoadError, Loader, SourceMap};
+use crate::source::{LoadError, Loader, Node, SourceMap};
 use crate::stack::Parameters;
 
 /// What is compiled, and with what.
@@ -57,6 +57,25 @@ pub struct Compilation {
     pub digest: String,
     /// Names of parameters that were given and that no variable has.
     pub unused_parameters: Vec<String>,
+    /// What nobody needs any more.
+    pub remains: Remains,
+}
+
+/// The trees that a compilation has read. Freeing them takes a tenth of the time that it took: a process that ends with it
+/// leaves that to the system.
+#[derive(Default)]
+pub struct Remains {
+    trees: Vec<Node>,
+    documents: Vec<openapi::model::Document>,
+}
+
+impl fmt::Debug for Remains {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Remains")
+            .field("n_trees", &self.trees.len())
+            .field("n_documents", &self.documents.len())
+            .finish()
+    }
 }
 
 /// Why nothing was compiled: the command names something that is not there.
@@ -120,6 +139,7 @@ pub fn compile(
     let mut apis = Vec::with_capacity(specs.len());
     let mut documents = Vec::with_capacity(specs.len());
     let mut templates = Vec::new();
+    let mut remains = Remains::default();
     for spec in specs {
         // What a document makes of codes is heard for what is said of that document.
         let mut said = Sink::new();
@@ -152,6 +172,7 @@ pub fn compile(
                 openapi::references::check(&tree, &mut files, &mut said);
                 overlays.blame(&files.sources, &mut said);
                 said.set_levels(&document.gateway.diagnostics.by_code());
+                remains.documents.push(document);
             }
             sink.append(std::mem::take(&mut said));
         }
@@ -180,15 +201,19 @@ pub fn compile(
     sink.fill_pointers(|place| files.pointer_to(place));
     let unused = parameters.iter().map(|(name, _)| name);
     let unused = unused.filter(|name| *name != "*" && !files.used.contains(*name));
+    let unused = unused.map(str::to_owned).collect();
+    let names = files.names().map(str::to_owned).collect();
+    remains.trees = files.take_trees();
     Ok(Compilation {
         gateway,
         documents,
         templates,
         sink,
-        unused_parameters: unused.map(str::to_owned).collect(),
-        files: files.names().map(str::to_owned).collect(),
+        unused_parameters: unused,
+        files: names,
         sources: files.sources,
         digest,
+        remains,
     })
 }
 

@@ -41,4 +41,4 @@ pub mod stack;
 mod template;
 pub mod vtl;
 
-pub use compile::{Compilation, CompileError, Options, compile};
+pub use compile::{Compilation, CompileError, Options, Remains, compile};

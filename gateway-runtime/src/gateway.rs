@@ -104,7 +104,7 @@ impl Service {
         }
         for portal in self.deployment.portals {
             if let Some(rest) = portal.below(&canonical) {
-                let mut response = portal.answer(&parts, rest);
+                let mut response = portal.answer(&parts, rest).await;
                 self.finish_outside(&mut response, started);
                 return response;
             }

@@ -22,7 +22,7 @@ pub(super) const SCALARS: Types = Types::NUMBER
 pub(super) struct Shaper {
     shapes: Vec<Shape>,
     known: HashMap<Key, ShapeId>,
-    equal: HashMap<String, ShapeId>,
+    equal: HashMap<Shape, ShapeId>,
     /// `None`: being found.
     types: HashMap<SchemaId, Option<Types>>,
     /// The first schema whose parts are beyond the limit.
@@ -83,12 +83,12 @@ impl Shaper {
     }
 
     fn add(&mut self, shape: Shape) -> ShapeId {
-        let text = format!("{} {shape:?}", shape.types.0);
-        let next = ShapeId(u32::try_from(self.shapes.len()).unwrap_or(u32::MAX));
-        let id = *self.equal.entry(text).or_insert(next);
-        if id == next {
-            self.shapes.push(shape);
+        if let Some(id) = self.equal.get(&shape) {
+            return *id;
         }
+        let id = ShapeId(u32::try_from(self.shapes.len()).unwrap_or(u32::MAX));
+        self.shapes.push(shape.clone());
+        self.equal.insert(shape, id);
         id
     }
 

@@ -1,6 +1,8 @@
 //! The schemas of what requests hold, lowered: bodies, and values that are written as text.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+
+use rustc_hash::FxHashMap;
 
 use super::defaults;
 use super::meant;
@@ -19,9 +21,9 @@ pub(super) struct Values<'a> {
     documents: &'a mut dyn Documents,
     pub(super) shapes: Shaper,
     /// Schemas of text as they are meant, by the addresses of what is written, which is kept.
-    meant: HashMap<usize, (Node, Node)>,
+    meant: FxHashMap<usize, (Node, Node)>,
     /// The same of forms.
-    forms: HashMap<usize, (Node, Node)>,
+    forms: FxHashMap<usize, (Node, Node)>,
 }
 
 impl<'a> Values<'a> {
@@ -30,8 +32,8 @@ impl<'a> Values<'a> {
             lowering,
             documents,
             shapes: Shaper::default(),
-            meant: HashMap::new(),
-            forms: HashMap::new(),
+            meant: FxHashMap::default(),
+            forms: FxHashMap::default(),
         }
     }
 

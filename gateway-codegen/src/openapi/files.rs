@@ -1,6 +1,6 @@
 //! The files of a compilation, what their variables stand for, and `$ref` within and across them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::model::Origin;
@@ -44,6 +44,8 @@ struct View {
     stack_name: String,
     /// Overlays, by their files the file of the document that they are laid over.
     overlays: BTreeMap<FileId, FileId>,
+    /// What references lead to, by the file that they are of and their texts: most lead to what others lead to.
+    followed: BTreeMap<FileId, HashMap<String, (Node, Origin)>>,
 }
 
 /// The most bytes that the references to paths and parameters may repeat: each makes something of its own of what it
@@ -119,6 +121,14 @@ impl<'l> Files<'l> {
     /// If it cannot be read.
     pub fn list(&self, folder: &str) -> Result<Vec<String>, LoadError> {
         self.loader.list(folder)
+    }
+
+    /// All trees, for whoever has them freed.
+    pub(crate) fn take_trees(&mut self) -> Vec<Node> {
+        let written = std::mem::take(&mut self.written);
+        let view = std::mem::take(&mut self.view);
+        let trees = written.into_values().chain(view.trees.into_values());
+        trees.flatten().collect()
     }
 
     /// Sets the values of variables.
@@ -290,6 +300,11 @@ impl<'l> Files<'l> {
             }
             sink.push(diagnostic);
         };
+        let home = self.home(target.span.file);
+        let known = self.view.followed.get(&home);
+        if let Some(found) = known.and_then(|known| known.get(text)) {
+            return Some(found.clone());
+        }
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
         if file.contains("://") || file.starts_with("//") {
             report(
@@ -314,11 +329,11 @@ impl<'l> Files<'l> {
                 return None;
             }
         };
-        let home = self.sources.name(self.home(target.span.file));
+        let home_name = self.sources.name(home);
         let name = if file.is_empty() {
-            home.to_owned()
+            home_name.to_owned()
         } else {
-            sibling(home, file)
+            sibling(home_name, file)
         };
         let root = match self.tree(&name, sink) {
             Ok(root) => root?,
@@ -344,7 +359,10 @@ impl<'l> Files<'l> {
                         _ => fragment,
                     },
                 };
-                Some((found.clone(), origin))
+                let found = (found.clone(), origin);
+                let known = self.view.followed.entry(home).or_default();
+                known.insert(text.to_owned(), found.clone());
+                Some(found)
             }
             Err(missing) => {
                 let token = pointer

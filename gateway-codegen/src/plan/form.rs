@@ -64,7 +64,7 @@ pub enum Separator {
 pub struct ShapeId(pub u32);
 
 /// What a value that is written as text may be: as much of its schema as it takes to read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Shape {
     /// The kinds of values that the schema lets it be.
     pub types: Types,

@@ -40,6 +40,8 @@ pub use tables::{Arena, table};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use self::families::Families;
 use self::limits::Budget;
 use self::resources::{ResourceId, Resources};
@@ -81,7 +83,7 @@ pub struct Lowering {
     /// What is known of each schema, by its id.
     facts: Vec<Facts>,
     /// Lowered schemas. The nodes are kept, so that their addresses stay theirs.
-    known: HashMap<Key, (SchemaId, Node)>,
+    known: FxHashMap<Key, (SchemaId, Node)>,
     resources: Resources,
     families: Families,
     budget: Budget,
@@ -91,7 +93,7 @@ pub struct Lowering {
     /// Keys of `known` that are new.
     added: Vec<Key>,
     /// Members that must not be sent, of schemas and those of their `allOf`, by the addresses of these.
-    forbidden: HashMap<(usize, Usage), Rc<BTreeSet<String>>>,
+    forbidden: FxHashMap<(usize, Usage), Rc<BTreeSet<String>>>,
     /// What stands for schemas that cannot be honoured.
     broken: Option<SchemaId>,
     /// How many members merged objects may still repeat.
@@ -167,14 +169,14 @@ impl Lowering {
             patterns: HashMap::new(),
             schemas: Schemas::default(),
             facts: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             resources: Resources::default(),
             families: Families::default(),
             budget: Budget::default(),
             queue: Vec::new(),
             dynamic: Vec::new(),
             added: Vec::new(),
-            forbidden: HashMap::new(),
+            forbidden: FxHashMap::default(),
             broken: None,
             repeatable: simplify::MAX_REPEATED,
         }

@@ -1,12 +1,14 @@
 //! The developer portal: a folded site that the compiler put into the gateway, served from memory.
 //!
-//! Called by `gateway` before it looks for an API. Pages are unfolded when they are asked for, compressed once, and kept.
+//! Called by `gateway` before it looks for an API. Pages are unfolded when they are asked for, compressed once, and kept: beside
+//! the data threads and one at a time, so that readers take no more than a core from calls.
 
 mod archive;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Write;
+use std::pin::Pin;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
@@ -14,10 +16,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::header::{
     ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION, VARY,
+    ETAG, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY,
 };
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode};
+use tokio::sync::Semaphore;
 
 use self::archive::Archive;
 use crate::descriptor::Portal;
@@ -27,9 +30,21 @@ use crate::respond::body::Body;
 /// Bytes of compressed files that are kept.
 const MAX_KEPT: usize = 4 << 20;
 
+/// Requests that may wait until a file is made; more are told to come again.
+const MAX_WAITING: usize = 256;
+
+static TURN: Semaphore = Semaphore::const_new(1);
+static PLACES: Semaphore = Semaphore::const_new(MAX_WAITING);
+
+/// An answer, or how to come to it.
+enum Reply {
+    Ready(Answer),
+    Later(Pin<Box<dyn Future<Output = Answer> + Send>>),
+}
+
 /// What serves the portals of a gateway: emitted code names it where there are any.
 #[derive(Clone, Copy)]
-pub struct PortalServer(fn(&'static Portal, &Parts, &str) -> Answer);
+pub struct PortalServer(fn(&'static Portal, &Parts, &str) -> Reply);
 
 impl fmt::Debug for PortalServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,8 +63,11 @@ impl Portal {
     }
 
     /// The answer for a path below the portal.
-    pub(crate) fn answer(&'static self, parts: &Parts, rest: &str) -> Answer {
-        (self.server.0)(self, parts, rest)
+    pub(crate) async fn answer(&'static self, parts: &Parts, rest: &str) -> Answer {
+        match (self.server.0)(self, parts, rest) {
+            Reply::Ready(answer) => answer,
+            Reply::Later(answer) => answer.await,
+        }
     }
 }
 
@@ -82,75 +100,162 @@ fn opened(portal: &'static Portal) -> &'static Opened {
     opened
 }
 
-fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Answer {
+/// A file of a site that is asked for.
+struct Asked {
+    portal: &'static Portal,
+    opened: &'static Opened,
+    archive: &'static Archive,
+    place: usize,
+    status: StatusCode,
+    name: String,
+    is_gzip: bool,
+    /// Whether the address names the version of the content.
+    is_versioned: bool,
+}
+
+fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
     let is_head = parts.method == Method::HEAD;
     if parts.method != Method::GET && !is_head {
         let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed\n");
         let methods = HeaderValue::from_static("GET, HEAD");
         response.headers_mut().insert(ALLOW, methods);
-        return response;
+        return Reply::Ready(response);
     }
     if rest.is_empty() {
-        return moved(portal);
+        return Reply::Ready(moved(portal));
     }
     let opened = opened(portal);
     let Some(archive) = opened.archive.get_or_init(|| Archive::new(portal.archive)) else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n");
+        return Reply::Ready(broken());
     };
     let path = rest.trim_start_matches('/');
     let wanted = match path.is_empty() || path.ends_with('/') {
         true => format!("{path}index.html"),
         false => path.to_owned(),
     };
-    let (status, place) = match archive.find(&wanted) {
-        Some(place) => (StatusCode::OK, Some(place)),
-        None => (StatusCode::NOT_FOUND, archive.find("404.html")),
+    let (status, name) = match archive.find(&wanted) {
+        Some(_) => (StatusCode::OK, wanted),
+        None => (StatusCode::NOT_FOUND, "404.html".to_owned()),
     };
-    let Some(place) = place else {
-        return plain(StatusCode::NOT_FOUND, "Not Found\n");
+    let Some(place) = archive.find(&name) else {
+        return Reply::Ready(plain(StatusCode::NOT_FOUND, "Not Found\n"));
     };
-    let name = if status == StatusCode::OK {
-        &wanted
-    } else {
-        "404.html"
+    let query = parts.uri.query();
+    let asked = Asked {
+        portal,
+        opened,
+        archive,
+        place,
+        status,
+        is_gzip: accepts_gzip(&parts.headers) && is_text(&name),
+        is_versioned: query.is_some_and(|query| query.starts_with("v=")),
+        name,
     };
     if status == StatusCode::OK && is_known(&parts.headers, portal.etag) {
+        return Reply::Ready(asked.unchanged());
+    }
+    match asked.kept() {
+        Some(content) => Reply::Ready(asked.with(content)),
+        None => Reply::Later(Box::pin(asked.made())),
+    }
+}
+
+impl Asked {
+    fn kept(&self) -> Option<Bytes> {
+        self.opened.kept(self.place).filter(|_| self.is_gzip)
+    }
+
+    /// Makes the content, beside the data threads.
+    async fn made(self) -> Answer {
+        let Ok(_place) = PLACES.try_acquire() else {
+            let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable\n");
+            let second = HeaderValue::from_static("1");
+            response.headers_mut().insert(RETRY_AFTER, second);
+            return response;
+        };
+        let Ok(turn) = TURN.acquire().await else {
+            return broken();
+        };
+        // Who had the turn before may have made it.
+        if let Some(content) = self.kept() {
+            return self.with(content);
+        }
+        let (opened, archive, place) = (self.opened, self.archive, self.place);
+        let is_gzip = self.is_gzip;
+        let make = move || {
+            // Also where nobody waits for it any more.
+            let _turn = turn;
+            match is_gzip {
+                true => opened.compressed(archive, place),
+                false => archive.read(place).map(Bytes::from),
+            }
+        };
+        match tokio::task::spawn_blocking(make).await {
+            Ok(Some(content)) => self.with(content),
+            _ => broken(),
+        }
+    }
+
+    fn with(self, content: Bytes) -> Answer {
+        let mut response = Response::new(Body::full(content));
+        *response.status_mut() = self.status;
+        if self.is_gzip {
+            let gzip = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(CONTENT_ENCODING, gzip);
+        }
+        self.decorate(&mut response);
+        if self.status != StatusCode::OK {
+            response.headers_mut().remove(ETAG);
+        }
+        response
+    }
+
+    fn unchanged(self) -> Answer {
         let mut response = Response::new(Body::full(Bytes::new()));
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        decorate(&mut response, portal, name, parts.uri.query());
-        return response;
+        self.decorate(&mut response);
+        response
     }
-    let is_gzip = accepts_gzip(&parts.headers) && is_text(name);
-    let content = match is_gzip {
-        true => opened.compressed(archive, place),
-        false => archive.read(place).map(Bytes::from),
-    };
-    let Some(content) = content else {
-        return plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n");
-    };
-    let mut response = Response::new(Body::full(content));
-    *response.status_mut() = status;
-    if is_gzip {
-        let gzip = HeaderValue::from_static("gzip");
-        response.headers_mut().insert(CONTENT_ENCODING, gzip);
+
+    fn decorate(&self, response: &mut Answer) {
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(media_type(&self.name)),
+        );
+        headers.insert(ETAG, HeaderValue::from_static(self.portal.etag));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        // Assets are asked for with the version of their content.
+        let is_forever = self.name.starts_with("assets/") && self.is_versioned;
+        headers.insert(
+            CACHE_CONTROL,
+            HeaderValue::from_static(match is_forever {
+                true => "public, max-age=31536000, immutable",
+                false => "no-cache",
+            }),
+        );
+        headers.insert(
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(self.portal.policy),
+        );
+        headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
     }
-    decorate(&mut response, portal, name, parts.uri.query());
-    if status != StatusCode::OK {
-        response.headers_mut().remove(ETAG);
-    }
-    response
 }
 
 impl Opened {
+    fn kept(&self, place: usize) -> Option<Bytes> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.files.get(&place).cloned()
+    }
+
+    /// Compresses a file, and keeps it.
     fn compressed(&self, archive: &Archive, place: usize) -> Option<Bytes> {
-        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().files.get(&place) {
-            return Some(known.clone());
-        }
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&archive.read(place)?).ok()?;
         let content = Bytes::from(encoder.finish().ok()?);
-        let mut kept = lock();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.n_bytes + content.len() > MAX_KEPT {
             *kept = Kept::default();
         }
@@ -159,6 +264,10 @@ impl Opened {
         }
         Some(content)
     }
+}
+
+fn broken() -> Answer {
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error\n")
 }
 
 /// To the folder: links of its first page are relative to that.
@@ -187,29 +296,6 @@ fn plain(status: StatusCode, text: &'static str) -> Answer {
 const NOSNIFF: HeaderName = HeaderName::from_static("x-content-type-options");
 const REFERRER_POLICY: HeaderName = HeaderName::from_static("referrer-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
-
-fn decorate(response: &mut Answer, portal: &'static Portal, path: &str, query: Option<&str>) {
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
-    headers.insert(ETAG, HeaderValue::from_static(portal.etag));
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    // Assets are asked for with the version of their content.
-    let is_forever = path.starts_with("assets/") && query.is_some_and(|it| it.starts_with("v="));
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static(match is_forever {
-            true => "public, max-age=31536000, immutable",
-            false => "no-cache",
-        }),
-    );
-    headers.insert(
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(portal.policy),
-    );
-    headers.insert(NOSNIFF, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
-}
 
 fn media_type(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {

@@ -234,10 +234,7 @@ fn serve<H: Handler>(
 
 /// The commands of keys where there is nothing that they could manage.
 fn no_keys() -> ExitCode {
-    fail(
-        FAILED,
-        "this gateway has no API keys: none of its documents asks for one, or has usage plans",
-    )
+    fail(FAILED, state::NO_KEYS)
 }
 
 /// Prints a result; a closed pipe is no failure.

@@ -18,7 +18,7 @@ use super::secrets;
 use crate::access::basic::{BasicUsers, MAX_FILE};
 use crate::access::iam::{IamUsers, NewUser};
 use crate::access::vpc::{VpcEndpoint, VpcEndpoints};
-use crate::descriptor::{Api, Decides, Gateway, Throttle};
+use crate::descriptor::{Api, Decides, Gateway, Guard, Throttle};
 use crate::state::{self, ConfiguredKey};
 
 /// Prefix of the environment variables that set stage variables.
@@ -188,7 +188,7 @@ impl Settings {
             state,
             audit: arguments.audit.clone().or(file.audit.path),
             api_keys: super::state::configured(gateway, &file.api_keys)?,
-            iam_users: Arc::new(IamUsers::new(&iam_users(&file.iam_users)?)?),
+            iam_users: Arc::new(IamUsers::new(&iam_users(gateway, &file.iam_users)?)?),
             basic_auth: basic_auth(gateway, &file.basic_auth)?,
             vpc_endpoints: Arc::new(vpc_endpoints(file.vpc_endpoints)),
             throttle: throttle(file.throttle)?,
@@ -270,7 +270,15 @@ pub(super) fn state_address(
 }
 
 /// The users of the configuration, with their secrets and the texts of their policies.
-fn iam_users(users: &[IamUserConfig]) -> Result<Vec<NewUser>, String> {
+fn iam_users(gateway: &Gateway, users: &[IamUserConfig]) -> Result<Vec<NewUser>, String> {
+    let mut operations = gateway.apis.iter().flat_map(|api| api.operations);
+    let asks_for_iam = |guards: &&[Guard]| guards.iter().any(|it| matches!(it, Guard::Iam));
+    let asks = operations.any(|it| it.access.iter().any(asks_for_iam));
+    if !users.is_empty() && !asks {
+        return Err(
+            "`iam_users`: no operation of this gateway asks for signatures of IAM users".to_owned(),
+        );
+    }
     let one = |user: &IamUserConfig| {
         let what = format!("the IAM user `{}`", user.access_key_id);
         let token = user.session_token.as_deref();

@@ -89,6 +89,10 @@ pub(super) fn default_address(gateway: &Gateway) -> Address {
     }
 }
 
+/// Why there is nothing to do with keys.
+pub(super) const NO_KEYS: &str =
+    "this gateway has no API keys: none of its documents asks for one, or has usage plans";
+
 /// The keys of the configuration, with their values.
 ///
 /// # Errors
@@ -98,6 +102,9 @@ pub(super) fn configured(
     gateway: &Gateway,
     keys: &[ApiKeyConfig],
 ) -> Result<Vec<ConfiguredKey>, String> {
+    if !keys.is_empty() && gateway.keys.is_none() {
+        return Err(format!("`api_keys`: {NO_KEYS}"));
+    }
     let names = plan_names(gateway);
     let one = |key: &ApiKeyConfig| {
         if let Some(plan) = key.plans.iter().find(|plan| !names.contains(plan)) {

@@ -708,6 +708,14 @@ fn wrong_configuration_exits_with_2_and_its_line() {
         ("[vars.nope]\nprefix = \"x\"\n", "nope"),
         ("listen = []\n", "listen"),
         ("threads = 0\n", "threads"),
+        (
+            "[[api_keys]]\nid = \"x\"\nvalue = \"the-value-of-a-key-of-nobody\"\n",
+            "`api_keys`: this gateway has no API keys",
+        ),
+        (
+            "[[iam_users]]\naccess_key_id = \"AKIDANN\"\nsecret_access_key = \"secret\"\narn = \"arn:aws:iam::123456789012:user/ann\"\n",
+            "`iam_users`: no operation",
+        ),
         ("[limits]\nconnections = 0\n", "limits.connections"),
         (
             "[limits]\nheader_timeout_seconds = 0\n",

@@ -153,6 +153,40 @@ fn gateways_serve_it() {
     assert_eq!(pet.text(), "from the backend");
 }
 
+/// Pages are made beside the data threads, one at a time: whoever asks gets the same, however many ask at once.
+#[test]
+fn many_readers_at_once() {
+    let gateway = Gateway::of("readers", &pets("http://127.0.0.1:9")).unwrap();
+    let paths = [
+        "",
+        "errors.html",
+        "limits.html",
+        "authentication.html",
+        "openapi.json",
+        "openapi.yaml",
+        "operations/get-pet.html",
+        "operations/rest.html",
+        "none.html",
+        "assets/portal.css",
+        "llms.txt",
+    ];
+    let expected = paths.map(|path| ask(&gateway, &format!("GET /about/{path}"), &[]).text());
+    std::thread::scope(|scope| {
+        let (gateway, expected) = (&gateway, &expected);
+        for reader in 0..24 {
+            scope.spawn(move || {
+                for i in 0..paths.len() {
+                    let i = (i + reader) % paths.len();
+                    let line = format!("GET /about/{}", paths[i]);
+                    let gzip = ask(gateway, &line, &[("Accept-Encoding", "gzip")]);
+                    assert_eq!(unzipped(&gzip), expected[i], "{line}");
+                    assert_eq!(ask(gateway, &line, &[]).text(), expected[i], "{line}");
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn a_connection_goes_on_behind_a_body_that_nobody_reads() {
     let document = Document::yaml("pets", pets("http://127.0.0.1:9"));

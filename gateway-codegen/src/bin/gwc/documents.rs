@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use gateway_codegen::analysis::Judged;
@@ -11,7 +12,7 @@ use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::plan::Gateway;
 use gateway_codegen::portability;
 use gateway_codegen::source::{DiskLoader, Limits, LoadError, Loader, SourceMap};
-use gateway_codegen::{Compilation, Options, compile, history};
+use gateway_codegen::{Compilation, Options, Remains, compile, history};
 
 use crate::args::{DocumentArgs, Format, Importer, SourceArgs};
 use crate::reads::{Noting, Reads};
@@ -41,6 +42,15 @@ pub(crate) struct Documents {
     /// SHA-256 of the documents.
     pub(crate) digest: String,
     pub(crate) n_errors: usize,
+    /// What nobody needs any more.
+    remains: Remains,
+}
+
+impl Documents {
+    /// Leaves their memory to the system: for commands that end with them.
+    pub(crate) fn leave(self) {
+        let _ = ManuallyDrop::new((self.gateway, self.sources, self.remains));
+    }
 }
 
 /// Name of standard input in diagnostics.
@@ -81,6 +91,7 @@ pub(crate) fn read_noting(
         sources,
         digest,
         unused_parameters,
+        remains,
         ..
     } = compilation;
     let diagnostics = known::judge(sink.into_sorted(), &policy, &sources, args)?;
@@ -132,6 +143,7 @@ pub(crate) fn read_noting(
         sources,
         digest,
         n_errors,
+        remains,
     })
 }
 

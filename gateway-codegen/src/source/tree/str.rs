@@ -21,6 +21,8 @@ pub struct Str {
 impl Str {
     /// The bytes from `start` up to `end` of a text. A range that does not fit the text is empty.
     pub(in crate::source) fn slice(text: &Arc<str>, start: usize, end: usize) -> Self {
+        let fits = text.get(start..end).is_some();
+        let (start, end) = if fits { (start, end) } else { (0, 0) };
         Self {
             text: Arc::clone(text),
             start: offset(start),
@@ -31,6 +33,14 @@ impl Str {
     /// The text.
     pub fn as_str(&self) -> &str {
         self.text
+            .get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// The same as bytes: where texts are compared, most differ in length, and ends of characters are nothing to look for.
+    fn as_bytes(&self) -> &[u8] {
+        self.text
+            .as_bytes()
             .get(self.start as usize..self.end as usize)
             .unwrap_or_default()
     }
@@ -80,7 +90,7 @@ impl From<String> for Str {
 
 impl PartialEq for Str {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -88,13 +98,13 @@ impl Eq for Str {}
 
 impl PartialEq<str> for Str {
     fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+        self.as_bytes() == other.as_bytes()
     }
 }
 
 impl PartialEq<&str> for Str {
     fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+        self == *other
     }
 }
 

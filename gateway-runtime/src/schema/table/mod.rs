@@ -83,7 +83,7 @@ impl Schema<'_> {
 }
 
 /// A set of the kinds of JSON values.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Types(pub u8);
 
 impl Types {

@@ -20,7 +20,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, String> {
         None => documents::read(&args.documents, Purpose::Check)?,
         Some(Report::Security) => security(args)?,
     };
-    Ok(if documents.n_errors == 0 {
+    let n_errors = documents.n_errors;
+    documents.leave();
+    Ok(if n_errors == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(ERRORS)

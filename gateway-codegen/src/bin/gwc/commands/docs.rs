@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
+use std::mem::ManuallyDrop;
 use std::path::{Component, Path};
 use std::process::ExitCode;
 
@@ -35,7 +36,7 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
         return Err("`-o DIR` says where the site goes".to_owned());
     };
     let documents = documents::read(&args.documents, Purpose::Docs)?;
-    let Some(gateway) = documents.gateway else {
+    let Some(gateway) = &documents.gateway else {
         return Ok(ExitCode::from(ERRORS));
     };
     let options = portal::Options {
@@ -43,7 +44,7 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
         title: None,
         pages_only: args.site_only,
     };
-    let site = portal::site(&gateway, &options).map_err(|error| error.to_string())?;
+    let site = portal::site(gateway, &options).map_err(|error| error.to_string())?;
     write(&site, output)?;
     if !args.documents.quiet {
         let n_pages = site
@@ -53,6 +54,8 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
         let index = output.join("index.html");
         console::note(&format!("wrote {n_pages} pages; open {}", index.display()));
     }
+    documents.leave();
+    let _ = ManuallyDrop::new(site);
     Ok(ExitCode::SUCCESS)
 }
 
