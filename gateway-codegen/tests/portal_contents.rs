@@ -520,3 +520,132 @@ fn plain_documents_are_served_with_a_portal() {
         assert_eq!(found, expected, "{gateway} {paths}");
     }
 }
+
+/// What is said of members where a document of a dialect has them in a body, an answer, and a webhook with its answer.
+fn members(head: &str, webhooks: &str) -> [String; 4] {
+    let schema = "{type: object, required: [made, secret], properties: {made: {$ref: '#/components/schemas/Made'}, secret: {writeOnly: true, \
+                  type: string}, both: {type: string}}}";
+    let content = format!("content: {{application/json: {{schema: {schema}}}}}");
+    let calls = format!(
+        "post: {{summary: Call, requestBody: {{required: true, {content}}}, responses: {{'200': {{description: ok, {content}}}}}}}"
+    );
+    let text = format!(
+        "{head}\npaths: {{/a: {{{calls}}}}}\n{webhooks}: {{told: {{{calls}}}}}\ncomponents: {{schemas: {{Made: {{type: string, readOnly: true}}}}}}\n"
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let site = site_of(&["api.yaml"], &loader);
+    let said = |twin: &str, html: &str| {
+        let twin = page(&site, twin);
+        let (sent, given) = twin.split_once("\n### 200").unwrap();
+        let mut html = page(&site, html).split("class=\"media-name\"").skip(1);
+        let [sent_html, given_html] = [(); 2].map(|()| html.next().unwrap());
+        // The part of the twin, with what the page has for the same.
+        [(sent, sent_html), (given, given_html)].map(|(twin, html)| {
+            let mut shown = Vec::new();
+            for name in ["made", "secret", "both"] {
+                let is_listed = twin.contains(&format!("- `{name}`"));
+                assert_eq!(
+                    is_listed,
+                    html.contains(&format!("<code>{name}</code>")),
+                    "{name} {html}"
+                );
+                let in_example = twin.contains(&format!("\"{name}\": "));
+                let mark = if in_example {
+                    ""
+                } else {
+                    " (not in the example)"
+                };
+                shown.extend(is_listed.then(|| format!("{name}{mark}")));
+            }
+            shown.join(", ")
+        })
+    };
+    let [sent, given] = said("operations/post-a.md", "operations/post-a.html");
+    let [told, answered] = said("webhooks/told.md", "webhooks/told.html");
+    [sent, given, told, answered]
+}
+
+#[test]
+fn members_of_a_direction_are_shown_as_they_are_enforced() {
+    let new = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\nx-gateway: {upstream: 'http://10.0.0.1:9'}";
+    let old = new.replace("3.1.0", "3.0.3");
+    let integration = "x-amazon-apigateway-request-validators: {}";
+    let models = format!("{old}\n{integration}");
+    let all = "made, secret, both";
+    for (head, webhooks, expected) in [
+        (new, "webhooks", [all, all, all, all]),
+        (
+            &old,
+            "x-webhooks",
+            ["secret, both", "made, both", "made, both", "secret, both"],
+        ),
+        // Models of REST APIs know no directions.
+        (&models, "x-webhooks", [all, all, all, all]),
+    ] {
+        assert_eq!(members(head, webhooks), expected, "{head}");
+    }
+}
+
+#[test]
+fn twins_say_what_pages_say_of_schemas() {
+    let codes =
+        "{type: array, minItems: 1, items: {type: string, pattern: '^[a-z]+$', maxLength: 9}}";
+    let post = format!(
+        "  /codes:
+    post:
+      summary: Adds codes
+      parameters: [{{name: only, in: query, schema: {codes}}}]
+      requestBody: {{required: true, content: {{application/json: {{schema: {codes}}}, text/plain: {{schema: {{type: string, format: uuid,          minLength: 36, example: 3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b}}}}}}}}
+      responses:
+        '200':
+          description: ok
+          headers: {{X-Left: {{schema: {{type: integer, minimum: 0}}}}}}
+          content: {{application/json: {{schema: {{oneOf: [{{type: integer, maximum: 4}}, {{enum: [none, all], default: all}}]}}}}}}
+"
+    );
+    let loader = MemoryLoader::new().with("api.yaml", version("1", "", &post));
+    let site = site_of(&["api.yaml"], &loader);
+    let twin = page(&site, "operations/post-codes.md");
+    for line in [
+        "- `only` (array of strings): at least 1 element; written as only=a&only=b",
+        "  - each element (string): at most 9 characters; pattern ^[a-z]+$",
+        "Type: array of strings: at least 1 element",
+        "- each element (string): at most 9 characters; pattern ^[a-z]+$",
+        "Type: string: format uuid; at least 36 characters; for example \"3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b\"",
+        "- `X-Left` (integer): at least 0",
+        "  - Alternative 1 (integer): at most 4",
+        "  - Alternative 2 (anything): one of \"none\", \"all\"; default \"all\"",
+    ] {
+        assert!(twin.lines().any(|it| it == line), "{line}\n{twin}");
+    }
+}
+
+#[test]
+fn answers_are_listed_once_in_the_contents() {
+    let head = "openapi: 3.0.3
+info: {title: A, version: '1'}
+x-amazon-apigateway-policy: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '*'}]}
+components: {securitySchemes: {sig: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}}
+";
+    let get = "paths: {/a: {get: {security: [{sig: []}], responses: {'200': {description: ok}}, x-amazon-apigateway-integration: {type: mock}}}}";
+    let loader = MemoryLoader::new().with("api.yaml", format!("{head}{get}\n"));
+    let site = site_of(&["api.yaml"], &loader);
+    let html = page(&site, "errors.html");
+    for name in [
+        "MISSING_AUTHENTICATION_TOKEN",
+        "INVALID_SIGNATURE",
+        "ACCESS_DENIED",
+    ] {
+        assert_eq!(
+            html.matches(&format!("403 {name}</")).count(),
+            1,
+            "{name} {html}"
+        );
+        assert!(
+            html.matches(&format!("class=\"error-name\">{name}"))
+                .count()
+                > 1,
+            "{name} {html}"
+        );
+    }
+}

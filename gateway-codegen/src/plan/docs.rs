@@ -27,6 +27,9 @@ pub struct Docs {
     pub webhooks: Vec<WebhookDocs>,
     /// Schemas with names, and all that references lead to.
     pub schemas: Vec<NamedSchema>,
+    /// Whether members of the other direction must not be sent, and need not be there whoever requires them, as in OpenAPI 3.0.
+    /// In other dialects that is a remark: such members are held to like all others.
+    pub has_directions: bool,
     /// Security schemes in the order of the document.
     pub schemes: Vec<SchemeDocs>,
     /// What changed from version to version, the newest first.
@@ -239,7 +242,7 @@ pub struct Schema {
     pub default: String,
     /// As JSON; empty: none.
     pub example: String,
-    /// Only in answers.
+    /// Only in answers; see [`Docs::has_directions`].
     pub is_read_only: bool,
     /// Only in requests.
     pub is_write_only: bool,
@@ -357,7 +360,24 @@ pub struct Flow {
     pub refresh_url: String,
 }
 
+/// As many parts of a member are asked for its direction: references may lead to each other.
+const MAX_PARTS: usize = 200;
+
 impl Docs {
+    /// Whether a member is only in answers, and whether it is only in requests: also where it is a reference or a composition.
+    #[must_use]
+    pub fn directions(&self, member: &Schema) -> (bool, bool) {
+        let mut both = (false, false);
+        let mut parts = vec![member];
+        for _ in 0..MAX_PARTS {
+            let Some(part) = parts.pop() else { break };
+            both = (both.0 || part.is_read_only, both.1 || part.is_write_only);
+            parts.extend(self.referred(part).map(|named| &named.schema));
+            parts.extend(&part.all_of);
+        }
+        both
+    }
+
     /// The named schema that a schema refers to.
     #[must_use]
     pub fn referred(&self, schema: &Schema) -> Option<&NamedSchema> {

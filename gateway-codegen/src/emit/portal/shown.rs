@@ -6,7 +6,7 @@ use crate::plan::docs::{Additional, Docs, Property, Schema};
 /// As deep as schemas are unfolded in each other.
 const MAX_DEPTH: usize = 6;
 
-/// Which way a value goes: members of the other direction are left out.
+/// Which way a value goes: members of the other direction are left out where they must not be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     Request,
@@ -129,14 +129,13 @@ impl Shower<'_> {
 
     fn property(&mut self, property: &Property, depth: usize, view: &mut SchemaView) {
         let schema = &property.schema;
-        let named = self.docs.referred(schema);
-        let says = named.map_or(schema, |named| &named.schema);
+        let (is_read_only, is_write_only) = self.docs.directions(schema);
         let is_hidden = match self.direction {
-            Direction::Request => schema.is_read_only || says.is_read_only,
-            Direction::Answer => schema.is_write_only || says.is_write_only,
+            Direction::Request => is_read_only,
+            Direction::Answer => is_write_only,
             Direction::Both => false,
         };
-        if is_hidden
+        if is_hidden && self.docs.has_directions
             || view
                 .properties
                 .iter()
@@ -238,6 +237,7 @@ impl Shower<'_> {
                             view.description = (self.prose)(&says.description);
                         }
                         view.is_read_only |= says.is_read_only;
+                        view.is_write_only |= says.is_write_only;
                     }
                     false => others.push(part),
                 }

@@ -21,11 +21,11 @@ pub(super) struct Request {
     pub(super) body: Option<BodyDocs>,
 }
 
-/// What a request is. `root` has the media types of Swagger 2.0 that hold for all operations.
+/// What a request of an operation of a path is, and its way. `root` has the media types of Swagger 2.0 that hold for all operations.
 pub(super) fn request(
     operation: &Node,
-    path_item: &Node,
-    root: &Node,
+    (path_item, root): (&Node, &Node),
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Request {
@@ -45,7 +45,7 @@ pub(super) fn request(
                 "body" => {
                     let written = node.get("schema");
                     let schema = written.map(|it| schemas.read(it, &at));
-                    let held_to = written.and_then(|it| schemas.hold(it, &at, Usage::Request));
+                    let held_to = written.and_then(|it| schemas.hold(it, &at, usage));
                     request.body.get_or_insert_with(|| BodyDocs {
                         description: text(&node, "description"),
                         is_required: is(&node, "required"),
@@ -69,7 +69,8 @@ pub(super) fn request(
                     let Some(location) = location(place) else {
                         continue;
                     };
-                    let parameter = parameter(text(&node, "name"), location, &node, &at, schemas);
+                    let parameter =
+                        parameter(text(&node, "name"), (location, usage), &node, &at, schemas);
                     let is_known = |it: &ParameterDocs| {
                         it.name == parameter.name && it.location == parameter.location
                     };
@@ -87,16 +88,17 @@ pub(super) fn request(
         request.body = resolved(node, origin, schemas).map(|(node, at)| BodyDocs {
             description: text(&node, "description"),
             is_required: is(&node, "required"),
-            content: content(&node, &at, Usage::Request, schemas),
+            content: content(&node, &at, usage, schemas),
         });
     }
     request
 }
 
-/// The responses of an operation.
+/// The responses of an operation, and their way.
 pub(super) fn responses(
     operation: &Node,
     root: &Node,
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<ResponseDocs> {
@@ -114,12 +116,18 @@ pub(super) fn responses(
         let headers = headers.filter_map(|header| {
             let (node, at) = resolved(&header.value, &at, schemas)?;
             let name = header.key.to_string();
-            Some(parameter(name, Location::Header, &node, &at, schemas))
+            Some(parameter(
+                name,
+                (Location::Header, usage),
+                &node,
+                &at,
+                schemas,
+            ))
         });
         let headers = headers.collect();
         let content = match schemas.version {
-            Version::V2 => swagger_content(&node, operation, root, &at, schemas),
-            Version::V30 | Version::V31 => content(&node, &at, Usage::Response, schemas),
+            Version::V2 => swagger_content(&node, (operation, root), usage, &at, schemas),
+            Version::V30 | Version::V31 => content(&node, &at, usage, schemas),
         };
         responses.push(ResponseDocs {
             status: entry.key.to_string(),
@@ -161,7 +169,7 @@ fn location(place: &str) -> Option<Location> {
 
 fn parameter(
     name: String,
-    location: Location,
+    (location, usage): (Location, Usage),
     node: &Node,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
@@ -172,7 +180,7 @@ fn parameter(
     let (schema, media_type, holder) = match (node.get("schema"), content) {
         (Some(schema), _) => {
             let at = below(origin, "schema");
-            held_to = schemas.hold(schema, &at, Usage::Request);
+            held_to = schemas.hold(schema, &at, usage);
             (schemas.read(schema, &at), "", node)
         }
         (None, Some(entry)) => {
@@ -232,14 +240,14 @@ fn content(
 
 fn swagger_content(
     node: &Node,
-    operation: &Node,
-    root: &Node,
+    (operation, root): (&Node, &Node),
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<ContentDocs> {
     let schema = node.get("schema");
     let at = below(origin, "schema");
-    let held_to = schema.and_then(|it| schemas.hold(it, &at, Usage::Response));
+    let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
     let schema = schema.map(|it| schemas.read(it, &at));
     let given = node.get("examples");
     if schema.is_none() && given.is_none() {

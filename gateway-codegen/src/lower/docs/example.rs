@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::held;
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Additional, Docs, Schema};
-use crate::schema::sample;
+use crate::schema::{Usage, sample};
 
 /// As deep as optional parts are made at most.
 const MAX_DEPTH: usize = 6;
@@ -23,13 +23,6 @@ enum Made {
     Object(Vec<(String, Made)>),
 }
 
-/// Which way a value goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    ToGateway,
-    FromGateway,
-}
-
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
 struct Attempt {
@@ -37,36 +30,21 @@ struct Attempt {
     uses_given: bool,
     /// As deep as optional parts are made.
     max_depth: usize,
-    /// Whether members that go the other way are made where they are required: JSON Schema asks for them, OpenAPI 3.0 does not.
-    has_all_required: bool,
 }
 
 /// The whole; then without examples that may be wrong; then what has to be there alone.
-const TRIES: [Attempt; 5] = [
+const TRIES: [Attempt; 3] = [
     Attempt {
         uses_given: true,
         max_depth: MAX_DEPTH,
-        has_all_required: false,
-    },
-    Attempt {
-        uses_given: true,
-        max_depth: MAX_DEPTH,
-        has_all_required: true,
     },
     Attempt {
         uses_given: false,
         max_depth: MAX_DEPTH,
-        has_all_required: false,
     },
     Attempt {
         uses_given: false,
         max_depth: 0,
-        has_all_required: false,
-    },
-    Attempt {
-        uses_given: false,
-        max_depth: 0,
-        has_all_required: true,
     },
 ];
 
@@ -92,7 +70,7 @@ impl<'t> Examples<'t> {
         schema: &Schema,
         held_to: Option<SchemaId>,
         docs: &Docs,
-        way: Way,
+        way: Usage,
     ) -> Option<String> {
         TRIES.into_iter().find_map(|attempt| {
             let mut maker = Maker {
@@ -124,7 +102,7 @@ impl<'t> Examples<'t> {
 struct Maker<'d> {
     examples: &'d Examples<'d>,
     docs: &'d Docs,
-    way: Way,
+    way: Usage,
     attempt: Attempt,
     /// The named schemas around what is made.
     trail: Vec<usize>,
@@ -246,13 +224,14 @@ impl Maker<'_> {
         for property in &schema.properties {
             let says = self.docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
+            let (is_read_only, is_write_only) = self.docs.directions(&property.schema);
             let is_of_other_way = match self.way {
-                Way::ToGateway => says.is_read_only || property.schema.is_read_only,
-                Way::FromGateway => says.is_write_only || property.schema.is_write_only,
+                Usage::Request => is_read_only,
+                Usage::Response => is_write_only,
             };
             let is_wanted = depth < self.attempt.max_depth && !says.is_deprecated;
             let is_left_out = match property.is_required {
-                true => is_of_other_way && !self.attempt.has_all_required,
+                true => is_of_other_way && self.docs.has_directions,
                 false => is_of_other_way || !is_wanted,
             };
             if is_left_out {

@@ -10,7 +10,7 @@ use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin, Version};
 use crate::plan::docs::{Additional, Discriminator, NamedSchema, Property, Schema};
-use crate::schema::Usage;
+use crate::schema::{Dialect, Usage};
 use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
 
@@ -34,12 +34,12 @@ pub(super) struct Schemas<'f, 'l> {
 }
 
 impl<'f, 'l> Schemas<'f, 'l> {
-    pub(super) fn new(files: &'f mut Files<'l>, document: &Document) -> Self {
+    pub(super) fn new(files: &'f mut Files<'l>, document: &Document, dialect: Dialect) -> Self {
         Schemas {
             files,
             unheard: Sink::new(),
             version: document.version,
-            held: Held::new(document),
+            held: Held::new(document, dialect),
             named: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
