@@ -295,6 +295,34 @@ fn made_examples_fit_their_schemas() {
         "{type: object, properties: {a: {type: integer, example: one}}}",
         "{type: [string, 'null'], enum: [null, a]}",
         "{}",
+        "{type: array, contains: {const: 7}}",
+        "{type: array, items: {type: integer}, contains: {minimum: 5}, minContains: 2, minItems: 4}",
+        "{type: array, items: {type: string}, contains: {pattern: '^x'}, maxContains: 1}",
+        "{type: array, items: {type: object, required: [a], properties: {a: {type: string}}}, contains: {required: [b], properties: {b: {const: 1}}}}",
+        "{type: object, additionalProperties: {type: integer}, propertyNames: {pattern: '^[A-Z]{2}$'}}",
+        "{type: object, minProperties: 2, propertyNames: {enum: [a, b, c]}}",
+        "{type: object, minProperties: 3}",
+        "{type: object, patternProperties: {'^x-': {type: integer}}, additionalProperties: false, minProperties: 1}",
+        "{type: string, format: email, maxLength: 6}",
+        "{type: string, format: email, minLength: 40, maxLength: 60}",
+        "{type: string, format: email, pattern: '^[a-z]+@corp[.]example$'}",
+        "{type: string, format: hostname, maxLength: 3}",
+        "{type: string, format: hostname, minLength: 100}",
+        "{type: string, format: uri, maxLength: 10}",
+        "{type: string, format: uri, minLength: 50, maxLength: 50}",
+        "{type: string, format: ipv4, maxLength: 7}",
+        "{type: string, format: ipv6, minLength: 39}",
+        "{type: string, format: date-time, minLength: 24}",
+        "{type: string, format: time, minLength: 13, maxLength: 13}",
+        "{type: string, format: duration, maxLength: 3}",
+        "{type: string, format: json-pointer, minLength: 9}",
+        "{type: string, format: relative-json-pointer}",
+        "{type: string, format: byte, minLength: 16, maxLength: 16}",
+        "{type: string, format: password, minLength: 40, maxLength: 45}",
+        "{type: string, format: own, minLength: 8, maxLength: 8}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: email}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: uuid}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, maxLength: 8}}",
     ] {
         let (example, is_fit) =
             made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
@@ -311,6 +339,145 @@ fn made_examples_fit_their_schemas() {
             made.as_ref().is_none_or(|(_, is_fit)| *is_fit),
             "{keywords}: {made:?}"
         );
+    }
+}
+
+/// The made example of a schema that refers to itself as `#/components/schemas/S`.
+fn made_of_recursive(schema: &str, dialect: &str) -> String {
+    let text = format!(
+        "{}components: {{schemas: {{S: {schema}}}}}\n",
+        version("1", "", LIST).replace("3.1.0", dialect)
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+    let docs = gateway.apis[0].docs.as_ref().unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&docs.schemas[0].example).unwrap_or_default();
+    json.to_string()
+}
+
+#[test]
+fn schemas_that_lead_to_themselves_have_examples_that_end() {
+    let s = "{$ref: '#/components/schemas/S'}";
+    for (dialect, schema, expected) in [
+        (
+            "3.1.0",
+            format!(
+                "{{type: object, required: [next], properties: {{next: {{anyOf: [{s}, {{type: 'null'}}]}}}}}}"
+            ),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.1.0",
+            format!("{{type: [object, 'null'], required: [next], properties: {{next: {s}}}}}"),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.0.3",
+            format!(
+                "{{type: object, nullable: true, required: [next], properties: {{next: {s}}}}}"
+            ),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.0.3",
+            format!(
+                "{{type: object, required: [all], properties: {{all: {{type: array, items: {s}}}}}}}"
+            ),
+            r#"{"all":[{"all":[]}]}"#,
+        ),
+        (
+            "3.1.0",
+            format!("{{oneOf: [{{type: array, minItems: 1, items: {s}}}, {{type: integer}}]}}"),
+            "[1]",
+        ),
+        (
+            "3.1.0",
+            format!(
+                "{{type: object, properties: {{a: {s}, b: {s}, c: {s}, d: {{type: array, items: {s}}}}}}}"
+            ),
+            r#"{"a":{"d":[]},"b":{"d":[]},"c":{"d":[]},"d":[{"d":[]}]}"#,
+        ),
+        // No finite value has it.
+        (
+            "3.1.0",
+            format!("{{type: object, required: [a], properties: {{a: {s}}}}}"),
+            "null",
+        ),
+    ] {
+        assert_eq!(made_of_recursive(&schema, dialect), expected, "{schema}");
+    }
+    // Many that lead to each other: the work is bounded, and there is an example.
+    let all: Vec<String> = (0..40)
+        .map(|i| {
+            let members = (0..40).map(|j| format!("p{j}: {{$ref: '#/components/schemas/S{j}'}}"));
+            let members: Vec<String> = members.collect();
+            format!(
+                "S{i}: {{type: object, properties: {{{}}}}}",
+                members.join(", ")
+            )
+        })
+        .collect();
+    let text = format!(
+        "{}components: {{schemas: {{{}}}}}\n",
+        version("1", "", LIST),
+        all.join(", ")
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+    let docs = gateway.apis[0].docs.as_ref().unwrap();
+    assert!(docs.schemas.iter().all(|it| !it.example.is_empty()));
+}
+
+#[test]
+fn examples_of_texts_are_held_to_their_schemas() {
+    for (media_type, schema, example, n) in [
+        ("text/csv", "{type: string, pattern: '^a,b'}", "'x'", 1),
+        (
+            "text/csv",
+            "{type: string, pattern: '^a,b'}",
+            "\"a,b\\n1,2\\n\"",
+            0,
+        ),
+        (
+            "text/plain; charset=utf-8",
+            "{type: string, maxLength: 3}",
+            "abcd",
+            1,
+        ),
+        // The end of a block of YAML is not sent.
+        (
+            "text/plain",
+            "{type: string, pattern: '^[a-z]+$'}",
+            "\"abc\\n\"",
+            0,
+        ),
+        ("text/plain", "{type: string, pattern: '^[0-9]+$'}", "12", 0),
+        ("text/plain", "{type: string, format: uuid}", "12", 1),
+        ("text/plain", "{$ref: '#/components/schemas/Id'}", "12", 1),
+        // What the text says is no matter of the gateway's.
+        (
+            "text/csv",
+            "{type: array, items: {type: string}}",
+            "'a,b'",
+            0,
+        ),
+        ("text/html", "{type: object}", "<p>", 0),
+        ("application/xml", "{type: string, maxLength: 1}", "<a/>", 0),
+    ] {
+        let post = format!(
+            "  /pets:
+    post:
+      summary: Adds a pet
+      requestBody: {{content: {{'{media_type}': {{schema: {schema}, example: {example}}}}}}}
+      responses: {{'200': {{description: ok}}}}
+"
+        );
+        let text =
+            version("1", "", &post) + "components: {schemas: {Id: {type: string, format: uuid}}}\n";
+        let told = told(&text);
+        let found = told.iter().filter(|it| it.starts_with("GW0906")).count();
+        assert_eq!(found, n, "{media_type} {schema} {example}: {told:?}");
     }
 }
 

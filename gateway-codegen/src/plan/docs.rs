@@ -254,10 +254,14 @@ pub struct Schema {
     pub patterns: Vec<Property>,
     /// What other members are.
     pub additional: Additional,
+    /// What names of members are.
+    pub names: Option<Box<Schema>>,
     /// What elements are.
     pub items: Option<Box<Schema>>,
     /// What the first elements are, each for itself.
     pub first_items: Vec<Schema>,
+    /// What some elements are, in the number that `minContains` and `maxContains` say.
+    pub contains: Option<Box<Schema>>,
     /// All of which hold.
     pub all_of: Vec<Schema>,
     /// One of which holds.

@@ -115,6 +115,10 @@ impl Shower<'_> {
             let part = self.part(name, &pattern.schema, depth);
             view.properties.extend(part);
         }
+        if let Some(names) = &schema.names {
+            let part = self.part("each name".to_owned(), names, depth);
+            view.properties.extend(part);
+        }
         match &schema.additional {
             Additional::Nothing if !schema.properties.is_empty() => {
                 view.constraints.push("no other members".to_owned());
@@ -170,6 +174,10 @@ impl Shower<'_> {
     fn array(&mut self, schema: &Schema, depth: usize, view: &mut SchemaView) {
         for (i, item) in schema.first_items.iter().enumerate() {
             let part = self.part(format!("element {}", i + 1), item, depth);
+            view.items.extend(part);
+        }
+        if let Some(contains) = &schema.contains {
+            let part = self.part(contained(schema), contains, depth);
             view.items.extend(part);
         }
         let Some(items) = &schema.items else {
@@ -317,6 +325,21 @@ impl Shower<'_> {
     }
 }
 
+/// How many elements are what `contains` says.
+fn contained(schema: &Schema) -> String {
+    let bound = |keyword: &str| {
+        let mut assertions = schema.assertions.iter();
+        let (_, bound) = assertions.find(|(known, _)| *known == keyword)?;
+        Some(bound.as_str())
+    };
+    let least = bound("minContains").unwrap_or("1");
+    match bound("maxContains") {
+        None if least == "1" => "at least one element".to_owned(),
+        None => format!("at least {least} elements"),
+        Some(most) => format!("{least} to {most} elements"),
+    }
+}
+
 fn name_of(schema: &Schema, docs: &Docs) -> String {
     let named = docs.referred(schema);
     named.map(|named| named.name.clone()).unwrap_or_default()
@@ -412,6 +435,8 @@ fn has_parts(schema: &Schema) -> bool {
         &schema.first_items,
     ];
     !schema.properties.is_empty()
+        || schema.names.is_some()
+        || schema.contains.is_some()
         || lists.iter().any(|list| !list.is_empty())
         || schema.items.as_ref().is_some_and(|items| has_parts(items))
         || matches!(schema.additional, Additional::Such(_))

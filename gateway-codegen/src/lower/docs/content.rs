@@ -1,9 +1,10 @@
 //! Parameters, bodies and responses as they are shown.
 
+use super::held::Form;
 use super::json;
 use super::schema::{Schemas, below, text};
 use crate::json_schema::SchemaId;
-use crate::openapi::media_type::is_json;
+use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
@@ -66,7 +67,8 @@ pub(super) fn request(
                     schema: schemas.read(&node, &at),
                 }),
                 place => {
-                    let Some(location) = location(place) else {
+                    let (name, location) = (text(&node, "name"), location(place));
+                    let Some(location) = location.filter(|_| !name.is_empty()) else {
                         continue;
                     };
                     let parameter =
@@ -199,7 +201,13 @@ fn parameter(
         style if style.is_empty() => text(node, "collectionFormat"),
         style => style,
     };
-    let examples = examples(holder, false, held_to, origin, schemas);
+    let examples = examples(
+        holder,
+        false,
+        held_to.zip(Some(Form::Json)),
+        origin,
+        schemas,
+    );
     ParameterDocs {
         name,
         location,
@@ -227,7 +235,8 @@ fn content(
         let is_json = is_json(&entry.key);
         let at = below(origin, "schema");
         let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
-        let held = held_to.filter(|_| is_json);
+        let form = form_of(&entry.key);
+        let held = held_to.zip(form);
         content.push(ContentDocs {
             media_type: entry.key.to_string(),
             schema: schema.map(|it| schemas.read(it, &at)),
@@ -256,8 +265,8 @@ fn swagger_content(
     let content = |media_type: String| {
         let example = given.and_then(|given| given.get(&media_type));
         let is_json = is_json(&media_type);
-        if let Some(value) = example.filter(|_| is_json) {
-            schemas.held.given(held_to, value);
+        if let Some((value, form)) = example.zip(form_of(&media_type)) {
+            schemas.held.given(held_to, value, form);
         }
         let example = example.map(|value| sent(value, is_json));
         ContentDocs {
@@ -315,17 +324,21 @@ fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
 fn examples(
     holder: &Node,
     is_json: bool,
-    held_to: Option<SchemaId>,
+    held: Option<(SchemaId, Form)>,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<Example> {
+    let (held_to, form) = match held {
+        Some((id, form)) => (Some(id), form),
+        None => (None, Form::Json),
+    };
     let several = holder.get("examples").and_then(Node::as_mapping);
     let several = several.into_iter().flat_map(|mapping| mapping.iter());
     let several = several.filter_map(|entry| {
         let (node, _) = resolved(&entry.value, origin, schemas)?;
         let summary = text(&node, "summary");
         let value = node.get("value")?;
-        schemas.held.given(held_to, value);
+        schemas.held.given(held_to, value, form);
         Some(Example {
             title: if summary.is_empty() {
                 entry.key.to_string()
@@ -340,11 +353,21 @@ fn examples(
     if examples.is_empty() {
         let example = holder.get("example");
         if let Some(value) = example {
-            schemas.held.given(held_to, value);
+            schemas.held.given(held_to, value, form);
         }
         examples.extend(example.map(|value| sent(value, is_json)));
     }
     examples
+}
+
+/// What examples of a media type are, where they are held to its schema.
+fn form_of(media_type: &str) -> Option<Form> {
+    match is_json(media_type) {
+        true => Some(Form::Json),
+        false => essence(media_type)
+            .starts_with("text/")
+            .then_some(Form::Text),
+    }
 }
 
 /// An example as it is sent.

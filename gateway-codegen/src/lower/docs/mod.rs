@@ -9,6 +9,7 @@ mod example;
 mod held;
 mod json;
 mod parts;
+mod scalars;
 mod schema;
 mod schemes;
 mod words;
