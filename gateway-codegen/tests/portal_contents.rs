@@ -816,3 +816,118 @@ components: {securitySchemes: {sig: {type: apiKey, name: Authorization, in: head
         );
     }
 }
+
+#[test]
+fn images_and_links_of_descriptions_are_there_or_told() {
+    let nowhere =
+        |what: &str, target: &str| vec![format!("GW0907 the {what} `{target}` leads nowhere")];
+    for (description, shown, expected) in [
+        (
+            "![A cat](https://img.example/cat.png)",
+            "<a href=\"https://img.example/cat.png\" rel=\"noopener noreferrer nofollow\">A cat</a>",
+            vec![],
+        ),
+        (
+            "<p>See <img alt=\"A &lt;cat\" src=\"https://img.example/cat.png\"></p>",
+            "See <a href=\"https://img.example/cat.png\" rel=\"noopener noreferrer nofollow\">A &lt;cat</a>",
+            vec![],
+        ),
+        (
+            "![A cat](cat.png)",
+            "<p>A cat</p>",
+            nowhere("image", "cat.png"),
+        ),
+        (
+            "<img src=\"cat.png\" alt=\"A cat\">",
+            "<p>A cat</p>",
+            nowhere("image", "cat.png"),
+        ),
+        (
+            "![A cat](data:image/png;base64,AAAA)",
+            "<p>A cat</p>",
+            vec![],
+        ),
+        (
+            "![A cat](/cats/1.png)",
+            "<img src=\"/cats/1.png\" alt=\"A cat\"",
+            vec![],
+        ),
+        ("[Cats](/cats/1)", "<a href=\"/cats/1\">Cats</a>", vec![]),
+        (
+            "[Cats](/v1/cats/1)",
+            "<a href=\"/v1/cats/1\">Cats</a>",
+            nowhere("link", "/v1/cats/1"),
+        ),
+        (
+            "[Pets](/pets?a=1#b)",
+            "<a href=\"/pets?a=1#b\">Pets</a>",
+            vec![],
+        ),
+        (
+            "[Adds](/pets/add)",
+            "<a href=\"/pets/add\">Adds</a>",
+            nowhere("link", "/pets/add"),
+        ),
+        (
+            "[Docs](/docs/index.html)",
+            "<a href=\"/docs/index.html\">Docs</a>",
+            vec![],
+        ),
+        (
+            "<a href='/gone'>Gone</a>",
+            "<a href=\"/gone\">Gone</a>",
+            nowhere("link", "/gone"),
+        ),
+        (
+            "![Gone](/gone.png)",
+            "<img src=\"/gone.png\"",
+            nowhere("link", "/gone.png"),
+        ),
+        (
+            "[Evil](//evil.example/x)",
+            "<p>Evil</p>",
+            vec!["GW0907 the link `//evil.example/x` leads nowhere".to_owned()],
+        ),
+    ] {
+        let paths = format!(
+            "{}  /cats/{{id}}:
+    get: {{summary: A cat, parameters: [{{name: id, in: path, required: true, description: Its id, schema: {{type: string}}}}], responses: {{'200': {{description: ok}}}}}}
+  /pets/add:
+    post: {{summary: Adds, responses: {{'200': {{description: ok}}}}}}
+",
+            LIST.replace(
+                "summary: Lists pets",
+                &format!("summary: Lists pets, description: {}", serde_json::Value::from(description))
+            )
+        );
+        let text = version("1", "", &paths);
+        let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+        let site = site_of(&["api.yaml"], &loader);
+        let html = page(&site, "operations/list-pets.html");
+        assert!(html.contains(shown), "{description}: {html}");
+        assert_eq!(told(&text), expected, "{description}");
+    }
+}
+
+#[test]
+fn links_lead_to_other_apis_of_the_gateway() {
+    let linking = LIST.replace(
+        "summary: Lists pets",
+        "summary: Lists pets, description: '[Other](/other/pets)'",
+    );
+    let other = version("1", ", basePath: /other", LIST).replace("title: Pets", "title: Other");
+    let one = version("1", "", &linking);
+    let loader = MemoryLoader::new()
+        .with("api.yaml", one.as_str())
+        .with("other.yaml", other.as_str());
+    let both = compiled(&["api.yaml", "other.yaml"], &loader)
+        .sink
+        .into_sorted();
+    assert!(both.is_empty(), "{both:?}");
+    assert_eq!(told(&one), ["GW0907 the link `/other/pets` leads nowhere"]);
+    // As the document says.
+    let allowed = one.replace("x-gateway: {", "x-gateway: {diagnostics: {GW0907: off}, ");
+    let loader = MemoryLoader::new().with("api.yaml", allowed.as_str());
+    let said = compiled(&["api.yaml"], &loader).sink.into_sorted();
+    assert!(said.iter().all(|it| it.level.is_some()), "{said:?}");
+}

@@ -3,6 +3,7 @@
 
 use super::Location;
 use crate::json_schema::SchemaId;
+use crate::source::Span;
 
 /// What the document of an API tells its readers.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,17 @@ pub struct Docs {
     pub schemes: Vec<SchemeDocs>,
     /// What changed from version to version, the newest first.
     pub releases: Vec<Release>,
+    /// Links of texts to paths on the portal's own host.
+    pub host_links: Vec<HostLink>,
+}
+
+/// A link or image of a text that begins with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLink {
+    /// As it is written.
+    pub target: String,
+    /// In the document or guide.
+    pub span: Span,
 }
 
 /// A version, and what changed for callers since the one before it.

@@ -101,6 +101,7 @@ pub(super) fn read(
         has_directions: dialect == Dialect::OpenApi30,
         schemes: schemes::read(document),
         releases: Vec::new(),
+        host_links: Vec::new(),
     };
     let (named, held) = schemas.finish();
     docs.schemas = named;
