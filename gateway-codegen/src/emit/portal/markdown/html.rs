@@ -169,6 +169,7 @@ impl<'t> Rewriter<'t> {
             }
             (Name::Image, _) => self.image(tag.attributes),
             (Name::Table, false) => self.table(),
+            (Name::Cell { .. }, _) if self.out.is_empty() || self.out.ends_with(' ') => {}
             (Name::Cell { .. }, _) => self.out.push(' '),
             (Name::Paragraph | Name::Block | Name::Heading(_) | Name::Table | Name::Row, _) => {
                 self.new_block()
@@ -451,7 +452,7 @@ mod tests {
                 "<ul><li>one <table><tr><th>a</th></tr><tr><td>b</td></tr></table></li><li>two</li></ul>",
                 "-  one\n\n   | a |\n   | --- |\n   | b |\n\n   \n-  two\n\n",
             ),
-            ("<table><tr><td>open", " open"),
+            ("<table><tr><td>open", "open"),
             ("<table>text</table>", "text\n\n"),
             (
                 "<script>alert(1)</script><b onclick=\"x()\">y</b>",
