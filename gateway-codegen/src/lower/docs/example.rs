@@ -193,7 +193,7 @@ impl Maker<'_> {
             let candidates = alternatives.iter().filter(|it| !is_null(it)).take(8);
             let made = { candidates }.find_map(|it| self.make(it, name, depth));
             // What leads back to itself ends where it is null.
-            let has_null = alternatives.iter().any(|it| is_nullable(it));
+            let has_null = alternatives.iter().any(is_nullable);
             add(made.or_else(|| has_null.then(null))?);
         }
         match (members.is_empty(), other) {
