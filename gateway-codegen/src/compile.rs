@@ -138,6 +138,7 @@ pub fn compile(
     let mut overlays = Overlays::open(&options.overlays, specs, &mut files, &mut sink)?;
     let mut apis = Vec::with_capacity(specs.len());
     let mut documents = Vec::with_capacity(specs.len());
+    let mut levels = Vec::with_capacity(specs.len());
     let mut templates = Vec::new();
     let mut remains = Remains::default();
     for spec in specs {
@@ -171,7 +172,10 @@ pub fn compile(
                 }
                 openapi::references::check(&tree, &mut files, &mut said);
                 overlays.blame(&files.sources, &mut said);
-                said.set_levels(&document.gateway.diagnostics.by_code());
+                levels.push(document.gateway.diagnostics.by_code());
+                if let Some(levels) = levels.last() {
+                    said.set_levels(levels);
+                }
                 remains.documents.push(document);
             }
             sink.append(std::mem::take(&mut said));
@@ -197,6 +201,12 @@ pub fn compile(
     });
     if let Some(gateway) = &gateway {
         check::check(gateway, &mut sink);
+        for (api, levels) in gateway.apis.iter().zip(&levels) {
+            let mut said = Sink::new();
+            check::check_links(api, gateway, &mut said);
+            said.set_levels(levels);
+            sink.append(said);
+        }
     }
     sink.fill_pointers(|place| files.pointer_to(place));
     let unused = parameters.iter().map(|(name, _)| name);

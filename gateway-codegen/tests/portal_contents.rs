@@ -295,6 +295,34 @@ fn made_examples_fit_their_schemas() {
         "{type: object, properties: {a: {type: integer, example: one}}}",
         "{type: [string, 'null'], enum: [null, a]}",
         "{}",
+        "{type: array, contains: {const: 7}}",
+        "{type: array, items: {type: integer}, contains: {minimum: 5}, minContains: 2, minItems: 4}",
+        "{type: array, items: {type: string}, contains: {pattern: '^x'}, maxContains: 1}",
+        "{type: array, items: {type: object, required: [a], properties: {a: {type: string}}}, contains: {required: [b], properties: {b: {const: 1}}}}",
+        "{type: object, additionalProperties: {type: integer}, propertyNames: {pattern: '^[A-Z]{2}$'}}",
+        "{type: object, minProperties: 2, propertyNames: {enum: [a, b, c]}}",
+        "{type: object, minProperties: 3}",
+        "{type: object, patternProperties: {'^x-': {type: integer}}, additionalProperties: false, minProperties: 1}",
+        "{type: string, format: email, maxLength: 6}",
+        "{type: string, format: email, minLength: 40, maxLength: 60}",
+        "{type: string, format: email, pattern: '^[a-z]+@corp[.]example$'}",
+        "{type: string, format: hostname, maxLength: 3}",
+        "{type: string, format: hostname, minLength: 100}",
+        "{type: string, format: uri, maxLength: 10}",
+        "{type: string, format: uri, minLength: 50, maxLength: 50}",
+        "{type: string, format: ipv4, maxLength: 7}",
+        "{type: string, format: ipv6, minLength: 39}",
+        "{type: string, format: date-time, minLength: 24}",
+        "{type: string, format: time, minLength: 13, maxLength: 13}",
+        "{type: string, format: duration, maxLength: 3}",
+        "{type: string, format: json-pointer, minLength: 9}",
+        "{type: string, format: relative-json-pointer}",
+        "{type: string, format: byte, minLength: 16, maxLength: 16}",
+        "{type: string, format: password, minLength: 40, maxLength: 45}",
+        "{type: string, format: own, minLength: 8, maxLength: 8}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: email}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: uuid}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {type: string, maxLength: 8}}",
     ] {
         let (example, is_fit) =
             made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
@@ -311,6 +339,145 @@ fn made_examples_fit_their_schemas() {
             made.as_ref().is_none_or(|(_, is_fit)| *is_fit),
             "{keywords}: {made:?}"
         );
+    }
+}
+
+/// The made example of a schema that refers to itself as `#/components/schemas/S`.
+fn made_of_recursive(schema: &str, dialect: &str) -> String {
+    let text = format!(
+        "{}components: {{schemas: {{S: {schema}}}}}\n",
+        version("1", "", LIST).replace("3.1.0", dialect)
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+    let docs = gateway.apis[0].docs.as_ref().unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&docs.schemas[0].example).unwrap_or_default();
+    json.to_string()
+}
+
+#[test]
+fn schemas_that_lead_to_themselves_have_examples_that_end() {
+    let s = "{$ref: '#/components/schemas/S'}";
+    for (dialect, schema, expected) in [
+        (
+            "3.1.0",
+            format!(
+                "{{type: object, required: [next], properties: {{next: {{anyOf: [{s}, {{type: 'null'}}]}}}}}}"
+            ),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.1.0",
+            format!("{{type: [object, 'null'], required: [next], properties: {{next: {s}}}}}"),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.0.3",
+            format!(
+                "{{type: object, nullable: true, required: [next], properties: {{next: {s}}}}}"
+            ),
+            r#"{"next":{"next":null}}"#,
+        ),
+        (
+            "3.0.3",
+            format!(
+                "{{type: object, required: [all], properties: {{all: {{type: array, items: {s}}}}}}}"
+            ),
+            r#"{"all":[{"all":[]}]}"#,
+        ),
+        (
+            "3.1.0",
+            format!("{{oneOf: [{{type: array, minItems: 1, items: {s}}}, {{type: integer}}]}}"),
+            "[1]",
+        ),
+        (
+            "3.1.0",
+            format!(
+                "{{type: object, properties: {{a: {s}, b: {s}, c: {s}, d: {{type: array, items: {s}}}}}}}"
+            ),
+            r#"{"a":{"d":[]},"b":{"d":[]},"c":{"d":[]},"d":[{"d":[]}]}"#,
+        ),
+        // No finite value has it.
+        (
+            "3.1.0",
+            format!("{{type: object, required: [a], properties: {{a: {s}}}}}"),
+            "null",
+        ),
+    ] {
+        assert_eq!(made_of_recursive(&schema, dialect), expected, "{schema}");
+    }
+    // Many that lead to each other: the work is bounded, and there is an example.
+    let all: Vec<String> = (0..40)
+        .map(|i| {
+            let members = (0..40).map(|j| format!("p{j}: {{$ref: '#/components/schemas/S{j}'}}"));
+            let members: Vec<String> = members.collect();
+            format!(
+                "S{i}: {{type: object, properties: {{{}}}}}",
+                members.join(", ")
+            )
+        })
+        .collect();
+    let text = format!(
+        "{}components: {{schemas: {{{}}}}}\n",
+        version("1", "", LIST),
+        all.join(", ")
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+    let docs = gateway.apis[0].docs.as_ref().unwrap();
+    assert!(docs.schemas.iter().all(|it| !it.example.is_empty()));
+}
+
+#[test]
+fn examples_of_texts_are_held_to_their_schemas() {
+    for (media_type, schema, example, n) in [
+        ("text/csv", "{type: string, pattern: '^a,b'}", "'x'", 1),
+        (
+            "text/csv",
+            "{type: string, pattern: '^a,b'}",
+            "\"a,b\\n1,2\\n\"",
+            0,
+        ),
+        (
+            "text/plain; charset=utf-8",
+            "{type: string, maxLength: 3}",
+            "abcd",
+            1,
+        ),
+        // The end of a block of YAML is not sent.
+        (
+            "text/plain",
+            "{type: string, pattern: '^[a-z]+$'}",
+            "\"abc\\n\"",
+            0,
+        ),
+        ("text/plain", "{type: string, pattern: '^[0-9]+$'}", "12", 0),
+        ("text/plain", "{type: string, format: uuid}", "12", 1),
+        ("text/plain", "{$ref: '#/components/schemas/Id'}", "12", 1),
+        // What the text says is no matter of the gateway's.
+        (
+            "text/csv",
+            "{type: array, items: {type: string}}",
+            "'a,b'",
+            0,
+        ),
+        ("text/html", "{type: object}", "<p>", 0),
+        ("application/xml", "{type: string, maxLength: 1}", "<a/>", 0),
+    ] {
+        let post = format!(
+            "  /pets:
+    post:
+      summary: Adds a pet
+      requestBody: {{content: {{'{media_type}': {{schema: {schema}, example: {example}}}}}}}
+      responses: {{'200': {{description: ok}}}}
+"
+        );
+        let text =
+            version("1", "", &post) + "components: {schemas: {Id: {type: string, format: uuid}}}\n";
+        let told = told(&text);
+        let found = told.iter().filter(|it| it.starts_with("GW0906")).count();
+        assert_eq!(found, n, "{media_type} {schema} {example}: {told:?}");
     }
 }
 
@@ -519,4 +686,248 @@ fn plain_documents_are_served_with_a_portal() {
         let found: Vec<&str> = sites.iter().map(|site| site.path.as_str()).collect();
         assert_eq!(found, expected, "{gateway} {paths}");
     }
+}
+
+/// What is said of members where a document of a dialect has them in a body, an answer, and a webhook with its answer.
+fn members(head: &str, webhooks: &str) -> [String; 4] {
+    let schema = "{type: object, required: [made, secret], properties: {made: {$ref: '#/components/schemas/Made'}, secret: {writeOnly: true, \
+                  type: string}, both: {type: string}}}";
+    let content = format!("content: {{application/json: {{schema: {schema}}}}}");
+    let calls = format!(
+        "post: {{summary: Call, requestBody: {{required: true, {content}}}, responses: {{'200': {{description: ok, {content}}}}}}}"
+    );
+    let text = format!(
+        "{head}\npaths: {{/a: {{{calls}}}}}\n{webhooks}: {{told: {{{calls}}}}}\ncomponents: {{schemas: {{Made: {{type: string, readOnly: true}}}}}}\n"
+    );
+    let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+    let site = site_of(&["api.yaml"], &loader);
+    let said = |twin: &str, html: &str| {
+        let twin = page(&site, twin);
+        let (sent, given) = twin.split_once("\n### 200").unwrap();
+        let mut html = page(&site, html).split("class=\"media-name\"").skip(1);
+        let [sent_html, given_html] = [(); 2].map(|()| html.next().unwrap());
+        // The part of the twin, with what the page has for the same.
+        [(sent, sent_html), (given, given_html)].map(|(twin, html)| {
+            let mut shown = Vec::new();
+            for name in ["made", "secret", "both"] {
+                let is_listed = twin.contains(&format!("- `{name}`"));
+                assert_eq!(
+                    is_listed,
+                    html.contains(&format!("<code>{name}</code>")),
+                    "{name} {html}"
+                );
+                let in_example = twin.contains(&format!("\"{name}\": "));
+                let mark = if in_example {
+                    ""
+                } else {
+                    " (not in the example)"
+                };
+                shown.extend(is_listed.then(|| format!("{name}{mark}")));
+            }
+            shown.join(", ")
+        })
+    };
+    let [sent, given] = said("operations/post-a.md", "operations/post-a.html");
+    let [told, answered] = said("webhooks/told.md", "webhooks/told.html");
+    [sent, given, told, answered]
+}
+
+#[test]
+fn members_of_a_direction_are_shown_as_they_are_enforced() {
+    let new = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\nx-gateway: {upstream: 'http://10.0.0.1:9'}";
+    let old = new.replace("3.1.0", "3.0.3");
+    let integration = "x-amazon-apigateway-request-validators: {}";
+    let models = format!("{old}\n{integration}");
+    let all = "made, secret, both";
+    for (head, webhooks, expected) in [
+        (new, "webhooks", [all, all, all, all]),
+        (
+            &old,
+            "x-webhooks",
+            ["secret, both", "made, both", "made, both", "secret, both"],
+        ),
+        // Models of REST APIs know no directions.
+        (&models, "x-webhooks", [all, all, all, all]),
+    ] {
+        assert_eq!(members(head, webhooks), expected, "{head}");
+    }
+}
+
+#[test]
+fn twins_say_what_pages_say_of_schemas() {
+    let codes =
+        "{type: array, minItems: 1, items: {type: string, pattern: '^[a-z]+$', maxLength: 9}}";
+    let post = format!(
+        "  /codes:
+    post:
+      summary: Adds codes
+      parameters: [{{name: only, in: query, schema: {codes}}}]
+      requestBody: {{required: true, content: {{application/json: {{schema: {codes}}}, text/plain: {{schema: {{type: string, format: uuid,          minLength: 36, example: 3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b}}}}}}}}
+      responses:
+        '200':
+          description: ok
+          headers: {{X-Left: {{schema: {{type: integer, minimum: 0}}}}}}
+          content: {{application/json: {{schema: {{oneOf: [{{type: integer, maximum: 4}}, {{enum: [none, all], default: all}}]}}}}}}
+"
+    );
+    let loader = MemoryLoader::new().with("api.yaml", version("1", "", &post));
+    let site = site_of(&["api.yaml"], &loader);
+    let twin = page(&site, "operations/post-codes.md");
+    for line in [
+        "- `only` (array of strings): at least 1 element; written as only=a&only=b",
+        "  - each element (string): at most 9 characters; pattern ^[a-z]+$",
+        "Type: array of strings: at least 1 element",
+        "- each element (string): at most 9 characters; pattern ^[a-z]+$",
+        "Type: string: format uuid; at least 36 characters; for example \"3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b\"",
+        "- `X-Left` (integer): at least 0",
+        "  - Alternative 1 (integer): at most 4",
+        "  - Alternative 2 (anything): one of \"none\", \"all\"; default \"all\"",
+    ] {
+        assert!(twin.lines().any(|it| it == line), "{line}\n{twin}");
+    }
+}
+
+#[test]
+fn answers_are_listed_once_in_the_contents() {
+    let head = "openapi: 3.0.3
+info: {title: A, version: '1'}
+x-amazon-apigateway-policy: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: '*'}]}
+components: {securitySchemes: {sig: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}}
+";
+    let get = "paths: {/a: {get: {security: [{sig: []}], responses: {'200': {description: ok}}, x-amazon-apigateway-integration: {type: mock}}}}";
+    let loader = MemoryLoader::new().with("api.yaml", format!("{head}{get}\n"));
+    let site = site_of(&["api.yaml"], &loader);
+    let html = page(&site, "errors.html");
+    for name in [
+        "MISSING_AUTHENTICATION_TOKEN",
+        "INVALID_SIGNATURE",
+        "ACCESS_DENIED",
+    ] {
+        assert_eq!(
+            html.matches(&format!("403 {name}</")).count(),
+            1,
+            "{name} {html}"
+        );
+        assert!(
+            html.matches(&format!("class=\"error-name\">{name}"))
+                .count()
+                > 1,
+            "{name} {html}"
+        );
+    }
+}
+
+#[test]
+fn images_and_links_of_descriptions_are_there_or_told() {
+    let nowhere =
+        |what: &str, target: &str| vec![format!("GW0907 the {what} `{target}` leads nowhere")];
+    for (description, shown, expected) in [
+        (
+            "![A cat](https://img.example/cat.png)",
+            "<a href=\"https://img.example/cat.png\" rel=\"noopener noreferrer nofollow\">A cat</a>",
+            vec![],
+        ),
+        (
+            "<p>See <img alt=\"A &lt;cat\" src=\"https://img.example/cat.png\"></p>",
+            "See <a href=\"https://img.example/cat.png\" rel=\"noopener noreferrer nofollow\">A &lt;cat</a>",
+            vec![],
+        ),
+        (
+            "![A cat](cat.png)",
+            "<p>A cat</p>",
+            nowhere("image", "cat.png"),
+        ),
+        (
+            "<img src=\"cat.png\" alt=\"A cat\">",
+            "<p>A cat</p>",
+            nowhere("image", "cat.png"),
+        ),
+        (
+            "![A cat](data:image/png;base64,AAAA)",
+            "<p>A cat</p>",
+            vec![],
+        ),
+        (
+            "![A cat](/cats/1.png)",
+            "<img src=\"/cats/1.png\" alt=\"A cat\"",
+            vec![],
+        ),
+        ("[Cats](/cats/1)", "<a href=\"/cats/1\">Cats</a>", vec![]),
+        (
+            "[Cats](/v1/cats/1)",
+            "<a href=\"/v1/cats/1\">Cats</a>",
+            nowhere("link", "/v1/cats/1"),
+        ),
+        (
+            "[Pets](/pets?a=1#b)",
+            "<a href=\"/pets?a=1#b\">Pets</a>",
+            vec![],
+        ),
+        (
+            "[Adds](/pets/add)",
+            "<a href=\"/pets/add\">Adds</a>",
+            nowhere("link", "/pets/add"),
+        ),
+        (
+            "[Docs](/docs/index.html)",
+            "<a href=\"/docs/index.html\">Docs</a>",
+            vec![],
+        ),
+        (
+            "<a href='/gone'>Gone</a>",
+            "<a href=\"/gone\">Gone</a>",
+            nowhere("link", "/gone"),
+        ),
+        (
+            "![Gone](/gone.png)",
+            "<img src=\"/gone.png\"",
+            nowhere("link", "/gone.png"),
+        ),
+        (
+            "[Evil](//evil.example/x)",
+            "<p>Evil</p>",
+            vec!["GW0907 the link `//evil.example/x` leads nowhere".to_owned()],
+        ),
+    ] {
+        let paths = format!(
+            "{}  /cats/{{id}}:
+    get: {{summary: A cat, parameters: [{{name: id, in: path, required: true, description: Its id, schema: {{type: string}}}}], responses: {{'200': {{description: ok}}}}}}
+  /pets/add:
+    post: {{summary: Adds, responses: {{'200': {{description: ok}}}}}}
+",
+            LIST.replace(
+                "summary: Lists pets",
+                &format!("summary: Lists pets, description: {}", serde_json::Value::from(description))
+            )
+        );
+        let text = version("1", "", &paths);
+        let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+        let site = site_of(&["api.yaml"], &loader);
+        let html = page(&site, "operations/list-pets.html");
+        assert!(html.contains(shown), "{description}: {html}");
+        assert_eq!(told(&text), expected, "{description}");
+    }
+}
+
+#[test]
+fn links_lead_to_other_apis_of_the_gateway() {
+    let linking = LIST.replace(
+        "summary: Lists pets",
+        "summary: Lists pets, description: '[Other](/other/pets)'",
+    );
+    let other = version("1", ", basePath: /other", LIST).replace("title: Pets", "title: Other");
+    let one = version("1", "", &linking);
+    let loader = MemoryLoader::new()
+        .with("api.yaml", one.as_str())
+        .with("other.yaml", other.as_str());
+    let both = compiled(&["api.yaml", "other.yaml"], &loader)
+        .sink
+        .into_sorted();
+    assert!(both.is_empty(), "{both:?}");
+    assert_eq!(told(&one), ["GW0907 the link `/other/pets` leads nowhere"]);
+    // As the document says.
+    let allowed = one.replace("x-gateway: {", "x-gateway: {diagnostics: {GW0907: off}, ");
+    let loader = MemoryLoader::new().with("api.yaml", allowed.as_str());
+    let said = compiled(&["api.yaml"], &loader).sink.into_sorted();
+    assert!(said.iter().all(|it| it.level.is_some()), "{said:?}");
 }

@@ -2,12 +2,14 @@
 
 mod ambiguity;
 mod collisions;
+mod links;
 mod portal;
 mod quotas;
 mod routes;
 mod security;
 mod ways_around;
 
+pub(crate) use links::check_links;
 pub(crate) use portal::give_way;
 
 use crate::diagnostics::Sink;

@@ -1,8 +1,8 @@
 //! Where diagnostics are collected: [`Sink`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostics::{Code, Diagnostic, Level, Severity};
+use crate::diagnostics::{Code, Diagnostic, Level, Severity, code};
 use crate::source::Span;
 
 /// How many diagnostics of one code and severity are kept; the rest are counted.
@@ -28,6 +28,8 @@ pub struct Sink {
     n_errors: usize,
     n_warnings: usize,
     n_failures: usize,
+    /// Names that are not known yet.
+    unknown_names: BTreeSet<Span>,
 }
 
 /// What is counted together: a code, its severity, and what the document says of it.
@@ -55,6 +57,11 @@ impl Sink {
         if diagnostic.is_error() {
             self.n_failures += 1;
         }
+        let is_unknown = |span| self.unknown_names.contains(&span);
+        if code::ABOUT_NAMES.contains(&diagnostic.code) && diagnostic.span().is_some_and(is_unknown)
+        {
+            return;
+        }
         let bucket = self
             .kept
             .entry((diagnostic.code, diagnostic.severity, diagnostic.level))
@@ -78,6 +85,12 @@ impl Sink {
         } else {
             bucket.n_more += diagnostic.stands_for;
         }
+    }
+
+    /// Notes that the name at a place has a variable without a value, which is told for all variables at once: what is wrong with
+    /// such a name follows from that alone.
+    pub fn name_lacks_value(&mut self, name: Span) {
+        self.unknown_names.insert(name);
     }
 
     /// Takes all that another sink has collected.

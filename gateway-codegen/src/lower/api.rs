@@ -64,12 +64,13 @@ pub fn lower(
         access: Schemes::new(document),
     };
     let has_models = kind == Kind::Rest && document.amazon.is_some();
+    let dialect = match document.version {
+        Version::V31 => Dialect::Draft2020,
+        _ if has_models => Dialect::Draft4,
+        Version::V2 | Version::V30 => Dialect::OpenApi30,
+    };
     let options = schema::Options {
-        dialect: match document.version {
-            Version::V31 => Dialect::Draft2020,
-            _ if has_models => Dialect::Draft4,
-            Version::V2 | Version::V30 => Dialect::OpenApi30,
-        },
+        dialect,
         asserts_formats: !has_models,
         has_ids: document.version == Version::V31,
     };
@@ -142,13 +143,17 @@ pub fn lower(
     };
     // Who did not ask for pages is not told of them.
     let mut unheard = Sink::new();
-    let heard = match is_asked_for || wanted.docs == ReadDocs::Always {
+    let is_heard = is_asked_for || wanted.docs == ReadDocs::Always;
+    let heard = match is_heard {
         true => &mut *sink,
         false => &mut unheard,
     };
-    let docs = is_shown.then(|| docs::read(document, &operations, files, heard));
-    if let Some(docs) = &docs {
-        docs::check(document, (docs, &operations), portal.as_ref(), files, heard);
+    let mut docs = is_shown.then(|| docs::read(document, dialect, &operations, files, heard));
+    if let Some(docs) = &mut docs {
+        let links = docs::check(document, (docs, &operations), portal.as_ref(), files, heard);
+        if is_heard {
+            docs.host_links = links;
+        }
     }
     Api {
         id: short_id(&name, 10),

@@ -252,6 +252,9 @@ impl<'l> Files<'l> {
             .and_then(|mapping| mapping.get_key_value("$ref"))
         {
             let target = entry.value.clone();
+            if target.is_invalid() {
+                return None;
+            }
             let Some(text) = target.as_str() else {
                 let message = format!("a reference is a string, not {}", target.kind_name());
                 sink.push(

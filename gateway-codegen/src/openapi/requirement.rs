@@ -40,7 +40,9 @@ fn scheme_use(entry: &Entry, pointer: &str, sink: &mut Sink) -> SchemeUse {
         })
     });
     let scopes: Vec<_> = scopes.collect();
-    if !is_list || scopes.len() < items.len() {
+    // One that lacks the value of a variable is told with the variable.
+    let is_scope = |item: &Node| item.as_text().is_some() || item.is_invalid();
+    if !is_list || !items.iter().all(is_scope) {
         // Importers read what there is.
         let message = format!("expected a list of scopes, found {}", node.kind_name());
         sink.push(

@@ -3,6 +3,7 @@
 
 use super::Location;
 use crate::json_schema::SchemaId;
+use crate::source::Span;
 
 /// What the document of an API tells its readers.
 #[derive(Debug, Clone, Default)]
@@ -27,10 +28,24 @@ pub struct Docs {
     pub webhooks: Vec<WebhookDocs>,
     /// Schemas with names, and all that references lead to.
     pub schemas: Vec<NamedSchema>,
+    /// Whether members of the other direction must not be sent, and need not be there whoever requires them, as in OpenAPI 3.0.
+    /// In other dialects that is a remark: such members are held to like all others.
+    pub has_directions: bool,
     /// Security schemes in the order of the document.
     pub schemes: Vec<SchemeDocs>,
     /// What changed from version to version, the newest first.
     pub releases: Vec<Release>,
+    /// Links of texts to paths on the portal's own host.
+    pub host_links: Vec<HostLink>,
+}
+
+/// A link or image of a text that begins with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostLink {
+    /// As it is written.
+    pub target: String,
+    /// In the document or guide.
+    pub span: Span,
 }
 
 /// A version, and what changed for callers since the one before it.
@@ -239,7 +254,7 @@ pub struct Schema {
     pub default: String,
     /// As JSON; empty: none.
     pub example: String,
-    /// Only in answers.
+    /// Only in answers; see [`Docs::has_directions`].
     pub is_read_only: bool,
     /// Only in requests.
     pub is_write_only: bool,
@@ -251,10 +266,14 @@ pub struct Schema {
     pub patterns: Vec<Property>,
     /// What other members are.
     pub additional: Additional,
+    /// What names of members are.
+    pub names: Option<Box<Schema>>,
     /// What elements are.
     pub items: Option<Box<Schema>>,
     /// What the first elements are, each for itself.
     pub first_items: Vec<Schema>,
+    /// What some elements are, in the number that `minContains` and `maxContains` say.
+    pub contains: Option<Box<Schema>>,
     /// All of which hold.
     pub all_of: Vec<Schema>,
     /// One of which holds.
@@ -357,7 +376,24 @@ pub struct Flow {
     pub refresh_url: String,
 }
 
+/// As many parts of a member are asked for its direction: references may lead to each other.
+const MAX_PARTS: usize = 200;
+
 impl Docs {
+    /// Whether a member is only in answers, and whether it is only in requests: also where it is a reference or a composition.
+    #[must_use]
+    pub fn directions(&self, member: &Schema) -> (bool, bool) {
+        let mut both = (false, false);
+        let mut parts = vec![member];
+        for _ in 0..MAX_PARTS {
+            let Some(part) = parts.pop() else { break };
+            both = (both.0 || part.is_read_only, both.1 || part.is_write_only);
+            parts.extend(self.referred(part).map(|named| &named.schema));
+            parts.extend(&part.all_of);
+        }
+        both
+    }
+
     /// The named schema that a schema refers to.
     #[must_use]
     pub fn referred(&self, schema: &Schema) -> Option<&NamedSchema> {

@@ -1,7 +1,7 @@
 //! Where links lead that stand in descriptions and guides.
 
 use super::docs::Docs;
-use super::{Guide, ThemePage};
+use super::{Guide, GuideImage, ThemePage};
 
 /// Pages that every API has, or may have.
 pub const TOPICS: [&str; 6] = [
@@ -84,6 +84,14 @@ pub fn linked<'t>(
         .into_iter()
         .find(|topic| target.get(..end) == Some(*topic));
     topic.map_or(Linked::Nowhere, |topic| Linked::Topic(topic, fragment))
+}
+
+/// The image that a text in a file shows by a target, among those that the site has.
+#[must_use]
+pub fn image<'i>(images: &'i [GuideImage], file: &str, target: &str) -> Option<&'i GuideImage> {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let wanted = beside(file, &path.replace("%20", " "));
+    images.iter().find(|image| image.file == wanted)
 }
 
 /// Without percent-encoding, as far as that is text.

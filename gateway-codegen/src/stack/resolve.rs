@@ -259,7 +259,7 @@ impl<'r> Resolver<'r> {
             let key = self.key(entry, mode);
             let outcome = match is_loop {
                 true => self.loop_at(entry),
-                false => self.node(&entry.value, self.mode_below(&entry.key, mode)),
+                false => self.node(&entry.value, self.mode_below(entry, mode)),
             };
             let same = matches!(outcome, Outcome::Same) && key.is_none();
             if !same && changed.is_none() {
@@ -312,14 +312,23 @@ impl<'r> Resolver<'r> {
     }
 
     /// How what stands below a key is taken.
-    fn mode_below(&self, key: &str, mode: Mode) -> Mode {
+    fn mode_below(&self, entry: &Entry, mode: Mode) -> Mode {
+        let is_text = entry.value.as_str().is_some();
+        let key = entry.key.as_str();
         match key {
             "example" | "examples" | "default" | "enum" | "const" | "value"
                 if mode != Mode::Ask || key != "default" =>
             {
                 Mode::Data
             }
+            // Nothing else could stand for a file or a schema.
+            "$ref" if is_text && mode != Mode::Data => Mode::Ask,
             _ if mode != Mode::Ask => mode,
+            "schema" | "schemas" | "definitions" | "requestTemplates" | "responseTemplates"
+                if is_text =>
+            {
+                Mode::Ask
+            }
             "info" => Mode::Ask,
             // Prose, and what is data or a language of its own.
             "description" | "summary" | "pattern" | "externalDocs" | "schema" | "schemas"
@@ -351,7 +360,10 @@ impl<'r> Resolver<'r> {
                     }
                     Bare::Value(_) => {}
                     Bare::Text => key.push_str(written),
-                    Bare::Missing => key.push_str(name),
+                    Bare::Missing => {
+                        self.sink.name_lacks_value(entry.key_span);
+                        key.push_str(name);
+                    }
                 },
             }
         }

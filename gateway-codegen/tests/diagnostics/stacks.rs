@@ -33,6 +33,112 @@ fn body(path: &str, more: &str) -> String {
 }
 
 #[test]
+fn nothing_is_said_of_what_lacks_the_value_of_a_variable() {
+    let answer = "\"200\": {description: ok}";
+    let uri = "type: http, httpMethod: GET, uri: \"http://pets.example\", responses: {default: {statusCode: \"200\"}}";
+    for (what, root, operation, answer, integration) in [
+        (
+            "a uri",
+            "",
+            "",
+            answer,
+            "type: http_proxy, httpMethod: GET, uri: \"http://${x}/pets\"",
+        ),
+        (
+            "a name",
+            "",
+            "parameters: [{name: \"${x}\", in: query, schema: {type: string}}], ",
+            answer,
+            uri,
+        ),
+        (
+            "a place",
+            "",
+            "parameters: [{name: a, in: \"${x}\", schema: {type: string}}], ",
+            answer,
+            uri,
+        ),
+        (
+            "a reference",
+            "",
+            "parameters: [{$ref: \"#/components/parameters/${x}\"}], ",
+            answer,
+            uri,
+        ),
+        (
+            "a file",
+            "",
+            "",
+            "\"200\": {description: ok, content: {application/json: {schema: {$ref: \"${x}\"}}}}",
+            uri,
+        ),
+        (
+            "a schema",
+            "",
+            "",
+            "\"200\": {description: ok, content: {application/json: {schema: \"${x}\"}}}",
+            uri,
+        ),
+        (
+            "a media type",
+            "",
+            "",
+            "\"200\": {description: ok, content: {\"${x}\": {}}}",
+            uri,
+        ),
+        (
+            "a status",
+            "",
+            "",
+            "\"200\": {description: ok}, \"${x}\": {description: no}",
+            uri,
+        ),
+        ("a scheme", "", "security: [{\"${x}\": []}], ", answer, uri),
+        (
+            "a scope",
+            "components: {securitySchemes: {key: {type: apiKey, name: x-api-key, in: header}}}\n",
+            "security: [{key: [\"${x}\"]}], ",
+            answer,
+            uri,
+        ),
+        (
+            "a type of response",
+            "x-amazon-apigateway-gateway-responses: {\"${x}\": {statusCode: \"400\"}}\n",
+            "",
+            answer,
+            uri,
+        ),
+        (
+            "templates",
+            "",
+            "",
+            answer,
+            &format!("{uri}, requestTemplates: \"${{x}}\""),
+        ),
+        (
+            "a title",
+            "x-gateway: {portal: {path: \"/${x}\", title: \"${x}\"}}\n",
+            "",
+            answer,
+            uri,
+        ),
+    ] {
+        let path = if what == "a uri" { "\"${x}\"" } else { "/pets" };
+        let text = format!(
+            "openapi: 3.0.1\ninfo: {{title: Pets, version: \"1\"}}\n{root}paths:\n  {path}:\n    get: {{summary: Pets, {operation}responses: {{{answer}}}, \
+             x-amazon-apigateway-integration: {{{integration}}}}}\n"
+        );
+        let said = Case::of_text("api.yaml", &text).compile();
+        let told = told(&said);
+        let is_of_variable = |line: &String| line.ends_with("the variable `x` has no value");
+        assert!(
+            told.len() == 1 && told.iter().all(is_of_variable),
+            "{what}: {told:#?}"
+        );
+    }
+}
+
+#[test]
 fn terraform_texts_are_read_as_far_as_they_can_be() {
     let integration =
         "\"type\": \"http_proxy\", \"httpMethod\": \"GET\", \"uri\": \"http://pets.example\"";

@@ -231,6 +231,16 @@ codes! {
 /// Warnings that are errors in `build` whatever is allowed: without them there is nothing to build.
 pub const ALWAYS_ERRORS_IN_BUILD: &[Code] = &[MISSING_PARAMETER];
 
+/// What is said of a name itself.
+pub const ABOUT_NAMES: &[Code] = &[
+    UNKNOWN_METHOD,
+    INVALID_STATUS,
+    INVALID_MEDIA_TYPE,
+    PATH_WITHOUT_SLASH,
+    UNKNOWN_SCHEME,
+    UNKNOWN_RESPONSE_TYPE,
+];
+
 /// Warnings that are errors in `build` unless they are allowed: something that protects an API, or that
 /// its callers rely on, would not be there.
 pub const ERRORS_IN_BUILD: &[Code] = &[

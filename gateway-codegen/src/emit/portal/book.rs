@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::emit::names::Scope;
 use crate::plan::docs::{Docs, OperationDocs, Schema};
-use crate::plan::link::beside;
+use crate::plan::link;
 use crate::plan::{Api, Guide, GuideImage, Operation, ThemePage};
 
 use super::markdown;
@@ -145,11 +145,10 @@ impl<'p> Book<'p> {
         self
     }
 
-    /// The image that a guide shows by this target.
-    pub(super) fn image(&self, guide: &str, target: &str) -> Option<&'p GuideImage> {
-        let path = target.split(['?', '#']).next().unwrap_or_default();
-        let file = beside(guide, &path.replace("%20", " "));
-        self.images().find(|image| image.file == file)
+    /// The image that a text in a file shows by this target.
+    pub(super) fn image(&self, file: &str, target: &str) -> Option<&'p GuideImage> {
+        let portal = self.api.portal.as_ref()?;
+        link::image(&portal.images, file, target)
     }
 
     /// The images that its guides show.

@@ -13,7 +13,7 @@ const MAX_DEFINITIONS: usize = 60;
 pub(super) fn of(schema: &Schema, docs: &Docs) -> Value {
     let mut wanted = BTreeSet::new();
     let mut done: Map<String, Value> = Map::new();
-    let mut out = write(schema, &mut wanted);
+    let mut out = write(schema, docs, &mut wanted);
     while let Some(id) = wanted.pop_first() {
         let name = id.to_string();
         if done.contains_key(&name) {
@@ -24,7 +24,7 @@ pub(super) fn of(schema: &Schema, docs: &Docs) -> Value {
             .schemas
             .get(id)
             .filter(|_| done.len() < MAX_DEFINITIONS);
-        let schema = named.map_or(json!(true), |named| write(&named.schema, &mut more));
+        let schema = named.map_or(json!(true), |named| write(&named.schema, docs, &mut more));
         done.insert(name, schema);
         wanted.extend(more);
     }
@@ -34,7 +34,7 @@ pub(super) fn of(schema: &Schema, docs: &Docs) -> Value {
     out
 }
 
-fn write(schema: &Schema, wanted: &mut BTreeSet<usize>) -> Value {
+fn write(schema: &Schema, docs: &Docs, wanted: &mut BTreeSet<usize>) -> Value {
     let mut out = Map::new();
     if let Some(id) = schema.reference {
         wanted.insert(id);
@@ -71,17 +71,24 @@ fn write(schema: &Schema, wanted: &mut BTreeSet<usize>) -> Value {
             put(keyword, value);
         }
     }
-    if schema.is_read_only {
-        put("readOnly", true.into());
-    }
     let required = schema.properties.iter().filter(|it| it.is_required);
     let required: Vec<&str> = required.map(|it| it.name.as_str()).collect();
     if !required.is_empty() {
         put("required", required.into());
     }
     let members = |properties: &[Property], wanted: &mut BTreeSet<usize>| {
-        let members = properties.iter();
-        let members = members.map(|it| (it.name.clone(), write(&it.schema, wanted)));
+        let members = properties.iter().map(|it| {
+            let mut member = write(&it.schema, docs, wanted);
+            // The console does not ask for such a member: elsewhere it is held to like all others.
+            let (is_read_only, _) = docs.directions(&it.schema);
+            if let Some(keywords) = member.as_object_mut()
+                && docs.has_directions
+                && is_read_only
+            {
+                keywords.insert("readOnly".to_owned(), true.into());
+            }
+            (it.name.clone(), member)
+        });
         Value::Object(members.collect())
     };
     if !schema.properties.is_empty() {
@@ -95,12 +102,12 @@ fn write(schema: &Schema, wanted: &mut BTreeSet<usize>) -> Value {
             put("additionalProperties", false.into());
         }
         Additional::Such(such) => {
-            put("additionalProperties", write(such, wanted));
+            put("additionalProperties", write(such, docs, wanted));
         }
         Additional::Unsaid | Additional::Anything => {}
     }
     let list = |schemas: &[Schema], wanted: &mut BTreeSet<usize>| {
-        Value::Array(schemas.iter().map(|it| write(it, wanted)).collect())
+        Value::Array(schemas.iter().map(|it| write(it, docs, wanted)).collect())
     };
     for (keyword, schemas) in [
         ("allOf", &schema.all_of),
@@ -113,10 +120,10 @@ fn write(schema: &Schema, wanted: &mut BTreeSet<usize>) -> Value {
         }
     }
     if let Some(items) = &schema.items {
-        put("items", write(items, wanted));
+        put("items", write(items, docs, wanted));
     }
     if let Some(not) = &schema.not {
-        put("not", write(not, wanted));
+        put("not", write(not, docs, wanted));
     }
     Value::Object(out)
 }

@@ -6,7 +6,7 @@ use crate::plan::docs::{Additional, Docs, Property, Schema};
 /// As deep as schemas are unfolded in each other.
 const MAX_DEPTH: usize = 6;
 
-/// Which way a value goes: members of the other direction are left out.
+/// Which way a value goes: members of the other direction are left out where they must not be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direction {
     Request,
@@ -115,6 +115,10 @@ impl Shower<'_> {
             let part = self.part(name, &pattern.schema, depth);
             view.properties.extend(part);
         }
+        if let Some(names) = &schema.names {
+            let part = self.part("each name".to_owned(), names, depth);
+            view.properties.extend(part);
+        }
         match &schema.additional {
             Additional::Nothing if !schema.properties.is_empty() => {
                 view.constraints.push("no other members".to_owned());
@@ -129,14 +133,13 @@ impl Shower<'_> {
 
     fn property(&mut self, property: &Property, depth: usize, view: &mut SchemaView) {
         let schema = &property.schema;
-        let named = self.docs.referred(schema);
-        let says = named.map_or(schema, |named| &named.schema);
+        let (is_read_only, is_write_only) = self.docs.directions(schema);
         let is_hidden = match self.direction {
-            Direction::Request => schema.is_read_only || says.is_read_only,
-            Direction::Answer => schema.is_write_only || says.is_write_only,
+            Direction::Request => is_read_only,
+            Direction::Answer => is_write_only,
             Direction::Both => false,
         };
-        if is_hidden
+        if is_hidden && self.docs.has_directions
             || view
                 .properties
                 .iter()
@@ -171,6 +174,10 @@ impl Shower<'_> {
     fn array(&mut self, schema: &Schema, depth: usize, view: &mut SchemaView) {
         for (i, item) in schema.first_items.iter().enumerate() {
             let part = self.part(format!("element {}", i + 1), item, depth);
+            view.items.extend(part);
+        }
+        if let Some(contains) = &schema.contains {
+            let part = self.part(contained(schema), contains, depth);
             view.items.extend(part);
         }
         let Some(items) = &schema.items else {
@@ -238,6 +245,7 @@ impl Shower<'_> {
                             view.description = (self.prose)(&says.description);
                         }
                         view.is_read_only |= says.is_read_only;
+                        view.is_write_only |= says.is_write_only;
                     }
                     false => others.push(part),
                 }
@@ -314,6 +322,21 @@ impl Shower<'_> {
             true => format!("Alternative {}", i + 1),
             false => title,
         }
+    }
+}
+
+/// How many elements are what `contains` says.
+fn contained(schema: &Schema) -> String {
+    let bound = |keyword: &str| {
+        let mut assertions = schema.assertions.iter();
+        let (_, bound) = assertions.find(|(known, _)| *known == keyword)?;
+        Some(bound.as_str())
+    };
+    let least = bound("minContains").unwrap_or("1");
+    match bound("maxContains") {
+        None if least == "1" => "at least one element".to_owned(),
+        None => format!("at least {least} elements"),
+        Some(most) => format!("{least} to {most} elements"),
     }
 }
 
@@ -412,6 +435,8 @@ fn has_parts(schema: &Schema) -> bool {
         &schema.first_items,
     ];
     !schema.properties.is_empty()
+        || schema.names.is_some()
+        || schema.contains.is_some()
         || lists.iter().any(|list| !list.is_empty())
         || schema.items.as_ref().is_some_and(|items| has_parts(items))
         || matches!(schema.additional, Additional::Such(_))

@@ -166,10 +166,15 @@ fn error_headings(page: &ErrorsPage) -> Vec<Heading> {
         };
         format!("{} {what}", error.status).trim_end().to_owned()
     };
-    page.errors
-        .iter()
-        .map(|error| (error.anchor.clone(), title(error)))
-        .collect()
+    // One type may be answered for several reasons, which stand together: the first one leads there.
+    let mut headings: Vec<Heading> = Vec::new();
+    for error in &page.errors {
+        let title = title(error);
+        if !headings.iter().any(|(_, known)| *known == title) {
+            headings.push((error.anchor.clone(), title));
+        }
+    }
+    headings
 }
 
 fn limit_headings(page: &LimitsPage) -> Vec<Heading> {

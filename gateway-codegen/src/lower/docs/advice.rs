@@ -6,9 +6,9 @@ use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::emit::portal::markdown::{self, LinkTo};
 use crate::openapi::Files;
 use crate::openapi::model::Document;
-use crate::plan::docs::Docs;
-use crate::plan::link::{Linked, linked};
-use crate::plan::{Guide, Operation, Portal, ThemePage};
+use crate::plan::docs::{Docs, HostLink};
+use crate::plan::link::{Linked, image, linked};
+use crate::plan::{Guide, GuideImage, Operation, Portal, ThemePage};
 use crate::source::{FileId, Node, Span, Value};
 
 /// As deep as texts are looked for.
@@ -19,22 +19,24 @@ const MAX_NAMED: usize = 5;
 /// What holds data, and no texts for readers.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
 
-/// Reports all of it.
+/// Reports all of it, and gives the links to paths on the portal's own host, which may be those of other documents.
 pub(in crate::lower) fn check(
     document: &Document,
     (docs, operations): (&Docs, &[Operation]),
     portal: Option<&Portal>,
     files: &Files<'_>,
     sink: &mut Sink,
-) {
+) -> Vec<HostLink> {
     let guides = portal.map_or(&[][..], |portal| portal.guides.as_slice());
     let theme = portal.and_then(|portal| portal.theme.as_ref());
     let mut links = Links {
         docs,
         guides,
+        images: portal.map_or(&[], |portal| portal.images.as_slice()),
         pages: theme.map_or(&[], |theme| theme.pages.as_slice()),
         files,
         told: BTreeSet::new(),
+        on_host: Vec::new(),
         sink: &mut *sink,
     };
     links.below(&document.root, MAX_DEPTH);
@@ -44,17 +46,22 @@ pub(in crate::lower) fn check(
             links.text(&guide.text, &guide.file, (file, 0), whole);
         }
     }
+    let on_host = links.on_host;
     undescribed(docs, operations, sink);
+    on_host
 }
 
 /// Looks for links that lead nowhere.
 struct Links<'a> {
     docs: &'a Docs,
     guides: &'a [Guide],
+    images: &'a [GuideImage],
     pages: &'a [ThemePage],
     files: &'a Files<'a>,
     /// Places that were reported.
     told: BTreeSet<Span>,
+    /// Links to paths on the portal's own host.
+    on_host: Vec<HostLink>,
     sink: &'a mut Sink,
 }
 
@@ -89,49 +96,86 @@ impl Links<'_> {
 
     /// A text that stands in a file from a byte on; `whole` is where it is told if the link is not found there.
     fn text(&mut self, text: &str, name: &str, (file, start): (FileId, usize), whole: Span) {
-        let link = |target: &str, is_image: bool| match linked(
-            self.docs,
-            (self.guides, self.pages),
-            name,
-            target,
-        ) {
-            Linked::Nowhere if !is_image => LinkTo::Text,
-            // What is refused below is a heading that is not there.
-            Linked::Heading => LinkTo::Keep,
-            _ => LinkTo::To("#".to_owned()),
+        let is_guide = self.guides.iter().any(|guide| guide.file == name);
+        let link = |target: &str, is_image: bool| match is_image {
+            // Of guides they are read, and told if they are not there.
+            true if is_guide || target.contains(':') || target.starts_with('/') => LinkTo::Keep,
+            true if image(self.images, name, target).is_some() => LinkTo::Keep,
+            true => LinkTo::Text,
+            false => self.link(name, target),
         };
         let options = markdown::Options {
             link: &link,
             ..markdown::Options::default()
         };
-        let found = markdown::render(text, &options).links;
-        for broken in found.into_iter().filter(|it| it.is_refused && !it.is_image) {
-            let source = self.files.sources.text(file);
-            let rest = source.get(start..).unwrap_or_default();
-            // As it is written, unless the document escapes it.
-            let at = rest.find(&broken.target).map(|at| start + at);
-            let at = at.and_then(|at| u32::try_from(at).ok());
-            let length = u32::try_from(broken.target.len()).unwrap_or(0);
-            let span = at.map_or(whole, |at| Span {
-                end: at.saturating_add(length),
-                ..Span::at(file, at)
-            });
+        for found in markdown::render(text, &options).links {
+            let is_image = found.is_image;
+            // Images that begin with a scheme are never shown as such.
+            let is_refused = found.is_refused && !(is_image && found.target.contains(':'));
+            let is_on_host = found.target.starts_with('/') && !(is_image && is_guide);
+            if !is_refused && !is_on_host {
+                continue;
+            }
+            let span = self.place(&found.target, (file, start), whole);
             if !self.told.insert(span) {
                 continue;
             }
-            let message = format!("the link {} leads nowhere", quoted(&broken.target));
+            if !is_refused {
+                self.on_host.push(HostLink {
+                    target: found.target,
+                    span,
+                });
+                continue;
+            }
+            let (what, label, help) = match is_image {
+                true => (
+                    "image",
+                    "no file of the portal",
+                    "portals have the images that stand beside guides: show it in a guide, or give an address with a host, which \
+                     becomes a link",
+                ),
+                false => (
+                    "link",
+                    "not on the pages of the portal",
+                    "link to an operation by `#operation/ID`, to a tag by `#tag/NAME`, to a schema by its pointer, to a guide by its \
+                     file, to a page of the theme by `#page/NAME`, to a heading of the same text by `#its-text`, or to an address with \
+                     a host",
+                ),
+            };
+            let message = format!("the {what} {} leads nowhere", quoted(&found.target));
             let diagnostic = Diagnostic::new(code::BROKEN_LINK, span, message);
-            self.sink.push(diagnostic.label("not on the pages of the portal").help(
-                "link to an operation by `#operation/ID`, to a tag by `#tag/NAME`, to a schema by its pointer, to a guide by its file, \
-                 to a page of the theme by `#page/NAME`, to a heading of the same text by `#its-text`, or to an address with a host",
-            ));
+            self.sink.push(diagnostic.label(label).help(help));
         }
+    }
+
+    fn link(&self, name: &str, target: &str) -> LinkTo {
+        match linked(self.docs, (self.guides, self.pages), name, target) {
+            Linked::Nowhere => LinkTo::Text,
+            // What is refused is a heading that is not there.
+            Linked::Heading => LinkTo::Keep,
+            _ => LinkTo::To("#".to_owned()),
+        }
+    }
+
+    /// Where a target stands in a text that begins at a byte of a file: as it is written, unless the document escapes it.
+    fn place(&self, target: &str, (file, start): (FileId, usize), whole: Span) -> Span {
+        let source = self.files.sources.text(file);
+        let rest = source.get(start..).unwrap_or_default();
+        let at = rest.find(target).map(|at| start + at);
+        let at = at.and_then(|at| u32::try_from(at).ok());
+        let length = u32::try_from(target.len()).unwrap_or(0);
+        at.map_or(whole, |at| Span {
+            end: at.saturating_add(length),
+            ..Span::at(file, at)
+        })
     }
 }
 
 /// Whether a text may have links, which is most of the work to find out.
 fn may_link(text: &str) -> bool {
-    text.contains("](") || text.contains("<a ")
+    ["](", "<a ", "<A ", "<img ", "<IMG "]
+        .iter()
+        .any(|mark| text.contains(mark))
 }
 
 /// Operations and parameters of which nothing is said, each kind once.

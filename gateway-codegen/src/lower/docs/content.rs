@@ -1,9 +1,10 @@
 //! Parameters, bodies and responses as they are shown.
 
+use super::held::Form;
 use super::json;
 use super::schema::{Schemas, below, text};
 use crate::json_schema::SchemaId;
-use crate::openapi::media_type::is_json;
+use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
@@ -21,11 +22,11 @@ pub(super) struct Request {
     pub(super) body: Option<BodyDocs>,
 }
 
-/// What a request is. `root` has the media types of Swagger 2.0 that hold for all operations.
+/// What a request of an operation of a path is, and its way. `root` has the media types of Swagger 2.0 that hold for all operations.
 pub(super) fn request(
     operation: &Node,
-    path_item: &Node,
-    root: &Node,
+    (path_item, root): (&Node, &Node),
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Request {
@@ -45,7 +46,7 @@ pub(super) fn request(
                 "body" => {
                     let written = node.get("schema");
                     let schema = written.map(|it| schemas.read(it, &at));
-                    let held_to = written.and_then(|it| schemas.hold(it, &at, Usage::Request));
+                    let held_to = written.and_then(|it| schemas.hold(it, &at, usage));
                     request.body.get_or_insert_with(|| BodyDocs {
                         description: text(&node, "description"),
                         is_required: is(&node, "required"),
@@ -66,10 +67,12 @@ pub(super) fn request(
                     schema: schemas.read(&node, &at),
                 }),
                 place => {
-                    let Some(location) = location(place) else {
+                    let (name, location) = (text(&node, "name"), location(place));
+                    let Some(location) = location.filter(|_| !name.is_empty()) else {
                         continue;
                     };
-                    let parameter = parameter(text(&node, "name"), location, &node, &at, schemas);
+                    let parameter =
+                        parameter(text(&node, "name"), (location, usage), &node, &at, schemas);
                     let is_known = |it: &ParameterDocs| {
                         it.name == parameter.name && it.location == parameter.location
                     };
@@ -87,16 +90,17 @@ pub(super) fn request(
         request.body = resolved(node, origin, schemas).map(|(node, at)| BodyDocs {
             description: text(&node, "description"),
             is_required: is(&node, "required"),
-            content: content(&node, &at, Usage::Request, schemas),
+            content: content(&node, &at, usage, schemas),
         });
     }
     request
 }
 
-/// The responses of an operation.
+/// The responses of an operation, and their way.
 pub(super) fn responses(
     operation: &Node,
     root: &Node,
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<ResponseDocs> {
@@ -114,12 +118,18 @@ pub(super) fn responses(
         let headers = headers.filter_map(|header| {
             let (node, at) = resolved(&header.value, &at, schemas)?;
             let name = header.key.to_string();
-            Some(parameter(name, Location::Header, &node, &at, schemas))
+            Some(parameter(
+                name,
+                (Location::Header, usage),
+                &node,
+                &at,
+                schemas,
+            ))
         });
         let headers = headers.collect();
         let content = match schemas.version {
-            Version::V2 => swagger_content(&node, operation, root, &at, schemas),
-            Version::V30 | Version::V31 => content(&node, &at, Usage::Response, schemas),
+            Version::V2 => swagger_content(&node, (operation, root), usage, &at, schemas),
+            Version::V30 | Version::V31 => content(&node, &at, usage, schemas),
         };
         responses.push(ResponseDocs {
             status: entry.key.to_string(),
@@ -161,7 +171,7 @@ fn location(place: &str) -> Option<Location> {
 
 fn parameter(
     name: String,
-    location: Location,
+    (location, usage): (Location, Usage),
     node: &Node,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
@@ -172,7 +182,7 @@ fn parameter(
     let (schema, media_type, holder) = match (node.get("schema"), content) {
         (Some(schema), _) => {
             let at = below(origin, "schema");
-            held_to = schemas.hold(schema, &at, Usage::Request);
+            held_to = schemas.hold(schema, &at, usage);
             (schemas.read(schema, &at), "", node)
         }
         (None, Some(entry)) => {
@@ -191,7 +201,13 @@ fn parameter(
         style if style.is_empty() => text(node, "collectionFormat"),
         style => style,
     };
-    let examples = examples(holder, false, held_to, origin, schemas);
+    let examples = examples(
+        holder,
+        false,
+        held_to.zip(Some(Form::Json)),
+        origin,
+        schemas,
+    );
     ParameterDocs {
         name,
         location,
@@ -219,7 +235,8 @@ fn content(
         let is_json = is_json(&entry.key);
         let at = below(origin, "schema");
         let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
-        let held = held_to.filter(|_| is_json);
+        let form = form_of(&entry.key);
+        let held = held_to.zip(form);
         content.push(ContentDocs {
             media_type: entry.key.to_string(),
             schema: schema.map(|it| schemas.read(it, &at)),
@@ -232,14 +249,14 @@ fn content(
 
 fn swagger_content(
     node: &Node,
-    operation: &Node,
-    root: &Node,
+    (operation, root): (&Node, &Node),
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<ContentDocs> {
     let schema = node.get("schema");
     let at = below(origin, "schema");
-    let held_to = schema.and_then(|it| schemas.hold(it, &at, Usage::Response));
+    let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
     let schema = schema.map(|it| schemas.read(it, &at));
     let given = node.get("examples");
     if schema.is_none() && given.is_none() {
@@ -248,8 +265,8 @@ fn swagger_content(
     let content = |media_type: String| {
         let example = given.and_then(|given| given.get(&media_type));
         let is_json = is_json(&media_type);
-        if let Some(value) = example.filter(|_| is_json) {
-            schemas.held.given(held_to, value);
+        if let Some((value, form)) = example.zip(form_of(&media_type)) {
+            schemas.held.given(held_to, value, form);
         }
         let example = example.map(|value| sent(value, is_json));
         ContentDocs {
@@ -307,17 +324,21 @@ fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
 fn examples(
     holder: &Node,
     is_json: bool,
-    held_to: Option<SchemaId>,
+    held: Option<(SchemaId, Form)>,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> Vec<Example> {
+    let (held_to, form) = match held {
+        Some((id, form)) => (Some(id), form),
+        None => (None, Form::Json),
+    };
     let several = holder.get("examples").and_then(Node::as_mapping);
     let several = several.into_iter().flat_map(|mapping| mapping.iter());
     let several = several.filter_map(|entry| {
         let (node, _) = resolved(&entry.value, origin, schemas)?;
         let summary = text(&node, "summary");
         let value = node.get("value")?;
-        schemas.held.given(held_to, value);
+        schemas.held.given(held_to, value, form);
         Some(Example {
             title: if summary.is_empty() {
                 entry.key.to_string()
@@ -332,11 +353,21 @@ fn examples(
     if examples.is_empty() {
         let example = holder.get("example");
         if let Some(value) = example {
-            schemas.held.given(held_to, value);
+            schemas.held.given(held_to, value, form);
         }
         examples.extend(example.map(|value| sent(value, is_json)));
     }
     examples
+}
+
+/// What examples of a media type are, where they are held to its schema.
+fn form_of(media_type: &str) -> Option<Form> {
+    match is_json(media_type) {
+        true => Some(Form::Json),
+        false => essence(media_type)
+            .starts_with("text/")
+            .then_some(Form::Text),
+    }
 }
 
 /// An example as it is sent.

@@ -6,13 +6,15 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::held;
+use super::{held, scalars};
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Additional, Docs, Schema};
-use crate::schema::sample;
+use crate::schema::{Usage, sample};
 
 /// As deep as optional parts are made at most.
 const MAX_DEPTH: usize = 6;
+/// Most elements of one array, and most members that nothing names.
+const MAX_OTHERS: usize = 20;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
 
@@ -23,50 +25,43 @@ enum Made {
     Object(Vec<(String, Made)>),
 }
 
-/// Which way a value goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    ToGateway,
-    FromGateway,
-}
-
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
 struct Attempt {
     /// Whether examples of parts are parts of it.
     uses_given: bool,
+    /// Whether a pattern says more than a format beside it.
+    prefers_patterns: bool,
     /// As deep as optional parts are made.
     max_depth: usize,
-    /// Whether members that go the other way are made where they are required: JSON Schema asks for them, OpenAPI 3.0 does not.
-    has_all_required: bool,
 }
 
-/// The whole; then without examples that may be wrong; then what has to be there alone.
+/// The whole; then without examples that may be wrong; then less and less of what need not be there.
 const TRIES: [Attempt; 5] = [
     Attempt {
         uses_given: true,
+        prefers_patterns: false,
         max_depth: MAX_DEPTH,
-        has_all_required: false,
-    },
-    Attempt {
-        uses_given: true,
-        max_depth: MAX_DEPTH,
-        has_all_required: true,
     },
     Attempt {
         uses_given: false,
+        prefers_patterns: false,
         max_depth: MAX_DEPTH,
-        has_all_required: false,
     },
     Attempt {
         uses_given: false,
+        prefers_patterns: true,
+        max_depth: 2,
+    },
+    Attempt {
+        uses_given: false,
+        prefers_patterns: false,
+        max_depth: 1,
+    },
+    Attempt {
+        uses_given: false,
+        prefers_patterns: true,
         max_depth: 0,
-        has_all_required: false,
-    },
-    Attempt {
-        uses_given: false,
-        max_depth: 0,
-        has_all_required: true,
     },
 ];
 
@@ -92,7 +87,7 @@ impl<'t> Examples<'t> {
         schema: &Schema,
         held_to: Option<SchemaId>,
         docs: &Docs,
-        way: Way,
+        way: Usage,
     ) -> Option<String> {
         TRIES.into_iter().find_map(|attempt| {
             let mut maker = Maker {
@@ -124,7 +119,7 @@ impl<'t> Examples<'t> {
 struct Maker<'d> {
     examples: &'d Examples<'d>,
     docs: &'d Docs,
-    way: Way,
+    way: Usage,
     attempt: Attempt,
     /// The named schemas around what is made.
     trail: Vec<usize>,
@@ -137,10 +132,11 @@ impl Maker<'_> {
     fn make(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
         self.left = self.left.checked_sub(1)?;
         if let Some(id) = schema.reference {
-            if self.trail.contains(&id) {
-                return None;
-            }
             let named = self.docs.schemas.get(id)?;
+            if self.trail.contains(&id) {
+                // It would not end, unless it may be null.
+                return is_nullable(&named.schema).then(null);
+            }
             self.trail.push(id);
             let made = self.make(&named.schema, name, depth);
             self.trail.pop();
@@ -193,16 +189,12 @@ impl Maker<'_> {
             add(self.plain(schema, name, depth)?);
         }
         if let Some(alternatives) = alternatives {
-            let null = |it: &&Schema| it.types.len() == 1 && it.types.iter().any(|it| it == "null");
-            let candidates = alternatives.iter().filter(|it| !null(it)).take(8);
-            let mut made = None;
-            for candidate in candidates {
-                made = self.make(candidate, name, depth);
-                if made.is_some() {
-                    break;
-                }
-            }
-            add(made?);
+            let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
+            let candidates = alternatives.iter().filter(|it| !is_null(it)).take(8);
+            let made = { candidates }.find_map(|it| self.make(it, name, depth));
+            // What leads back to itself ends where it is null.
+            let has_null = alternatives.iter().any(is_nullable);
+            add(made.or_else(|| has_null.then(null))?);
         }
         match (members.is_empty(), other) {
             (true, Some(other)) => Some(other),
@@ -216,8 +208,8 @@ impl Maker<'_> {
         Some(match first.copied() {
             Some("object") => Made::Object(self.members(schema, depth)?),
             Some("array") => Made::List(self.elements(schema, name, depth)?),
-            Some("integer") => Made::Scalar(number(schema, true, self.number)),
-            Some("number") => Made::Scalar(number(schema, false, self.number)),
+            Some("integer") => Made::Scalar(scalars::number(schema, true, self.number)),
+            Some("number") => Made::Scalar(scalars::number(schema, false, self.number)),
             Some("boolean") => Made::Scalar("true".to_owned()),
             Some("null") => Made::Scalar("null".to_owned()),
             Some("string" | "file") => Made::Scalar(self.string(schema)),
@@ -231,14 +223,12 @@ impl Maker<'_> {
         let mut assertions = schema.assertions.iter();
         let pattern = assertions.find(|(known, _)| *known == "pattern");
         let pattern = pattern.and_then(|(_, json)| serde_json::from_str::<String>(json).ok());
-        let min_length = asserted(schema, "minLength").unwrap_or(0.0).min(4_096.0);
-        let min_length = format!("{min_length:.0}").parse().unwrap_or(0);
-        let text = pattern.filter(|_| schema.format.is_empty());
-        let text = text.and_then(|pattern| self.examples.text(&pattern, min_length));
-        match text {
-            Some(text) => serde_json::Value::from(text).to_string(),
-            None => string_of_format(schema, self.number),
-        }
+        let is_first = schema.format.is_empty() || self.attempt.prefers_patterns;
+        let least = scalars::count(schema, "minLength").unwrap_or(0);
+        let text = pattern.filter(|_| is_first);
+        let text = text.and_then(|pattern| self.examples.text(&pattern, least));
+        let text = text.unwrap_or_else(|| scalars::text(schema, self.number));
+        serde_json::Value::from(text).to_string()
     }
 
     fn members(&mut self, schema: &Schema, depth: usize) -> Option<Vec<(String, Made)>> {
@@ -246,13 +236,14 @@ impl Maker<'_> {
         for property in &schema.properties {
             let says = self.docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
+            let (is_read_only, is_write_only) = self.docs.directions(&property.schema);
             let is_of_other_way = match self.way {
-                Way::ToGateway => says.is_read_only || property.schema.is_read_only,
-                Way::FromGateway => says.is_write_only || property.schema.is_write_only,
+                Usage::Request => is_read_only,
+                Usage::Response => is_write_only,
             };
             let is_wanted = depth < self.attempt.max_depth && !says.is_deprecated;
             let is_left_out = match property.is_required {
-                true => is_of_other_way && !self.attempt.has_all_required,
+                true => is_of_other_way && self.docs.has_directions,
                 false => is_of_other_way || !is_wanted,
             };
             if is_left_out {
@@ -264,12 +255,67 @@ impl Maker<'_> {
                 None => {}
             }
         }
-        if let (Additional::Such(such), true) = (&schema.additional, members.is_empty())
-            && let Some(made) = self.make(such, "", depth + 1)
-        {
-            members.push(("name".to_owned(), made));
-        }
+        self.others(schema, depth, &mut members)?;
         Some(members)
+    }
+
+    /// Members that have no name in the schema: one where there is no other, and as many as there have to be.
+    fn others(
+        &mut self,
+        schema: &Schema,
+        depth: usize,
+        members: &mut Vec<(String, Made)>,
+    ) -> Option<()> {
+        let least = scalars::count(schema, "minProperties").unwrap_or(0);
+        let most = scalars::count(schema, "maxProperties").unwrap_or(usize::MAX);
+        let is_map = matches!(schema.additional, Additional::Such(_)) && members.is_empty();
+        let wanted = least.max(usize::from(is_map)).min(most).min(MAX_OTHERS);
+        let anything = Schema {
+            types: vec!["string".to_owned()],
+            ..Schema::default()
+        };
+        for number in 0..MAX_OTHERS {
+            if members.len() >= wanted {
+                break;
+            }
+            let (name, such) = match (&schema.additional, schema.patterns.first()) {
+                (Additional::Such(such), _) => (self.name(schema, number), such.as_ref()),
+                (_, Some(like)) => (self.examples.text(&like.name, number), &like.schema),
+                (Additional::Nothing, None) => (None, &anything),
+                (Additional::Unsaid | Additional::Anything, None) => {
+                    (self.name(schema, number), &anything)
+                }
+            };
+            let name = name.filter(|name| !members.iter().any(|(known, _)| known == name));
+            match name.and_then(|name| Some((name, self.make(such, "", depth + 1)?))) {
+                Some(member) => members.push(member),
+                // One that nothing asks for may be missing.
+                None if least == 0 => break,
+                None => {}
+            }
+        }
+        (members.len() >= least.min(MAX_OTHERS)).then_some(())
+    }
+
+    /// The name of a member that the schema does not name.
+    fn name(&mut self, schema: &Schema, number: usize) -> Option<String> {
+        let Some(names) = &schema.names else {
+            return Some(match number {
+                0 => "name".to_owned(),
+                number => format!("name{number}"),
+            });
+        };
+        let mut names = names.as_ref().clone();
+        if names.types.is_empty() && names.reference.is_none() {
+            names.types.push("string".to_owned());
+        }
+        let before = std::mem::replace(&mut self.number, number);
+        let made = self.make(&names, "", 1);
+        self.number = before;
+        match made? {
+            Made::Scalar(json) => serde_json::from_str(&json).ok(),
+            Made::List(_) | Made::Object(_) => None,
+        }
     }
 
     fn elements(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Vec<Made>> {
@@ -277,113 +323,86 @@ impl Maker<'_> {
         for first in &schema.first_items {
             elements.push(self.make(first, name, depth + 1)?);
         }
-        let least = asserted(schema, "minItems").unwrap_or(0.0);
-        let most = asserted(schema, "maxItems").unwrap_or(f64::MAX);
-        let is_unique = schema
-            .assertions
-            .iter()
-            .any(|it| *it == ("uniqueItems", "true".to_owned()));
-        let before = self.number;
+        if let Some(contained) = contained(schema) {
+            let wanted = scalars::count(schema, "minContains").unwrap_or(1);
+            for _ in 0..wanted.min(MAX_OTHERS) {
+                let made = self.element(schema, &contained, name, depth, elements.len());
+                elements.push(made?);
+            }
+        }
+        let least = scalars::count(schema, "minItems").unwrap_or(0);
+        let most = scalars::count(schema, "maxItems").unwrap_or(usize::MAX);
         if let Some(items) = &schema.items {
             let wanted = if depth < self.attempt.max_depth {
-                1.0_f64.max(least)
+                least.max(1)
             } else {
                 least
             };
-            while (elements.len() as f64) < wanted.min(20.0).min(most) {
-                if is_unique {
-                    self.number = elements.len();
-                }
-                let made = self.make(items, name, depth + 1);
-                self.number = before;
-                match made {
+            while elements.len() < wanted.min(MAX_OTHERS).min(most) {
+                match self.element(schema, items, name, depth, elements.len()) {
                     Some(made) => elements.push(made),
-                    None if least > elements.len() as f64 => return None,
+                    None if least > elements.len() => return None,
                     None => break,
                 }
             }
         }
         Some(elements)
     }
-}
 
-fn asserted(schema: &Schema, keyword: &str) -> Option<f64> {
-    let mut assertions = schema.assertions.iter();
-    let (_, value) = assertions.find(|(known, _)| *known == keyword)?;
-    value.parse().ok()
-}
-
-/// A number within the bounds; the `other`th one that is.
-fn number(schema: &Schema, is_whole: bool, other: usize) -> String {
-    let step = asserted(schema, "multipleOf").filter(|step| *step > 0.0);
-    let step = step.or(is_whole.then_some(1.0));
-    let (least, above) = (
-        asserted(schema, "minimum"),
-        asserted(schema, "exclusiveMinimum"),
-    );
-    let (most, below) = (
-        asserted(schema, "maximum"),
-        asserted(schema, "exclusiveMaximum"),
-    );
-    let fits = |value: &f64| {
-        let is_step = step.is_none_or(|step| (value / step).fract() == 0.0);
-        is_step
-            && least.is_none_or(|least| *value >= least)
-            && above.is_none_or(|above| *value > above)
-            && most.is_none_or(|most| *value <= most)
-            && below.is_none_or(|below| *value < below)
-    };
-    let usual = if is_whole { 1.0 } else { 1.5 };
-    let (low, high) = (least.or(above), most.or(below));
-    let near = step.unwrap_or(0.5);
-    let start = low.or(high.map(|high| high - 2.0 * near)).unwrap_or(usual);
-    let middle = low.zip(high).map(|(low, high)| low + (high - low) / 2.0);
-    let steps = (0..64).map(|n| (start / near).ceil() * near + f64::from(n) * near);
-    let usual = [Some(usual), low, middle, high].into_iter().flatten();
-    let value = usual.chain(steps).filter(fits).nth(other);
-    let value = value.or(low).or(high).unwrap_or(1.0);
-    serde_json::Number::from_f64(value).map_or("0".to_owned(), |number| {
-        let text = number.to_string();
-        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-    })
-}
-
-fn string_of_format(schema: &Schema, number: usize) -> String {
-    let text = match schema.format.as_str() {
-        "date-time" => "2026-05-17T09:30:00Z",
-        "date" => "2026-05-17",
-        "time" => "09:30:00Z",
-        "duration" => "PT15M",
-        "email" | "idn-email" => "jane@example.com",
-        "uuid" => "3f2b1c9e-8d4a-4f6b-9a57-0c1d2e3f4a5b",
-        "uri" | "url" | "iri" => "https://example.com/resource",
-        "uri-reference" | "iri-reference" => "/resource",
-        "hostname" | "idn-hostname" => "api.example.com",
-        "ipv4" => "192.0.2.10",
-        "ipv6" => "2001:db8::10",
-        "byte" => "aGVsbG8=",
-        "binary" => "bytes",
-        "password" => "correct horse battery staple",
-        "json-pointer" => "/name",
-        _ => "string",
-    };
-    let mut text = text.to_owned();
-    if schema.format.is_empty() {
-        if number > 0 {
-            text = format!("{text} {number}");
+    /// The `n`th element of an array: another one than those before where all have to differ.
+    fn element(
+        &mut self,
+        array: &Schema,
+        schema: &Schema,
+        name: &str,
+        depth: usize,
+        n: usize,
+    ) -> Option<Made> {
+        let mut assertions = array.assertions.iter();
+        let is_unique = assertions.any(|it| *it == ("uniqueItems", "true".to_owned()));
+        let before = self.number;
+        if is_unique {
+            self.number = n;
         }
-        let least = asserted(schema, "minLength").unwrap_or(0.0);
-        while (text.len() as f64) < least.min(4_096.0) {
-            text.push_str("string");
-        }
-        let most = asserted(schema, "maxLength").filter(|most| *most < text.len() as f64);
-        if let Some(most) = most {
-            // The words above are ASCII.
-            let most = format!("{most:.0}").parse().unwrap_or(0);
-            text.truncate(most);
+        let made = self.make(schema, name, depth + 1);
+        self.number = before;
+        made
+    }
+}
+
+/// What `contains` asks of an element, which has to be what all elements are as well.
+fn contained(schema: &Schema) -> Option<Schema> {
+    let mut contained = schema.contains.as_deref()?.clone();
+    let Some(items) = schema.items.as_deref() else {
+        return Some(contained);
+    };
+    if contained.types.is_empty() {
+        contained.types.clone_from(&items.types);
+    }
+    if contained.format.is_empty() {
+        contained.format.clone_from(&items.format);
+    }
+    for property in &items.properties {
+        if !contained
+            .properties
+            .iter()
+            .any(|it| it.name == property.name)
+        {
+            contained.properties.push(property.clone());
         }
     }
-    serde_json::Value::from(text).to_string()
+    contained
+        .assertions
+        .extend(items.assertions.iter().cloned());
+    Some(contained)
+}
+
+fn is_nullable(schema: &Schema) -> bool {
+    schema.types.iter().any(|it| it == "null")
+}
+
+fn null() -> Made {
+    Made::Scalar("null".to_owned())
 }
 
 /// A value that the document gives, as it stands.

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Sink, code};
-use crate::json_schema::{self, SchemaId, Table};
+use crate::json_schema::{self, SchemaId, Table, Types};
 use crate::lower::unfit;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin, Version};
 use crate::plan::Schemas;
+use crate::plan::schema::Rule;
 use crate::schema::{Arena, Dialect, Lowering, Options, Usage, table};
 use crate::source::{Node, Span, Value};
+
+/// As many references are followed to a text.
+const MAX_STEPS: usize = 20;
 
 /// The schemas that examples are held to, and the examples that the document gives.
 #[derive(Debug)]
@@ -25,15 +29,22 @@ pub(super) struct Held {
 struct Given {
     schema: SchemaId,
     value: Node,
+    form: Form,
+}
+
+/// What examples are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A value of JSON.
+    Json,
+    /// A text, which is sent as it stands.
+    Text,
 }
 
 impl Held {
-    pub(super) fn new(document: &Document) -> Held {
+    pub(super) fn new(document: &Document, dialect: Dialect) -> Held {
         let options = Options {
-            dialect: match document.version {
-                Version::V31 => Dialect::Draft2020,
-                Version::V2 | Version::V30 => Dialect::OpenApi30,
-            },
+            dialect,
             // An example is read by people, whether or not a gateway looks at formats.
             asserts_formats: true,
             has_ids: document.version == Version::V31,
@@ -61,10 +72,13 @@ impl Held {
     }
 
     /// Takes an example in.
-    pub(super) fn given(&mut self, schema: Option<SchemaId>, value: &Node) {
+    pub(super) fn given(&mut self, schema: Option<SchemaId>, value: &Node, form: Form) {
         let value = value.clone();
-        self.given
-            .extend(schema.map(|schema| Given { schema, value }));
+        self.given.extend(schema.map(|schema| Given {
+            schema,
+            value,
+            form,
+        }));
     }
 
     /// Reports the examples that do not fit, and gives the schemas to hold others to.
@@ -74,9 +88,16 @@ impl Held {
         {
             let arena = Arena::new();
             let table = table(self.lowering.schemas(), &arena);
-            let given = self.given.iter().map(|it| (it.schema, &it.value));
-            for (id, value) in self.lowering.examples().chain(given) {
-                let found = wrong_text(&table, id, value);
+            let given = self.given.iter().map(|it| (it.schema, &it.value, it.form));
+            let of_schemas = self.lowering.examples();
+            let of_schemas = of_schemas.map(|(id, value)| (id, value, Form::Json));
+            for (id, value, form) in of_schemas.chain(given) {
+                let found = match form {
+                    Form::Json => wrong_text(&table, id, value),
+                    // Where a schema describes what a text means, nobody holds the text to it.
+                    Form::Text if !is_text(self.lowering.schemas(), id, MAX_STEPS) => None,
+                    Form::Text => wrong_plain(&table, id, value),
+                };
                 let known = wrong.entry(value.span).or_insert_with(|| found.clone());
                 if found.is_none() {
                     *known = None;
@@ -117,6 +138,30 @@ fn wrong_text(table: &Table<'_>, id: SchemaId, value: &Node) -> Option<String> {
             .any(|list| json_schema::fits(table, id, list).is_ok())
     };
     (!fits && !is_list()).then_some(label)
+}
+
+/// What is wrong with an example that is sent as a text; the end of its last line is none of it, as blocks of YAML have one.
+fn wrong_plain(table: &Table<'_>, id: SchemaId, value: &Node) -> Option<String> {
+    let text = value.as_text()?;
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let label = unfit::expected(table, id, &quoted(text))?;
+    let is_fit = json_schema::fits(table, id, &quoted(text.trim_end())).is_ok();
+    (!is_fit).then_some(label)
+}
+
+/// Whether a schema has texts for values, and nothing else but null.
+fn is_text(schemas: &Schemas, id: SchemaId, n_steps: usize) -> bool {
+    let Some((schema, n_steps)) = schemas.get(id).zip(n_steps.checked_sub(1)) else {
+        return false;
+    };
+    let types = schema.says.types;
+    let is_alone = types == Types::STRING || types == Types::STRING.and(Types::NULL);
+    let mut rules = schema.says.rules.iter();
+    is_alone
+        || rules.any(|rule| match rule {
+            Rule::Reference(id) => is_text(schemas, *id, n_steps),
+            _ => false,
+        })
 }
 
 /// Whether a text of JSON is a value of a schema; one that is not known has all values.

@@ -9,6 +9,7 @@ mod example;
 mod held;
 mod json;
 mod parts;
+mod scalars;
 mod schema;
 mod schemes;
 mod words;
@@ -16,7 +17,7 @@ mod words;
 use std::collections::BTreeMap;
 
 pub(super) use self::advice::check;
-use self::example::{Examples, Way};
+use self::example::Examples;
 use self::schema::{Schemas, text};
 use crate::diagnostics::Sink;
 use crate::json_schema::Table;
@@ -25,7 +26,7 @@ use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
 use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
-use crate::schema::{Arena, table};
+use crate::schema::{Arena, Dialect, Usage, table};
 use crate::source::Node;
 use crate::source::pointer::escape;
 
@@ -33,15 +34,29 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Reads what a document tells its readers; `operations` are those of the plan.
+/// The way of what webhooks are called with. The API sends it, and has what `readOnly` says is its own to give; what only clients
+/// send, as passwords, is in the answer to it if anywhere.
+const SENT_BY_API: Usage = Usage::Response;
+
+/// The way of what comes back.
+fn opposite(usage: Usage) -> Usage {
+    match usage {
+        Usage::Request => Usage::Response,
+        Usage::Response => Usage::Request,
+    }
+}
+
+/// Reads what a document tells its readers; `dialect` is that of the schemas that the gateway holds values to, and `operations`
+/// are those of the plan.
 pub(super) fn read(
     document: &Document,
+    dialect: Dialect,
     operations: &[Operation],
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Docs {
     let root = &document.root;
-    let mut schemas = Schemas::new(files, document);
+    let mut schemas = Schemas::new(files, document, dialect);
     schemas.components(root, &document.origin.pointer);
     let mut read = BTreeMap::new();
     for item in &document.paths {
@@ -50,7 +65,13 @@ pub(super) fn read(
         };
         for operation in &item.operations {
             let pointer = operation.origin.pointer.clone();
-            let docs = operation_docs(&operation.node, &path_item, root, &origin, &mut schemas);
+            let docs = operation_docs(
+                &operation.node,
+                (&path_item, root),
+                Usage::Request,
+                &origin,
+                &mut schemas,
+            );
             read.insert(pointer, docs);
         }
     }
@@ -77,8 +98,10 @@ pub(super) fn read(
         operations,
         webhooks: webhooks(root, &mut schemas),
         schemas: Vec::new(),
+        has_directions: dialect == Dialect::OpenApi30,
         schemes: schemes::read(document),
         releases: Vec::new(),
+        host_links: Vec::new(),
     };
     let (named, held) = schemas.finish();
     docs.schemas = named;
@@ -96,13 +119,16 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let maker = Examples::new(table);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
-    let called = webhooks.iter_mut().map(|webhook| &mut webhook.operation);
-    for operation in operations.iter_mut().chain(called) {
+    let offered = operations.iter_mut().map(|it| (it, Usage::Request));
+    let called = webhooks.iter_mut();
+    let called = called.map(|webhook| (&mut webhook.operation, SENT_BY_API));
+    for (operation, usage) in offered.chain(called) {
         let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
         let given = operation.responses.iter_mut();
         let given = given.flat_map(|response| &mut response.content);
-        let sent = sent.map(|content| (Way::ToGateway, content));
-        for (way, content) in sent.chain(given.map(|content| (Way::FromGateway, content))) {
+        let sent = sent.map(|content| (usage, content));
+        let given = given.map(|content| (opposite(usage), content));
+        for (way, content) in sent.chain(given) {
             let Some(schema) = &content.schema else {
                 continue;
             };
@@ -122,7 +148,7 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let examples = docs.schemas.iter();
     let examples = examples.map(|named| match named.schema.example.is_empty() {
         true => {
-            let made = maker.of(&named.schema, named.held_to, docs, Way::FromGateway);
+            let made = maker.of(&named.schema, named.held_to, docs, Usage::Response);
             made.unwrap_or_default()
         }
         false => named.schema.example.clone(),
@@ -143,14 +169,15 @@ fn path_item(root: &Node, path: &str, schemas: &mut Schemas<'_, '_>) -> Option<(
     content::resolved(&entry.value, &origin, schemas)
 }
 
+/// What an operation of a path of a document is; `usage` is the way of what it is called with.
 fn operation_docs(
     node: &Node,
-    path_item: &Node,
-    root: &Node,
+    (path_item, root): (&Node, &Node),
+    usage: Usage,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
 ) -> OperationDocs {
-    let request = content::request(node, path_item, root, origin, schemas);
+    let request = content::request(node, (path_item, root), usage, origin, schemas);
     let is_deprecated = node.get("deprecated").and_then(Node::as_bool) == Some(true);
     let tags = node.get("tags").and_then(Node::as_sequence);
     let tags = tags.into_iter().flatten().filter_map(Node::as_str);
@@ -164,7 +191,7 @@ fn operation_docs(
         more: more(node),
         parameters: request.parameters,
         body: request.body,
-        responses: content::responses(node, root, origin, schemas),
+        responses: content::responses(node, root, opposite(usage), origin, schemas),
     }
 }
 
@@ -192,7 +219,7 @@ fn webhooks(root: &Node, schemas: &mut Schemas<'_, '_>) -> Vec<WebhookDocs> {
                 webhooks.push(WebhookDocs {
                     name: entry.key.to_string(),
                     method: method.to_ascii_uppercase(),
-                    operation: operation_docs(node, &item, root, &origin, schemas),
+                    operation: operation_docs(node, (&item, root), SENT_BY_API, &origin, schemas),
                 });
             }
         }

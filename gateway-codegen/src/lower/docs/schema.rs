@@ -10,7 +10,7 @@ use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin, Version};
 use crate::plan::docs::{Additional, Discriminator, NamedSchema, Property, Schema};
-use crate::schema::Usage;
+use crate::schema::{Dialect, Usage};
 use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
 
@@ -34,12 +34,12 @@ pub(super) struct Schemas<'f, 'l> {
 }
 
 impl<'f, 'l> Schemas<'f, 'l> {
-    pub(super) fn new(files: &'f mut Files<'l>, document: &Document) -> Self {
+    pub(super) fn new(files: &'f mut Files<'l>, document: &Document, dialect: Dialect) -> Self {
         Schemas {
             files,
             unheard: Sink::new(),
             version: document.version,
-            held: Held::new(document),
+            held: Held::new(document, dialect),
             named: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -193,6 +193,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
             property.is_required = required.contains(&property.name.as_str());
         }
         schema.patterns = self.members(node, "patternProperties", origin, depth);
+        schema.names = self.newer(node, "propertyNames", origin, depth);
         let additional = node.get("additionalProperties");
         let additional = additional.or_else(|| node.get("unevaluatedProperties"));
         schema.additional = match additional {
@@ -212,6 +213,19 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.first_items = self.list(node, "prefixItems", origin, depth);
         let items = node.get("items").filter(|it| it.as_mapping().is_some());
         schema.items = items.map(|it| Box::new(self.read_at(it, &below(origin, "items"), depth)));
+        schema.contains = self.newer(node, "contains", origin, depth);
+    }
+
+    /// The schema of a keyword that older dialects do not have.
+    fn newer(
+        &mut self,
+        node: &Node,
+        key: &str,
+        origin: &Origin,
+        depth: usize,
+    ) -> Option<Box<Schema>> {
+        let node = node.get(key).filter(|_| self.version == Version::V31)?;
+        Some(Box::new(self.read_at(node, &below(origin, key), depth)))
     }
 
     fn list(&mut self, node: &Node, key: &str, origin: &Origin, depth: usize) -> Vec<Schema> {

@@ -30,7 +30,7 @@ pub(super) fn constraints(node: &Node) -> Vec<String> {
 
 /// The same as keywords of JSON Schema 2020-12, with their values as JSON.
 pub(super) fn assertions(node: &Node) -> Vec<(&'static str, String)> {
-    const KEYWORDS: [&str; 12] = [
+    const KEYWORDS: [&str; 14] = [
         "minimum",
         "maximum",
         "exclusiveMinimum",
@@ -42,6 +42,8 @@ pub(super) fn assertions(node: &Node) -> Vec<(&'static str, String)> {
         "maxItems",
         "minProperties",
         "maxProperties",
+        "minContains",
+        "maxContains",
         "pattern",
     ];
     let is = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);

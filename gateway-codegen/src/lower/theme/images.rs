@@ -9,6 +9,13 @@ use crate::openapi::files::sibling;
 use crate::plan::{Guide, GuideImage};
 use crate::source::{FileId, Span};
 
+/// Whether a text may show images, in Markdown or HTML.
+fn shows_images(text: &str) -> bool {
+    ["![", "<img ", "<IMG "]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// The images of all guides, each once.
 pub(in super::super) fn read(
     guides: &[Guide],
@@ -18,7 +25,7 @@ pub(in super::super) fn read(
     let mut images: Vec<GuideImage> = Vec::new();
     let mut names = Scope::default();
     let mut n_bytes = 0;
-    for guide in guides.iter().filter(|guide| guide.text.contains("![")) {
+    for guide in guides.iter().filter(|guide| shows_images(&guide.text)) {
         let Some(file) = files.sources.find(&guide.file) else {
             continue;
         };

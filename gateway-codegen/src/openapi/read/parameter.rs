@@ -71,6 +71,11 @@ fn one(
         wrong_type(&node, &target.pointer, "a parameter", sink);
         return None;
     };
+    // What lacks the value of a variable is told with the variable.
+    let is_unknown = |key: &str| mapping.get(key).is_some_and(Node::is_invalid);
+    if is_unknown("in") || is_unknown("name") {
+        return None;
+    }
     let location = match mapping.get("in").and_then(Node::as_str) {
         Some("path") => In::Path,
         Some("query") => In::Query,

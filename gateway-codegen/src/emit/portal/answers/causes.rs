@@ -102,8 +102,20 @@ impl Causes<'_> {
         }
     }
 
+    /// By status; answers of one type stand together, in the place of the first.
     fn sorted(mut self) -> Vec<Cause> {
-        self.found.sort_by_key(|cause| cause.answer.status);
+        let mut types: Vec<ResponseType> = Vec::new();
+        for cause in &self.found {
+            let response_type = cause.answer.response_type;
+            if !types.contains(&response_type) {
+                types.push(response_type);
+            }
+        }
+        self.found.sort_by_key(|cause| {
+            let answer = &cause.answer;
+            let place = types.iter().position(|it| *it == answer.response_type);
+            (answer.status, place)
+        });
         self.found
     }
 

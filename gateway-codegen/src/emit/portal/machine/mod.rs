@@ -1,5 +1,6 @@
 //! What programs read: the public document, `llms.txt`, the sitemap, and the Markdown twin of every page.
 
+mod schemas;
 mod twins;
 
 pub(super) use twins::{Texts, Twins};

@@ -1,16 +1,13 @@
 //! Pages as Markdown: the same facts, for programs that read text.
 
-use super::{bracketed, twin};
+use super::{bracketed, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
     AuthenticationPage, BodyView, ChangelogPage, ErrorView, ErrorsPage, HomePage, LimitsPage,
-    OperationPage, ParameterView, ResponseView, SchemaPage, SchemaView, SchemasPage, TagPage,
+    OperationPage, ResponseView, SchemaPage, SchemasPage, TagPage,
 };
 use crate::plan::docs::{Change, Example, Release};
-
-/// As deep as schemas are listed.
-const MAX_DEPTH: usize = 6;
 
 /// Makes twins of pages: from what they show, and from the document's own Markdown, which the pages have as HTML alone.
 #[derive(Debug)]
@@ -80,7 +77,7 @@ impl Twins {
         for group in &page.parameters {
             heading(&group.title, &mut out);
             for parameter in &group.parameters {
-                self::parameter(parameter, &mut out);
+                schemas::parameter(parameter, &mut out);
             }
         }
         if let Some(body) = &page.body {
@@ -129,8 +126,7 @@ impl Twins {
     pub(in super::super) fn schema(page: &SchemaPage, description: &str, example: &str) -> String {
         let mut out = title(&page.frame.title);
         text(description, &mut out);
-        out.push_str(&format!("Type: {}\n\n", one_line(&page.schema.type_text)));
-        parts(&page.schema, 0, &mut out);
+        schemas::whole(&page.schema, &mut out);
         if !example.is_empty() {
             heading("Example", &mut out);
             fence("json", example, &mut out);
@@ -287,35 +283,6 @@ fn access(page: &OperationPage, out: &mut String) {
     }
 }
 
-fn parameter(parameter: &ParameterView, out: &mut String) {
-    let is_required = if parameter.is_required {
-        ", required"
-    } else {
-        ""
-    };
-    out.push_str(&format!(
-        "- `{}` ({}{is_required}){}\n",
-        one_line(&parameter.name),
-        one_line(&parameter.schema.type_text),
-        said(&parameter.schema)
-    ));
-}
-
-/// What else a schema asks.
-fn said(schema: &SchemaView) -> String {
-    let mut words = schema.constraints.clone();
-    if !schema.values.is_empty() {
-        words.push(format!("one of {}", schema.values.join(", ")));
-    }
-    if !schema.default.is_empty() {
-        words.push(format!("default {}", schema.default));
-    }
-    match words.is_empty() {
-        true => String::new(),
-        false => format!(": {}", one_line(&words.join("; "))),
-    }
-}
-
 fn body(body: &BodyView, example: Option<&Example>, out: &mut String) {
     let is_required = if body.is_required {
         "required"
@@ -326,8 +293,7 @@ fn body(body: &BodyView, example: Option<&Example>, out: &mut String) {
     for media in &body.media {
         out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
         if let Some(schema) = &media.schema {
-            out.push_str(&format!("Type: {}\n\n", one_line(&schema.type_text)));
-            parts(schema, 0, out);
+            schemas::whole(schema, out);
         }
     }
     if let Some(example) = example {
@@ -349,43 +315,22 @@ fn response(response: &ResponseView, example: Option<&Example>, out: &mut String
         one_line(&response.status),
         response.title
     ));
+    // The gateway's own answers all have the same ones, which the page of errors tells.
+    let headers = response.headers.iter().filter(|_| !response.is_of_gateway);
+    let mut headers = headers.peekable();
+    if headers.peek().is_some() {
+        out.push_str("Headers:\n\n");
+        headers.for_each(|it| schemas::parameter(it, out));
+        out.push('\n');
+    }
     for media in &response.media {
         out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
         if let Some(schema) = &media.schema {
-            out.push_str(&format!("Type: {}\n\n", one_line(&schema.type_text)));
-            parts(schema, 0, out);
+            schemas::whole(schema, out);
         }
     }
     if let Some(example) = example {
         fence("", &example.text, out);
-    }
-}
-
-fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
-    if depth > MAX_DEPTH {
-        return;
-    }
-    let indent = "  ".repeat(depth);
-    for part in schema.properties.iter().chain(&schema.items) {
-        let mark = if part.is_named { "`" } else { "" };
-        let is_required = if part.is_required { ", required" } else { "" };
-        out.push_str(&format!(
-            "{indent}- {mark}{}{mark} ({}{is_required}){}\n",
-            one_line(&part.name),
-            one_line(&part.schema.type_text),
-            said(&part.schema)
-        ));
-        parts(&part.schema, depth + 1, out);
-    }
-    for group in &schema.groups {
-        out.push_str(&format!("{indent}- {}:\n", one_line(&group.title)));
-        for variant in &group.variants {
-            out.push_str(&format!("{indent}  - {}\n", one_line(&variant.title)));
-            parts(&variant.schema, depth + 2, out);
-        }
-    }
-    if depth == 0 {
-        out.push('\n');
     }
 }
 

@@ -1,14 +1,17 @@
 //! Simple HTML in a text, as exporters and older documents write it, as the Markdown that says the same. What this does not know
 //! stays as it is, and is shown as text; nothing of it reaches a page but through Markdown.
 
+mod table;
+mod tag;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::picture::text::unescape;
 use super::parse::MAX_SOURCE;
+use table::Table;
+use tag::{Name, Tag, attribute, tag};
 
-/// Longest tag that is looked at, in bytes.
-const MAX_TAG: usize = 2_048;
 /// As deep as lists are indented.
 const MAX_LISTS: usize = 8;
 
@@ -21,10 +24,16 @@ pub(super) fn to_markdown(text: &str) -> Cow<'_, str> {
     if !has_any || text.len() > MAX_SOURCE {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(rewritten(text, true))
+}
+
+/// The same of a text that has HTML; in a cell of a table there are no tables.
+fn rewritten(text: &str, has_tables: bool) -> String {
     let mut rewriter = Rewriter {
         text,
         at: 0,
         out: String::with_capacity(text.len()),
+        has_tables,
         lists: Vec::new(),
         links: Vec::new(),
         marks: Vec::new(),
@@ -33,131 +42,14 @@ pub(super) fn to_markdown(text: &str) -> Cow<'_, str> {
         unmatched: BTreeSet::new(),
     };
     rewriter.run();
-    Cow::Owned(rewriter.out)
-}
-
-/// Elements, as far as they matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
-    Paragraph,
-    Break,
-    /// With what its end begins with, likewise below.
-    Strong(&'static str),
-    Emphasis(&'static str),
-    Code(&'static str),
-    Preformatted(&'static str),
-    Link,
-    List {
-        is_ordered: bool,
-    },
-    Item,
-    Heading(usize),
-    Rule,
-    Cell,
-    /// What groups others, in blocks of its own.
-    Block,
-    /// What groups others in a line.
-    Inline,
-}
-
-struct Tag<'t> {
-    name: Name,
-    is_end: bool,
-    /// What stands behind the name.
-    attributes: &'t str,
-}
-
-/// The tag that a text begins with, and its length.
-fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
-    let rest = text.strip_prefix('<')?;
-    let (is_end, rest) = match rest.strip_prefix('/') {
-        Some(rest) => (true, rest),
-        None => (false, rest),
-    };
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
-    let (written, behind) = rest.split_at_checked(end)?;
-    let is_over =
-        behind.starts_with(['>', '/']) || behind.starts_with(|c: char| c.is_ascii_whitespace());
-    if written.len() > 10 || !is_over {
-        return None;
-    }
-    let name = match written.to_ascii_lowercase().as_str() {
-        "p" => Name::Paragraph,
-        "br" => Name::Break,
-        "b" => Name::Strong("</b"),
-        "strong" => Name::Strong("</strong"),
-        "i" => Name::Emphasis("</i"),
-        "em" => Name::Emphasis("</em"),
-        "code" => Name::Code("</code"),
-        "tt" => Name::Code("</tt"),
-        "kbd" => Name::Code("</kbd"),
-        "samp" => Name::Code("</samp"),
-        "pre" => Name::Preformatted("</pre"),
-        "a" => Name::Link,
-        "ul" => Name::List { is_ordered: false },
-        "ol" => Name::List { is_ordered: true },
-        "li" => Name::Item,
-        "h1" => Name::Heading(1),
-        "h2" => Name::Heading(2),
-        "h3" => Name::Heading(3),
-        "h4" => Name::Heading(4),
-        "h5" | "h6" => Name::Heading(5),
-        "hr" => Name::Rule,
-        "td" | "th" => Name::Cell,
-        "div" | "section" | "table" | "thead" | "tbody" | "tr" | "dl" | "dt" | "dd"
-        | "blockquote" | "center" | "details" | "summary" => Name::Block,
-        "span" | "font" | "u" | "small" | "sub" | "sup" | "var" | "nobr" => Name::Inline,
-        _ => return None,
-    };
-    let close = end_of_attributes(behind)?;
-    let attributes = behind.get(..close)?;
-    let length = text.len() - behind.len() + close + 1;
-    Some((
-        Tag {
-            name,
-            is_end,
-            attributes,
-        },
-        length,
-    ))
-}
-
-/// Where the `>` of a tag is, which may also stand in quotes.
-fn end_of_attributes(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, c) in text.char_indices().take_while(|(at, _)| *at < MAX_TAG) {
-        match (quote, c) {
-            (None, '>') => return Some(at),
-            // `a<b and List<String>` is no tag.
-            (None, '<') => return None,
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The value of `href`.
-fn target(attributes: &str) -> Option<&str> {
-    let lower = attributes.to_ascii_lowercase();
-    let at = lower.find("href")?;
-    let rest = attributes
-        .get(at + 4..)?
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-    match quote {
-        Some(quote) => rest.get(1..)?.split(quote).next(),
-        None => rest.split(|c: char| c.is_ascii_whitespace()).next(),
-    }
+    rewriter.out
 }
 
 struct Rewriter<'t> {
     text: &'t str,
     at: usize,
     out: String,
+    has_tables: bool,
     /// The numbers of the items of open lists; 0: without numbers.
     lists: Vec<usize>,
     /// Targets of open links; `None`: shown without one.
@@ -247,8 +139,7 @@ impl<'t> Rewriter<'t> {
             (Name::Code(end), false) => self.code(end, false),
             (Name::Preformatted(end), false) => self.code(end, true),
             (Name::Link, false) => {
-                let target = target(tag.attributes);
-                let target = target.filter(|it| !it.is_empty() && !it.contains(['<', '>', '\n']));
+                let target = target(tag.attributes, "href");
                 self.out.push_str(if target.is_some() { "[" } else { "" });
                 self.links.push(target);
             }
@@ -276,10 +167,55 @@ impl<'t> Rewriter<'t> {
                 self.out.push_str("---");
                 self.new_block();
             }
-            (Name::Cell, _) => self.out.push(' '),
-            (Name::Paragraph | Name::Block | Name::Heading(_), _) => self.new_block(),
+            (Name::Image, _) => self.image(tag.attributes),
+            (Name::Table, false) => self.table(),
+            (Name::Cell { .. }, _) if self.out.is_empty() || self.out.ends_with(' ') => {}
+            (Name::Cell { .. }, _) => self.out.push(' '),
+            (Name::Paragraph | Name::Block | Name::Heading(_) | Name::Table | Name::Row, _) => {
+                self.new_block()
+            }
             (Name::Item | Name::Code(_) | Name::Preformatted(_) | Name::Inline, _) => {}
         }
+    }
+
+    fn image(&mut self, attributes: &'t str) {
+        let alt = attribute(attributes, "alt").unwrap_or_default();
+        let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        // What stands there is no Markdown; entities are read with the rest of the text.
+        let mut label = String::with_capacity(alt.len());
+        for c in alt.chars() {
+            let is_mark = matches!(c, '[' | ']' | '\\' | '`' | '*' | '_' | '~' | '<' | '>');
+            label.extend(is_mark.then_some('\\'));
+            label.push(c);
+        }
+        match target(attributes, "src") {
+            Some(target) => self.out.push_str(&format!("![{label}](<{target}>)")),
+            None => self.out.push_str(&label),
+        }
+    }
+
+    /// A table up to its end, where it is one; else its rows are blocks.
+    fn table(&mut self) {
+        let rest = self.rest();
+        // Where one has no end, none is looked for again: the work would grow with its square.
+        let may_end = self.has_tables && !self.unclosed.contains(table::END);
+        let Some(end) = may_end.then(|| table::end_of(rest)).flatten() else {
+            self.unclosed.insert(table::END);
+            self.new_block();
+            return;
+        };
+        let inner = rest.get(..end).unwrap_or_default();
+        let table = Table::read(inner, &|html| rewritten(html, false));
+        self.new_block();
+        let Some(table) = table else {
+            return;
+        };
+        self.at += end;
+        // Below the text of an item, as all that is in it.
+        let indent = "   ".repeat(self.lists.len().min(MAX_LISTS));
+        let lines = table.markdown();
+        self.out.push_str(&lines.join(&format!("\n{indent}")));
+        self.new_block();
     }
 
     fn end_link(&mut self) {
@@ -394,6 +330,12 @@ impl<'t> Rewriter<'t> {
     }
 }
 
+/// The value of an attribute that may be a target.
+fn target<'t>(attributes: &'t str, name: &str) -> Option<&'t str> {
+    let target = attribute(attributes, name)?;
+    (!target.is_empty() && !target.contains(['<', '>', '\n'])).then_some(target)
+}
+
 /// The length of a block of code between fences, to its end.
 fn fence(text: &str) -> Option<usize> {
     let indent = text.len() - text.trim_start_matches(' ').len();
@@ -491,6 +433,28 @@ mod tests {
                 "```html\n<p>x</p>\n```\n\ny\n\n",
             ),
             (
+                "See <img src=\"https://a.b/c.png\" alt='a *b* [c] &lt;d'> <img alt=e> <img>.",
+                "See ![a \\*b\\* \\[c\\] &lt;d](<https://a.b/c.png>) e .",
+            ),
+            (
+                "A<table><tr><th>Name</th><th>Is <b>it</b></th></tr><tr><td>a|b</td><td><p>x</p><p>y</p></td></tr></table>B",
+                "A\n\n| Name | Is **it** |\n| --- | --- |\n| a\\|b | x<br>y |\n\nB",
+            ),
+            (
+                "<table border=1><caption>All</caption><thead><TR><td>1<td colspan=2>2</thead>\n<tr>\n<td><code>a&#124;b</code></td></tr></table>",
+                "All\n\n|  |  |  |\n| --- | --- | --- |\n| 1 | 2 |  |\n| `a\\|b` |  |  |\n\n",
+            ),
+            (
+                "<table><tr><td>a<table><tr><td>b</td></tr></table></td><td><ul><li>c</li><li>d</li></ul></td></tr></table>",
+                "|  |  |\n| --- | --- |\n| a<br>b | c<br>d |\n\n",
+            ),
+            (
+                "<ul><li>one <table><tr><th>a</th></tr><tr><td>b</td></tr></table></li><li>two</li></ul>",
+                "-  one\n\n   | a |\n   | --- |\n   | b |\n\n   \n-  two\n\n",
+            ),
+            ("<table><tr><td>open", "open"),
+            ("<table>text</table>", "text\n\n"),
+            (
                 "<script>alert(1)</script><b onclick=\"x()\">y</b>",
                 "<script>alert(1)</script>**y**",
             ),
@@ -513,6 +477,12 @@ mod tests {
             "<pre>`",
             "``` ",
             "<b>x</b>",
+            "<table>",
+            "<table><tr><td>",
+            "<table><tr><td>x</td></tr></table>",
+            "<tr><td colspan=99999>",
+            "<img alt='",
+            "<img alt='*' src=x>",
         ] {
             let text = part.repeat(200_000 / part.len());
             let length = to_markdown(&text).len();

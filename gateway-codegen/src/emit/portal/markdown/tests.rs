@@ -321,3 +321,61 @@ fn text_for_search_and_summaries() {
     assert_eq!(plain("Donaudampfschifffahrt", 8), "Donauda…");
     assert_eq!(plain("a < b & \"c\"", 50), "a < b & \"c\"");
 }
+
+#[test]
+fn entities_are_read_once() {
+    for (text, expected) in [
+        ("a &lt;b&gt; &amp;amp; c", "<p>a &lt;b&gt; &amp;amp; c</p>"),
+        (
+            "<p>a &lt;b&gt;x&lt;/b&gt; &amp;lt;i&amp;gt;</p>",
+            "<p>a &lt;b&gt;x&lt;/b&gt; &amp;lt;i&amp;gt;</p>",
+        ),
+        (
+            "<b>x</b> &#60;script&#62; &#x3C;b&#x3e;",
+            "<p><strong>x</strong> &lt;script&gt; &lt;b&gt;</p>",
+        ),
+        (
+            "<b>x</b> &#42;y&#42; &#91;z](a)",
+            "<p><strong>x</strong> *y* [z](a)</p>",
+        ),
+        (
+            "<code>a &lt; b &amp;lt; &#60; &#x3e; &amp;#60; &apos;&nope;</code>",
+            "<p><code>a &lt; b &amp;lt; &lt; &gt; &amp;#60; &#39;&amp;nope;</code></p>",
+        ),
+        ("<pre>&lt;b&gt;&#38;lt;</pre>", "&lt;b&gt;&amp;lt;"),
+        (
+            "<a href=\"https://a.b/?x=1&amp;y=&amp;amp;\">&lt;it&gt;</a>",
+            "<a href=\"https://a.b/?x=1&amp;y=&amp;amp;\"",
+        ),
+        (
+            "<table><tr><th>&lt;b&gt;</th></tr><tr><td>a&#124;b &amp;lt;</td></tr></table>",
+            "<td>a|b &amp;lt;</td>",
+        ),
+        ("<p>a&nbsp;b&#160;c</p>", "<p>a\u{a0}b\u{a0}c</p>"),
+        (
+            "`&lt;` <b>x</b>",
+            "<p><code>&amp;lt;</code> <strong>x</strong></p>",
+        ),
+        (
+            "<b>&#0; &#x110000; &#xd800;</b>",
+            "<strong>\u{fffd} \u{fffd} \u{fffd}</strong>",
+        ),
+    ] {
+        let html = html(text);
+        assert!(html.contains(expected), "{text}\n{html}");
+    }
+}
+
+#[test]
+fn tables_in_html_have_their_rows() {
+    let text = "<table><thead><tr><th>Code</th><th>Meaning</th></tr></thead><tbody><tr><td><code>a|b</code></td><td>One<br>two <a \
+                href=\"#x\">x</a></td></tr><tr><td>c</td></tr></tbody></table>";
+    let html = html(text);
+    for part in [
+        "<th scope=\"col\">Code</th><th scope=\"col\">Meaning</th>",
+        "<td><code>a|b</code></td><td>One<br>\ntwo x</td>",
+        "<td>c</td><td></td>",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+}

@@ -87,7 +87,11 @@ impl<'p> Contents<'p> {
     }
 
     /// Parameters by place.
-    pub(super) fn parameters(&mut self, docs: &OperationDocs) -> Vec<ParameterGroup> {
+    pub(super) fn parameters(
+        &mut self,
+        docs: &OperationDocs,
+        direction: Direction,
+    ) -> Vec<ParameterGroup> {
         let places = [
             (Location::Path, "Path parameters", "path"),
             (Location::Query, "Query parameters", "query"),
@@ -98,7 +102,7 @@ impl<'p> Contents<'p> {
         for (location, title, prefix) in places {
             let of_place = docs.parameters.iter().filter(|it| it.location == location);
             let parameters: Vec<ParameterView> = of_place
-                .map(|it| self.parameter(it, prefix, Direction::Request))
+                .map(|it| self.parameter(it, prefix, direction))
                 .collect();
             if !parameters.is_empty() {
                 groups.push(ParameterGroup {
@@ -182,12 +186,13 @@ impl<'p> Contents<'p> {
     pub(super) fn responses(
         &mut self,
         docs: &OperationDocs,
+        direction: Direction,
         operation: Option<usize>,
     ) -> Vec<ResponseView> {
         let mut responses: Vec<ResponseView> = docs
             .responses
             .iter()
-            .map(|response| self.response(response))
+            .map(|response| self.response(response, direction))
             .collect();
         let causes = operation.map(|it| answers::of_operation(self.pages.book.api, it));
         for cause in causes.into_iter().flatten() {
@@ -230,7 +235,7 @@ impl<'p> Contents<'p> {
         responses
     }
 
-    fn response(&mut self, docs: &ResponseDocs) -> ResponseView {
+    fn response(&mut self, docs: &ResponseDocs, direction: Direction) -> ResponseView {
         let status = match docs.status.as_str() {
             "default" => "default".to_owned(),
             status => status.to_ascii_uppercase(),
@@ -245,9 +250,9 @@ impl<'p> Contents<'p> {
             headers: docs
                 .headers
                 .iter()
-                .map(|header| self.parameter(header, &prefix, Direction::Answer))
+                .map(|header| self.parameter(header, &prefix, direction))
                 .collect(),
-            media: self.media(&anchor, &docs.content, Direction::Answer),
+            media: self.media(&anchor, &docs.content, direction),
             anchor,
             status,
         }

@@ -49,8 +49,8 @@ impl Pages<'_> {
         Some((page, headings))
     }
 
-    /// Where an image of a guide is: the site has those that stand beside guides, and none of other hosts.
-    fn image(&self, file: &str, root: &str, target: &str) -> LinkTo {
+    /// Where an image of a text in a file is: the site has those that stand beside guides, and none of other hosts.
+    pub(super) fn image(&self, file: &str, root: &str, target: &str) -> LinkTo {
         if target.contains(':') {
             return LinkTo::Keep;
         }

@@ -62,8 +62,9 @@ impl Pages<'_> {
         let file = &self.book.api.file;
         let code = |code: &str, language: &str| highlight(code, Language::of_name(language)).0;
         let link = |target: &str, is_image: bool| match is_image {
-            // Files beside the document are no part of the site.
-            true => LinkTo::Keep,
+            // It is that of a route, or told.
+            true if target.starts_with('/') => LinkTo::Keep,
+            true => self.image(file, &root, target),
             false => self.target(file, &root, target),
         };
         let options = markdown::Options {

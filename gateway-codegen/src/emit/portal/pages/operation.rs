@@ -25,10 +25,10 @@ impl Pages<'_> {
         let mut frame = self.frame(place, "operation", &title, &about);
         self.neighbours(&mut frame, index);
         let mut contents = Contents::new(self, place);
-        let parameters = contents.parameters(docs);
+        let parameters = contents.parameters(docs, Direction::Request);
         let body = docs.body.as_ref();
         let body = body.map(|body| contents.body(body, Direction::Request));
-        let responses = contents.responses(docs, Some(index));
+        let responses = contents.responses(docs, Direction::Answer, Some(index));
         let access = self.access(plan, place);
         let limits = self.limits_of(index, plan);
         let steps = self.steps(index);
@@ -66,11 +66,11 @@ impl Pages<'_> {
         };
         let frame = self.frame(place, "webhook", &title, &docs.description);
         let mut contents = Contents::new(self, place);
-        let parameters = contents.parameters(docs);
+        let parameters = contents.parameters(docs, Direction::Answer);
         let body = docs.body.as_ref();
-        // What the API sends is an answer in all but name.
+        // What the API sends is an answer in all but name, and what it is answered comes from a client.
         let body = body.map(|body| contents.body(body, Direction::Answer));
-        let responses = contents.responses(docs, None);
+        let responses = contents.responses(docs, Direction::Request, None);
         Some(OperationPage {
             id: webhook.name.clone(),
             method: webhook.method.clone(),

@@ -41,23 +41,53 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// The text of HTML without tags: the characters that common entities stand for.
+/// Longest entity that is looked at, with its `&` and `;`.
+const MAX_ENTITY: usize = 12;
+
+/// The text of HTML without tags: the characters that common entities stand for, each read once.
 pub(crate) fn unescape(html: &str) -> String {
-    let mut text = html.to_owned();
-    // The last one is what the others begin with.
-    for (entity, c) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ] {
-        if text.contains(entity) {
-            text = text.replace(entity, c);
-        }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let (c, length) = entity(from).unwrap_or(('&', 1));
+        out.push(c);
+        rest = from.get(length..).unwrap_or_default();
     }
-    text
+    out.push_str(rest);
+    out
+}
+
+/// The character that the entity at the beginning of a text stands for, and the entity's length.
+fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text
+        .bytes()
+        .take(MAX_ENTITY)
+        .position(|byte| byte == b';')?;
+    let name = text.get(1..end)?;
+    let number = |digits: &str, radix| {
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = u32::from_str_radix(digits, radix)
+            .ok()
+            .filter(|_| is_number)?;
+        // As CommonMark has it.
+        let c = char::from_u32(number).filter(|c| *c != '\0');
+        Some(c.unwrap_or('\u{fffd}'))
+    };
+    let c = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        "amp" => '&',
+        name => match name.strip_prefix('#')?.strip_prefix(['x', 'X']) {
+            Some(digits) => number(digits, 16)?,
+            None => number(name.strip_prefix('#')?, 10)?,
+        },
+    };
+    Some((c, end + 1))
 }
 
 /// The text on one line: runs of white space become a space, hidden characters go.

@@ -1,0 +1,118 @@
+//! Schemas in the Markdown twins of pages: what the pages say of types, bounds and values.
+
+use super::{bracketed, twin};
+use crate::emit::portal::one_line;
+use crate::emit::portal::view::{ParameterView, SchemaView};
+
+/// As deep as schemas are listed.
+const MAX_DEPTH: usize = 6;
+
+/// A schema with its parts.
+pub(super) fn whole(schema: &SchemaView, out: &mut String) {
+    let type_text = one_line(&schema.type_text);
+    out.push_str(&format!("Type: {type_text}{}\n\n", said(schema)));
+    if schema.has_parts() || schema.is_cut {
+        parts(schema, 0, out);
+        out.push('\n');
+    }
+}
+
+/// A parameter, or a header of an answer.
+pub(super) fn parameter(parameter: &ParameterView, out: &mut String) {
+    let mut more = Vec::new();
+    if parameter.is_deprecated && !parameter.schema.is_deprecated {
+        more.push("deprecated".to_owned());
+    }
+    if !parameter.written.is_empty() {
+        more.push(format!("written as {}", parameter.written));
+    }
+    if !parameter.example.is_empty() && parameter.example != parameter.schema.example {
+        more.push(format!("for example {}", parameter.example));
+    }
+    out.push_str(&format!(
+        "- `{}` {}{}\n",
+        one_line(&parameter.name),
+        kind(&parameter.schema, parameter.is_required),
+        words(told(&parameter.schema).chain(more))
+    ));
+    parts(&parameter.schema, 1, out);
+}
+
+/// The type, and whether it has to be there.
+fn kind(schema: &SchemaView, is_required: bool) -> String {
+    let is_required = if is_required { ", required" } else { "" };
+    format!("({}{is_required})", one_line(&schema.type_text))
+}
+
+/// What else a schema asks.
+fn said(schema: &SchemaView) -> String {
+    words(told(schema))
+}
+
+fn words(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(": {}", one_line(&words.join("; "))),
+    }
+}
+
+fn told(schema: &SchemaView) -> impl Iterator<Item = String> {
+    let mut words = schema.constraints.clone();
+    if !schema.values.is_empty() {
+        words.push(format!("one of {}", schema.values.join(", ")));
+    }
+    for (what, value) in [
+        ("default", &schema.default),
+        ("for example", &schema.example),
+    ] {
+        if !value.is_empty() {
+            words.push(format!("{what} {value}"));
+        }
+    }
+    for (is, word) in [
+        (schema.is_read_only, "read-only"),
+        (schema.is_write_only, "write-only"),
+        (schema.is_deprecated, "deprecated"),
+    ] {
+        words.extend(is.then(|| word.to_owned()));
+    }
+    words.into_iter()
+}
+
+fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    let indent = "  ".repeat(depth);
+    for part in schema.properties.iter().chain(&schema.items) {
+        let mark = if part.is_named { "`" } else { "" };
+        out.push_str(&format!(
+            "{indent}- {mark}{}{mark} {}{}\n",
+            one_line(&part.name),
+            kind(&part.schema, part.is_required),
+            said(&part.schema)
+        ));
+        parts(&part.schema, depth + 1, out);
+    }
+    for group in &schema.groups {
+        out.push_str(&format!("{indent}- {}:\n", one_line(&group.title)));
+        for variant in &group.variants {
+            let title = one_line(&variant.title);
+            // A variant that is called like its type says it once.
+            let kind = match title == one_line(&variant.schema.type_text) || title.is_empty() {
+                true => one_line(&variant.schema.type_text),
+                false => format!("{title} {}", kind(&variant.schema, false)),
+            };
+            out.push_str(&format!("{indent}  - {kind}{}\n", said(&variant.schema)));
+            parts(&variant.schema, depth + 2, out);
+        }
+    }
+    if let Some(link) = schema.link.as_ref().filter(|_| schema.is_cut) {
+        let title = bracketed(&link.title);
+        out.push_str(&format!(
+            "{indent}- [All of {title}]({})\n",
+            twin(&link.href)
+        ));
+    }
+}
