@@ -159,3 +159,26 @@ fn anchors_stay_when_parameters_come() {
     assert_eq!((old.len(), new.len()), (4, 6));
     assert!(old.is_subset(&new), "{old:?} {new:?}");
 }
+
+#[test]
+fn results_of_the_search_say_the_method_once() {
+    let paths =
+        operation("/a", "patch", "") + &operation("/b", "get", "summary: GET what there is, ");
+    let (site, _) = site(&document("", &paths));
+    let entries = page(&site, "assets/search/entries.js");
+    assert!(entries.contains("\"PATCH\"") && !entries.contains("PATCH /a"));
+    // What somebody wrote stays.
+    assert!(entries.contains("GET what there is"), "{entries}");
+}
+
+#[test]
+fn sentences_have_no_capitals_within() {
+    let root =
+        "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n";
+    let paths = operation("/a", "get", "operationId: a, security: [{key: []}], ");
+    let (site, _) = site(&document(root, &paths));
+    let html = page(&site, "operations/a.html");
+    assert!(html.contains("enforced by: the "), "{html}");
+    let html = page(&site, "authentication.html");
+    assert!(html.contains("It is enforced by the "), "{html}");
+}

@@ -148,6 +148,33 @@ fn pages_of_a_theme_are_pages_of_the_site() {
 }
 
 #[test]
+fn pages_that_the_theme_lists_are_listed_once() {
+    let site = site(&[
+        ("look/pages/pricing.hbs", "a"),
+        ("look/pages/about.hbs", "b"),
+        ("look/pages/terms.hbs", "c"),
+        (
+            "look/navigation.hbs",
+            "<a href=\"{{link \"pricing\"}}\">Costs</a><a href=\"{{link \"about#us\"}}\">Us</a>",
+        ),
+        (
+            "look/navigation_end.hbs",
+            "{{#if (eq kind \"home\")}}<a href='{{link \"terms\"}}'>Terms</a><a href='{{link \"limits\"}}'>L</a>{{/if}}",
+        ),
+    ]);
+    for (path, n_terms) in [("index.html", 1), ("operations/list-pets.html", 1)] {
+        let html = page(&site, path);
+        let n_of = |name: &str| html.matches(&format!("{name}.html\"")).count();
+        assert_eq!((n_of("pricing"), n_of("about")), (1, 1), "{path} {html}");
+        let quoted = html.matches("terms.html'").count();
+        assert_eq!(n_of("terms") + quoted, n_terms, "{path} {html}");
+    }
+    // Of our own pages, nothing is left out.
+    let home = page(&site, "index.html");
+    assert!(home.contains("limits.html\">Limits"), "{home}");
+}
+
+#[test]
 fn our_pages_have_places_for_a_theme() {
     let site = site(&[
         ("look/head.hbs", "<meta name=\"x\" content=\"{{path}}\">"),

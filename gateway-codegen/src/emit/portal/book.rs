@@ -315,6 +315,13 @@ fn title(api: &Api, operation: &Operation, docs: &OperationDocs) -> String {
     )
 }
 
+/// A title where the method stands beside it: one that is made of method and path does not say the method again.
+pub(super) fn without_method<'t>(title: &'t str, method: &str) -> &'t str {
+    let path = title.strip_prefix(method);
+    let path = path.and_then(|rest| rest.strip_prefix(' '));
+    path.filter(|it| it.starts_with('/')).unwrap_or(title)
+}
+
 /// `GET`, …, `ANY`; `DEFAULT` for the route of everything else.
 pub(super) fn method(operation: &Operation) -> &str {
     operation.method.as_deref().unwrap_or("DEFAULT")

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::answers;
 use super::archive::fold;
-use super::book::{Book, Place};
+use super::book::{Book, Place, without_method};
 use super::call;
 use super::machine::{self, Texts, Twins};
 use super::pages::{Listed, Pages, Site, image_path, not_found};
@@ -357,7 +357,8 @@ impl Writer {
         let twin = Twins::operation(&page, &texts(docs, sample));
         let path = format!("{}{}", book.folder, book.path(Place::Operation(index)));
         self.entries.push(Entry {
-            title: page.frame.title.clone(),
+            // Results show the method beside it.
+            title: without_method(&page.frame.title, &page.method).to_owned(),
             kind: "operation",
             method: page.method.clone(),
             path: page.path.clone(),

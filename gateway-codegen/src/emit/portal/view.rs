@@ -272,7 +272,7 @@ pub struct RequirementView {
     pub what: String,
     /// One of these scopes is needed; empty: none.
     pub scopes: Vec<String>,
-    /// Who enforces it: `The gateway`, `The backend`, `Nobody`.
+    /// Who enforces it: `the gateway`, `the backend`, `nobody`.
     pub enforced_by: String,
 }
 

@@ -10,6 +10,7 @@ mod check;
 mod eject;
 mod engine;
 mod helpers;
+mod listed;
 mod prepare;
 mod scan;
 pub(super) mod view;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 pub use check::check;
 pub use eject::eject;
 use engine::{Engine, Most, OF_PAGE, OF_PART, data};
+use listed::leave_out;
 use view::{ApiView, FrameView, OperationView, WithApi, WithOperation};
 
 use super::assets::version_of;
@@ -148,6 +150,7 @@ impl<'p> Themed<'p> {
         let footer = render(ThemeSlot::Footer, frame);
         (frame.head, frame.header, frame.footer) = (head, header, footer);
         (frame.navigation, frame.navigation_end) = (navigation, navigation_end);
+        leave_out(&theme.pages, frame);
     }
 
     /// Says which page is rendered.
