@@ -8,6 +8,7 @@
 mod blocks;
 mod check;
 mod eject;
+mod elements;
 mod engine;
 mod helpers;
 mod listed;
@@ -18,7 +19,7 @@ mod work;
 
 use std::collections::BTreeSet;
 
-pub use check::check;
+pub use check::{Findings, check};
 pub use eject::eject;
 use engine::{Engine, Most, OF_PAGE, OF_PART, data};
 use listed::leave_out;
@@ -30,6 +31,9 @@ use super::site::PortalError;
 use super::view::{Frame, Html};
 use crate::emit::OutputTree;
 use crate::plan::{Theme, ThemePage, ThemePart, ThemeSlot};
+
+/// As many problems are told of one template.
+const MAX_TOLD: usize = 20;
 
 /// Something that is wrong with a theme.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +84,7 @@ impl From<Problem> for PortalError {
 #[derive(Debug, Default)]
 pub(super) struct Themed<'p> {
     theme: Option<&'p Theme>,
-    engine: Engine<'p>,
+    engine: Engine,
 }
 
 impl<'p> Themed<'p> {
