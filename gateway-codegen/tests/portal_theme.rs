@@ -523,6 +523,12 @@ fn names_and_sizes_are_checked() {
             "has the name of a page",
         ),
         (
+            "look/pages/con.hbs",
+            "a",
+            "look/pages/con.hbs:1:1",
+            "has a name that Windows has no files of",
+        ),
+        (
             "look/pages/404.hbs",
             "a",
             "look/pages/404.hbs:1:1",

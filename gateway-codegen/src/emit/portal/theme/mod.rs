@@ -2,7 +2,8 @@
 //! themselves.
 //!
 //! A theme is not trusted: `scan` and `prepare` refuse what could not be rendered within bounds before anything is, `work`
-//! counts what is done, and `engine` renders. `helpers` and `blocks` are what templates can call, `view` is what they see
+//! counts what is done, and `engine` renders. `elements` looks for what is opened and not closed, and `listed` for pages that the
+//! theme lists itself. `helpers` and `blocks` are what templates can call, `view` is what they see
 //! (made by `pages::themed`). Names that are not there are errors, and values are escaped. `check` tries all of it.
 
 mod blocks;
