@@ -148,6 +148,33 @@ fn pages_of_a_theme_are_pages_of_the_site() {
 }
 
 #[test]
+fn pages_that_the_theme_lists_are_listed_once() {
+    let site = site(&[
+        ("look/pages/pricing.hbs", "a"),
+        ("look/pages/about.hbs", "b"),
+        ("look/pages/terms.hbs", "c"),
+        (
+            "look/navigation.hbs",
+            "<a href=\"{{link \"pricing\"}}\">Costs</a><a href=\"{{link \"about#us\"}}\">Us</a>",
+        ),
+        (
+            "look/navigation_end.hbs",
+            "{{#if (eq kind \"home\")}}<a href='{{link \"terms\"}}'>Terms</a><a href='{{link \"limits\"}}'>L</a>{{/if}}",
+        ),
+    ]);
+    for (path, n_terms) in [("index.html", 1), ("operations/list-pets.html", 1)] {
+        let html = page(&site, path);
+        let n_of = |name: &str| html.matches(&format!("{name}.html\"")).count();
+        assert_eq!((n_of("pricing"), n_of("about")), (1, 1), "{path} {html}");
+        let quoted = html.matches("terms.html'").count();
+        assert_eq!(n_of("terms") + quoted, n_terms, "{path} {html}");
+    }
+    // Of our own pages, nothing is left out.
+    let home = page(&site, "index.html");
+    assert!(home.contains("limits.html\">Limits"), "{home}");
+}
+
+#[test]
 fn our_pages_have_places_for_a_theme() {
     let site = site(&[
         ("look/head.hbs", "<meta name=\"x\" content=\"{{path}}\">"),
@@ -392,6 +419,99 @@ fn mistakes_are_told_in_partials_and_on_single_pages() {
 }
 
 #[test]
+fn all_mistakes_of_a_template_are_told() {
+    let told = said(&[
+        (
+            "look/pages/a.hbs",
+            "{{one}}\n{{title}}{{#each api.operations}}\n{{two}}{{lower three}}{{/each}}\n{{#if four}}{{five}}{{/if}}\n{{link \"six\"}}{{> p}}",
+        ),
+        ("look/partials/p.hbs", "{{title}}\n{{seven}}"),
+        // What is wrong elsewhere hides nothing.
+        ("look/footer.hbs", "{{{title}}}\n{{lowr title}}{{&title}}"),
+        (
+            "look/header.hbs",
+            "{{lowr title}}\n{{#eech a}}{{/eech}}{{> none}}",
+        ),
+        ("look/pages/b.hbs", "{{> broken}}{{nothing}}"),
+        ("look/partials/broken.hbs", "{{{title}}}"),
+    ]);
+    let mut places: Vec<&str> = told
+        .iter()
+        .map(|line| line.split(' ').nth(1).unwrap())
+        .collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [
+            "look/footer.hbs:1:1",
+            "look/footer.hbs:2:15",
+            "look/header.hbs:1:1",
+            "look/header.hbs:2:1",
+            "look/header.hbs:2:21",
+            "look/pages/a.hbs:1:1",
+            "look/pages/a.hbs:3:1",
+            "look/pages/a.hbs:3:8",
+            "look/pages/a.hbs:4:1",
+            "look/pages/a.hbs:5:1",
+            "look/partials/broken.hbs:1:1",
+            "look/partials/p.hbs:2:1",
+        ],
+        "{told:#?}"
+    );
+    // Not without end.
+    let many: String = (0..200).map(|n| format!("{{{{name{n}}}}}\n")).collect();
+    let told = said(&[("look/footer.hbs", &many)]);
+    assert_eq!(told.len(), 20, "{told:#?}");
+}
+
+#[test]
+fn operations_that_are_unlike_the_first_are_tried() {
+    let mut paths = String::new();
+    for n in 0..60 {
+        let _ = write!(
+            paths,
+            "  /a{n}:\n    get: {{operationId: a{n}, responses: {{'200': {{description: ok}}}}}}\n"
+        );
+    }
+    let text = API.replace("paths:\n", &format!("paths:\n{paths}"));
+    let loader = loader(&[(
+        "look/operation.hbs",
+        "{{#if operation.is_deprecated}}{{nothing}}{{/if}}",
+    )])
+    .with("api.yaml", text);
+    let mut told = said_of(checked(&loader));
+    told.retain(|line| line.starts_with("GW0904"));
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("there is no `nothing` here"), "{told:#?}");
+}
+
+#[test]
+fn elements_that_are_not_balanced_are_told() {
+    let told = said(&[
+        ("look/footer.hbs", "<div>\n  <p>{{site_title}}</b></p>\n"),
+        (
+            "look/pages/a.hbs",
+            "---\ntitle: A\n---\n<ul><li>a<li>b</ul><i>",
+        ),
+        ("look/header.hbs", "{{> open}}{{site_title}}</div>"),
+        ("look/partials/open.hbs", "<div class=\"box\">"),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0909 look/footer.hbs:1:1 `<div>` is not closed",
+            "GW0909 look/footer.hbs:2:20 `</b>` closes no element that is open here",
+            "GW0909 look/pages/a.hbs:4:20 `<i>` is not closed",
+        ]
+        .map(|line| line.replace(
+            "GW0909",
+            &gateway_codegen::diagnostics::code::UNBALANCED_ELEMENT.to_string()
+        )),
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn names_and_sizes_are_checked() {
     let large = "x".repeat(33 * 1024);
     let large_asset = "x".repeat(1024 * 1024 + 1);
@@ -401,6 +521,12 @@ fn names_and_sizes_are_checked() {
             "a",
             "look/pages/index.hbs:1:1",
             "has the name of a page",
+        ),
+        (
+            "look/pages/con.hbs",
+            "a",
+            "look/pages/con.hbs:1:1",
+            "has a name that Windows has no files of",
         ),
         (
             "look/pages/404.hbs",

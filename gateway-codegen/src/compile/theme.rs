@@ -7,7 +7,8 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// Tries the theme of an API.
 pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
-    for problem in theme::check(api) {
+    let found = theme::check(api);
+    for problem in found.problems {
         let Some(file) = sources.find(&problem.file) else {
             continue;
         };
@@ -23,10 +24,23 @@ pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
         let place = place(file, &problem, sources);
         let diagnostic = Diagnostic::new(code::INVALID_THEME, place, text);
         let help = "`README.md` of the theme that `gwc docs --eject-theme DIR` writes says what templates see and can call";
-        // Several APIs may name one theme.
-        if !sink.has_at(code::INVALID_THEME, place) {
-            sink.push(diagnostic.label("here").help(help));
-        }
+        push(diagnostic.label("here").help(help), place, sink);
+    }
+    for problem in found.unbalanced {
+        let Some(file) = sources.find(&problem.file) else {
+            continue;
+        };
+        let place = place(file, &problem, sources);
+        let diagnostic = Diagnostic::new(code::UNBALANCED_ELEMENT, place, problem.message);
+        let help = "what a template opens it closes, so that it changes nothing around it";
+        push(diagnostic.label("this tag").help(help), place, sink);
+    }
+}
+
+/// Several APIs may name one theme: each is said once.
+fn push(diagnostic: Diagnostic, place: Span, sink: &mut Sink) {
+    if !sink.has_at(diagnostic.code, place) {
+        sink.push(diagnostic);
     }
 }
 

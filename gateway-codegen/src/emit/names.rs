@@ -4,7 +4,11 @@
 //! of the prelude that would be shadowed, and is unique within its [`Scope`]. Whatever a document
 //! says, its text reaches Rust only through here or as an escaped literal.
 
+mod slugs;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use slugs::{Named, Slugs, is_device};
 
 /// Longest identifier made from a name; what is longer is cut (uniqueness is restored by a number).
 const MAX_LENGTH: usize = 64;
@@ -47,7 +51,7 @@ impl Scope {
         self.unique(name, "_")
     }
 
-    /// A new slug for a package, file or URL: `pet-store`.
+    /// A new slug for a package: `pet-store`. Pages and anchors have [`Slugs`].
     pub fn slug(&mut self, text: &str) -> String {
         let name = slug(text);
         self.unique(name, "-")

@@ -56,8 +56,12 @@ pub fn linked<'t>(
     }
     if let Some(name) = target.strip_prefix("#tag/") {
         let name = decoded(name);
-        let mut first = docs.operations.iter().filter_map(|it| it.tags.first());
-        return match first.any(|it| *it == name) {
+        // As the pages of tags are: what nothing has, and nothing describes, has none.
+        let mut of_operations = docs.operations.iter().flat_map(|it| &it.tags);
+        let mut described = docs.tags.iter();
+        let is_page = of_operations.any(|it| *it == name)
+            || described.any(|it| it.name == name && !it.description.trim().is_empty());
+        return match is_page {
             true => Linked::Tag(name),
             false => Linked::Nowhere,
         };
@@ -117,7 +121,7 @@ pub fn beside(file: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::docs::OperationDocs;
+    use crate::plan::docs::{OperationDocs, TagDocs};
 
     #[test]
     fn names_beside_a_file() {
@@ -136,9 +140,16 @@ mod tests {
         let docs = Docs {
             operations: vec![OperationDocs {
                 id: "getPet".to_owned(),
-                tags: vec!["all pets".to_owned()],
+                tags: vec!["all pets".to_owned(), "more".to_owned()],
                 ..OperationDocs::default()
             }],
+            tags: [("told", "Said."), ("silent", " ")]
+                .map(|(name, description)| TagDocs {
+                    name: name.to_owned(),
+                    description: description.to_owned(),
+                    more: None,
+                })
+                .into(),
             ..Docs::default()
         };
         let guides = [Guide {
@@ -150,6 +161,9 @@ mod tests {
             ("#operation/getPet", Linked::Operation(0)),
             ("#operation/get", Linked::Nowhere),
             ("#tag/all%20pets", Linked::Tag("all pets".to_owned())),
+            ("#tag/more", Linked::Tag("more".to_owned())),
+            ("#tag/told", Linked::Tag("told".to_owned())),
+            ("#tag/silent", Linked::Nowhere),
             ("#tag/pets", Linked::Nowhere),
             ("#/components/schemas/Pet", Linked::Nowhere),
             ("#start", Linked::Heading),

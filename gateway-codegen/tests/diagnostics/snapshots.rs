@@ -90,6 +90,7 @@ fn made(code: Code) -> Option<Case> {
         ))
         .portability(Importer::Rest),
         "portability-reference" => of_page(code)?.file("pet.json", "{\"type\": \"object\"}"),
+        "unbalanced-element" => of_page(code)?.file("theme/footer.hbs", "<div class=\"legal\">\n<p>{{site_title}}\n"),
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
         _ => return None,

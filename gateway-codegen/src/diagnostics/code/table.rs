@@ -188,6 +188,7 @@ codes! {
     GW0906 UNFIT_EXAMPLE "unfit-example" Warning "an example is no value of its schema";
     GW0907 BROKEN_LINK "broken-link" Warning "a link leads nowhere on the pages of the portal";
     GW0908 UNDESCRIBED "undescribed" Advice "something that callers use is not described";
+    GW0909 UNBALANCED_ELEMENT "unbalanced-element" Warning "an element of the theme is not closed, or closed without being open";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

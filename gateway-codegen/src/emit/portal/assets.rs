@@ -104,6 +104,30 @@ mod tests {
     }
 
     #[test]
+    fn words_without_end_widen_no_page() {
+        // In boxes that are as wide as their longest word: rows of links and names. Looked at in a browser, at 360 pixels.
+        let style = asset!("portal.css");
+        for selector in [
+            ".breadcrumbs",
+            ".foot",
+            ".server-title",
+            ".nav-list a, .switcher a",
+            ".head, .properties > li > p:first-child",
+            ".brand",
+            ".path",
+        ] {
+            let rules = style.split('}').filter(|rule| rule.contains('{'));
+            let mut rules = rules.filter(|rule| {
+                let (selectors, _) = rule.split_once('{').unwrap();
+                selectors.lines().last().unwrap().trim() == selector
+            });
+            let is_broken = rules.any(|rule| rule.contains("overflow-wrap: anywhere"));
+            assert!(is_broken, "{selector}");
+        }
+        assert!(style.contains(":is(th, td) { max-width:"));
+    }
+
+    #[test]
     fn scripts_make_no_markup_from_texts() {
         for (path, content) in files() {
             let text = String::from_utf8(content).unwrap();

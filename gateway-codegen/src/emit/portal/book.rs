@@ -1,14 +1,17 @@
 //! Where the pages of an API are, and what is linked to them.
 
+mod sections;
+
 use std::collections::BTreeMap;
 
-use crate::emit::names::Scope;
+use crate::emit::names::{Named, Slugs};
 use crate::plan::docs::{Docs, OperationDocs, Schema};
 use crate::plan::link;
 use crate::plan::{Api, Guide, GuideImage, Operation, ThemePage};
 
 use super::markdown;
 use super::view::{Link, OperationLink};
+pub(super) use sections::Section;
 
 /// The pages of an API.
 #[derive(Debug)]
@@ -19,10 +22,10 @@ pub(super) struct Book<'p> {
     pub(super) folder: String,
     /// By the places of operations in the API, below the folder.
     pub(super) operations: Vec<String>,
-    /// Operations by tag.
+    /// Tags with their operations.
     pub(super) sections: Vec<Section>,
-    /// The section of each operation.
-    section_of: Vec<usize>,
+    /// The sections of each operation, that of its first tag in front.
+    sections_of: Vec<Vec<usize>>,
     /// What operations are called, and a line about each, likewise.
     titles: Vec<String>,
     summaries: Vec<String>,
@@ -37,18 +40,6 @@ pub(super) struct Book<'p> {
     page_paths: Vec<String>,
     /// Anchors of security schemes on their page, by name.
     pub(super) schemes: BTreeMap<&'p str, String>,
-}
-
-/// Operations of a tag.
-#[derive(Debug)]
-pub(super) struct Section {
-    pub(super) title: String,
-    /// Markdown.
-    pub(super) description: String,
-    /// Its page, below the folder.
-    pub(super) path: String,
-    /// Their places in the API.
-    pub(super) operations: Vec<usize>,
 }
 
 /// A page of an API, as it is told apart from others.
@@ -70,24 +61,18 @@ pub(super) enum Place {
 
 impl<'p> Book<'p> {
     pub(super) fn new(api: &'p Api, docs: &'p Docs, folder: String) -> Book<'p> {
-        let mut operations = Scope::default();
         let named = api.operations.iter().zip(&docs.operations);
         let operations = named.map(|(operation, docs)| {
-            let name = match docs.id.is_empty() {
-                true => format!("{} {}", method(operation), operation.path.text),
-                false => docs.id.clone(),
-            };
-            format!("operations/{}.html", operations.slug(&name))
+            let call = format!("{} {}", method(operation), operation.path.text);
+            match docs.id.is_empty() {
+                true => Named::from(call),
+                false => Named {
+                    shown: docs.id.clone(),
+                    full: format!("{} {call}", docs.id),
+                },
+            }
         });
-        let operations = operations.collect();
-        let page_of = |folder: &str, names: Vec<&str>| -> Vec<String> {
-            let mut scope = Scope::default();
-            let names = names.into_iter();
-            names
-                .map(|name| format!("{folder}/{}.html", scope.slug(name)))
-                .collect()
-        };
-        let mut anchors = Scope::default();
+        let operations = pages("operations", "operation", operations);
         let guides = api.portal.as_ref();
         let guides = guides.map_or(&[][..], |portal| portal.guides.as_slice());
         let titles = api.operations.iter().zip(&docs.operations);
@@ -100,38 +85,34 @@ impl<'p> Book<'p> {
             if is_title { String::new() } else { line }
         });
         let summaries = summaries.collect();
-        let sections = sections(api, docs);
-        let mut section_of = vec![0; api.operations.len()];
-        for (i, section) in sections.iter().enumerate() {
-            for operation in &section.operations {
-                if let Some(of) = section_of.get_mut(*operation) {
-                    *of = i;
-                }
-            }
-        }
-        let schemes = docs.schemes.iter();
-        let schemes = schemes.map(|it| (it.name.as_str(), anchors.slug(&it.name)));
+        let sections = sections::of(api, docs);
+        let sections_of = sections::by_operation(&sections, api.operations.len());
+        let schemes = docs.schemes.iter().map(|it| it.name.as_str());
+        let anchors = Slugs::default().of("scheme", schemes.clone());
+        let guide_names = guides.iter().map(|it| Named {
+            shown: file_stem(&it.file).to_owned(),
+            full: it.file.clone(),
+        });
         Book {
             operations,
             titles,
             summaries,
             sections,
-            section_of,
-            schemas: page_of(
+            sections_of,
+            schemas: pages(
                 "schemas",
-                docs.schemas.iter().map(|it| it.name.as_str()).collect(),
+                "schema",
+                docs.schemas.iter().map(|it| it.name.as_str()),
             ),
-            webhooks: page_of(
+            webhooks: pages(
                 "webhooks",
-                docs.webhooks.iter().map(|it| it.name.as_str()).collect(),
+                "webhook",
+                docs.webhooks.iter().map(|it| it.name.as_str()),
             ),
-            guide_paths: page_of(
-                "guides",
-                guides.iter().map(|it| file_stem(&it.file)).collect(),
-            ),
+            guide_paths: pages("guides", "guide", guide_names),
             guides,
             page_paths: Vec::new(),
-            schemes: schemes.collect(),
+            schemes: schemes.zip(anchors).collect(),
             api,
             docs,
             folder,
@@ -209,9 +190,15 @@ impl<'p> Book<'p> {
         !self.docs.releases.is_empty() || self.docs.operations.iter().any(is_going)
     }
 
-    /// The section of an operation.
+    /// The section that lists an operation in the navigation.
     pub(super) fn section_of(&self, operation: usize) -> Option<usize> {
-        self.section_of.get(operation).copied()
+        self.sections_of(operation).first().copied()
+    }
+
+    /// The sections of all of its tags.
+    pub(super) fn sections_of(&self, operation: usize) -> &[usize] {
+        let sections = self.sections_of.get(operation);
+        sections.map_or(&[], Vec::as_slice)
     }
 
     /// What an operation is called.
@@ -288,6 +275,16 @@ impl<'p> Book<'p> {
     }
 }
 
+/// The pages of a folder.
+fn pages<N: Into<Named>>(
+    folder: &str,
+    kind: &str,
+    names: impl IntoIterator<Item = N>,
+) -> Vec<String> {
+    let slugs = Slugs::default().of(kind, names).into_iter();
+    slugs.map(|slug| format!("{folder}/{slug}.html")).collect()
+}
+
 /// The name of a file without folders, ending, and a number that orders it.
 fn file_stem(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
@@ -315,6 +312,13 @@ fn title(api: &Api, operation: &Operation, docs: &OperationDocs) -> String {
         },
         |title| title.trim_end_matches('.').to_owned(),
     )
+}
+
+/// A title where the method stands beside it: one that is made of method and path does not say the method again.
+pub(super) fn without_method<'t>(title: &'t str, method: &str) -> &'t str {
+    let path = title.strip_prefix(method);
+    let path = path.and_then(|rest| rest.strip_prefix(' '));
+    path.filter(|it| it.starts_with('/')).unwrap_or(title)
 }
 
 /// `GET`, …, `ANY`; `DEFAULT` for the route of everything else.
@@ -356,40 +360,4 @@ pub(super) fn each_reference(schema: &Schema, found: &mut dyn FnMut(usize)) {
     for part in all {
         each_reference(part, found);
     }
-}
-
-/// Operations by their first tag; those without one by the first segment of their path.
-fn sections(api: &Api, docs: &Docs) -> Vec<Section> {
-    let mut order: Vec<(String, String)> = Vec::new();
-    let mut by_title: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for tag in &docs.tags {
-        order.push((tag.name.clone(), tag.description.clone()));
-    }
-    let mut known: std::collections::BTreeSet<String> =
-        order.iter().map(|(name, _)| name.clone()).collect();
-    for (i, (operation, said)) in api.operations.iter().zip(&docs.operations).enumerate() {
-        let title = said.tags.first().cloned().unwrap_or_else(|| {
-            let path = operation.path.text.trim_start_matches('/');
-            let first = path.split('/').next().unwrap_or_default();
-            match first.is_empty() || first.starts_with('{') {
-                true => "Operations".to_owned(),
-                false => first.to_owned(),
-            }
-        });
-        if known.insert(title.clone()) {
-            order.push((title.clone(), String::new()));
-        }
-        by_title.entry(title).or_default().push(i);
-    }
-    let mut scope = Scope::default();
-    let sections = order.into_iter().filter_map(|(title, description)| {
-        let operations = by_title.remove(&title)?;
-        Some(Section {
-            path: format!("tags/{}.html", scope.slug(&title)),
-            title,
-            description,
-            operations,
-        })
-    });
-    sections.collect()
 }

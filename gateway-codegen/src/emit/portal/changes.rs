@@ -1,6 +1,6 @@
 //! What the page of changes, its twin and its feed have in common.
 
-use crate::emit::names::Scope;
+use crate::emit::names::Slugs;
 use crate::plan::docs::{Effect, Release};
 
 /// The name of the feed.
@@ -18,8 +18,7 @@ pub(super) const EFFECTS: [(Effect, &str, &str); 3] = [
 
 /// Where releases stand on the page.
 pub(super) fn anchors(releases: &[Release]) -> Vec<String> {
-    let mut anchors = Scope::with_reserved([DEPRECATED]);
-    let releases = releases.iter();
-    let anchors = releases.map(|release| anchors.slug(&format!("v {}", release.version)));
-    anchors.collect()
+    let versions = releases.iter();
+    let versions = versions.map(|release| format!("v {}", release.version));
+    Slugs::with_reserved([DEPRECATED]).of("version", versions)
 }

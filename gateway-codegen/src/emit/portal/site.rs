@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::answers;
 use super::archive::fold;
-use super::book::{Book, Place};
+use super::book::{Book, Place, without_method};
 use super::call;
 use super::machine::{self, Texts, Twins};
 use super::pages::{Listed, Pages, Site, image_path, not_found};
@@ -16,7 +16,7 @@ use super::templates::{CallbackPage, Page};
 use super::theme::Themed;
 use super::view::{ApiSummary, CataloguePage, Frame, Link};
 use super::{Options, assets, changes, markdown};
-use crate::emit::names::Scope;
+use crate::emit::names::{Named, Slugs};
 use crate::emit::{self, OutputTree};
 use crate::plan::docs::{Credential, OperationDocs};
 use crate::plan::{Api, Gateway, versions};
@@ -75,13 +75,18 @@ pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalEr
 }
 
 fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
-    let mut folders = Scope::with_reserved(["assets"]);
+    let names = apis.iter().map(|api| Named {
+        shown: api.name.clone(),
+        full: format!("{} {}", api.name, api.file),
+    });
+    let folders = Slugs::with_reserved(["assets"]).of("api", names);
     let named: Vec<Listed> = apis
         .iter()
-        .map(|api| {
+        .zip(folders)
+        .map(|(api, folder)| {
             let folder = match apis.len() {
                 1 => String::new(),
-                _ => format!("{}/", folders.slug(&api.name)),
+                _ => format!("{folder}/"),
             };
             let is_later = |other: &&Api| {
                 other.is_version_of(api) && versions::order(&other.version, &api.version).is_gt()
@@ -352,7 +357,8 @@ impl Writer {
         let twin = Twins::operation(&page, &texts(docs, sample));
         let path = format!("{}{}", book.folder, book.path(Place::Operation(index)));
         self.entries.push(Entry {
-            title: page.frame.title.clone(),
+            // Results show the method beside it.
+            title: without_method(&page.frame.title, &page.method).to_owned(),
             kind: "operation",
             method: page.method.clone(),
             path: page.path.clone(),

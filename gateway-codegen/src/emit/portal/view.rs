@@ -183,7 +183,7 @@ pub struct TagSummary {
     pub link: Link,
     /// What it says of itself.
     pub description: Html,
-    /// Its operations; at most a dozen, so that the page of a large API stays short.
+    /// Operations whose first tag it is; at most a dozen, so that the page of a large API stays short.
     pub operations: Vec<OperationLink>,
     /// How many more it has.
     pub n_more: usize,
@@ -207,6 +207,8 @@ pub struct OperationPage {
     pub frame: Frame,
     /// `operationId`; may be empty.
     pub id: String,
+    /// The pages of its tags, where it has several: the only one is on the way to the page.
+    pub tags: Vec<Link>,
     /// `GET`, …
     pub method: String,
     /// Base path and path: `/v1/pets/{petId}`.
@@ -270,7 +272,7 @@ pub struct RequirementView {
     pub what: String,
     /// One of these scopes is needed; empty: none.
     pub scopes: Vec<String>,
-    /// Who enforces it: `The gateway`, `The backend`, `Nobody`.
+    /// Who enforces it: `the gateway`, `the backend`, `nobody`.
     pub enforced_by: String,
 }
 

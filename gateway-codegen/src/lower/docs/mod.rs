@@ -181,6 +181,7 @@ fn operation_docs(
     let is_deprecated = node.get("deprecated").and_then(Node::as_bool) == Some(true);
     let tags = node.get("tags").and_then(Node::as_sequence);
     let tags = tags.into_iter().flatten().filter_map(Node::as_str);
+    let tags = tags.filter(|name| !name.is_empty());
     OperationDocs {
         id: text(node, "operationId"),
         summary: text(node, "summary"),
@@ -243,7 +244,9 @@ fn tags(root: &Node, operations: &[OperationDocs]) -> Vec<TagDocs> {
     }
     let mut known: std::collections::BTreeSet<String> =
         tags.iter().map(|tag| tag.name.clone()).collect();
-    for name in operations.iter().filter_map(|it| it.tags.first()) {
+    // First tags before others, since the navigation has operations by them.
+    let first = operations.iter().filter_map(|it| it.tags.first());
+    for name in first.chain(operations.iter().flat_map(|it| &it.tags)) {
         if known.insert(name.clone()) {
             tags.push(TagDocs {
                 name: name.clone(),

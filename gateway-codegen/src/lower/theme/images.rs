@@ -2,7 +2,7 @@
 
 use super::assets::{IMAGES, MAX_FILE, MAX_TOTAL, ends_with};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
-use crate::emit::names::Scope;
+use crate::emit::names::{Named, Slugs};
 use crate::emit::portal::markdown;
 use crate::openapi::Files;
 use crate::openapi::files::sibling;
@@ -23,9 +23,8 @@ pub(in super::super) fn read(
     sink: &mut Sink,
 ) -> Vec<GuideImage> {
     let mut images: Vec<GuideImage> = Vec::new();
-    let mut names = Scope::default();
     let mut n_bytes = 0;
-    for guide in guides.iter().filter(|guide| shows_images(&guide.text)) {
+    'guides: for guide in guides.iter().filter(|guide| shows_images(&guide.text)) {
         let Some(file) = files.sources.find(&guide.file) else {
             continue;
         };
@@ -61,18 +60,34 @@ pub(in super::super) fn read(
                 let reason =
                     format!("the images of all guides are larger than {MAX_TOTAL} bytes together");
                 refuse(span, &link.target, &reason, sink);
-                return images;
+                break 'guides;
             }
-            let stem = name.rsplit('/').next().unwrap_or(&name);
-            let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
             images.push(GuideImage {
-                name: format!("{}.{ending}", names.slug(stem)),
+                // With those of all others: see `name`.
+                name: (*ending).to_owned(),
                 file: name,
                 content,
             });
         }
     }
+    name(&mut images);
     images
+}
+
+/// Names for images, which have their endings so far.
+fn name(images: &mut [GuideImage]) {
+    let names = images.iter().map(|image| {
+        let name = image.file.rsplit('/').next().unwrap_or(&image.file);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        Named {
+            shown: stem.to_owned(),
+            full: image.file.clone(),
+        }
+    });
+    let stems = Slugs::default().of("image", names);
+    for (image, stem) in images.iter_mut().zip(stems) {
+        image.name = format!("{stem}.{}", image.name);
+    }
 }
 
 /// The file that a target leads to, without what stands behind it.

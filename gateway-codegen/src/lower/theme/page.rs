@@ -3,6 +3,7 @@
 //! As in other makers of sites, a page may begin with its front matter: lines of `KEY: VALUE` between two lines of `---`.
 
 use super::Reader;
+use crate::emit::names::is_device;
 use crate::plan::{ThemePage, ThemePart};
 
 /// The largest page, in bytes.
@@ -43,6 +44,10 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
     let Some(text) = reader.text(file, MAX_PAGE) else {
         return;
     };
+    if is_device(name) {
+        let text = format!("`{file}` has a name that Windows has no files of: `{name}.html`");
+        return reader.refuse_at(file, 0, text, "give the page another name");
+    }
     if TAKEN.contains(&name) {
         let text = format!("`{file}` has the name of a page that the portal has: `{name}.html`");
         return reader.refuse_at(file, 0, text, "give the page another name");

@@ -710,7 +710,8 @@ function resultOption(search, result, marks) {
       " ",
       element("bdi", {}, ...marked(result.title, marks)),
     ),
-    result.path && element("code", { class: "search-path" }, ...marked(result.path, marks)),
+    // A title that is made of the path does not say it again.
+    result.path && result.path !== result.title && element("code", { class: "search-path" }, ...marked(result.path, marks)),
     result.excerpt && element("span", { class: "search-excerpt", dir: "auto" }, ...marked(result.excerpt, marks)),
   );
   search.options.push(option);

@@ -37,7 +37,12 @@ pub(super) fn llms(book: &Book<'_>) -> String {
     }
     for section in &book.sections {
         out.push_str(&format!("\n## {}\n\n", one_line(&section.title)));
-        for i in &section.operations {
+        // Operations are listed by their first tags.
+        if section.first.is_empty() {
+            let title = bracketed(&section.title);
+            out.push_str(&format!("- [{title}]({})\n", twin(&section.path)));
+        }
+        for i in &section.first {
             let link = book.link(*i, "", None);
             out.push_str(&format!(
                 "- [{}]({}): {} {}\n",

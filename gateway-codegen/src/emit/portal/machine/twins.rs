@@ -71,6 +71,12 @@ impl Twins {
             out.push_str("**Deprecated.**\n\n");
         }
         text(texts.description, &mut out);
+        if !page.tags.is_empty() {
+            let tags = page.tags.iter();
+            let tags = tags.map(|it| format!("[{}]({})", bracketed(&it.title), twin(&it.href)));
+            let tags: Vec<String> = tags.collect();
+            out.push_str(&format!("Tags: {}\n\n", tags.join(", ")));
+        }
         if !page.is_webhook {
             access(page, &mut out);
         }

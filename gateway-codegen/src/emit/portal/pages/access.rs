@@ -83,12 +83,12 @@ pub(super) fn what(credential: &Credential) -> String {
     }
 }
 
-/// Who enforces something, as pages say it.
+/// Who enforces something, as pages say it within a sentence.
 pub(super) fn enforced_by(enforcer: Enforcer) -> &'static str {
     match enforcer {
-        Enforcer::Upstream => "The backend",
-        Enforcer::MutualTls | Enforcer::Nobody(_) => "Nobody",
-        _ => "The gateway",
+        Enforcer::Upstream => "the backend",
+        Enforcer::MutualTls | Enforcer::Nobody(_) => "nobody",
+        _ => "the gateway",
     }
 }
 

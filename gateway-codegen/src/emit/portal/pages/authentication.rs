@@ -83,8 +83,7 @@ impl Pages<'_> {
                 .collect(),
             enforced_by: match by.first() {
                 None => "No operation asks for it.".to_owned(),
-                Some(by) if *by == "Nobody" => "Nobody enforces it.".to_owned(),
-                Some(by) => format!("{by} enforces it."),
+                Some(by) => format!("It is enforced by {by}."),
             },
             example: example(&docs.credential),
             refusals,

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::Pages;
 use super::words::reason;
+use crate::emit::names::Slugs;
 use crate::emit::portal::answers;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
@@ -30,7 +31,7 @@ pub(super) struct Contents<'p> {
     place: Place,
     /// How many more parts of schemas the page bears.
     left: usize,
-    anchors: crate::emit::names::Scope,
+    anchors: Slugs,
     /// Texts with ids of their own so far.
     n_texts: Cell<usize>,
 }
@@ -42,7 +43,7 @@ impl<'p> Contents<'p> {
             place,
             left: MAX_PARTS,
             // The page has a heading of this id.
-            anchors: crate::emit::names::Scope::with_reserved(["body"]),
+            anchors: Slugs::with_reserved(["body"]),
             n_texts: Cell::new(0),
         }
     }
@@ -82,8 +83,10 @@ impl<'p> Contents<'p> {
         prose(self.pages, self.place, text, &self.n_texts)
     }
 
-    pub(super) fn anchor(&mut self, text: &str) -> String {
-        self.anchors.slug(text)
+    /// Anchors of things that may be called alike.
+    fn anchors(&mut self, prefix: &str, names: impl Iterator<Item: AsRef<str>>) -> Vec<String> {
+        let texts = names.map(|name| format!("{prefix} {}", name.as_ref()));
+        self.anchors.of(prefix, texts)
     }
 
     /// Parameters by place.
@@ -101,9 +104,7 @@ impl<'p> Contents<'p> {
         let mut groups = Vec::new();
         for (location, title, prefix) in places {
             let of_place = docs.parameters.iter().filter(|it| it.location == location);
-            let parameters: Vec<ParameterView> = of_place
-                .map(|it| self.parameter(it, prefix, direction))
-                .collect();
+            let parameters = self.written(of_place, prefix, direction);
             if !parameters.is_empty() {
                 groups.push(ParameterGroup {
                     title: title.to_owned(),
@@ -114,17 +115,30 @@ impl<'p> Contents<'p> {
         groups
     }
 
+    /// Parameters of a place, or headers of an answer.
+    fn written<'d>(
+        &mut self,
+        docs: impl Iterator<Item = &'d ParameterDocs> + Clone,
+        prefix: &str,
+        direction: Direction,
+    ) -> Vec<ParameterView> {
+        let anchors = self.anchors(prefix, docs.clone().map(|it| &it.name));
+        let docs = docs.zip(anchors);
+        docs.map(|(it, anchor)| self.parameter(it, anchor, direction))
+            .collect()
+    }
+
     fn parameter(
         &mut self,
         docs: &ParameterDocs,
-        prefix: &str,
+        anchor: String,
         direction: Direction,
     ) -> ParameterView {
         let schema = self.schema(&docs.schema, direction);
         let example = docs.examples.first().map(|example| example.text.clone());
         let is_said_twice = docs.description.is_empty();
         ParameterView {
-            anchor: self.anchor(&format!("{prefix} {}", docs.name)),
+            anchor,
             name: docs.name.clone(),
             is_required: docs.is_required,
             is_deprecated: docs.is_deprecated,
@@ -153,11 +167,12 @@ impl<'p> Contents<'p> {
         content: &[ContentDocs],
         direction: Direction,
     ) -> Vec<MediaView> {
+        let anchors = self.anchors(prefix, content.iter().map(|it| &it.media_type));
         let mut media: Vec<MediaView> = Vec::new();
-        for content in content {
+        for (content, anchor) in content.iter().zip(anchors) {
             let schema = content.schema.as_ref();
             media.push(MediaView {
-                anchor: self.anchor(&format!("{prefix} {}", content.media_type)),
+                anchor,
                 name: content.media_type.clone(),
                 schema: schema.map(|schema| self.schema(schema, direction)),
                 examples: self.examples(&content.examples, &content.media_type),
@@ -189,21 +204,24 @@ impl<'p> Contents<'p> {
         direction: Direction,
         operation: Option<usize>,
     ) -> Vec<ResponseView> {
-        let mut responses: Vec<ResponseView> = docs
-            .responses
-            .iter()
-            .map(|response| self.response(response, direction))
+        let anchors = self.anchors("response", docs.responses.iter().map(status));
+        let declared = docs.responses.iter().zip(anchors);
+        let mut responses: Vec<ResponseView> = declared
+            .map(|(response, anchor)| self.response(response, direction, anchor))
             .collect();
         let causes = operation.map(|it| answers::of_operation(self.pages.book.api, it));
         for cause in causes.into_iter().flatten() {
             let answer = &cause.answer;
             let status = answer.status.to_string();
             let name = answers::name(answer.response_type);
-            let anchor = self.anchor(&format!("gateway {name}"));
-            let headers = answer.headers.iter().map(|(name, value)| ParameterView {
+            let anchor = self.anchors.of("gateway", [format!("gateway {name}")]);
+            let anchor = anchor.into_iter().next().unwrap_or_default();
+            let anchors = self.anchors(&anchor, answer.headers.iter().map(|(name, _)| name));
+            let headers = answer.headers.iter().zip(anchors);
+            let headers = headers.map(|((name, value), anchor)| ParameterView {
                 name: name.clone(),
                 example: value.clone(),
-                anchor: self.anchors.slug(&format!("{anchor} {name}")),
+                anchor,
                 schema: SchemaView {
                     type_text: "string".to_owned(),
                     ..SchemaView::default()
@@ -235,27 +253,32 @@ impl<'p> Contents<'p> {
         responses
     }
 
-    fn response(&mut self, docs: &ResponseDocs, direction: Direction) -> ResponseView {
-        let status = match docs.status.as_str() {
-            "default" => "default".to_owned(),
-            status => status.to_ascii_uppercase(),
-        };
-        let anchor = self.anchor(&format!("response {status}"));
+    fn response(
+        &mut self,
+        docs: &ResponseDocs,
+        direction: Direction,
+        anchor: String,
+    ) -> ResponseView {
+        let status = status(docs);
         let prefix = format!("{anchor} header");
         ResponseView {
             title: reason(&status).to_owned(),
             name: String::new(),
             description: self.prose(&docs.description),
             is_of_gateway: false,
-            headers: docs
-                .headers
-                .iter()
-                .map(|header| self.parameter(header, &prefix, direction))
-                .collect(),
+            headers: self.written(docs.headers.iter(), &prefix, direction),
             media: self.media(&anchor, &docs.content, direction),
             anchor,
             status,
         }
+    }
+}
+
+/// The status of a declared response: `200`, `4XX`, `default`.
+fn status(docs: &ResponseDocs) -> String {
+    match docs.status.as_str() {
+        "default" => "default".to_owned(),
+        status => status.to_ascii_uppercase(),
     }
 }
 

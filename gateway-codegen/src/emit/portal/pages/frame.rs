@@ -187,12 +187,12 @@ impl Pages<'_> {
             let is_open = all || open == Some(i);
             // Of a long section, those around the page.
             let at = match place {
-                Place::Operation(of) => section.operations.iter().position(|it| *it == of),
+                Place::Operation(of) => section.first.iter().position(|it| *it == of),
                 _ => None,
             };
             let first = at.unwrap_or(0).saturating_sub(NEAR / 2);
-            let first = first.min(section.operations.len().saturating_sub(NEAR));
-            let operations = section.operations.iter().skip(first).take(NEAR);
+            let first = first.min(section.first.len().saturating_sub(NEAR));
+            let operations = section.first.iter().skip(first).take(NEAR);
             let operations = operations.filter(|_| is_open);
             let entry = |i: &usize| book.link(*i, root, Some(place));
             Section {
@@ -218,7 +218,7 @@ impl Pages<'_> {
     /// Has the page before and the page after in the order of the navigation.
     pub(super) fn neighbours(&self, frame: &mut Frame, operation: usize) {
         let order = self.book.sections.iter();
-        let order: Vec<usize> = order.flat_map(|it| it.operations.iter().copied()).collect();
+        let order: Vec<usize> = order.flat_map(|it| it.first.iter().copied()).collect();
         let at = order.iter().position(|it| *it == operation);
         let link = |i: usize| {
             let title = self.book.title(i);

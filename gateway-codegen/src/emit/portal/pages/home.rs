@@ -24,7 +24,7 @@ impl Pages<'_> {
             false => &docs.summary,
         };
         let frame = self.frame(place, "home", &book.api.title, about);
-        let first = book.sections.first().and_then(|it| it.operations.first());
+        let first = book.sections.iter().find_map(|it| it.first.first());
         let first = first.and_then(|i| book.operation(*i));
         let machine = ["openapi.json", "openapi.yaml", "llms.txt"].map(|name| Link {
             href: name.to_owned(),
@@ -56,12 +56,12 @@ impl Pages<'_> {
             _ => SHOWN,
         };
         let sections = sections.map(|(i, section)| {
-            let operations = section.operations.iter().take(shown);
+            let listed = section.first.get(..shown).unwrap_or(&section.first);
             TagSummary {
                 link: book.link_to(Place::Section(i), section.title.as_str(), "", None),
                 description: markdown::inline(&section.description),
-                operations: operations.map(|i| book.link(*i, "", None)).collect(),
-                n_more: section.operations.len().saturating_sub(shown),
+                operations: listed.iter().map(|i| book.link(*i, "", None)).collect(),
+                n_more: section.operations.len() - listed.len(),
             }
         });
         sections.collect()

@@ -3,7 +3,7 @@
 use super::Pages;
 use super::errors::view;
 use super::words;
-use crate::emit::names::Scope;
+use crate::emit::names::{Scope, Slugs};
 use crate::emit::portal::answers;
 use crate::emit::portal::book::{Place, method};
 use crate::emit::portal::escape;
@@ -87,9 +87,10 @@ impl Pages<'_> {
     }
 
     pub(super) fn plans(&self) -> Vec<PlanView> {
-        let mut anchors = Scope::default();
         let plans = self.book.api.usage_plans.iter();
-        let plans = plans.map(|plan| {
+        let names = plans.clone().map(|plan| format!("plan {}", plan.name));
+        let anchors = Slugs::default().of("plan", names);
+        let plans = plans.zip(anchors).map(|(plan, anchor)| {
             let mut facts = Vec::new();
             let mut add = |name: &str, value: Option<String>| {
                 facts.extend(value.map(|value| Fact {
@@ -107,7 +108,7 @@ impl Pages<'_> {
                 }),
             );
             PlanView {
-                anchor: anchors.slug(&format!("plan {}", plan.name)),
+                anchor,
                 name: plan.name.clone(),
                 description: String::new(),
                 facts,

@@ -3,11 +3,11 @@
 use super::Pages;
 use super::content::Contents;
 use super::words;
-use crate::emit::portal::book::{Place, method};
+use crate::emit::portal::book::{Place, Section, method};
 use crate::emit::portal::call;
 use crate::emit::portal::samples;
 use crate::emit::portal::shown::Direction;
-use crate::emit::portal::view::{Html, LimitView, OperationPage, Server};
+use crate::emit::portal::view::{Html, LimitView, Link, OperationPage, Server};
 use crate::plan::docs::OperationDocs;
 use crate::plan::{Enforcer, Operation};
 
@@ -34,6 +34,7 @@ impl Pages<'_> {
         let steps = self.steps(index);
         let call = call::of(book, plan, docs);
         Some(OperationPage {
+            tags: self.tags_of(index, &frame.api_root),
             id: docs.id.clone(),
             method: method(plan).to_owned(),
             path: book.full_path(plan),
@@ -85,6 +86,18 @@ impl Pages<'_> {
             frame,
             ..OperationPage::default()
         })
+    }
+
+    /// Links to the tags of an operation that has several.
+    fn tags_of(&self, index: usize, root: &str) -> Vec<Link> {
+        let book = self.book;
+        let tags = book.sections_of(index).iter();
+        let tags = tags.filter_map(|i| Some((*i, book.sections.get(*i)?)));
+        let link = |(i, section): (usize, &Section)| {
+            book.link_to(Place::Section(i), section.title.as_str(), root, None)
+        };
+        let links: Vec<Link> = tags.map(link).collect();
+        if links.len() < 2 { Vec::new() } else { links }
     }
 
     /// Where the API is called: its stages.

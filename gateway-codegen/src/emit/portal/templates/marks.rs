@@ -4,6 +4,7 @@ use std::fmt;
 
 use askama::Template;
 
+use super::super::book::without_method;
 use super::super::escape;
 use super::super::view::Html;
 
@@ -76,9 +77,7 @@ impl fmt::Display for Isolated<'_> {
 
 /// A title beside its method: one that is made of method and path does not say the method again.
 pub(super) fn beside_method<'a>(title: &'a str, method: &str) -> Isolated<'a> {
-    let path = title.strip_prefix(method);
-    let path = path.and_then(|rest| rest.strip_prefix(' '));
-    isolated(path.filter(|it| it.starts_with('/')).unwrap_or(title))
+    isolated(without_method(title, method))
 }
 
 #[derive(Template)]

@@ -8,10 +8,10 @@ use handlebars::{Context, Handlebars, RenderError, RenderErrorReason};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Problem;
 use super::helpers::{near, register};
-use super::prepare::{check_partials, prepare};
+use super::prepare::{Prepared, check_partials, prepare, take_out};
 use super::work::Work;
+use super::{MAX_TOLD, Problem};
 use crate::emit::portal::escape;
 use crate::emit::portal::view::Html;
 use crate::plan::{Theme, ThemePart};
@@ -36,8 +36,8 @@ pub(super) const OF_PAGE: Most = Most {
 
 /// Templates that were made ready.
 #[derive(Debug, Default)]
-pub(super) struct Engine<'p> {
-    templates: Handlebars<'p>,
+pub(super) struct Engine {
+    templates: RefCell<Handlebars<'static>>,
     pub(super) work: Work,
     /// What went wrong, each once.
     problems: RefCell<Vec<Problem>>,
@@ -45,9 +45,9 @@ pub(super) struct Engine<'p> {
     failed: RefCell<BTreeSet<String>>,
 }
 
-impl<'p> Engine<'p> {
+impl Engine {
     /// Makes the templates of a theme ready; what is wrong with them is in its problems.
-    pub(super) fn new(theme: &'p Theme) -> Engine<'p> {
+    pub(super) fn new(theme: &Theme) -> Engine {
         let work = Work::default();
         let mut templates = Handlebars::new();
         templates.set_strict_mode(true);
@@ -58,51 +58,84 @@ impl<'p> Engine<'p> {
         let slots = theme.slots.iter().map(|(_, part)| (None, part));
         let pages = theme.pages.iter().map(|page| (None, &page.part));
         let (mut prepared, mut problems) = (Vec::new(), Vec::new());
+        let mut broken = BTreeSet::new();
         for (name, part) in partials.chain(slots).chain(pages) {
             match prepare(part, name.unwrap_or(&part.file)) {
-                Ok(template) => prepared.push((name, part, template)),
-                Err(found) => problems.extend(found),
+                Ok(template) => {
+                    problems.extend(template.problems.iter().cloned());
+                    prepared.push((name, part, template));
+                }
+                Err(found) => {
+                    // No reason to say that it is not there.
+                    broken.extend(name);
+                    problems.extend(found);
+                }
             }
         }
-        // A partial that cannot be read is no reason to say that it is not there.
-        if problems.is_empty() {
-            let all = prepared.iter().map(|(name, part, it)| (*name, *part, it));
-            problems = check_partials(&all.collect::<Vec<_>>());
-        }
+        let all = prepared.iter().map(|(name, part, it)| (*name, *part, it));
+        problems.extend(check_partials(&all.collect::<Vec<_>>(), &broken));
+        without_broken(&mut prepared, &problems);
         for (name, part, prepared) in prepared {
             templates.register_template(name.unwrap_or(&part.file), prepared.template);
         }
         Engine {
-            templates,
+            templates: RefCell::new(templates),
             work,
             problems: RefCell::new(problems),
             failed: RefCell::default(),
         }
     }
 
-    /// Renders a template, unless something is wrong.
+    /// Renders a template, unless something is wrong. What is, is taken out, so that all that is wrong can be told: a site is
+    /// not made then.
     pub(super) fn render(&self, part: &ThemePart, data: &Context, most: Most) -> Option<Html> {
-        // What went wrong once would go wrong on the next page too, after as many steps.
+        // What went on for too long once would on the next page too.
         let has_failed = self.failed.borrow().contains(&part.file);
-        if has_failed || !self.templates.has_template(&part.file) {
+        if has_failed || !self.templates.borrow().has_template(&part.file) {
             return None;
         }
-        self.work.begin(most.steps);
-        let mut out = Bounded {
-            bytes: Vec::new(),
-            most: most.bytes,
-        };
-        let rendered = self
-            .templates
-            .render_with_context_to_write(&part.file, data, &mut out);
-        match rendered {
-            Ok(()) => Some(Html(String::from_utf8(out.bytes).unwrap_or_default())),
-            Err(error) => {
+        loop {
+            self.work.begin(most.steps);
+            let mut out = Bounded {
+                bytes: Vec::new(),
+                most: most.bytes,
+            };
+            let templates = self.templates.borrow();
+            let rendered = templates.render_with_context_to_write(&part.file, data, &mut out);
+            drop(templates);
+            let Err(error) = rendered else {
+                return Some(Html(String::from_utf8(out.bytes).unwrap_or_default()));
+            };
+            self.tell(part, &error, data.data());
+            if !self.take_out(part, &error) {
                 self.failed.borrow_mut().insert(part.file.clone());
-                self.tell(part, &error, data.data());
-                None
+                return None;
             }
         }
+    }
+
+    /// Takes out of a template what went wrong. Whether the rest is to be rendered.
+    fn take_out(&self, part: &ThemePart, error: &RenderError) -> bool {
+        let is_too_much =
+            self.work.is_spent() || matches!(error.reason(), RenderErrorReason::IOError(_));
+        let name = error.template_name.as_deref().unwrap_or(&part.file);
+        let problems = self.problems.borrow();
+        let n_told = problems.iter().filter(|it| it.file == name).count();
+        let Some(place) = error.line_no.zip(error.column_no) else {
+            return false;
+        };
+        if is_too_much || n_told >= MAX_TOLD {
+            return false;
+        }
+        let mut templates = self.templates.borrow_mut();
+        let Some(mut template) = templates.get_template(name).cloned() else {
+            return false;
+        };
+        let is_found = take_out(&mut template, place);
+        if is_found {
+            templates.register_template(name, template);
+        }
+        is_found
     }
 
     fn tell(&self, part: &ThemePart, error: &RenderError, data: &Value) {
@@ -134,6 +167,20 @@ impl<'p> Engine<'p> {
     /// What went wrong.
     pub(super) fn problems(&self) -> Vec<Problem> {
         self.problems.borrow().clone()
+    }
+}
+
+/// Leaves out templates that something is wrong with, and what includes them.
+fn without_broken(prepared: &mut Vec<(Option<&str>, &ThemePart, Prepared)>, problems: &[Problem]) {
+    prepared.retain(|(_, part, _)| problems.iter().all(|it| it.file != part.file));
+    loop {
+        let n = prepared.len();
+        let names = prepared.iter().filter_map(|(name, ..)| *name);
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
+        prepared.retain(|(_, _, it)| it.partials().all(|name| names.contains(name)));
+        if prepared.len() == n {
+            return;
+        }
     }
 }
 

@@ -2,14 +2,17 @@
 //! themselves.
 //!
 //! A theme is not trusted: `scan` and `prepare` refuse what could not be rendered within bounds before anything is, `work`
-//! counts what is done, and `engine` renders. `helpers` and `blocks` are what templates can call, `view` is what they see
+//! counts what is done, and `engine` renders. `elements` looks for what is opened and not closed, and `listed` for pages that the
+//! theme lists itself. `helpers` and `blocks` are what templates can call, `view` is what they see
 //! (made by `pages::themed`). Names that are not there are errors, and values are escaped. `check` tries all of it.
 
 mod blocks;
 mod check;
 mod eject;
+mod elements;
 mod engine;
 mod helpers;
+mod listed;
 mod prepare;
 mod scan;
 pub(super) mod view;
@@ -17,9 +20,10 @@ mod work;
 
 use std::collections::BTreeSet;
 
-pub use check::check;
+pub use check::{Findings, check};
 pub use eject::eject;
 use engine::{Engine, Most, OF_PAGE, OF_PART, data};
+use listed::leave_out;
 use view::{ApiView, FrameView, OperationView, WithApi, WithOperation};
 
 use super::assets::version_of;
@@ -28,6 +32,9 @@ use super::site::PortalError;
 use super::view::{Frame, Html};
 use crate::emit::OutputTree;
 use crate::plan::{Theme, ThemePage, ThemePart, ThemeSlot};
+
+/// As many problems are told of one template.
+const MAX_TOLD: usize = 20;
 
 /// Something that is wrong with a theme.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +85,7 @@ impl From<Problem> for PortalError {
 #[derive(Debug, Default)]
 pub(super) struct Themed<'p> {
     theme: Option<&'p Theme>,
-    engine: Engine<'p>,
+    engine: Engine,
 }
 
 impl<'p> Themed<'p> {
@@ -148,6 +155,7 @@ impl<'p> Themed<'p> {
         let footer = render(ThemeSlot::Footer, frame);
         (frame.head, frame.header, frame.footer) = (head, header, footer);
         (frame.navigation, frame.navigation_end) = (navigation, navigation_end);
+        leave_out(&theme.pages, frame);
     }
 
     /// Says which page is rendered.

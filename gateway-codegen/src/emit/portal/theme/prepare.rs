@@ -3,14 +3,14 @@
 //! Into parsed templates go calls of our own that count: one at the beginning of each block with the number of its parts,
 //! and one before each partial, since the library copies what a partial sees. So all that a template does is counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handlebars::Template;
 use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, TemplateElement};
 
-use super::Problem;
 use super::helpers::{self, Kind, PARTIAL, STEP};
 use super::scan::{MAX_DEPTH, scan};
+use super::{MAX_TOLD, Problem};
 use crate::plan::ThemePart;
 
 /// A parsed template.
@@ -21,6 +21,8 @@ pub(super) struct Prepared {
     uses: Vec<Use>,
     /// How deep its blocks nest.
     depth: usize,
+    /// What is wrong with its parts.
+    pub(super) problems: Vec<Problem>,
 }
 
 #[derive(Debug)]
@@ -31,8 +33,12 @@ struct Use {
 }
 
 /// Parses a template and looks at all of its parts.
+///
+/// # Errors
+///
+/// It cannot be parsed.
 pub(super) fn prepare(part: &ThemePart, name: &str) -> Result<Prepared, Vec<Problem>> {
-    scan(part).map_err(|problem| vec![problem])?;
+    scan(part)?;
     let template = Template::compile_with_name(&part.source, name.to_owned());
     let mut template = template.map_err(|error| {
         let problem = format!("is no template: {}", error.reason());
@@ -50,14 +56,13 @@ pub(super) fn prepare(part: &ThemePart, name: &str) -> Result<Prepared, Vec<Prob
         depth: 0,
     };
     walk.template(&mut template, 0, (1, 1));
-    match walk.problems.is_empty() {
-        true => Ok(Prepared {
-            depth: walk.depth,
-            uses: walk.uses,
-            template,
-        }),
-        false => Err(walk.problems),
-    }
+    walk.problems.truncate(MAX_TOLD);
+    Ok(Prepared {
+        depth: walk.depth,
+        uses: walk.uses,
+        problems: walk.problems,
+        template,
+    })
 }
 
 /// A call of a helper of our own, as the parser makes it.
@@ -76,6 +81,34 @@ struct Walk<'p> {
     uses: Vec<Use>,
     problems: Vec<Problem>,
     depth: usize,
+}
+
+impl Prepared {
+    /// The names of the partials that it includes.
+    pub(super) fn partials(&self) -> impl Iterator<Item = &str> {
+        self.uses.iter().map(|used| used.name.as_str())
+    }
+}
+
+/// Takes what stands at a place out of a template, without what counts: so that what is wrong with the rest can be told too.
+/// Whether there was something.
+pub(super) fn take_out(template: &mut Template, place: (usize, usize)) -> bool {
+    let mut is_found = false;
+    for (i, element) in template.elements.iter_mut().enumerate() {
+        let is_step = expression_of(element).is_some_and(|it| it.name.as_name() == Some(STEP));
+        let at = template.mapping.get(i).map(|it| (it.0, it.1));
+        let is_text = matches!(element, TemplateElement::RawString(_));
+        if at == Some(place) && !is_step && !is_text {
+            *element = TemplateElement::RawString(String::new());
+            is_found = true;
+        } else if let TemplateElement::HelperBlock(block) = element {
+            let inner = [&mut block.template, &mut block.inverse];
+            for inner in inner.into_iter().flatten() {
+                is_found |= take_out(inner, place);
+            }
+        }
+    }
+    is_found
 }
 
 impl Walk<'_> {
@@ -216,15 +249,17 @@ fn expression_of(element: &TemplateElement) -> Option<&HelperTemplate> {
     }
 }
 
-/// Whether all partials are there, and how deep templates nest with what they include. Partials come with their names.
+/// Whether all partials are there, and how deep templates nest with what they include. Partials come with their names; `broken`
+/// are such that are there, but could not be made ready.
 pub(super) fn check_partials<'p>(
     all: &[(Option<&'p str>, &'p ThemePart, &'p Prepared)],
+    broken: &BTreeSet<&'p str>,
 ) -> Vec<Problem> {
     let partials = all.iter();
     let partials = partials.filter_map(|(name, part, it)| Some(((*name)?, (*part, *it))));
     let mut partials = Partials {
         all: partials.collect(),
-        known: BTreeMap::new(),
+        known: broken.iter().map(|name| (*name, 0)).collect(),
         problems: Vec::new(),
     };
     for (name, part, prepared) in all {
@@ -258,6 +293,7 @@ impl<'p> Partials<'p> {
         for used in &prepared.uses {
             let name = used.name.as_str();
             let below = match self.all.get(name) {
+                None if self.known.contains_key(name) => Ok(0),
                 None => Err(format!(
                     "there is no partial `{name}`{}",
                     helpers::near(name, self.all.keys().copied())

@@ -1,7 +1,7 @@
 //! A look at the text of a template before it is parsed: how deep its parts nest is bounded, since the parser goes down as deep
 //! as they do, and what a theme must not do is refused where it stands.
 
-use super::Problem;
+use super::{MAX_TOLD, Problem};
 use crate::plan::ThemePart;
 
 /// Blocks in blocks, and partials in them.
@@ -11,65 +11,75 @@ const MAX_PARENTHESES: usize = 8;
 /// Tags of a template: `{{…}}`.
 const MAX_TAGS: usize = 2000;
 
-/// Looks at a template.
-pub(super) fn scan(part: &ThemePart) -> Result<(), Problem> {
+/// Looks at a template. Its problems, as far as what follows one can be told.
+pub(super) fn scan(part: &ThemePart) -> Result<(), Vec<Problem>> {
     let text = part.source.as_str();
     let (mut at, mut depth, mut n_tags) = (0, 0_usize, 0);
-    let fail = |at: usize, problem: String| Err(Problem::at(part, at, problem));
+    let mut refused = Vec::new();
     while let Some(begin) = next_tag(text, at) {
+        let fail = |problem: String| {
+            let mut problems = refused.clone();
+            problems.push(Problem::at(part, begin, problem));
+            Err(problems)
+        };
         let inner = text.get(begin + 2..).unwrap_or_default();
         if inner.starts_with('!') {
             let Some(length) = comment(inner) else {
-                return fail(begin, "the comment does not end".to_owned());
+                return fail("the comment does not end".to_owned());
             };
             at = begin + 2 + length;
             continue;
         }
         n_tags += 1;
         if n_tags > MAX_TAGS {
-            return fail(
-                begin,
-                format!("a template has at most {MAX_TAGS} expressions"),
-            );
+            return fail(format!("a template has at most {MAX_TAGS} expressions"));
         }
         let mut body = inner.trim_start();
         body = body.strip_prefix('~').unwrap_or(body).trim_start();
         let mut kind = body.chars();
-        match (kind.next(), kind.as_str().trim_start().chars().next()) {
+        let text = match (kind.next(), kind.as_str().trim_start().chars().next()) {
             (Some('{' | '&'), _) => {
-                let text =
-                    "values are always escaped: write `{{…}}`, or `{{markdown …}}` for Markdown";
-                return fail(begin, text.to_owned());
+                "values are always escaped: write `{{…}}`, or `{{markdown …}}` for Markdown"
             }
-            (Some('#'), Some('>')) => {
-                let text = "partials have no blocks here: include one with `{{> NAME}}`";
-                return fail(begin, text.to_owned());
-            }
+            (Some('#'), Some('>')) => "partials have no blocks here: include one with `{{> NAME}}`",
             (Some('*'), _) | (Some('#'), Some('*')) => {
-                let text =
-                    "decorators do nothing here: a partial is a file in the folder `partials`";
-                return fail(begin, text.to_owned());
+                "decorators do nothing here: a partial is a file in the folder `partials`"
             }
             (Some('#'), _) => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    let text = format!("blocks nest at most {MAX_DEPTH} deep");
-                    return fail(begin, text);
+                    return fail(format!("blocks nest at most {MAX_DEPTH} deep"));
                 }
+                ""
             }
-            (Some('/'), _) => depth = depth.saturating_sub(1),
-            _ => {}
+            (Some('/'), _) => {
+                depth = depth.saturating_sub(1);
+                ""
+            }
+            _ => "",
+        };
+        if !text.is_empty() {
+            refused.push(Problem::at(part, begin, text.to_owned()));
+            // Behind its first end: with one brace more, that is text.
+            match inner.find("}}").filter(|_| refused.len() < MAX_TOLD) {
+                Some(length) => at = begin + 2 + length + 2,
+                None => return Err(refused),
+            }
+            continue;
         }
         match tag(inner) {
             Ok(length) => at = begin + 2 + length,
-            Err(problem) => return fail(begin, problem.to_owned()),
+            Err(problem) => return fail(problem.to_owned()),
         }
     }
-    Ok(())
+    match refused.is_empty() {
+        true => Ok(()),
+        false => Err(refused),
+    }
 }
 
 /// Where the next `{{` is that is none of a text: one backslash before it makes it one, two are a backslash.
-fn next_tag(text: &str, from: usize) -> Option<usize> {
+pub(super) fn next_tag(text: &str, from: usize) -> Option<usize> {
     let mut from = from;
     loop {
         let rest = text.get(from..)?;
@@ -86,7 +96,7 @@ fn next_tag(text: &str, from: usize) -> Option<usize> {
 }
 
 /// The length of a comment behind `{{`, with its end.
-fn comment(inner: &str) -> Option<usize> {
+pub(super) fn comment(inner: &str) -> Option<usize> {
     let ends = |end: &str| Some(inner.find(end)? + end.len());
     let long = if inner.starts_with("!--") {
         ends("--}}")
@@ -97,7 +107,7 @@ fn comment(inner: &str) -> Option<usize> {
 }
 
 /// The length of a tag behind `{{`, with its end.
-fn tag(inner: &str) -> Result<usize, &'static str> {
+pub(super) fn tag(inner: &str) -> Result<usize, &'static str> {
     let mut depth = 0_usize;
     let mut chars = inner.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -144,7 +154,7 @@ mod tests {
             file: "a.hbs".to_owned(),
             source: source.to_owned(),
         };
-        let problem = scan(&part).err();
+        let problem = scan(&part).err()?.into_iter().next();
         problem.map(|problem| (problem.line, problem.column))
     }
 
@@ -161,6 +171,20 @@ mod tests {
         ] {
             assert_eq!(problem(source), None, "{source}");
         }
+    }
+
+    #[test]
+    fn all_that_is_refused_is_told() {
+        let part = |source: String| ThemePart {
+            file: "a.hbs".to_owned(),
+            source,
+        };
+        let source = "{{{a}}} {{#if a}}{{&b}}{{/if}}\n{{#> c}}{{/c}} {{d".to_owned();
+        let told = scan(&part(source)).unwrap_err();
+        let places: Vec<_> = told.iter().map(|it| (it.line, it.column)).collect();
+        assert_eq!(places, [(1, 1), (1, 18), (2, 1), (2, 16)]);
+        let told = scan(&part("{{{a}}}".repeat(100))).unwrap_err();
+        assert_eq!(told.len(), MAX_TOLD);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What renderings of a theme share: what they have done, so that none goes on for ever, and what they know of the site.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handlebars::RenderError;
@@ -21,6 +21,8 @@ pub(super) struct Work {
 struct Shared {
     /// What is left of a rendering.
     left: AtomicUsize,
+    /// Whether a rendering asked for more.
+    is_spent: AtomicBool,
     total: AtomicUsize,
     /// How many texts in Markdown have been written on pages.
     n_texts: AtomicUsize,
@@ -48,6 +50,12 @@ impl Work {
     /// Begins a rendering, which may do so much.
     pub(super) fn begin(&self, most: usize) {
         self.shared.left.store(most, Ordering::Relaxed);
+        self.shared.is_spent.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the rendering wanted to do more than it may.
+    pub(super) fn is_spent(&self) -> bool {
+        self.shared.is_spent.load(Ordering::Relaxed)
     }
 
     /// Begins with the texts of another page.
@@ -59,13 +67,16 @@ impl Work {
     pub(super) fn take(&self, n: usize) -> Result<(), RenderError> {
         let left = self.shared.left.load(Ordering::Relaxed).checked_sub(n);
         let left = left.ok_or_else(|| {
+            self.shared.is_spent.store(true, Ordering::Relaxed);
             failed("it takes too many steps to render this: is there a loop within a loop?")
         })?;
         self.shared.left.store(left, Ordering::Relaxed);
         match self.shared.total.fetch_add(n, Ordering::Relaxed) > MAX_TOTAL {
-            true => Err(failed(
-                "it takes too many steps to render this on all pages",
-            )),
+            true => {
+                self.shared.is_spent.store(true, Ordering::Relaxed);
+                let text = "it takes too many steps to render this on all pages";
+                Err(failed(text))
+            }
             false => Ok(()),
         }
     }

@@ -1,20 +1,21 @@
-//! The way of one call through the gateway: steps in rows of four, below each what it refuses with, and the way back.
+//! The way of one call through the gateway: steps in rows of two, below each what it refuses with, and the way back.
 
 use super::super::view::Html;
 use super::svg::{Anchor, Canvas, Direction, Label, Meaning, Rect, count};
 use super::text;
 
-/// Steps in a row.
-const COLUMNS: usize = 4;
+/// Steps in a row: as many as fit beside the column of samples, and on a phone with texts that can still be read.
+const COLUMNS: usize = 2;
 /// Steps that are drawn; what is more is left out.
 const MAX_STEPS: usize = 24;
 /// Lines of a step that are drawn.
 const MAX_LINES: usize = 4;
-const WIDTH: i32 = 748;
 const BOX_WIDTH: i32 = 134;
 const GAP: i32 = 24;
-const CALLER_WIDTH: i32 = 100;
+const CALLER_WIDTH: i32 = 76;
 const FIRST_X: i32 = CALLER_WIDTH + GAP;
+/// With room for the line at the right that leads to the next row.
+const WIDTH: i32 = FIRST_X + 2 * BOX_WIDTH + GAP + 10;
 /// From the top of a box to the base line of its title, and between lines.
 const TITLE_Y: i32 = 22;
 const LINE_HEIGHT: i32 = 16;

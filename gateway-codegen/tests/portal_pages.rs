@@ -1,0 +1,184 @@
+//! Which pages a portal has, where they are, and how they look at the extremes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use std::collections::BTreeSet;
+
+use gateway_codegen::emit::OutputTree;
+use gateway_codegen::emit::portal;
+use gateway_codegen::source::MemoryLoader;
+use gateway_codegen::{Options, compile};
+
+/// The site of a document, and the links of it that lead nowhere.
+fn site(text: &str) -> (OutputTree, usize) {
+    let loader = MemoryLoader::new().with("api.yaml", text);
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let compilation = compile(&["api.yaml".to_owned()], &options, &loader).unwrap();
+    let gateway = compilation.gateway.unwrap();
+    let site = portal::site(&gateway, &portal::Options::default()).unwrap();
+    let told = compilation.sink.into_sorted();
+    let broken = told.iter().filter(|it| it.code.number() == "GW0907");
+    (site, broken.count())
+}
+
+/// A document with these paths, and with more at its root.
+fn document(root: &str, paths: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: Pets, version: '1'}}\nx-gateway: {{upstream: 'http://127.0.0.1:9'}}\n{root}paths:\n{paths}"
+    )
+}
+
+/// An operation at a path.
+fn operation(path: &str, method: &str, more: &str) -> String {
+    format!("  '{path}':\n    {method}: {{{more}responses: {{'200': {{description: ok}}}}}}\n")
+}
+
+fn page<'s>(site: &'s OutputTree, path: &str) -> &'s str {
+    std::str::from_utf8(site.get(path).unwrap_or_else(|| panic!("{path}"))).unwrap()
+}
+
+/// The pages of a folder, in the order of their names.
+fn pages<'s>(site: &'s OutputTree, folder: &str) -> Vec<&'s str> {
+    let paths = site.iter().map(|(path, _)| path);
+    let pages = paths.filter_map(|path| path.strip_prefix(folder)?.strip_suffix(".html"));
+    pages.collect()
+}
+
+/// The part of a page before and after these texts.
+fn part<'p>(html: &'p str, from: &str, to: &str) -> &'p str {
+    let start = html.find(from).unwrap_or_else(|| panic!("{from}: {html}"));
+    let rest = &html[start..];
+    &rest[..rest.find(to).unwrap_or_else(|| panic!("{to}: {rest}"))]
+}
+
+#[test]
+fn tags_list_all_their_operations() {
+    let root = "tags:\n- {name: first}\n- {name: told, description: 'Back to [it](#tag/told), [other](#tag/second), [none](#tag/silent).'}\n- {name: silent}\n";
+    let paths = operation(
+        "/a",
+        "get",
+        "operationId: a, tags: [first, second, first], ",
+    ) + &operation("/b", "get", "operationId: b, tags: [first], ")
+        + &operation("/c", "get", "operationId: c, tags: [second], ");
+    let (site, broken) = site(&document(root, &paths));
+    assert_eq!(broken, 1);
+    assert_eq!(pages(&site, "tags/"), ["first", "second", "told"]);
+    let listed = |tag: &str| {
+        let html = page(&site, &format!("tags/{tag}.html"));
+        let list = part(html, "<ul class=\"operations\">", "</ul>");
+        ["a", "b", "c"].map(|id| list.matches(&format!("operations/{id}.html")).count())
+    };
+    assert_eq!((listed("first"), listed("second")), ([1, 1, 0], [1, 0, 1]));
+    let told = page(&site, "tags/told.html");
+    assert!(
+        told.contains("href=\"../tags/second.html\">other"),
+        "{told}"
+    );
+    assert!(told.contains(", none."), "{told}");
+    // The navigation and the first page have each operation once.
+    let home = page(&site, "index.html");
+    let navigation = part(home, "class=\"nav-title\">Operations", "</nav>");
+    let summaries = part(home, "class=\"tag-summary\"", "id=\"picture\"");
+    for part in [navigation, summaries] {
+        assert_eq!(part.matches("operations/a.html").count(), 1, "{part}");
+        assert!(part.contains("tags/told.html"), "{part}");
+    }
+    assert!(summaries.contains("1 more in <bdi>second"), "{summaries}");
+    assert_eq!(
+        page(&site, "llms.txt").matches("operations/a.md").count(),
+        1
+    );
+    assert!(page(&site, "llms.txt").contains("(tags/told.md)"));
+    let of_a = page(&site, "operations/a.html");
+    for tag in ["first", "second"] {
+        let link = format!("<a href=\"../tags/{tag}.html\"><bdi>{tag}</bdi></a>");
+        assert!(part(of_a, "Tags: ", "</p>").contains(&link), "{of_a}");
+    }
+    assert!(page(&site, "operations/a.md").contains("Tags: [first](../tags/first.md), [second]"));
+    assert!(!page(&site, "operations/b.html").contains("Tags: "));
+}
+
+#[test]
+fn addresses_stay_when_others_come() {
+    let old = operation("/a/b", "get", "tags: [犬], ")
+        + &operation("/a-b", "get", "tags: [ペット], ")
+        + &operation("/x", "get", "operationId: getPets, tags: [con], ")
+        + &operation("/ü", "get", "");
+    let new = operation("/0", "get", "tags: [猫], ")
+        + &operation("/a_b", "get", "tags: [Con], ")
+        + &operation("/pets", "get", "")
+        + &old;
+    let paths = |text: &str| -> BTreeSet<String> {
+        let (site, _) = site(&document("", text));
+        site.iter().map(|(path, _)| path.to_owned()).collect()
+    };
+    let (old, new) = (paths(&old), paths(&new));
+    let lost: Vec<&String> = old.difference(&new).collect();
+    assert!(lost.iter().all(|it| it.starts_with("assets/")), "{lost:?}");
+    let mut seen = BTreeSet::new();
+    for path in &new {
+        assert!(seen.insert(path.to_ascii_lowercase()), "{path}");
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-./".contains(c);
+        assert!(path.chars().all(is_plain), "{path}");
+        let name = path.rsplit('/').next().unwrap().split('.').next().unwrap();
+        assert!(!["con", "nul", "aux", "prn"].contains(&name), "{path}");
+    }
+    // One page of each: none has taken another's.
+    let n_of = |folder: &str| new.iter().filter(|it| it.starts_with(folder)).count();
+    assert_eq!((n_of("operations/"), n_of("tags/")), (2 * 7, 2 * 7));
+}
+
+#[test]
+fn anchors_stay_when_parameters_come() {
+    let anchors = |parameters: &[&str]| -> BTreeSet<String> {
+        let list = parameters
+            .iter()
+            .map(|name| format!("{{name: '{name}', in: query, schema: {{type: string}}}}"));
+        let list = list.collect::<Vec<_>>().join(", ");
+        let paths = operation(
+            "/a",
+            "get",
+            &format!("operationId: a, parameters: [{list}], "),
+        );
+        let (site, _) = site(&document("", &paths));
+        let html = page(&site, "operations/a.html");
+        let ids = html.split(" id=\"").skip(1);
+        let ids = ids.map(|rest| rest.split('"').next().unwrap().to_owned());
+        ids.filter(|id| id.starts_with("query")).collect()
+    };
+    let old = anchors(&["petId", "pet_id", "größe", "名"]);
+    let new = anchors(&["pet.id", "大", "名", "pet_id", "größe", "petId"]);
+    assert_eq!((old.len(), new.len()), (4, 6));
+    assert!(old.is_subset(&new), "{old:?} {new:?}");
+}
+
+#[test]
+fn results_of_the_search_say_the_method_once() {
+    let paths =
+        operation("/a", "patch", "") + &operation("/b", "get", "summary: GET what there is, ");
+    let (site, _) = site(&document("", &paths));
+    let entries = page(&site, "assets/search/entries.js");
+    assert!(entries.contains("\"PATCH\"") && !entries.contains("PATCH /a"));
+    // What somebody wrote stays.
+    assert!(entries.contains("GET what there is"), "{entries}");
+}
+
+#[test]
+fn sentences_have_no_capitals_within() {
+    let root =
+        "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n";
+    let paths = operation("/a", "get", "operationId: a, security: [{key: []}], ");
+    let (site, _) = site(&document(root, &paths));
+    let html = page(&site, "operations/a.html");
+    assert!(html.contains("enforced by: the "), "{html}");
+    let html = page(&site, "authentication.html");
+    assert!(html.contains("It is enforced by the "), "{html}");
+}
