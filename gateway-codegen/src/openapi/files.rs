@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::model::Origin;
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
 use crate::source::{
-    Entry, FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, parse,
+    Entry, FileId, LoadError, Loader, Mapping, Node, Pointer, SourceMap, Span, add_bytes, is_json,
+    parse,
 };
 use crate::stack::{self, Api, ApiDocument, Environment, Missing, Parameters, Scope, Stack};
 
@@ -214,7 +215,9 @@ impl<'l> Files<'l> {
     }
 
     fn may_hold_variables(&self, root: &Node) -> bool {
-        stack::may_hold_variables(self.sources.text(root.span.file))
+        let file = root.span.file;
+        let is_json = is_json(self.sources.name(file));
+        stack::may_hold_variables(self.sources.text(file), is_json)
     }
 
     /// Whether a variable in a key has no value, which is reported for all variables at once.

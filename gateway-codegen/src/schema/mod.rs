@@ -21,6 +21,7 @@ mod families;
 mod fold;
 mod graph;
 mod keywords;
+mod known;
 mod limits;
 mod merge;
 mod numbers;
@@ -43,6 +44,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use self::families::Families;
+use self::known::Known;
 use self::limits::Budget;
 use self::resources::{ResourceId, Resources};
 use crate::diagnostics::Sink;
@@ -82,8 +84,7 @@ pub struct Lowering {
     schemas: Schemas,
     /// What is known of each schema, by its id.
     facts: Vec<Facts>,
-    /// Lowered schemas. The nodes are kept, so that their addresses stay theirs.
-    known: FxHashMap<Key, (SchemaId, Node)>,
+    known: Known,
     resources: Resources,
     families: Families,
     budget: Budget,
@@ -169,7 +170,7 @@ impl Lowering {
             patterns: HashMap::new(),
             schemas: Schemas::default(),
             facts: Vec::new(),
-            known: FxHashMap::default(),
+            known: Known::default(),
             resources: Resources::default(),
             families: Families::default(),
             budget: Budget::default(),
@@ -190,18 +191,18 @@ impl Lowering {
 
     /// The `default`s of the schemas so far, but for null.
     pub fn defaults(&self) -> impl Iterator<Item = (SchemaId, &Node)> {
-        self.known.values().filter_map(|(id, node)| {
+        self.known.iter().filter_map(|(id, node)| {
             let default = node.get("default")?;
-            (!default.is_null() && !default.is_invalid()).then_some((*id, default))
+            (!default.is_null() && !default.is_invalid()).then_some((id, default))
         })
     }
 
     /// The examples of the schemas so far.
     pub fn examples(&self) -> impl Iterator<Item = (SchemaId, &Node)> {
-        self.known.values().flat_map(|(id, node)| {
+        self.known.iter().flat_map(|(id, node)| {
             let several = node.get("examples").and_then(Node::as_sequence);
             let examples = several.into_iter().flatten().chain(node.get("example"));
-            examples.map(|example| (*id, example))
+            examples.map(move |example| (id, example))
         })
     }
 
@@ -294,11 +295,11 @@ impl Lowering {
             usage,
             variant,
         };
-        if let Some((id, _)) = self.known.get(&key) {
-            return Some(*id);
+        if let Some(id) = self.known.get(&key) {
+            return Some(id);
         }
         let id = self.reserve(name, &place.origin, resource)?;
-        self.known.insert(key.clone(), (id, place.node.clone()));
+        self.known.insert(&key, id, &place.node);
         self.added.push(key.clone());
         self.queue.push(Job {
             id,

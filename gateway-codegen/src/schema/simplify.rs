@@ -7,7 +7,7 @@ use super::dialect::Dialect;
 use super::fold::{Folded, each_of_rule, folded};
 use super::limits::MAX_IN_PLACE;
 use super::resources::ResourceId;
-use super::{Key, Lowering, Usage, graph, merge};
+use super::{Lowering, graph, merge};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::json_schema::{SchemaId, Types};
 use crate::openapi::model::Origin;
@@ -330,7 +330,8 @@ impl Lowering {
             }
         }
         for key in std::mem::take(&mut self.added) {
-            let Some((id, node)) = self.known.get(&key).cloned() else {
+            let (Some(id), Some(node)) = (self.known.get(&key), self.known.node(&key).cloned())
+            else {
                 continue;
             };
             let own = facts
@@ -351,25 +352,19 @@ impl Lowering {
             // reference may lead elsewhere for who comes another way.
             if own.is_broken && !is_known_broken {
                 let id = self.broken_schema(node.span);
-                self.known.extend(id.map(|id| (key, (id, node))));
+                if let Some(id) = id {
+                    self.known.insert(&key, id, &node);
+                }
                 continue;
             }
             if !is_kept || own.is_dynamic {
                 self.known.remove(&key);
                 continue;
             }
-            if !own.is_directional {
-                let usage = match key.usage {
-                    Usage::Request => Usage::Response,
-                    Usage::Response => Usage::Request,
-                };
-                let other = Key {
-                    usage,
-                    ..key.clone()
-                };
-                self.known.insert(other, (id, node.clone()));
+            match own.is_directional {
+                true => self.known.insert(&key, id, &node),
+                false => self.known.insert_both(&key, id, &node),
             }
-            self.known.insert(key, (id, node));
         }
         Some(moved(root))
     }

@@ -29,6 +29,7 @@ pub use limits::Limits;
 pub(crate) use limits::weight;
 pub use load::add_bytes;
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
+pub(crate) use parse::is_json;
 pub use parse::{parse, parse_with_limits};
 pub use pointer::Pointer;
 pub use room::{Room, has_properties};

@@ -47,7 +47,7 @@ pub fn parse_with_limits(
         sink.push(empty(file));
         return None;
     }
-    let named_json = sources.name(file).to_ascii_lowercase().ends_with(".json");
+    let named_json = is_json(sources.name(file));
     if named_json || visible.starts_with(['{', '[']) {
         let mut json_sink = Sink::new();
         let node = json::read(text, file, limits, &mut json_sink);
@@ -57,6 +57,11 @@ pub fn parse_with_limits(
         }
     }
     yaml::read(text, file, limits, sink)
+}
+
+/// Whether a file of this name is read as JSON and as nothing else.
+pub(crate) fn is_json(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".json")
 }
 
 /// A file with nothing in it, or only comments.

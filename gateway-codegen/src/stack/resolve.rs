@@ -29,11 +29,13 @@ pub trait Environment {
     fn include(&mut self, location: &str, at: Span, sink: &mut Sink) -> Option<Node>;
 }
 
-/// Whether a text holds anything that may be a variable or a function; most documents hold none.
-pub fn may_hold_variables(text: &str) -> bool {
-    const MARKS: [&str; 8] = ["${", "Fn::", "Ref\"", "Ref:", ": !", "- !", "[!", DYNAMIC];
-    let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    MARKS.iter().any(|mark| holds(mark))
+/// Whether a text holds anything that may be a variable or a function; most documents hold none. `is_json`: it is not YAML,
+/// where keys need no quotes and values have tags.
+pub fn may_hold_variables(text: &str, is_json: bool) -> bool {
+    const MARKS: [&str; 4] = ["${", "Fn::", "Ref\"", DYNAMIC];
+    const OF_YAML: [&str; 4] = ["Ref:", ": !", "- !", "[!"];
+    let holds = |mark: &&str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    MARKS.iter().any(holds) || !is_json && OF_YAML.iter().any(holds)
 }
 
 /// The tree with values in the place of variables. What has none is [`Value::Invalid`], and is added to `missing`.

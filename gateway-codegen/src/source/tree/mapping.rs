@@ -32,6 +32,8 @@ struct Entries {
     entries: Box<[Entry]>,
     /// Positions in `entries`, ordered by key; empty for a small mapping.
     by_key: Box<[u32]>,
+    /// The [`mark`]s of its keys: most keys that are looked for are not there, and most of these are known by it.
+    marks: u64,
 }
 
 /// An entry whose key had an entry before.
@@ -92,7 +94,15 @@ impl Mapping {
                 Box::default()
             };
         }
-        (Self(Arc::new(Entries { entries, by_key })), duplicates)
+        let marks = entries
+            .iter()
+            .fold(0, |marks, entry| marks | mark(&entry.key));
+        let entries = Entries {
+            entries,
+            by_key,
+            marks,
+        };
+        (Self(Arc::new(entries)), duplicates)
     }
 
     /// Of entries that were put together from other mappings; of several with one key the first stays.
@@ -143,7 +153,14 @@ impl Mapping {
 
     /// The position of a key's entry, for [`Mapping::at`].
     pub fn position(&self, key: &str) -> Option<usize> {
-        let Entries { entries, by_key } = &*self.0;
+        let Entries {
+            entries,
+            by_key,
+            marks,
+        } = &*self.0;
+        if marks & mark(key) == 0 {
+            return None;
+        }
         if by_key.is_empty() {
             return entries.iter().position(|entry| entry.key == *key);
         }
@@ -180,6 +197,14 @@ impl<'a> IntoIterator for &'a Mapping {
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
+}
+
+/// One of 64 bits, by what is quickly seen of a key.
+fn mark(key: &str) -> u64 {
+    let bytes = key.as_bytes();
+    let at = |place: Option<&u8>| place.map_or(0, |byte| usize::from(*byte));
+    let seen = at(bytes.first()) * 7 + at(bytes.last()) * 13 + bytes.len() * 5;
+    1 << (seen % 64)
 }
 
 /// What the index is ordered by: the length first, since that is cheap to compare. A sorted index, not a hash table:
