@@ -34,6 +34,10 @@ for (const path of pagesOf(folder).filter(isWanted)) {
       for (const fold of document.querySelectorAll("details")) fold.open = true;
       for (const panel of document.querySelectorAll(".tab-panel")) panel.hidden = false;
     });
+    // Unfolding makes the console, which moves what is below: measured is what stays.
+    await page.waitForFunction(() => !document.querySelector("[data-console]") || document.querySelector(".console-form"));
+    await page.waitForNetworkIdle();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await page.evaluate(axe);
     const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: values }), tags);
     for (const { id, impact, nodes } of violations) {
