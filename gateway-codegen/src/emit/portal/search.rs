@@ -4,6 +4,7 @@
 //! fetch: `entries.js` with what can be found, and shards with the words and where they occur. Shards are by the first
 //! character of their words, unless all words together are small.
 
+mod members;
 mod words;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+pub use members::named;
 use words::{is_telling, words};
 
 /// Where the index is, from the root of the site.
@@ -39,6 +41,8 @@ pub struct Entry {
     pub href: String,
     /// Plain text: descriptions.
     pub text: String,
+    /// Names of members, with blanks between.
+    pub members: String,
 }
 
 /// A file of the index.
@@ -133,6 +137,9 @@ pub fn index(entries: &[Entry]) -> Vec<File> {
             .filter(|word| is_telling(word))
             .take(most)
             .for_each(|word| add(word, Field::Text));
+        words(&entry.members)
+            .into_iter()
+            .for_each(|word| add(word, Field::Parameter));
     }
     let shards = sharded(&places);
     let mut table = Entries {

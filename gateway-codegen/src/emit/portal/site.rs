@@ -18,7 +18,7 @@ use super::view::{ApiSummary, CataloguePage, Frame, Link};
 use super::{Options, assets, changes, markdown};
 use crate::emit::names::{Named, Slugs};
 use crate::emit::{self, OutputTree};
-use crate::plan::docs::{Credential, OperationDocs};
+use crate::plan::docs::{Credential, OperationDocs, Schema};
 use crate::plan::{Api, Gateway, versions};
 
 /// Why there is no site.
@@ -289,6 +289,7 @@ impl Writer {
                 let docs = &webhook.operation;
                 let twin = Twins::operation(&page, &texts(docs, String::new()));
                 self.found(&page.frame, "webhook", &docs.description);
+                self.with_members(schemas_of_content(docs));
                 self.page(&page, &at(Place::Webhook(i)), Some(twin))?;
             }
         }
@@ -303,6 +304,7 @@ impl Writer {
                 let description = &named.schema.description;
                 let twin = Twins::schema(&page, description, &named.example);
                 self.found(&page.frame, "schema", description);
+                self.with_members(std::iter::once(&named.schema));
                 self.page(&page, &at(Place::Schema(i)), Some(twin))?;
             }
         }
@@ -367,6 +369,7 @@ impl Writer {
                 &page.frame,
                 &format!("{} {}", docs.id, markdown::plain(&docs.description, 600)),
             ),
+            members: search::named(schemas_of_content(docs)),
         });
         for parameter in page.parameters.iter().flat_map(|group| &group.parameters) {
             self.entries.push(Entry {
@@ -376,6 +379,7 @@ impl Writer {
                 path: page.path.clone(),
                 href: format!("{path}#{}", parameter.anchor),
                 text: self.told(&page.frame, ""),
+                members: String::new(),
             });
         }
         self.page(&page, &path, Some(twin))
@@ -420,6 +424,13 @@ impl Writer {
             text: self.told(frame, &markdown::plain(text, 600)),
             ..Entry::default()
         });
+    }
+
+    /// What is found last is found by the names of these schemas, too.
+    fn with_members<'s>(&mut self, schemas: impl Iterator<Item = &'s Schema>) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.members = search::named(schemas);
+        }
     }
 
     /// The text of a result of the search; of several APIs, with the one of the page in front.
@@ -473,6 +484,13 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// The schemas of what an operation takes and gives.
+fn schemas_of_content(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
+    let body = docs.body.iter().flat_map(|body| &body.content);
+    let responses = docs.responses.iter().flat_map(|it| &it.content);
+    body.chain(responses).filter_map(|it| it.schema.as_ref())
 }
 
 /// The document's own texts for the twin of an operation.

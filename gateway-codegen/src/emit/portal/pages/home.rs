@@ -109,6 +109,10 @@ impl Pages<'_> {
                 "All operations ask for credentials: {}.",
                 words::list(&used, "or")
             ),
+            (n, _) if n == operations.len() => format!(
+                "All operations are open; some take credentials as well: {}.",
+                words::list(&used, "or")
+            ),
             (n, _) => format!(
                 "{n} of {} operations are open; the others ask for credentials: {}.",
                 operations.len(),
