@@ -182,3 +182,30 @@ fn sentences_have_no_capitals_within() {
     let html = page(&site, "authentication.html");
     assert!(html.contains("It is enforced by the "), "{html}");
 }
+
+/// Nobody sends a policy with files: they have one in themselves.
+#[test]
+fn files_carry_their_policy() {
+    let (site, _) = site(&document("", &operation("/pets", "get", "")));
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src";
+    for (path, content) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = std::str::from_utf8(content).unwrap();
+        assert!(html.contains(policy) && !html.contains("unsafe-"), "{path}");
+    }
+}
+
+/// Members of what an operation takes and gives, and of schemas, lead to them.
+#[test]
+fn the_search_finds_members() {
+    let root = "components: {schemas: {Pet: {type: object, properties: {whiskers: {type: string, enum: [curly]}}}}}\n";
+    let body = "requestBody: {content: {application/json: {schema: {type: object, properties: {feathers: {type: integer}}}}}}, ";
+    let (site, _) = site(&document(root, &operation("/pets", "post", body)));
+    let index: String = site
+        .iter()
+        .filter(|(path, _)| path.starts_with("assets/search/") && !path.ends_with("entries.js"))
+        .map(|(_, content)| String::from_utf8_lossy(content))
+        .collect();
+    for word in ["whiskers", "curly", "feathers"] {
+        assert!(index.contains(word), "{word}: {index}");
+    }
+}

@@ -71,10 +71,15 @@ pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalEr
         .iter()
         .filter(|api| api.docs.is_some())
         .collect();
-    of(&apis, options)
+    of(&apis, options, FILES_POLICY)
 }
 
-fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
+/// The policy of files, with which nobody sends one: as [`policy`], but that the console may call any server, since nobody knows
+/// where the gateway is.
+const FILES_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+     font-src 'self'; connect-src *; base-uri 'none'; form-action 'none'";
+
+fn of(apis: &[&Api], options: &Options, policy: &'static str) -> Result<OutputTree, PortalError> {
     let names = apis.iter().map(|api| Named {
         shown: api.name.clone(),
         full: format!("{} {}", api.name, api.file),
@@ -110,6 +115,7 @@ fn of(apis: &[&Api], options: &Options) -> Result<OutputTree, PortalError> {
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
         pages_only: options.pages_only,
+        policy,
         apis: named,
         known: RefCell::default(),
         themed: Themed::new(
@@ -165,7 +171,7 @@ pub fn sites(gateway: &Gateway) -> Result<Vec<emit::Site>, PortalError> {
         };
         Ok(emit::Site {
             path: path.to_owned(),
-            archive: fold(&of(&apis, &options)?),
+            archive: fold(&of(&apis, &options, "")?),
             policy: policy(&apis),
         })
     });

@@ -101,6 +101,8 @@ pub struct Frame {
     pub navigation_end: Option<Html>,
     /// Changes with the content of the assets: `assets/portal.css?v=…`.
     pub assets_version: String,
+    /// The `Content-Security-Policy` that the page has in itself; empty: who serves it sends one.
+    pub policy: &'static str,
 }
 
 /// A section of the navigation.

@@ -245,14 +245,14 @@ fn footnotes_have_ids_of_their_text() {
     check(&html).unwrap();
     assert_eq!(
         html,
-        "<p>a<sup class=\"footnote-ref\"><a id=\"t1-fnref:1\" href=\"#t1-fn:1\">1</a></sup> \
-         b<sup class=\"footnote-ref\"><a id=\"t1-fnref:1:2\" href=\"#t1-fn:1\">1</a></sup> \
-         c<sup class=\"footnote-ref\"><a id=\"t1-fnref:2\" href=\"#t1-fn:2\">2</a></sup></p>\n\
+        "<p>a<sup class=\"footnote-ref\"><a id=\"t1-fnref-1\" href=\"#t1-fn-1\">1</a></sup> \
+         b<sup class=\"footnote-ref\"><a id=\"t1-fnref-1-2\" href=\"#t1-fn-1\">1</a></sup> \
+         c<sup class=\"footnote-ref\"><a id=\"t1-fnref-2\" href=\"#t1-fn-2\">2</a></sup></p>\n\
          <section class=\"footnotes\" aria-label=\"Footnotes\"><ol>\n\
-         <li id=\"t1-fn:1\"><p>One</p>\n\
-         <p>more <a class=\"footnote-back\" href=\"#t1-fnref:1\" aria-label=\"Back to the text\">↩</a> \
-         <a class=\"footnote-back\" href=\"#t1-fnref:1:2\" aria-label=\"Back to the text\">↩</a></p>\n</li>\n\
-         <li id=\"t1-fn:2\"><p>Two <a class=\"footnote-back\" href=\"#t1-fnref:2\" aria-label=\"Back to the text\">↩</a></p>\n</li>\n\
+         <li id=\"t1-fn-1\"><p>One</p>\n\
+         <p>more <a class=\"footnote-back\" href=\"#t1-fnref-1\" aria-label=\"Back to the text\">↩</a> \
+         <a class=\"footnote-back\" href=\"#t1-fnref-1-2\" aria-label=\"Back to the text\">↩</a></p>\n</li>\n\
+         <li id=\"t1-fn-2\"><p>Two <a class=\"footnote-back\" href=\"#t1-fnref-2\" aria-label=\"Back to the text\">↩</a></p>\n</li>\n\
          </ol></section>\n"
     );
 }

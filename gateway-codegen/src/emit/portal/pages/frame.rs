@@ -21,6 +21,8 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) assets_version: String,
     /// Leave out what programs read.
     pub(in super::super) pages_only: bool,
+    /// What its pages have for a policy in themselves; may be empty.
+    pub(in super::super) policy: &'static str,
     /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
     /// Texts that are shown on many pages, such as those of schemas, as HTML.
@@ -48,6 +50,7 @@ impl Site<'_> {
             kind,
             title: title.to_owned(),
             assets_version: self.assets_version.clone(),
+            policy: self.policy,
             ..Frame::default()
         };
         self.themed.apply(&mut frame);
@@ -117,6 +120,7 @@ impl Pages<'_> {
             api_root,
             path,
             assets_version: self.site.assets_version.clone(),
+            policy: self.site.policy,
             ..Frame::default()
         };
         self.site.themed.apply(&mut frame);

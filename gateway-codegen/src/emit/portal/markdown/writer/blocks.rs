@@ -229,7 +229,7 @@ impl Writer<'_> {
         let id = &self.prefix;
         let _ = write!(
             self.out,
-            "<li id=\"{id}fn:{}\"{}>",
+            "<li id=\"{id}fn-{}\"{}>",
             self.n_footnotes, self.direction
         );
         Close::Tag(if is_footnote(node.next_sibling()) {
@@ -283,13 +283,13 @@ impl Writer<'_> {
         let number = self.n_footnotes;
         for reference in 1..=definition.total_references.min(MAX_BACK_LINKS) {
             let suffix = if reference > 1 {
-                format!(":{reference}")
+                format!("-{reference}")
             } else {
                 String::new()
             };
             let _ = write!(
                 self.out,
-                " <a class=\"footnote-back\" href=\"#{id}fnref:{number}{suffix}\" aria-label=\"Back to the text\">↩</a>"
+                " <a class=\"footnote-back\" href=\"#{id}fnref-{number}{suffix}\" aria-label=\"Back to the text\">↩</a>"
             );
         }
     }

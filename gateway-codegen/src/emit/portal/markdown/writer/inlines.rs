@@ -175,11 +175,11 @@ impl Writer<'_> {
         let id = &self.prefix;
         let suffix = match reference.ref_num {
             0 | 1 => String::new(),
-            again => format!(":{again}"),
+            again => format!("-{again}"),
         };
         let _ = write!(
             self.out,
-            "<sup class=\"footnote-ref\"><a id=\"{id}fnref:{number}{suffix}\" href=\"#{id}fn:{number}\">{number}</a></sup>"
+            "<sup class=\"footnote-ref\"><a id=\"{id}fnref-{number}{suffix}\" href=\"#{id}fn-{number}\">{number}</a></sup>"
         );
     }
 }
