@@ -17,16 +17,23 @@ use gateway_codegen::{Options, compile};
 /// The site of a document, and the links of it that lead nowhere.
 fn site(text: &str) -> (OutputTree, usize) {
     let loader = MemoryLoader::new().with("api.yaml", text);
+    let (site, told) = site_with(&loader, &portal::Options::default());
+    let broken = told.iter().filter(|it| *it == "GW0907");
+    (site, broken.count())
+}
+
+/// The site of `api.yaml`, and the codes of what is told of it.
+fn site_with(loader: &MemoryLoader, made: &portal::Options) -> (OutputTree, Vec<String>) {
     let options = Options {
         docs: true,
         ..Options::default()
     };
-    let compilation = compile(&["api.yaml".to_owned()], &options, &loader).unwrap();
+    let compilation = compile(&["api.yaml".to_owned()], &options, loader).unwrap();
     let gateway = compilation.gateway.unwrap();
-    let site = portal::site(&gateway, &portal::Options::default()).unwrap();
+    let site = portal::site(&gateway, made).unwrap();
     let told = compilation.sink.into_sorted();
-    let broken = told.iter().filter(|it| it.code.number() == "GW0907");
-    (site, broken.count())
+    let told = told.iter().map(|it| it.code.number().to_string());
+    (site, told.collect())
 }
 
 /// A document with these paths, and with more at its root.
@@ -181,4 +188,152 @@ fn sentences_have_no_capitals_within() {
     assert!(html.contains("enforced by: the "), "{html}");
     let html = page(&site, "authentication.html");
     assert!(html.contains("It is enforced by the "), "{html}");
+}
+
+#[test]
+fn a_site_of_pages_alone_links_to_nothing_else() {
+    let text = document("", &operation("/pets", "get", "tags: [a], "));
+    let loader = MemoryLoader::new().with("api.yaml", text);
+    let options = portal::Options {
+        pages_only: true,
+        ..portal::Options::default()
+    };
+    let (site, _) = site_with(&loader, &options);
+    for (path, content) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(content);
+        for absent in [".md\"", "text/markdown", "openapi.", "llms.txt"] {
+            assert!(!html.contains(absent), "{path}: {absent}");
+        }
+    }
+}
+
+#[test]
+fn documentation_parts_are_shown() {
+    // A kind of part, where it holds, what it says, and what the pages of `GET` and of `POST` show of it.
+    let rows = [
+        (
+            "METHOD, path: '/pets/{id}', method: GET",
+            "{summary: Own summary, tags: [Own tag]}",
+            "Own summary",
+            [true, false],
+        ),
+        (
+            "METHOD, path: '/pets/{id}', method: GET",
+            "{summary: Own summary, tags: [Own tag]}",
+            "Own tag",
+            [true, false],
+        ),
+        (
+            "METHOD, method: '*', path: '*'",
+            "{description: Of all}",
+            "<p>Of all</p>",
+            [true, true],
+        ),
+        (
+            "METHOD",
+            "'{\"description\": \"Of JSON\"}'",
+            "<p>Of JSON</p>",
+            [true, true],
+        ),
+        (
+            "METHOD, path: '/pet'",
+            "{description: Of others}",
+            "Of others",
+            [false, false],
+        ),
+        (
+            "RESOURCE, path: '/pets/{id}'",
+            "{description: Of the path}",
+            "<p>Of the path</p>",
+            [true, true],
+        ),
+        (
+            "RESOURCE, path: '/pets'",
+            "{description: Of the path}",
+            "Of the path",
+            [false, false],
+        ),
+        (
+            "QUERY_PARAMETER, path: '/pets/{id}', method: GET, name: q",
+            "{description: The query}",
+            "<p>The query</p>",
+            [true, false],
+        ),
+        (
+            "PATH_PARAMETER, path: '/pets', name: id",
+            "{description: The id}",
+            "<p>The id</p>",
+            [true, true],
+        ),
+        (
+            "REQUEST_HEADER, name: x-h",
+            "{description: The header}",
+            "<p>The header</p>",
+            [true, false],
+        ),
+        (
+            "REQUEST_BODY, path: '/pets/{id}', method: post",
+            "{description: The body}",
+            "<p>The body</p>",
+            [false, true],
+        ),
+        (
+            "RESPONSE, statusCode: 200",
+            "{description: It went well}",
+            "<p>It went well</p>",
+            [true, true],
+        ),
+        (
+            "RESPONSE, statusCode: 201",
+            "{description: It went well}",
+            "It went well",
+            [false, false],
+        ),
+        (
+            "RESPONSE_HEADER, path: '*', name: x-r",
+            "{description: How many}",
+            "<p>How many</p>",
+            [true, false],
+        ),
+        (
+            "RESPONSE_BODY, statusCode: 200",
+            "{description: What it is}",
+            "<p>What it is</p>",
+            [true, true],
+        ),
+    ];
+    for (location, properties, shown, expected) in rows {
+        let text = format!(
+            "swagger: '2.0'
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets/{{id}}:
+    parameters: [{{name: id, in: path, required: true, type: string}}]
+    get:
+      parameters: [{{name: q, in: query, type: string}}, {{name: X-H, in: header, type: string}}]
+      responses: {{'200': {{description: 200 response, headers: {{X-R: {{type: string}}}}}}}}
+      x-amazon-apigateway-integration: {{type: http_proxy, httpMethod: GET, uri: 'http://10.0.0.1:9'}}
+    post:
+      parameters: [{{name: b, in: body, schema: {{type: object}}}}]
+      responses: {{'200': {{description: ''}}}}
+      x-amazon-apigateway-integration: {{type: http_proxy, httpMethod: GET, uri: 'http://10.0.0.1:9'}}
+x-amazon-apigateway-documentation:
+  documentationParts:
+  - location: {{type: {location}}}
+    properties: {properties}
+"
+        );
+        let loader = MemoryLoader::new().with("api.yaml", text);
+        let (site, told) = site_with(&loader, &portal::Options::default());
+        let shows = ["get", "post"].map(|method| {
+            let html = page(&site, &format!("operations/{method}-pets-id.html"));
+            // The navigation has what other pages have.
+            part(html, "<main", "</main>").contains(shown)
+        });
+        assert_eq!(shows, expected, "{location}");
+        assert!(!told.iter().any(|it| it == "GW0111"), "{told:?}");
+        if location == "METHOD" {
+            assert_eq!(told.iter().filter(|it| *it == "GW0908").count(), 1);
+        }
+    }
 }

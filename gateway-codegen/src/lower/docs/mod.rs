@@ -107,6 +107,8 @@ pub(super) fn read(
     docs.schemas = named;
     if let Some(documentation) = &document.documentation {
         parts::add(documentation, &pointers, &mut docs);
+        // They may name tags too.
+        docs.tags = tags(root, &docs.operations);
     }
     let compiled = held.finish(sink);
     let arena = Arena::new();

@@ -69,8 +69,10 @@ impl Pages<'_> {
         let depth = book.folder.matches('/').count();
         let root = format!("{api_root}{}", "../".repeat(depth));
         let path = format!("{}{}", book.folder, book.path(place));
-        let markdown = path.rsplit('/').next().unwrap_or_default();
-        let markdown = markdown.strip_suffix(".html").map(|it| format!("{it}.md"));
+        // Of pages alone there are no twins.
+        let markdown = (!self.site.pages_only).then(|| path.rsplit('/').next());
+        let markdown = markdown.flatten().and_then(|it| it.strip_suffix(".html"));
+        let markdown = markdown.map(|it| format!("{it}.md"));
         let canonical = self.site.base_url.as_ref();
         let link = |to: Place, title: &str| book.link_to(to, title, &api_root, Some(place));
         let mut topics = vec![
