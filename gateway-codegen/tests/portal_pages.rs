@@ -327,13 +327,116 @@ x-amazon-apigateway-documentation:
         let (site, told) = site_with(&loader, &portal::Options::default());
         let shows = ["get", "post"].map(|method| {
             let html = page(&site, &format!("operations/{method}-pets-id.html"));
-            // The navigation has what other pages have.
-            part(html, "<main", "</main>").contains(shown)
+            // The navigation and the pager have what other pages have.
+            part(html, "<main", "<nav class=\"pager\"").contains(shown)
         });
         assert_eq!(shows, expected, "{location}");
         assert!(!told.iter().any(|it| it == "GW0111"), "{told:?}");
         if location == "METHOD" {
             assert_eq!(told.iter().filter(|it| *it == "GW0908").count(), 1);
+        }
+    }
+}
+
+#[test]
+fn twins_lead_to_twins_and_say_all_that_pages_say() {
+    let text = format!(
+        "openapi: 3.0.3
+info: {{title: Pets, version: '1', description: 'See [get](#operation/getPet), [tag](#tag/all), [Pet](#/components/schemas/Pet).'}}
+x-gateway: {{upstream: 'http://127.0.0.1:9', portal: {{guides: ['guides/*.md']}}}}
+paths:
+{}",
+        "  /pets/{id}:
+    get:
+      operationId: getPet
+      tags: [all]
+      security: [{key: []}, {oauth: [read]}]
+      parameters:
+      - {name: id, in: path, required: true, description: 'The [id](#/components/schemas/Pet).', schema: {type: string}}
+      requestBody:
+        description: What is sent.
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Pet'}
+            examples: {a: {summary: First one, description: About it, value: {name: Rex}}, b: {value: {name: Tom}}}
+      responses:
+        '200':
+          description: All went well.
+          headers: {X-Left: {description: How many are left., schema: {type: integer}}}
+        4XX: {description: Something was wrong.}
+        default: {description: Anything else.}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key, description: Ask *us* for it.}
+    oauth:
+      type: oauth2
+      flows: {clientCredentials: {tokenUrl: 'https://login.example/token', scopes: {read: Reads & lists}}}
+  schemas:
+    Pet:
+      type: object
+      properties: {name: {type: string, description: \"How it is called.\\n\\nBy all.\"}}
+"
+    );
+    let loader = MemoryLoader::new()
+        .with("api.yaml", text)
+        .with(
+            "guides/01-start.md",
+            "# Start\n\nTo [the next](02-next.md#why), [get](#operation/getPet), [none](none.md), ![i](i.png).\n",
+        )
+        .with("guides/02-next.md", "# Next\n\n## Why\n\nSo.\n")
+        .with("guides/i.png", "\u{89}PNG");
+    let (site, _) = site_with(&loader, &portal::Options::default());
+    for (path, lines) in [
+        (
+            "index.md",
+            &["See [get](operations/get-pet.md), [tag](tags/all.md), [Pet](schemas/pet.md)."][..],
+        ),
+        (
+            "guides/start.md",
+            &["To [the next](../guides/next.md#why), [get](../operations/get-pet.md), none,"],
+        ),
+        (
+            "operations/get-pet.md",
+            &[
+                "- `id` (string, required)\n  The [id](../schemas/pet.md).\n",
+                "## Body (optional)\n\nWhat is sent.\n",
+                "- `name` (string)\n  How it is called.\n\n  By all.\n",
+                "Example: First one\n\nAbout it\n\n```\n{",
+                "\"Tom\"",
+                "### 200 OK\n\nAll went well.\n",
+                "- `X-Left` (integer)\n  How many are left.\n",
+                "### 4XX\n\nSomething was wrong.\n",
+                "### default\n\nAnything else.\n",
+                "\"message\"",
+            ],
+        ),
+        ("schemas/pet.md", &["How it is called."]),
+        (
+            "authentication.md",
+            &[
+                "Ask *us* for it.\n",
+                "- Tokens: `https://login.example/token`\n",
+                "- scope `read`: Reads & lists\n",
+            ],
+        ),
+    ] {
+        let twin = page(&site, path);
+        for line in lines {
+            assert!(twin.contains(line), "{path}: {line}\n{twin}");
+        }
+        for (_, rest) in twin
+            .match_indices("](")
+            .map(|(at, _)| twin.split_at(at + 2))
+        {
+            let target = rest.split([')', '#']).next().unwrap_or_default();
+            let target = target.trim_matches(['<', '>']);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let whole = match target.strip_prefix("../") {
+                Some(above) => above.to_owned(),
+                None if folder.is_empty() => target.to_owned(),
+                None => format!("{folder}/{target}"),
+            };
+            assert!(site.get(&whole).is_some(), "{path}: {target}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Schemas of the plan → views. What is named is unfolded in place as far as a page bears it, and linked to its own page.
 
-use super::view::{Html, Link, PropertyView, SchemaGroup, SchemaVariant, SchemaView};
+use super::view::{Link, PropertyView, Prose, SchemaGroup, SchemaVariant, SchemaView};
 use crate::plan::docs::{Additional, Docs, Property, Schema};
 
 /// As deep as schemas are unfolded in each other.
@@ -19,8 +19,8 @@ pub(super) struct Shower<'p> {
     pub(super) docs: &'p Docs,
     /// Where named schemas have their pages, relative to this one.
     pub(super) page_of: &'p dyn Fn(usize) -> String,
-    /// Markdown → HTML.
-    pub(super) prose: &'p dyn Fn(&str) -> Html,
+    /// A text as it is shown.
+    pub(super) prose: &'p dyn Fn(&str) -> Prose,
     pub(super) direction: Direction,
     /// How many more parts the page bears.
     pub(super) left: usize,

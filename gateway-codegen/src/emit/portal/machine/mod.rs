@@ -1,9 +1,10 @@
 //! What programs read: the public document, `llms.txt`, the sitemap, and the Markdown twin of every page.
 
+mod plain;
 mod schemas;
 mod twins;
 
-pub(super) use twins::{Texts, Twins};
+pub(super) use twins::Twins;
 
 use super::book::{Book, Place};
 use super::markdown;
@@ -133,10 +134,12 @@ pub(super) fn sitemap<'p>(base: &str, pages: impl Iterator<Item = &'p str>) -> S
     out
 }
 
-/// The Markdown twin of a page.
-fn twin(path: &str) -> String {
-    match path.strip_suffix(".html") {
-        Some(stem) => format!("{stem}.md"),
+/// The Markdown twin of a page, which may have a fragment behind it.
+pub(super) fn twin(path: &str) -> String {
+    let end = path.find('#').unwrap_or(path.len());
+    let (page, fragment) = path.split_at_checked(end).unwrap_or((path, ""));
+    match page.strip_suffix(".html") {
+        Some(stem) => format!("{stem}.md{fragment}"),
         None => path.to_owned(),
     }
 }

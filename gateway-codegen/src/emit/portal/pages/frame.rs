@@ -11,7 +11,7 @@ use crate::emit::portal::escape;
 use crate::emit::portal::markdown;
 use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::theme::Themed;
-use crate::emit::portal::view::{Frame, Html, Link, NotFoundPage, Section};
+use crate::emit::portal::view::{Frame, Link, NotFoundPage, Prose, Section};
 
 /// A site.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) pages_only: bool,
     /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
-    /// Texts that are shown on many pages, such as those of schemas, as HTML.
-    pub(in super::super) known: RefCell<HashMap<String, Html>>,
+    /// Texts that are shown on many pages, such as those of schemas, as they are shown.
+    pub(in super::super) known: RefCell<HashMap<String, Prose>>,
     /// The user's theme.
     pub(in super::super) themed: Themed<'p>,
 }

@@ -34,9 +34,12 @@ impl Pages<'_> {
             title: name.to_owned(),
             is_current: false,
         });
-        let own = self.site.themed.home(&frame, || self.api_view());
+        let mut description = self.lead(place, &docs.description, "about");
+        if let Some(own) = self.site.themed.home(&frame, || self.api_view()) {
+            description.html = own;
+        }
         HomePage {
-            description: own.unwrap_or_else(|| self.lead(place, &docs.description, "about")),
+            description,
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),
             access: self.access_in_a_sentence(),

@@ -11,7 +11,6 @@ use crate::emit::portal::theme::view::{
     SchemeView, TagView,
 };
 use crate::emit::portal::view::{Frame, GuidePage, Html, Link};
-use crate::plan::Guide;
 
 /// A page of a theme.
 pub(in super::super) struct OwnPage {
@@ -43,19 +42,6 @@ impl Pages<'_> {
             OwnPage { page, text }
         });
         pages.collect()
-    }
-
-    /// What a guide says, with its images where they are on the site.
-    pub(in super::super) fn guide_twin(&self, guide: &Guide) -> String {
-        let mut text = guide.text.clone();
-        for image in self.book.images() {
-            // As it is written where the image is below the guide.
-            let folder = guide.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let below = image.file.strip_prefix(folder).unwrap_or(&image.file);
-            let below = below.trim_start_matches('/');
-            text = text.replace(&format!("]({below}"), &format!("](images/{}", image.name));
-        }
-        text
     }
 
     /// What the theme has below the description of an operation.
