@@ -440,3 +440,178 @@ components:
         }
     }
 }
+
+#[test]
+fn all_that_schemas_ask_is_in_words() {
+    // A schema, and what its page and its twin say of it.
+    let rows: [(&str, &[&str], &[&str]); 9] = [
+        (
+            "{type: object, properties: {email: {}, phone: {}}, anyOf: [{required: [email]}, {required: [phone, email]}]}",
+            &["With email<", "email required", "With phone and email<"],
+            &["- With email (object): email required\n"],
+        ),
+        (
+            "{type: object, oneOf: [{required: [a]}, {not: {required: [a]}}]}",
+            &["With a<", "without a"],
+            &["without a"],
+        ),
+        (
+            "{type: object, properties: {good: {}}, not: {required: [bad]}}",
+            &["without bad"],
+            &["Type: object: without bad\n"],
+        ),
+        (
+            "{type: object, not: {anyOf: [{required: [x]}, {required: [y]}]}}",
+            &["Not<", "With x<", "With y<"],
+            &["- With x (object): x required\n"],
+        ),
+        (
+            "{allOf: [{required: [a, b]}, {type: object, properties: {a: {type: string}}}]}",
+            &["b required"],
+            &["- `a` (string, required)\n", "b required"],
+        ),
+        (
+            "{if: {properties: {kind: {const: a}}}, then: {required: [x]}, else: {properties: {y: {type: integer, maximum: 7}}}}",
+            &[
+                "Depending on the value",
+                "If<",
+                "Then<",
+                "x required",
+                "Otherwise<",
+                "at most 7",
+            ],
+            &[
+                "- Depending on the value:\n",
+                "  - Then (object): x required\n",
+            ],
+        ),
+        ("{if: {minLength: 3}}", &["anything"], &["Type: anything\n"]),
+        (
+            "{type: object, dependentRequired: {card: [address, name]}}",
+            &["with card also address and name"],
+            &["with card also address and name"],
+        ),
+        (
+            "{type: object, dependentSchemas: {card: {properties: {address: {type: string, minLength: 2}}}}}",
+            &[
+                "Depending on members",
+                "With card<",
+                "at least 2 characters",
+            ],
+            &[
+                "  - With card (object)\n",
+                "`address` (string): at least 2 characters",
+            ],
+        ),
+    ];
+    for (schema, shown, told) in rows {
+        let root = format!("components: {{schemas: {{S: {schema}}}}}\n");
+        let (site, _) = site(&document(&root, &operation("/p", "get", "")));
+        for (path, texts) in [("schemas/s.html", shown), ("schemas/s.md", told)] {
+            let content = page(&site, path);
+            for text in texts {
+                assert!(content.contains(text), "{schema}: {text}\n{content}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bases_list_what_builds_upon_them() {
+    for (mapping, expected) in [
+        (
+            ", mapping: {dog: '#/components/schemas/Dog', cat: Cat}",
+            ["petType: dog", "petType: cat"],
+        ),
+        (", mapping: {cat: Cat}", ["petType: Dog", "petType: cat"]),
+        ("", ["petType: Dog", "petType: Cat"]),
+    ] {
+        let root = format!(
+            "components:
+  schemas:
+    Pet: {{type: object, properties: {{petType: {{type: string}}}}, discriminator: {{propertyName: petType{mapping}}}}}
+    Dog: {{allOf: [{{$ref: '#/components/schemas/Pet'}}, {{properties: {{barks: {{type: boolean}}}}}}]}}
+    Cat: {{allOf: [{{$ref: '#/components/schemas/Pet'}}]}}
+"
+        );
+        let (site, _) =
+            site(&document(&root, &operation("/p", "get", "")).replace("3.1.0", "3.0.3"));
+        let html = page(&site, "schemas/pet.html");
+        let twin = page(&site, "schemas/pet.md");
+        assert!(html.contains("Told apart by petType"), "{html}");
+        for (value, name) in expected.into_iter().zip(["dog", "cat"]) {
+            assert!(
+                html.contains(value) && twin.contains(value),
+                "{value} {twin}"
+            );
+            assert!(
+                html.contains(&format!("<a href=\"../schemas/{name}.html\">")),
+                "{html}"
+            );
+            assert!(twin.contains(&format!("](../schemas/{name}.md)")), "{twin}");
+        }
+        // Those are not told apart once more.
+        let dog = page(&site, "schemas/dog.html");
+        assert!(
+            !dog.contains("Told apart") && dog.contains("barks"),
+            "{dog}"
+        );
+    }
+}
+
+#[test]
+fn sites_of_several_apis_have_what_programs_read() {
+    let one = document("", &operation("/pets", "get", ""));
+    let two = one
+        .replace("title: Pets", "title: Other, description: Of *others*")
+        .replace("/pets", "/others");
+    let loader = MemoryLoader::new().with("a.yaml", one).with("b.yaml", two);
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let specs = ["a.yaml", "b.yaml"].map(str::to_owned);
+    let gateway = compile(&specs, &options, &loader).unwrap().gateway.unwrap();
+    let site = portal::site(&gateway, &portal::Options::default()).unwrap();
+    for (path, name) in [("llms.txt", "llms.txt"), ("index.md", "index.md")] {
+        let text = page(&site, path);
+        for line in [
+            format!("- [Pets 1](pets/{name})\n"),
+            format!("- [Other 1](other/{name}): Of others\n"),
+        ] {
+            assert!(text.contains(&line), "{line} {text}");
+        }
+    }
+    assert!(site.get("pets/llms.txt").is_some() && site.get("other/index.md").is_some());
+    assert!(page(&site, "index.html").contains("href=\"index.md\""));
+}
+
+#[test]
+fn anchors_of_other_guides_are_there_or_told() {
+    for (target, expected) in [
+        ("02-next.md", 0),
+        ("02-next.md#why", 0),
+        ("02-next.md#why-1", 0),
+        ("02-next.md#%C3%BCber", 0),
+        ("02-next.md#nope", 1),
+        ("02-next.md#Why", 1),
+    ] {
+        let head = "x-gateway: {upstream: 'http://127.0.0.1:9', ";
+        let text = document("", &operation("/p", "get", "summary: It, "))
+            .replace(
+                "x-gateway: {",
+                &format!("{head}portal: {{guides: ['guides/*.md']}}, "),
+            )
+            .replace(", upstream: 'http://127.0.0.1:9'}", "}");
+        let loader = MemoryLoader::new()
+            .with("api.yaml", text)
+            .with("guides/01-start.md", format!("# Start\n\n[x]({target})\n"))
+            .with(
+                "guides/02-next.md",
+                "# Next\n\n## Why\n\n## Why\n\n## Über\n",
+            );
+        let (_, told) = site_with(&loader, &portal::Options::default());
+        let n = told.iter().filter(|it| *it == "GW0907").count();
+        assert_eq!(n, expected, "{target} {told:?}");
+    }
+}

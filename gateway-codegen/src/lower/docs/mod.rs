@@ -6,6 +6,7 @@
 mod advice;
 mod content;
 mod example;
+mod heirs;
 mod held;
 mod json;
 mod parts;
