@@ -275,8 +275,7 @@ impl Writer {
                 entry.text = own.text;
             }
             let path = own.page.frame.path.clone();
-            self.page(&own.page, &path, None)?;
-            self.pages.push(path);
+            self.page(&own.page, &path, Some(own.twin))?;
         }
         for image in book.images() {
             let path = format!("{}{}", book.folder, image_path(image));
@@ -442,11 +441,17 @@ impl Writer {
                 n_operations: api.operations.len(),
             }
         });
-        let page = CataloguePage {
+        let mut page = CataloguePage {
             apis: summaries.collect(),
             frame: site.frame("index.html", "catalogue", "APIs"),
         };
-        self.page(&page, "index.html", None)
+        if !self.pages_only {
+            page.frame.markdown = Some("index.md".to_owned());
+            let llms = machine::llms_of_several(&site.title, &page);
+            self.files.insert("llms.txt", llms);
+        }
+        let twin = Twins::catalogue(&page);
+        self.page(&page, "index.html", Some(twin))
     }
 
     /// What a site has once.

@@ -8,6 +8,7 @@ pub(super) use twins::Twins;
 
 use super::book::{Book, Place};
 use super::markdown;
+use super::view::{ApiSummary, CataloguePage};
 use super::{changes, escape, one_line};
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
@@ -62,6 +63,26 @@ pub(super) fn llms(book: &Book<'_>) -> String {
         }
     }
     out
+}
+
+/// `llms.txt` of a site with several APIs: links to those of the APIs.
+pub(super) fn llms_of_several(title: &str, page: &CataloguePage) -> String {
+    let mut out = format!("# {}\n\n## APIs\n\n", one_line(title));
+    let llms = |api: &ApiSummary| api.link.href.replace("index.html", "llms.txt");
+    apis(page, llms, &mut out);
+    out
+}
+
+/// The APIs of a site as links.
+fn apis(page: &CataloguePage, href: impl Fn(&ApiSummary) -> String, out: &mut String) {
+    for api in &page.apis {
+        let title = format!("{} {}", api.link.title, api.version);
+        out.push_str(&format!("- [{}]({})", bracketed(&title), href(api)));
+        if !api.description.is_empty() {
+            out.push_str(&format!(": {}", plain::line(&api.description)));
+        }
+        out.push('\n');
+    }
 }
 
 /// A document of JSON as YAML. `None`: it is no JSON.

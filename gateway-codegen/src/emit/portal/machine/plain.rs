@@ -20,7 +20,7 @@ pub(super) fn line(html: &Html) -> String {
             "a" => {
                 let href = tag.split_once("href=\"").map_or("", |(_, href)| href);
                 let href = href.split('"').next().unwrap_or_default();
-                link = Some((unescape(href).into(), out.len()));
+                link = Some((unescape(href), out.len()));
             }
             "/a" => {
                 if let Some((href, start)) = link.take() {

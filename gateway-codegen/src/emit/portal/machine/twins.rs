@@ -4,8 +4,8 @@ use super::{bracketed, plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
-    AuthenticationPage, BodyView, ChangelogPage, ErrorsPage, Fact, HomePage, LimitsPage, MediaView,
-    OperationPage, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, BodyView, CataloguePage, ChangelogPage, ErrorsPage, Fact, HomePage,
+    LimitsPage, MediaView, OperationPage, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
 };
 use crate::plan::docs::{Change, Release};
 
@@ -46,6 +46,12 @@ impl Twins {
             let (title, href) = (bracketed(&webhook.link.title), twin(&webhook.link.href));
             out.push_str(&format!("- [{title}]({href}): {}\n", webhook.method));
         }
+        out
+    }
+
+    pub(in super::super) fn catalogue(page: &CataloguePage) -> String {
+        let mut out = title(&page.frame.title);
+        super::apis(page, |api| twin(&api.link.href), &mut out);
         out
     }
 

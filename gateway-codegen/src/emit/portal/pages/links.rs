@@ -65,9 +65,8 @@ impl Pages<'_> {
 
     /// Where a link goes in a twin: to the twin of what it leads to on a page.
     fn twin_of(&self, file: &str, root: &str, target: &str) -> LinkTo {
-        let has_none = target.starts_with("#page/");
         match self.target(file, root, target) {
-            LinkTo::To(to) if !has_none => LinkTo::To(machine::twin(&to)),
+            LinkTo::To(to) => LinkTo::To(machine::twin(&to)),
             other => other,
         }
     }
