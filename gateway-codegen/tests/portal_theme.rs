@@ -130,7 +130,16 @@ fn pages_of_a_theme_are_pages_of_the_site() {
         let html = pricing.replace("&amp;", "&#38;");
         assert!(html.contains(&part), "{part}: {pricing}");
     }
-    assert!(!pricing.contains("text/markdown") && site.get("pricing.md").is_none());
+    assert!(pricing.contains("text/markdown"));
+    let twin = page(&site, "pricing.md");
+    for part in [
+        "# What it costs\n\n## Plans &amp; rates\n",
+        "gold: 5 requests a second",
+        "[GET /pets All pets](operations/list-pets.md)",
+    ] {
+        assert!(twin.contains(part), "{part}: {twin}");
+    }
+    assert!(page(&site, "guides/more.md").contains("[costs](../pricing.md) none"));
     assert!(page(&site, "sitemap.xml").contains("https://docs.example/pricing.html"));
     let operation = page(&site, "operations/list-pets.html");
     let about = operation.find("../about-us.html").unwrap();

@@ -2,7 +2,10 @@
 //! gateway's own.
 
 use crate::openapi::model::{Document, Version};
-use crate::source::{Node, Value};
+use crate::source::{Mapping, Node, Value};
+
+/// What an operation of all methods answers.
+const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /// The document as compact JSON, in the order in which it is written.
 ///
@@ -32,6 +35,12 @@ enum Place {
     Root,
     /// Fields of an object of OpenAPI: extensions and servers are left out.
     Object,
+    /// Paths: extensions are left out.
+    Paths,
+    /// Methods of a path.
+    PathItem,
+    /// Fields of an operation that stands for a method that the document does not name, where another one has its name.
+    Nameless,
     /// Fields of a link, whose parameters are values.
     Link,
     /// Names of such objects, whatever they begin with.
@@ -55,6 +64,7 @@ impl Place {
         match (self, key) {
             (Place::Data, _) => Place::Data,
             (Place::Names | Place::Patterned, _) => Place::Object,
+            (Place::Paths, _) => Place::PathItem,
             (Place::Links, _) => Place::Link,
             (Place::Callbacks, _) => Place::Patterned,
             (Place::Components, "links") => Place::Links,
@@ -64,6 +74,7 @@ impl Place {
             (_, "example" | "default" | "enum" | "const" | "value") => Place::Data,
             (_, "security" | "scopes" | "mapping" | "dependentRequired") => Place::Data,
             (_, "examples") if is_list || version == Version::V2 => Place::Data,
+            (Place::Root, "paths") => Place::Paths,
             (_, "paths" | "responses") => Place::Patterned,
             (_, "components") => Place::Components,
             (_, "callbacks") => Place::Callbacks,
@@ -92,14 +103,15 @@ impl Place {
     /// Whether a key is an extension here, or says where the API is.
     fn leaves_out(self, key: &str, version: Version) -> bool {
         match self {
-            Place::Root | Place::Object | Place::Link => {
-                key.starts_with("x-")
+            Place::Root | Place::Object | Place::PathItem | Place::Nameless | Place::Link => {
+                self == Place::Nameless && key == "operationId"
+                    || key.starts_with("x-")
                     || matches!(key, "servers" | "server")
                     || self == Place::Root
                         && version == Version::V2
                         && matches!(key, "host" | "schemes" | "basePath")
             }
-            Place::Patterned | Place::Components => key.starts_with("x-"),
+            Place::Patterned | Place::Paths | Place::Components => key.starts_with("x-"),
             Place::Names | Place::Links | Place::Callbacks | Place::Data => false,
         }
     }
@@ -142,8 +154,32 @@ impl Writer<'_> {
                 if place == Place::Root {
                     self.address();
                 }
+                if place == Place::PathItem {
+                    self.other_methods(mapping);
+                }
                 self.out.push('}');
             }
+        }
+    }
+
+    /// The operation of all other methods, which is an extension, as one of each. One of them keeps its name.
+    fn other_methods(&mut self, path_item: &Mapping) {
+        let any = path_item.get("x-amazon-apigateway-any-method");
+        let Some(any) = any.filter(|it| it.as_mapping().is_some()) else {
+            return;
+        };
+        let others = METHODS.into_iter();
+        let others = others.filter(|method| path_item.get(method).is_none());
+        for (i, method) in others.enumerate() {
+            self.key(method);
+            self.write(
+                any,
+                if i == 0 {
+                    Place::Object
+                } else {
+                    Place::Nameless
+                },
+            );
         }
     }
 
@@ -198,6 +234,39 @@ mod tests {
     use super::*;
     use crate::diagnostics::Sink;
     use crate::source::{SourceMap, parse};
+
+    fn written(text: &str) -> String {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", text);
+        let node = parse(&sources, file, &mut Sink::new()).unwrap();
+        let mut writer = Writer {
+            version: Version::V31,
+            base_path: "",
+            out: String::new(),
+        };
+        writer.write(&node, Place::Root);
+        writer.out
+    }
+
+    #[test]
+    fn all_methods_are_each_of_them() {
+        const ANY: &str = "x-amazon-apigateway-any-method: {operationId: a, x-b: 1, tags: [t]}";
+        for (item, expected) in [
+            (
+                ANY.to_owned(),
+                r#"{"get":{"operationId":"a","tags":["t"]},"put":{"tags":["t"]},"post":{"tags":["t"]},"delete":{"tags":["t"]},"options":{"tags":["t"]},"head":{"tags":["t"]},"patch":{"tags":["t"]}}"#,
+            ),
+            (
+                format!("{ANY}, get: {{}}, put: {{}}, post: {{}}, options: {{}}, head: {{}}"),
+                r#"{"get":{},"put":{},"post":{},"options":{},"head":{},"delete":{"operationId":"a","tags":["t"]},"patch":{"tags":["t"]}}"#,
+            ),
+            ("x-amazon-apigateway-any-method: 1".to_owned(), "{}"),
+        ] {
+            let out = written(&format!("paths: {{/p: {{{item}}}}}"));
+            let expected = format!(r#"{{"paths":{{"/p":{expected}}},"servers":[{{"url":"/"}}]}}"#);
+            assert_eq!(out, expected, "{item}");
+        }
+    }
 
     #[test]
     fn extensions_go_and_names_stay() {

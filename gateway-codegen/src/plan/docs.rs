@@ -262,6 +262,12 @@ pub struct Schema {
     pub is_deprecated: bool,
     /// Members of objects.
     pub properties: Vec<Property>,
+    /// Members that have to be there and are not among its own properties.
+    pub required: Vec<String>,
+    /// What holds where a member is there, by its name.
+    pub dependent: Vec<Property>,
+    /// What holds depending on something else.
+    pub condition: Option<Box<Condition>>,
     /// What members with names of a pattern are.
     pub patterns: Vec<Property>,
     /// What other members are.
@@ -295,6 +301,17 @@ pub struct Property {
     pub is_required: bool,
     /// What it may be.
     pub schema: Schema,
+}
+
+/// What holds depending on what a value is.
+#[derive(Debug, Clone, Default)]
+pub struct Condition {
+    /// What it depends on.
+    pub test: Schema,
+    /// What holds for values of which that holds.
+    pub then: Option<Schema>,
+    /// What holds for others.
+    pub otherwise: Option<Schema>,
 }
 
 /// What members may be there beside those that are named.

@@ -342,6 +342,7 @@ pub(super) fn each_reference(schema: &Schema, found: &mut dyn FnMut(usize)) {
         found(id);
     }
     let properties = schema.properties.iter().chain(&schema.patterns);
+    let properties = properties.chain(&schema.dependent);
     let parts = properties.map(|property| &property.schema);
     let lists = [
         &schema.first_items,
@@ -349,14 +350,19 @@ pub(super) fn each_reference(schema: &Schema, found: &mut dyn FnMut(usize)) {
         &schema.one_of,
         &schema.any_of,
     ];
-    let one = [&schema.items, &schema.not].into_iter().flatten();
+    let one = [&schema.items, &schema.not, &schema.contains, &schema.names];
+    let one = one.into_iter().flatten();
+    let condition = schema.condition.iter();
+    let condition =
+        condition.flat_map(|it| [Some(&it.test), it.then.as_ref(), it.otherwise.as_ref()]);
     let additional = match &schema.additional {
         crate::plan::docs::Additional::Such(such) => Some(such),
         _ => None,
     };
     let all = parts
         .chain(lists.into_iter().flatten())
-        .chain(one.chain(additional).map(Box::as_ref));
+        .chain(one.chain(additional).map(Box::as_ref))
+        .chain(condition.flatten());
     for part in all {
         each_reference(part, found);
     }

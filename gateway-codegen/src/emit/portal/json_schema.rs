@@ -72,7 +72,8 @@ fn write(schema: &Schema, docs: &Docs, wanted: &mut BTreeSet<usize>) -> Value {
         }
     }
     let required = schema.properties.iter().filter(|it| it.is_required);
-    let required: Vec<&str> = required.map(|it| it.name.as_str()).collect();
+    let required = required.map(|it| &it.name).chain(&schema.required);
+    let required: Vec<&str> = required.map(String::as_str).collect();
     if !required.is_empty() {
         put("required", required.into());
     }
@@ -124,6 +125,17 @@ fn write(schema: &Schema, docs: &Docs, wanted: &mut BTreeSet<usize>) -> Value {
     }
     if let Some(not) = &schema.not {
         put("not", write(not, docs, wanted));
+    }
+    if !schema.dependent.is_empty() {
+        put("dependentSchemas", members(&schema.dependent, wanted));
+    }
+    if let Some(condition) = &schema.condition {
+        put("if", write(&condition.test, docs, wanted));
+        for (keyword, part) in [("then", &condition.then), ("else", &condition.otherwise)] {
+            if let Some(part) = part {
+                put(keyword, write(part, docs, wanted));
+            }
+        }
     }
     Value::Object(out)
 }

@@ -1,7 +1,15 @@
 //! Schemas of the plan → views. What is named is unfolded in place as far as a page bears it, and linked to its own page.
 
-use super::view::{Html, Link, PropertyView, SchemaGroup, SchemaVariant, SchemaView};
+mod conditions;
+mod words;
+
+use self::words::{
+    constraints, contained, few, has_parts, name_of, one_line, only_required, require,
+};
+use super::view::{Link, PropertyView, Prose, SchemaGroup, SchemaVariant, SchemaView};
 use crate::plan::docs::{Additional, Docs, Property, Schema};
+
+pub(super) use self::words::type_text;
 
 /// As deep as schemas are unfolded in each other.
 const MAX_DEPTH: usize = 6;
@@ -19,8 +27,8 @@ pub(super) struct Shower<'p> {
     pub(super) docs: &'p Docs,
     /// Where named schemas have their pages, relative to this one.
     pub(super) page_of: &'p dyn Fn(usize) -> String,
-    /// Markdown → HTML.
-    pub(super) prose: &'p dyn Fn(&str) -> Html,
+    /// A text as it is shown.
+    pub(super) prose: &'p dyn Fn(&str) -> Prose,
     pub(super) direction: Direction,
     /// How many more parts the page bears.
     pub(super) left: usize,
@@ -103,6 +111,7 @@ impl Shower<'_> {
         self.object(schema, depth, &mut view);
         self.array(schema, depth, &mut view);
         self.groups(schema, depth, &mut view);
+        self.heirs(schema, &mut view);
         view
     }
 
@@ -210,13 +219,14 @@ impl Shower<'_> {
             let group = self.group(title, list, schema, depth);
             view.groups.extend(group);
         }
-        if let Some(not) = &schema.not {
-            let group = self.group(
-                "Not".to_owned(),
-                std::slice::from_ref(not.as_ref()),
-                schema,
-                depth,
-            );
+        self.conditions(schema, depth, view);
+        require(&schema.required, view);
+        let not = schema.not.as_deref();
+        if let Some(names) = not.and_then(only_required) {
+            view.constraints
+                .push(format!("without {}", names.join(" and ")));
+        } else if let Some(not) = not {
+            let group = self.group("Not".to_owned(), std::slice::from_ref(not), schema, depth);
             view.groups.extend(group);
         }
     }
@@ -224,6 +234,7 @@ impl Shower<'_> {
     /// Objects become one; what is no object is a group of its own.
     fn all_of(&mut self, schema: &Schema, depth: usize, view: &mut SchemaView) {
         let mut others = Vec::new();
+        let mut asked = Vec::new();
         for part in &schema.all_of {
             let id = part.reference;
             if id.is_some_and(|id| self.trail.contains(&id)) || depth > MAX_DEPTH {
@@ -241,6 +252,7 @@ impl Shower<'_> {
                     // Only a description or a bound beside a reference, as older documents have to write it.
                     true => {
                         view.constraints.extend(constraints(says));
+                        asked.extend(&says.required);
                         if !says.description.is_empty() {
                             view.description = (self.prose)(&says.description);
                         }
@@ -270,6 +282,7 @@ impl Shower<'_> {
                 }
             }
         }
+        require(asked, view);
         let variants = others.into_iter().map(|part| SchemaVariant {
             title: name_of(part, self.docs),
             schema: self.at(part, depth + 1),
@@ -318,126 +331,11 @@ impl Shower<'_> {
             (name, title) if name.is_empty() => title.to_owned(),
             (name, _) => name,
         };
+        let names = schema.required.join(" and ");
         match title.is_empty() {
+            true if !names.is_empty() => format!("With {names}"),
             true => format!("Alternative {}", i + 1),
             false => title,
         }
     }
-}
-
-/// How many elements are what `contains` says.
-fn contained(schema: &Schema) -> String {
-    let bound = |keyword: &str| {
-        let mut assertions = schema.assertions.iter();
-        let (_, bound) = assertions.find(|(known, _)| *known == keyword)?;
-        Some(bound.as_str())
-    };
-    let least = bound("minContains").unwrap_or("1");
-    match bound("maxContains") {
-        None if least == "1" => "at least one element".to_owned(),
-        None => format!("at least {least} elements"),
-        Some(most) => format!("{least} to {most} elements"),
-    }
-}
-
-fn name_of(schema: &Schema, docs: &Docs) -> String {
-    let named = docs.referred(schema);
-    named.map(|named| named.name.clone()).unwrap_or_default()
-}
-
-/// The type in words.
-pub(super) fn type_text(schema: &Schema, docs: &Docs) -> String {
-    if let Some(named) = docs.referred(schema) {
-        return named.name.clone();
-    }
-    let mut words: Vec<String> = Vec::new();
-    for kind in &schema.types {
-        words.push(match (kind.as_str(), &schema.items) {
-            ("array", Some(items)) => format!("array of {}", several(&type_text(items, docs))),
-            ("object", _) if is_map(schema) => match &schema.additional {
-                Additional::Such(such) => format!("map of {}", several(&type_text(such, docs))),
-                _ => "object".to_owned(),
-            },
-            (kind, _) => kind.to_owned(),
-        });
-    }
-    if words.is_empty() {
-        let lists = [&schema.one_of, &schema.any_of];
-        let list = lists.into_iter().find(|list| !list.is_empty());
-        if let Some(list) = list.filter(|list| list.len() <= 4) {
-            let names: Vec<String> = list.iter().map(|it| type_text(it, docs)).collect();
-            return names.join(" or ");
-        }
-        if let [one] = schema.all_of.as_slice() {
-            return type_text(one, docs);
-        }
-        let is_object = schema.all_of.iter().any(|part| {
-            let says = docs.referred(part).map_or(part, |named| &named.schema);
-            !says.properties.is_empty()
-        });
-        return match is_object {
-            true => "object".to_owned(),
-            false if list.is_some() => "one of several".to_owned(),
-            false => "anything".to_owned(),
-        };
-    }
-    words.join(" or ")
-}
-
-/// `strings` of `string`; names of schemas stay as they are.
-fn several(word: &str) -> String {
-    match word {
-        "string" | "number" | "integer" | "boolean" | "object" | "array" => format!("{word}s"),
-        word => word.to_owned(),
-    }
-}
-
-fn is_map(schema: &Schema) -> bool {
-    schema.properties.is_empty() && matches!(schema.additional, Additional::Such(_))
-}
-
-fn constraints(schema: &Schema) -> Vec<String> {
-    let format = (!schema.format.is_empty()).then(|| format!("format {}", schema.format));
-    format
-        .into_iter()
-        .chain(schema.constraints.iter().cloned())
-        .collect()
-}
-
-/// Lists of values are shown up to a bound.
-fn few(values: &[String]) -> Vec<String> {
-    const SHOWN: usize = 60;
-    let mut few: Vec<String> = values.iter().take(SHOWN).map(|it| cut(it, 120)).collect();
-    if values.len() > SHOWN {
-        few.push(format!("… and {} more", values.len() - SHOWN));
-    }
-    few
-}
-
-/// A value on one line.
-fn one_line(json: &str) -> String {
-    let line: Vec<&str> = json.lines().map(str::trim).collect();
-    cut(&line.join(" "), 200)
-}
-
-fn cut(text: &str, n: usize) -> String {
-    match text.char_indices().nth(n) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-fn has_parts(schema: &Schema) -> bool {
-    let lists = [
-        &schema.all_of,
-        &schema.one_of,
-        &schema.any_of,
-        &schema.first_items,
-    ];
-    !schema.properties.is_empty()
-        || schema.names.is_some()
-        || schema.contains.is_some()
-        || lists.iter().any(|list| !list.is_empty())
-        || schema.items.as_ref().is_some_and(|items| has_parts(items))
-        || matches!(schema.additional, Additional::Such(_))
 }

@@ -4,11 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::answers;
 use super::archive::fold;
 use super::book::{Book, Place, without_method};
 use super::call;
-use super::machine::{self, Texts, Twins};
+use super::machine::{self, Twins};
 use super::pages::{Listed, Pages, Site, image_path, not_found};
 use super::samples::{self, SampleLanguage};
 use super::search::{self, Entry};
@@ -254,13 +253,13 @@ impl Writer {
         let at = |place: Place| format!("{}{}", book.folder, book.path(place));
         let mut home = pages.home();
         home.frame.contents = home.headings();
-        let twin = Twins::home(&home, &book.docs.description);
+        let twin = Twins::home(&home);
         self.found(&home.frame, "page", &book.docs.description);
         self.page(&home, &at(Place::Home), Some(twin))?;
         for (i, section) in book.sections.iter().enumerate() {
             if let Some(mut page) = pages.section(i) {
                 page.frame.contents = page.headings();
-                let twin = Twins::section(&page, &section.description);
+                let twin = Twins::section(&page);
                 self.found(&page.frame, "page", &section.description);
                 self.page(&page, &at(Place::Section(i)), Some(twin))?;
             }
@@ -271,7 +270,7 @@ impl Writer {
         for (i, guide) in book.guides.iter().enumerate() {
             if let Some((mut page, headings)) = pages.guide(i) {
                 page.frame.contents = headings;
-                let twin = format!("# {}\n\n{}", guide.title, pages.guide_twin(guide));
+                let twin = format!("# {}\n\n{}", guide.title, pages.guide_twin(i));
                 self.found(&page.frame, "guide", &guide.text);
                 self.page(&page, &at(Place::Guide(i)), Some(twin))?;
             }
@@ -282,8 +281,7 @@ impl Writer {
                 entry.text = own.text;
             }
             let path = own.page.frame.path.clone();
-            self.page(&own.page, &path, None)?;
-            self.pages.push(path);
+            self.page(&own.page, &path, Some(own.twin))?;
         }
         for image in book.images() {
             let path = format!("{}{}", book.folder, image_path(image));
@@ -293,7 +291,7 @@ impl Writer {
             if let Some(mut page) = pages.webhook(i) {
                 page.frame.contents = page.headings();
                 let docs = &webhook.operation;
-                let twin = Twins::operation(&page, &texts(docs, String::new()));
+                let twin = Twins::operation(&page, "");
                 self.found(&page.frame, "webhook", &docs.description);
                 self.with_members(schemas_of_content(docs));
                 self.page(&page, &at(Place::Webhook(i)), Some(twin))?;
@@ -308,7 +306,7 @@ impl Writer {
             if let Some(mut page) = pages.schema(i) {
                 page.frame.contents = page.headings();
                 let description = &named.schema.description;
-                let twin = Twins::schema(&page, description, &named.example);
+                let twin = Twins::schema(&page);
                 self.found(&page.frame, "schema", description);
                 self.with_members(std::iter::once(&named.schema));
                 self.page(&page, &at(Place::Schema(i)), Some(twin))?;
@@ -362,7 +360,7 @@ impl Writer {
         page.frame.contents = page.headings();
         let call = call::of(book, plan, docs);
         let sample = samples::text(&call, SampleLanguage::Curl);
-        let twin = Twins::operation(&page, &texts(docs, sample));
+        let twin = Twins::operation(&page, &sample);
         let path = format!("{}{}", book.folder, book.path(Place::Operation(index)));
         self.entries.push(Entry {
             // Results show the method beside it.
@@ -407,9 +405,7 @@ impl Writer {
         self.page(&page, &at(Place::Limits), Some(twin))?;
         let mut page = pages.errors();
         page.frame.contents = page.headings();
-        let causes = answers::of_api(book.api);
-        let bodies: Vec<String> = causes.into_iter().map(|it| it.answer.body).collect();
-        let twin = Twins::errors(&page, &bodies);
+        let twin = Twins::errors(&page);
         for error in &page.errors {
             self.entries.push(Entry {
                 title: format!("{} {}", error.status, error.name),
@@ -462,11 +458,17 @@ impl Writer {
                 n_operations: api.operations.len(),
             }
         });
-        let page = CataloguePage {
+        let mut page = CataloguePage {
             apis: summaries.collect(),
             frame: site.frame("index.html", "catalogue", "APIs"),
         };
-        self.page(&page, "index.html", None)
+        if !self.pages_only {
+            page.frame.markdown = Some("index.md".to_owned());
+            let llms = machine::llms_of_several(&site.title, &page);
+            self.files.insert("llms.txt", llms);
+        }
+        let twin = Twins::catalogue(&page);
+        self.page(&page, "index.html", Some(twin))
     }
 
     /// What a site has once.
@@ -497,19 +499,4 @@ fn schemas_of_content(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
     let body = docs.body.iter().flat_map(|body| &body.content);
     let responses = docs.responses.iter().flat_map(|it| &it.content);
     body.chain(responses).filter_map(|it| it.schema.as_ref())
-}
-
-/// The document's own texts for the twin of an operation.
-fn texts(docs: &OperationDocs, sample: String) -> Texts<'_> {
-    let body = docs.body.iter().flat_map(|body| &body.content);
-    let responses = docs.responses.iter().filter_map(|response| {
-        let example = response.content.iter().find_map(|it| it.examples.first())?;
-        Some((response.status.as_str(), example))
-    });
-    Texts {
-        description: &docs.description,
-        body: body.into_iter().find_map(|it| it.examples.first()),
-        responses: responses.collect(),
-        sample,
-    }
 }

@@ -28,6 +28,33 @@ impl Html {
     }
 }
 
+/// A text of the document: as it is shown on pages, and as it stands in their Markdown twins, where its links lead to twins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Prose {
+    /// For pages.
+    pub html: Html,
+    /// For twins.
+    #[serde(skip)]
+    pub markdown: String,
+}
+
+impl fmt::Display for Prose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.html.fmt(f)
+    }
+}
+
+// As `Html`.
+impl askama::filters::HtmlSafe for Prose {}
+
+impl Prose {
+    /// Whether pages have nothing to show of it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.html.is_empty()
+    }
+}
+
 /// A link, relative to the page it stands on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Link {
@@ -159,7 +186,7 @@ pub struct HomePage {
     /// Around it.
     pub frame: Frame,
     /// `info.description`.
-    pub description: Html,
+    pub description: Prose,
     /// Version, contact, licence, terms, more documentation.
     pub facts: Vec<Fact>,
     /// Where it is called.
@@ -197,7 +224,7 @@ pub struct TagPage {
     /// Around it.
     pub frame: Frame,
     /// What it says of itself.
-    pub description: Html,
+    pub description: Prose,
     /// Its operations.
     pub operations: Vec<OperationLink>,
 }
@@ -216,7 +243,7 @@ pub struct OperationPage {
     /// Base path and path: `/v1/pets/{petId}`.
     pub path: String,
     /// Its description.
-    pub description: Html,
+    pub description: Prose,
     /// Why it should not be used any more, and until when it can be; `None`: it is not deprecated.
     pub deprecation: Option<Html>,
     /// Where it is called; the URL of the server goes before `path` below the base path.
@@ -310,7 +337,7 @@ pub struct ParameterView {
     /// Whether it is deprecated.
     pub is_deprecated: bool,
     /// Its description.
-    pub description: Html,
+    pub description: Prose,
     /// An example; may be empty.
     pub example: String,
     /// How several values are written, where that is to be said: `a,b,c`.
@@ -325,7 +352,7 @@ pub struct BodyView {
     /// Whether there must be one.
     pub is_required: bool,
     /// What it is.
-    pub description: Html,
+    pub description: Prose,
     /// By media type.
     pub media: Vec<MediaView>,
 }
@@ -349,9 +376,12 @@ pub struct ExampleView {
     /// Its name or summary; may be empty.
     pub title: String,
     /// What it says of itself.
-    pub description: Html,
+    pub description: Prose,
     /// Highlighted.
     pub code: Html,
+    /// The same without marks, for twins.
+    #[serde(skip)]
+    pub text: String,
     /// Whether it was made from the schema.
     pub is_generated: bool,
 }
@@ -368,7 +398,7 @@ pub struct ResponseView {
     /// The gateway response: `THROTTLED`; empty for declared ones.
     pub name: String,
     /// Its description, or when the gateway gives it.
-    pub description: Html,
+    pub description: Prose,
     /// Whether the gateway gives it by itself.
     pub is_of_gateway: bool,
     /// Its headers.
@@ -398,7 +428,7 @@ pub struct SchemaView {
     /// Its title, where it has one and it is not its name.
     pub title: String,
     /// Its description.
-    pub description: Html,
+    pub description: Prose,
     /// In words: `at least 3 characters`, `format date-time`, `pattern ^a+$`.
     pub constraints: Vec<String>,
     /// The only values that it may have, as JSON.
@@ -520,7 +550,7 @@ pub struct SchemeView {
     /// `API key`, `OAuth 2.0`, `JSON Web Token`.
     pub type_text: String,
     /// What it says of itself.
-    pub description: Html,
+    pub description: Prose,
     /// Header, issuer, audiences, flows, addresses.
     pub facts: Vec<Fact>,
     /// Scopes with their descriptions.
@@ -567,6 +597,9 @@ pub struct ErrorView {
     pub content_type: String,
     /// Its body, highlighted.
     pub body: Html,
+    /// The same without marks, for twins.
+    #[serde(skip)]
+    pub text: String,
 }
 
 /// How much may be sent, and how often.

@@ -9,6 +9,7 @@ use crate::openapi::model::Document;
 use crate::plan::docs::{Docs, HostLink};
 use crate::plan::link::{Linked, image, linked};
 use crate::plan::{Guide, GuideImage, Operation, Portal, ThemePage};
+use crate::source::pointer::percent_decode;
 use crate::source::{FileId, Node, Span, Value};
 
 /// As deep as texts are looked for.
@@ -33,6 +34,7 @@ pub(in crate::lower) fn check(
         docs,
         guides,
         images: portal.map_or(&[], |portal| portal.images.as_slice()),
+        headings: guides.iter().map(headings).collect(),
         pages: theme.map_or(&[], |theme| theme.pages.as_slice()),
         files,
         told: BTreeSet::new(),
@@ -57,6 +59,8 @@ struct Links<'a> {
     guides: &'a [Guide],
     images: &'a [GuideImage],
     pages: &'a [ThemePage],
+    /// The anchors of each guide.
+    headings: Vec<BTreeSet<String>>,
     files: &'a Files<'a>,
     /// Places that were reported.
     told: BTreeSet<Span>,
@@ -151,10 +155,19 @@ impl Links<'_> {
     fn link(&self, name: &str, target: &str) -> LinkTo {
         match linked(self.docs, (self.guides, self.pages), name, target) {
             Linked::Nowhere => LinkTo::Text,
+            Linked::Guide(i, fragment) if !self.has_heading(i, fragment) => LinkTo::Text,
             // What is refused is a heading that is not there.
             Linked::Heading => LinkTo::Keep,
             _ => LinkTo::To("#".to_owned()),
         }
+    }
+
+    /// Whether a guide has the heading that a fragment names; an empty one names none.
+    fn has_heading(&self, guide: usize, fragment: &str) -> bool {
+        let name = fragment.trim_start_matches('#');
+        let name = percent_decode(name).unwrap_or_else(|_| name.to_owned());
+        let headings = self.headings.get(guide);
+        name.is_empty() || headings.is_none_or(|it| it.contains(&name))
     }
 
     /// Where a target stands in a text that begins at a byte of a file: as it is written, unless the document escapes it.
@@ -169,6 +182,12 @@ impl Links<'_> {
             ..Span::at(file, at)
         })
     }
+}
+
+/// The anchors of a guide on its page.
+fn headings(guide: &Guide) -> BTreeSet<String> {
+    let rendered = markdown::render(&guide.text, &markdown::Options::default());
+    rendered.headings.into_iter().map(|it| it.id).collect()
 }
 
 /// Whether a text may have links, which is most of the work to find out.

@@ -6,6 +6,7 @@
 mod advice;
 mod content;
 mod example;
+mod heirs;
 mod held;
 mod json;
 mod parts;
@@ -107,6 +108,8 @@ pub(super) fn read(
     docs.schemas = named;
     if let Some(documentation) = &document.documentation {
         parts::add(documentation, &pointers, &mut docs);
+        // They may name tags too.
+        docs.tags = tags(root, &docs.operations);
     }
     let compiled = held.finish(sink);
     let arena = Arena::new();

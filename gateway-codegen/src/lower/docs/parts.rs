@@ -53,16 +53,40 @@ pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut D
         for part in parts.iter().filter(|part| part.holds(&path, &method)) {
             part.say(operation);
         }
+        response_bodies(&parts, (&path, &method), operation);
     }
 }
 
 /// The path and the method of an operation: the last two steps of the way to it.
 fn place(pointer: &str) -> Option<(String, String)> {
-    let pointer = Pointer::parse_fragment(pointer).ok()?;
+    // As diagnostics show it: with its `#`, and not percent-encoded.
+    let pointer = Pointer::parse(pointer.trim_start_matches('#')).ok()?;
     let [.., path, method] = pointer.tokens() else {
         return None;
     };
-    Some((path.clone(), method.clone()))
+    let method = match method.starts_with("x-") {
+        true => "ANY",
+        false => method,
+    };
+    Some((path.clone(), method.to_owned()))
+}
+
+/// What is said of the bodies of responses stands below what is said of the responses.
+fn response_bodies(
+    parts: &[Part<'_>],
+    (path, method): (&str, &str),
+    operation: &mut OperationDocs,
+) {
+    for response in &mut operation.responses {
+        let part = parts.iter().find(|part| {
+            part.kind == DocumentationKind::ResponseBody
+                && part.holds(path, method)
+                && part.is_of(&response.status)
+        });
+        if let Some(part) = part {
+            append(&mut response.description, part);
+        }
+    }
 }
 
 struct Part<'d> {
@@ -82,7 +106,10 @@ impl<'d> Part<'d> {
         }
         Part {
             kind: location.kind.value,
-            path: or(&location.path, "/"),
+            path: match or(&location.path, "/") {
+                "*" => "/",
+                path => path,
+            },
             method: or(&location.method, "*"),
             status: or(&location.status_code, "*"),
             name: or(&location.name, ""),
@@ -101,13 +128,20 @@ impl<'d> Part<'d> {
         is_path && (self.method == "*" || self.method.eq_ignore_ascii_case(method))
     }
 
+    /// Whether it holds for a response.
+    fn is_of(&self, status: &str) -> bool {
+        self.status == "*" || status.eq_ignore_ascii_case(self.status)
+    }
+
     fn say(&self, operation: &mut OperationDocs) {
         match self.kind {
             DocumentationKind::Method => {
                 fill(&mut operation.summary, self, "summary");
                 fill(&mut operation.description, self, "description");
+                self.tags(operation);
             }
-            DocumentationKind::Resource => fill(&mut operation.description, self, "description"),
+            // What holds for all methods of a path stands below what is said of one.
+            DocumentationKind::Resource => append(&mut operation.description, self),
             DocumentationKind::PathParameter => self.parameter(operation, Location::Path),
             DocumentationKind::QueryParameter => self.parameter(operation, Location::Query),
             DocumentationKind::RequestHeader => self.parameter(operation, Location::Header),
@@ -116,31 +150,47 @@ impl<'d> Part<'d> {
                     fill(&mut body.description, self, "description");
                 }
             }
-            DocumentationKind::Response
-            | DocumentationKind::ResponseHeader
-            | DocumentationKind::ResponseBody => {
+            DocumentationKind::Response => {
                 let responses = operation.responses.iter_mut();
-                for response in
-                    responses.filter(|it| self.status == "*" || it.status == self.status)
-                {
-                    if self.kind == DocumentationKind::ResponseHeader {
-                        let mut headers = response.headers.iter_mut();
-                        let header = headers.find(|it| it.name.eq_ignore_ascii_case(self.name));
-                        if let Some(header) = header {
-                            fill(&mut header.description, self, "description");
-                        }
-                    } else {
-                        fill(&mut response.description, self, "description");
+                for response in responses.filter(|it| self.is_of(&it.status)) {
+                    // What API Gateway exports where nothing is said, for there has to be something.
+                    if response.description == format!("{} response", response.status) {
+                        response.description.clear();
+                    }
+                    fill(&mut response.description, self, "description");
+                }
+            }
+            DocumentationKind::ResponseHeader => {
+                let responses = operation.responses.iter_mut();
+                let responses = responses.filter(|it| self.is_of(&it.status));
+                for header in responses.flat_map(|it| &mut it.headers) {
+                    if header.name.eq_ignore_ascii_case(self.name) {
+                        fill(&mut header.description, self, "description");
                     }
                 }
             }
-            DocumentationKind::Api | DocumentationKind::Authorizer | DocumentationKind::Model => {}
+            DocumentationKind::ResponseBody
+            | DocumentationKind::Api
+            | DocumentationKind::Authorizer
+            | DocumentationKind::Model => {}
+        }
+    }
+
+    fn tags(&self, operation: &mut OperationDocs) {
+        let tags = self.properties.get("tags").and_then(Node::as_sequence);
+        if operation.tags.is_empty() {
+            let tags = tags.into_iter().flatten().filter_map(Node::as_str);
+            operation.tags = tags.map(str::to_owned).collect();
         }
     }
 
     fn parameter(&self, operation: &mut OperationDocs, location: Location) {
         let mut parameters = operation.parameters.iter_mut();
-        let found = parameters.find(|it| it.location == location && it.name == self.name);
+        let is_named = |name: &str| match location {
+            Location::Header => name.eq_ignore_ascii_case(self.name),
+            _ => name == self.name,
+        };
+        let found = parameters.find(|it| it.location == location && is_named(&it.name));
         if let Some(parameter) = found {
             fill(&mut parameter.description, self, "description");
         }
@@ -150,6 +200,19 @@ impl<'d> Part<'d> {
 /// Says something where nothing is said yet.
 fn fill(text: &mut String, part: &Part<'_>, key: &str) {
     fill_with(text, part.properties.get(key));
+}
+
+/// Says something more, in a paragraph of its own.
+fn append(text: &mut String, part: &Part<'_>) {
+    let mut more = String::new();
+    fill(&mut more, part, "description");
+    if more.is_empty() || *text == more {
+        return;
+    }
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(&more);
 }
 
 fn fill_with(text: &mut String, value: Option<&Node>) {

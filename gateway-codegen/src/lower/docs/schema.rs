@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::heirs;
 use super::held::Held;
 use super::json;
 use super::words;
@@ -9,7 +10,7 @@ use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin, Version};
-use crate::plan::docs::{Additional, Discriminator, NamedSchema, Property, Schema};
+use crate::plan::docs::{Additional, Condition, Discriminator, NamedSchema, Property, Schema};
 use crate::schema::{Dialect, Usage};
 use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
@@ -83,6 +84,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
                 named.held_to = held_to;
             }
         }
+        heirs::add(&mut self.named);
         (self.named, self.held)
     }
 
@@ -159,6 +161,12 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.description = text("description");
         schema.constraints = words::constraints(node);
         schema.assertions = words::assertions(node);
+        if self.version == Version::V31 {
+            let dependent = words::dependent(node, &mut schema.constraints);
+            schema.assertions.extend(dependent);
+            schema.dependent = self.members(node, "dependentSchemas", origin, depth);
+            schema.condition = self.condition(node, origin, depth);
+        }
         schema.values = values(node);
         schema.default = node.get("default").map(json::inline).unwrap_or_default();
         schema.example = example(node);
@@ -192,6 +200,9 @@ impl<'f, 'l> Schemas<'f, 'l> {
         for property in &mut schema.properties {
             property.is_required = required.contains(&property.name.as_str());
         }
+        let is_declared = |name: &&str| schema.properties.iter().any(|it| it.name == *name);
+        let others = required.into_iter().filter(|name| !is_declared(name));
+        schema.required = others.map(str::to_owned).collect();
         schema.patterns = self.members(node, "patternProperties", origin, depth);
         schema.names = self.newer(node, "propertyNames", origin, depth);
         let additional = node.get("additionalProperties");
@@ -207,6 +218,20 @@ impl<'f, 'l> Schemas<'f, 'l> {
                 }
             },
         };
+    }
+
+    fn condition(&mut self, node: &Node, origin: &Origin, depth: usize) -> Option<Box<Condition>> {
+        let test = self.newer(node, "if", origin, depth)?;
+        let [then, otherwise] = ["then", "else"].map(|key| self.newer(node, key, origin, depth));
+        // Without them it asks nothing.
+        let is_asked = then.is_some() || otherwise.is_some();
+        is_asked.then(|| {
+            Box::new(Condition {
+                test: *test,
+                then: then.map(|it| *it),
+                otherwise: otherwise.map(|it| *it),
+            })
+        })
     }
 
     fn array(&mut self, node: &Node, origin: &Origin, depth: usize, schema: &mut Schema) {

@@ -67,6 +67,19 @@ pub(super) fn assertions(node: &Node) -> Vec<(&'static str, String)> {
     assertions
 }
 
+/// `dependentRequired` in words and as an assertion, which older dialects do not have.
+pub(super) fn dependent(node: &Node, words: &mut Vec<String>) -> Option<(&'static str, String)> {
+    let given = node.get("dependentRequired")?;
+    for entry in given.as_mapping()?.iter() {
+        let names = entry.value.as_sequence().into_iter().flatten();
+        let names: Vec<&str> = names.filter_map(Node::as_str).collect();
+        if !names.is_empty() {
+            words.push(format!("with {} also {}", entry.key, names.join(" and ")));
+        }
+    }
+    Some(("dependentRequired", json::inline(given)))
+}
+
 fn number(node: &Node, key: &str) -> Option<String> {
     let value = node.get(key)?;
     matches!(value.value, Value::Number(_)).then(|| json::inline(value))

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use crate::diagnostics::Sink;
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown, word, wrong_type};
-use crate::source::Node;
+use crate::source::{Node, SourceMap, parse};
 
 /// The format of an HTTP API's document; its presence says that it is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
@@ -144,17 +144,33 @@ impl DocumentationPart {
         let location = object
             .object("location", sink)
             .and_then(|location| DocumentationLocation::read(location, unknown, sink));
-        let properties = object.node("properties");
-        if let Some(node) = properties.filter(|node| node.as_mapping().is_none()) {
+        let written = object.node("properties");
+        // As the API of API Gateway has them.
+        let properties = written.map(|node| from_json(node).unwrap_or_else(|| node.clone()));
+        if let Some(node) = written
+            && properties
+                .as_ref()
+                .is_some_and(|it| it.as_mapping().is_none())
+        {
             wrong_type(node, &object.pointer_to("properties"), "a mapping", sink);
         }
         object.require("properties", PART, "add what is to be said", sink);
         object.finish(unknown, sink);
         Some(DocumentationPart {
             location: location?,
-            properties: properties?.clone(),
+            properties: properties?,
         })
     }
+}
+
+/// What a text of JSON says. Its places are those in the text, which nothing is reported of.
+fn from_json(node: &Node) -> Option<Node> {
+    let text = node
+        .as_str()
+        .filter(|it| it.trim_start().starts_with('{'))?;
+    let mut sources = SourceMap::new();
+    let file = sources.add("properties.json", text);
+    parse(&sources, file, &mut Sink::new())
 }
 
 impl DocumentationLocation {

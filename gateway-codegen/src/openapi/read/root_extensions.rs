@@ -96,7 +96,9 @@ fn root(
         }
         "documentation" => {
             document.documentation = Documentation::read(node, &origin, unknown, sink);
-            if document.documentation.is_some() {
+            // Its parts are shown on the pages of the portal.
+            let documentation = document.documentation.as_ref();
+            if documentation.is_some_and(|it| it.documentation_parts.is_empty()) {
                 not_acted_on(&origin, key, "no documentation is made of it", ignored);
             }
         }

@@ -46,7 +46,12 @@ fn settings_of_the_api() {
         row(
             Root,
             "@documentation: {version: 1, documentationParts: [{location: {type: api}, properties: {description: x}}]}",
-            &["GW0111 `@documentation` has no effect in this version of gwc"],
+            &[],
+        ),
+        row(
+            Root,
+            "@documentation: {documentationParts: [{location: {type: api}, properties: '{\"description\": \"x\"}'}]}",
+            &[],
         ),
         row(
             Root,

@@ -1,12 +1,14 @@
 //! What programs read: the public document, `llms.txt`, the sitemap, and the Markdown twin of every page.
 
+mod plain;
 mod schemas;
 mod twins;
 
-pub(super) use twins::{Texts, Twins};
+pub(super) use twins::Twins;
 
 use super::book::{Book, Place};
 use super::markdown;
+use super::view::{ApiSummary, CataloguePage};
 use super::{changes, escape, one_line};
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
@@ -61,6 +63,26 @@ pub(super) fn llms(book: &Book<'_>) -> String {
         }
     }
     out
+}
+
+/// `llms.txt` of a site with several APIs: links to those of the APIs.
+pub(super) fn llms_of_several(title: &str, page: &CataloguePage) -> String {
+    let mut out = format!("# {}\n\n## APIs\n\n", one_line(title));
+    let llms = |api: &ApiSummary| api.link.href.replace("index.html", "llms.txt");
+    apis(page, llms, &mut out);
+    out
+}
+
+/// The APIs of a site as links.
+fn apis(page: &CataloguePage, href: impl Fn(&ApiSummary) -> String, out: &mut String) {
+    for api in &page.apis {
+        let title = format!("{} {}", api.link.title, api.version);
+        out.push_str(&format!("- [{}]({})", bracketed(&title), href(api)));
+        if !api.description.is_empty() {
+            out.push_str(&format!(": {}", plain::line(&api.description)));
+        }
+        out.push('\n');
+    }
 }
 
 /// A document of JSON as YAML. `None`: it is no JSON.
@@ -133,10 +155,12 @@ pub(super) fn sitemap<'p>(base: &str, pages: impl Iterator<Item = &'p str>) -> S
     out
 }
 
-/// The Markdown twin of a page.
-fn twin(path: &str) -> String {
-    match path.strip_suffix(".html") {
-        Some(stem) => format!("{stem}.md"),
+/// The Markdown twin of a page, which may have a fragment behind it.
+pub(super) fn twin(path: &str) -> String {
+    let end = path.find('#').unwrap_or(path.len());
+    let (page, fragment) = path.split_at_checked(end).unwrap_or((path, ""));
+    match page.strip_suffix(".html") {
+        Some(stem) => format!("{stem}.md{fragment}"),
         None => path.to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{bracketed, twin};
 use crate::emit::portal::one_line;
-use crate::emit::portal::view::{ParameterView, SchemaView};
+use crate::emit::portal::view::{ParameterView, Prose, SchemaView};
 
 /// As deep as schemas are listed.
 const MAX_DEPTH: usize = 6;
@@ -11,6 +11,10 @@ const MAX_DEPTH: usize = 6;
 pub(super) fn whole(schema: &SchemaView, out: &mut String) {
     let type_text = one_line(&schema.type_text);
     out.push_str(&format!("Type: {type_text}{}\n\n", said(schema)));
+    if !schema.description.markdown.is_empty() {
+        out.push_str(schema.description.markdown.trim());
+        out.push_str("\n\n");
+    }
     if schema.has_parts() || schema.is_cut {
         parts(schema, 0, out);
         out.push('\n');
@@ -35,7 +39,22 @@ pub(super) fn parameter(parameter: &ParameterView, out: &mut String) {
         kind(&parameter.schema, parameter.is_required),
         words(told(&parameter.schema).chain(more))
     ));
+    let own = [&parameter.description, &parameter.schema.description];
+    let own = own.into_iter().find(|it| !it.markdown.is_empty());
+    own.into_iter().for_each(|it| text(it, 1, out));
     parts(&parameter.schema, 1, out);
+}
+
+/// A text in an item of a list.
+fn text(prose: &Prose, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    for line in prose.markdown.trim().lines() {
+        if !line.trim().is_empty() {
+            out.push_str(&indent);
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
 }
 
 /// The type, and whether it has to be there.
@@ -93,6 +112,7 @@ fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
             kind(&part.schema, part.is_required),
             said(&part.schema)
         ));
+        text(&part.schema.description, depth + 1, out);
         parts(&part.schema, depth + 1, out);
     }
     for group in &schema.groups {
@@ -105,6 +125,7 @@ fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
                 false => format!("{title} {}", kind(&variant.schema, false)),
             };
             out.push_str(&format!("{indent}  - {kind}{}\n", said(&variant.schema)));
+            text(&variant.schema.description, depth + 2, out);
             parts(&variant.schema, depth + 2, out);
         }
     }

@@ -1,35 +1,28 @@
 //! Pages as Markdown: the same facts, for programs that read text.
 
-use super::{bracketed, schemas, twin};
+use super::{bracketed, plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
-    AuthenticationPage, BodyView, ChangelogPage, ErrorView, ErrorsPage, HomePage, LimitsPage,
-    OperationPage, ResponseView, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, BodyView, CataloguePage, ChangelogPage, ErrorsPage, Fact, HomePage,
+    LimitsPage, MediaView, OperationPage, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
 };
-use crate::plan::docs::{Change, Example, Release};
+use crate::plan::docs::{Change, Release};
 
-/// Makes twins of pages: from what they show, and from the document's own Markdown, which the pages have as HTML alone.
+/// Makes twins of pages from what they show.
 #[derive(Debug)]
 pub(in super::super) struct Twins;
 
-/// The Markdown of the document that belongs to an operation's page.
-#[derive(Debug, Default)]
-pub(in super::super) struct Texts<'p> {
-    pub(in super::super) description: &'p str,
-    /// The example of the body.
-    pub(in super::super) body: Option<&'p Example>,
-    /// Examples of responses by status.
-    pub(in super::super) responses: Vec<(&'p str, &'p Example)>,
-    /// A call with curl.
-    pub(in super::super) sample: String,
-}
-
 impl Twins {
-    pub(in super::super) fn home(page: &HomePage, description: &str) -> String {
+    pub(in super::super) fn home(page: &HomePage) -> String {
         let mut out = title(&page.frame.title);
-        text(description, &mut out);
-        out.push_str(&format!("Version: {}\n", one_line(&page.frame.api_version)));
+        text(&page.description, &mut out);
+        facts(&page.facts, &mut out);
+        for server in &page.servers {
+            let title = one_line(&server.title);
+            out.push_str(&format!("- Server {title}: `{}`\n", one_line(&server.url)));
+        }
+        out.push_str(&format!("\n{}\n", plain::line(&page.access)));
         for tag in &page.tags {
             heading(&tag.link.title, &mut out);
             for operation in &tag.operations {
@@ -46,12 +39,25 @@ impl Twins {
                 out.push_str(&format!("- [{} more]({href})\n", tag.n_more));
             }
         }
+        if !page.webhooks.is_empty() {
+            heading("Webhooks", &mut out);
+        }
+        for webhook in &page.webhooks {
+            let (title, href) = (bracketed(&webhook.link.title), twin(&webhook.link.href));
+            out.push_str(&format!("- [{title}]({href}): {}\n", webhook.method));
+        }
         out
     }
 
-    pub(in super::super) fn section(page: &TagPage, description: &str) -> String {
+    pub(in super::super) fn catalogue(page: &CataloguePage) -> String {
         let mut out = title(&page.frame.title);
-        text(description, &mut out);
+        super::apis(page, |api| twin(&api.link.href), &mut out);
+        out
+    }
+
+    pub(in super::super) fn section(page: &TagPage) -> String {
+        let mut out = title(&page.frame.title);
+        text(&page.description, &mut out);
         for operation in &page.operations {
             out.push_str(&format!(
                 "- [{}]({}): `{} {}`\n",
@@ -64,13 +70,15 @@ impl Twins {
         out
     }
 
-    pub(in super::super) fn operation(page: &OperationPage, texts: &Texts<'_>) -> String {
+    /// With a call of it with curl.
+    pub(in super::super) fn operation(page: &OperationPage, sample: &str) -> String {
         let mut out = title(&page.frame.title);
         out.push_str(&format!("`{} {}`\n\n", page.method, one_line(&page.path)));
-        if page.deprecation.is_some() {
-            out.push_str("**Deprecated.**\n\n");
+        if let Some(deprecation) = &page.deprecation {
+            let said = plain::line(deprecation);
+            out.push_str(&format!("**Deprecated.** {said}\n\n"));
         }
-        text(texts.description, &mut out);
+        text(&page.description, &mut out);
         if !page.tags.is_empty() {
             let tags = page.tags.iter();
             let tags = tags.map(|it| format!("[{}]({})", bracketed(&it.title), twin(&it.href)));
@@ -87,16 +95,11 @@ impl Twins {
             }
         }
         if let Some(body) = &page.body {
-            self::body(body, texts.body, &mut out);
+            self::body(body, &mut out);
         }
         heading("Responses", &mut out);
         for response in &page.responses {
-            let example = texts.responses.iter();
-            // What the gateway gives by itself has nothing to do with a declared response of the same status.
-            let example = example
-                .clone()
-                .find(|(status, _)| *status == response.status && !response.is_of_gateway);
-            self::response(response, example.map(|(_, it)| *it), &mut out);
+            self::response(response, &mut out);
         }
         if !page.limits.is_empty() {
             heading("Limits", &mut out);
@@ -109,9 +112,9 @@ impl Twins {
                 ));
             }
         }
-        if !texts.sample.is_empty() {
+        if !sample.is_empty() {
             heading("Example call", &mut out);
-            fence("shell", &texts.sample, &mut out);
+            fence("shell", sample, &mut out);
         }
         out
     }
@@ -129,13 +132,12 @@ impl Twins {
         out
     }
 
-    pub(in super::super) fn schema(page: &SchemaPage, description: &str, example: &str) -> String {
+    pub(in super::super) fn schema(page: &SchemaPage) -> String {
         let mut out = title(&page.frame.title);
-        text(description, &mut out);
         schemas::whole(&page.schema, &mut out);
-        if !example.is_empty() {
+        for example in &page.examples {
             heading("Example", &mut out);
-            fence("json", example, &mut out);
+            fence("json", &example.text, &mut out);
         }
         out
     }
@@ -148,16 +150,40 @@ impl Twins {
         for scheme in &page.schemes {
             heading(&scheme.name, &mut out);
             out.push_str(&format!("{}. {}\n\n", scheme.type_text, scheme.enforced_by));
+            text(&scheme.description, &mut out);
+            facts(&scheme.facts, &mut out);
             for scope in &scheme.scopes {
-                out.push_str(&format!("- scope `{}`\n", one_line(&scope.name)));
+                out.push_str(&format!("- scope `{}`", one_line(&scope.name)));
+                if !scope.value.is_empty() {
+                    out.push_str(&format!(": {}", plain::line(&scope.value)));
+                }
+                out.push('\n');
+            }
+            for refusal in &scheme.refusals {
+                let (status, title) = (&refusal.status, &refusal.title);
+                out.push_str(&format!(
+                    "- answered with {status} {title}: {}\n",
+                    refusal.when
+                ));
             }
         }
         out
     }
 
-    pub(in super::super) fn errors(page: &ErrorsPage, bodies: &[String]) -> String {
+    pub(in super::super) fn errors(page: &ErrorsPage) -> String {
         let mut out = title(&page.frame.title);
-        errors(&page.errors, bodies, &mut out);
+        out.push_str(&format!("{}\n\n", plain::line(&page.introduction)));
+        for error in &page.errors {
+            heading(&format!("{} {}", error.status, error.name), &mut out);
+            out.push_str(&format!("{} {}\n\n", error.when, error.remedy));
+            for header in &error.headers {
+                out.push_str(&format!("- header `{}`\n", one_line(header)));
+            }
+            if !error.headers.is_empty() {
+                out.push('\n');
+            }
+            fence("", &error.text, &mut out);
+        }
         out
     }
 
@@ -202,9 +228,7 @@ impl Twins {
 
     pub(in super::super) fn limits(page: &LimitsPage) -> String {
         let mut out = title(&page.frame.title);
-        for fact in &page.facts {
-            out.push_str(&format!("- {}: {}\n", fact.name, fact.value));
-        }
+        facts(&page.facts, &mut out);
         for stage in &page.stages {
             heading(&format!("Stage {}", stage.name), &mut out);
             for limit in &stage.limits {
@@ -213,9 +237,10 @@ impl Twins {
         }
         for plan in &page.plans {
             heading(&format!("Plan {}", plan.name), &mut out);
-            for fact in &plan.facts {
-                out.push_str(&format!("- {}: {}\n", fact.name, fact.value));
+            if !plan.description.is_empty() {
+                out.push_str(&format!("{}\n\n", one_line(&plan.description)));
             }
+            facts(&plan.facts, &mut out);
             for limit in &plan.methods {
                 out.push_str(&format!("- {}: {}\n", one_line(&limit.who), limit.what));
             }
@@ -251,10 +276,16 @@ fn heading(title: &str, out: &mut String) {
     out.push_str(&format!("## {}\n\n", one_line(title)));
 }
 
-fn text(markdown: &str, out: &mut String) {
-    if !markdown.is_empty() {
-        out.push_str(markdown.trim());
+fn text(prose: &Prose, out: &mut String) {
+    if !prose.markdown.is_empty() {
+        out.push_str(prose.markdown.trim());
         out.push_str("\n\n");
+    }
+}
+
+fn facts(facts: &[Fact], out: &mut String) {
+    for fact in facts {
+        out.push_str(&format!("- {}: {}\n", fact.name, plain::line(&fact.value)));
     }
 }
 
@@ -289,38 +320,51 @@ fn access(page: &OperationPage, out: &mut String) {
     }
 }
 
-fn body(body: &BodyView, example: Option<&Example>, out: &mut String) {
+fn body(body: &BodyView, out: &mut String) {
     let is_required = if body.is_required {
         "required"
     } else {
         "optional"
     };
     heading(&format!("Body ({is_required})"), out);
-    for media in &body.media {
+    text(&body.description, out);
+    media(&body.media, out);
+}
+
+/// Content by media type, with all examples that pages show.
+fn media(media: &[MediaView], out: &mut String) {
+    for media in media {
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
         out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
         if let Some(schema) = &media.schema {
             schemas::whole(schema, out);
         }
-    }
-    if let Some(example) = example {
-        fence("", &example.text, out);
+        for example in &media.examples {
+            if !example.title.is_empty() {
+                out.push_str(&format!("Example: {}\n\n", one_line(&example.title)));
+            }
+            text(&example.description, out);
+            fence("", &example.text, out);
+        }
     }
 }
 
-fn response(response: &ResponseView, example: Option<&Example>, out: &mut String) {
-    let by = if response.is_of_gateway {
-        ", by the gateway"
-    } else {
-        ""
-    };
+fn response(response: &ResponseView, out: &mut String) {
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
-    out.push_str(&format!(
-        "### {} {}{by}\n\n",
-        one_line(&response.status),
-        response.title
-    ));
+    let mut title = one_line(&response.status);
+    // Of classes of statuses and of `default` there is none.
+    if !response.title.is_empty() {
+        title.push_str(&format!(" {}", response.title));
+    }
+    if response.is_of_gateway {
+        title.push_str(", by the gateway");
+    }
+    out.push_str(&format!("### {title}\n\n"));
+    text(&response.description, out);
     // The gateway's own answers all have the same ones, which the page of errors tells.
     let headers = response.headers.iter().filter(|_| !response.is_of_gateway);
     let mut headers = headers.peekable();
@@ -329,21 +373,5 @@ fn response(response: &ResponseView, example: Option<&Example>, out: &mut String
         headers.for_each(|it| schemas::parameter(it, out));
         out.push('\n');
     }
-    for media in &response.media {
-        out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
-        if let Some(schema) = &media.schema {
-            schemas::whole(schema, out);
-        }
-    }
-    if let Some(example) = example {
-        fence("", &example.text, out);
-    }
-}
-
-fn errors(errors: &[ErrorView], bodies: &[String], out: &mut String) {
-    for (error, body) in errors.iter().zip(bodies) {
-        heading(&format!("{} {}", error.status, error.name), out);
-        out.push_str(&format!("{} {}\n\n", error.when, error.remedy));
-        fence("", body, out);
-    }
+    media(&response.media, out);
 }

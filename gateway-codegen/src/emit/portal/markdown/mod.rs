@@ -9,6 +9,7 @@ mod html;
 pub mod links;
 mod outline;
 mod parse;
+mod relink;
 mod writer;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::view::Html;
 
 pub use links::LinkTo;
 pub use outline::slug;
+pub use relink::relinked;
 
 /// Longest first paragraph that is kept as text, in characters.
 const MAX_FIRST_PARAGRAPH: usize = 1000;

@@ -10,7 +10,8 @@ use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::shown::{Direction, Shower};
 use crate::emit::portal::view::{
-    BodyView, ExampleView, Html, MediaView, ParameterGroup, ParameterView, ResponseView, SchemaView,
+    BodyView, ExampleView, Html, MediaView, ParameterGroup, ParameterView, Prose, ResponseView,
+    SchemaView,
 };
 use crate::plan::Location;
 use crate::plan::docs::{
@@ -79,7 +80,7 @@ impl<'p> Contents<'p> {
         view
     }
 
-    fn prose(&self, text: &str) -> Html {
+    fn prose(&self, text: &str) -> Prose {
         prose(self.pages, self.place, text, &self.n_texts)
     }
 
@@ -143,7 +144,7 @@ impl<'p> Contents<'p> {
             is_required: docs.is_required,
             is_deprecated: docs.is_deprecated,
             description: match is_said_twice {
-                true => Html::default(),
+                true => Prose::default(),
                 false => self.prose(&docs.description),
             },
             example: example.unwrap_or_default(),
@@ -191,8 +192,8 @@ impl<'p> Contents<'p> {
         let view = |example: &Example| ExampleView {
             title: example.title.clone(),
             description: self.prose(&example.description),
-            code: code(&example.text, language),
             is_generated: example.is_generated,
+            ..code(&example.text, language)
         };
         examples.iter().take(MAX_EXAMPLES).map(view).collect()
     }
@@ -232,7 +233,10 @@ impl<'p> Contents<'p> {
                 headers: headers.collect(),
                 title: reason(&status).to_owned(),
                 name: name.to_owned(),
-                description: Html(format!("<p>{}</p>", cause.when)),
+                description: Prose {
+                    html: Html(format!("<p>{}</p>", cause.when)),
+                    markdown: cause.when.to_owned(),
+                },
                 is_of_gateway: true,
                 media: vec![MediaView {
                     anchor: format!("{anchor}-body"),
@@ -243,6 +247,7 @@ impl<'p> Contents<'p> {
                             &answer.body,
                             Language::of_media_type(&answer.content_type),
                         ),
+                        text: answer.body.clone(),
                         ..ExampleView::default()
                     }],
                 }],
@@ -283,7 +288,7 @@ fn status(docs: &ResponseDocs) -> String {
 }
 
 /// A text of a page with many texts: one that may have headings or notes has ids of its own.
-fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> Html {
+fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> Prose {
     // Marks of headings, also below lines; possibly too many.
     let has_ids = text.lines().any(|line| {
         let line = line.trim();
@@ -300,18 +305,22 @@ fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> 
 }
 
 /// An example as code. A long one is cut: it is whole in the document that the portal publishes.
-pub(super) fn code(text: &str, language: Language) -> Html {
+pub(super) fn code(text: &str, language: Language) -> ExampleView {
+    let view = |code: Html, text: String| ExampleView {
+        code,
+        text,
+        ..ExampleView::default()
+    };
     let end = match text.char_indices().nth(MAX_EXAMPLE) {
-        None => return highlight(text, language),
+        None => return view(highlight(text, language), text.to_owned()),
         Some((end, _)) => text.get(..end).and_then(|it| it.rfind('\n')).unwrap_or(end),
     };
     let head = text.get(..end).unwrap_or_default();
     let n_lines = text.get(end..).unwrap_or_default().matches('\n').count();
+    let more = format!("… {n_lines} more lines: see openapi.json");
     let Html(mut html) = highlight(head, language);
-    html.push_str(&format!(
-        "\n<i class=\"c\">… {n_lines} more lines: see openapi.json</i>"
-    ));
-    Html(html)
+    html.push_str(&format!("\n<i class=\"c\">{more}</i>"));
+    view(Html(html), format!("{head}\n{more}"))
 }
 
 /// How several values are written, where the schema is a list or an object.

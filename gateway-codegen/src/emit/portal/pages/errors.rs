@@ -54,6 +54,7 @@ pub(super) fn view(cause: &Cause, anchors: &mut Scope) -> ErrorView {
             .map(|(name, value)| format!("{name}: {value}"))
             .collect(),
         content_type: answer.content_type.clone(),
+        text: answer.body.clone(),
         body: highlight(&answer.body, Language::of_media_type(&answer.content_type)),
     }
 }

@@ -11,7 +11,7 @@ use crate::emit::portal::escape;
 use crate::emit::portal::markdown;
 use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::theme::Themed;
-use crate::emit::portal::view::{Frame, Html, Link, NotFoundPage, Section};
+use crate::emit::portal::view::{Frame, Link, NotFoundPage, Prose, Section};
 
 /// A site.
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) policy: &'static str,
     /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
-    /// Texts that are shown on many pages, such as those of schemas, as HTML.
-    pub(in super::super) known: RefCell<HashMap<String, Html>>,
+    /// Texts that are shown on many pages, such as those of schemas, as they are shown.
+    pub(in super::super) known: RefCell<HashMap<String, Prose>>,
     /// The user's theme.
     pub(in super::super) themed: Themed<'p>,
 }
@@ -72,8 +72,10 @@ impl Pages<'_> {
         let depth = book.folder.matches('/').count();
         let root = format!("{api_root}{}", "../".repeat(depth));
         let path = format!("{}{}", book.folder, book.path(place));
-        let markdown = path.rsplit('/').next().unwrap_or_default();
-        let markdown = markdown.strip_suffix(".html").map(|it| format!("{it}.md"));
+        // Of pages alone there are no twins.
+        let markdown = (!self.site.pages_only).then(|| path.rsplit('/').next());
+        let markdown = markdown.flatten().and_then(|it| it.strip_suffix(".html"));
+        let markdown = markdown.map(|it| format!("{it}.md"));
         let canonical = self.site.base_url.as_ref();
         let link = |to: Place, title: &str| book.link_to(to, title, &api_root, Some(place));
         let mut topics = vec![

@@ -49,6 +49,14 @@ impl Pages<'_> {
         Some((page, headings))
     }
 
+    /// What a guide says, as its Markdown twin has it.
+    pub(in super::super) fn guide_twin(&self, index: usize) -> String {
+        let root = self.root(Place::Guide(index));
+        let guide = self.book.guides.get(index);
+        let text = guide.map(|guide| self.told(&guide.file, &root, &guide.text));
+        text.unwrap_or_default()
+    }
+
     /// Where an image of a text in a file is: the site has those that stand beside guides, and none of other hosts.
     pub(super) fn image(&self, file: &str, root: &str, target: &str) -> LinkTo {
         if target.contains(':') {

@@ -26,14 +26,20 @@ impl Pages<'_> {
         let frame = self.frame(place, "home", &book.api.title, about);
         let first = book.sections.iter().find_map(|it| it.first.first());
         let first = first.and_then(|i| book.operation(*i));
-        let machine = ["openapi.json", "openapi.yaml", "llms.txt"].map(|name| Link {
+        let machine = ["openapi.json", "openapi.yaml", "llms.txt"].into_iter();
+        // Of pages alone there are none of these.
+        let machine = machine.filter(|_| !self.site.pages_only);
+        let machine = machine.map(|name| Link {
             href: name.to_owned(),
             title: name.to_owned(),
             is_current: false,
         });
-        let own = self.site.themed.home(&frame, || self.api_view());
+        let mut description = self.lead(place, &docs.description, "about");
+        if let Some(own) = self.site.themed.home(&frame, || self.api_view()) {
+            description.html = own;
+        }
         HomePage {
-            description: own.unwrap_or_else(|| self.lead(place, &docs.description, "about")),
+            description,
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),
             access: self.access_in_a_sentence(),
@@ -43,7 +49,7 @@ impl Pages<'_> {
                 .unwrap_or_default(),
             tags: self.tags(),
             webhooks: self.webhooks(),
-            machine: machine.to_vec(),
+            machine: machine.collect(),
             frame,
         }
     }

@@ -3,8 +3,9 @@
 use super::Pages;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::{Language, highlight};
+use crate::emit::portal::machine;
 use crate::emit::portal::markdown::{self, LinkTo};
-use crate::emit::portal::view::Html;
+use crate::emit::portal::view::Prose;
 use crate::plan::link::{Linked, linked};
 
 impl Pages<'_> {
@@ -39,19 +40,40 @@ impl Pages<'_> {
 
     /// A text of the document as HTML on the page of a place; `prefix` keeps the ids of its headings apart from those of other
     /// texts.
-    pub(super) fn prose(&self, place: Place, text: &str, prefix: &str) -> Html {
+    pub(super) fn prose(&self, place: Place, text: &str, prefix: &str) -> Prose {
         // Texts stand below headings of the second level.
         self.prose_below(2, place, text, prefix)
     }
 
     /// Likewise, of a text that stands right below the title of its page: headings do not leave out a level.
-    pub(super) fn lead(&self, place: Place, text: &str, prefix: &str) -> Html {
+    pub(super) fn lead(&self, place: Place, text: &str, prefix: &str) -> Prose {
         self.prose_below(1, place, text, prefix)
     }
 
-    fn prose_below(&self, level: u8, place: Place, text: &str, prefix: &str) -> Html {
+    /// A text in a file as it stands in the Markdown twin of a page from which `root` leads to the folder of the API.
+    pub(super) fn told(&self, file: &str, root: &str, text: &str) -> String {
+        if self.site.pages_only {
+            return String::new();
+        }
+        let link = |target: &str, is_image: bool| match is_image {
+            true if target.starts_with('/') => LinkTo::Keep,
+            true => self.image(file, root, target),
+            false => self.twin_of(file, root, target),
+        };
+        markdown::relinked(text, &link)
+    }
+
+    /// Where a link goes in a twin: to the twin of what it leads to on a page.
+    fn twin_of(&self, file: &str, root: &str, target: &str) -> LinkTo {
+        match self.target(file, root, target) {
+            LinkTo::To(to) => LinkTo::To(machine::twin(&to)),
+            other => other,
+        }
+    }
+
+    fn prose_below(&self, level: u8, place: Place, text: &str, prefix: &str) -> Prose {
         if text.is_empty() {
-            return Html::default();
+            return Prose::default();
         }
         // Most texts say the same on every page, and many stand on several; where links go is a matter of the page.
         let is_alike = prefix.is_empty() && !text.contains(['[', '<']);
@@ -74,11 +96,14 @@ impl Pages<'_> {
             link: &link,
             ..markdown::Options::default()
         };
-        let html = markdown::render(text, &options).html;
+        let prose = Prose {
+            html: markdown::render(text, &options).html,
+            markdown: self.told(file, &root, text),
+        };
         if is_alike {
             let mut known = self.site.known.borrow_mut();
-            known.insert(text.to_owned(), html.clone());
+            known.insert(text.to_owned(), prose.clone());
         }
-        html
+        prose
     }
 }

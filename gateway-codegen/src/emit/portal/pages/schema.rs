@@ -38,9 +38,8 @@ impl Pages<'_> {
         let mut contents = Contents::new(self, place);
         let schema = contents.schema_within(&named.schema, Direction::Both, vec![index]);
         let examples = (!named.example.is_empty()).then(|| ExampleView {
-            code: code(&named.example, Language::Json),
             is_generated: named.schema.example.is_empty(),
-            ..ExampleView::default()
+            ..code(&named.example, Language::Json)
         });
         let users = self.users.get(index).map_or(&[][..], Vec::as_slice);
         let wholes = self.wholes.get(index).map_or(&[][..], Vec::as_slice);

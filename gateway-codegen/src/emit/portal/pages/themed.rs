@@ -4,20 +4,22 @@ use super::access::{type_text, what};
 use super::{Pages, words};
 use crate::emit::portal::book::{Book, Place, method};
 use crate::emit::portal::markdown::links::{Target, check};
-use crate::emit::portal::one_line;
+use crate::emit::portal::markdown::{self, LinkTo};
 use crate::emit::portal::picture::text::unescape;
 use crate::emit::portal::theme::view::{
     ApiView, ContactView, LicenseView, LimitView, OperationView, PageView, PlanView, SchemaView,
     SchemeView, TagView,
 };
 use crate::emit::portal::view::{Frame, GuidePage, Html, Link};
-use crate::plan::Guide;
+use crate::emit::portal::{machine, one_line};
 
 /// A page of a theme.
 pub(in super::super) struct OwnPage {
     pub(in super::super) page: GuidePage,
     /// What it says, without markup.
     pub(in super::super) text: String,
+    /// The same as Markdown.
+    pub(in super::super) twin: String,
 }
 
 impl Pages<'_> {
@@ -31,31 +33,17 @@ impl Pages<'_> {
         let pages = themed.pages().iter().enumerate();
         let pages = pages.map(|(i, page)| {
             let mut frame = self.frame(Place::Page(i), "page", &page.title, &page.description);
-            // It has no twin: what it says is HTML.
-            frame.markdown = None;
             let html = themed.page(page, &frame, &api).unwrap_or_default();
             let text = text_of(&html.0);
             if frame.description.is_empty() {
                 frame.description = text.chars().take(160).collect();
             }
             frame.contents = headings(&html.0);
+            let twin = format!("# {}\n\n{}", one_line(&page.title), told(&html.0));
             let page = GuidePage { frame, text: html };
-            OwnPage { page, text }
+            OwnPage { page, text, twin }
         });
         pages.collect()
-    }
-
-    /// What a guide says, with its images where they are on the site.
-    pub(in super::super) fn guide_twin(&self, guide: &Guide) -> String {
-        let mut text = guide.text.clone();
-        for image in self.book.images() {
-            // As it is written where the image is below the guide.
-            let folder = guide.file.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let below = image.file.strip_prefix(folder).unwrap_or(&image.file);
-            let below = below.trim_start_matches('/');
-            text = text.replace(&format!("]({below}"), &format!("](images/{}", image.name));
-        }
-        text
     }
 
     /// What the theme has below the description of an operation.
@@ -242,6 +230,23 @@ fn address(target: &str) -> String {
     }
 }
 
+/// HTML that a template made as Markdown, whose links lead to twins.
+fn told(html: &str) -> String {
+    // What is indented is code in Markdown, and in HTML only what is preformatted.
+    let mut is_code = false;
+    let lines = html.lines().map(|line| {
+        let shown = if is_code { line } else { line.trim() };
+        is_code = (is_code || line.contains("<pre")) && !line.contains("</pre");
+        shown
+    });
+    let lines: Vec<&str> = lines.collect();
+    let link = |target: &str, is_image: bool| match is_image || target.contains(':') {
+        true => LinkTo::Keep,
+        false => LinkTo::To(machine::twin(target)),
+    };
+    markdown::relinked(&lines.join("\n"), &link)
+}
+
 /// The text of HTML that a template made, on one line.
 fn text_of(html: &str) -> String {
     let mut text = String::new();
@@ -294,6 +299,11 @@ mod tests {
         let html =
             "<p>a &lt;b&gt; <b>c</b><!-- <d> --><style>e</style></p>\n<script>f</script>&amp;amp;";
         assert_eq!(text_of(html), "a <b> c &amp;");
+        let page = "<h2 id=\"a\">All</h2>\n  <ul>\n    <li><a href=\"operations/get.html#x\">Get</a> it</li>\n  </ul>\n<p>\n    See <a href=\"https://a.example/b.html\">b</a>.</p>";
+        assert_eq!(
+            told(page).trim(),
+            "## All\n\n-  [Get](operations/get.md#x) it\n\nSee [b](<https://a.example/b.html>)."
+        );
         let links = headings("<h2>x</h2><h2 class=\"y\" id=\"why\">Why <b>not</b></h2>");
         assert_eq!(links.len(), 1);
         assert_eq!(
