@@ -8,10 +8,12 @@ mod content;
 mod example;
 mod held;
 mod json;
+mod made;
 mod parts;
 mod scalars;
 mod schema;
 mod schemes;
+mod variants;
 mod words;
 
 use std::collections::BTreeMap;
