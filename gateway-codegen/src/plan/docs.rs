@@ -162,8 +162,21 @@ pub struct ParameterDocs {
     pub media_type: String,
     /// What it may be.
     pub schema: Schema,
+    /// The schema that its examples are held to, among those that were compiled for that.
+    pub(crate) held_to: Option<SchemaId>,
     /// Its examples.
     pub examples: Vec<Example>,
+    /// What calls are shown with; `None`: its name does, or nothing is known that fits.
+    pub sent: Option<SentValue>,
+}
+
+/// A value that calls are shown with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentValue {
+    /// It, whatever its style writes.
+    pub value: serde_json::Value,
+    /// Whether it was made from the schema.
+    pub is_generated: bool,
 }
 
 /// A body.
@@ -188,6 +201,23 @@ pub struct ContentDocs {
     pub(crate) held_to: Option<SchemaId>,
     /// Its examples; given, or one that was made.
     pub examples: Vec<Example>,
+    /// What calls are shown with: the first given example that fits, else one that was made.
+    pub sent: Option<String>,
+    /// How fields of a form are written, where that is said.
+    pub encoding: Vec<EncodingDocs>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Clone, Default)]
+pub struct EncodingDocs {
+    /// The name of the field.
+    pub name: String,
+    /// `style`, or Swagger's `collectionFormat`; may be empty.
+    pub style: String,
+    /// `explode`.
+    pub explode: Option<bool>,
+    /// `contentType`; may be empty.
+    pub media_type: String,
 }
 
 /// A declared response.

@@ -1,5 +1,6 @@
 //! Parameters, bodies and responses as they are shown.
 
+use super::forms::{encodings, form, swagger_style};
 use super::held::Form;
 use super::json;
 use super::schema::{Schemas, below, text};
@@ -8,7 +9,7 @@ use crate::openapi::media_type::{essence, is_json};
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
-    BodyDocs, ContentDocs, Example, ParameterDocs, Property, ResponseDocs, Schema,
+    BodyDocs, ContentDocs, EncodingDocs, Example, ParameterDocs, Property, ResponseDocs,
 };
 use crate::schema::Usage;
 use crate::source::{Node, Value};
@@ -34,7 +35,7 @@ pub(super) fn request(
         parameters: Vec::new(),
         body: None,
     };
-    let mut fields = Vec::new();
+    let (mut fields, mut encoding) = (Vec::new(), Vec::new());
     // Those of the operation go before those of its path.
     for owner in [operation, path_item] {
         let list = owner.get("parameters").and_then(Node::as_sequence);
@@ -56,16 +57,24 @@ pub(super) fn request(
                                 media_type,
                                 schema: schema.clone(),
                                 held_to,
-                                examples: Vec::new(),
+                                ..ContentDocs::default()
                             })
                             .collect(),
                     });
                 }
-                "formData" => fields.push(Property {
-                    name: text(&node, "name"),
-                    is_required: is(&node, "required"),
-                    schema: schemas.read(&node, &at),
-                }),
+                "formData" => {
+                    let schema = schemas.read(&node, &at);
+                    encoding.extend(swagger_style(&node, &schema).map(|style| EncodingDocs {
+                        name: text(&node, "name"),
+                        style,
+                        ..EncodingDocs::default()
+                    }));
+                    fields.push(Property {
+                        name: text(&node, "name"),
+                        is_required: is(&node, "required"),
+                        schema,
+                    });
+                }
                 place => {
                     let (name, location) = (text(&node, "name"), location(place));
                     let Some(location) = location.filter(|_| !name.is_empty()) else {
@@ -84,7 +93,7 @@ pub(super) fn request(
         }
     }
     if !fields.is_empty() {
-        request.body = Some(form(fields, operation, root));
+        request.body = Some(form((fields, encoding), operation, root));
     }
     if let Some(node) = operation.get("requestBody") {
         request.body = resolved(node, origin, schemas).map(|(node, at)| BodyDocs {
@@ -178,7 +187,7 @@ fn parameter(
 ) -> ParameterDocs {
     let content = node.get("content").and_then(Node::as_mapping);
     let content = content.and_then(|mapping| mapping.iter().next());
-    let mut held_to = None;
+    let held_to;
     let (schema, media_type, holder) = match (node.get("schema"), content) {
         (Some(schema), _) => {
             let at = below(origin, "schema");
@@ -187,19 +196,22 @@ fn parameter(
         }
         (None, Some(entry)) => {
             let schema = entry.value.get("schema");
-            let schema = schema.map(|it| schemas.read(it, &below(origin, "content")));
+            let at = below(origin, "content");
+            held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
+            let schema = schema.map(|it| schemas.read(it, &at));
             (schema.unwrap_or_default(), entry.key.as_str(), &entry.value)
         }
         // In Swagger 2.0 it says itself what it may be.
         (None, None) => {
             let mut schema = schemas.read(node, origin);
             schema.description.clear();
+            held_to = schemas.hold(node, origin, usage);
             (schema, "", node)
         }
     };
-    let style = match text(node, "style") {
-        style if style.is_empty() => text(node, "collectionFormat"),
-        style => style,
+    let style = match schemas.version {
+        Version::V2 => swagger_style(node, &schema).unwrap_or_default(),
+        Version::V30 | Version::V31 => text(node, "style"),
     };
     let examples = examples(
         holder,
@@ -218,7 +230,9 @@ fn parameter(
         explode: node.get("explode").and_then(Node::as_bool),
         media_type: media_type.to_owned(),
         schema,
+        held_to,
         examples,
+        sent: None,
     }
 }
 
@@ -242,6 +256,8 @@ fn content(
             schema: schema.map(|it| schemas.read(it, &at)),
             held_to,
             examples: examples(&entry.value, is_json, held, origin, schemas),
+            sent: None,
+            encoding: encodings(&entry.value),
         });
     }
     content
@@ -274,6 +290,7 @@ fn swagger_content(
             held_to,
             examples: example.into_iter().collect(),
             media_type,
+            ..ContentDocs::default()
         }
     };
     let types = all_types(operation, root, "produces");
@@ -281,42 +298,13 @@ fn swagger_content(
 }
 
 /// The media types of Swagger 2.0.
-fn all_types(operation: &Node, root: &Node, key: &str) -> Vec<String> {
+pub(super) fn all_types(operation: &Node, root: &Node, key: &str) -> Vec<String> {
     let list = operation.get(key).or_else(|| root.get(key));
     let list = list.and_then(Node::as_sequence).into_iter().flatten();
     let types: Vec<String> = list.filter_map(Node::as_str).map(str::to_owned).collect();
     match types.is_empty() {
         true => vec!["application/json".to_owned()],
         false => types,
-    }
-}
-
-fn form(fields: Vec<Property>, operation: &Node, root: &Node) -> BodyDocs {
-    let is_file = |field: &Property| field.schema.types.iter().any(|it| it == "file");
-    let types = all_types(operation, root, "consumes").into_iter();
-    let mut types: Vec<String> = types.filter(|it| it.contains("form")).collect();
-    if types.is_empty() {
-        types.push(match fields.iter().any(is_file) {
-            true => "multipart/form-data".to_owned(),
-            false => "application/x-www-form-urlencoded".to_owned(),
-        });
-    }
-    let is_required = fields.iter().any(|field| field.is_required);
-    let schema = Schema {
-        types: vec!["object".to_owned()],
-        properties: fields,
-        ..Schema::default()
-    };
-    let content = |media_type| ContentDocs {
-        media_type,
-        schema: Some(schema.clone()),
-        held_to: None,
-        examples: Vec::new(),
-    };
-    BodyDocs {
-        description: String::new(),
-        is_required,
-        content: types.into_iter().map(content).collect(),
     }
 }
 
@@ -361,7 +349,7 @@ fn examples(
 }
 
 /// What examples of a media type are, where they are held to its schema.
-fn form_of(media_type: &str) -> Option<Form> {
+pub(super) fn form_of(media_type: &str) -> Option<Form> {
     match is_json(media_type) {
         true => Some(Form::Json),
         false => essence(media_type)

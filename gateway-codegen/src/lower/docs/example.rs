@@ -6,7 +6,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::{held, scalars};
+use super::made::{Made, given_value, null, write};
+use super::{held, scalars, variants};
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Additional, Docs, Schema};
 use crate::schema::{Usage, sample};
@@ -18,13 +19,6 @@ const MAX_OTHERS: usize = 20;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
 
-/// A value that is made: scalars as JSON.
-enum Made {
-    Scalar(String),
-    List(Vec<Made>),
-    Object(Vec<(String, Made)>),
-}
-
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
 struct Attempt {
@@ -34,6 +28,8 @@ struct Attempt {
     prefers_patterns: bool,
     /// As deep as optional parts are made.
     max_depth: usize,
+    /// Whether members that tell alternatives apart have the value that names what is made.
+    names_variants: bool,
 }
 
 /// The whole; then without examples that may be wrong; then less and less of what need not be there.
@@ -42,26 +38,31 @@ const TRIES: [Attempt; 5] = [
         uses_given: true,
         prefers_patterns: false,
         max_depth: MAX_DEPTH,
+        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: false,
         max_depth: MAX_DEPTH,
+        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: true,
         max_depth: 2,
+        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: false,
         max_depth: 1,
+        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: true,
         max_depth: 0,
+        names_variants: true,
     },
 ];
 
@@ -90,20 +91,36 @@ impl<'t> Examples<'t> {
         way: Usage,
     ) -> Option<String> {
         TRIES.into_iter().find_map(|attempt| {
-            let mut maker = Maker {
-                examples: self,
-                docs,
-                way,
-                attempt,
-                trail: Vec::new(),
-                left: MAX_VALUES,
-                number: 0,
+            let mut maker = self.maker(docs, way, attempt);
+            if let Some(fitting) = maker.fitting(schema, held_to) {
+                return Some(fitting);
+            }
+            // A document may have other values for variants than those that name them.
+            let unnamed = Attempt {
+                names_variants: false,
+                ..attempt
             };
-            let made = maker.make(schema, "", 0)?;
-            let mut out = String::new();
-            write(&made, 0, &mut out);
-            held::fits(self.table, held_to, &out).then_some(out)
+            maker.has_named.then_some(())?;
+            self.maker(docs, way, unnamed).fitting(schema, held_to)
         })
+    }
+
+    fn maker<'d>(&'d self, docs: &'d Docs, way: Usage, attempt: Attempt) -> Maker<'d> {
+        Maker {
+            examples: self,
+            docs,
+            way,
+            attempt,
+            trail: Vec::new(),
+            left: MAX_VALUES,
+            number: 0,
+            has_named: false,
+        }
+    }
+
+    /// Whether a text of JSON fits what it is held to.
+    pub(super) fn fits(&self, held_to: Option<SchemaId>, text: &str) -> bool {
+        held::fits(self.table, held_to, text)
     }
 
     /// A text that fits a pattern.
@@ -126,9 +143,36 @@ struct Maker<'d> {
     left: usize,
     /// Which of several values that must differ is made.
     number: usize,
+    /// Whether a member was given the value that names a variant.
+    has_named: bool,
 }
 
 impl Maker<'_> {
+    /// What is made, if it fits.
+    fn fitting(&mut self, schema: &Schema, held_to: Option<SchemaId>) -> Option<String> {
+        let made = self.make(schema, "", 0)?;
+        let mut out = String::new();
+        write(&made, 0, &mut out);
+        self.examples.fits(held_to, &out).then_some(out)
+    }
+
+    /// What is made, with a member that names it.
+    fn with_name(&mut self, mut made: Made, property: String, value: String) -> Made {
+        let Made::Object(members) = &mut made else {
+            return made;
+        };
+        if !self.attempt.names_variants {
+            return made;
+        }
+        self.has_named = true;
+        let value = Made::Scalar(serde_json::Value::from(value).to_string());
+        match members.iter_mut().find(|(known, _)| *known == property) {
+            Some((_, known)) => *known = value,
+            None => members.push((property, value)),
+        }
+        made
+    }
+
     fn make(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
         self.left = self.left.checked_sub(1)?;
         if let Some(id) = schema.reference {
@@ -140,7 +184,10 @@ impl Maker<'_> {
             self.trail.push(id);
             let made = self.make(&named.schema, name, depth);
             self.trail.pop();
-            return made;
+            let names = variants::of_child(id, self.docs).into_iter();
+            return names.fold(made, |made, (property, value)| {
+                Some(self.with_name(made?, property, value))
+            });
         }
         let given = [&schema.example, &schema.default];
         let given = given
@@ -191,7 +238,19 @@ impl Maker<'_> {
         if let Some(alternatives) = alternatives {
             let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
             let candidates = alternatives.iter().filter(|it| !is_null(it)).take(8);
-            let made = { candidates }.find_map(|it| self.make(it, name, depth));
+            let discriminator = schema.discriminator.as_ref();
+            let made = { candidates }.find_map(|it| {
+                let made = self.make(it, name, depth)?;
+                let says = discriminator.zip(it.reference);
+                let value = says.and_then(|(says, id)| {
+                    let value = variants::value(says, id, self.docs)?;
+                    Some((says.property.clone(), value))
+                });
+                Some(match value {
+                    Some((property, value)) => self.with_name(made, property, value),
+                    None => made,
+                })
+            });
             // What leads back to itself ends where it is null.
             let has_null = alternatives.iter().any(is_nullable);
             add(made.or_else(|| has_null.then(null))?);
@@ -399,59 +458,4 @@ fn contained(schema: &Schema) -> Option<Schema> {
 
 fn is_nullable(schema: &Schema) -> bool {
     schema.types.iter().any(|it| it == "null")
-}
-
-fn null() -> Made {
-    Made::Scalar("null".to_owned())
-}
-
-/// A value that the document gives, as it stands.
-fn given_value(json: &str) -> Made {
-    Made::Scalar(json.to_owned())
-}
-
-fn write(made: &Made, indent: usize, out: &mut String) {
-    let line = |indent: usize, out: &mut String| {
-        out.push('\n');
-        out.extend(std::iter::repeat_n("  ", indent));
-    };
-    match made {
-        // What was given may have several lines: they are indented as if they began at the margin.
-        Made::Scalar(json) => {
-            let mut lines = json.split('\n');
-            out.push_str(lines.next().unwrap_or_default());
-            for rest in lines {
-                line(indent, out);
-                out.push_str(rest);
-            }
-        }
-        Made::List(items) if items.is_empty() => out.push_str("[]"),
-        Made::Object(members) if members.is_empty() => out.push_str("{}"),
-        Made::List(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                line(indent + 1, out);
-                write(item, indent + 1, out);
-            }
-            line(indent, out);
-            out.push(']');
-        }
-        Made::Object(members) => {
-            out.push('{');
-            for (i, (name, value)) in members.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
-                line(indent + 1, out);
-                out.push_str(&serde_json::Value::from(name.as_str()).to_string());
-                out.push_str(": ");
-                write(value, indent + 1, out);
-            }
-            line(indent, out);
-            out.push('}');
-        }
-    }
 }

@@ -4,15 +4,19 @@
 //! by those who read it for the gateway; here it is left out.
 
 mod advice;
+mod chosen;
 mod content;
 mod example;
+mod forms;
 mod heirs;
 mod held;
 mod json;
+mod made;
 mod parts;
 mod scalars;
 mod schema;
 mod schemes;
+mod variants;
 mod words;
 
 use std::collections::BTreeMap;
@@ -23,7 +27,6 @@ use self::schema::{Schemas, text};
 use crate::diagnostics::Sink;
 use crate::json_schema::Table;
 use crate::openapi::Files;
-use crate::openapi::media_type::is_json;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
 use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
@@ -117,7 +120,7 @@ pub(super) fn read(
     docs
 }
 
-/// Makes examples of JSON where none are given.
+/// Makes examples of JSON where none are given, and chooses what calls are shown with.
 fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let maker = Examples::new(table);
     let mut operations = std::mem::take(&mut docs.operations);
@@ -126,24 +129,27 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let called = webhooks.iter_mut();
     let called = called.map(|webhook| (&mut webhook.operation, SENT_BY_API));
     for (operation, usage) in offered.chain(called) {
+        for parameter in &mut operation.parameters {
+            parameter.sent = chosen::value(parameter, &maker, docs, usage);
+        }
         let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
         let given = operation.responses.iter_mut();
         let given = given.flat_map(|response| &mut response.content);
         let sent = sent.map(|content| (usage, content));
         let given = given.map(|content| (opposite(usage), content));
         for (way, content) in sent.chain(given) {
-            let Some(schema) = &content.schema else {
-                continue;
-            };
-            let is_object = is_json(&content.media_type) || content.media_type.contains("form");
-            if content.examples.is_empty() && is_object {
-                let text = maker.of(schema, content.held_to, docs, way);
-                content.examples.extend(text.map(|text| Example {
-                    text,
-                    is_generated: true,
-                    ..Example::default()
-                }));
-            }
+            let schema = content.schema.as_ref();
+            let schema = schema.filter(|_| content.examples.is_empty() && chosen::is_made(content));
+            let made = schema.and_then(|schema| maker.of(schema, content.held_to, docs, way));
+            content.examples.extend(made.map(|text| Example {
+                text,
+                is_generated: true,
+                ..Example::default()
+            }));
+        }
+        let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
+        for content in bodies {
+            content.sent = chosen::body(content, &maker, docs, usage);
         }
     }
     docs.operations = operations;

@@ -883,6 +883,13 @@ async function finishSignIn(note) {
 const forbiddenHeaders =
   /^(accept-charset|accept-encoding|access-control-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|permissions-policy|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/i;
 
+/** What stands between the items of a list that is one value; Swagger 2.0 has names of its own. */
+function separatorOf(style) {
+  if (style === "spaceDelimited" || style === "ssv") return " ";
+  if (style === "tsv") return "\t";
+  return style === "pipeDelimited" || style === "pipes" ? "|" : ",";
+}
+
 /** A value in a path: lists and objects in the style of the parameter. */
 function pathValue({ name, style = "simple", explode = false }, value) {
   const code = (part) => encodeURIComponent(textOf(part));
@@ -905,11 +912,11 @@ function pathValue({ name, style = "simple", explode = false }, value) {
     return explode
       ? pairs.map(([key, part]) => `${code(key)}=${code(part)}`).join(",")
       : pairs.flat().map(code).join(",");
-  return [value].flat().map(code).join(",");
+  return [value].flat().map(code).join(encodeURIComponent(separatorOf(style)).replace("%2C", ","));
 }
 
 /** The pairs of a query parameter, encoded. */
-function queryPairs({ name, style = "form", explode = style === "form" }, value) {
+function queryPairs({ name, style = "form", explode = /^(form|multi)$/.test(style) }, value) {
   const code = (part) => encodeURIComponent(textOf(part));
   const key = encodeURIComponent(name);
   if (hasType(value, "object")) {
@@ -920,17 +927,18 @@ function queryPairs({ name, style = "form", explode = style === "form" }, value)
     return [{ name: key, value: pairs.flat().map(code).join(",") }];
   }
   if (!Array.isArray(value)) return [{ name: key, value: code(value) }];
-  if (explode) return value.map((part) => ({ name: key, value: code(part) }));
-  const between = { spaceDelimited: "%20", pipeDelimited: "%7C" }[style] ?? ",";
+  if (explode || style === "deepObject") return value.map((part) => ({ name: key, value: code(part) }));
+  // A comma that is encoded is part of an item.
+  const between = encodeURIComponent(separatorOf(style)).replace("%2C", ",");
   return [{ name: key, value: value.map(code).join(between) }];
 }
 
-function headerValue({ explode = false }, value) {
+function headerValue({ style, explode = false }, value) {
   if (hasType(value, "object"))
     return Object.entries(value)
       .map((pair) => pair.map(textOf).join(explode ? "=" : ","))
       .join(",");
-  return [value].flat().map(textOf).join(",");
+  return [value].flat().map(textOf).join(separatorOf(style));
 }
 
 /** What is wrong with a header, or null: browsers refuse such without saying which. */

@@ -1,6 +1,6 @@
 //! Which answers of the gateway calls may get, when, and what callers can do about it.
 
-use super::{GatewayAnswer, answer};
+use super::{GatewayAnswer, answer, faults};
 use crate::plan::{
     Access, Api, Enforcer, Integration, Kind, Operation, ResponseType, Transformation,
 };
@@ -192,54 +192,61 @@ impl Causes<'_> {
     }
 
     fn validation(&mut self, operation: &Operation) {
-        let required = operation.parameters.iter().find(|it| it.required);
-        let is_checked = |it: &crate::plan::Parameter| it.required || it.schema.is_some();
-        let checked = operation.parameters.iter().find(|it| is_checked(it));
         // As REST APIs of the reference refuse, or all that is wrong at once.
         let has_models = self.api.kind == Kind::Rest && !self.api.plain;
-        match (has_models, required.or(checked)) {
-            (true, Some(parameter)) if parameter.required => {
-                let message = format!("Missing required request parameters: [{}]", parameter.name);
-                self.add_with(
-                    ResponseType::BadRequestParameters,
-                    Some(&message),
-                    "A required parameter is missing.",
-                    "Send the parameters that the answer names.",
-                );
-            }
-            // What is wrong with the body is told in the same answer.
-            (false, Some(parameter)) if operation.body.is_none() => self.add_problem(
-                super::problem_of_parameter(parameter),
-                "A parameter is missing, or is not what it has to be.",
-                "Correct what the answer names: all of it, each with what was expected.",
-            ),
-            _ => {}
-        }
-        match (has_models, &operation.body) {
-            (true, Some(_)) => self.add(
-                ResponseType::BadRequestBody,
-                "The body is missing, or does not fit its schema.",
-                "Correct the body; its schema is on the page of the operation.",
-            ),
-            (false, Some(_)) => {
-                self.add_problem(
-                    super::problem_of_body(),
-                    "A parameter or the body is missing, or is not what it has to be.",
-                    "Correct what the answer names: all of it, each with what was expected.",
-                );
-                self.add(
-                    ResponseType::UnsupportedMediaType,
-                    "The body has a media type that the operation does not take.",
-                    "Send one of the media types on the page of the operation.",
-                );
-            }
-            (_, None) => {}
+        match has_models {
+            true => self.models(operation),
+            false => self.problems(operation),
         }
         self.add(
             ResponseType::RequestTooLarge,
             "The payload is larger than the gateway takes.",
             "Send less at once.",
         );
+    }
+
+    fn models(&mut self, operation: &Operation) {
+        // A path can have blanks where a value has to be.
+        if let Some(parameter) = operation.parameters.iter().find(|it| it.required) {
+            let message = format!("Missing required request parameters: [{}]", parameter.name);
+            self.add_with(
+                ResponseType::BadRequestParameters,
+                Some(&message),
+                "A required parameter is missing.",
+                "Send the parameters that the answer names.",
+            );
+        }
+        if operation.body.is_some() {
+            self.add(
+                ResponseType::BadRequestBody,
+                "The body is missing, or does not fit its schema.",
+                "Correct the body; its schema is on the page of the operation.",
+            );
+        }
+    }
+
+    fn problems(&mut self, operation: &Operation) {
+        let has_body = operation.body.is_some();
+        if let Some(error) = faults::of_operation(self.api, operation) {
+            let when = match (has_body, faults::is_anything_required(operation)) {
+                (true, true) => "A parameter or the body is missing, or is not what it has to be.",
+                (true, false) => "A parameter or the body is not what it has to be.",
+                (false, true) => "A parameter is missing, or is not what it has to be.",
+                (false, false) => "A parameter is not what it has to be.",
+            };
+            self.add_problem(
+                super::problem(&error),
+                when,
+                "Correct what the answer names: all of it, each with what was expected.",
+            );
+        }
+        if has_body {
+            self.add(
+                ResponseType::UnsupportedMediaType,
+                "The body has a media type that the operation does not take.",
+                "Send one of the media types on the page of the operation.",
+            );
+        }
     }
 
     fn add_problem(&mut self, body: String, when: &'static str, remedy: &'static str) {

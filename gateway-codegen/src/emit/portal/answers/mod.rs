@@ -7,14 +7,13 @@
 mod defaults;
 
 mod causes;
+mod faults;
 
 pub(super) use causes::{Cause, of_api, of_operation};
 
 use serde_json::json;
 
-use crate::plan::{
-    Api, Context, GatewayResponse, Kind, Location, Parameter, ResponseType, ValuePart,
-};
+use crate::plan::{Api, Context, GatewayResponse, Kind, ResponseType, ValuePart};
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,24 +76,7 @@ pub(super) fn answer(api: &Api, response_type: ResponseType, own: Option<&str>) 
     }
 }
 
-/// What plain documents' gateways answer where a parameter does not fit: an RFC 9457 problem.
-fn problem_of_parameter(parameter: &Parameter) -> String {
-    let place = match parameter.location {
-        Location::Header => "header",
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Cookie => "cookie",
-    };
-    problem(&json!({
-        "in": place, "name": parameter.name, "keyword": "required", "expected": "a value",
-    }))
-}
-
-/// The same of a body.
-fn problem_of_body() -> String {
-    problem(&json!({"in": "body", "pointer": "", "keyword": "required", "expected": "a body"}))
-}
-
+/// What plain documents' gateways answer where something does not fit: an RFC 9457 problem.
 fn problem(error: &serde_json::Value) -> String {
     json!({
         "type": "about:blank",

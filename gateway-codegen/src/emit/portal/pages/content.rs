@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 
+use serde_json::json;
+
 use super::Pages;
 use super::words::reason;
 use crate::emit::names::Slugs;
 use crate::emit::portal::answers;
 use crate::emit::portal::book::Place;
+use crate::emit::portal::call::{Coding, Manner};
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::shown::{Direction, Shower};
 use crate::emit::portal::view::{
@@ -329,33 +332,22 @@ fn written(docs: &ParameterDocs) -> String {
     if !docs.media_type.is_empty() {
         return format!("as {}", docs.media_type);
     }
-    let name = &docs.name;
-    let is_form = matches!(docs.location, Location::Query | Location::Cookie);
-    let explode = docs
-        .explode
-        .unwrap_or(is_form && matches!(docs.style.as_str(), "" | "form"));
-    if has("array") {
-        return match (docs.style.as_str(), explode) {
-            ("spaceDelimited" | "ssv", _) => format!("{name}=a%20b"),
-            ("pipeDelimited" | "pipes", _) => format!("{name}=a|b"),
-            ("tsv", _) => format!("{name}=a%09b"),
-            ("multi", _) => format!("{name}=a&{name}=b"),
-            ("csv", _) if is_form => format!("{name}=a,b"),
-            ("label", _) => ".a.b".to_owned(),
-            ("matrix", _) => format!(";{name}=a,b"),
-            (_, true) if is_form => format!("{name}=a&{name}=b"),
-            (_, false) if is_form => format!("{name}=a,b"),
-            _ => "a,b".to_owned(),
-        };
+    let value = match docs.style.as_str() {
+        _ if has("array") => json!(["a", "b"]),
+        "deepObject" if has("object") => json!({"member": "value"}),
+        _ if has("object") => json!({"member": "value", "other": "value"}),
+        _ => return String::new(),
+    };
+    let manner = Manner::of(docs);
+    if !manner.is_pairs() {
+        return manner.text(&value, Coding::Plain);
     }
-    if has("object") {
-        return match (docs.style.as_str(), explode) {
-            ("deepObject", _) => format!("{name}[member]=value"),
-            (_, true) if is_form => "member=value&other=value".to_owned(),
-            (_, false) if is_form => format!("{name}=member,value,other,value"),
-            (_, true) => "member=value,other=value".to_owned(),
-            (_, false) => "member,value,other,value".to_owned(),
-        };
-    }
-    String::new()
+    let pairs = manner.pairs(&value, Coding::Percent).into_iter();
+    let pairs = pairs.map(|(name, value)| format!("{name}={value}"));
+    let between = if docs.location == Location::Cookie {
+        "; "
+    } else {
+        "&"
+    };
+    pairs.collect::<Vec<String>>().join(between)
 }

@@ -1,0 +1,225 @@
+//! The body of a call.
+
+use serde_json::{Map, Value};
+
+use super::written::{Coding, Manner, scalar};
+use crate::emit::portal::samples::{Body, Field};
+use crate::openapi::media_type::is_json;
+use crate::plan::Location;
+use crate::plan::docs::{BodyDocs, ContentDocs, Docs, EncodingDocs, Property, Schema};
+
+/// As deep as the parts of a form's schema are looked at.
+const MAX_DEPTH: usize = 8;
+
+/// The body of a call: of the first media type with an example, JSON before others.
+pub(super) fn of(docs: &BodyDocs, all: &Docs) -> Option<Body> {
+    let is_json = |content: &&ContentDocs| content.media_type.contains("json");
+    let has = |content: &&ContentDocs| content.sent.is_some();
+    let content = docs.content.iter();
+    let content = content
+        .clone()
+        .find(|it| is_json(it) && has(it))
+        .or_else(|| content.clone().find(has))
+        .or_else(|| content.clone().next())?;
+    let media_type = content.media_type.to_ascii_lowercase();
+    let members = content.sent.as_deref();
+    let members = members.and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
+    if media_type.starts_with("multipart/") {
+        return Some(Body::Multipart(fields(
+            content,
+            &members.unwrap_or_default(),
+            all,
+        )));
+    }
+    let is_form = media_type.contains("x-www-form-urlencoded");
+    match (&content.sent, members) {
+        (_, Some(members)) if is_form => Some(form(content, &members)),
+        (None, None) if is_form => Some(Body::Form(Vec::new())),
+        (Some(text), _) => Some(Body::Text {
+            content_type: content.media_type.clone(),
+            text: text.clone(),
+        }),
+        (None, _) => Some(Body::Bytes {
+            content_type: content.media_type.clone(),
+        }),
+    }
+}
+
+fn encoding<'c>(content: &'c ContentDocs, name: &str) -> Option<&'c EncodingDocs> {
+    content.encoding.iter().find(|it| it.name == name)
+}
+
+/// A form that is written as a query is.
+fn form(content: &ContentDocs, members: &Map<String, Value>) -> Body {
+    let written = |coding| {
+        let members = members.iter();
+        let pairs = members.flat_map(|(name, value)| pairs(content, name, value, coding));
+        pairs.collect::<Vec<(String, String)>>()
+    };
+    let has_bare_commas = members.iter().any(|(name, value)| {
+        manner(content, name, value).is_some_and(|it| it.has_bare_commas(value))
+    });
+    if !has_bare_commas {
+        return Body::Form(written(Coding::Plain));
+    }
+    // Libraries encode what they are given, and an encoded comma separates nothing.
+    let pairs = written(Coding::Percent).into_iter();
+    let pairs = pairs.map(|(name, value)| format!("{name}={value}"));
+    Body::Text {
+        content_type: content.media_type.clone(),
+        text: pairs.collect::<Vec<String>>().join("&"),
+    }
+}
+
+/// The style of a field; `None`: it is JSON.
+fn manner<'c>(content: &'c ContentDocs, name: &'c str, value: &Value) -> Option<Manner<'c>> {
+    let says = encoding(content, name);
+    let (style, explode) = says.map_or(("", None), |it| (it.style.as_str(), it.explode));
+    let has_style = !style.is_empty() || explode.is_some();
+    let is_said_json = says.is_some_and(|it| is_json(&it.media_type));
+    if !has_style && (is_said_json || value.is_object()) {
+        return None;
+    }
+    Some(Manner {
+        name,
+        location: Location::Query,
+        style,
+        explode,
+    })
+}
+
+fn pairs(
+    content: &ContentDocs,
+    name: &str,
+    value: &Value,
+    coding: Coding,
+) -> Vec<(String, String)> {
+    match manner(content, name, value) {
+        Some(manner) => manner.pairs(value, coding),
+        None => {
+            let json = Value::from(value.to_string());
+            let manner = Manner {
+                name,
+                location: Location::Query,
+                style: "",
+                explode: None,
+            };
+            manner.pairs(&json, coding)
+        }
+    }
+}
+
+/// The parts of a form: those of its example, and its files.
+fn fields(content: &ContentDocs, members: &Map<String, Value>, docs: &Docs) -> Vec<Field> {
+    let mut properties = Vec::new();
+    if let Some(schema) = &content.schema {
+        collect(schema, docs, 0, &mut properties);
+    }
+    let mut fields = Vec::new();
+    for property in &properties {
+        let value = members.get(&property.name);
+        let says = docs.referred(&property.schema);
+        let says = says.map_or(&property.schema, |named| &named.schema);
+        let items = says.items.as_deref();
+        let items = items.map(|it| docs.referred(it).map_or(it, |named| &named.schema));
+        let is_file = is_file(says) || items.is_some_and(is_file);
+        match (is_file, value) {
+            (true, Some(_)) => fields.push(file(content, &property.name)),
+            (true, None) if property.is_required => fields.push(file(content, &property.name)),
+            (false, Some(value)) => push_parts(content, &property.name, value, &mut fields),
+            (_, None) => {}
+        }
+    }
+    for (name, value) in members {
+        if !properties.iter().any(|property| property.name == *name) {
+            push_parts(content, name, value, &mut fields);
+        }
+    }
+    fields
+}
+
+/// The properties of a schema and of those that it is made of.
+fn collect<'d>(schema: &'d Schema, docs: &'d Docs, depth: usize, to: &mut Vec<&'d Property>) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    if let Some(named) = docs.referred(schema) {
+        collect(&named.schema, docs, depth + 1, to);
+    }
+    for property in &schema.properties {
+        if !to.iter().any(|known| known.name == property.name) {
+            to.push(property);
+        }
+    }
+    for part in &schema.all_of {
+        collect(part, docs, depth + 1, to);
+    }
+}
+
+/// The media type that a part is said to have, where it is one.
+fn said<'c>(content: &'c ContentDocs, name: &str) -> Option<&'c str> {
+    let says = encoding(content, name)?;
+    let first = says.media_type.split(',').map(str::trim).next()?;
+    (!first.is_empty() && !first.contains('*')).then_some(first)
+}
+
+fn file(content: &ContentDocs, name: &str) -> Field {
+    let media_type = said(content, name).unwrap_or("application/octet-stream");
+    Field::File {
+        name: name.to_owned(),
+        content_type: media_type.to_owned(),
+        file_name: "file.bin".to_owned(),
+    }
+}
+
+/// A part, or one for each item of a list; what has members is JSON.
+fn push_parts(content: &ContentDocs, name: &str, value: &Value, to: &mut Vec<Field>) {
+    let media_type = said(content, name);
+    let is_said_json = media_type.is_some_and(is_json);
+    if let Some(items) = value.as_array().filter(|_| !is_said_json) {
+        let is_joined = encoding(content, name).map(|it| manner_of_list(name, it));
+        let Some(Some(manner)) = is_joined else {
+            for item in items {
+                to.push(part(name, media_type, item));
+            }
+            return;
+        };
+        let pairs = manner.pairs(value, Coding::Plain).into_iter();
+        to.extend(pairs.map(|(name, value)| Field::Text {
+            name,
+            content_type: None,
+            value,
+        }));
+        return;
+    }
+    to.push(part(name, media_type, value));
+}
+
+/// The style of a list that is said to have one.
+fn manner_of_list<'c>(name: &'c str, says: &'c EncodingDocs) -> Option<Manner<'c>> {
+    (!says.style.is_empty()).then_some(Manner {
+        name,
+        location: Location::Query,
+        style: &says.style,
+        explode: says.explode,
+    })
+}
+
+fn part(name: &str, media_type: Option<&str>, value: &Value) -> Field {
+    let is_json = media_type.is_some_and(is_json) || value.is_object() || value.is_array();
+    let text = match is_json {
+        true => value.to_string(),
+        false => scalar(value),
+    };
+    let usual = is_json.then_some("application/json");
+    Field::Text {
+        name: name.to_owned(),
+        content_type: media_type.or(usual).map(str::to_owned),
+        value: text,
+    }
+}
+
+pub(super) fn is_file(schema: &Schema) -> bool {
+    let is = |name: &str| schema.types.iter().any(|it| it == name);
+    is("file") || is("string") && schema.format == "binary"
+}

@@ -1,0 +1,185 @@
+//! A call of an operation: with examples in the place of values for code samples. `written` writes values in the
+//! styles of their places, `body` makes bodies, and `console` says what the console makes forms of.
+
+mod body;
+mod console;
+mod written;
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::book::{Book, method};
+use super::samples::{Call, Part};
+use crate::plan::docs::{Credential, OperationDocs, ParameterDocs, SchemeDocs};
+use crate::plan::{Location, Operation};
+pub(super) use console::console;
+pub(super) use written::{Coding, Manner};
+
+/// The host that samples name where the portal's own is not known when they are made.
+const HOST: &str = "https://api.example.com";
+
+/// A call of an operation with what it needs at least, and with the examples that the document gives.
+pub(super) fn of(book: &Book<'_>, plan: &Operation, docs: &OperationDocs) -> Call {
+    let stage = book.api.stages.first();
+    let host = stage.and_then(|stage| stage.mount_host.as_deref());
+    let host = host.map_or(HOST.to_owned(), |host| format!("https://{host}"));
+    let mount = stage.map_or("", |stage| stage.mount_path.as_str());
+    let mut url = format!("{host}{mount}{}", book.api.base_path);
+    url.push_str(&path(plan, docs));
+    let mut query = Vec::new();
+    let mut headers: Vec<(String, Vec<Part>)> = Vec::new();
+    for parameter in &docs.parameters {
+        let is_wanted =
+            parameter.is_required || !parameter.examples.is_empty() && parameter.sent.is_some();
+        if !is_wanted || parameter.is_deprecated && !parameter.is_required {
+            continue;
+        }
+        let value = value_of(parameter);
+        match parameter.location {
+            Location::Query => {
+                let pairs = written::pairs(parameter, &value).into_iter();
+                query.extend(pairs.map(|(name, value)| format!("{name}={value}")));
+            }
+            Location::Header => {
+                let text = written::text(parameter, &value, Coding::Plain);
+                headers.push((parameter.name.clone(), vec![Part::Text(text)]));
+            }
+            // Names of cookies are tokens, and stay as they are.
+            Location::Cookie => headers.extend(
+                written::pairs(parameter, &value)
+                    .into_iter()
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .map(|pair| ("Cookie".to_owned(), vec![Part::Text(pair)])),
+            ),
+            Location::Path => {}
+        }
+    }
+    let mut call = Call {
+        method: match method(plan) {
+            "ANY" | "DEFAULT" => "GET".to_owned(),
+            method => method.to_owned(),
+        },
+        url: Vec::new(),
+        headers,
+        basic: None,
+        body: docs
+            .body
+            .as_ref()
+            .and_then(|body| body::of(body, book.docs)),
+    };
+    let mut parts = vec![Part::Text(url)];
+    if !query.is_empty() {
+        parts.push(Part::Text(format!("?{}", query.join("&"))));
+    }
+    let guards = plan.access.alternatives.first();
+    for guard in guards.into_iter().flatten() {
+        let name = guard.scheme.as_deref().unwrap_or_default();
+        let scheme = book.docs.schemes.iter().find(|it| it.name == name);
+        if let Some(scheme) = scheme {
+            credential(scheme, &mut call, &mut parts, query.is_empty());
+        }
+    }
+    call.url = parts;
+    call
+}
+
+fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>, is_first: bool) {
+    let part = |placeholder: &str| Part::Credential {
+        scheme: scheme.name.clone(),
+        placeholder: placeholder.to_owned(),
+    };
+    match &scheme.credential {
+        Credential::ApiKey { location, name } => match location {
+            Location::Query => {
+                let mark = if is_first && url.len() == 1 { '?' } else { '&' };
+                url.push(Part::Text(format!("{mark}{}=", encoded(name, false))));
+                url.push(part("YOUR_API_KEY"));
+            }
+            Location::Cookie => call.headers.push((
+                "Cookie".to_owned(),
+                vec![Part::Text(format!("{name}=")), part("YOUR_API_KEY")],
+            )),
+            Location::Header | Location::Path => {
+                call.headers
+                    .push((name.clone(), vec![part("YOUR_API_KEY")]));
+            }
+        },
+        Credential::Http { scheme: kind, .. } if kind == "basic" => {
+            // As one value: that is what the console has to fill in.
+            let value = vec![
+                Part::Text("Basic ".to_owned()),
+                part("BASE64_OF_NAME_AND_PASSWORD"),
+            ];
+            call.headers.push(("Authorization".to_owned(), value));
+        }
+        Credential::Http { .. } | Credential::OAuth2(_) | Credential::OpenIdConnect(_) => {
+            let text = match &scheme.credential {
+                Credential::Http { scheme, .. } if scheme != "bearer" => format!("{scheme} "),
+                _ => "Bearer ".to_owned(),
+            };
+            call.headers.push((
+                "Authorization".to_owned(),
+                vec![Part::Text(text), part("YOUR_ACCESS_TOKEN")],
+            ));
+        }
+        Credential::Signature | Credential::Certificate | Credential::Unknown => {}
+    }
+}
+
+/// The path with examples in the place of its parameters.
+fn path(plan: &Operation, docs: &OperationDocs) -> String {
+    let mut out = String::new();
+    let mut rest = plan.path.text.as_str();
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, after)) = behind.split_once('}') else {
+            break;
+        };
+        out.push_str(&encoded(before, true));
+        let is_greedy = name.ends_with('+');
+        let name = name.trim_end_matches('+');
+        let mut parameters = docs.parameters.iter();
+        let parameter = parameters.find(|it| it.location == Location::Path && it.name == name);
+        match (parameter, is_greedy) {
+            (None, _) => out.push_str(&encoded(name, is_greedy)),
+            // A greedy one is the rest of the path, with its slashes.
+            (Some(it), true) => out.push_str(&encoded(&written::scalar(&value_of(it)), true)),
+            (Some(it), false) => {
+                out.push_str(&written::text(it, &value_of(it), Coding::Percent));
+            }
+        }
+        rest = after;
+    }
+    out.push_str(&encoded(rest, true));
+    out
+}
+
+/// What a parameter is shown with: a value that fits, else what is given for it, else its name.
+fn value_of(parameter: &ParameterDocs) -> Cow<'_, Value> {
+    if let Some(sent) = &parameter.sent {
+        return Cow::Borrowed(&sent.value);
+    }
+    let given = parameter.examples.first();
+    let text = given.map_or(&parameter.name, |example| &example.text);
+    Cow::Owned(text.as_str().into())
+}
+
+/// Percent-encoded, as RFC 3986 §2.3 has it; of a path, slashes stay.
+fn encoded(text: &str, is_path: bool) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b','
+            | b';' | b'=' | b'%'
+                if is_path =>
+            {
+                out.push(char::from(byte));
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

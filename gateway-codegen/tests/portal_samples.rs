@@ -1,0 +1,333 @@
+//! What code samples and answers on pages say: values that fit, written as the gateway reads them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use gateway_codegen::emit::portal;
+use gateway_codegen::source::MemoryLoader;
+use gateway_codegen::{Options, compile};
+
+/// The twin of the page of the only operation, which has the sample in curl.
+fn twin(text: &str) -> String {
+    page(text, "operations/call.md")
+}
+
+fn page(text: &str, path: &str) -> String {
+    let loader = MemoryLoader::new().with("api.yaml", text);
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let gateway = compile(&["api.yaml".to_owned()], &options, &loader)
+        .unwrap()
+        .gateway;
+    let site = portal::site(&gateway.unwrap(), &portal::Options::default()).unwrap();
+    let page = site.get(path).unwrap();
+    std::str::from_utf8(page).unwrap().to_owned()
+}
+
+fn document(version: &str, path: &str, operation: &str, components: &str) -> String {
+    let head = match version {
+        "2" => "swagger: '2.0'\n",
+        version => &format!("openapi: {version}\n"),
+    };
+    let components = match components {
+        "" => String::new(),
+        components => format!("components: {{schemas: {components}}}\n"),
+    };
+    format!(
+        "{head}info: {{title: A, version: '1'}}
+x-gateway: {{upstream: 'http://10.0.0.1:9'}}
+paths:
+  {path}: {{{operation}}}
+{components}"
+    )
+}
+
+fn of_parameter(version: &str, path: &str, parameter: &str) -> String {
+    let operation = format!(
+        "get: {{operationId: call, summary: A call, parameters: [{{name: p, {parameter}}}], responses: {{'200': {{description: ok}}}}}}"
+    );
+    document(version, path, &operation, "")
+}
+
+fn with_parameter(version: &str, path: &str, parameter: &str) -> String {
+    twin(&of_parameter(version, path, parameter))
+}
+
+#[test]
+fn parameters_are_written_in_their_styles() {
+    let list = "schema: {type: array, items: {type: string}}, example: [1a, 'b,c']";
+    for (version, parameter, expected) in [
+        ("3.1.0", format!("in: query, {list}"), "?p=1a&p=b%2Cc"),
+        ("3.1.0", format!("in: query, explode: false, {list}"), "?p=1a,b%2Cc"),
+        ("3.0.3", format!("in: query, style: pipeDelimited, explode: false, {list}"), "?p=1a%7Cb%2Cc"),
+        ("3.0.3", format!("in: query, style: spaceDelimited, explode: false, {list}"), "?p=1a%20b%2Cc"),
+        ("3.1.0", "in: query, style: deepObject, schema: {type: object}, example: {a: 1}".into(), "?p%5Ba%5D=1"),
+        ("3.1.0", "in: query, schema: {type: object}, example: {a: 1, b: 2}".into(), "?a=1&b=2"),
+        ("3.1.0", "in: query, content: {application/json: {schema: {type: object}, example: {a: 1}}}".into(), "?p=%7B%22a%22%3A1%7D"),
+        ("3.1.0", format!("in: header, {list}"), "p: 1a,b,c"),
+        ("3.1.0", format!("in: cookie, explode: false, {list}"), "Cookie: p=1a,b%2Cc"),
+        ("2", "in: query, required: true, type: array, minItems: 2, items: {type: integer}".into(), "?p=1,1"),
+        ("2", "in: query, required: true, type: array, minItems: 2, items: {type: integer}, collectionFormat: multi".into(), "?p=1&p=1"),
+        ("2", "in: query, required: true, type: array, minItems: 2, items: {type: integer}, collectionFormat: ssv".into(), "?p=1%201"),
+        // What an example that is a text means.
+        ("3.1.0", "in: query, schema: {type: array, items: {type: integer}}, example: '1,2'".into(), "?p=1&p=2"),
+    ] {
+        let page = with_parameter(version, "/a", &parameter);
+        assert!(page.contains(expected), "{parameter} {expected}: {page}");
+    }
+    for (more, expected) in [
+        ("", "/a/1,2'"),
+        ("style: label, explode: true, ", "/a/.1.2'"),
+        ("style: matrix, ", "/a/;p=1,2'"),
+        ("style: matrix, explode: true, ", "/a/;p=1;p=2'"),
+    ] {
+        let schema = "schema: {type: array, items: {type: integer}}, example: [1, 2]";
+        let parameter = format!("in: path, required: true, {more}{schema}");
+        let page = with_parameter("3.1.0", "/a/{p}", &parameter);
+        let expected = expected.trim_end_matches('\'');
+        assert!(page.contains(expected), "{parameter} {expected}: {page}");
+    }
+}
+
+#[test]
+fn made_values_of_parameters_fit() {
+    for (version, schema, expected) in [
+        (
+            "3.1.0",
+            "schema: {type: string, pattern: '^[A-Z]{3}-\\d{4}$'}",
+            "/a/AAA-0000",
+        ),
+        (
+            "2",
+            "type: string, pattern: '^[A-Z]{3}-\\d{4}$'",
+            "/a/AAA-0000",
+        ),
+        (
+            "3.1.0",
+            "schema: {type: string, minLength: 8}",
+            "/a/stringstring",
+        ),
+        ("3.1.0", "schema: {type: string, maxLength: 3}", "/a/str"),
+        (
+            "3.1.0",
+            "schema: {type: integer, minimum: 7, multipleOf: 5}",
+            "/a/10",
+        ),
+        (
+            "3.1.0",
+            "schema: {oneOf: [{type: integer, minimum: 3}, {type: string, format: uuid}]}",
+            "/a/3",
+        ),
+        (
+            "3.1.0",
+            "schema: {type: array, minItems: 2, items: {type: boolean}}",
+            "/a/true,true",
+        ),
+        ("3.1.0", "schema: {type: string}", "/a/p"),
+        // One that does not fit is not sent.
+        (
+            "3.1.0",
+            "schema: {type: integer}, examples: {x: {value: no}, y: {value: 4}}",
+            "/a/4",
+        ),
+        ("3.1.0", "schema: {type: integer}, example: no", "/a/1"),
+    ] {
+        let page = with_parameter(
+            version,
+            "/a/{p}",
+            &format!("in: path, required: true, {schema}"),
+        );
+        let curl = page
+            .lines()
+            .find(|line| line.contains("/a/") && !line.contains("{p}"));
+        assert!(
+            curl.unwrap().contains(expected),
+            "{schema} {expected}: {page}"
+        );
+    }
+}
+
+fn with_body(version: &str, media_type: &str, content: &str, components: &str) -> String {
+    let operation = format!(
+        "post: {{operationId: call, summary: A call, requestBody: {{required: true, content: {{{media_type}: {{{content}}}}}}}, responses: {{'200': {{description: ok}}}}}}"
+    );
+    twin(&document(version, "/a", &operation, components))
+}
+
+#[test]
+fn forms_are_written_as_they_are_read() {
+    let url = "application/x-www-form-urlencoded";
+    let parts = "multipart/form-data";
+    let list = "schema: {type: object, properties: {l: {type: array, items: {type: integer}}}}, example: {l: [1, 2]}";
+    let meta = "schema: {type: object, properties: {meta: {type: object}, f: {type: string, format: binary}}}, example: {meta: {a: 1}, f: x}";
+    for (media_type, content, all) in [
+        (url, list.to_owned(), &["'l=1'", "'l=2'"][..]),
+        (
+            url,
+            format!("{list}, encoding: {{l: {{style: form, explode: false}}}}"),
+            &["'l=1,2'"],
+        ),
+        (
+            url,
+            format!("{list}, encoding: {{l: {{style: pipeDelimited, explode: false}}}}"),
+            &["'l=1|2'"],
+        ),
+        (
+            url,
+            format!("{list}, encoding: {{l: {{contentType: application/json}}}}"),
+            &["'l=[1,2]'"],
+        ),
+        (url, meta.to_owned(), &["'meta={\"a\":1}'"]),
+        (
+            parts,
+            list.to_owned(),
+            &[
+                "name=\"l\"\\r\\n\\r\\n1\\r\\n",
+                "name=\"l\"\\r\\n\\r\\n2\\r\\n",
+            ],
+        ),
+        (
+            parts,
+            meta.to_owned(),
+            &["meta={\"a\":1}", "type=application/json", "f=@file.bin"],
+        ),
+        (
+            parts,
+            format!("{list}, encoding: {{l: {{contentType: application/json}}}}"),
+            &["l=[1,2]", "type=application/json"],
+        ),
+        (
+            parts,
+            format!("{meta}, encoding: {{f: {{contentType: image/png}}}}"),
+            &["type=image/png"],
+        ),
+    ] {
+        let page = with_body("3.1.0", media_type, &content, "");
+        for expected in all {
+            assert!(
+                page.contains(expected),
+                "{media_type} {content} {expected}: {page}"
+            );
+        }
+    }
+}
+
+#[test]
+fn made_examples_name_their_variants() {
+    let cat = "Cat: {type: object, required: [kind], properties: {kind: {type: string}, lives: {type: integer}}}";
+    let base = "Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind MAPPING}}, Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bark: {type: boolean}}}]}";
+    let one =
+        "oneOf: [{$ref: '#/components/schemas/Cat'}], discriminator: {propertyName: kind MAPPING}";
+    for version in ["3.0.3", "3.1.0"] {
+        for (schema, components, mapping, expected) in [
+            (one, cat, "", "\"kind\": \"Cat\""),
+            (
+                one,
+                cat,
+                ", mapping: {feline: '#/components/schemas/Cat'}",
+                "\"kind\": \"feline\"",
+            ),
+            (
+                "$ref: '#/components/schemas/Dog'",
+                base,
+                "",
+                "\"kind\": \"Dog\"",
+            ),
+            (
+                "$ref: '#/components/schemas/Dog'",
+                base,
+                ", mapping: {hound: Dog}",
+                "\"kind\": \"hound\"",
+            ),
+        ] {
+            let content = format!("schema: {{{}}}", schema.replace("MAPPING", mapping));
+            let components = format!("{{{}}}", components.replace("MAPPING", mapping));
+            let page = with_body(version, "application/json", &content, &components);
+            assert!(
+                page.contains(expected),
+                "{version} {schema} {expected}: {page}"
+            );
+        }
+    }
+    // Values that a document has for itself are left.
+    let own = cat.replace("kind: {type: string}", "kind: {type: string, enum: [tom]}");
+    let content = format!("schema: {{{}}}", one.replace("MAPPING", ""));
+    let page = with_body("3.1.0", "application/json", &content, &format!("{{{own}}}"));
+    assert!(page.contains("\"kind\": \"tom\""), "{page}");
+}
+
+#[test]
+fn samples_send_examples_that_fit() {
+    let schema =
+        "schema: {type: object, required: [n], properties: {n: {type: integer, minimum: 3}}}";
+    for (examples, expected, other) in [
+        (
+            "examples: {bad: {value: {n: x}}, good: {value: {n: 77}}}",
+            "\"n\": 77",
+            "\"n\": \"x\"",
+        ),
+        ("example: {n: x}", "\"n\": 3", "\"n\": \"x\""),
+    ] {
+        let page = with_body(
+            "3.1.0",
+            "application/json",
+            &format!("{schema}, {examples}"),
+            "",
+        );
+        let from = page.find("curl ").unwrap();
+        let sample = &page[from..];
+        let sample = &sample[..sample.find("```").unwrap()];
+        assert!(sample.contains(expected), "{expected}: {page}");
+        assert!(!sample.contains(other), "{page}");
+        // It stays among the examples of the page.
+        assert!(page.contains(other), "{page}");
+    }
+}
+
+#[test]
+fn answers_tell_what_can_be_wrong() {
+    for (parameter, expected, unexpected) in [
+        (
+            "in: query, schema: {type: integer}",
+            "\"keyword\":\"type\"",
+            "\"keyword\":\"required\"",
+        ),
+        (
+            "in: query, schema: {type: string, enum: [a, b]}",
+            "\"keyword\":\"enum\"",
+            "\"keyword\":\"required\"",
+        ),
+        (
+            "in: query, schema: {type: string, maxLength: 9}",
+            "\"keyword\":\"maxLength\"",
+            "\"keyword\":\"required\"",
+        ),
+        (
+            "in: query, schema: {type: array, items: {type: integer}}",
+            "\"pointer\":\"/0\"",
+            "\"keyword\":\"required\"",
+        ),
+        (
+            "in: query, required: true, schema: {type: string}",
+            "\"keyword\":\"required\"",
+            "\"keyword\":\"enum\"",
+        ),
+        ("in: query, schema: {type: string}", "", "about:blank"),
+    ] {
+        let page = page(&of_parameter("3.1.0", "/a", parameter), "errors.md");
+        assert!(page.contains(expected), "{parameter} {expected}: {page}");
+        assert!(
+            !page.contains(unexpected),
+            "{parameter} {unexpected}: {page}"
+        );
+    }
+    let in_path = "in: path, required: true, schema: {type: integer}";
+    let page = page(&of_parameter("3.1.0", "/a/{p}", in_path), "errors.md");
+    assert!(page.contains("\"keyword\":\"type\""), "{page}");
+}
