@@ -195,12 +195,13 @@ fn forms_are_written_as_they_are_read() {
         (
             parts,
             meta.to_owned(),
-            &["meta={\"a\":1}", "type=application/json", "f=@file.bin"],
+            // In quotes, so that a `;` in it is its own.
+            &[r#"'meta="{\"a\":1}";type=application/json'"#, "f=@file.bin"],
         ),
         (
             parts,
             format!("{list}, encoding: {{l: {{contentType: application/json}}}}"),
-            &["l=[1,2]", "type=application/json"],
+            &[r#"l="[1,2]";type=application/json"#],
         ),
         (
             parts,
