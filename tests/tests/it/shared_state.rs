@@ -251,6 +251,13 @@ fn measure(
     let verdicts: Vec<Verdict> = verdicts.collect();
     let away: usize = gateways.iter().map(n_away).sum();
     eprintln!("{n} requests, {n_calls} calls, away {away} times");
+    for gateway in &gateways {
+        let text = gateway.stderr().text();
+        let told = text
+            .lines()
+            .filter(|line| line.contains("state_store_away"));
+        told.for_each(|line| eprintln!("{line}"));
+    }
     for ((rate, burst), verdict) in rates.iter().zip(&verdicts) {
         eprintln!("{rate}/s, {burst}: {verdict:?}");
     }
@@ -337,7 +344,13 @@ fn three_gateways_share_a_quota() {
         let n_asked = n_answers(asked.iter().flatten().flatten());
         eprintln!("{n} of {n_asked} admitted, away {away} times");
         assert_eq!(used(&yard, &gateways[0], "some"), n);
-        (away == 0).then_some(n)
+        // Who waited too long decided alone: within the allowance, and told.
+        let alone = gateways
+            .iter()
+            .map(|gateway| metric(gateway, "gateway_state_local_decisions_total"));
+        let n_alone = alone.sum::<f64>() as u64;
+        assert!(n <= QUOTA + n_alone, "{n}, {n_alone} decided alone");
+        (away == 0 && n_alone == 0).then_some(n)
     });
     assert_eq!(n_admitted, QUOTA);
 }
