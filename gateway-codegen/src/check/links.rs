@@ -1,16 +1,29 @@
 //! Links of descriptions and guides to paths on the portal's own host that nothing there answers.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::plan::{Api, Gateway, Operation, Segment, Stage};
+
+/// Paths that are looked for among the operations of a gateway: each costs a look at all of them, and of a flood only the first
+/// are told.
+const MAX_PATHS: usize = 1_000;
 
 /// Checks the links of one API, which may lead to another one of the gateway. Where the gateway does not serve the portal, nobody
 /// knows what else is on its host.
 pub(crate) fn check_links(api: &Api, gateway: &Gateway, sink: &mut Sink) {
     let is_served = api.portal.as_ref().is_some_and(|portal| portal.is_served);
     let links = api.docs.iter().filter(|_| is_served);
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
     for link in links.flat_map(|docs| &docs.host_links) {
         let path = link.target.split(['?', '#']).next().unwrap_or_default();
-        if is_answered(gateway, path) {
+        if known.len() >= MAX_PATHS && !known.contains_key(path) {
+            continue;
+        }
+        let is_there = known
+            .entry(path)
+            .or_insert_with(|| is_answered(gateway, path));
+        if *is_there {
             continue;
         }
         let message = format!("the link {} leads nowhere", quoted(&link.target));
@@ -32,26 +45,32 @@ fn is_answered(gateway: &Gateway, path: &str) -> bool {
             known.all(|(i, step)| steps.get(i) == Some(&step))
         });
         is_of_portal
-            || api.operations.iter().any(|operation| {
-                let mut stages = api.stages.iter();
-                stages.any(|stage| is_route(api, stage, operation, &steps))
+            || api.stages.iter().any(|stage| {
+                let below = below(api, stage, &steps);
+                below.is_some_and(|rest| api.operations.iter().any(|it| is_route(it, rest)))
             })
     })
 }
 
+/// What of a path is below the place where a stage has its operations.
+fn below<'s, 'p>(api: &Api, stage: &Stage, wanted: &'s [&'p str]) -> Option<&'s [&'p str]> {
+    let before = [stage.mount_path.as_str(), &api.base_path];
+    let mut before = before.into_iter().flat_map(steps);
+    before.try_fold(wanted, |rest, step| {
+        let (first, rest) = rest.split_first()?;
+        (*first == step).then_some(rest)
+    })
+}
+
 /// Whether a browser that follows a link gets to an operation.
-fn is_route(api: &Api, stage: &Stage, operation: &Operation, wanted: &[&str]) -> bool {
+fn is_route(operation: &Operation, wanted: &[&str]) -> bool {
     let Some(method) = operation.method.as_deref() else {
         return true;
     };
     if !matches!(method, "GET" | "ANY") {
         return false;
     }
-    let before = format!("{}{}", stage.mount_path, api.base_path);
     let mut wanted = wanted.iter();
-    if !steps(&before).all(|step| wanted.next() == Some(&step)) {
-        return false;
-    }
     for segment in &operation.path.segments {
         let is_there = match (segment, wanted.next()) {
             (Segment::Greedy(_), Some(_)) => return true,

@@ -178,6 +178,8 @@ impl<'l> Files<'l> {
     /// Puts a tree in the place of a file's, which stands at `pointer` in that file.
     pub fn replace(&mut self, name: &str, tree: Node, pointer: &str) {
         self.view.trees.insert(name.to_owned(), Some(tree));
+        // What was followed before led into the tree that was there.
+        self.view.followed.clear();
         self.view
             .pointers
             .insert(name.to_owned(), pointer.to_owned());

@@ -102,7 +102,7 @@ pub struct Lowering {
 }
 
 /// What a schema is known by: where it stands, and what decides how it is read.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 struct Key {
     address: usize,
     resource: ResourceId,

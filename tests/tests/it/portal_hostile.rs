@@ -200,12 +200,27 @@ fn rings(n_schemas: usize) -> Value {
     sized(paths, schemas, "x")
 }
 
-/// Operations without schemas.
+/// Operations that each have a parameter, a schema and a link of their own, all of which are held to what the API has.
 fn operations(n: usize) -> Value {
+    let operation = |i: usize| {
+        json!({
+            "tags": [format!("t{}", i % 50)], "summary": format!("operation {i}"), "description": format!("[one](/p{}/q{i})", i % 97),
+            "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "minLength": i % 9 + 2}}],
+            "responses": {"200": {"description": "x", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/S{i}")}}}}},
+        })
+    };
     let paths: Map<String, Value> = (0..n)
-        .map(|i| (format!("/p{}/q{i}", i % 97), json!({"get": {"tags": [format!("t{}", i % 50)], "summary": format!("operation {i}"), "responses": {"200": {"description": "x"}}}})))
+        .map(|i| (format!("/p{}/q{i}", i % 97), json!({"get": operation(i)})))
         .collect();
-    sized(paths, Map::new(), "x")
+    let schemas: Map<String, Value> = (0..n)
+        .map(|i| {
+            (
+                format!("S{i}"),
+                json!({"type": "object", "properties": {"n": {"type": "integer", "minimum": i}}}),
+            )
+        })
+        .collect();
+    sized(paths, schemas, "x")
 }
 
 /// Two descriptions of so many bytes, one of them full of marks.

@@ -9,8 +9,8 @@ use crate::plan::docs::{Docs, OperationDocs, Schema};
 use crate::plan::link;
 use crate::plan::{Api, Guide, GuideImage, Operation, ThemePage};
 
-use super::markdown;
 use super::view::{Link, OperationLink};
+use super::{answers, markdown};
 pub(super) use sections::Section;
 
 /// The pages of an API.
@@ -18,6 +18,8 @@ pub(super) use sections::Section;
 pub(super) struct Book<'p> {
     pub(super) api: &'p Api,
     pub(super) docs: &'p Docs,
+    /// What can be wrong with calls of each operation, by their places in the API.
+    pub(super) faults: Vec<Option<serde_json::Value>>,
     /// The folder of its pages in the site: empty, or `pets/`.
     pub(super) folder: String,
     /// By the places of operations in the API, below the folder.
@@ -94,6 +96,7 @@ impl<'p> Book<'p> {
             full: it.file.clone(),
         });
         Book {
+            faults: answers::faults_of(api),
             operations,
             titles,
             summaries,

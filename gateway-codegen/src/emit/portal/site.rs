@@ -70,15 +70,12 @@ pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalEr
         .iter()
         .filter(|api| api.docs.is_some())
         .collect();
-    of(&apis, options, FILES_POLICY)
+    // Nobody sends a policy with files, or knows where the gateway is that the console calls.
+    of(&apis, options, &policy_with_calls_to("*"))
 }
 
-/// The policy of files, with which nobody sends one: as [`policy`], but that the console may call any server, since nobody knows
-/// where the gateway is.
-const FILES_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-     font-src 'self'; connect-src *; base-uri 'none'; form-action 'none'";
-
-fn of(apis: &[&Api], options: &Options, policy: &'static str) -> Result<OutputTree, PortalError> {
+/// `policy` is what pages have for a policy in themselves; may be empty.
+fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, PortalError> {
     let names = apis.iter().map(|api| Named {
         shown: api.name.clone(),
         full: format!("{} {}", api.name, api.file),
@@ -114,7 +111,7 @@ fn of(apis: &[&Api], options: &Options, policy: &'static str) -> Result<OutputTr
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
         pages_only: options.pages_only,
-        policy,
+        policy: policy.to_owned(),
         apis: named,
         known: RefCell::default(),
         themed: Themed::new(
@@ -201,9 +198,15 @@ pub fn policy(apis: &[&Api]) -> String {
         }
     }
     let hosts: String = hosts.iter().flat_map(|host| [" ", host]).collect();
+    let policy = policy_with_calls_to(&format!("'self'{hosts}"));
+    // Of no effect in pages themselves, and an error there.
+    format!("{policy}; frame-ancestors 'none'")
+}
+
+fn policy_with_calls_to(servers: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'{hosts}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         connect-src {servers}; base-uri 'none'; form-action 'none'"
     )
 }
 

@@ -129,7 +129,7 @@ pub struct Frame {
     /// Changes with the content of the assets: `assets/portal.css?v=…`.
     pub assets_version: String,
     /// The `Content-Security-Policy` that the page has in itself; empty: who serves it sends one.
-    pub policy: &'static str,
+    pub policy: String,
 }
 
 /// A section of the navigation.

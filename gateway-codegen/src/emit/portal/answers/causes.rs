@@ -1,5 +1,7 @@
 //! Which answers of the gateway calls may get, when, and what callers can do about it.
 
+use serde_json::Value;
+
 use super::{GatewayAnswer, answer, faults};
 use crate::plan::{
     Access, Api, Enforcer, Integration, Kind, Operation, ResponseType, Transformation,
@@ -16,25 +18,31 @@ pub(in super::super) struct Cause {
 }
 
 /// What calls of an operation may get, by status.
-pub(in super::super) fn of_operation(api: &Api, index: usize) -> Vec<Cause> {
+pub(in super::super) fn of_operation(
+    api: &Api,
+    faults: &[Option<Value>],
+    index: usize,
+) -> Vec<Cause> {
     let Some(operation) = api.operations.get(index) else {
         return Vec::new();
     };
     let mut causes = Causes {
         api,
+        faults,
         found: Vec::new(),
     };
     causes.access(&operation.access);
-    causes.validation(operation);
+    causes.validation(index, operation);
     causes.limits(index, operation);
     causes.integration(&operation.integration);
     causes.sorted()
 }
 
 /// What calls of any operation may get, and what calls of none get.
-pub(in super::super) fn of_api(api: &Api) -> Vec<Cause> {
+pub(in super::super) fn of_api(api: &Api, faults: &[Option<Value>]) -> Vec<Cause> {
     let mut causes = Causes {
         api,
+        faults,
         found: Vec::new(),
     };
     causes.add(
@@ -44,7 +52,7 @@ pub(in super::super) fn of_api(api: &Api) -> Vec<Cause> {
     );
     for (index, operation) in api.operations.iter().enumerate() {
         causes.access(&operation.access);
-        causes.validation(operation);
+        causes.validation(index, operation);
         causes.limits(index, operation);
         causes.integration(&operation.integration);
     }
@@ -74,6 +82,8 @@ const UNSIGNED: [(&str, &str, &str); 3] = [
 
 struct Causes<'p> {
     api: &'p Api,
+    /// What can be wrong with calls of each operation; see [`faults::of_api`].
+    faults: &'p [Option<Value>],
     found: Vec<Cause>,
 }
 
@@ -191,12 +201,12 @@ impl Causes<'_> {
         }
     }
 
-    fn validation(&mut self, operation: &Operation) {
+    fn validation(&mut self, index: usize, operation: &Operation) {
         // As REST APIs of the reference refuse, or all that is wrong at once.
         let has_models = self.api.kind == Kind::Rest && !self.api.plain;
         match has_models {
             true => self.models(operation),
-            false => self.problems(operation),
+            false => self.problems(index, operation),
         }
         self.add(
             ResponseType::RequestTooLarge,
@@ -225,9 +235,9 @@ impl Causes<'_> {
         }
     }
 
-    fn problems(&mut self, operation: &Operation) {
+    fn problems(&mut self, index: usize, operation: &Operation) {
         let has_body = operation.body.is_some();
-        if let Some(error) = faults::of_operation(self.api, operation) {
+        if let Some(error) = self.faults.get(index).and_then(Option::as_ref) {
             let when = match (has_body, faults::is_anything_required(operation)) {
                 (true, true) => "A parameter or the body is missing, or is not what it has to be.",
                 (true, false) => "A parameter or the body is not what it has to be.",
@@ -235,7 +245,7 @@ impl Causes<'_> {
                 (false, false) => "A parameter is not what it has to be.",
             };
             self.add_problem(
-                super::problem(&error),
+                super::problem(error),
                 when,
                 "Correct what the answer names: all of it, each with what was expected.",
             );

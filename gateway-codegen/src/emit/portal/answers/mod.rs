@@ -10,6 +10,7 @@ mod causes;
 mod faults;
 
 pub(super) use causes::{Cause, of_api, of_operation};
+pub(super) use faults::of_api as faults_of;
 
 use serde_json::json;
 

@@ -16,7 +16,7 @@ use crate::plan::{Decides, Enforcer, KeyPlace, ResponseType};
 impl Pages<'_> {
     /// The page.
     pub(in super::super) fn authentication(&self) -> AuthenticationPage {
-        let causes = answers::of_api(self.book.api);
+        let causes = answers::of_api(self.book.api, &self.book.faults);
         let schemes = self.book.docs.schemes.iter();
         AuthenticationPage {
             frame: self.frame(

@@ -213,7 +213,8 @@ impl<'p> Contents<'p> {
         let mut responses: Vec<ResponseView> = declared
             .map(|(response, anchor)| self.response(response, direction, anchor))
             .collect();
-        let causes = operation.map(|it| answers::of_operation(self.pages.book.api, it));
+        let book = self.pages.book;
+        let causes = operation.map(|it| answers::of_operation(book.api, &book.faults, it));
         for cause in causes.into_iter().flatten() {
             let answer = &cause.answer;
             let status = answer.status.to_string();

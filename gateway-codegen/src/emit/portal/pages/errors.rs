@@ -25,7 +25,7 @@ impl Pages<'_> {
             }
         };
         let mut anchors = Scope::default();
-        let causes = answers::of_api(self.book.api);
+        let causes = answers::of_api(self.book.api, &self.book.faults);
         ErrorsPage {
             frame: self.frame(Place::Errors, "errors", "Errors", about),
             introduction: Html(format!("<p>{introduction}</p>")),

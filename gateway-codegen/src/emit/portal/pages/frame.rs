@@ -22,7 +22,7 @@ pub(in super::super) struct Site<'p> {
     /// Leave out what programs read.
     pub(in super::super) pages_only: bool,
     /// What its pages have for a policy in themselves; may be empty.
-    pub(in super::super) policy: &'static str,
+    pub(in super::super) policy: String,
     /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
     /// Texts that are shown on many pages, such as those of schemas, as they are shown.
@@ -50,7 +50,7 @@ impl Site<'_> {
             kind,
             title: title.to_owned(),
             assets_version: self.assets_version.clone(),
-            policy: self.policy,
+            policy: self.policy.clone(),
             ..Frame::default()
         };
         self.themed.apply(&mut frame);
@@ -122,7 +122,7 @@ impl Pages<'_> {
             api_root,
             path,
             assets_version: self.site.assets_version.clone(),
-            policy: self.site.policy,
+            policy: self.site.policy.clone(),
             ..Frame::default()
         };
         self.site.themed.apply(&mut frame);

@@ -30,7 +30,7 @@ impl Pages<'_> {
             let size = words::bytes(u64::from(size));
             facts.push(fact("Answers are compressed from", size));
         }
-        let refusals = answers::of_api(api);
+        let refusals = answers::of_api(api, &self.book.faults);
         let mut anchors = Scope::default();
         let refusals = refusals.iter().filter(|cause| {
             matches!(

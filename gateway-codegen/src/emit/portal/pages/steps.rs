@@ -14,7 +14,7 @@ impl Pages<'_> {
         let Some(operation) = api.operations.get(index) else {
             return Vec::new();
         };
-        let causes = answers::of_operation(api, index);
+        let causes = answers::of_operation(api, &self.book.faults, index);
         let refusals = |types: &[ResponseType]| {
             let found = causes
                 .iter()
