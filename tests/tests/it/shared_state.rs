@@ -2,7 +2,7 @@
 //!
 //! `LONG_TESTS=1` takes a minute where a few seconds will do, and asserts what is measured over time, which says nothing of the
 //! gateway where other tests run beside. A run in which a gateway took the store for away although
-//! it was not, since the machine did something else, is done again: it says nothing about what is shared. So is one
+//! it was not, since the machine did something else, and which does not hold, is done again: it says nothing about what is shared. So is one
 //! in which requests that had waited their 4 ms were woken late.
 
 use std::sync::OnceLock;
@@ -224,7 +224,7 @@ fn judge(batches: &[Vec<Batch>], rate: f64, burst: f64) -> Verdict {
 }
 
 /// A run of keys with these rates, asked so many times a second each by each gateway: verdicts by key, calls of the store, and
-/// requests. `None` where a gateway took the store for away.
+/// requests. `None` where a gateway took the store for away, and something does not hold that would hold with it.
 fn measure(
     rates: &[(u32, u32)],
     per_second: impl Fn(u32) -> u32,
@@ -261,28 +261,30 @@ fn measure(
     for ((rate, burst), verdict) in rates.iter().zip(&verdicts) {
         eprintln!("{rate}/s, {burst}: {verdict:?}");
     }
-    (away == 0).then_some((verdicts, n_calls, n))
+    (away == 0 || check(rates, &verdicts).is_ok()).then_some((verdicts, n_calls, n))
 }
 
-/// What holds of all keys, whatever they are asked.
-fn check(rates: &[(u32, u32)], verdicts: &[Verdict]) {
+/// What holds of all keys, whatever they are asked; or what does not.
+fn check(rates: &[(u32, u32)], verdicts: &[Verdict]) -> Result<(), String> {
     for ((rate, burst), verdict) in rates.iter().zip(verdicts) {
         let bound = lease_bound(f64::from(*rate), f64::from(*burst), f64::from(N_GATEWAYS));
         let admitted = verdict.n_admitted as f64;
-        let most = verdict.ideal + bound;
-        assert!(admitted <= most, "{rate}/s: {admitted} > {most}");
-        // Over a minute the bound is less than this.
-        let most = verdict.ideal.mul_add(1.01, 1.0);
-        assert!(
-            !is_long() || admitted <= most,
-            "{rate}/s: {admitted} > {most}"
-        );
+        let mut most = verdict.ideal + bound;
+        if is_long() {
+            // Over a minute the bound is more than this.
+            most = most.min(verdict.ideal.mul_add(1.01, 1.0));
+        }
         let least = verdict.ideal * 0.99 - bound - 1.0;
-        assert!(admitted >= least, "{rate}/s: {admitted} < {least}");
+        if !(least..=most).contains(&admitted) {
+            return Err(format!("{rate}/s: {admitted} is not in {least}..={most}"));
+        }
     }
     let n: u64 = verdicts.iter().map(|verdict| verdict.n).sum();
     let n_wrong: u64 = verdicts.iter().map(|verdict| verdict.n_wrong).sum();
-    assert!(n_wrong * 2_000 <= n, "{n_wrong} of {n} are wrong");
+    if n_wrong * 2_000 > n {
+        return Err(format!("{n_wrong} of {n} are wrong"));
+    }
+    Ok(())
 }
 
 /// What comes of the first run that counts.
@@ -299,7 +301,7 @@ fn three_gateways_share_the_rates_of_ten_keys() {
     let time = seconds(6, 60);
     // Each gateway is asked faster than the plan allows all of them.
     let (verdicts, n_calls, _) = attempt(|| measure(&RATES, |rate| rate.max(20) * 5 / 4, time));
-    check(&RATES, &verdicts);
+    check(&RATES, &verdicts).unwrap();
     // Who is over the limit asks once a pacing gap; and each gateway brings counts, and beats.
     let n_asking = u64::try_from(RATES.len()).unwrap() * u64::from(N_GATEWAYS);
     let per_second = n_asking * 50 + u64::from(N_GATEWAYS) * (4 + 4);
@@ -315,7 +317,7 @@ fn keys_that_are_asked_often_cost_the_store_little() {
     let time = seconds(4, 60);
     for rate in HOT_RATES {
         let (verdicts, n_calls, n) = attempt(|| measure(&[rate], |_| 2_000, time));
-        check(&[rate], &verdicts);
+        check(&[rate], &verdicts).unwrap();
         let most = n * 3 / 100;
         assert!(
             n_calls <= most,
