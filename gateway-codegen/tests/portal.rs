@@ -238,7 +238,7 @@ fn what_documents_say_stays_text() {
             "info": {{"title": {said}, "version": {said}, "description": {said}, "summary": {said}, "termsOfService": {said},
                 "contact": {{"name": {said}, "url": {said}, "email": {said}}}, "license": {{"name": {said}, "url": {said}}}}},
             "externalDocs": {{"url": {said}, "description": {said}}},
-            "tags": [{{"name": {said}, "description": {said}}}],
+            "tags": [{{"name": {said}, "description": {said}, "externalDocs": {{"url": {said}, "description": {said}}}}}],
             "paths": {{"/pets/{{id}}": {{"post": {{
                 "operationId": {said}, "summary": {said}, "description": {said}, "tags": [{said}], "deprecated": true, "x-sunset": {said},
                 "parameters": [
@@ -246,12 +246,20 @@ fn what_documents_say_stays_text() {
                     {{"name": {said}, "in": "query", "description": {said}, "schema": {{"type": "string", "format": {said}}}}}],
                 "requestBody": {{"description": {said}, "content": {{"application/json": {{
                     "schema": {{"$ref": "#/components/schemas/Pet"}}, "examples": {{"one": {{"summary": {said}, "description": {said}, "value": {{"name": {said}}}}}}}}}}}}},
-                "responses": {{"200": {{"description": {said}, "headers": {{"X-A": {{"description": {said}, "schema": {{"type": "string"}}}}}}}}}},
+                "responses": {{"200": {{"description": {said}, "headers": {{"X-A": {{"description": {said}, "schema": {{"type": "string"}}}}}}, "links": {{
+                    {said}: {{"operationId": {said}, "description": {said}, "parameters": {{{said}: {said}}}, "requestBody": {said}}},
+                    "reference": {{"operationRef": {said}}}, "remote": {{"operationRef": "javascript://{{x}}/%0aalert(1)"}}}}}}}},
+                "externalDocs": {{"url": {said}, "description": {said}}},
+                "callbacks": {{{said}: {{{said}: {{"post": {{
+                    "summary": {said}, "description": {said}, "deprecated": true, "x-sunset": {said}, "externalDocs": {{"url": {said}}},
+                    "parameters": [{{"name": {said}, "in": "query", "schema": {{"type": "string"}}}}],
+                    "requestBody": {{"description": {said}, "content": {{{said}: {{"example": {said}}}}}}},
+                    "responses": {{{said}: {{"description": {said}, "links": {{"again": {{"operationId": {said}}}}}}}}}}}}}}}}},
                 "security": [{{"key": []}}]}}}}}},
             "webhooks": {{"new": {{"post": {{"summary": {said}, "responses": {{}}}}}}}},
             "components": {{
                 "securitySchemes": {{"key": {{"type": "apiKey", "in": "header", "name": "x-api-key", "description": {said}}}}},
-                "schemas": {{"Pet": {{"title": {said}, "description": {said}, "type": "object", "properties": {{{said}: {{"type": "string", "const": {said}}}}}}}}}}}}}"##
+                "schemas": {{"Pet": {{"title": {said}, "description": {said}, "externalDocs": {{"url": {said}, "description": {said}}}, "type": "object", "properties": {{{said}: {{"type": "string", "const": {said}}}}}}}}}}}}}"##
         ));
         for (path, content) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
             let html = std::str::from_utf8(content).unwrap();

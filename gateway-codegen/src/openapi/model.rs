@@ -201,7 +201,7 @@ pub struct Requirement {
 pub struct SchemeUse {
     /// The scheme's name.
     pub name: Spanned<String>,
-    /// Scopes, one of which a token must have; none: any will do.
+    /// The scopes that are asked for. Authorizers of tokens ask for one of them, everybody else for all; none: any will do.
     pub scopes: Vec<Spanned<String>>,
     /// Where the list of scopes stands.
     pub scopes_span: Span,

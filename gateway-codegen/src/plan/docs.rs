@@ -128,6 +128,23 @@ pub struct OperationDocs {
     pub body: Option<BodyDocs>,
     /// Its declared responses.
     pub responses: Vec<ResponseDocs>,
+    /// What the backend calls because of calls of it.
+    pub callbacks: Vec<CallbackDocs>,
+    /// How many more callbacks the document declares.
+    pub n_more_callbacks: usize,
+}
+
+/// A call that the backend makes because of a call of an operation.
+#[derive(Debug, Clone, Default)]
+pub struct CallbackDocs {
+    /// Its name; calls of several addresses or methods may have one.
+    pub name: String,
+    /// Where it goes: a URL with runtime expressions in braces, or one such expression.
+    pub address: String,
+    /// `POST`, …
+    pub method: String,
+    /// What is said of it.
+    pub operation: OperationDocs,
 }
 
 /// A call that the API makes.
@@ -139,6 +156,29 @@ pub struct WebhookDocs {
     pub method: String,
     /// What is said of it.
     pub operation: OperationDocs,
+}
+
+impl WebhookDocs {
+    /// What it is called on pages: its summary, or its name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        title(&self.operation, &self.name)
+    }
+}
+
+impl CallbackDocs {
+    /// What it is called on pages: its summary, or its name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        title(&self.operation, &self.name)
+    }
+}
+
+fn title<'d>(operation: &'d OperationDocs, name: &'d str) -> &'d str {
+    match operation.summary.is_empty() {
+        true => name,
+        false => &operation.summary,
+    }
 }
 
 /// A parameter, or a header of an answer.
@@ -231,6 +271,49 @@ pub struct ResponseDocs {
     pub headers: Vec<ParameterDocs>,
     /// By media type.
     pub content: Vec<ContentDocs>,
+    /// What may be called next.
+    pub links: Vec<LinkDocs>,
+    /// How many more links the document declares.
+    pub n_more_links: usize,
+}
+
+/// A link of a response to an operation that may be called next.
+#[derive(Debug, Clone)]
+pub struct LinkDocs {
+    /// Its name.
+    pub name: String,
+    /// Markdown; may be empty.
+    pub description: String,
+    /// What it leads to, as it is written: `operationId`, or `operationRef`; empty: neither is there.
+    pub operation: String,
+    /// Whether that is `operationRef`.
+    pub is_reference: bool,
+    /// What that is.
+    pub target: LinkTarget,
+    /// Parameters of that operation, each with its value: an expression, or JSON.
+    pub parameters: Vec<(String, String)>,
+    /// How many more parameters have values.
+    pub n_more_parameters: usize,
+    /// Its body: an expression, or JSON; may be empty.
+    pub body: String,
+    /// Where what it leads to is written.
+    pub span: Span,
+    /// The pointer to what `operationRef` leads to; empty: to nothing, or there is none.
+    pub(crate) followed: String,
+}
+
+/// What a link of a response leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LinkTarget {
+    /// An operation of the API, by its place.
+    Operation(usize),
+    /// What the API calls, by its place.
+    Webhook(usize),
+    /// An operation that has no page of its own: of another API, or none that the gateway answers.
+    Elsewhere,
+    /// Nothing that is there.
+    #[default]
+    Nowhere,
 }
 
 /// An example.
@@ -274,6 +357,8 @@ pub struct Schema {
     pub title: String,
     /// Markdown; may be empty.
     pub description: String,
+    /// Its documentation elsewhere.
+    pub more: Option<Box<More>>,
     /// What else it asks, in words: `at least 3 characters`.
     pub constraints: Vec<String>,
     /// The keywords behind them with their values as JSON, of JSON Schema 2020-12: `minLength` and `3`.

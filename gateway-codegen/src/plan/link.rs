@@ -60,7 +60,9 @@ pub fn linked<'t>(
         let mut of_operations = docs.operations.iter().flat_map(|it| &it.tags);
         let mut described = docs.tags.iter();
         let is_page = of_operations.any(|it| *it == name)
-            || described.any(|it| it.name == name && !it.description.trim().is_empty());
+            || described.any(|it| {
+                it.name == name && (!it.description.trim().is_empty() || it.more.is_some())
+            });
         return match is_page {
             true => Linked::Tag(name),
             false => Linked::Nowhere,

@@ -10,7 +10,7 @@ use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 const PORTAL: codegen::Portal = codegen::Portal {
     path: "/docs",
     archive: include_bytes!("portal.bin"),
-    etag: "\"bcffaf22342c1d57\"",
+    etag: "\"bbdde9a85b331c4e\"",
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     server: codegen::PORTALS,
 };
@@ -18,7 +18,7 @@ const PORTAL: codegen::Portal = codegen::Portal {
 static GATEWAY: codegen::Gateway = codegen::Gateway {
     name: "petstore",
     compiler_version: "0.1.0",
-    source_digest: "f195d5da80d42f6058cf8d7f4cfba0a6e0e1dd23a088dbb7da8b742ad176380c",
+    source_digest: "7ebfa51bb99ff777b3b17ff6bdda94b3a391ec2305eb4aa6739a2877d21a59e2",
     apis: &[&petstore::API],
     stores: None,
     aws: None,

@@ -57,6 +57,14 @@ fn document() -> Value {
     let long = "x".repeat(3_000);
     let text = HOSTILE;
     let schema = json!({"$ref": "#/components/schemas/Whole"});
+    let callback = json!({
+        "operationId": text, "summary": text, "description": format!("{text}\n\n# {text}"), "deprecated": true, "x-sunset": text,
+        "externalDocs": {"url": "javascript:alert(20)", "description": text},
+        "parameters": [{"name": text, "in": "query", "schema": {"type": "string"}, "description": text}, {"name": &long, "in": "header", "schema": schema}],
+        "requestBody": {"description": text, "content": {"application/json": {"schema": schema, "examples": {(text): {"summary": text, "value": text}}}, (text): {"example": text}}},
+        "responses": {"200": {"description": text, "content": {"application/json": {"schema": schema}}, "links": {(text): {"operationId": "con", "description": text}}}, "default": {"description": text}},
+        "callbacks": {"again": {"$ref": "#/components/callbacks/again"}},
+    });
     let mut paths = Map::new();
     let names = NAMES.iter().copied().chain([text, &long]);
     for (i, name) in names.clone().enumerate() {
@@ -74,11 +82,19 @@ fn document() -> Value {
                     "description": text,
                     "headers": {"X-Long": {"description": text, "schema": {"type": "string", "example": text}}},
                     "content": {"application/json": {"schema": schema, "example": {"a": text}}, "text/plain": {"example": text}},
-                    "links": {(text): {"operationId": "index", "description": text}},
+                    "links": {
+                        (text): {"operationId": "index", "description": text, "parameters": {(text): text, (&long): format!("$request.body#/{text}")}, "requestBody": {(text): &long}},
+                        (&long): {"operationId": text, "description": text}, "none": {"operationId": &long},
+                        "by reference": {"operationRef": text}, "script": {"operationRef": "javascript:alert(17)"}, "remote": {"operationRef": format!("https://x.example/{text}")},
+                        "hidden": {"operationRef": "javascript://x.example/%0aalert(18)"},
+                    },
                 },
                 "default": {"description": text},
             },
-            "callbacks": {(text): {"{$request.body#/u}": {"post": {"responses": {"200": {"description": text}}}}}},
+            "callbacks": {
+                (text): {"{$request.body#/u}": {"post": {"responses": {"200": {"description": text}}}}, (text): {"put": callback}, (&long): {"post": callback}},
+                "": {"": {"post": callback}}, (name): {"javascript:alert(19)": {"post": callback}}, (&long): {"$ref": "#/components/callbacks/again"},
+            },
             "externalDocs": {"url": "javascript:alert(9)", "description": text},
             "security": [{"key": [], "oauth": [text]}],
         });
@@ -108,11 +124,13 @@ fn document() -> Value {
         "x-gateway": {"name": "hostile", "upstream": "http://127.0.0.1:9"},
         "servers": [{"url": "https://api.example.com/", "description": text}],
         "externalDocs": {"url": "javascript:alert(13)", "description": text},
-        "tags": [{"name": text, "description": text, "externalDocs": {"url": "javascript:alert(14)"}}, {"name": "con", "description": long}],
+        "tags": [{"name": text, "description": text, "externalDocs": {"url": "javascript:alert(14)"}}, {"name": "told elsewhere", "externalDocs": {"url": format!("https://x.example/{text}"), "description": text}}, {"name": "con", "description": long}],
         "paths": paths,
         "webhooks": {(text): {"post": {"summary": text, "description": text, "requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {"200": {"description": text}}}}},
         "components": {
             "schemas": schemas,
+            // What leads to itself.
+            "callbacks": {"again": {"{$url}": {"post": callback}}},
             "securitySchemes": {
                 "key": {"type": "apiKey", "name": "x-api-key", "in": "header", "description": text},
                 "oauth": {"type": "oauth2", "description": text, "flows": {"authorizationCode": {"authorizationUrl": "javascript:alert(15)", "tokenUrl": "javascript:alert(16)", "scopes": {(text): text}}}},

@@ -329,8 +329,15 @@ pub(super) fn method(operation: &Operation) -> &str {
     operation.method.as_deref().unwrap_or("DEFAULT")
 }
 
-/// All schemas that an operation mentions.
-pub(super) fn schemas_of(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
+/// All schemas that an operation and its callbacks mention.
+fn schemas_of(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
+    let callbacks = docs.callbacks.iter().map(|it| &it.operation);
+    std::iter::once(docs)
+        .chain(callbacks)
+        .flat_map(schemas_of_one)
+}
+
+fn schemas_of_one(docs: &OperationDocs) -> impl Iterator<Item = &Schema> {
     let body = docs.body.iter().flat_map(|body| &body.content);
     let answers = docs.responses.iter().flat_map(|it| &it.content);
     let headers = docs.responses.iter().flat_map(|it| &it.headers);

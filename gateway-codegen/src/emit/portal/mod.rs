@@ -2,7 +2,7 @@
 //!
 //! `book` says where the pages of an API are; `pages` makes of the plan what pages show (`view`), which `templates` renders.
 //! `shown` makes schemas of the document views; `answers` is what the gateway answers by itself, from the runtime's own table;
-//! `call` is a call of an operation, for samples and the console. `markdown`, `highlight`, `samples` and `picture` turn plain
+//! `call` is a call of an operation, for samples and the console; `elsewhere` links to other sites. `markdown`, `highlight`, `samples` and `picture` turn plain
 //! data into HTML and know nothing of the plan. `theme` is what users have in the place of our look. `search` is the index of the
 //! search box, `machine` what programs read.
 //! Called by the commands `docs` and `build`; reads the plan alone.
@@ -13,6 +13,7 @@ pub mod assets;
 mod book;
 mod call;
 mod changes;
+mod elsewhere;
 pub mod highlight;
 mod json_schema;
 mod machine;

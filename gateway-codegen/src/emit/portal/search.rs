@@ -31,7 +31,7 @@ const MAX_SINGLE_SHARD: usize = 96 * 1024;
 pub struct Entry {
     /// What results show.
     pub title: String,
-    /// `operation`, `parameter`, `schema`, `guide`, `page`, `webhook`, `error`.
+    /// `operation`, `parameter`, `schema`, `guide`, `page`, `webhook`, `callback`, `error`.
     pub kind: &'static str,
     /// `GET`, …; empty beside operations.
     pub method: String,

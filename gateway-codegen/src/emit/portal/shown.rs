@@ -6,6 +6,7 @@ mod words;
 use self::words::{
     constraints, contained, few, has_parts, name_of, one_line, only_required, require,
 };
+use super::elsewhere::more;
 use super::view::{Link, PropertyView, Prose, SchemaGroup, SchemaVariant, SchemaView};
 use crate::plan::docs::{Additional, Docs, Property, Schema};
 
@@ -75,6 +76,9 @@ impl Shower<'_> {
         if !schema.description.is_empty() {
             view.description = (self.prose)(&schema.description);
         }
+        if schema.more.is_some() {
+            view.more = more(schema.more.as_deref());
+        }
         view.constraints.extend(constraints(schema));
         view.is_read_only |= schema.is_read_only;
         view.is_write_only |= schema.is_write_only;
@@ -95,6 +99,7 @@ impl Shower<'_> {
             type_text: type_text(schema, self.docs),
             title: schema.title.clone(),
             description: (self.prose)(&schema.description),
+            more: more(schema.more.as_deref()),
             constraints: constraints(schema),
             values: few(&schema.values),
             default: schema.default.clone(),
@@ -267,6 +272,9 @@ impl Shower<'_> {
                 self.groups(says, depth, view);
                 if !had_text && view.description.is_empty() {
                     view.description = (self.prose)(&says.description);
+                }
+                if view.more.is_empty() {
+                    view.more = more(says.more.as_deref());
                 }
             }
             if id.is_some() {

@@ -389,6 +389,24 @@ impl Writer {
                 members: String::new(),
             });
         }
+        for (callback, docs) in page.callbacks.iter().zip(&docs.callbacks) {
+            let said = &docs.operation;
+            let text = format!(
+                "{} {} {}",
+                docs.name,
+                said.id,
+                markdown::plain(&said.description, 600)
+            );
+            self.entries.push(Entry {
+                title: callback.title.clone(),
+                kind: "callback",
+                method: callback.method.clone(),
+                path: callback.address.clone(),
+                href: format!("{path}#{}", callback.anchor),
+                text: self.told(&page.frame, &text),
+                members: search::named(schemas_of_content(said)),
+            });
+        }
         self.page(&page, &path, Some(twin))
     }
 

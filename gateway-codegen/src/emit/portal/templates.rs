@@ -7,17 +7,18 @@ use askama::Template;
 
 use super::changes::DEPRECATED;
 use super::view::{
-    AuthenticationPage, CataloguePage, ChangelogPage, ErrorView, ErrorsPage, Frame, GuidePage,
-    HomePage, LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, CallbackView, CataloguePage, ChangelogPage, ErrorView, ErrorsPage, Frame,
+    GuidePage, HomePage, LimitsPage, Link, NotFoundPage, OperationPage, SchemaPage, SchemasPage,
+    TagPage,
 };
 use marks::{
     beside_method, call_path, code_block, isolated, json_in_html, method_badge, method_small,
     status,
 };
 use parts::{
-    errors, examples, facts, has_response_examples, heading, is_previewed, kind_unlinked, limits,
-    media, operations, operations_brief, parameters, parts_title, response_examples, samples,
-    schema_body, schema_head, sent_example, servers, switcher, window_title,
+    callback, errors, examples, facts, has_response_examples, heading, is_previewed, kind_unlinked,
+    limits, media, more, operations, operations_brief, parameters, parts_title, response_examples,
+    responses, samples, schema_body, schema_head, sent_example, servers, switcher, window_title,
 };
 
 /// A page that is shown as HTML.
@@ -131,6 +132,7 @@ fn operation_headings(page: &OperationPage) -> Vec<Heading> {
         (!page.parameters.is_empty(), "parameters", "Parameters"),
         (page.body.is_some(), "body", "Body"),
         (!page.responses.is_empty(), "responses", "Responses"),
+        (!page.callbacks.is_empty(), "callbacks", "Callbacks"),
         (!page.limits.is_empty(), "limits", "Limits"),
         (
             !page.flow.is_empty() || !page.steps.is_empty(),

@@ -225,6 +225,8 @@ pub struct TagPage {
     pub frame: Frame,
     /// What it says of itself.
     pub description: Prose,
+    /// Its documentation elsewhere: a link, or text; may be empty.
+    pub more: Html,
     /// Its operations.
     pub operations: Vec<OperationLink>,
 }
@@ -244,6 +246,8 @@ pub struct OperationPage {
     pub path: String,
     /// Its description.
     pub description: Prose,
+    /// Its documentation elsewhere: a link, or text; may be empty.
+    pub more: Html,
     /// Why it should not be used any more, and until when it can be; `None`: it is not deprecated.
     pub deprecation: Option<Html>,
     /// Where it is called; the URL of the server goes before `path` below the base path.
@@ -258,6 +262,10 @@ pub struct OperationPage {
     pub body: Option<BodyView>,
     /// Answers of the backend, then those that the gateway gives by itself.
     pub responses: Vec<ResponseView>,
+    /// What the backend calls because of calls of it.
+    pub callbacks: Vec<CallbackView>,
+    /// How many more callbacks the document declares.
+    pub n_more_callbacks: usize,
     /// A call of it in several languages.
     pub samples: Vec<Sample>,
     /// What the gateway does with a call: inline SVG, or empty.
@@ -270,6 +278,42 @@ pub struct OperationPage {
     pub is_webhook: bool,
     /// What the user's theme has below the description.
     pub own: Option<Html>,
+}
+
+/// A call that the backend makes because of a call of an operation.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct CallbackView {
+    /// Its anchor, unique on the page.
+    pub anchor: String,
+    /// Its name in the document.
+    pub name: String,
+    /// Its summary, or its name.
+    pub title: String,
+    /// `POST`, …
+    pub method: String,
+    /// Where it goes: a URL with runtime expressions in braces, or one such expression.
+    pub address: String,
+    /// Its description.
+    pub description: Prose,
+    /// Its documentation elsewhere: a link, or text; may be empty.
+    pub more: Html,
+    /// As of operations.
+    pub deprecation: Option<Html>,
+    /// By place: path, query, header, cookie.
+    pub parameters: Vec<ParameterGroup>,
+    /// What is sent.
+    pub body: Option<BodyView>,
+    /// What the receiver is expected to answer.
+    pub responses: Vec<ResponseView>,
+}
+
+impl CallbackView {
+    /// What all callbacks have in common, in words.
+    pub const ABOUT: &'static str = "The backend makes these calls because of a call of this operation: they neither come \
+        from the gateway nor pass through it. In their addresses, expressions that begin with $ stand for values of that call \
+        and of its answer.";
+    /// The title of their responses.
+    pub const EXPECTED: &'static str = "What is expected in answer";
 }
 
 /// A step of the gateway.
@@ -299,10 +343,24 @@ pub struct RequirementView {
     pub link: Link,
     /// What is sent, in a sentence: "API key in the header `x-api-key`".
     pub what: String,
-    /// One of these scopes is needed; empty: none.
+    /// The scopes that are asked for; empty: none.
     pub scopes: Vec<String>,
+    /// Whether all of them are needed, and not one of them.
+    pub needs_all_scopes: bool,
     /// Who enforces it: `the gateway`, `the backend`, `nobody`.
     pub enforced_by: String,
+}
+
+impl RequirementView {
+    /// What stands before its scopes.
+    #[must_use]
+    pub fn scopes_title(&self) -> &'static str {
+        match (self.scopes.len(), self.needs_all_scopes) {
+            (0 | 1, _) => "Scope",
+            (_, true) => "All of the scopes",
+            (_, false) => "One of the scopes",
+        }
+    }
 }
 
 /// A limit.
@@ -405,6 +463,37 @@ pub struct ResponseView {
     pub headers: Vec<ParameterView>,
     /// Its content.
     pub media: Vec<MediaView>,
+    /// What may be called next.
+    pub links: Vec<LinkView>,
+    /// How many more links the document declares.
+    pub n_more_links: usize,
+}
+
+/// A link of a response to an operation that may be called next.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LinkView {
+    /// Its name.
+    pub name: String,
+    /// The method of the operation; empty: it is not known.
+    pub method: String,
+    /// The operation: a link to its page, or what the document names it by; may be empty.
+    pub operation: Html,
+    /// Its description.
+    pub description: Prose,
+    /// Parameters of the operation, each with its value: an expression, or JSON.
+    pub parameters: Vec<(String, String)>,
+    /// How many more parameters have values.
+    pub n_more_parameters: usize,
+    /// What is sent as its body, likewise; may be empty.
+    pub body: String,
+}
+
+impl LinkView {
+    /// Whether it says how the operation is called.
+    #[must_use]
+    pub fn has_values(&self) -> bool {
+        !self.parameters.is_empty() || !self.body.is_empty()
+    }
 }
 
 /// A call in a language.
@@ -429,6 +518,8 @@ pub struct SchemaView {
     pub title: String,
     /// Its description.
     pub description: Prose,
+    /// Its documentation elsewhere: a link, or text; may be empty.
+    pub more: Html,
     /// In words: `at least 3 characters`, `format date-time`, `pattern ^a+$`.
     pub constraints: Vec<String>,
     /// The only values that it may have, as JSON.

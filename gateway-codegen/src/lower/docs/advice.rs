@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::emit::portal::markdown::{self, LinkTo};
 use crate::openapi::Files;
 use crate::openapi::model::Document;
-use crate::plan::docs::{Docs, HostLink};
+use crate::plan::docs::{Docs, HostLink, LinkDocs, LinkTarget, OperationDocs};
 use crate::plan::link::{Linked, image, linked};
 use crate::plan::{Guide, GuideImage, Operation, Portal, ThemePage};
 use crate::source::pointer::percent_decode;
@@ -16,6 +16,8 @@ use crate::source::{FileId, Node, Span, Value};
 const MAX_DEPTH: usize = 100;
 /// As many things without a description are named.
 const MAX_NAMED: usize = 5;
+/// For as many links the operation is looked for that is meant: each costs a look at all of them.
+const MAX_SUGGESTIONS: usize = 20;
 
 /// What holds data, and no texts for readers.
 const DATA: [&str; 5] = ["example", "examples", "default", "enum", "const"];
@@ -42,6 +44,7 @@ pub(in crate::lower) fn check(
         sink: &mut *sink,
     };
     links.below(&document.root, MAX_DEPTH);
+    links.of_responses();
     for guide in guides {
         if let Some(file) = files.sources.find(&guide.file) {
             let whole = Span::at(file, 0);
@@ -152,6 +155,48 @@ impl Links<'_> {
         }
     }
 
+    /// Links of responses, also of what the API calls.
+    fn of_responses(&mut self) {
+        let docs = self.docs;
+        let called = docs.webhooks.iter().map(|it| &it.operation);
+        let mut n_told = 0;
+        for operation in docs.operations.iter().chain(called) {
+            let callbacks = operation.callbacks.iter().map(|it| &it.operation);
+            for operation in std::iter::once(operation).chain(callbacks) {
+                for link in broken(operation) {
+                    // Operations may share a response.
+                    if self.told.insert(link.span) {
+                        self.tell(link, n_told < MAX_SUGGESTIONS);
+                        n_told += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells of a link of a response that leads nowhere.
+    fn tell(&mut self, link: &LinkDocs, suggests: bool) {
+        let label = match (link.operation.as_str(), link.is_reference) {
+            ("", _) => "it names no operation",
+            (_, true) => "there is no operation",
+            (_, false) => "no operation has this id",
+        };
+        let ids = self.docs.operations.iter().map(|it| it.id.as_str());
+        let near = (suggests && !link.is_reference).then(|| suggest::nearest(&link.operation, ids));
+        let help = match near.flatten() {
+            Some(near) => format!("did you mean {}?", quoted(near)),
+            None => "name an operation of the document by `operationId: ID`, or any by `operationRef`, as \
+                     `#/paths/~1pets/get`"
+                .to_owned(),
+        };
+        let message = format!(
+            "the link {} of a response leads nowhere",
+            quoted(&link.name)
+        );
+        let diagnostic = Diagnostic::new(code::BROKEN_LINK, link.span, message);
+        self.sink.push(diagnostic.label(label).help(help));
+    }
+
     fn link(&self, name: &str, target: &str) -> LinkTo {
         match linked(self.docs, (self.guides, self.pages), name, target) {
             Linked::Nowhere => LinkTo::Text,
@@ -182,6 +227,12 @@ impl Links<'_> {
             ..Span::at(file, at)
         })
     }
+}
+
+/// The links of an operation's responses that lead nowhere.
+fn broken(operation: &OperationDocs) -> impl Iterator<Item = &LinkDocs> {
+    let links = operation.responses.iter().flat_map(|it| &it.links);
+    links.filter(|link| link.target == LinkTarget::Nowhere)
 }
 
 /// The anchors of a guide on its page.

@@ -3,6 +3,7 @@
 use super::forms::{encodings, form, swagger_style};
 use super::held::Form;
 use super::json;
+use super::links;
 use super::schema::{Schemas, below, text};
 use crate::json_schema::SchemaId;
 use crate::openapi::media_type::{essence, is_json};
@@ -140,11 +141,14 @@ pub(super) fn responses(
             Version::V2 => swagger_content(&node, (operation, root), usage, &at, schemas),
             Version::V30 | Version::V31 => content(&node, &at, usage, schemas),
         };
+        let (links, n_more_links) = links::read(&node, &at, schemas);
         responses.push(ResponseDocs {
             status: entry.key.to_string(),
             description: text(&node, "description"),
             headers,
             content,
+            links,
+            n_more_links,
         });
     }
     responses

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::docs::NamedSchema;
 
-/// Adds to discriminators of schemas without alternatives the schemas that build upon them with `allOf`: each is chosen by its own
-/// name, unless a mapping names it.
+/// As many heirs of heirs are found in all for each schema of the document: each of a chain may tell all those above apart.
+const MAX_INDIRECT: usize = 8;
+
+/// Adds to discriminators of schemas without alternatives the schemas that build upon them with `allOf`, also upon each other: each
+/// is chosen by its own name, unless a mapping names it.
 pub(super) fn add(named: &mut [NamedSchema]) {
     let mut heirs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, heir) in named.iter().enumerate() {
@@ -13,20 +16,47 @@ pub(super) fn add(named: &mut [NamedSchema]) {
             heirs.entry(base).or_default().push(i);
         }
     }
-    for (base, heirs) in heirs {
-        let names = heirs
-            .iter()
-            .filter_map(|i| Some((named.get(*i)?.name.clone(), *i)));
-        let names: Vec<(String, usize)> = names.collect();
-        let Some(base) = named.get_mut(base) else {
+    let mut left = named.len().saturating_mul(MAX_INDIRECT);
+    for base in heirs.keys() {
+        let is_told_apart = named.get(*base).is_some_and(|it| {
+            let schema = &it.schema;
+            let has_alternatives = !schema.one_of.is_empty() || !schema.any_of.is_empty();
+            schema.discriminator.is_some() && !has_alternatives
+        });
+        if !is_told_apart {
             continue;
-        };
-        let has_alternatives = !base.schema.one_of.is_empty() || !base.schema.any_of.is_empty();
-        let by = base.schema.discriminator.as_mut();
-        if let Some(by) = by.filter(|_| !has_alternatives) {
+        }
+        let found = all(*base, &heirs, &mut left);
+        let names = found.into_iter();
+        let names = names.filter_map(|i| Some((named.get(i)?.name.clone(), i)));
+        let names: Vec<(String, usize)> = names.collect();
+        let base = named.get_mut(*base);
+        if let Some(by) = base.and_then(|it| it.schema.discriminator.as_mut()) {
             let mapped: BTreeSet<usize> = by.values.iter().map(|(_, id)| *id).collect();
             by.values
                 .extend(names.into_iter().filter(|(_, id)| !mapped.contains(id)));
         }
     }
+}
+
+/// The heirs of a schema, then theirs, each once.
+fn all(base: usize, heirs: &BTreeMap<usize, Vec<usize>>, left: &mut usize) -> Vec<usize> {
+    let of = |schema: usize| heirs.get(&schema).into_iter().flatten().copied();
+    // A ring leads back to the schema itself.
+    let mut known = BTreeSet::from([base]);
+    let mut found: Vec<usize> = of(base).filter(|heir| known.insert(*heir)).collect();
+    let mut next = 0;
+    while let Some(heir) = found.get(next).copied() {
+        next += 1;
+        for indirect in of(heir) {
+            let Some(rest) = left.checked_sub(1) else {
+                return found;
+            };
+            *left = rest;
+            if known.insert(indirect) {
+                found.push(indirect);
+            }
+        }
+    }
+    found
 }

@@ -4,6 +4,7 @@
 //! by those who read it for the gateway; here it is left out.
 
 mod advice;
+mod calls;
 mod chosen;
 mod content;
 mod example;
@@ -11,6 +12,7 @@ mod forms;
 mod heirs;
 mod held;
 mod json;
+mod links;
 mod made;
 mod parts;
 mod scalars;
@@ -29,17 +31,13 @@ use crate::json_schema::Table;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
-use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs, WebhookDocs};
+use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs};
 use crate::schema::{Arena, Dialect, Usage, table};
-use crate::source::Node;
 use crate::source::pointer::escape;
+use crate::source::{Node, Span};
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-/// The way of what webhooks are called with. The API sends it, and has what `readOnly` says is its own to give; what only clients
-/// send, as passwords, is in the answer to it if anywhere.
+/// The way of what webhooks and callbacks are called with. The API sends it, and has what `readOnly` says is its own to give; what
+/// only clients send, as passwords, is in the answer to it if anywhere.
 const SENT_BY_API: Usage = Usage::Response;
 
 /// The way of what comes back.
@@ -62,29 +60,31 @@ pub(super) fn read(
     let root = &document.root;
     let mut schemas = Schemas::new(files, document, dialect);
     schemas.components(root, &document.origin.pointer);
-    let mut read = BTreeMap::new();
+    // Several paths may refer to one path item.
+    let mut read: BTreeMap<(&str, Span), OperationDocs> = BTreeMap::new();
     for item in &document.paths {
         let Some((path_item, origin)) = path_item(root, &item.path.value, &mut schemas) else {
             continue;
         };
         for operation in &item.operations {
-            let pointer = operation.origin.pointer.clone();
-            let docs = operation_docs(
+            let mut docs = operation_docs(
                 &operation.node,
                 (&path_item, root),
                 Usage::Request,
                 &origin,
                 &mut schemas,
             );
-            read.insert(pointer, docs);
+            calls::add_callbacks(&operation.node, root, &origin, &mut schemas, &mut docs);
+            read.insert((&operation.origin.pointer, item.path.span), docs);
         }
     }
-    let pointers: Vec<&str> = operations
+    let places = operations
         .iter()
-        .map(|it| it.origin.pointer.as_str())
-        .collect();
-    let operations = pointers.iter();
-    let operations = operations.map(|pointer| read.remove(*pointer).unwrap_or_default());
+        .map(|it| (it.origin.pointer.as_str(), it.path_span));
+    let places: Vec<(&str, Span)> = places.collect();
+    let pointers: Vec<&str> = places.iter().map(|(pointer, _)| *pointer).collect();
+    let operations = places.iter();
+    let operations = operations.map(|place| read.remove(place).unwrap_or_default());
     let operations: Vec<OperationDocs> = operations.collect();
     let info = root.get("info").unwrap_or(root);
     let below = |key: &str, field: &str| {
@@ -100,13 +100,14 @@ pub(super) fn read(
         more: more(root),
         tags: tags(root, &operations),
         operations,
-        webhooks: webhooks(root, &mut schemas),
+        webhooks: calls::webhooks(root, &mut schemas),
         schemas: Vec::new(),
         has_directions: dialect == Dialect::OpenApi30,
         schemes: schemes::read(document),
         releases: Vec::new(),
         host_links: Vec::new(),
     };
+    links::settle(document, &places, &mut docs);
     let (named, held) = schemas.finish();
     docs.schemas = named;
     if let Some(documentation) = &document.documentation {
@@ -125,32 +126,14 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let maker = Examples::new(table);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
-    let offered = operations.iter_mut().map(|it| (it, Usage::Request));
-    let called = webhooks.iter_mut();
-    let called = called.map(|webhook| (&mut webhook.operation, SENT_BY_API));
-    for (operation, usage) in offered.chain(called) {
-        for parameter in &mut operation.parameters {
-            parameter.sent = chosen::value(parameter, &maker, docs, usage);
+    for operation in &mut operations {
+        add_examples_of(operation, Usage::Request, &maker, docs);
+        for callback in &mut operation.callbacks {
+            add_examples_of(&mut callback.operation, SENT_BY_API, &maker, docs);
         }
-        let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
-        let given = operation.responses.iter_mut();
-        let given = given.flat_map(|response| &mut response.content);
-        let sent = sent.map(|content| (usage, content));
-        let given = given.map(|content| (opposite(usage), content));
-        for (way, content) in sent.chain(given) {
-            let schema = content.schema.as_ref();
-            let schema = schema.filter(|_| content.examples.is_empty() && chosen::is_made(content));
-            let made = schema.and_then(|schema| maker.of(schema, content.held_to, docs, way));
-            content.examples.extend(made.map(|text| Example {
-                text,
-                is_generated: true,
-                ..Example::default()
-            }));
-        }
-        let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
-        for content in bodies {
-            content.sent = chosen::body(content, &maker, docs, usage);
-        }
+    }
+    for webhook in &mut webhooks {
+        add_examples_of(&mut webhook.operation, SENT_BY_API, &maker, docs);
     }
     docs.operations = operations;
     docs.webhooks = webhooks;
@@ -165,6 +148,32 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
     let examples: Vec<String> = examples.collect();
     for (named, example) in docs.schemas.iter_mut().zip(examples) {
         named.example = example;
+    }
+}
+
+/// The same of one operation; `usage` is the way of what it is called with.
+fn add_examples_of(operation: &mut OperationDocs, usage: Usage, maker: &Examples<'_>, docs: &Docs) {
+    for parameter in &mut operation.parameters {
+        parameter.sent = chosen::value(parameter, maker, docs, usage);
+    }
+    let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
+    let given = operation.responses.iter_mut();
+    let given = given.flat_map(|response| &mut response.content);
+    let sent = sent.map(|content| (usage, content));
+    let given = given.map(|content| (opposite(usage), content));
+    for (way, content) in sent.chain(given) {
+        let schema = content.schema.as_ref();
+        let schema = schema.filter(|_| content.examples.is_empty() && chosen::is_made(content));
+        let made = schema.and_then(|schema| maker.of(schema, content.held_to, docs, way));
+        content.examples.extend(made.map(|text| Example {
+            text,
+            is_generated: true,
+            ..Example::default()
+        }));
+    }
+    let bodies = operation.body.iter_mut().flat_map(|body| &mut body.content);
+    for content in bodies {
+        content.sent = chosen::body(content, maker, docs, usage);
     }
 }
 
@@ -202,39 +211,9 @@ fn operation_docs(
         parameters: request.parameters,
         body: request.body,
         responses: content::responses(node, root, opposite(usage), origin, schemas),
+        callbacks: Vec::new(),
+        n_more_callbacks: 0,
     }
-}
-
-fn webhooks(root: &Node, schemas: &mut Schemas<'_, '_>) -> Vec<WebhookDocs> {
-    // Before OpenAPI 3.1 documents had them as an extension.
-    let given = [
-        ("webhooks", root.get("webhooks")),
-        ("x-webhooks", root.get("x-webhooks")),
-    ];
-    let Some((key, Some(given))) = given.into_iter().find(|(_, it)| it.is_some()) else {
-        return Vec::new();
-    };
-    let mapping = given.as_mapping();
-    let mut webhooks = Vec::new();
-    for entry in mapping.into_iter().flat_map(|mapping| mapping.iter()) {
-        let origin = Origin {
-            span: entry.key_span,
-            pointer: format!("#/{key}/{}", escape(&entry.key)),
-        };
-        let Some((item, origin)) = content::resolved(&entry.value, &origin, schemas) else {
-            continue;
-        };
-        for method in METHODS {
-            if let Some(node) = item.get(method) {
-                webhooks.push(WebhookDocs {
-                    name: entry.key.to_string(),
-                    method: method.to_ascii_uppercase(),
-                    operation: operation_docs(node, (&item, root), SENT_BY_API, &origin, schemas),
-                });
-            }
-        }
-    }
-    webhooks
 }
 
 /// The root's tags, then those that only operations name.
@@ -266,6 +245,7 @@ fn tags(root: &Node, operations: &[OperationDocs]) -> Vec<TagDocs> {
     tags
 }
 
+/// What `externalDocs` says.
 fn more(node: &Node) -> Option<More> {
     let more = node.get("externalDocs")?;
     let url = text(more, "url");

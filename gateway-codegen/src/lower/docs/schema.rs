@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::heirs;
 use super::held::Held;
 use super::json;
+use super::more;
 use super::words;
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
@@ -159,6 +160,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.format = text("format");
         schema.title = text("title");
         schema.description = text("description");
+        schema.more = more(node).map(Box::new);
         schema.constraints = words::constraints(node);
         schema.assertions = words::assertions(node);
         if self.version == Version::V31 {

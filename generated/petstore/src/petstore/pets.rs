@@ -9,7 +9,7 @@ use gateway_runtime::codegen::{
 
 /// `GET /pets` (listPets): All pets.
 ///
-/// `specs/petstore.yaml:14 #/paths/~1pets/get`
+/// `specs/petstore.yaml:15 #/paths/~1pets/get`
 pub static LIST_PETS: Operation = Operation {
     id: "listPets",
     method: "GET",
@@ -64,7 +64,7 @@ pub static LIST_PETS: Operation = Operation {
 
 /// `POST /pets` (createPet): A new pet.
 ///
-/// `specs/petstore.yaml:28 #/paths/~1pets/post`
+/// `specs/petstore.yaml:29 #/paths/~1pets/post`
 pub static CREATE_PET: Operation = Operation {
     id: "createPet",
     method: "POST",
@@ -103,7 +103,7 @@ pub static CREATE_PET: Operation = Operation {
 
 /// `GET /pets/{petId}` (showPetById): One pet by its id.
 ///
-/// `specs/petstore.yaml:45 #/paths/~1pets~1{petId}/get`
+/// `specs/petstore.yaml:66 #/paths/~1pets~1{petId}/get`
 pub static SHOW_PET_BY_ID: Operation = Operation {
     id: "showPetById",
     method: "GET",
@@ -145,7 +145,7 @@ pub static SHOW_PET_BY_ID: Operation = Operation {
 
 /// `DELETE /pets/{petId}` (deletePet): Removes a pet.
 ///
-/// `specs/petstore.yaml:51 #/paths/~1pets~1{petId}/delete`
+/// `specs/petstore.yaml:72 #/paths/~1pets~1{petId}/delete`
 pub static DELETE_PET: Operation = Operation {
     id: "deletePet",
     method: "DELETE",

@@ -81,28 +81,28 @@ pub(super) static SCHEMAS: Table<'static> = Table {
     ],
 };
 
-/// `specs/petstore.yaml:22 #/paths/~1pets/get/parameters/0/schema`
+/// `specs/petstore.yaml:23 #/paths/~1pets/get/parameters/0/schema`
 pub(super) const LIST_PETS_LIMIT: SchemaId = SchemaId(0);
 
-/// `specs/petstore.yaml:25 #/paths/~1pets/get/parameters/1/schema`
+/// `specs/petstore.yaml:26 #/paths/~1pets/get/parameters/1/schema`
 pub(super) const LIST_PETS_STATUS: SchemaId = SchemaId(1);
 
-/// `specs/petstore.yaml:60 #/components/schemas/Pet`
+/// `specs/petstore.yaml:81 #/components/schemas/Pet`
 pub(super) const PET: SchemaId = SchemaId(2);
 
-/// `specs/petstore.yaml:63 #/components/schemas/Pet/properties/id`
+/// `specs/petstore.yaml:84 #/components/schemas/Pet/properties/id`
 pub(super) const PET_ID: SchemaId = SchemaId(3);
 
-/// `specs/petstore.yaml:64 #/components/schemas/Pet/properties/name`
+/// `specs/petstore.yaml:85 #/components/schemas/Pet/properties/name`
 pub(super) const PET_NAME: SchemaId = SchemaId(4);
 
-/// `specs/petstore.yaml:65 #/components/schemas/Pet/properties/tag`
+/// `specs/petstore.yaml:86 #/components/schemas/Pet/properties/tag`
 pub(super) const PET_TAG: SchemaId = SchemaId(4);
 
-/// `specs/petstore.yaml:44 #/paths/~1pets~1{petId}/parameters/0/schema`
+/// `specs/petstore.yaml:65 #/paths/~1pets~1{petId}/parameters/0/schema`
 pub(super) const SHOW_PET_BY_ID_PET_ID: SchemaId = SchemaId(5);
 
-/// `specs/petstore.yaml:60 #/components/schemas/Pet`
+/// `specs/petstore.yaml:81 #/components/schemas/Pet`
 pub(super) fn pet(r: &mut Reader<'_>) -> Fits {
     let mut members = r.begin_object()?;
     let mut seen = 0_u64;

@@ -547,6 +547,7 @@ async function findEntries(query, limit) {
 const kindTitles = {
   operation: "Operations",
   webhook: "Webhooks",
+  callback: "Callbacks",
   parameter: "Parameters",
   schema: "Schemas",
   guide: "Guides",

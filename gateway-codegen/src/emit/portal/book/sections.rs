@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::pages;
-use crate::plan::docs::Docs;
+use crate::plan::docs::{Docs, More};
 use crate::plan::{Api, Operation};
 
 /// A tag.
@@ -13,6 +13,8 @@ pub(in super::super) struct Section {
     pub(in super::super) title: String,
     /// Markdown.
     pub(in super::super) description: String,
+    /// Its documentation elsewhere.
+    pub(in super::super) more: Option<More>,
     /// Its page, below the folder.
     pub(in super::super) path: String,
     /// All operations that have it, by their places in the API.
@@ -41,6 +43,7 @@ pub(super) fn of(api: &Api, docs: &Docs) -> Vec<Section> {
         let at = at(&tag.name, &mut sections);
         if let Some(section) = sections.get_mut(at) {
             section.description.clone_from(&tag.description);
+            section.more.clone_from(&tag.more);
         }
     }
     for (i, (operation, said)) in api.operations.iter().zip(&docs.operations).enumerate() {
@@ -55,7 +58,10 @@ pub(super) fn of(api: &Api, docs: &Docs) -> Vec<Section> {
             }
         }
     }
-    sections.retain(|it| !it.operations.is_empty() || !it.description.trim().is_empty());
+    sections.retain(|it| {
+        let is_said = !it.description.trim().is_empty() || it.more.is_some();
+        is_said || !it.operations.is_empty()
+    });
     let paths = pages("tags", "tag", sections.iter().map(|it| it.title.as_str()));
     for (section, path) in sections.iter_mut().zip(paths) {
         section.path = path;

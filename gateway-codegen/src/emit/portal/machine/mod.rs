@@ -7,6 +7,7 @@ mod twins;
 pub(super) use twins::Twins;
 
 use super::book::{Book, Place};
+use super::elsewhere::more;
 use super::markdown;
 use super::view::{ApiSummary, CataloguePage};
 use super::{changes, escape, one_line};
@@ -23,9 +24,17 @@ pub(super) fn llms(book: &Book<'_>) -> String {
         out.push_str(&format!("> {about}\n\n"));
     }
     out.push_str(&format!(
-        "Version {}. The whole API as OpenAPI: [openapi.json](openapi.json).\n\n## Basics\n\n",
+        "Version {}. The whole API as OpenAPI: [openapi.json](openapi.json).\n\n",
         one_line(&api.version)
     ));
+    let more = more(book.docs.more.as_ref());
+    if !more.is_empty() {
+        out.push_str(&format!(
+            "External documentation: {}\n\n",
+            plain::line(&more)
+        ));
+    }
+    out.push_str("## Basics\n\n");
     for (place, title) in [
         (Place::Authentication, "Authentication"),
         (Place::Limits, "Limits"),
@@ -54,6 +63,14 @@ pub(super) fn llms(book: &Book<'_>) -> String {
                 one_line(&link.path)
             ));
         }
+    }
+    if !book.docs.webhooks.is_empty() {
+        out.push_str("\n## Webhooks\n\n");
+    }
+    for (i, webhook) in book.docs.webhooks.iter().enumerate() {
+        let path = twin(book.path(Place::Webhook(i)));
+        let title = bracketed(webhook.title());
+        out.push_str(&format!("- [{title}]({path}): {}\n", webhook.method));
     }
     if !book.docs.schemas.is_empty() {
         out.push_str("\n## Schemas\n\n");

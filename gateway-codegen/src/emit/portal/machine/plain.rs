@@ -41,7 +41,12 @@ fn linked(href: &str, title: &str) -> String {
     if href.strip_prefix("mailto:").unwrap_or(href) == title {
         return title.to_owned();
     }
-    format!("[{}](<{}>)", bracketed(title), twin(href))
+    // Twins are of our own pages.
+    let href = match href.contains(':') {
+        true => href.to_owned(),
+        false => twin(href),
+    };
+    format!("[{}](<{href}>)", bracketed(title))
 }
 
 #[cfg(test)]
@@ -56,6 +61,10 @@ mod tests {
             (
                 "<a href=\"https://a.example/?b&amp;c\" rel=\"nofollow\">The [licence]</a>",
                 "[The \\[licence\\]](<https://a.example/?b&c>)",
+            ),
+            (
+                "<a href=\"https://a.example/b.html#c\">Of others</a>",
+                "[Of others](<https://a.example/b.html#c>)",
             ),
             (
                 "<a href=\"mailto:a@b.example\">a@b.example</a>",

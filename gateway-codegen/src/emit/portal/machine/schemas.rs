@@ -1,6 +1,6 @@
 //! Schemas in the Markdown twins of pages: what the pages say of types, bounds and values.
 
-use super::{bracketed, twin};
+use super::{bracketed, plain, twin};
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{ParameterView, Prose, SchemaView};
 
@@ -46,7 +46,7 @@ pub(super) fn parameter(parameter: &ParameterView, out: &mut String) {
 }
 
 /// A text in an item of a list.
-fn text(prose: &Prose, depth: usize, out: &mut String) {
+pub(super) fn text(prose: &Prose, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     for line in prose.markdown.trim().lines() {
         if !line.trim().is_empty() {
@@ -95,6 +95,9 @@ fn told(schema: &SchemaView) -> impl Iterator<Item = String> {
         (schema.is_deprecated, "deprecated"),
     ] {
         words.extend(is.then(|| word.to_owned()));
+    }
+    if !schema.more.is_empty() {
+        words.push(format!("see {}", plain::line(&schema.more)));
     }
     words.into_iter()
 }

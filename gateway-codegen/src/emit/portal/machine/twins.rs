@@ -4,8 +4,9 @@ use super::{bracketed, plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
-    AuthenticationPage, BodyView, CataloguePage, ChangelogPage, ErrorsPage, Fact, HomePage,
-    LimitsPage, MediaView, OperationPage, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, BodyView, CallbackView, CataloguePage, ChangelogPage, ErrorsPage, Fact,
+    HomePage, Html, LimitsPage, LinkView, MediaView, OperationPage, ParameterGroup, Prose,
+    ResponseView, SchemaPage, SchemasPage, TagPage,
 };
 use crate::plan::docs::{Change, Release};
 
@@ -58,6 +59,7 @@ impl Twins {
     pub(in super::super) fn section(page: &TagPage) -> String {
         let mut out = title(&page.frame.title);
         text(&page.description, &mut out);
+        more(&page.more, &mut out);
         for operation in &page.operations {
             out.push_str(&format!(
                 "- [{}]({}): `{} {}`\n",
@@ -75,10 +77,10 @@ impl Twins {
         let mut out = title(&page.frame.title);
         out.push_str(&format!("`{} {}`\n\n", page.method, one_line(&page.path)));
         if let Some(deprecation) = &page.deprecation {
-            let said = plain::line(deprecation);
-            out.push_str(&format!("**Deprecated.** {said}\n\n"));
+            deprecated(deprecation, &mut out);
         }
         text(&page.description, &mut out);
+        more(&page.more, &mut out);
         if !page.tags.is_empty() {
             let tags = page.tags.iter();
             let tags = tags.map(|it| format!("[{}]({})", bracketed(&it.title), twin(&it.href)));
@@ -88,19 +90,15 @@ impl Twins {
         if !page.is_webhook {
             access(page, &mut out);
         }
-        for group in &page.parameters {
-            heading(&group.title, &mut out);
-            for parameter in &group.parameters {
-                schemas::parameter(parameter, &mut out);
-            }
-        }
+        parameters(2, &page.parameters, &mut out);
         if let Some(body) = &page.body {
-            self::body(body, &mut out);
+            self::body(2, body, &mut out);
         }
         heading("Responses", &mut out);
         for response in &page.responses {
-            self::response(response, &mut out);
+            self::response(3, response, &mut out);
         }
+        callbacks(page, &mut out);
         if !page.limits.is_empty() {
             heading("Limits", &mut out);
             for limit in &page.limits {
@@ -270,10 +268,71 @@ fn title(title: &str) -> String {
 }
 
 fn heading(title: &str, out: &mut String) {
+    heading_at(2, title, out);
+}
+
+/// A heading of a level.
+fn heading_at(level: usize, title: &str, out: &mut String) {
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
-    out.push_str(&format!("## {}\n\n", one_line(title)));
+    out.push_str(&format!("{} {}\n\n", "#".repeat(level), one_line(title)));
+}
+
+/// Documentation elsewhere.
+fn more(more: &Html, out: &mut String) {
+    if !more.is_empty() {
+        out.push_str(&format!(
+            "External documentation: {}\n\n",
+            plain::line(more)
+        ));
+    }
+}
+
+fn parameters(level: usize, groups: &[ParameterGroup], out: &mut String) {
+    for group in groups {
+        heading_at(level, &group.title, out);
+        for parameter in &group.parameters {
+            schemas::parameter(parameter, out);
+        }
+    }
+}
+
+fn callbacks(page: &OperationPage, out: &mut String) {
+    if page.callbacks.is_empty() {
+        return;
+    }
+    heading("Callbacks", out);
+    out.push_str(&format!("{}\n", CallbackView::ABOUT));
+    for callback in &page.callbacks {
+        heading_at(3, &callback.title, out);
+        let (method, address) = (&callback.method, one_line(&callback.address));
+        let name = one_line(&callback.name);
+        out.push_str(&format!("`{method} {address}`, callback `{name}`\n\n"));
+        if let Some(deprecation) = &callback.deprecation {
+            deprecated(deprecation, out);
+        }
+        text(&callback.description, out);
+        more(&callback.more, out);
+        parameters(4, &callback.parameters, out);
+        if let Some(body) = &callback.body {
+            self::body(4, body, out);
+        }
+        if !callback.responses.is_empty() {
+            heading_at(4, CallbackView::EXPECTED, out);
+        }
+        for response in &callback.responses {
+            self::response(5, response, out);
+        }
+    }
+    if page.n_more_callbacks > 0 {
+        out.push_str(&format!("\nAnd {} more.\n", page.n_more_callbacks));
+    }
+}
+
+fn deprecated(why: &Html, out: &mut String) {
+    let said = plain::line(why);
+    out.push_str(&format!("**Deprecated.** {said}\n\n"));
 }
 
 fn text(prose: &Prose, out: &mut String) {
@@ -311,7 +370,10 @@ fn access(page: &OperationPage, out: &mut String) {
             .iter()
             .map(|it| match it.scopes.is_empty() {
                 true => it.what.clone(),
-                false => format!("{} (one of the scopes {})", it.what, it.scopes.join(", ")),
+                false => {
+                    let which = it.scopes_title().to_lowercase();
+                    format!("{} ({which} {})", it.what, it.scopes.join(", "))
+                }
             })
             .collect();
         if !parts.is_empty() {
@@ -320,13 +382,13 @@ fn access(page: &OperationPage, out: &mut String) {
     }
 }
 
-fn body(body: &BodyView, out: &mut String) {
+fn body(level: usize, body: &BodyView, out: &mut String) {
     let is_required = if body.is_required {
         "required"
     } else {
         "optional"
     };
-    heading(&format!("Body ({is_required})"), out);
+    heading_at(level, &format!("Body ({is_required})"), out);
     text(&body.description, out);
     media(&body.media, out);
 }
@@ -351,10 +413,7 @@ fn media(media: &[MediaView], out: &mut String) {
     }
 }
 
-fn response(response: &ResponseView, out: &mut String) {
-    if !out.ends_with("\n\n") {
-        out.push('\n');
-    }
+fn response(level: usize, response: &ResponseView, out: &mut String) {
     let mut title = one_line(&response.status);
     // Of classes of statuses and of `default` there is none.
     if !response.title.is_empty() {
@@ -363,7 +422,7 @@ fn response(response: &ResponseView, out: &mut String) {
     if response.is_of_gateway {
         title.push_str(", by the gateway");
     }
-    out.push_str(&format!("### {title}\n\n"));
+    heading_at(level, &title, out);
     text(&response.description, out);
     // The gateway's own answers all have the same ones, which the page of errors tells.
     let headers = response.headers.iter().filter(|_| !response.is_of_gateway);
@@ -374,4 +433,36 @@ fn response(response: &ResponseView, out: &mut String) {
         out.push('\n');
     }
     media(&response.media, out);
+    if !response.links.is_empty() {
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
+        out.push_str("Links:\n\n");
+        response.links.iter().for_each(|it| link(it, out));
+        if response.n_more_links > 0 {
+            out.push_str(&format!("- and {} more\n", response.n_more_links));
+        }
+        out.push('\n');
+    }
+}
+
+fn link(link: &LinkView, out: &mut String) {
+    let name = one_line(&link.name);
+    let operation = format!("{} {}", link.method, plain::line(&link.operation));
+    let operation = match operation.trim() {
+        "" => String::new(),
+        operation => format!(": {operation}"),
+    };
+    out.push_str(&format!("- `{name}`{operation}\n"));
+    schemas::text(&link.description, 1, out);
+    for (name, value) in &link.parameters {
+        let (name, value) = (one_line(name), one_line(value));
+        out.push_str(&format!("  - parameter `{name}`: `{value}`\n"));
+    }
+    if link.n_more_parameters > 0 {
+        out.push_str(&format!("  - {} more parameters\n", link.n_more_parameters));
+    }
+    if !link.body.is_empty() {
+        out.push_str(&format!("  - body: `{}`\n", one_line(&link.body)));
+    }
 }

@@ -92,6 +92,12 @@ pub(super) fn enforced_by(enforcer: Enforcer) -> &'static str {
     }
 }
 
+/// Whether one of the scopes that a requirement names is enough: for what Amazon calls `authorizationScopes`, it is. Whoever else
+/// looks at scopes takes the requirement as OpenAPI has it, where all of them are asked for.
+fn is_one_scope_enough(enforcer: Enforcer) -> bool {
+    matches!(enforcer, Enforcer::CognitoUserPools | Enforcer::Jwt)
+}
+
 impl Pages<'_> {
     /// What is asked of callers of an operation.
     pub(super) fn access(&self, operation: &Operation, place: Place) -> AccessView {
@@ -132,6 +138,7 @@ impl Pages<'_> {
             },
             what,
             scopes: guard.scopes.clone(),
+            needs_all_scopes: !is_one_scope_enough(guard.enforcer),
             enforced_by: enforced_by(guard.enforcer).to_owned(),
         }
     }

@@ -3,10 +3,10 @@
 use super::Pages;
 use super::access::{enforced_by, type_text, what};
 use super::errors::view;
-use super::frame::link;
 use crate::emit::names::Scope;
 use crate::emit::portal::answers::{self, Cause};
 use crate::emit::portal::book::Place;
+use crate::emit::portal::elsewhere::link;
 use crate::emit::portal::escape;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::view::{AuthenticationPage, Fact, Html, SchemeView};

@@ -6,19 +6,22 @@ use serde_json::json;
 
 use super::Pages;
 use super::words::reason;
-use crate::emit::names::Slugs;
+use crate::emit::names::{Named, Slugs};
 use crate::emit::portal::answers;
-use crate::emit::portal::book::Place;
+use crate::emit::portal::book::{Place, method, without_method};
 use crate::emit::portal::call::{Coding, Manner};
+use crate::emit::portal::elsewhere::external;
+use crate::emit::portal::escape;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::shown::{Direction, Shower};
 use crate::emit::portal::view::{
-    BodyView, ExampleView, Html, MediaView, ParameterGroup, ParameterView, Prose, ResponseView,
-    SchemaView,
+    BodyView, ExampleView, Html, LinkView, MediaView, ParameterGroup, ParameterView, Prose,
+    ResponseView, SchemaView,
 };
 use crate::plan::Location;
 use crate::plan::docs::{
-    BodyDocs, ContentDocs, Example, OperationDocs, ParameterDocs, ResponseDocs, Schema,
+    BodyDocs, ContentDocs, Example, LinkDocs, LinkTarget, OperationDocs, ParameterDocs,
+    ResponseDocs, Schema,
 };
 
 /// As many parts of schemas one page bears.
@@ -36,6 +39,8 @@ pub(super) struct Contents<'p> {
     /// How many more parts of schemas the page bears.
     left: usize,
     anchors: Slugs,
+    /// The anchor of the part of the page that is made; empty: the page itself.
+    pub(super) within: String,
     /// Texts with ids of their own so far.
     n_texts: Cell<usize>,
 }
@@ -48,6 +53,7 @@ impl<'p> Contents<'p> {
             left: MAX_PARTS,
             // The page has a heading of this id.
             anchors: Slugs::with_reserved(["body"]),
+            within: String::new(),
             n_texts: Cell::new(0),
         }
     }
@@ -83,7 +89,8 @@ impl<'p> Contents<'p> {
         view
     }
 
-    fn prose(&self, text: &str) -> Prose {
+    /// A text.
+    pub(super) fn prose(&self, text: &str) -> Prose {
         prose(self.pages, self.place, text, &self.n_texts)
     }
 
@@ -91,6 +98,27 @@ impl<'p> Contents<'p> {
     fn anchors(&mut self, prefix: &str, names: impl Iterator<Item: AsRef<str>>) -> Vec<String> {
         let texts = names.map(|name| format!("{prefix} {}", name.as_ref()));
         self.anchors.of(prefix, texts)
+    }
+
+    /// Anchors of things of which several may have one name: a name, and all that tells each apart.
+    pub(super) fn anchors_of_named(
+        &mut self,
+        prefix: &str,
+        names: impl Iterator<Item = (String, String)>,
+    ) -> Vec<String> {
+        let names = names.map(|(name, full)| Named {
+            shown: format!("{prefix} {name}"),
+            full,
+        });
+        self.anchors.of(prefix, names)
+    }
+
+    /// The beginning of anchors in the part of the page that is made.
+    fn prefix(&self, kind: &str) -> String {
+        match self.within.as_str() {
+            "" => kind.to_owned(),
+            within => format!("{within} {kind}"),
+        }
     }
 
     /// Parameters by place.
@@ -108,7 +136,7 @@ impl<'p> Contents<'p> {
         let mut groups = Vec::new();
         for (location, title, prefix) in places {
             let of_place = docs.parameters.iter().filter(|it| it.location == location);
-            let parameters = self.written(of_place, prefix, direction);
+            let parameters = self.written(of_place, &self.prefix(prefix), direction);
             if !parameters.is_empty() {
                 groups.push(ParameterGroup {
                     title: title.to_owned(),
@@ -161,7 +189,7 @@ impl<'p> Contents<'p> {
         BodyView {
             is_required: docs.is_required,
             description: self.prose(&docs.description),
-            media: self.media("body", &docs.content, direction),
+            media: self.media(&self.prefix("body"), &docs.content, direction),
         }
     }
 
@@ -208,7 +236,8 @@ impl<'p> Contents<'p> {
         direction: Direction,
         operation: Option<usize>,
     ) -> Vec<ResponseView> {
-        let anchors = self.anchors("response", docs.responses.iter().map(status));
+        let prefix = self.prefix("response");
+        let anchors = self.anchors(&prefix, docs.responses.iter().map(status));
         let declared = docs.responses.iter().zip(anchors);
         let mut responses: Vec<ResponseView> = declared
             .map(|(response, anchor)| self.response(response, direction, anchor))
@@ -257,6 +286,7 @@ impl<'p> Contents<'p> {
                 }],
                 status,
                 anchor,
+                ..ResponseView::default()
             });
         }
         responses
@@ -277,8 +307,49 @@ impl<'p> Contents<'p> {
             is_of_gateway: false,
             headers: self.written(docs.headers.iter(), &prefix, direction),
             media: self.media(&anchor, &docs.content, direction),
+            links: docs.links.iter().map(|it| self.link(it)).collect(),
+            n_more_links: docs.n_more_links,
             anchor,
             status,
+        }
+    }
+
+    fn link(&self, docs: &LinkDocs) -> LinkView {
+        let book = self.pages.book;
+        let to = |place: Place, title: &str| {
+            let page = format!("{}{}", self.pages.root(self.place), book.path(place));
+            let (page, title) = (escape(&page), escape(title));
+            format!("<a href=\"{page}\"><bdi>{title}</bdi></a>")
+        };
+        let named = || match docs.operation.as_str() {
+            "" => String::new(),
+            name => format!("<code>{}</code>", escape(name)),
+        };
+        let (method, operation) = match docs.target {
+            LinkTarget::Operation(i) => {
+                let method = book.operation(i).map_or("", |(plan, _)| method(plan));
+                let title = book.title(i);
+                let link = to(Place::Operation(i), without_method(&title, method));
+                (method, link)
+            }
+            LinkTarget::Webhook(i) => match book.docs.webhooks.get(i) {
+                Some(it) => (it.method.as_str(), to(Place::Webhook(i), it.title())),
+                None => ("", named()),
+            },
+            LinkTarget::Elsewhere if docs.is_reference => {
+                let link = external(&docs.operation, &docs.operation);
+                ("", link.unwrap_or_else(named))
+            }
+            LinkTarget::Elsewhere | LinkTarget::Nowhere => ("", named()),
+        };
+        LinkView {
+            name: docs.name.clone(),
+            method: method.to_owned(),
+            operation: Html(operation),
+            description: self.prose(&docs.description),
+            parameters: docs.parameters.clone(),
+            n_more_parameters: docs.n_more_parameters,
+            body: docs.body.clone(),
         }
     }
 }

@@ -6,10 +6,7 @@ use std::collections::HashMap;
 use super::Pages;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::changes::FEED;
-use crate::emit::portal::escape;
-
 use crate::emit::portal::markdown;
-use crate::emit::portal::markdown::links::{Target, check};
 use crate::emit::portal::theme::Themed;
 use crate::emit::portal::view::{Frame, Link, NotFoundPage, Prose, Section};
 
@@ -249,16 +246,4 @@ pub(in super::super) fn not_found(site: &Site<'_>) -> NotFoundPage {
         own: site.themed.not_found(&frame),
         frame,
     }
-}
-
-/// A link to a place that the document names; where a link must not go there, its title alone.
-pub(super) fn link(target: &str, title: &str) -> String {
-    let title = escape(title);
-    let address = match check(target) {
-        _ if target.is_empty() => return title,
-        Target::Refused => return title,
-        Target::External(address) | Target::Mail(address) | Target::Relative(address) => address,
-    };
-    let address = escape(&address);
-    format!("<a href=\"{address}\" rel=\"noopener noreferrer nofollow\">{title}</a>")
 }

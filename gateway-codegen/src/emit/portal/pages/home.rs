@@ -2,10 +2,10 @@
 
 use super::Pages;
 use super::access::type_text;
-use super::frame::link;
 use super::steps::backend;
 use super::words;
 use crate::emit::portal::book::{Place, method};
+use crate::emit::portal::elsewhere::{link, more};
 use crate::emit::portal::view::{Fact, HomePage, Html, Link, OperationLink, TagSummary};
 use crate::emit::portal::{call, escape, markdown, picture::map, samples};
 use crate::plan::docs::Docs;
@@ -181,12 +181,6 @@ fn facts(version: &str, docs: &Docs) -> Vec<Fact> {
     if !docs.terms.is_empty() {
         add("Terms", link(&docs.terms, "Terms of service"));
     }
-    if let Some(more) = &docs.more {
-        let title = match more.description.is_empty() {
-            true => &more.url,
-            false => &more.description,
-        };
-        add("More", link(&more.url, title));
-    }
+    add("External documentation", more(docs.more.as_ref()).0);
     facts
 }

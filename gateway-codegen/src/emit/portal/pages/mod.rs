@@ -11,6 +11,7 @@ mod home;
 mod limits;
 mod links;
 mod operation;
+mod received;
 mod schema;
 mod section;
 mod steps;

@@ -5,6 +5,7 @@ use super::content::Contents;
 use super::words;
 use crate::emit::portal::book::{Place, Section, method};
 use crate::emit::portal::call;
+use crate::emit::portal::elsewhere::more;
 use crate::emit::portal::samples;
 use crate::emit::portal::shown::Direction;
 use crate::emit::portal::view::{Html, LimitView, Link, OperationPage, Server};
@@ -29,6 +30,7 @@ impl Pages<'_> {
         let body = docs.body.as_ref();
         let body = body.map(|body| contents.body(body, Direction::Request));
         let responses = contents.responses(docs, Direction::Answer, Some(index));
+        let callbacks = contents.callbacks(docs);
         let access = self.access(plan, place);
         let limits = self.limits_of(index, plan);
         let steps = self.steps(index);
@@ -39,6 +41,7 @@ impl Pages<'_> {
             method: method(plan).to_owned(),
             path: book.full_path(plan),
             description: self.lead(place, &docs.description, "text"),
+            more: more(docs.more.as_ref()),
             deprecation: deprecation(docs),
             servers: self.shown_servers(),
             access,
@@ -46,6 +49,8 @@ impl Pages<'_> {
             parameters,
             body,
             responses,
+            callbacks,
+            n_more_callbacks: docs.n_more_callbacks,
             samples: samples::samples(&call),
             flow: self.flow(index, &steps),
             steps,
@@ -61,26 +66,19 @@ impl Pages<'_> {
         let webhook = self.book.docs.webhooks.get(index)?;
         let docs = &webhook.operation;
         let place = Place::Webhook(index);
-        let title = match docs.summary.is_empty() {
-            true => webhook.name.clone(),
-            false => docs.summary.clone(),
-        };
-        let frame = self.frame(place, "webhook", &title, &docs.description);
+        let frame = self.frame(place, "webhook", webhook.title(), &docs.description);
         let mut contents = Contents::new(self, place);
-        let parameters = contents.parameters(docs, Direction::Answer);
-        let body = docs.body.as_ref();
-        // What the API sends is an answer in all but name, and what it is answered comes from a client.
-        let body = body.map(|body| contents.body(body, Direction::Answer));
-        let responses = contents.responses(docs, Direction::Request, None);
+        let received = contents.received(docs);
         Some(OperationPage {
             id: webhook.name.clone(),
             method: webhook.method.clone(),
             path: webhook.name.clone(),
             description: self.lead(place, &docs.description, "text"),
+            more: more(docs.more.as_ref()),
             deprecation: deprecation(docs),
-            parameters,
-            body,
-            responses,
+            parameters: received.parameters,
+            body: received.body,
+            responses: received.responses,
             is_webhook: true,
             own: self.own_of_webhook(&frame, index),
             frame,
@@ -157,7 +155,8 @@ impl Pages<'_> {
     }
 }
 
-fn deprecation(docs: &OperationDocs) -> Option<Html> {
+/// Why an operation should not be used any more; `None`: it is not deprecated.
+pub(super) fn deprecation(docs: &OperationDocs) -> Option<Html> {
     let until = match docs.sunset.is_empty() {
         true => String::new(),
         false => format!(

@@ -2,6 +2,7 @@
 
 use super::Pages;
 use crate::emit::portal::book::Place;
+use crate::emit::portal::elsewhere::more;
 use crate::emit::portal::view::TagPage;
 
 impl Pages<'_> {
@@ -15,6 +16,7 @@ impl Pages<'_> {
         Some(TagPage {
             frame: self.frame(place, "tag", &section.title, &section.description),
             description: self.lead(place, &section.description, "text"),
+            more: more(section.more.as_ref()),
             operations: operations.collect(),
         })
     }

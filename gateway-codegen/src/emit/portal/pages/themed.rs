@@ -178,15 +178,11 @@ fn webhook(book: &Book<'_>, i: usize, root: &str) -> OperationView {
         return OperationView::default();
     };
     let docs = &webhook.operation;
-    let title = match docs.summary.is_empty() {
-        true => &webhook.name,
-        false => &docs.summary,
-    };
     OperationView {
         id: webhook.name.clone(),
         method: webhook.method.clone(),
         path: String::new(),
-        title: title.clone(),
+        title: webhook.title().to_owned(),
         summary: docs.summary.clone(),
         description: docs.description.clone(),
         href: format!("{root}{}", book.path(Place::Webhook(i))),

@@ -4,8 +4,9 @@
 use askama::Template;
 
 use super::super::view::{
-    ErrorView, ExampleView, Fact, Frame, LimitView, Link, MediaView, OperationLink, OperationPage,
-    ParameterView, PropertyView, ResponseView, Sample, SchemaView, Server,
+    CallbackView, ErrorView, ExampleView, Fact, Frame, Html, LimitView, Link, LinkView, MediaView,
+    OperationLink, OperationPage, ParameterView, PropertyView, ResponseView, Sample, SchemaView,
+    Server,
 };
 use super::marks::{
     beside_method, call_path, code_block, isolated, method_badge, method_small, status,
@@ -36,6 +37,10 @@ parts! {
     errors => Errors, "portal/parts/errors.html" { errors: &'a [ErrorView], tag: &'a str };
     parameters => Parameters, "portal/parts/parameters.html" { parameters: &'a [ParameterView] };
     media => Media, "portal/parts/media.html" { media: &'a [MediaView], beside: bool };
+    more => More, "portal/parts/more.html" { more: &'a Html };
+    responses => Responses, "portal/parts/responses.html" { responses: &'a [ResponseView], level: usize, is_first: bool };
+    links => Links, "portal/parts/links.html" { links: &'a [LinkView], n_more: &'a usize };
+    callback => Callback, "portal/parts/callback.html" { callback: &'a CallbackView, is_open: &'a bool };
     schema_part => SchemaPart, "portal/parts/schema.html" { schema: &'a SchemaView, depth: usize };
     schema_head => SchemaHead, "portal/parts/schema_facts.html" { schema: &'a SchemaView };
     parts_at => PartsAt, "portal/parts/schema_parts.html" { schema: &'a SchemaView, depth: usize };

@@ -3,6 +3,7 @@
 const kindTitles = {
   operation: "Operations",
   webhook: "Webhooks",
+  callback: "Callbacks",
   parameter: "Parameters",
   schema: "Schemas",
   guide: "Guides",
