@@ -30,7 +30,7 @@ tags: [{name: pets, description: "Our *pets*"}]
 paths:
   /pets:
     get: {operationId: listPets, tags: [pets], summary: All pets, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
-    post: {operationId: addPet, tags: [pets], deprecated: true, description: Adds a pet, responses: {'201': {description: ok}}}
+    post: {operationId: addPet, tags: [pets], security: [{key: []}], deprecated: true, description: Adds a pet, responses: {'201': {description: ok}}}
 webhooks:
   born: {post: {summary: A pet is born, responses: {'200': {description: ok}}}}
 components:

@@ -10,6 +10,7 @@ use crate::source::Span;
 /// Applies the rules.
 pub(super) fn check(api: &Api, sink: &mut Sink) {
     unenforced(api, sink);
+    passed_by(api, sink);
     second_authorizers(api, sink);
     overridden(api, sink);
     let around = ways_around::check(api, sink);
@@ -69,6 +70,53 @@ fn unenforced(api: &Api, sink: &mut Sink) {
             diagnostic = diagnostic.secondary(span, why.reason());
         }
         sink.push(diagnostic);
+    }
+}
+
+/// Schemes that the gateway would enforce, and does not, since callers may choose one that is left to the upstream: each once, at the
+/// first operation. That an alternative asks for nothing at all (`{}`) says that credentials are optional, and needs no telling.
+fn passed_by(api: &Api, sink: &mut Sink) {
+    let mut found: BTreeMap<&str, (&Operation, &Guard, &Guard, usize)> = BTreeMap::new();
+    for operation in &api.operations {
+        let access = &operation.access;
+        let asks = |guard: &Guard| guard.enforcer.is_gateway() && guard.enforcer.is_carried_out();
+        let is_left = |guards: &&Vec<Guard>| !guards.is_empty() && !guards.iter().any(asks);
+        let left = access.alternatives.iter().find(is_left);
+        let Some(left) = left.and_then(|guards| guards.first()) else {
+            continue;
+        };
+        if access.is_open() || left.enforcer != Enforcer::Upstream {
+            continue;
+        }
+        for guard in access.guards().filter(|guard| asks(guard)) {
+            let Some(scheme) = guard.scheme.as_deref() else {
+                continue;
+            };
+            let first = found.entry(scheme).or_insert((operation, guard, left, 0));
+            first.3 += 1;
+        }
+    }
+    for (scheme, (operation, guard, left, n)) in found {
+        let others = match n - 1 {
+            0 => String::new(),
+            1 => " and of 1 more operation".to_owned(),
+            n => format!(" and of {n} more operations"),
+        };
+        let message = format!(
+            "the gateway does not ask for `{scheme}` of `{}`{others}",
+            route(operation)
+        );
+        let other = left.scheme.as_deref().unwrap_or("auth");
+        sink.push(
+            Diagnostic::new(code::UNENFORCED_REQUIREMENT, operation.origin.span, message)
+                .label("whoever calls may take the other alternative, which the gateway does not check")
+                .secondary(guard.span, "asked for here")
+                .secondary(left.span, "the alternative that is left to the upstream")
+                .help(format!(
+                    "give `{other}` an `x-amazon-apigateway-authorizer`, or name one alternative only"
+                ))
+                .pointer(&operation.origin.pointer),
+        );
     }
 }
 

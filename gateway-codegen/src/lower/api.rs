@@ -126,6 +126,7 @@ pub fn lower(
     let stages = stage::lower(document, kind, &operations, sink);
     cache::check_used(document, &stages, &operations, sink);
     let usage_plans = limits::usage_plans(document, &operations, sink);
+    limits::check_keys(&usage_plans, &operations, sink);
     limits::check_stages(&usage_plans, &stages, &operations, sink);
     let policy = policy::lower(document, sink);
     let key_source = document.api_key_source.as_ref();

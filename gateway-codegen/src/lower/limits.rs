@@ -56,6 +56,24 @@ pub(super) fn usage_plans(
         .collect()
 }
 
+/// There are plans, and no call needs the key that would tell whose it is.
+pub(super) fn check_keys(plans: &[UsagePlan], operations: &[Operation], sink: &mut Sink) {
+    let asks = |operation: &Operation| operation.access.asks_for_key();
+    let Some(first) = plans.first().filter(|_| !operations.iter().any(asks)) else {
+        return;
+    };
+    sink.push(
+        Diagnostic::new(
+            code::PLAN_WITHOUT_KEY,
+            first.origin.span,
+            "usage plans limit nobody, since no operation needs an API key",
+        )
+        .label("this has no effect")
+        .help("ask for a key: a security scheme `{type: apiKey, name: x-api-key, in: header}`, and the operations' `security`")
+        .pointer(&first.origin.pointer),
+    );
+}
+
 /// Keys are asked for, and there is a plan, but no plan opens a stage: nobody can ever call it.
 pub(super) fn check_stages(
     plans: &[UsagePlan],
@@ -63,10 +81,7 @@ pub(super) fn check_stages(
     operations: &[Operation],
     sink: &mut Sink,
 ) {
-    let wants_key = |operation: &Operation| {
-        let mut guards = operation.access.guards();
-        guards.any(|guard| guard.enforcer == plan::Enforcer::ApiKey)
-    };
+    let wants_key = |operation: &Operation| operation.access.asks_for_key();
     let (Some(first), true) = (plans.first(), operations.iter().any(wants_key)) else {
         return;
     };

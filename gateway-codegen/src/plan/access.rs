@@ -29,6 +29,28 @@ impl Access {
         !self.alternatives.iter().all(asks) || self.alternatives.is_empty()
     }
 
+    /// Whether the gateway asks for anything on every way in. Where one alternative leaves all to others, whoever calls may
+    /// take that one, so that nothing of the others is asked for.
+    #[must_use]
+    pub fn is_enforced(&self) -> bool {
+        let asks = |guards: &Vec<Guard>| guards.iter().any(Guard::is_asked_for);
+        self.alternatives.iter().all(asks) && !self.alternatives.is_empty()
+    }
+
+    /// The guards that the gateway holds calls to: none where it does not ask on every way in ([`Access::is_enforced`]).
+    pub fn enforced(&self) -> impl Iterator<Item = &Guard> {
+        let is_enforced = self.is_enforced();
+        let asked = self.guards().filter(|guard| guard.is_asked_for());
+        asked.filter(move |_| is_enforced)
+    }
+
+    /// Whether calls need an API key of the gateway.
+    #[must_use]
+    pub fn asks_for_key(&self) -> bool {
+        self.enforced()
+            .any(|guard| guard.enforcer == Enforcer::ApiKey)
+    }
+
     /// Whether there is a way in on which nobody at all is asked.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -53,6 +75,13 @@ pub struct Guard {
     pub span: Span,
     /// Where the scheme is defined.
     pub scheme_span: Option<Span>,
+}
+
+impl Guard {
+    /// Whether the gateway asks for it, where it asks at all.
+    fn is_asked_for(&self) -> bool {
+        self.enforcer.is_gateway() && self.enforcer.is_carried_out()
+    }
 }
 
 /// Who enforces a security requirement.

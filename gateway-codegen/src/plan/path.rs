@@ -10,6 +10,13 @@ pub struct PathTemplate {
 }
 
 impl PathTemplate {
+    /// What requests name: the text without the query or the fragment that some documents write behind it, and which is no part
+    /// of a path.
+    #[must_use]
+    pub fn without_query(&self) -> &str {
+        self.text.split(['?', '#']).next().unwrap_or_default()
+    }
+
     /// The length in bytes of the shortest request path that matches; a parameter is one character at least.
     pub fn shortest(&self) -> usize {
         let of_part = |part: &SegmentPart| match part {

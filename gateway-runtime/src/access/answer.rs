@@ -11,6 +11,9 @@ use crate::policy::{self, Limits, Policy, PolicyType};
 /// The largest answer in bytes.
 pub(super) const MAX_ANSWER: usize = 64 * 1024;
 
+/// How many bytes a byte of an answer takes once it is read: what is measured of a policy of many short statements.
+const READ: usize = 12;
+
 /// The reference has no limit but that of `Resource` (`reference/rest-api.md` §5.1).
 const LIMITS: Limits = Limits {
     n_bytes: MAX_ANSWER,
@@ -27,7 +30,7 @@ pub(super) struct Answer {
     pub(super) said: Arc<Said>,
     /// `usageIdentifierKey`: the value of an API key.
     pub(super) usage_key: Option<Box<str>>,
-    /// The bytes of the answer, which it takes about to keep.
+    /// The bytes that it takes to keep, about.
     pub(super) weight: usize,
 }
 
@@ -81,7 +84,7 @@ pub(super) fn read(payload: &[u8], event: AuthorizerEvent) -> Result<Answer, Str
         ruling,
         said: Arc::new(Said { principal, context }),
         usage_key: usage_key.map(String::into_boxed_str),
-        weight: payload.len(),
+        weight: payload.len() * READ,
     })
 }
 

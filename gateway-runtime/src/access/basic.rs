@@ -159,7 +159,7 @@ impl ActiveBasic {
             failure: Failure::new(ResponseType::Unauthorized, detail),
             challenge: Some(challenge(descriptor.realm)),
         };
-        let value = source::first(call, authorizer.sources);
+        let value = source::credential(call, authorizer.sources);
         let value = value.ok_or_else(|| refused("there are no credentials"))?;
         let credentials = Credentials::read(&value);
         let credentials = credentials.ok_or_else(|| refused("the credentials cannot be read"))?;

@@ -92,9 +92,6 @@ impl Authorized {
         let mut members = Map::new();
         match self {
             Authorized::Function { said, latency } => {
-                let principal = said.principal.clone();
-                members.extend(principal.map(|id| ("principalId".to_owned(), id.into())));
-                members.insert("integrationLatency".to_owned(), (*latency).into());
                 members.extend(said.context.iter().map(|(name, value)| {
                     let value = match kind {
                         Kind::Rest => Value::from(text(value)),
@@ -102,6 +99,10 @@ impl Authorized {
                     };
                     (name.clone(), value)
                 }));
+                // Not what a function lets callers write into its context: `$context.authorizer.principalId` is the same.
+                let principal = said.principal.clone();
+                members.extend(principal.map(|id| ("principalId".to_owned(), id.into())));
+                members.insert("integrationLatency".to_owned(), (*latency).into());
             }
             Authorized::Token { claims, asked, .. } => {
                 members.insert("claims".to_owned(), self.claims());

@@ -77,7 +77,7 @@ impl<D> Decisions<D> {
         let (Some(mut part), Some(ends)) = (self.part(&key), now.checked_add(ttl)) else {
             return;
         };
-        if weight > MAX_BYTES / 4 {
+        if weight > MAX_BYTES {
             return;
         }
         let number = part.next_number;

@@ -59,6 +59,11 @@ impl ActiveFunction {
         descriptor: &'static FunctionAuthorizer,
         arn: &str,
     ) -> Result<(Arc<Answer>, Authorized), Failure> {
+        if matches!(descriptor.event, AuthorizerEvent::Token)
+            && source::credential(call, authorizer.sources).is_none()
+        {
+            return Err(unauthorized());
+        }
         let values = source::values(call, authorizer.sources).ok_or_else(unauthorized)?;
         if let Some(expression) = descriptor.validation {
             let token = values.first().map_or("", String::as_str);

@@ -12,8 +12,8 @@ use super::limits::KeyUse;
 use super::{AcceptedKey, Refusal, Request, iam, resource_policy, source};
 use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
-use crate::policy;
 use crate::policy::order::{self, Authorization, Decision, Side};
+use crate::policy::{self, Verdict};
 
 /// Asks the guards of each alternative, until all of one agree; the API key, where one was asked for.
 ///
@@ -60,7 +60,7 @@ async fn all<'r>(
         let agreed = match *guard {
             Guard::ApiKey => continue,
             // Boxed, since it is large.
-            Guard::Iam => Box::pin(signature(call, request))
+            Guard::Iam => Box::pin(iam::check(call, request))
                 .await
                 .map_err(Refusal::from),
             Guard::Authorizer(place, scopes) => match authorizer(call, place, scopes).await {
@@ -77,24 +77,15 @@ async fn all<'r>(
     if !guards.iter().any(|guard| matches!(guard, Guard::ApiKey)) {
         return Ok(None);
     }
+    // Keys authorise nobody: where nothing else is asked for, the policy of the API decides alone, and before them
+    // (`reference/rest-api.md` §1 and §5.4).
+    if n_agreed == 0 {
+        resource_policy::alone(call).map_err(|failure| (n_agreed, failure.into()))?;
+    }
     let usage_key = usage_key.as_deref();
     let usage_key = usage_key.and_then(|answer| answer.usage_key.as_deref());
     let key = api_key(call, usage_key).map_err(|failure| (n_agreed, failure.into()))?;
     Ok(Some(key))
-}
-
-/// Holds a request to its signature; the body is where it was before, but for one that does not come.
-async fn signature<'r>(call: &mut Call<'r>, request: &mut Request<'r>) -> Result<(), Failure> {
-    let Some(body) = request.body.take() else {
-        return Err(Failure::new(
-            ResponseType::InvalidSignature,
-            "the body was refused before",
-        ));
-    };
-    let (body, length) = iam::check(call, request.unframed, body).await?;
-    request.body = Some(body);
-    request.length = length.or(request.length);
-    Ok(())
 }
 
 /// Asks an authorizer; a function's answer.
@@ -161,13 +152,12 @@ const LONG_ARN: &str = "the path is too long for an ARN";
 /// Holds a request to what a function decided, and to the API's policy.
 fn rule(call: &Call<'_>, ruling: &Ruling, arn: &str) -> Result<(), Failure> {
     let kind = call.stage.api.kind;
-    let policy = match ruling {
-        Ruling::Simple(true) => return Ok(()),
-        Ruling::Simple(false) => return Err(denied(kind, false)),
-        Ruling::Policy(policy) => policy,
-    };
     let facts = Facts::anonymous(call, arn);
-    let identity = policy::evaluate(policy, &facts);
+    let identity = match ruling {
+        Ruling::Simple(true) => Verdict::Allow,
+        Ruling::Simple(false) => return Err(denied(kind, false)),
+        Ruling::Policy(policy) => policy::evaluate(policy, &facts),
+    };
     let resource = resource_policy::verdict(call, &facts);
     match order::decide(Authorization::Lambda(identity), resource) {
         Decision::Allow => Ok(()),

@@ -5,7 +5,7 @@ use http::{HeaderValue, header};
 
 use super::{Authorized, source};
 use crate::context::Call;
-use crate::descriptor::{Decides, Guard, ValuePart};
+use crate::descriptor::{Authorizer, AuthorizerEvent, Decides, Guard};
 
 /// Claims that each token of the same caller has anew.
 const PASSING: [&str; 6] = ["exp", "iat", "nbf", "jti", "auth_time", "rt_hash"];
@@ -49,9 +49,14 @@ pub(crate) fn identity(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
                 tell(value.to_string().as_bytes());
             }
             // Functions may call everybody by one name.
-            for source in sources(call) {
-                tell(b"source");
-                tell(source::first(call, source).unwrap_or_default().as_bytes());
+            for authorizer in functions(call) {
+                for source in authorizer.sources.iter().map(std::slice::from_ref) {
+                    tell(b"source");
+                    tell(source::first(call, source).unwrap_or_default().as_bytes());
+                }
+                if may_go_by_anything(authorizer) {
+                    everything(call, tell);
+                }
             }
         }
         None => {}
@@ -73,14 +78,37 @@ pub(crate) fn identity(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
     fields(header::COOKIE);
 }
 
-/// The identity sources of the functions that guard an operation, one by one.
-fn sources<'c>(call: &'c Call<'_>) -> impl Iterator<Item = &'static [ValuePart]> + use<'c> {
+/// The functions that guard an operation.
+fn functions<'c>(call: &'c Call<'_>) -> impl Iterator<Item = &'static Authorizer> + use<'c> {
     let guards = call.operation.map_or(&[][..], |operation| operation.access);
     let guards = guards.iter().copied().flatten();
     let authorizers = guards.filter_map(|guard| match guard {
         Guard::Authorizer(place, _) => call.stage.api.authorizers.get(usize::from(*place)),
         Guard::ApiKey | Guard::Iam => None,
     });
-    let functions = authorizers.filter(|it| matches!(it.decides, Decides::Function(_)));
-    functions.flat_map(|it| it.sources.iter().map(std::slice::from_ref))
+    authorizers.filter(|it| matches!(it.decides, Decides::Function(_)))
+}
+
+/// Whether what a function decides by is not said: it gets the whole request, and either nothing of it is named as who is calling, or
+/// it is asked each time, so that equal sources promise nothing.
+fn may_go_by_anything(authorizer: &Authorizer) -> bool {
+    match &authorizer.decides {
+        Decides::Function(function) => {
+            !matches!(function.event, AuthorizerEvent::Token)
+                && (authorizer.sources.is_empty() || authorizer.ttl == 0)
+        }
+        Decides::Token(_) | Decides::Basic(_) => false,
+    }
+}
+
+/// All that a function is told of a request.
+fn everything(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
+    tell(b"request");
+    tell(call.client.to_string().as_bytes());
+    tell(call.path.as_bytes());
+    tell(call.query.unwrap_or_default().as_bytes());
+    for (name, value) in call.headers {
+        tell(name.as_str().as_bytes());
+        tell(value.as_bytes());
+    }
 }

@@ -34,6 +34,25 @@ pub(super) fn first<'c>(call: &'c Call<'_>, sources: &'static [ValuePart]) -> Op
     value.filter(|value| !value.is_empty())
 }
 
+/// The value of the one field in which a credential stands; `None`: it is absent or empty, or there are several, of which backends
+/// might believe another one than what was looked at (`reference/security.md` §0).
+pub(super) fn credential<'c>(
+    call: &'c Call<'_>,
+    sources: &'static [ValuePart],
+) -> Option<Cow<'c, str>> {
+    if let Some(ValuePart::Header(name) | ValuePart::HeaderAll(name)) = sources.first()
+        && is_repeated(call, name)
+    {
+        return None;
+    }
+    first(call, sources)
+}
+
+/// Whether a request has several fields of a name.
+pub(super) fn is_repeated(call: &Call<'_>, name: &str) -> bool {
+    call.headers.get_all(name).iter().nth(1).is_some()
+}
+
 /// What decisions are kept by: the values, each behind its length, so that no two lists are written alike.
 pub(super) fn cache_key(values: &[String]) -> Box<[u8]> {
     let n_bytes: usize = values.iter().map(|value| value.len() + 4).sum();
@@ -73,8 +92,9 @@ pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
 pub(super) fn api_key<'c>(call: &'c Call<'_>, usage_key: Option<&'c str>) -> Option<&'c [u8]> {
     match call.stage.api.api_key_source {
         crate::descriptor::ApiKeySource::Header => {
-            let mut values = call.headers.get_all("x-api-key").iter();
-            values.next_back().map(http::HeaderValue::as_bytes)
+            const NAME: &str = "x-api-key";
+            let value = call.headers.get(NAME).filter(|_| !is_repeated(call, NAME));
+            value.map(http::HeaderValue::as_bytes)
         }
         crate::descriptor::ApiKeySource::Authorizer => usage_key.map(str::as_bytes),
     }

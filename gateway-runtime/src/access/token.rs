@@ -70,7 +70,7 @@ impl ActiveToken {
         authorizer: &'static Authorizer,
         now: Moment,
     ) -> Result<Arc<Claims>, Refusal> {
-        let value = source::first(call, authorizer.sources).ok_or(Refusal::Missing)?;
+        let value = source::credential(call, authorizer.sources).ok_or(Refusal::Missing)?;
         let token = bearer::token(&value);
         let known = VERIFIED.with_borrow_mut(|tokens| self.verifier.recall(tokens, token, now));
         if let Some(claims) = known {

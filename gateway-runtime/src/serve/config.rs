@@ -293,8 +293,28 @@ impl Config {
     /// The text is not TOML, has an unknown key, or a value of the wrong type; the message shows the
     /// line and column.
     pub(crate) fn parse(text: &str) -> Result<Config, String> {
-        toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())
+        toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let before = text.get(..at).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            let problem = without_values(error.message());
+            format!("TOML parse error at line {line}, column {column}: {problem}")
+        })
     }
+}
+
+/// A message of the reader without the value that it complains of, which may be a secret; for the same reason the line is not
+/// shown.
+fn without_values(message: &str) -> String {
+    let begin = ["invalid type: ", "invalid value: "];
+    let found = begin.iter().find_map(|begin| {
+        let rest = message.strip_prefix(begin)?;
+        let (value, expected) = rest.split_once(", expected ")?;
+        let kind = value.split([' ', '`', '"']).next().unwrap_or_default();
+        Some(format!("{begin}{kind}, expected {expected}"))
+    });
+    found.unwrap_or_else(|| message.trim_end().to_owned())
 }
 
 impl Network {

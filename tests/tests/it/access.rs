@@ -501,6 +501,130 @@ paths:
     assert_eq!(refused.headers.get("retry-after"), None);
 }
 
+/// Keys authorise nobody; several credentials in one place are none; who is asked first leaves the request as it is to who is asked
+/// next; and answers are kept by all that a function may go by.
+#[test]
+fn what_stands_beside_each_other() {
+    let decides = Stub::start(|request| {
+        let event: Value = serde_json::from_slice(&request.body).unwrap();
+        let text = |name: &str| event["headers"][name].as_str().unwrap_or_default().to_owned();
+        let allows = !text("X-Who").is_empty() || !text("x-who").is_empty();
+        let effect = if allows { "Allow" } else { "Deny" };
+        let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"}]});
+        Reply::status(200).body(
+            json!({"principalId": "all", "policyDocument": policy, "context": {"principalId": "admin"}}).to_string(),
+        )
+    })
+    .unwrap();
+    let backend = Stub::echo().unwrap();
+    let operation = format!(
+        r#"responses: {{"200": {{description: ok}}}}, x-amazon-apigateway-integration: {{type: http_proxy, httpMethod: ANY, uri: "{}/x", requestParameters: {{integration.request.header.x-principal: context.authorizer.principalId}}}}"#,
+        backend.url()
+    );
+    let document = format!(
+        r#"openapi: 3.0.1
+info: {{title: Beside, version: "1"}}
+x-gateway:
+  kind: rest
+  usagePlans: {{free: {{}}}}
+  stages: {{prod: {{cache: {{ttl: 60}}, methods: {{"GET /keyed": {{cache: {{ttl: 0}}}}}}}}}}
+x-amazon-apigateway-policy:
+  Version: "2012-10-17"
+  Statement:
+    - {{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*"}}
+    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*/GET/denied"}}
+components:
+  securitySchemes:
+    key: {{type: apiKey, name: x-api-key, in: header}}
+    sigv4: {{type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}
+    any:
+      type: apiKey
+      name: Unused
+      in: header
+      x-amazon-apigateway-authtype: custom
+      x-gateway-authorizer: {{type: request, authorizerResultTtlInSeconds: 0, authorizerUri: "{}/"}}
+paths:
+  /keyed: {{get: {{security: [{{key: []}}], {operation}}}}}
+  /denied: {{get: {{security: [{{key: []}}], {operation}}}}}
+  /any: {{get: {{security: [{{any: []}}], {operation}}}}}
+"#,
+        decides.url()
+    );
+    let plain = format!(
+        r#"openapi: 3.0.3
+info: {{title: Either, version: "1"}}
+servers: [{{url: "{}"}}]
+x-gateway: {{basePath: /either}}
+components:
+  securitySchemes:
+    sigv4: {{type: apiKey, name: Authorization, in: header, x-gateway-authtype: awsSigv4}}
+    staff: {{type: apiKey, name: X-Who, in: header, x-gateway-authorizer: {{type: request, identitySource: $request.header.X-Who, authorizerPayloadFormatVersion: "1.0", authorizerUri: "{}/"}}}}
+paths:
+  /it: {{post: {{security: [{{sigv4: []}}, {{staff: []}}], requestBody: {{content: {{text/plain: {{schema: {{type: string}}}}}}}}, responses: {{"200": {{description: ok}}}}}}}}
+"#,
+        backend.url(),
+        decides.url()
+    );
+    let documents = [
+        Document::yaml("beside", document),
+        Document::yaml("either", plain),
+    ];
+    let binary = Binary::build("beside", &documents, &[]).unwrap();
+    let file = binary.folder().join("gateway.toml");
+    let keys = "[[api_keys]]\nid = \"a\"\nvalue = \"a-key-of-twenty-letters\"\nplans = [\"beside/free\"]\n";
+    std::fs::write(&file, keys).unwrap();
+    let gateway = Gateway::start(binary.command().arg("--config").arg(&file)).unwrap();
+    let good = ("x-api-key", "a-key-of-twenty-letters");
+    for (path, fields, status) in [
+        ("/keyed", &[good][..], 200),
+        ("/keyed", &[], 403),
+        (
+            "/keyed",
+            &[("x-api-key", "another-key-of-no-use"), good],
+            403,
+        ),
+        ("/keyed", &[good, good], 403),
+        ("/denied", &[good], 403),
+    ] {
+        let response = call(&gateway, &format!("GET {path}"), fields);
+        assert_eq!(response.status, status, "{path} {fields:?}");
+    }
+    let denied = message(&call(&gateway, "GET /denied", &[good]));
+    assert!(
+        denied.ends_with("with an explicit deny in a resource-based policy"),
+        "{denied}"
+    );
+    // The function goes by what it likes, and says the same of everybody.
+    let get = |who: &str| {
+        backend.forget_requests();
+        let response = call(&gateway, "GET /any", &[("X-Who", who)]);
+        assert_eq!(response.status, 200, "{}", message(&response));
+        let asked = backend.requests();
+        for request in &asked {
+            assert_eq!(request.header("x-principal"), Some("all"));
+        }
+        asked.len()
+    };
+    assert_eq!(
+        [get("ann"), get("ann"), get("bob"), get("ann")],
+        [1, 0, 1, 0]
+    );
+    // The first alternative asks for a signature, and does not keep the body for itself.
+    let host = gateway.data();
+    for authorization in [
+        "",
+        "Authorization: AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0\r\n",
+    ] {
+        backend.forget_requests();
+        let head = format!(
+            "POST /either/it HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nX-Who: ann\r\n{authorization}\r\nhello"
+        );
+        let response = exchange(host, head.as_bytes()).unwrap();
+        assert_eq!(response.status, 200, "{}", message(&response));
+        assert_eq!(backend.requests()[0].body, b"hello");
+    }
+}
+
 /// What is allowed is what is done, however it is asked for (`reference/security.md` H16, P01).
 #[test]
 fn policies_hold_for_all_spellings() {

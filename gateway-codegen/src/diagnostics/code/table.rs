@@ -179,6 +179,7 @@ codes! {
     GW0807 INVALID_BASE_PATH "invalid-base-path" Error "a base path is malformed";
     GW0808 INVALID_PLAN "invalid-plan" Error "a usage plan is malformed";
     GW0809 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
+    GW0810 PLAN_WITHOUT_KEY "plan-without-key" Warning "usage plans limit nobody";
     // 09: portal
     GW0901 INVALID_PORTAL_PATH "invalid-portal-path" Error "the path of the portal is not a path";
     GW0902 HIDDEN_BY_PORTAL "hidden-by-portal" Error "the portal answers in the place of an operation";

@@ -215,7 +215,7 @@ impl<'p> Book<'p> {
 
     /// Base path and path of an operation.
     pub(super) fn full_path(&self, operation: &Operation) -> String {
-        format!("{}{}", self.api.base_path, operation.path.text)
+        format!("{}{}", self.api.base_path, operation.path.without_query())
     }
 
     /// An operation in a list on a page from which `root` leads to the folder of the API.
@@ -310,7 +310,7 @@ fn title(api: &Api, operation: &Operation, docs: &OperationDocs) -> String {
                 "{} {}{}",
                 method(operation),
                 api.base_path,
-                operation.path.text
+                operation.path.without_query()
             )
         },
         |title| title.trim_end_matches('.').to_owned(),

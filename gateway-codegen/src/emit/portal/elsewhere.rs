@@ -70,8 +70,8 @@ mod tests {
             ),
             (
                 "https://a.example",
-                "[x](https://b.example) <b>",
-                format!("<a href=\"https://a.example\"{AROUND}x &lt;b&gt;</a>"),
+                "[x](https://b.example) 1 < 2",
+                format!("<a href=\"https://a.example\"{AROUND}x 1 &lt; 2</a>"),
             ),
             ("javascript:alert(1)", "Run", "Run".to_owned()),
             ("javascript:alert(1)", "", "javascript:alert(1)".to_owned()),

@@ -13,14 +13,13 @@ use crate::plan::{
 
 /// The alternatives of an operation: `&[&[Guard::ApiKey]]`. Where one of them asks the gateway for nothing, none.
 pub(super) fn guards(api: &Api, operation: &Operation) -> TokenStream {
-    let alternatives = operation.access.alternatives.iter();
-    let alternatives: Vec<Vec<TokenStream>> = alternatives
-        .map(|guards| guards.iter().filter_map(|one| guard(api, one)).collect())
-        .collect();
-    if alternatives.iter().any(Vec::is_empty) {
+    if !operation.access.is_enforced() {
         return quote!(&[]);
     }
-    let alternatives = alternatives.iter().map(|guards| quote!(&[#(#guards),*]));
+    let alternatives = operation.access.alternatives.iter().map(|guards| {
+        let guards = guards.iter().filter_map(|one| guard(api, one));
+        quote!(&[#(#guards),*])
+    });
     quote!(&[#(#alternatives),*])
 }
 

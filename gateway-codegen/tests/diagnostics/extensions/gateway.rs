@@ -87,6 +87,7 @@ fn the_gateway_itself() {
                 "!GW0112 there is no operation `* /toys`",
                 "!GW0112 there is no operation `PUT /pets`",
                 "!GW0112 there is no operation `GET /cats`",
+                "GW0810 usage plans limit nobody, since no operation needs an API key",
             ],
         ),
         (

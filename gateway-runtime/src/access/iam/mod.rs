@@ -4,7 +4,7 @@
 mod users;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Version, header};
@@ -21,42 +21,51 @@ use crate::policy::order::{self, Authorization, Decision};
 use users::IamUser;
 pub(crate) use users::{IamUsers, NewUser};
 
-/// Whether a request is signed by a user who may call what it asks for. Gives its body, which may have been read, and
-/// how long it is where that is not what its head says.
+/// Whether a request is signed by a user who may call what it asks for. Its body is there afterwards as it was before, whatever
+/// comes of it, since another alternative may let the request pass; but for one that does not come. Of a body in signed chunks the
+/// data takes the place once the request may pass, and with it the length.
 ///
 /// # Errors
 ///
 /// It is not signed, or not as it arrived; the user may not.
 pub(super) async fn check<'r>(
     call: &mut Call<'r>,
-    unframed: &'r OnceLock<Box<HeaderMap>>,
-    body: ClientBody,
-) -> Result<(ClientBody, Option<u64>), Failure> {
+    request: &mut super::Request<'r>,
+) -> Result<(), Failure> {
     let kind = call.stage.api.kind;
     let refused = |refusal: Refusal| self::refused(&refusal, kind);
     let pending = begin(call).map_err(refused)?;
     if !pending.needs_body() {
         let verified = pending.finish(&[]).map_err(refused)?;
-        admit(call, &verified.identity)?;
-        return Ok((body, None));
+        return admit(call, &verified.identity);
     }
     let is_chunked = matches!(pending, Pending::Chunked(_));
+    let Some(body) = request.body.take() else {
+        return Err(Failure::new(
+            ResponseType::InvalidSignature,
+            "the body was refused before",
+        ));
+    };
     let connection = body.connection();
     let bytes = client_body::read(call, body).await?;
+    request.body = Some(ClientBody::full(bytes.clone(), Arc::clone(&connection)));
     let verified = pending.finish(&bytes).map_err(refused)?;
     let decoded = match verified.body {
         Cow::Borrowed(_) => None,
         Cow::Owned(decoded) => Some(Bytes::from(decoded)),
     };
     admit(call, &verified.identity)?;
-    let mut length = None;
     if is_chunked {
-        length = decoded.as_ref().map(|bytes| bytes.len() as u64);
-        let headers = unframed.get_or_init(|| Box::new(without_frames(call.headers)));
-        call.headers = headers;
+        if let Some(decoded) = &decoded {
+            request.length = Some(decoded.len() as u64);
+        }
+        let unframed = request.unframed;
+        call.headers = unframed.get_or_init(|| Box::new(without_frames(call.headers)));
     }
-    let body = ClientBody::full(decoded.unwrap_or(bytes), connection);
-    Ok((body, length))
+    if let Some(decoded) = decoded {
+        request.body = Some(ClientBody::full(decoded, connection));
+    }
+    Ok(())
 }
 
 /// The first step: all but the body.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{GatewayAnswer, answer, faults};
+use super::{GatewayAnswer, answer, faults, misfit, outside};
 use crate::plan::{
     Access, Api, Enforcer, Integration, Kind, Operation, ResponseType, Transformation,
 };
@@ -35,6 +35,7 @@ pub(in super::super) fn of_operation(
     causes.validation(index, operation);
     causes.limits(index, operation);
     causes.integration(&operation.integration);
+    causes.answers(operation);
     causes.sorted()
 }
 
@@ -55,6 +56,25 @@ pub(in super::super) fn of_api(api: &Api, faults: &[Option<Value>]) -> Vec<Cause
         causes.validation(index, operation);
         causes.limits(index, operation);
         causes.integration(&operation.integration);
+        causes.answers(operation);
+    }
+    for (answer, when, remedy) in [
+        (
+            outside(400, "Bad Request"),
+            "The request is none of HTTP, or its path cannot be read.",
+            "Send what HTTP allows; in a path, `%` stands before two hexadecimal digits.",
+        ),
+        (
+            outside(431, "Request Header Fields Too Large"),
+            "The header fields together are longer than the gateway takes.",
+            "Send fewer or shorter header fields, cookies among them.",
+        ),
+    ] {
+        causes.found.push(Cause {
+            answer,
+            when,
+            remedy,
+        });
     }
     causes.sorted()
 }
@@ -130,7 +150,7 @@ impl Causes<'_> {
     }
 
     fn access(&mut self, access: &Access) {
-        for guard in access.guards() {
+        for guard in access.enforced() {
             match guard.enforcer {
                 Enforcer::ApiKey => self.add(
                     ResponseType::InvalidApiKey,
@@ -262,21 +282,23 @@ impl Causes<'_> {
     fn add_problem(&mut self, body: String, when: &'static str, remedy: &'static str) {
         let response_type = ResponseType::BadRequestParameters;
         self.add(response_type, when, remedy);
+        self.make_problem(response_type, when, 400, body);
+    }
+
+    /// Gives an answer the body of an RFC 9457 problem.
+    fn make_problem(&mut self, response_type: ResponseType, when: &str, status: u16, body: String) {
         let mut found = self.found.iter_mut();
         if let Some(cause) =
             found.find(|it| it.answer.response_type == response_type && it.when == when)
         {
-            cause.answer.status = 400;
+            cause.answer.status = status;
             cause.answer.content_type = "application/problem+json".to_owned();
             cause.answer.body = body;
         }
     }
 
     fn limits(&mut self, index: usize, operation: &Operation) {
-        let has_key = operation
-            .access
-            .guards()
-            .any(|guard| guard.enforcer == Enforcer::ApiKey);
+        let has_key = operation.access.asks_for_key();
         let of_stage = self.api.stages.iter().any(|stage| {
             stage.throttle.is_some() || stage.methods.iter().any(|(i, _)| *i == index)
         });
@@ -296,6 +318,22 @@ impl Causes<'_> {
                 "The quota of the key is used up.",
                 "Wait for the next period, or ask for a larger plan.",
             );
+        }
+    }
+
+    fn answers(&mut self, operation: &Operation) {
+        const WHEN: &str = "The answer of the backend is not as the API describes it.";
+        let enforced = operation.answers.as_ref().is_some_and(|it| it.is_enforced);
+        if !enforced {
+            return;
+        }
+        self.add(
+            ResponseType::Default5xx,
+            WHEN,
+            "Tell whoever operates the API.",
+        );
+        if self.api.plain {
+            self.make_problem(ResponseType::Default5xx, WHEN, 502, misfit());
         }
     }
 

@@ -20,6 +20,8 @@ use crate::plan::{Api, Context, GatewayResponse, Kind, ResponseType, ValuePart};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct GatewayAnswer {
     pub(super) response_type: ResponseType,
+    /// Whether it is of no type; see [`outside`].
+    is_outside: bool,
     pub(super) status: u16,
     /// Header lines beside those that all answers have.
     pub(super) headers: Vec<(String, String)>,
@@ -34,6 +36,7 @@ pub(super) fn answer(api: &Api, response_type: ResponseType, own: Option<&str>) 
     if api.kind == Kind::Http {
         return GatewayAnswer {
             response_type,
+            is_outside: false,
             status: defaults.http_status,
             headers: Vec::new(),
             content_type: json,
@@ -53,7 +56,9 @@ pub(super) fn answer(api: &Api, response_type: ResponseType, own: Option<&str>) 
         defaults.error_type.to_owned(),
     ));
     let templates = custom.map_or(&[][..], |response| &response.templates);
-    let (content_type, body) = match templates.first() {
+    // What callers get who ask for nothing else.
+    let json_first = templates.iter().find(|(name, _)| name == &json);
+    let (content_type, body) = match json_first.or(templates.first()) {
         Some((media_type, parts)) => (media_type.clone(), text(parts, response_type, message)),
         None => {
             let space = if defaults.late { " " } else { "" };
@@ -70,11 +75,35 @@ pub(super) fn answer(api: &Api, response_type: ResponseType, own: Option<&str>) 
     };
     GatewayAnswer {
         response_type,
+        is_outside: false,
         status: status.unwrap_or(defaults.status),
         headers,
         content_type,
         body,
     }
+}
+
+/// What is answered before it is known which API is asked: of no type, so that nobody can customise it. The connection closes after it.
+fn outside(status: u16, message: &str) -> GatewayAnswer {
+    GatewayAnswer {
+        response_type: ResponseType::Default4xx,
+        is_outside: true,
+        status,
+        headers: vec![("Connection".to_owned(), "close".to_owned())],
+        content_type: "application/json".to_owned(),
+        body: json!({ "message": message }).to_string(),
+    }
+}
+
+/// What plain documents' gateways answer where an answer of the backend does not fit.
+fn misfit() -> String {
+    json!({
+        "type": "about:blank",
+        "title": "Bad Gateway",
+        "status": 502,
+        "detail": "The service's answer does not fit the API's description.",
+    })
+    .to_string()
 }
 
 /// What plain documents' gateways answer where something does not fit: an RFC 9457 problem.
@@ -89,8 +118,17 @@ fn problem(error: &serde_json::Value) -> String {
     .to_string()
 }
 
-/// The name of a type in documents: `THROTTLED`.
-pub(super) fn name(response_type: ResponseType) -> &'static str {
+impl GatewayAnswer {
+    /// The name of its type in documents: `THROTTLED`; empty where it has none.
+    pub(super) fn name(&self) -> &'static str {
+        match self.is_outside {
+            true => "",
+            false => name(self.response_type),
+        }
+    }
+}
+
+fn name(response_type: ResponseType) -> &'static str {
     let all = ResponseType::ALL.iter();
     all.clone()
         .find(|(_, known)| *known == response_type)

@@ -130,7 +130,7 @@ fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>, is_firs
 /// The path with examples in the place of its parameters.
 fn path(plan: &Operation, docs: &OperationDocs) -> String {
     let mut out = String::new();
-    let mut rest = plan.path.text.as_str();
+    let mut rest = plan.path.without_query();
     while let Some((before, behind)) = rest.split_once('{') {
         let Some((name, after)) = behind.split_once('}') else {
             break;

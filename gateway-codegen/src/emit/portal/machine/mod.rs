@@ -3,8 +3,10 @@
 mod plain;
 mod schemas;
 mod twins;
+mod yaml;
 
 pub(super) use twins::Twins;
+pub(super) use yaml::yaml;
 
 use super::book::{Book, Place};
 use super::elsewhere::more;
@@ -100,13 +102,6 @@ fn apis(page: &CataloguePage, href: impl Fn(&ApiSummary) -> String, out: &mut St
         }
         out.push('\n');
     }
-}
-
-/// A document of JSON as YAML. `None`: it is no JSON.
-pub(super) fn yaml(json: &str) -> Option<String> {
-    // A value of YAML keeps the order of its members.
-    let value: serde_yaml::Value = serde_json::from_str(json).ok()?;
-    serde_yaml::to_string(&value).ok()
 }
 
 /// The changes of an API as a feed (RSS 2.0, whose dates may be missing: a document says nothing of days). Its addresses are

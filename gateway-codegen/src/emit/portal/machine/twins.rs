@@ -172,7 +172,11 @@ impl Twins {
         let mut out = title(&page.frame.title);
         out.push_str(&format!("{}\n\n", plain::line(&page.introduction)));
         for error in &page.errors {
-            heading(&format!("{} {}", error.status, error.name), &mut out);
+            let name = match error.name.as_str() {
+                "" => &error.title,
+                name => name,
+            };
+            heading(&format!("{} {name}", error.status), &mut out);
             out.push_str(&format!("{} {}\n\n", error.when, error.remedy));
             for header in &error.headers {
                 out.push_str(&format!("- header `{}`\n", one_line(header)));

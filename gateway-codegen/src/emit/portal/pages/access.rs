@@ -4,7 +4,7 @@ use super::Pages;
 use crate::emit::portal::book::Place;
 use crate::emit::portal::view::{AccessView, Link, RequirementView};
 use crate::plan::docs::{Credential, Docs, SchemeDocs};
-use crate::plan::{Enforcer, Guard, Location, Operation};
+use crate::plan::{Access, Enforcer, Guard, Location, Operation};
 
 /// What is asked for, in a word or two each.
 pub(in super::super) fn badges(operation: &Operation, docs: &Docs) -> Vec<String> {
@@ -83,12 +83,15 @@ pub(super) fn what(credential: &Credential) -> String {
     }
 }
 
-/// Who enforces something, as pages say it within a sentence.
-pub(super) fn enforced_by(enforcer: Enforcer) -> &'static str {
-    match enforcer {
+/// Who enforces a requirement of an operation, as pages say it within a sentence.
+pub(super) fn enforced_by(guard: &Guard, access: &Access) -> &'static str {
+    match guard.enforcer {
         Enforcer::Upstream => "the backend",
         Enforcer::MutualTls | Enforcer::Nobody(_) => "nobody",
-        _ => "the gateway",
+        _ if access.is_enforced() => "the gateway",
+        // Callers may take another alternative, so that the gateway leaves all of them to whoever sees that one.
+        _ if access.guards().any(|it| it.enforcer == Enforcer::Upstream) => "the backend",
+        _ => "nobody",
     }
 }
 
@@ -104,7 +107,9 @@ impl Pages<'_> {
         let root = self.root(place);
         let access = &operation.access;
         let alternatives = access.alternatives.iter().map(|guards| {
-            let requirements = guards.iter().map(|guard| self.requirement(guard, &root));
+            let requirements = guards
+                .iter()
+                .map(|guard| self.requirement(guard, access, &root));
             requirements.collect()
         });
         AccessView {
@@ -113,7 +118,7 @@ impl Pages<'_> {
         }
     }
 
-    fn requirement(&self, guard: &Guard, root: &str) -> RequirementView {
+    fn requirement(&self, guard: &Guard, access: &Access, root: &str) -> RequirementView {
         let scheme = scheme(guard, self.book.docs);
         let name = guard.scheme.as_deref().unwrap_or_default();
         let page = format!("{root}{}", self.book.path(Place::Authentication));
@@ -139,7 +144,7 @@ impl Pages<'_> {
             what,
             scopes: guard.scopes.clone(),
             needs_all_scopes: !is_one_scope_enough(guard.enforcer),
-            enforced_by: enforced_by(guard.enforcer).to_owned(),
+            enforced_by: enforced_by(guard, access).to_owned(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::Pages;
 use super::access::{enforced_by, type_text, what};
 use super::errors::view;
+use super::words;
 use crate::emit::names::Scope;
 use crate::emit::portal::answers::{self, Cause};
 use crate::emit::portal::book::Place;
@@ -34,14 +35,19 @@ impl Pages<'_> {
         let anchor = self.book.schemes.get(docs.name.as_str());
         let anchor = anchor.cloned().unwrap_or_default();
         let mut enforcers = Vec::new();
+        let mut by: Vec<&str> = Vec::new();
         let mut n_operations = 0;
         for operation in &api.operations {
             let mut guards = operation.access.guards();
             let guard = guards.find(|it| it.scheme.as_deref() == Some(docs.name.as_str()));
             if let Some(guard) = guard {
                 n_operations += 1;
-                if !enforcers.contains(&guard.enforcer) {
+                if operation.access.is_enforced() && !enforcers.contains(&guard.enforcer) {
                     enforcers.push(guard.enforcer);
+                }
+                let who = enforced_by(guard, &operation.access);
+                if !by.contains(&who) {
+                    by.push(who);
                 }
             }
         }
@@ -67,7 +73,6 @@ impl Pages<'_> {
             view
         });
         let refusals = refusals.collect();
-        let by: Vec<&str> = enforcers.iter().map(|it| enforced_by(*it)).collect();
         SchemeView {
             name: docs.name.clone(),
             type_text: type_text(&docs.credential),
@@ -81,9 +86,16 @@ impl Pages<'_> {
                     value: Html(escape(what)),
                 })
                 .collect(),
-            enforced_by: match by.first() {
-                None => "No operation asks for it.".to_owned(),
-                Some(by) => format!("It is enforced by {by}."),
+            enforced_by: match by.as_slice() {
+                [] => "No operation asks for it.".to_owned(),
+                [by] => format!("It is enforced by {by}."),
+                _ => {
+                    let by: Vec<String> = by.iter().map(|by| (*by).to_owned()).collect();
+                    format!(
+                        "It is enforced by {}, depending on the operation.",
+                        words::list(&by, "or")
+                    )
+                }
             },
             example: example(&docs.credential),
             refusals,

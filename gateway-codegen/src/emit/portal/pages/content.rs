@@ -247,7 +247,7 @@ impl<'p> Contents<'p> {
         for cause in causes.into_iter().flatten() {
             let answer = &cause.answer;
             let status = answer.status.to_string();
-            let name = answers::name(answer.response_type);
+            let name = answer.name();
             let anchor = self.anchors.of("gateway", [format!("gateway {name}")]);
             let anchor = anchor.into_iter().next().unwrap_or_default();
             let anchors = self.anchors(&anchor, answer.headers.iter().map(|(name, _)| name));

@@ -40,11 +40,14 @@ impl Pages<'_> {
 /// An answer as pages show it.
 pub(super) fn view(cause: &Cause, anchors: &mut Scope) -> ErrorView {
     let answer = &cause.answer;
-    let name = answers::name(answer.response_type);
+    let name = answer.name();
     let status = answer.status.to_string();
     let headers = answer.headers.iter();
     ErrorView {
-        anchor: anchors.slug(name),
+        anchor: anchors.slug(match name {
+            "" => reason(&status),
+            name => name,
+        }),
         title: reason(&status).to_owned(),
         status,
         name: name.to_owned(),

@@ -33,12 +33,13 @@ impl Pages<'_> {
         let refusals = answers::of_api(api, &self.book.faults);
         let mut anchors = Scope::default();
         let refusals = refusals.iter().filter(|cause| {
-            matches!(
-                cause.answer.response_type,
-                ResponseType::Throttled
-                    | ResponseType::QuotaExceeded
-                    | ResponseType::RequestTooLarge
-            )
+            let answer = &cause.answer;
+            let types = [
+                ResponseType::Throttled,
+                ResponseType::QuotaExceeded,
+                ResponseType::RequestTooLarge,
+            ];
+            types.contains(&answer.response_type) || answer.status == 431
         });
         LimitsPage {
             frame: self.frame(
@@ -86,8 +87,14 @@ impl Pages<'_> {
         stages
     }
 
+    /// The usage plans; none where no call needs a key, since nobody is held to them then.
     pub(super) fn plans(&self) -> Vec<PlanView> {
-        let plans = self.book.api.usage_plans.iter();
+        let api = self.book.api;
+        let mut operations = api.operations.iter();
+        if !operations.any(|operation| operation.access.asks_for_key()) {
+            return Vec::new();
+        }
+        let plans = api.usage_plans.iter();
         let names = plans.clone().map(|plan| format!("plan {}", plan.name));
         let anchors = Slugs::default().of("plan", names);
         let plans = plans.zip(anchors).map(|(plan, anchor)| {

@@ -9,8 +9,8 @@ use crate::emit::portal::elsewhere::more;
 use crate::emit::portal::samples;
 use crate::emit::portal::shown::Direction;
 use crate::emit::portal::view::{Html, LimitView, Link, OperationPage, Server};
+use crate::plan::Operation;
 use crate::plan::docs::OperationDocs;
-use crate::plan::{Enforcer, Operation};
 
 impl Pages<'_> {
     /// The page of an operation.
@@ -136,10 +136,7 @@ impl Pages<'_> {
             let who = format!("All callers together, stage {}", stage.name);
             limits.extend(throttle.map(|it| limit(who, words::rate(it))));
         }
-        let has_key = operation
-            .access
-            .guards()
-            .any(|guard| guard.enforcer == Enforcer::ApiKey);
+        let has_key = operation.access.asks_for_key();
         for plan in api.usage_plans.iter().filter(|_| has_key) {
             let who = format!("Each key of plan {}", plan.name);
             if let Some((_, throttle)) = plan.methods.iter().find(|(i, _)| *i == index) {

@@ -105,6 +105,7 @@ impl Pages<'_> {
                 ResponseType::IntegrationFailure,
                 ResponseType::IntegrationTimeout,
                 ResponseType::ApiConfigurationError,
+                ResponseType::Default5xx,
             ],
         ));
         steps
@@ -146,6 +147,9 @@ pub(super) fn backend(integration: &Integration) -> &'static str {
 
 fn asked(operation: &Operation) -> Vec<String> {
     let mut asked: Vec<String> = Vec::new();
+    if !operation.access.is_enforced() {
+        return asked;
+    }
     for guards in &operation.access.alternatives {
         let parts: Vec<String> = guards
             .iter()
