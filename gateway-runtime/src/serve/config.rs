@@ -459,6 +459,23 @@ mod tests {
     }
 
     #[test]
+    fn mistakes_show_no_secrets() {
+        for text in [
+            "[[api_keys]]\nid = \"a\"\nvalue = \"hidden-1\" x\n",
+            "[[api_keys]]\nid = \"a\"\nvalue = \"hidden-1\n",
+            "[[api_keys]]\nid = \"a\"\nvalue = [\"hidden-1\"]\n",
+            "[[api_keys]]\nid = \"a\"\nvalue = \"v\"\nplans = \"hidden-1\"\n",
+            "api_keys = [{id = \"a\", value = \"hidden-1\", enabled = \"hidden-1\"}]",
+            "[[iam_users]]\naccess_key_id = \"A\"\nsecret_access_key = \"hidden-1\"more\n",
+            "threads = \"hidden-1, expected nothing\"",
+        ] {
+            let problem = Config::parse(text).unwrap_err();
+            assert!(!problem.contains("hidden"), "{problem}");
+            assert!(problem.contains("line "), "{problem}");
+        }
+    }
+
+    #[test]
     fn networks_contain_their_addresses() {
         for (network, address, expected) in [
             ("10.0.0.0/8", "10.255.0.1", true),
