@@ -203,7 +203,9 @@ pub fn compile(
         check::check(gateway, &mut sink);
         for (api, levels) in gateway.apis.iter().zip(&levels) {
             let mut said = Sink::new();
-            check::check_links(api, gateway, &mut said);
+            let is_alone = gateway.apis.len() == 1;
+            let of_theme = theme::links(api, is_alone, &files.sources, &mut said);
+            check::check_links(api, &of_theme, gateway, &mut said);
             said.set_levels(levels);
             sink.append(said);
         }

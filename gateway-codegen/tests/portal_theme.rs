@@ -781,15 +781,16 @@ fn images_of_guides_are_part_of_the_site() {
     let told = said(&[
         (
             "guides/more.md",
-            "\u{feff}\n# More\n\né ![a](none.png)\n\n- ![a](a.exe)\n- ![a](large.png)\n",
+            "\u{feff}\n# More\n\né ![a](none.png)\n\n- ![a](a.exe)\n- ![a](large.png)\n- é <img alt=\"none2.png\" src=\"none2.png\">\n",
         ),
         ("guides/a.exe", "a"),
         ("guides/large.png", &large),
     ]);
     for (told, expected) in told.iter().zip([
-        ("4:3", "`none.png` cannot be shown: there is no such file"),
-        ("6:3", "`a.exe` cannot be shown: known endings"),
-        ("7:3", "`large.png` cannot be shown: the file is larger"),
+        ("4:8", "`none.png` cannot be shown: there is no such file"),
+        ("6:8", "`a.exe` cannot be shown: known endings"),
+        ("7:8", "`large.png` cannot be shown: the file is larger"),
+        ("8:27", "`none2.png` cannot be shown: there is no such file"),
     ]) {
         let begin = format!("GW0903 guides/more.md:{} ", expected.0);
         assert!(
@@ -797,7 +798,7 @@ fn images_of_guides_are_part_of_the_site() {
             "{told}"
         );
     }
-    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told.len(), 4, "{told:?}");
 }
 
 #[test]
@@ -907,4 +908,79 @@ fn an_ejected_theme_can_be_used() {
         };
         assert!(page.contains(part), "{part}: {page}");
     }
+}
+
+#[test]
+fn links_that_lead_nowhere_are_told_where_they_stand() {
+    let header = "<a href=\"{{root}}index.html\">é</a>\n <a href='{{root}}pricin.html'>a</a><a href=\"pricing.html\">b</a>\
+                  <a href=\"{{link \"limits#nothing\"}}\">c</a>\n{{> foot}}";
+    let page = "---\ntitle: Pricing\n---\n<h2 id=\"plans\">Plans</h2><a href=\"#plans\">a</a><a href=#nowhere>b</a>\
+                <a href=\"guides/start.html#more\">c</a><a href=\"guides/start.html#end\">d</a>\n\
+                <img alt=\"\" src=\"assets/theme/no.png\" srcset=\"{{asset \"a.png\"}} 1x, assets/theme/b.png 2x\">\
+                <img alt=\"\" src=\"https://a.example/a.png\"><a href=\"https://a.example/\">e</a>\
+                {{#each api.operations}}<a href=\"{{href}}#content\">f</a>{{/each}}\
+                <a href=\"operations/list-pets.md\">g</a><a href=\"openapi.json\">h</a><a href=\"../elsewhere\">i</a>\
+                <a href=\"#top\">j</a><a href=\"mailto:a@b.example\">k</a><a href=\"\">l</a><a href=\"?a\">m</a><a href=\"guides/\">n</a>";
+    let told = said(&[
+        ("look/header.hbs", header),
+        (
+            "look/partials/foot.hbs",
+            "{{#if (eq kind \"webhook\")}}<a href=\"gone.html\">a</a>{{/if}}\n<a href=\"/prod/pets\">b</a><a href=\"/prod/cats\">c</a>\
+             <a href=\"/docs/limits.html\">d</a><a href=\"/docs/dogs.html\">e</a>",
+        ),
+        ("look/pages/pricing.hbs", page),
+        ("look/assets/a.png", "png"),
+        (
+            "look/assets/more.css",
+            "a { background: url(a.png) }\n  b { background: url('theme/a.png') }",
+        ),
+        (
+            "look/theme.css",
+            "@import \"theme/more.css\";\n/* url(x) */ é { background: url( 'theme/b.png' ), url(portal.css) }\n\
+             c { background: url(data:image/png;base64,AA==), url(https://a.example/b.png), url(#a) }",
+        ),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0907 look/header.hbs:2:11 the link `{{root}}pricin.html` leads nowhere",
+            "GW0907 look/header.hbs:2:46 the link `pricing.html` leads nowhere from `guides/start.html`",
+            "GW0907 look/header.hbs:2:74 the link `{{link \"limits#nothing\"}}` leads nowhere: `limits.html` has no element with this id",
+            "GW0907 look/theme.css:2:36 the file `theme/b.png` leads nowhere",
+            "GW0907 look/theme.css:3:54 the file `https://a.example/b.png` is not loaded",
+            "GW0907 look/partials/foot.hbs:1:37 the link `gone.html` leads nowhere",
+            "GW0907 look/partials/foot.hbs:2:36 the link `/prod/cats` leads nowhere",
+            "GW0907 look/partials/foot.hbs:2:95 the link `/docs/dogs.html` leads nowhere",
+            "GW0907 look/pages/pricing.hbs:4:56 the link `#nowhere` leads nowhere: `pricing.html` has no element with this id",
+            "GW0907 look/pages/pricing.hbs:4:117 the link `guides/start.html#end` leads nowhere: `guides/start.html` has no element with this id",
+            "GW0907 look/pages/pricing.hbs:5:18 the image `assets/theme/no.png` leads nowhere",
+            "GW0907 look/pages/pricing.hbs:5:47 the image `{{asset \"a.png\"}} 1x, assets/theme/b.png 2x` leads nowhere",
+            "GW0907 look/pages/pricing.hbs:5:109 the image `https://a.example/a.png` is not loaded",
+            "GW0907 look/pages/pricing.hbs:5:425 the link `guides/` leads nowhere",
+            "GW0907 look/assets/more.css:2:24 the file `theme/a.png` leads nowhere",
+        ]
+    );
+}
+
+#[test]
+fn links_of_a_theme_to_other_apis_are_not_judged() {
+    let loader = loader(&[(
+        "look/footer.hbs",
+        "<a href=\"{{root}}more/index.html\">a</a><a href=\"{{api_root}}more.html\">b</a><img alt=\"\" src=\"{{root}}assets/x.png\">",
+    )])
+    .with("more.yaml", API.replace("theme: look/", "path: /more").replace("/prod", "/more"));
+    let options = Options {
+        check_only: true,
+        ..Options::default()
+    };
+    let names = ["api.yaml".to_owned(), "more.yaml".to_owned()];
+    let mut told = said_of(compile(&names, &options, &loader).unwrap());
+    told.retain(|line| line.starts_with("GW0907"));
+    assert_eq!(
+        told,
+        [
+            "GW0907 look/footer.hbs:1:49 the link `{{api_root}}more.html` leads nowhere",
+            "GW0907 look/footer.hbs:1:94 the image `{{root}}assets/x.png` leads nowhere",
+        ]
+    );
 }

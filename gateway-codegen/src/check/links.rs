@@ -1,21 +1,24 @@
-//! Links of descriptions and guides to paths on the portal's own host that nothing there answers.
+//! Links of descriptions, guides and themes to paths on the portal's own host that nothing there answers.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::plan::docs::HostLink;
 use crate::plan::{Api, Gateway, Operation, Segment, Stage};
 
 /// Paths that are looked for among the operations of a gateway: each costs a look at all of them, and of a flood only the first
 /// are told.
 const MAX_PATHS: usize = 1_000;
 
-/// Checks the links of one API, which may lead to another one of the gateway. Where the gateway does not serve the portal, nobody
+/// Checks the links of one API and of its theme, which may lead to another one of the gateway. Where the gateway does not serve the portal, nobody
 /// knows what else is on its host.
-pub(crate) fn check_links(api: &Api, gateway: &Gateway, sink: &mut Sink) {
-    let is_served = api.portal.as_ref().is_some_and(|portal| portal.is_served);
-    let links = api.docs.iter().filter(|_| is_served);
+pub(crate) fn check_links(api: &Api, of_theme: &[HostLink], gateway: &Gateway, sink: &mut Sink) {
+    if !api.portal.as_ref().is_some_and(|portal| portal.is_served) {
+        return;
+    }
+    let links = api.docs.iter().flat_map(|docs| &docs.host_links);
     let mut known: BTreeMap<&str, bool> = BTreeMap::new();
-    for link in links.flat_map(|docs| &docs.host_links) {
+    for link in links.chain(of_theme) {
         let path = link.target.split(['?', '#']).next().unwrap_or_default();
         if known.len() >= MAX_PATHS && !known.contains_key(path) {
             continue;

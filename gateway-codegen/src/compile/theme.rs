@@ -1,8 +1,10 @@
-//! What is wrong with the templates of a theme, told where it stands in them.
+//! What is wrong with the files of a theme, told where it stands in them.
 
 use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::emit::portal::theme::links::{ThemeLink, What};
 use crate::emit::portal::theme::{self, Problem};
 use crate::plan::Api;
+use crate::plan::docs::HostLink;
 use crate::source::{FileId, SourceMap, Span};
 
 /// Tries the theme of an API.
@@ -35,6 +37,41 @@ pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
         let help = "what a template opens it closes, so that it changes nothing around it";
         push(diagnostic.label("this tag").help(help), place, sink);
     }
+}
+
+/// Tells of links of an API's theme that lead nowhere on the site, and gives those to paths of the host. `is_alone`: there is no
+/// other API, whose pages may be on the site too.
+pub(super) fn links(
+    api: &Api,
+    is_alone: bool,
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> Vec<HostLink> {
+    let mut on_host = Vec::new();
+    for ThemeLink {
+        problem,
+        written,
+        what,
+    } in theme::links::check(api, is_alone)
+    {
+        let Some(file) = sources.find(&problem.file) else {
+            continue;
+        };
+        let mut span = place(file, &problem, sources);
+        let text = sources.text(file);
+        let start = usize::try_from(span.start).unwrap_or_default();
+        if text.get(start..).is_some_and(|it| it.starts_with(&written)) {
+            span.end = span.start + u32::try_from(written.len()).unwrap_or_default();
+        }
+        match what {
+            What::OnHost(target) => on_host.push(HostLink { target, span }),
+            What::Dead { label, help } => {
+                let diagnostic = Diagnostic::new(code::BROKEN_LINK, span, problem.message);
+                push(diagnostic.label(label).help(help), span, sink);
+            }
+        }
+    }
+    on_host
 }
 
 /// Several APIs may name one theme: each is said once.

@@ -3,6 +3,8 @@
 /// A theme: the files of its folder, by what they are for.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
+    /// The name of its folder.
+    pub folder: String,
     /// A style sheet behind ours.
     pub style: Option<String>,
     /// `logo.svg`, `logo.png` or `logo.webp`, with its content.

@@ -16,7 +16,7 @@ pub use members::named;
 use words::{is_telling, words};
 
 /// Where the index is, from the root of the site.
-const FOLDER: &str = "assets/search";
+pub(super) const FOLDER: &str = "assets/search";
 /// Words of a text that count; those behind are rarely what somebody looks for.
 const MAX_TEXT_WORDS: usize = 200;
 /// As many for a parameter, of which there may be many.

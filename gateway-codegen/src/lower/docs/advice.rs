@@ -1,6 +1,6 @@
 //! What readers of the portal would miss: links that lead nowhere, and things that are not described.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::emit::portal::markdown::{self, LinkTo};
@@ -115,7 +115,11 @@ impl Links<'_> {
             link: &link,
             ..markdown::Options::default()
         };
+        let mut n_of: BTreeMap<String, usize> = BTreeMap::new();
         for found in markdown::render(text, &options).links {
+            let n = n_of.entry(found.target.clone()).or_default();
+            let nth = *n;
+            *n += 1;
             let is_image = found.is_image;
             // Images that begin with a scheme are never shown as such.
             let is_refused = found.is_refused && !(is_image && found.target.contains(':'));
@@ -123,7 +127,7 @@ impl Links<'_> {
             if !is_refused && !is_on_host {
                 continue;
             }
-            let span = self.place(&found.target, (file, start), whole);
+            let span = self.place((&found.target, nth), (file, start), whole);
             if !self.told.insert(span) {
                 continue;
             }
@@ -215,12 +219,23 @@ impl Links<'_> {
         name.is_empty() || headings.is_none_or(|it| it.contains(&name))
     }
 
-    /// Where a target stands in a text that begins at a byte of a file: as it is written, unless the document escapes it.
-    fn place(&self, target: &str, (file, start): (FileId, usize), whole: Span) -> Span {
+    /// Where the `n`th link with a target stands in a text that begins at a byte of a file: as it is written, unless the document
+    /// escapes it.
+    fn place(
+        &self,
+        (target, n): (&str, usize),
+        (file, start): (FileId, usize),
+        whole: Span,
+    ) -> Span {
         let source = self.files.sources.text(file);
-        let rest = source.get(start..).unwrap_or_default();
-        let at = rest.find(target).map(|at| start + at);
-        let at = at.and_then(|at| u32::try_from(at).ok());
+        let end = usize::try_from(whole.end).unwrap_or(0);
+        let rest = match end > start {
+            true => source.get(start..end),
+            // A guide ends with its file.
+            false => source.get(start..),
+        };
+        let at = markdown::links::written(rest.unwrap_or_default(), target, n);
+        let at = at.and_then(|at| u32::try_from(start + at).ok());
         let length = u32::try_from(target.len()).unwrap_or(0);
         at.map_or(whole, |at| Span {
             end: at.saturating_add(length),

@@ -34,6 +34,10 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Vec<(String, Vec<u8>)> {
         let Some(content) = reader.bytes(&file, MAX_FILE) else {
             continue;
         };
+        // Diagnostics show lines of it.
+        if ends_with(&name, "css") && std::str::from_utf8(&content).is_ok() {
+            let _ = reader.files.text(&file, reader.sink);
+        }
         n_bytes += content.len();
         if n_bytes > MAX_TOTAL {
             let text = format!(

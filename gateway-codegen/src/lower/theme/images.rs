@@ -96,13 +96,16 @@ fn path_of(target: &str) -> String {
     path.replace("%20", " ")
 }
 
-/// The place of a link in the file of the guide, whose text is the end of that file.
+/// The place of a link in the file of the guide, whose text is the end of that file. HTML is read as Markdown, in which columns
+/// are others: the target is looked for in the text.
 fn place(files: &Files<'_>, file: FileId, text: &str, link: &markdown::FoundLink) -> Span {
     let before = files.sources.text(file).len().saturating_sub(text.len());
     let lines = text.split_inclusive('\n').take(link.line.saturating_sub(1));
     let line: usize = lines.map(str::len).sum();
-    let at = before + line + link.column.saturating_sub(1);
-    Span::at(file, u32::try_from(at).unwrap_or_default())
+    let rest = text.get(line..).unwrap_or_default();
+    let at = markdown::links::written(rest, &link.target, 0);
+    let at = at.unwrap_or_else(|| link.column.saturating_sub(1));
+    Span::at(file, u32::try_from(before + line + at).unwrap_or_default())
 }
 
 fn refuse(span: Span, target: &str, reason: &str, sink: &mut Sink) {

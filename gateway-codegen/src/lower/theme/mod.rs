@@ -41,7 +41,10 @@ pub(super) fn lower(
         files,
         sink,
     };
-    let mut theme = Theme::default();
+    let mut theme = Theme {
+        folder: reader.path.clone(),
+        ..Theme::default()
+    };
     let listed = reader.files.list(&reader.path);
     let listed = listed.map_err(|error| error.to_string());
     let (names, reason) = match listed {

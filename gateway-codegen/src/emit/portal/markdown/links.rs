@@ -60,6 +60,29 @@ pub fn check(target: &str) -> Target {
     Target::Relative(encode(target))
 }
 
+/// Where the `n`th link or image with a target, from 0, has it in a text in Markdown or HTML, as far as it is written as it is
+/// read. Of fewer, the last one.
+#[must_use]
+pub fn written(text: &str, target: &str, n: usize) -> Option<usize> {
+    if target.is_empty() {
+        return None;
+    }
+    let is_target = |at: &usize| {
+        let before = text.get(..*at).unwrap_or_default();
+        let before = before.trim_end_matches([' ', '\t', '\n', '\r', '<', '"', '\'']);
+        let after = text.get(at + target.len()..).unwrap_or_default();
+        let ends = |c: char| c.is_whitespace() || matches!(c, ')' | '>' | '"' | '\'');
+        let is_value = before.strip_suffix('=').is_some_and(|before| {
+            let name = before.trim_end().to_ascii_lowercase();
+            name.ends_with("src") || name.ends_with("href")
+        });
+        (is_value || before.ends_with(['(', ':'])) && after.chars().next().is_none_or(ends)
+    };
+    let places = text.match_indices(target).map(|(at, _)| at);
+    let places = places.filter(is_target).take(n.saturating_add(1));
+    places.last().or_else(|| text.find(target))
+}
+
 /// Percent-encodes what does not stand in URLs; letters of any script stay readable.
 fn encode(target: &str) -> String {
     let mut out = String::with_capacity(target.len());
@@ -155,6 +178,19 @@ mod tests {
         ] {
             assert_eq!(check(target), Target::Refused, "{target:?}");
         }
+    }
+
+    #[test]
+    fn targets_are_where_they_are_written() {
+        let text = "a.png (see a.png): <img alt=\"a.png b\" src = 'a.png'> [a.png](a.png) [b][c]\n\n[c]: <a.png>\n";
+        let at = |n| written(text, "a.png", n).unwrap();
+        assert_eq!(&text[at(0) - 7..at(0)], "src = '");
+        assert_eq!(&text[at(1) - 2..at(1)], "](");
+        assert_eq!(&text[at(2) - 3..at(2)], ": <");
+        assert_eq!(at(9), at(2));
+        assert_eq!(written("a [b", "b", 0), Some(3));
+        assert_eq!(written("a", "b", 0), None);
+        assert_eq!(written("a", "", 0), None);
     }
 
     #[test]

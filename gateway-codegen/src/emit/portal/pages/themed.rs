@@ -12,6 +12,7 @@ use crate::emit::portal::theme::view::{
 };
 use crate::emit::portal::view::{Frame, GuidePage, Html, Link};
 use crate::emit::portal::{machine, one_line};
+use crate::plan::ThemePage;
 
 /// A page of a theme.
 pub(in super::super) struct OwnPage {
@@ -31,19 +32,26 @@ impl Pages<'_> {
         }
         let api = self.api_view();
         let pages = themed.pages().iter().enumerate();
-        let pages = pages.map(|(i, page)| {
-            let mut frame = self.frame(Place::Page(i), "page", &page.title, &page.description);
-            let html = themed.page(page, &frame, &api).unwrap_or_default();
-            let text = text_of(&html.0);
-            if frame.description.is_empty() {
-                frame.description = text.chars().take(160).collect();
-            }
-            frame.contents = headings(&html.0);
-            let twin = format!("# {}\n\n{}", one_line(&page.title), told(&html.0));
-            let page = GuidePage { frame, text: html };
-            OwnPage { page, text, twin }
-        });
-        pages.collect()
+        pages.map(|(i, page)| self.own(i, page, &api)).collect()
+    }
+
+    /// One of them.
+    pub(in super::super) fn own_page(&self, i: usize) -> Option<OwnPage> {
+        let page = self.site.themed.pages().get(i)?;
+        Some(self.own(i, page, &self.api_view()))
+    }
+
+    fn own(&self, i: usize, page: &ThemePage, api: &ApiView) -> OwnPage {
+        let mut frame = self.frame(Place::Page(i), "page", &page.title, &page.description);
+        let html = self.site.themed.page(page, &frame, api).unwrap_or_default();
+        let text = text_of(&html.0);
+        if frame.description.is_empty() {
+            frame.description = text.chars().take(160).collect();
+        }
+        frame.contents = headings(&html.0);
+        let twin = format!("# {}\n\n{}", one_line(&page.title), told(&html.0));
+        let page = GuidePage { frame, text: html };
+        OwnPage { page, text, twin }
     }
 
     /// What the theme has below the description of an operation.

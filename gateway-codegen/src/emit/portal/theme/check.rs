@@ -58,7 +58,7 @@ pub fn check(api: &Api) -> Findings {
 }
 
 /// Makes pages for what goes wrong on the way.
-fn render(site: &Site<'_>, pages: &Pages<'_>) {
+pub(super) fn render(site: &Site<'_>, pages: &Pages<'_>) {
     let docs = pages.book.docs;
     pages.home();
     pages.own_pages();

@@ -4,7 +4,8 @@
 //! A theme is not trusted: `scan` and `prepare` refuse what could not be rendered within bounds before anything is, `work`
 //! counts what is done, and `engine` renders. `elements` looks for what is opened and not closed, and `listed` for pages that the
 //! theme lists itself. `helpers` and `blocks` are what templates can call, `view` is what they see
-//! (made by `pages::themed`). Names that are not there are errors, and values are escaped. `check` tries all of it.
+//! (made by `pages::themed`). Names that are not there are errors, and values are escaped. `check` tries all of it, and `links`
+//! looks where links go.
 
 mod blocks;
 mod check;
@@ -12,6 +13,7 @@ mod eject;
 mod elements;
 mod engine;
 mod helpers;
+pub mod links;
 mod listed;
 mod prepare;
 mod scan;
@@ -23,6 +25,7 @@ use std::collections::BTreeSet;
 pub use check::{Findings, check};
 pub use eject::eject;
 use engine::{Engine, Most, OF_PAGE, OF_PART, data};
+use links::Marks;
 use listed::leave_out;
 use view::{ApiView, FrameView, OperationView, WithApi, WithOperation};
 
@@ -86,6 +89,8 @@ impl From<Problem> for PortalError {
 pub(super) struct Themed<'p> {
     theme: Option<&'p Theme>,
     engine: Engine,
+    /// Marks in its templates, which are looked for in what comes of them.
+    marks: Marks,
 }
 
 impl<'p> Themed<'p> {
@@ -105,7 +110,11 @@ impl<'p> Themed<'p> {
             site.assets = theme.assets.iter().map(|(name, _)| name.clone()).collect();
             site.version = version(theme);
         }
-        Themed { theme, engine }
+        Themed {
+            theme,
+            engine,
+            marks: Marks::default(),
+        }
     }
 
     /// Its pages.
@@ -144,7 +153,9 @@ impl<'p> Themed<'p> {
         let mut render = |slot: ThemeSlot, frame: &Frame| {
             let part = self.part(slot)?;
             let seen = seen.get_or_insert_with(|| data(&FrameView::new(frame)));
-            self.engine.render(part, seen, OF_PART)
+            let html = self.engine.render(part, seen, OF_PART)?;
+            self.marks.see(&frame.path, &html.0);
+            Some(html)
         };
         let head = render(ThemeSlot::Head, frame);
         let header = render(ThemeSlot::Header, frame);
@@ -168,6 +179,7 @@ impl<'p> Themed<'p> {
         let has_api = !frame.api_title.is_empty() && site.pages.contains_key(&folder);
         site.folder = has_api.then_some(folder);
         site.root.clone_from(&frame.root);
+        site.path.clone_from(&frame.path);
     }
 
     fn part(&self, slot: ThemeSlot) -> Option<&'p ThemePart> {
@@ -212,6 +224,7 @@ impl<'p> Themed<'p> {
 
     fn rendered(&self, part: &ThemePart, seen: &handlebars::Context, most: Most) -> Option<Html> {
         let html = self.engine.render(part, seen, most)?;
+        self.marks.see(&self.engine.work.site().path, &html.0);
         Some(Html(html.0.trim().to_owned()))
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Site {
     pub(super) folder: Option<String>,
     /// From the page to the root of the site.
     pub(super) root: String,
+    /// The page, from there.
+    pub(super) path: String,
 }
 
 impl Work {

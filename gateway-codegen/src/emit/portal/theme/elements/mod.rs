@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::{MAX_TOLD, Problem};
 use crate::plan::{Theme, ThemePart};
+pub(super) use read::{Attribute, attributes};
 use read::{Block, Part, read};
 
 /// Elements that are open at once; with more, nothing is told.

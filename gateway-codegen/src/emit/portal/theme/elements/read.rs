@@ -1,6 +1,8 @@
 //! What of a template is elements: their tags, and the blocks and partials between them. Reads as browsers do, as far as it takes
 //! to tell tags from texts.
 
+use std::ops::Range;
+
 use crate::emit::portal::theme::scan::{comment, next_tag, tag};
 
 /// Elements that have no end.
@@ -40,6 +42,19 @@ pub(super) struct Block<'t> {
     pub(super) has_else: bool,
 }
 
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Attribute<'t> {
+    /// The name of the element.
+    pub(in super::super) element: &'t str,
+    /// Its own name.
+    pub(in super::super) name: &'t str,
+    /// Where the value stands, without quotes.
+    pub(in super::super) value: Range<usize>,
+    /// The quote around it.
+    pub(in super::super) quote: Option<char>,
+}
+
 /// Where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode<'t> {
@@ -72,10 +87,20 @@ enum Within {
 
 /// The parts of a template. `None`: they cannot be told.
 pub(super) fn read(text: &str) -> Option<Vec<Part<'_>>> {
+    whole(text).map(|reader| reader.parts)
+}
+
+/// The attributes of a template that have values, where its parts can be told.
+pub(in super::super) fn attributes(text: &str) -> Option<Vec<Attribute<'_>>> {
+    whole(text).map(|reader| reader.attributes)
+}
+
+fn whole(text: &str) -> Option<Reader<'_>> {
     let mut reader = Reader {
         text,
         mode: Mode::Text,
         parts: Vec::new(),
+        attributes: Vec::new(),
         around: Vec::new(),
     };
     let mut at = 0;
@@ -89,13 +114,14 @@ pub(super) fn read(text: &str) -> Option<Vec<Part<'_>>> {
         Mode::Text | Mode::Raw(_) => reader.around.is_empty(),
         _ => false,
     };
-    is_at_end.then_some(reader.parts)
+    is_at_end.then_some(reader)
 }
 
 struct Reader<'t> {
     text: &'t str,
     mode: Mode<'t>,
     parts: Vec<Part<'t>>,
+    attributes: Vec<Attribute<'t>>,
     /// Blocks that are open, with what stands before each, and the mode in which they begin.
     around: Vec<(Block<'t>, Vec<Part<'t>>, Mode<'t>)>,
 }
@@ -111,6 +137,7 @@ impl<'t> Reader<'t> {
         let body = inner.get(..length - 2)?;
         let body = body.trim().trim_matches('~').trim();
         if let Mode::Tag(tag, Within::Equals) = self.mode {
+            self.attribute(tag, begin, None);
             self.mode = Mode::Tag(tag, Within::Value);
         }
         let mut words = body.split_whitespace();
@@ -167,7 +194,7 @@ impl<'t> Reader<'t> {
                 Mode::Comment => self.until(rest, "-->"),
                 Mode::Declaration => self.until(rest, ">"),
                 Mode::Raw(name) => self.raw(rest, at, name),
-                Mode::Tag(tag, within) => self.tag_part(rest, tag, within)?,
+                Mode::Tag(tag, within) => self.tag_part(rest, at, tag, within)?,
             };
         }
         Some(())
@@ -241,8 +268,15 @@ impl<'t> Reader<'t> {
     }
 
     /// A character of a tag.
-    fn tag_part(&mut self, rest: &str, tag: Tag<'t>, within: Within) -> Option<usize> {
+    fn tag_part(&mut self, rest: &str, at: usize, tag: Tag<'t>, within: Within) -> Option<usize> {
         let c = rest.chars().next()?;
+        match (within, c) {
+            (Within::Equals, '"' | '\'') => self.attribute(tag, at + 1, Some(c)),
+            (Within::Equals, c) if !c.is_whitespace() && c != '>' => self.attribute(tag, at, None),
+            (Within::Value, c) if c.is_whitespace() || c == '>' => self.end_value(at),
+            (Within::Quoted(quote), c) if c == quote => self.end_value(at),
+            _ => {}
+        }
         let next = match (within, c) {
             (Within::Quoted(quote), c) if c == quote => Within::Names,
             (Within::Quoted(_), _) => within,
@@ -262,6 +296,27 @@ impl<'t> Reader<'t> {
         };
         self.mode = Mode::Tag(tag, next);
         Some(c.len_utf8())
+    }
+
+    /// Begins the value of an attribute, whose name stands before it.
+    fn attribute(&mut self, tag: Tag<'t>, at: usize, quote: Option<char>) {
+        let before = self.text.get(..at).unwrap_or_default();
+        let before = quote.map_or(before, |it| before.strip_suffix(it).unwrap_or(before));
+        let before = before.trim_end();
+        let before = before.strip_suffix('=').unwrap_or(before).trim_end();
+        let is_name = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '/' | '}');
+        self.attributes.push(Attribute {
+            element: tag.name,
+            name: before.rsplit(|c| !is_name(c)).next().unwrap_or_default(),
+            value: at..at,
+            quote,
+        });
+    }
+
+    fn end_value(&mut self, at: usize) {
+        if let Some(attribute) = self.attributes.last_mut() {
+            attribute.value.end = at;
+        }
     }
 
     fn end_tag(&mut self, tag: Tag<'t>, is_closed: bool) {
