@@ -323,6 +323,38 @@ fn made_examples_fit_their_schemas() {
         "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: email}}",
         "{type: array, minItems: 3, uniqueItems: true, items: {type: string, format: uuid}}",
         "{type: array, minItems: 3, uniqueItems: true, items: {type: string, maxLength: 8}}",
+        // What all branches ask of a member.
+        "{allOf: [{type: object, properties: {a: {type: integer, minimum: 3}}, required: [a]}, {properties: {a: {maximum: 4, multipleOf: 2}}}]}",
+        "{allOf: [{type: object, required: [a], properties: {a: {type: integer, minimum: 3}}}, {properties: {a: {maximum: 4, multipleOf: 2}}, required: [b]}], unevaluatedProperties: false, properties: {b: {type: string}}}",
+        "{allOf: [{properties: {a: {type: [string, 'null']}}}, {properties: {a: {type: string, minLength: 9}}}], required: [a]}",
+        "{allOf: [{properties: {a: {enum: [x, y]}}}, {properties: {a: {enum: [y, z]}}}], required: [a]}",
+        "{allOf: [{properties: {a: {properties: {b: {type: integer}}}}}, {properties: {a: {properties: {b: {minimum: 7}}, required: [b, c]}}}], required: [a]}",
+        "{allOf: [{type: array, items: {type: integer}}, {minItems: 2, items: {minimum: 5}}]}",
+        "{allOf: [{type: number}, {type: integer, minimum: 2.5}]}",
+        // The example is one of a part alone.
+        "{allOf: [{type: object, properties: {a: {type: string}}, example: {a: x}}, {type: object, required: [b], properties: {b: {type: integer}}}]}",
+        // What is required and not declared.
+        "{type: object, required: [x, y], minProperties: 4}",
+        "{type: object, required: [known, extra], additionalProperties: {type: integer}, properties: {known: {type: string}}, maxProperties: 2}",
+        "{type: object, required: [x-a], patternProperties: {'^x-': {type: boolean}}, additionalProperties: false}",
+        "{anyOf: [{required: [a]}, {required: [b]}], type: object, properties: {a: {type: string}, b: {type: string}}, maxProperties: 1}",
+        "{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}, maxProperties: 1}",
+        "{anyOf: [{type: 'null'}, {type: string, minLength: 5000}]}",
+        "{type: [string, 'null'], minLength: 5000}",
+        "{type: integer, minimum: 9007199254740993, maximum: 9007199254740993}",
+        "{type: integer, exclusiveMinimum: 9007199254740992, multipleOf: 3}",
+        "{type: integer, multipleOf: 0.5, exclusiveMinimum: 1.5, maximum: 2.5}",
+        "{type: integer, allOf: [{multipleOf: 4}, {multipleOf: 6}], exclusiveMaximum: 0}",
+        "{type: object, propertyNames: {pattern: '^k[0-9]$'}, minProperties: 3, additionalProperties: {type: integer, minimum: 10}}",
+        "{type: object, patternProperties: {'^k[0-9]$': {type: integer}}, additionalProperties: false, minProperties: 3}",
+        "{type: array, minItems: 200, items: {type: integer}, uniqueItems: true}",
+        "{type: array, minItems: 2, items: {type: integer}, uniqueItems: true}",
+        "{type: array, minItems: 3, items: {type: string, pattern: '^[A-C]$'}, uniqueItems: true}",
+        "{type: array, minItems: 2, uniqueItems: true, items: {oneOf: [{const: a}, {const: b}]}}",
+        "{type: array, minItems: 3, prefixItems: [{type: integer}]}",
+        "{type: array, prefixItems: [{type: integer}, {const: x}], items: false, minItems: 2}",
+        "{minLength: 2}",
+        "{properties: {a: {minimum: 3}}, required: [a]}",
     ] {
         let (example, is_fit) =
             made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
@@ -332,6 +364,10 @@ fn made_examples_fit_their_schemas() {
     for keywords in [
         "{type: string, not: {}}",
         "{type: object, required: [a], properties: {a: {type: string, pattern: '(?=x)y'}}}",
+        "{type: array, minItems: 1000000000, items: {type: integer}}",
+        "{type: object, minProperties: 1000000000}",
+        "{type: string, minLength: 1000000000}",
+        "{type: integer, minimum: 1e300, multipleOf: 1e299}",
         "false",
     ] {
         let made = made(keywords);

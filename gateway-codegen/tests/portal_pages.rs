@@ -476,7 +476,7 @@ components:
 #[test]
 fn all_that_schemas_ask_is_in_words() {
     // A schema, and what its page and its twin say of it.
-    let rows: [(&str, &[&str], &[&str]); 9] = [
+    let rows: [(&str, &[&str], &[&str]); 15] = [
         (
             "{type: object, properties: {email: {}, phone: {}}, anyOf: [{required: [email]}, {required: [phone, email]}]}",
             &["With email<", "email required", "With phone and email<"],
@@ -534,6 +534,46 @@ fn all_that_schemas_ask_is_in_words() {
                 "  - With card (object)\n",
                 "`address` (string): at least 2 characters",
             ],
+        ),
+        // What all branches say of a member.
+        (
+            "{allOf: [{type: object, properties: {a: {type: integer, minimum: 3}}, required: [a]}, {minProperties: 2, properties: {a: {maximum: 4, multipleOf: 2}}}]}",
+            &[
+                "at least 3",
+                "at most 4",
+                "a multiple of 2",
+                "at least 2 members",
+            ],
+            &["- `a` (integer, required): at least 3; at most 4; a multiple of 2\n"],
+        ),
+        (
+            "{allOf: [{properties: {a: {type: object, properties: {b: {type: number}}}}}, {properties: {a: {required: [b], properties: {b: {type: integer, enum: [1, 2]}, c: {}}}}}]}",
+            &[],
+            &[
+                "- `a` (object)\n",
+                "  - `b` (integer, required): one of 1, 2\n",
+                "  - `c` (anything)\n",
+            ],
+        ),
+        (
+            "{type: array, prefixItems: [{type: integer}], items: false}",
+            &["no other elements"],
+            &["no other elements"],
+        ),
+        (
+            "{type: array, items: {type: array, items: {type: array, items: {type: object}}}}",
+            &["array of arrays of arrays of objects"],
+            &["Type: array of arrays of arrays of objects\n"],
+        ),
+        (
+            "{$dynamicRef: '#node', $defs: {n: {$dynamicAnchor: node, type: object, required: [v], properties: {v: {type: integer, minimum: 4}, next: {$dynamicRef: '#node'}}}}}",
+            &["at least 4"],
+            &["`v` (integer, required): at least 4"],
+        ),
+        (
+            "{type: object, properties: {p: {$ref: '#own'}}, $defs: {o: {$anchor: own, type: string, minLength: 3}}}",
+            &["at least 3 characters"],
+            &["`p` (o): at least 3 characters"],
         ),
     ];
     for (schema, shown, told) in rows {

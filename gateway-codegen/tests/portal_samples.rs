@@ -220,6 +220,71 @@ fn forms_are_written_as_they_are_read() {
 }
 
 #[test]
+fn lists_of_files_are_as_many_parts_in_each_language() {
+    let schema = "{type: object, required: [files], properties: {files: {type: array, minItems: 2, items: {type: string, format: binary}}}}";
+    let operation = format!(
+        "post: {{operationId: call, summary: A call, requestBody: {{content: {{multipart/form-data: {{schema: {schema}}}}}}}, responses: {{'200': {{description: ok}}}}}}"
+    );
+    let page = page(
+        &document("3.0.3", "/a", &operation, ""),
+        "operations/call.html",
+    );
+    let samples: Vec<&str> = page
+        .split("<pre")
+        .skip(1)
+        .filter(|it| it.contains("file.bin"))
+        .collect();
+    assert!(samples.len() > 5, "{page}");
+    for sample in samples {
+        let sample = sample.split("</pre>").next().unwrap();
+        let n = sample.matches("file.bin").count();
+        assert!(n >= 2 && n % 2 == 0, "{sample}");
+    }
+}
+
+#[test]
+fn texts_are_made_where_content_is_text() {
+    for (media_type, schema, expected) in [
+        (
+            "text/plain",
+            "{type: string, minLength: 8}",
+            Some("stringstring"),
+        ),
+        ("text/csv", "{type: string}", Some("string")),
+        (
+            "application/x-ndjson",
+            "{type: string, enum: [a]}",
+            Some("a"),
+        ),
+        (
+            "application/xml",
+            "{type: string, enum: [<a/>]}",
+            Some("<a/>"),
+        ),
+        ("text/plain", "{type: string, format: binary}", None),
+        (
+            "application/xml",
+            "{type: object, properties: {a: {type: string}}}",
+            None,
+        ),
+        ("application/octet-stream", "{type: string}", None),
+    ] {
+        let page = with_body("3.0.3", media_type, &format!("schema: {schema}"), "");
+        let data = page
+            .lines()
+            .find(|line| line.contains("--data-binary") || line.contains("-d '"));
+        let data = data.unwrap_or_else(|| panic!("{media_type} {schema}: {page}"));
+        match expected {
+            Some(text) => assert!(
+                data.contains(&format!("'{text}'")),
+                "{media_type} {schema}: {data}"
+            ),
+            None => assert!(data.contains("@body."), "{media_type} {schema}: {data}"),
+        }
+    }
+}
+
+#[test]
 fn made_examples_name_their_variants() {
     let cat = "Cat: {type: object, required: [kind], properties: {kind: {type: string}, lives: {type: integer}}}";
     let base = "Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind MAPPING}}, Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bark: {type: boolean}}}]}";

@@ -393,6 +393,8 @@ pub struct Schema {
     pub items: Option<Box<Schema>>,
     /// What the first elements are, each for itself.
     pub first_items: Vec<Schema>,
+    /// Whether no elements may follow them.
+    pub has_only_first: bool,
     /// What some elements are, in the number that `minContains` and `maxContains` say.
     pub contains: Option<Box<Schema>>,
     /// All of which hold.

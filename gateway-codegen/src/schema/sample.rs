@@ -3,7 +3,7 @@
 use super::keywords;
 use crate::json_schema::Automaton as Shared;
 use crate::pattern::ecma;
-use crate::plan::schema::Pattern;
+use crate::plan::schema::{Automaton, Pattern};
 
 /// Most states of a pattern that are followed.
 const MAX_STATES: usize = 512;
@@ -31,14 +31,7 @@ pub fn of_pattern(pattern: &Pattern, min_length: usize) -> Option<String> {
         .iter()
         .filter_map(|(first, _)| char::from_u32(*first));
     for character in readable.chain(rest) {
-        let class = match automaton.ascii.get(character as usize) {
-            Some(class) => Some(*class),
-            None => {
-                let mut others = automaton.others.iter().rev();
-                let found = others.find(|(first, _)| *first <= u32::from(character));
-                found.map(|(_, class)| *class)
-            }
-        };
+        let class = class_of(automaton, character);
         if let Some(place) = class.and_then(|class| characters.get_mut(usize::from(class))) {
             place.get_or_insert(character);
         }
@@ -81,9 +74,82 @@ pub fn of_pattern(pattern: &Pattern, min_length: usize) -> Option<String> {
     None
 }
 
-/// The same of a pattern as it is written.
+/// The class that an automaton has for a character.
+fn class_of(automaton: &Automaton, character: char) -> Option<u16> {
+    if let Some(class) = automaton.ascii.get(character as usize) {
+        return Some(*class);
+    }
+    let mut others = automaton.others.iter().rev();
+    let found = others.find(|(first, _)| *first <= u32::from(character));
+    found.map(|(_, class)| *class)
+}
+
+/// As many characters are tried at each place of a text to make another one of it.
+const OTHERS: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// The same of a pattern as it is written; the `other`th text that is found.
 #[must_use]
-pub fn of_text(pattern: &str, min_length: usize) -> Option<String> {
+pub fn of_text(pattern: &str, min_length: usize, other: usize) -> Option<String> {
     let made = keywords::made(pattern, ecma::Reading::Foreign).into_pattern()?;
-    of_pattern(&made, min_length)
+    let first = of_pattern(&made, min_length)?;
+    if other == 0 {
+        return Some(first);
+    }
+    let [automaton] = made.automata.as_slice() else {
+        return None;
+    };
+    // One with another character at the last place that allows it; then longer ones.
+    let characters: Vec<char> = first.chars().collect();
+    let changed = (0..characters.len()).rev().flat_map(|at| {
+        let characters = &characters;
+        OTHERS.chars().map(move |character| {
+            let same = characters.iter().enumerate();
+            let text = same.map(|(i, same)| if i == at { character } else { *same });
+            text.collect::<String>()
+        })
+    });
+    let changed = changed.filter(|text| *text != first && accepts(automaton, text));
+    let longer = (1..=other).filter_map(|more| of_pattern(&made, characters.len() + more));
+    let mut found: Vec<String> = vec![first.clone()];
+    for text in changed.chain(longer) {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+        if found.len() > other {
+            return found.pop();
+        }
+    }
+    None
+}
+
+/// Whether a text fits a pattern; what cannot be looked at here, fits none.
+#[must_use]
+pub fn fits(pattern: &str, text: &str) -> bool {
+    let made = keywords::made(pattern, ecma::Reading::Foreign).into_pattern();
+    let automata = made.map(|made| made.automata).unwrap_or_default();
+    match automata.as_slice() {
+        [one] => one.is_wanted && one.positions.is_none() && accepts(one, text),
+        _ => false,
+    }
+}
+
+/// Whether an automaton takes a text.
+fn accepts(automaton: &Automaton, text: &str) -> bool {
+    let step = |state: u16, class: usize| {
+        let next = automaton.next.get(usize::from(state) + class);
+        next.copied().unwrap_or(Shared::REJECT)
+    };
+    let mut state = 0;
+    for character in text.chars() {
+        let Some(class) = class_of(automaton, character) else {
+            return false;
+        };
+        state = step(state, usize::from(class));
+        match state {
+            Shared::ACCEPT => return true,
+            Shared::REJECT => return false,
+            _ => {}
+        }
+    }
+    step(state, automaton.n_classes.saturating_sub(1)) == Shared::ACCEPT
 }

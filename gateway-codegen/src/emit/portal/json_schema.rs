@@ -122,6 +122,8 @@ fn write(schema: &Schema, docs: &Docs, wanted: &mut BTreeSet<usize>) -> Value {
     }
     if let Some(items) = &schema.items {
         put("items", write(items, docs, wanted));
+    } else if schema.has_only_first {
+        put("items", false.into());
     }
     if let Some(not) = &schema.not {
         put("not", write(not, docs, wanted));

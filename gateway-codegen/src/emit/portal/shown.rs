@@ -1,8 +1,10 @@
 //! Schemas of the plan → views. What is named is unfolded in place as far as a page bears it, and linked to its own page.
 
 mod conditions;
+mod joined;
 mod words;
 
+use self::joined::{add_constraints, add_property};
 use self::words::{
     constraints, contained, few, has_parts, name_of, one_line, only_required, require,
 };
@@ -153,12 +155,7 @@ impl Shower<'_> {
             Direction::Answer => is_write_only,
             Direction::Both => false,
         };
-        if is_hidden && self.docs.has_directions
-            || view
-                .properties
-                .iter()
-                .any(|it| it.is_named && it.name == property.name)
-        {
+        if is_hidden && self.docs.has_directions {
             return;
         }
         if self.left == 0 {
@@ -166,12 +163,18 @@ impl Shower<'_> {
             return;
         }
         self.left -= 1;
-        view.properties.push(PropertyView {
+        let shown = PropertyView {
             name: property.name.clone(),
             is_named: true,
             is_required: property.is_required,
             schema: self.at(schema, depth + 1),
-        });
+        };
+        let mut known = view.properties.iter_mut();
+        match known.find(|it| it.is_named && it.name == property.name) {
+            // All that is said of it holds.
+            Some(known) => add_property(known, shown),
+            None => view.properties.push(shown),
+        }
     }
 
     /// A part that has a description in the place of a name.
@@ -193,6 +196,9 @@ impl Shower<'_> {
         if let Some(contains) = &schema.contains {
             let part = self.part(contained(schema), contains, depth);
             view.items.extend(part);
+        }
+        if schema.has_only_first {
+            view.constraints.push("no other elements".to_owned());
         }
         let Some(items) = &schema.items else {
             return;
@@ -268,6 +274,7 @@ impl Shower<'_> {
                 }
             } else {
                 let had_text = !view.description.is_empty();
+                add_constraints(&mut view.constraints, constraints(says));
                 self.object(says, depth, view);
                 self.groups(says, depth, view);
                 if !had_text && view.description.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::content::form_of;
 use super::example::Examples;
 use super::held::Form;
-use crate::openapi::media_type::is_json;
+use crate::openapi::media_type::{essence, is_json};
 use crate::plan::docs::{ContentDocs, Docs, ParameterDocs, Schema, SentValue};
 use crate::schema::Usage;
 
@@ -98,16 +98,47 @@ pub(super) fn body(
     if let Some(fitting) = fitting {
         return Some(fitting.text.clone());
     }
-    let made = content.schema.as_ref().filter(|_| is_made(content));
-    let made = made.and_then(|schema| examples.of(schema, content.held_to, docs, way));
+    let made = made(content, examples, docs, way);
     made.or_else(|| first.map(|it| it.text.clone()))
+}
+
+/// An example of content that is made from its schema: JSON, or a text.
+pub(super) fn made(
+    content: &ContentDocs,
+    examples: &Examples<'_>,
+    docs: &Docs,
+    way: Usage,
+) -> Option<String> {
+    let schema = content.schema.as_ref()?;
+    let of_json = || examples.of(schema, content.held_to, docs, way);
+    if is_json(&content.media_type) || is_form(content) {
+        return of_json();
+    }
+    let says = docs.referred(schema).map_or(schema, |named| &named.schema);
+    let is_file = matches!(says.format.as_str(), "binary" | "byte");
+    if is_file || !is_text(&content.media_type) {
+        return None;
+    }
+    // How other values are written in it, nobody says.
+    match serde_json::from_str(&of_json()?) {
+        Ok(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether content of a media type is a text that people read.
+fn is_text(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    let essence = essence.to_ascii_lowercase();
+    let (kind, name) = essence.split_once('/').unwrap_or_default();
+    let names = ["xml", "yaml", "csv", "ndjson", "jsonl", "json-seq"];
+    let is_named = |known: &str| {
+        name.strip_prefix("x-").unwrap_or(name) == known
+            || name.strip_suffix(known).is_some_and(|it| it.ends_with('+'))
+    };
+    kind == "text" || names.into_iter().any(is_named)
 }
 
 fn is_form(content: &ContentDocs) -> bool {
     content.media_type.contains("form")
-}
-
-/// Whether examples of such content can be made.
-pub(super) fn is_made(content: &ContentDocs) -> bool {
-    is_json(&content.media_type) || is_form(content)
 }

@@ -4,8 +4,12 @@
 //! where that does not fit either, there is none. Pages say that it was made.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
+use serde_json::{Map, Value};
+
+use super::asked::{Asked, Choice, End, Member, Part, Trail, is_nullable};
 use super::made::{Made, given_value, null, write};
 use super::{held, scalars, variants};
 use crate::json_schema::{SchemaId, Table};
@@ -14,10 +18,18 @@ use crate::schema::{Usage, sample};
 
 /// As deep as optional parts are made at most.
 const MAX_DEPTH: usize = 6;
-/// Most elements of one array, and most members that nothing names.
+/// As many names are tried for each member that nothing names.
 const MAX_OTHERS: usize = 20;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
+/// As many alternatives are tried.
+const MAX_ALTERNATIVES: usize = 8;
+
+/// A text of which nothing is asked.
+static ANY_TEXT: LazyLock<Schema> = LazyLock::new(|| Schema {
+    types: vec!["string".to_owned()],
+    ..Schema::default()
+});
 
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
@@ -70,8 +82,8 @@ const TRIES: [Attempt; 5] = [
 pub(super) struct Examples<'t> {
     /// What they are held to.
     table: &'t Table<'t>,
-    /// Texts that fit patterns; `None`: there is none that is easily found.
-    texts: RefCell<HashMap<(String, usize), Option<String>>>,
+    /// Texts that fit patterns, by the shortest length and the number of those before; `None`: none is easily found.
+    texts: RefCell<HashMap<(String, usize, usize), Option<String>>>,
 }
 
 impl<'t> Examples<'t> {
@@ -83,11 +95,11 @@ impl<'t> Examples<'t> {
     }
 
     /// An example of a schema as indented JSON, which fits what it is held to; `None`: there is none that this knows to make.
-    pub(super) fn of(
-        &self,
-        schema: &Schema,
+    pub(super) fn of<'d>(
+        &'d self,
+        schema: &'d Schema,
         held_to: Option<SchemaId>,
-        docs: &Docs,
+        docs: &'d Docs,
         way: Usage,
     ) -> Option<String> {
         TRIES.into_iter().find_map(|attempt| {
@@ -111,7 +123,6 @@ impl<'t> Examples<'t> {
             docs,
             way,
             attempt,
-            trail: Vec::new(),
             left: MAX_VALUES,
             number: 0,
             has_named: false,
@@ -123,12 +134,12 @@ impl<'t> Examples<'t> {
         held::fits(self.table, held_to, text)
     }
 
-    /// A text that fits a pattern.
-    fn text(&self, pattern: &str, min_length: usize) -> Option<String> {
+    /// A text that fits a pattern; the `other`th one that does.
+    fn text(&self, pattern: &str, min_length: usize, other: usize) -> Option<String> {
         let mut known = self.texts.borrow_mut();
-        let known = known.entry((pattern.to_owned(), min_length));
+        let known = known.entry((pattern.to_owned(), min_length, other));
         known
-            .or_insert_with(|| sample::of_text(pattern, min_length))
+            .or_insert_with(|| sample::of_text(pattern, min_length, other))
             .clone()
     }
 }
@@ -138,8 +149,6 @@ struct Maker<'d> {
     docs: &'d Docs,
     way: Usage,
     attempt: Attempt,
-    /// The named schemas around what is made.
-    trail: Vec<usize>,
     left: usize,
     /// Which of several values that must differ is made.
     number: usize,
@@ -147,227 +156,278 @@ struct Maker<'d> {
     has_named: bool,
 }
 
-impl Maker<'_> {
+impl<'d> Maker<'d> {
     /// What is made, if it fits.
-    fn fitting(&mut self, schema: &Schema, held_to: Option<SchemaId>) -> Option<String> {
-        let made = self.make(schema, "", 0)?;
+    fn fitting(&mut self, schema: &'d Schema, held_to: Option<SchemaId>) -> Option<String> {
+        let part = Part {
+            schema,
+            trail: Trail::default(),
+        };
+        let made = self.make(&[part], "", 0)?;
         let mut out = String::new();
         write(&made, 0, &mut out);
         self.examples.fits(held_to, &out).then_some(out)
     }
 
-    /// What is made, with a member that names it.
-    fn with_name(&mut self, mut made: Made, property: String, value: String) -> Made {
+    /// A value that fits all of some schemas.
+    fn make(&mut self, parts: &[Part<'d>], name: &str, depth: usize) -> Option<Made> {
+        let mut asked = Asked::default();
+        let is_whole = parts.len() == 1;
+        for Part { schema, trail } in parts {
+            match asked.add(schema, trail, is_whole, self.docs, &mut self.left) {
+                Ok(()) => {}
+                Err(End::Null) => return Some(null()),
+                Err(End::Nothing) => return None,
+            }
+        }
+        self.settled(asked, name, depth)
+    }
+
+    /// Whether examples that are given are parts of what is made.
+    fn uses_given(&self) -> bool {
+        self.attempt.uses_given && self.number == 0
+    }
+
+    /// The value, with the first alternatives that can be made.
+    fn settled(&mut self, mut asked: Asked<'d>, name: &str, depth: usize) -> Option<Made> {
+        if let Some(given) = asked.given.filter(|_| self.uses_given()) {
+            return Some(given_value(given));
+        }
+        if let Some(values) = asked.values() {
+            let value = values.get(self.number.checked_rem(values.len())?)?;
+            return Some(given_value(value));
+        }
+        if asked.open.is_empty() {
+            return self.made(&asked, name, depth);
+        }
+        let choice = asked.open.remove(0);
+        let made = self.candidates(&choice).into_iter().find_map(|it| {
+            let mut asked = asked.clone();
+            let says = choice.discriminator.zip(it.reference);
+            let value = says.and_then(|(says, id)| {
+                let value = variants::value(says, id, self.docs)?;
+                Some((says.property.clone(), value))
+            });
+            asked.variants.extend(value);
+            let (docs, left) = (self.docs, &mut self.left);
+            let added = asked.add(it, &choice.trail, choice.is_whole, docs, left);
+            added.ok()?;
+            self.settled(asked, name, depth)
+        });
+        // What leads back to itself, or is too long, ends where it is null.
+        let says_null = |it: &Schema| {
+            let named = self.docs.referred(it);
+            is_nullable(named.map_or(it, |named| &named.schema))
+        };
+        made.or_else(|| choice.list.iter().any(says_null).then(null))
+    }
+
+    /// Alternatives in the order in which they are tried: of values that must differ, others go first.
+    fn candidates(&self, choice: &Choice<'d>) -> Vec<&'d Schema> {
+        let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
+        let candidates = choice.list.iter().filter(|it| !is_null(it));
+        let mut candidates: Vec<&Schema> = candidates.take(MAX_ALTERNATIVES).collect();
+        if let Some(n) = self.number.checked_rem(candidates.len()) {
+            candidates.rotate_left(n);
+        }
+        candidates
+    }
+
+    /// The value, where there are no alternatives.
+    fn made(&mut self, asked: &Asked<'d>, name: &str, depth: usize) -> Option<Made> {
+        if let Some(given) = asked.given_part().filter(|_| self.uses_given()) {
+            return Some(given_value(given));
+        }
+        let schemas = asked.schemas();
+        let scalar = |json: String| Some(Made::Scalar(json));
+        let made = match asked.kind() {
+            "object" => self.members(asked, depth).map(Made::Object),
+            "array" => self.elements(asked, name, depth).map(Made::List),
+            "integer" => scalar(scalars::number(&schemas, true, self.number)),
+            "number" => scalar(scalars::number(&schemas, false, self.number)),
+            "boolean" => scalar("true".to_owned()),
+            "null" => Some(null()),
+            "string" | "file" => self.string(&schemas).map(Made::Scalar),
+            // Anything: what a schema without a type says nothing of is left out of objects.
+            _ if depth == 0 => Some(Made::Object(Vec::new())),
+            _ => scalar("\"string\"".to_owned()),
+        };
+        let made = made.or_else(|| asked.is_nullable().then(null))?;
+        Some(self.with_names(made, &asked.variants))
+    }
+
+    /// What is made, with the members that name it.
+    fn with_names(&mut self, mut made: Made, names: &[(String, String)]) -> Made {
         let Made::Object(members) = &mut made else {
             return made;
         };
         if !self.attempt.names_variants {
             return made;
         }
-        self.has_named = true;
-        let value = Made::Scalar(serde_json::Value::from(value).to_string());
-        match members.iter_mut().find(|(known, _)| *known == property) {
-            Some((_, known)) => *known = value,
-            None => members.push((property, value)),
+        let mut named = HashSet::new();
+        for (property, value) in names.iter().filter(|(it, _)| named.insert(it)) {
+            self.has_named = true;
+            let value = Made::Scalar(Value::from(value.as_str()).to_string());
+            match members.iter_mut().find(|(known, _)| known == property) {
+                Some((_, known)) => *known = value,
+                None => members.push((property.clone(), value)),
+            }
         }
         made
     }
 
-    fn make(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
-        self.left = self.left.checked_sub(1)?;
-        if let Some(id) = schema.reference {
-            let named = self.docs.schemas.get(id)?;
-            if self.trail.contains(&id) {
-                // It would not end, unless it may be null.
-                return is_nullable(&named.schema).then(null);
-            }
-            self.trail.push(id);
-            let made = self.make(&named.schema, name, depth);
-            self.trail.pop();
-            let names = variants::of_child(id, self.docs).into_iter();
-            return names.fold(made, |made, (property, value)| {
-                Some(self.with_name(made?, property, value))
-            });
-        }
-        let given = [&schema.example, &schema.default];
-        let given = given
-            .into_iter()
-            .filter(|_| self.attempt.uses_given && self.number == 0);
-        let given = given.into_iter().find(|given| !given.is_empty());
-        let n_values = schema.values.len().max(1);
-        if let Some(given) = given.or(schema.values.get(self.number % n_values)) {
-            return Some(given_value(given));
-        }
-        // Alternatives: the first that can be made. What stands beside them is made with it.
-        let alternatives = [&schema.one_of, &schema.any_of];
-        let chosen = alternatives.into_iter().find(|list| !list.is_empty());
-        let parts: Vec<&Schema> = schema.all_of.iter().collect();
-        if chosen.is_some() || !parts.is_empty() {
-            return self.combined(schema, chosen, &parts, name, depth);
-        }
-        self.plain(schema, name, depth)
-    }
-
-    fn combined(
-        &mut self,
-        schema: &Schema,
-        alternatives: Option<&Vec<Schema>>,
-        parts: &[&Schema],
-        name: &str,
-        depth: usize,
-    ) -> Option<Made> {
-        let mut members: Vec<(String, Made)> = Vec::new();
-        let mut other = None;
-        let mut add = |made: Made| match made {
-            Made::Object(more) => {
-                for (name, value) in more {
-                    match members.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, known)) => *known = value,
-                        None => members.push((name, value)),
-                    }
-                }
-            }
-            made => other = other.take().or(Some(made)),
-        };
-        for part in parts {
-            add(self.make(part, name, depth)?);
-        }
-        if !schema.properties.is_empty() {
-            add(self.plain(schema, name, depth)?);
-        }
-        if let Some(alternatives) = alternatives {
-            let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
-            let candidates = alternatives.iter().filter(|it| !is_null(it)).take(8);
-            let discriminator = schema.discriminator.as_ref();
-            let made = { candidates }.find_map(|it| {
-                let made = self.make(it, name, depth)?;
-                let says = discriminator.zip(it.reference);
-                let value = says.and_then(|(says, id)| {
-                    let value = variants::value(says, id, self.docs)?;
-                    Some((says.property.clone(), value))
-                });
-                Some(match value {
-                    Some((property, value)) => self.with_name(made, property, value),
-                    None => made,
-                })
-            });
-            // What leads back to itself ends where it is null.
-            let has_null = alternatives.iter().any(is_nullable);
-            add(made.or_else(|| has_null.then(null))?);
-        }
-        match (members.is_empty(), other) {
-            (true, Some(other)) => Some(other),
-            _ => Some(Made::Object(members)),
-        }
-    }
-
-    fn plain(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Made> {
-        let types: Vec<&str> = schema.types.iter().map(String::as_str).collect();
-        let first = types.iter().find(|it| **it != "null").or(types.first());
-        Some(match first.copied() {
-            Some("object") => Made::Object(self.members(schema, depth)?),
-            Some("array") => Made::List(self.elements(schema, name, depth)?),
-            Some("integer") => Made::Scalar(scalars::number(schema, true, self.number)),
-            Some("number") => Made::Scalar(scalars::number(schema, false, self.number)),
-            Some("boolean") => Made::Scalar("true".to_owned()),
-            Some("null") => Made::Scalar("null".to_owned()),
-            Some("string" | "file") => Made::Scalar(self.string(schema)),
-            // Anything: what a schema without a type says nothing of is left out of objects.
-            _ if depth == 0 => Made::Object(Vec::new()),
-            _ => Made::Scalar("\"string\"".to_owned()),
-        })
-    }
-
-    fn string(&self, schema: &Schema) -> String {
-        let mut assertions = schema.assertions.iter();
+    fn string(&self, schemas: &[&Schema]) -> Option<String> {
+        let mut assertions = schemas.iter().flat_map(|schema| &schema.assertions);
         let pattern = assertions.find(|(known, _)| *known == "pattern");
         let pattern = pattern.and_then(|(_, json)| serde_json::from_str::<String>(json).ok());
-        let is_first = schema.format.is_empty() || self.attempt.prefers_patterns;
-        let least = scalars::count(schema, "minLength").unwrap_or(0);
+        let has_format = schemas.iter().any(|schema| !schema.format.is_empty());
+        let is_first = !has_format || self.attempt.prefers_patterns;
+        let least = scalars::count(schemas, "minLength").unwrap_or(0);
         let text = pattern.filter(|_| is_first);
-        let text = text.and_then(|pattern| self.examples.text(&pattern, least));
-        let text = text.unwrap_or_else(|| scalars::text(schema, self.number));
-        serde_json::Value::from(text).to_string()
+        let text = text.and_then(|pattern| self.examples.text(&pattern, least, self.number));
+        let text = text.or_else(|| scalars::text(schemas, self.number))?;
+        Some(Value::from(text).to_string())
     }
 
-    fn members(&mut self, schema: &Schema, depth: usize) -> Option<Vec<(String, Made)>> {
+    fn members(&mut self, asked: &Asked<'d>, depth: usize) -> Option<Vec<(String, Made)>> {
+        let required = asked.required();
+        // Each is a value.
+        self.left.checked_sub(required.len())?;
+        let most = scalars::count(&asked.schemas(), "maxProperties").unwrap_or(usize::MAX);
+        let given = match self.uses_given() {
+            true => asked.given_members(),
+            false => Map::new(),
+        };
+        let declared = asked.members(&required, MAX_VALUES);
+        let known: HashSet<&str> = declared.iter().map(|it| it.name).collect();
+        let undeclared = required.iter().filter(|name| !known.contains(**name));
+        let undeclared: Vec<&str> = undeclared.copied().collect();
+        let wanted = declared.iter().filter(|it| self.is_wanted(it, depth));
+        let wanted: Vec<&Member<'_>> = wanted.collect();
+        let n_required = wanted.iter().filter(|it| it.is_required).count() + undeclared.len();
+        // Those that have to be there leave so much room.
+        let mut room = most.saturating_sub(n_required);
         let mut members = Vec::new();
-        for property in &schema.properties {
-            let says = self.docs.referred(&property.schema);
-            let says = says.map_or(&property.schema, |named| &named.schema);
-            let (is_read_only, is_write_only) = self.docs.directions(&property.schema);
-            let is_of_other_way = match self.way {
-                Usage::Request => is_read_only,
-                Usage::Response => is_write_only,
-            };
-            let is_wanted = depth < self.attempt.max_depth && !says.is_deprecated;
-            let is_left_out = match property.is_required {
-                true => is_of_other_way && self.docs.has_directions,
-                false => is_of_other_way || !is_wanted,
-            };
-            if is_left_out {
-                continue;
+        for member in wanted {
+            if !member.is_required {
+                let Some(rest) = room.checked_sub(1) else {
+                    continue;
+                };
+                room = rest;
             }
-            match self.make(&property.schema, &property.name, depth + 1) {
-                Some(made) => members.push((property.name.clone(), made)),
-                None if property.is_required => return None,
-                None => {}
+            let made = match given.get(member.name) {
+                Some(value) => Some(indented(value)),
+                None => self.make(&member.parts, member.name, depth + 1),
+            };
+            match made {
+                Some(made) => members.push((member.name.to_owned(), made)),
+                None if member.is_required => return None,
+                None => room += 1,
             }
         }
-        self.others(schema, depth, &mut members)?;
+        for name in undeclared {
+            let parts = others_named(asked, name);
+            let made = match given.get(name) {
+                Some(value) => indented(value),
+                None => self.make(&parts, name, depth + 1)?,
+            };
+            members.push((name.to_owned(), made));
+        }
+        self.others(asked, depth, &mut members)?;
         Some(members)
+    }
+
+    /// Whether a declared member is made.
+    fn is_wanted(&self, member: &Member<'_>, depth: usize) -> bool {
+        let directions = member.parts.iter();
+        let mut directions = directions.map(|part| self.docs.directions(part.schema));
+        let is_of_other_way = directions.any(|(is_read_only, is_write_only)| match self.way {
+            Usage::Request => is_read_only,
+            Usage::Response => is_write_only,
+        });
+        let is_deprecated = || {
+            member.parts.iter().any(|part| {
+                let named = self.docs.referred(part.schema);
+                named.map_or(part.schema, |it| &it.schema).is_deprecated
+            })
+        };
+        match member.is_required {
+            true => !is_of_other_way || !self.docs.has_directions,
+            false => !is_of_other_way && depth < self.attempt.max_depth && !is_deprecated(),
+        }
     }
 
     /// Members that have no name in the schema: one where there is no other, and as many as there have to be.
     fn others(
         &mut self,
-        schema: &Schema,
+        asked: &Asked<'d>,
         depth: usize,
         members: &mut Vec<(String, Made)>,
     ) -> Option<()> {
-        let least = scalars::count(schema, "minProperties").unwrap_or(0);
-        let most = scalars::count(schema, "maxProperties").unwrap_or(usize::MAX);
-        let is_map = matches!(schema.additional, Additional::Such(_)) && members.is_empty();
-        let wanted = least.max(usize::from(is_map)).min(most).min(MAX_OTHERS);
-        let anything = Schema {
-            types: vec!["string".to_owned()],
-            ..Schema::default()
-        };
-        for number in 0..MAX_OTHERS {
+        let schemas = asked.schemas();
+        let least = scalars::count(&schemas, "minProperties").unwrap_or(0);
+        let most = scalars::count(&schemas, "maxProperties").unwrap_or(usize::MAX);
+        if least > MAX_VALUES {
+            return None;
+        }
+        let such = such(asked);
+        let is_map = !such.is_empty() && members.is_empty();
+        let wanted = least.max(usize::from(is_map)).min(most);
+        let pattern = asked.parts.iter().find_map(|part| {
+            let like = part.schema.patterns.first()?;
+            let says = Part {
+                schema: &like.schema,
+                trail: part.trail.clone(),
+            };
+            Some((like.name.as_str(), [says]))
+        });
+        let is_closed = { schemas.iter() }.any(|it| matches!(it.additional, Additional::Nothing));
+        for number in 0..wanted.saturating_add(MAX_OTHERS) {
             if members.len() >= wanted {
                 break;
             }
-            let (name, such) = match (&schema.additional, schema.patterns.first()) {
-                (Additional::Such(such), _) => (self.name(schema, number), such.as_ref()),
-                (_, Some(like)) => (self.examples.text(&like.name, number), &like.schema),
-                (Additional::Nothing, None) => (None, &anything),
-                (Additional::Unsaid | Additional::Anything, None) => {
-                    (self.name(schema, number), &anything)
+            let (name, parts) = match &pattern {
+                Some((like, says)) if such.is_empty() => {
+                    (self.examples.text(like, 0, number), says.as_slice())
                 }
+                None if is_closed && such.is_empty() => (None, such.as_slice()),
+                _ => (self.name(asked, number), such.as_slice()),
             };
             let name = name.filter(|name| !members.iter().any(|(known, _)| known == name));
-            match name.and_then(|name| Some((name, self.make(such, "", depth + 1)?))) {
+            match name.and_then(|name| Some((name, self.other(parts, depth)?))) {
                 Some(member) => members.push(member),
                 // One that nothing asks for may be missing.
                 None if least == 0 => break,
                 None => {}
             }
         }
-        (members.len() >= least.min(MAX_OTHERS)).then_some(())
+        (members.len() >= least).then_some(())
+    }
+
+    /// A value of a member or element of which nothing may be said.
+    fn other(&mut self, parts: &[Part<'d>], depth: usize) -> Option<Made> {
+        match parts {
+            [] => self.make(&[any_text()], "", depth + 1),
+            parts => self.make(parts, "", depth + 1),
+        }
     }
 
     /// The name of a member that the schema does not name.
-    fn name(&mut self, schema: &Schema, number: usize) -> Option<String> {
-        let Some(names) = &schema.names else {
+    fn name(&mut self, asked: &Asked<'d>, number: usize) -> Option<String> {
+        let named = asked.parts.iter().filter_map(|part| {
+            Some(Part {
+                schema: part.schema.names.as_deref()?,
+                trail: part.trail.clone(),
+            })
+        });
+        let mut names: Vec<Part<'d>> = named.collect();
+        if names.is_empty() {
             return Some(match number {
                 0 => "name".to_owned(),
                 number => format!("name{number}"),
             });
-        };
-        let mut names = names.as_ref().clone();
-        if names.types.is_empty() && names.reference.is_none() {
-            names.types.push("string".to_owned());
         }
+        names.push(any_text());
         let before = std::mem::replace(&mut self.number, number);
         let made = self.make(&names, "", 1);
         self.number = before;
@@ -377,32 +437,47 @@ impl Maker<'_> {
         }
     }
 
-    fn elements(&mut self, schema: &Schema, name: &str, depth: usize) -> Option<Vec<Made>> {
-        let mut elements = Vec::new();
-        for first in &schema.first_items {
-            elements.push(self.make(first, name, depth + 1)?);
+    fn elements(&mut self, asked: &Asked<'d>, name: &str, depth: usize) -> Option<Vec<Made>> {
+        let schemas = asked.schemas();
+        let least = scalars::count(&schemas, "minItems").unwrap_or(0);
+        let most = scalars::count(&schemas, "maxItems").unwrap_or(usize::MAX);
+        if least > MAX_VALUES {
+            return None;
         }
-        if let Some(contained) = contained(schema) {
-            let wanted = scalars::count(schema, "minContains").unwrap_or(1);
-            for _ in 0..wanted.min(MAX_OTHERS) {
-                let made = self.element(schema, &contained, name, depth, elements.len());
-                elements.push(made?);
+        let mut assertions = schemas.iter().flat_map(|schema| &schema.assertions);
+        let is_unique = assertions.any(|it| *it == ("uniqueItems", "true".to_owned()));
+        let n_first = schemas.iter().map(|schema| schema.first_items.len());
+        let n_first = n_first.max().unwrap_or(0).min(most);
+        let mut elements = Vec::new();
+        for at in 0..n_first {
+            let parts = items(asked, at);
+            elements.push(self.element(&parts, name, depth, (is_unique, at))?);
+        }
+        let further = items(asked, usize::MAX);
+        for part in &asked.parts {
+            let Some(contains) = part.schema.contains.as_deref() else {
+                continue;
+            };
+            let mut parts = further.clone();
+            parts.push(Part {
+                schema: contains,
+                trail: part.trail.clone(),
+            });
+            let wanted = scalars::count(&[part.schema], "minContains").unwrap_or(1);
+            for _ in 0..wanted.min(MAX_VALUES) {
+                let n = (is_unique, elements.len());
+                elements.push(self.element(&parts, name, depth, n)?);
             }
         }
-        let least = scalars::count(schema, "minItems").unwrap_or(0);
-        let most = scalars::count(schema, "maxItems").unwrap_or(usize::MAX);
-        if let Some(items) = &schema.items {
-            let wanted = if depth < self.attempt.max_depth {
-                least.max(1)
-            } else {
-                least
-            };
-            while elements.len() < wanted.min(MAX_OTHERS).min(most) {
-                match self.element(schema, items, name, depth, elements.len()) {
-                    Some(made) => elements.push(made),
-                    None if least > elements.len() => return None,
-                    None => break,
-                }
+        // One shows what the others are.
+        let shows_one = !further.is_empty() && depth < self.attempt.max_depth;
+        let wanted = least.max(usize::from(shows_one)).min(most);
+        while elements.len() < wanted {
+            let n = (is_unique, elements.len());
+            match self.element(&further, name, depth, n) {
+                Some(made) => elements.push(made),
+                None if least > elements.len() => return None,
+                None => break,
             }
         }
         Some(elements)
@@ -411,51 +486,80 @@ impl Maker<'_> {
     /// The `n`th element of an array: another one than those before where all have to differ.
     fn element(
         &mut self,
-        array: &Schema,
-        schema: &Schema,
+        parts: &[Part<'d>],
         name: &str,
         depth: usize,
-        n: usize,
+        (is_unique, n): (bool, usize),
     ) -> Option<Made> {
-        let mut assertions = array.assertions.iter();
-        let is_unique = assertions.any(|it| *it == ("uniqueItems", "true".to_owned()));
         let before = self.number;
         if is_unique {
             self.number = n;
         }
-        let made = self.make(schema, name, depth + 1);
+        let made = match parts {
+            [] => self.other(parts, depth),
+            parts => self.make(parts, name, depth + 1),
+        };
         self.number = before;
         made
     }
 }
 
-/// What `contains` asks of an element, which has to be what all elements are as well.
-fn contained(schema: &Schema) -> Option<Schema> {
-    let mut contained = schema.contains.as_deref()?.clone();
-    let Some(items) = schema.items.as_deref() else {
-        return Some(contained);
-    };
-    if contained.types.is_empty() {
-        contained.types.clone_from(&items.types);
+fn any_text<'d>() -> Part<'d> {
+    Part {
+        schema: &ANY_TEXT,
+        trail: Trail::default(),
     }
-    if contained.format.is_empty() {
-        contained.format.clone_from(&items.format);
-    }
-    for property in &items.properties {
-        if !contained
-            .properties
-            .iter()
-            .any(|it| it.name == property.name)
-        {
-            contained.properties.push(property.clone());
-        }
-    }
-    contained
-        .assertions
-        .extend(items.assertions.iter().cloned());
-    Some(contained)
 }
 
-fn is_nullable(schema: &Schema) -> bool {
-    schema.types.iter().any(|it| it == "null")
+/// What is said of members that have no name in the schema.
+fn such<'d>(asked: &Asked<'d>) -> Vec<Part<'d>> {
+    let such = asked.parts.iter().filter_map(|part| {
+        let Additional::Such(such) = &part.schema.additional else {
+            return None;
+        };
+        Some(Part {
+            schema: such.as_ref(),
+            trail: part.trail.clone(),
+        })
+    });
+    such.collect()
+}
+
+/// What is said of a member with such a name that is not declared: documents require some that they forget to declare.
+fn others_named<'d>(asked: &Asked<'d>, name: &str) -> Vec<Part<'d>> {
+    let like = asked.parts.iter().flat_map(|part| {
+        let like = part.schema.patterns.iter();
+        let like = like.filter(|like| sample::fits(&like.name, name));
+        like.map(|like| Part {
+            schema: &like.schema,
+            trail: part.trail.clone(),
+        })
+    });
+    let mut parts: Vec<Part<'d>> = like.collect();
+    if parts.is_empty() {
+        parts = such(asked);
+    }
+    if parts.is_empty() {
+        parts.push(any_text());
+    }
+    parts
+}
+
+/// What is said of the element at a place.
+fn items<'d>(asked: &Asked<'d>, at: usize) -> Vec<Part<'d>> {
+    let items = asked.parts.iter().filter_map(|part| {
+        let items = part.schema.items.as_deref();
+        let schema = part.schema.first_items.get(at).or(items)?;
+        Some(Part {
+            schema,
+            trail: part.trail.clone(),
+        })
+    });
+    items.collect()
+}
+
+/// A value of an example.
+fn indented(value: &Value) -> Made {
+    let json = serde_json::to_string_pretty(value);
+    given_value(&json.unwrap_or_else(|_| value.to_string()))
 }

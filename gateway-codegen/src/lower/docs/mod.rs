@@ -4,6 +4,8 @@
 //! by those who read it for the gateway; here it is left out.
 
 mod advice;
+mod anchors;
+mod asked;
 mod calls;
 mod chosen;
 mod content;
@@ -162,9 +164,9 @@ fn add_examples_of(operation: &mut OperationDocs, usage: Usage, maker: &Examples
     let sent = sent.map(|content| (usage, content));
     let given = given.map(|content| (opposite(usage), content));
     for (way, content) in sent.chain(given) {
-        let schema = content.schema.as_ref();
-        let schema = schema.filter(|_| content.examples.is_empty() && chosen::is_made(content));
-        let made = schema.and_then(|schema| maker.of(schema, content.held_to, docs, way));
+        let is_wanted = content.examples.is_empty();
+        let made = is_wanted.then(|| chosen::made(content, maker, docs, way));
+        let made = made.flatten();
         content.examples.extend(made.map(|text| Example {
             text,
             is_generated: true,

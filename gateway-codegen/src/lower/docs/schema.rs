@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::anchors::{self, Anchors};
 use super::heirs;
 use super::held::Held;
 use super::json;
@@ -12,7 +13,7 @@ use crate::json_schema::SchemaId;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin, Version};
 use crate::plan::docs::{Additional, Condition, Discriminator, NamedSchema, Property, Schema};
-use crate::schema::{Dialect, Usage};
+use crate::schema::{Dialect, Documents as _, Usage};
 use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
 
@@ -33,6 +34,8 @@ pub(super) struct Schemas<'f, 'l> {
     /// How many names begin so.
     names: BTreeMap<String, usize>,
     queue: VecDeque<(usize, Node, Origin)>,
+    /// What has an anchor, by file.
+    anchors: BTreeMap<FileId, Anchors>,
 }
 
 impl<'f, 'l> Schemas<'f, 'l> {
@@ -46,6 +49,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
             known: BTreeMap::new(),
             names: BTreeMap::new(),
             queue: VecDeque::new(),
+            anchors: BTreeMap::new(),
         }
     }
 
@@ -148,10 +152,12 @@ impl<'f, 'l> Schemas<'f, 'l> {
         let (Some(mapping), Some(depth)) = (node.as_mapping(), depth.checked_sub(1)) else {
             return schema;
         };
-        if let Some(entry) = mapping.get_key_value("$ref") {
+        let is_newer = self.version == Version::V31;
+        let dynamic = || mapping.get_key_value("$dynamicRef").filter(|_| is_newer);
+        if let Some(entry) = mapping.get_key_value("$ref").or_else(dynamic) {
             schema.reference = self.reference(&entry.value, origin);
             // Older dialects take no notice of what stands beside a reference.
-            if self.version != Version::V31 || mapping.len() == 1 {
+            if !is_newer || mapping.len() == 1 {
                 return schema;
             }
         }
@@ -238,6 +244,9 @@ impl<'f, 'l> Schemas<'f, 'l> {
 
     fn array(&mut self, node: &Node, origin: &Origin, depth: usize, schema: &mut Schema) {
         schema.first_items = self.list(node, "prefixItems", origin, depth);
+        let is_none = |key: &str| node.get(key).and_then(Node::as_bool) == Some(false);
+        let is_closed = is_none("items") || is_none("unevaluatedItems");
+        schema.has_only_first = self.version == Version::V31 && is_closed;
         let items = node.get("items").filter(|it| it.as_mapping().is_some());
         schema.items = items.map(|it| Box::new(self.read_at(it, &below(origin, "items"), depth)));
         schema.contains = self.newer(node, "contains", origin, depth);
@@ -305,7 +314,29 @@ impl<'f, 'l> Schemas<'f, 'l> {
 
     fn reference(&mut self, target: &Node, origin: &Origin) -> Option<usize> {
         let text = target.as_str()?.to_owned();
-        self.target(target, &text, origin)
+        let anchor = text.strip_prefix('#').filter(|name| {
+            self.version == Version::V31 && !name.is_empty() && !name.starts_with(['/', '%'])
+        });
+        match anchor {
+            Some(name) => self.anchored(target, name),
+            None => self.target(target, &text, origin),
+        }
+    }
+
+    /// The schema that the file of a reference has under an anchor, also under a dynamic one: where there is one of the name, it is
+    /// the one that dynamic scopes lead to as well.
+    fn anchored(&mut self, target: &Node, name: &str) -> Option<usize> {
+        let file = self.files.home(target.span.file);
+        if !self.anchors.contains_key(&file) {
+            let root = self.files.root(file)?;
+            self.anchors.insert(file, anchors::of(&root));
+        }
+        let anchor = self.anchors.get(&file)?.get(name)?.clone()?;
+        let origin = Origin {
+            span: anchor.node.span,
+            pointer: anchor.pointer,
+        };
+        Some(self.named(&anchor.node, &origin, file))
     }
 
     fn target(&mut self, target: &Node, text: &str, origin: &Origin) -> Option<usize> {

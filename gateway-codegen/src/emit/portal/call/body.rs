@@ -122,9 +122,17 @@ fn fields(content: &ContentDocs, members: &Map<String, Value>, docs: &Docs) -> V
         let says = says.map_or(&property.schema, |named| &named.schema);
         let items = says.items.as_deref();
         let items = items.map(|it| docs.referred(it).map_or(it, |named| &named.schema));
-        let is_file = is_file(says) || items.is_some_and(is_file);
-        match (is_file, value) {
-            (true, Some(_)) => fields.push(file(content, &property.name)),
+        let is_one_file = is_file(says);
+        let has_files = is_one_file || items.is_some_and(is_file);
+        match (has_files, value) {
+            // A list is a part for each of its elements.
+            (true, Some(value)) => {
+                let n = value
+                    .as_array()
+                    .filter(|_| !is_one_file)
+                    .map_or(1, Vec::len);
+                fields.extend((0..n).map(|_| file(content, &property.name)));
+            }
             (true, None) if property.is_required => fields.push(file(content, &property.name)),
             (false, Some(value)) => push_parts(content, &property.name, value, &mut fields),
             (_, None) => {}

@@ -402,7 +402,7 @@ pub(super) fn code(text: &str, language: Language) -> ExampleView {
 fn written(docs: &ParameterDocs) -> String {
     let has = |name: &str| docs.schema.types.iter().any(|it| it == name);
     if !docs.media_type.is_empty() {
-        return format!("as {}", docs.media_type);
+        return docs.media_type.clone();
     }
     let value = match docs.style.as_str() {
         _ if has("array") => json!(["a", "b"]),

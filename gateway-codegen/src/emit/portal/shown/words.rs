@@ -56,9 +56,9 @@ pub(in super::super) fn type_text(schema: &Schema, docs: &Docs) -> String {
     let mut words: Vec<String> = Vec::new();
     for kind in &schema.types {
         words.push(match (kind.as_str(), &schema.items) {
-            ("array", Some(items)) => format!("array of {}", several(&type_text(items, docs))),
+            ("array", Some(items)) => format!("array of {}", several(items, docs)),
             ("object", _) if is_map(schema) => match &schema.additional {
-                Additional::Such(such) => format!("map of {}", several(&type_text(such, docs))),
+                Additional::Such(such) => format!("map of {}", several(such, docs)),
                 _ => "object".to_owned(),
             },
             (kind, _) => kind.to_owned(),
@@ -93,11 +93,18 @@ pub(in super::super) fn type_text(schema: &Schema, docs: &Docs) -> String {
     words.join(" or ")
 }
 
-/// `strings` of `string`; names of schemas stay as they are.
-fn several(word: &str) -> String {
-    match word {
-        "string" | "number" | "integer" | "boolean" | "object" | "array" => format!("{word}s"),
-        word => word.to_owned(),
+/// `strings` of `string`, `arrays of strings` of `array of strings`; names of schemas stay as they are.
+fn several(schema: &Schema, docs: &Docs) -> String {
+    let text = type_text(schema, docs);
+    if docs.referred(schema).is_some() {
+        return text;
+    }
+    match text.split_once(' ').unwrap_or((&text, "")) {
+        (word @ ("string" | "number" | "integer" | "boolean" | "object" | "array"), "") => {
+            format!("{word}s")
+        }
+        (word @ ("array" | "map"), rest) if rest.starts_with("of ") => format!("{word}s {rest}"),
+        _ => text,
     }
 }
 
