@@ -555,6 +555,11 @@ fn examples_that_do_not_fit_are_told() {
             1,
         ),
         ("{type: array, items: {type: integer}}", "example: '1,2'", 0),
+        (
+            "{type: object, required: [n], properties: {n: {type: integer}}}",
+            "example: '{\"m\": 1}'",
+            1,
+        ),
         ("{type: integer}", "example: null", 0),
     ] {
         let told = told(&body(schema, more));

@@ -351,8 +351,102 @@ fn samples_send_examples_that_fit() {
         let sample = &sample[..sample.find("```").unwrap()];
         assert!(sample.contains(expected), "{expected}: {page}");
         assert!(!sample.contains(other), "{page}");
-        // It stays among the examples of the page.
+        // It stays among the examples of the page, which say what is wrong with it.
         assert!(page.contains(other), "{page}");
+        let told = "Not valid against the schema: expected integer at /n\n";
+        assert!(page.contains(told), "{page}");
+    }
+    // JSON in a text is what is meant, and no more of a value for that.
+    let page = with_body(
+        "3.1.0",
+        "application/json",
+        &format!("{schema}, example: '{{\"m\": 1}}'"),
+        "",
+    );
+    assert!(
+        page.contains("Not valid against the schema: expected the member n\n"),
+        "{page}"
+    );
+    assert!(page.contains("\"n\": 3"), "{page}");
+    let page = with_parameter(
+        "3.1.0",
+        "/a",
+        "in: query, required: true, schema: {type: integer}, example: abc",
+    );
+    assert!(
+        page.contains("for example abc (not valid against the schema: expected integer)"),
+        "{page}"
+    );
+    assert!(page.contains("?p=1"), "{page}");
+    // One that fits goes first.
+    let page = with_parameter(
+        "3.1.0",
+        "/a",
+        "in: query, schema: {type: integer}, examples: {a: {value: x}, b: {value: 2}}",
+    );
+    assert!(
+        page.contains("for example 2") && !page.contains("not valid"),
+        "{page}"
+    );
+}
+
+#[test]
+fn examples_of_schemas_go_both_ways() {
+    let both = "S: {type: object, required: [id, a], properties: {id: {type: integer, readOnly: true}, a: {type: string}, pw: {type: string, writeOnly: true}, in: {type: array, items: {type: object, properties: {r: {type: integer, readOnly: true}, w: {type: integer}}}}}, example: {pw: secret, id: 97, a: x, in: [{r: 8, w: 9}]}}";
+    let operation = "post: {operationId: call, summary: A call, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}}}";
+    for version in ["3.0.3", "3.1.0"] {
+        let page = twin(&document(version, "/a", operation, &format!("{{{both}}}")));
+        let example = |from: &str| {
+            let part = &page[page.find(from).unwrap()..];
+            part.split("```")
+                .nth(1)
+                .unwrap()
+                .split_whitespace()
+                .collect::<String>()
+        };
+        // What JSON Schema requires is there in both.
+        let expected = match version {
+            "3.0.3" => r#"{"pw":"secret","a":"x","in":[{"w":9}]}"#,
+            _ => r#"{"pw":"secret","id":97,"a":"x","in":[{"w":9}]}"#,
+        };
+        assert_eq!(example("## Body"), expected, "{version}");
+        let expected = r#"{"id":97,"a":"x","in":[{"r":8,"w":9}]}"#;
+        assert_eq!(example("## Responses"), expected, "{version}");
+        assert!(!page.contains("ot valid"), "{page}");
+    }
+}
+
+#[test]
+fn examples_elsewhere_are_linked() {
+    let example = |address: &str| {
+        format!(
+            "schema: {{type: string, format: binary}}, examples: {{big: {{summary: A large one, externalValue: '{address}'}}}}"
+        )
+    };
+    for (address, is_linked) in [
+        ("https://a.example/x?y=1", true),
+        ("javascript:alert(1)", false),
+        ("examples/one.bin", false),
+    ] {
+        let operation = format!(
+            "post: {{operationId: call, summary: A call, parameters: [{{name: p, in: query, {}}}], requestBody: {{content: {{image/png: {{{}}}}}}}, responses: {{'200': {{description: ok, content: {{image/png: {{{}}}}}}}}}}}",
+            example(address),
+            example(address),
+            example(address)
+        );
+        let text = document("3.0.3", "/a", &operation, "");
+        let html = page(&text, "operations/call.html");
+        let n = html
+            .matches(&format!(
+                "<a href=\"{address}\" rel=\"noopener noreferrer nofollow\">"
+            ))
+            .count();
+        assert_eq!(n, if is_linked { 3 } else { 0 }, "{address}: {html}");
+        let twin = twin(&text);
+        assert!(
+            twin.contains("Example: A large one") && twin.matches(address).count() >= 3,
+            "{twin}"
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a document tells its readers: descriptions, examples, and schemas as they are shown. The rest of the plan says
 //! what the gateway does; pages show both.
 
+use std::collections::BTreeMap;
+
 use super::Location;
 use crate::json_schema::SchemaId;
 use crate::source::Span;
@@ -37,6 +39,8 @@ pub struct Docs {
     pub releases: Vec<Release>,
     /// Links of texts to paths on the portal's own host.
     pub host_links: Vec<HostLink>,
+    /// Examples that are no values of their schemas, by where they stand, with what those expect.
+    pub unfit: BTreeMap<Span, String>,
 }
 
 /// A link or image of a text that begins with `/`.
@@ -206,6 +210,8 @@ pub struct ParameterDocs {
     pub(crate) held_to: Option<SchemaId>,
     /// Its examples.
     pub examples: Vec<Example>,
+    /// Examples that are elsewhere.
+    pub elsewhere: Vec<Example>,
     /// What calls are shown with; `None`: its name does, or nothing is known that fits.
     pub sent: Option<SentValue>,
 }
@@ -241,6 +247,8 @@ pub struct ContentDocs {
     pub(crate) held_to: Option<SchemaId>,
     /// Its examples; given, or one that was made.
     pub examples: Vec<Example>,
+    /// Examples that are elsewhere.
+    pub elsewhere: Vec<Example>,
     /// What calls are shown with: the first given example that fits, else one that was made.
     pub sent: Option<String>,
     /// How fields of a form are written, where that is said.
@@ -325,6 +333,10 @@ pub struct Example {
     pub description: String,
     /// As it is sent: JSON is indented by two spaces.
     pub text: String,
+    /// Where that is written; `None`: nowhere.
+    pub span: Option<Span>,
+    /// `externalValue`: where it is, instead of a text; may be empty.
+    pub address: String,
     /// Whether it was made from the schema.
     pub is_generated: bool,
 }
@@ -369,6 +381,8 @@ pub struct Schema {
     pub default: String,
     /// As JSON; empty: none.
     pub example: String,
+    /// Where the example is written.
+    pub example_span: Option<Span>,
     /// Only in answers; see [`Docs::has_directions`].
     pub is_read_only: bool,
     /// Only in requests.
@@ -526,6 +540,13 @@ impl Docs {
             parts.extend(&part.all_of);
         }
         both
+    }
+
+    /// What the schema of an example expects that is no value of it; empty: it is one.
+    #[must_use]
+    pub fn expected_at(&self, example: Option<Span>) -> &str {
+        let expected = example.and_then(|span| self.unfit.get(&span));
+        expected.map_or("", String::as_str)
     }
 
     /// The named schema that a schema refers to.

@@ -87,18 +87,20 @@ fn class_of(automaton: &Automaton, character: char) -> Option<u16> {
 /// As many characters are tried at each place of a text to make another one of it.
 const OTHERS: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// The same of a pattern as it is written; the `other`th text that is found.
+/// A pattern as it is written; `None`: there are no automata for it.
 #[must_use]
-pub fn of_text(pattern: &str, min_length: usize, other: usize) -> Option<String> {
-    let made = keywords::made(pattern, ecma::Reading::Foreign).into_pattern()?;
-    let first = of_pattern(&made, min_length)?;
-    if other == 0 {
-        return Some(first);
-    }
-    let [automaton] = made.automata.as_slice() else {
-        return None;
+pub fn read(pattern: &str) -> Option<Pattern> {
+    keywords::made(pattern, ecma::Reading::Foreign).into_pattern()
+}
+
+/// Texts of at least so many characters that fit a pattern: as many as are wanted, or as are easily found.
+#[must_use]
+pub fn several_of_pattern(pattern: &Pattern, min_length: usize, n: usize) -> Vec<String> {
+    let first = of_pattern(pattern, min_length);
+    let (Some(first), [automaton]) = (first, pattern.automata.as_slice()) else {
+        return Vec::new();
     };
-    // One with another character at the last place that allows it; then longer ones.
+    // Those with another character at the last place that allows it; then longer ones.
     let characters: Vec<char> = first.chars().collect();
     let changed = (0..characters.len()).rev().flat_map(|at| {
         let characters = &characters;
@@ -108,26 +110,24 @@ pub fn of_text(pattern: &str, min_length: usize, other: usize) -> Option<String>
             text.collect::<String>()
         })
     });
-    let changed = changed.filter(|text| *text != first && accepts(automaton, text));
-    let longer = (1..=other).filter_map(|more| of_pattern(&made, characters.len() + more));
-    let mut found: Vec<String> = vec![first.clone()];
+    let changed = changed.filter(|text| accepts(automaton, text));
+    let longer = (1..n).filter_map(|more| of_pattern(pattern, characters.len() + more));
+    let mut found = vec![first.clone()];
     for text in changed.chain(longer) {
+        if found.len() >= n {
+            break;
+        }
         if !found.contains(&text) {
             found.push(text);
         }
-        if found.len() > other {
-            return found.pop();
-        }
     }
-    None
+    found
 }
 
 /// Whether a text fits a pattern; what cannot be looked at here, fits none.
 #[must_use]
-pub fn fits(pattern: &str, text: &str) -> bool {
-    let made = keywords::made(pattern, ecma::Reading::Foreign).into_pattern();
-    let automata = made.map(|made| made.automata).unwrap_or_default();
-    match automata.as_slice() {
+pub fn fits(pattern: &Pattern, text: &str) -> bool {
+    match pattern.automata.as_slice() {
         [one] => one.is_wanted && one.positions.is_none() && accepts(one, text),
         _ => false,
     }

@@ -12,7 +12,7 @@ use super::elsewhere::more;
 use super::view::{Link, PropertyView, Prose, SchemaGroup, SchemaVariant, SchemaView};
 use crate::plan::docs::{Additional, Docs, Property, Schema};
 
-pub(super) use self::words::type_text;
+pub(super) use self::words::{plain, type_text};
 
 /// As deep as schemas are unfolded in each other.
 const MAX_DEPTH: usize = 6;
@@ -85,15 +85,19 @@ impl Shower<'_> {
         view.is_read_only |= schema.is_read_only;
         view.is_write_only |= schema.is_write_only;
         view.is_deprecated |= schema.is_deprecated;
-        for (own, beside) in [
-            (&mut view.default, &schema.default),
-            (&mut view.example, &schema.example),
-        ] {
-            if !beside.is_empty() {
-                own.clone_from(beside);
-            }
+        if !schema.default.is_empty() {
+            view.default.clone_from(&schema.default);
+        }
+        if !schema.example.is_empty() {
+            view.example = one_line(&schema.example);
+            view.unfit = self.unfit(schema);
         }
         view
+    }
+
+    /// What a schema expects of its example.
+    fn unfit(&self, schema: &Schema) -> String {
+        plain(self.docs.expected_at(schema.example_span))
     }
 
     fn own(&mut self, schema: &Schema, depth: usize) -> SchemaView {
@@ -106,6 +110,7 @@ impl Shower<'_> {
             values: few(&schema.values),
             default: schema.default.clone(),
             example: one_line(&schema.example),
+            unfit: self.unfit(schema),
             is_read_only: schema.is_read_only,
             is_write_only: schema.is_write_only,
             is_deprecated: schema.is_deprecated,

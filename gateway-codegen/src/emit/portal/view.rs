@@ -398,6 +398,10 @@ pub struct ParameterView {
     pub description: Prose,
     /// An example; may be empty.
     pub example: String,
+    /// What the schema expects of the example, which is no value of it; may be empty.
+    pub unfit: String,
+    /// Examples that are elsewhere: links, or texts where there is no link.
+    pub elsewhere: Vec<Html>,
     /// How several values are written, where that is to be said: `a,b,c`.
     pub written: String,
     /// What it may be.
@@ -442,6 +446,18 @@ pub struct ExampleView {
     pub text: String,
     /// Whether it was made from the schema.
     pub is_generated: bool,
+    /// What the schema expects of it, which it is no value of; may be empty.
+    pub unfit: String,
+    /// Where it is, if it does not stand here: a link, or a text where there is no link; may be empty.
+    pub link: Html,
+}
+
+impl ExampleView {
+    /// Whether it stands here.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        self.link.is_empty()
+    }
 }
 
 /// A response.
@@ -528,6 +544,8 @@ pub struct SchemaView {
     pub default: String,
     /// As JSON; may be empty.
     pub example: String,
+    /// What it expects of the example, which is no value of it; may be empty.
+    pub unfit: String,
     /// Only in answers.
     pub is_read_only: bool,
     /// Only in requests.

@@ -217,13 +217,8 @@ fn parameter(
         Version::V2 => swagger_style(node, &schema).unwrap_or_default(),
         Version::V30 | Version::V31 => text(node, "style"),
     };
-    let examples = examples(
-        holder,
-        false,
-        held_to.zip(Some(Form::Json)),
-        origin,
-        schemas,
-    );
+    let held = held_to.zip(Some(Form::Json));
+    let (elsewhere, examples) = examples(holder, false, held, origin, schemas);
     ParameterDocs {
         name,
         location,
@@ -236,6 +231,7 @@ fn parameter(
         schema,
         held_to,
         examples,
+        elsewhere,
         sent: None,
     }
 }
@@ -255,11 +251,13 @@ fn content(
         let held_to = schema.and_then(|it| schemas.hold(it, &at, usage));
         let form = form_of(&entry.key);
         let held = held_to.zip(form);
+        let (elsewhere, examples) = examples(&entry.value, is_json, held, origin, schemas);
         content.push(ContentDocs {
             media_type: entry.key.to_string(),
             schema: schema.map(|it| schemas.read(it, &at)),
             held_to,
-            examples: examples(&entry.value, is_json, held, origin, schemas),
+            examples,
+            elsewhere,
             sent: None,
             encoding: encodings(&entry.value),
         });
@@ -312,14 +310,14 @@ pub(super) fn all_types(operation: &Node, root: &Node, key: &str) -> Vec<String>
     }
 }
 
-/// `examples`, or `example`.
+/// `examples`, or `example`: those that are elsewhere, and those that stand here.
 fn examples(
     holder: &Node,
     is_json: bool,
     held: Option<(SchemaId, Form)>,
     origin: &Origin,
     schemas: &mut Schemas<'_, '_>,
-) -> Vec<Example> {
+) -> (Vec<Example>, Vec<Example>) {
     let (held_to, form) = match held {
         Some((id, form)) => (Some(id), form),
         None => (None, Form::Json),
@@ -329,16 +327,25 @@ fn examples(
     let several = several.filter_map(|entry| {
         let (node, _) = resolved(&entry.value, origin, schemas)?;
         let summary = text(&node, "summary");
-        let value = node.get("value")?;
-        schemas.held.given(held_to, value, form);
-        Some(Example {
+        let example = match node.get("value") {
+            Some(value) => {
+                schemas.held.given(held_to, value, form);
+                sent(value, is_json)
+            }
+            None => Example {
+                address: text(&node, "externalValue"),
+                ..Example::default()
+            },
+        };
+        let is_given = example.span.is_some() || !example.address.is_empty();
+        is_given.then(|| Example {
             title: if summary.is_empty() {
                 entry.key.to_string()
             } else {
                 summary
             },
             description: text(&node, "description"),
-            ..sent(value, is_json)
+            ..example
         })
     });
     let mut examples: Vec<Example> = several.collect();
@@ -349,7 +356,8 @@ fn examples(
         }
         examples.extend(example.map(|value| sent(value, is_json)));
     }
-    examples
+    let is_elsewhere = |it: &Example| !it.address.is_empty();
+    examples.into_iter().partition(is_elsewhere)
 }
 
 /// What examples of a media type are, where they are held to its schema.
@@ -371,6 +379,7 @@ fn sent(value: &Node, is_json: bool) -> Example {
     };
     Example {
         text,
+        span: Some(value.span),
         ..Example::default()
     }
 }

@@ -5,15 +5,17 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
 use super::asked::{Asked, Choice, End, Member, Part, Trail, is_nullable};
-use super::made::{Made, given_value, null, write};
+use super::made::{self, Made, given_value, null, write};
 use super::{held, scalars, variants};
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Additional, Docs, Schema};
+use crate::plan::schema::Pattern;
 use crate::schema::{Usage, sample};
 
 /// As deep as optional parts are made at most.
@@ -22,6 +24,12 @@ const MAX_DEPTH: usize = 6;
 const MAX_OTHERS: usize = 20;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
+/// Schemas of parts of given examples that are looked at for members of the other way.
+const MAX_TRIMMED: usize = 1_000;
+/// As many texts are looked for that fit one pattern.
+const MAX_TEXTS: usize = 32;
+/// As many patterns of names are looked at for a member.
+const MAX_PATTERNS: usize = 20;
 /// As many alternatives are tried.
 const MAX_ALTERNATIVES: usize = 8;
 
@@ -82,14 +90,17 @@ const TRIES: [Attempt; 5] = [
 pub(super) struct Examples<'t> {
     /// What they are held to.
     table: &'t Table<'t>,
-    /// Texts that fit patterns, by the shortest length and the number of those before; `None`: none is easily found.
-    texts: RefCell<HashMap<(String, usize, usize), Option<String>>>,
+    /// Patterns as they are written.
+    patterns: RefCell<HashMap<String, Option<Rc<Pattern>>>>,
+    /// Texts that fit patterns, by their shortest length and how many are looked for.
+    texts: RefCell<HashMap<(String, usize, usize), Vec<String>>>,
 }
 
 impl<'t> Examples<'t> {
     pub(super) fn new(table: &'t Table<'t>) -> Self {
         Examples {
             table,
+            patterns: RefCell::default(),
             texts: RefCell::default(),
         }
     }
@@ -124,6 +135,7 @@ impl<'t> Examples<'t> {
             way,
             attempt,
             left: MAX_VALUES,
+            left_to_trim: MAX_TRIMMED,
             number: 0,
             has_named: false,
         }
@@ -134,13 +146,24 @@ impl<'t> Examples<'t> {
         held::fits(self.table, held_to, text)
     }
 
+    /// A pattern, which is read once.
+    fn pattern(&self, pattern: &str) -> Option<Rc<Pattern>> {
+        let mut known = self.patterns.borrow_mut();
+        let known = known.entry(pattern.to_owned());
+        known
+            .or_insert_with(|| sample::read(pattern).map(Rc::new))
+            .clone()
+    }
+
     /// A text that fits a pattern; the `other`th one that does.
     fn text(&self, pattern: &str, min_length: usize, other: usize) -> Option<String> {
+        let n = if other == 0 { 1 } else { MAX_TEXTS };
+        let pattern_read = self.pattern(pattern)?;
         let mut known = self.texts.borrow_mut();
-        let known = known.entry((pattern.to_owned(), min_length, other));
-        known
-            .or_insert_with(|| sample::of_text(pattern, min_length, other))
-            .clone()
+        let known = known.entry((pattern.to_owned(), min_length, n));
+        let texts =
+            known.or_insert_with(|| sample::several_of_pattern(&pattern_read, min_length, n));
+        texts.get(other).cloned()
     }
 }
 
@@ -150,6 +173,8 @@ struct Maker<'d> {
     way: Usage,
     attempt: Attempt,
     left: usize,
+    /// How many more schemas of parts of given examples are looked at.
+    left_to_trim: usize,
     /// Which of several values that must differ is made.
     number: usize,
     /// Whether a member was given the value that names a variant.
@@ -191,7 +216,7 @@ impl<'d> Maker<'d> {
     /// The value, with the first alternatives that can be made.
     fn settled(&mut self, mut asked: Asked<'d>, name: &str, depth: usize) -> Option<Made> {
         if let Some(given) = asked.given.filter(|_| self.uses_given()) {
-            return Some(given_value(given));
+            return Some(self.given(given, &asked));
         }
         if let Some(values) = asked.values() {
             let value = values.get(self.number.checked_rem(values.len())?)?;
@@ -236,7 +261,7 @@ impl<'d> Maker<'d> {
     /// The value, where there are no alternatives.
     fn made(&mut self, asked: &Asked<'d>, name: &str, depth: usize) -> Option<Made> {
         if let Some(given) = asked.given_part().filter(|_| self.uses_given()) {
-            return Some(given_value(given));
+            return Some(self.given(given, asked));
         }
         let schemas = asked.schemas();
         let scalar = |json: String| Some(Made::Scalar(json));
@@ -326,7 +351,7 @@ impl<'d> Maker<'d> {
             }
         }
         for name in undeclared {
-            let parts = others_named(asked, name);
+            let parts = self.others_named(asked, name);
             let made = match given.get(name) {
                 Some(value) => indented(value),
                 None => self.make(&parts, name, depth + 1)?,
@@ -337,24 +362,84 @@ impl<'d> Maker<'d> {
         Some(members)
     }
 
-    /// Whether a declared member is made.
-    fn is_wanted(&self, member: &Member<'_>, depth: usize) -> bool {
+    /// An example that the document gives, as it goes this way: one of a schema has the members of both.
+    fn given(&mut self, given: &str, asked: &Asked<'d>) -> Made {
+        let read = given.starts_with(['{', '[']).then(|| made::read(given));
+        let trimmed = read.flatten().and_then(|mut made| {
+            let is_changed = self.trim(&mut made, asked);
+            is_changed.then_some(made)
+        });
+        // As it is written, where nothing is to be taken out.
+        trimmed.unwrap_or_else(|| given_value(given))
+    }
+
+    /// Takes out the members of the other way, and tells whether there were some.
+    fn trim(&mut self, made: &mut Made, asked: &Asked<'d>) -> bool {
+        let mut is_changed = false;
+        match made {
+            Made::Scalar(_) => {}
+            Made::List(elements) => {
+                for (at, element) in elements.iter_mut().enumerate() {
+                    is_changed |= self.trim_part(element, &items(asked, at));
+                }
+            }
+            Made::Object(members) => {
+                let declared = asked.members(&asked.required(), MAX_VALUES).into_iter();
+                let declared: HashMap<&str, Member<'_>> =
+                    declared.map(|member| (member.name, member)).collect();
+                let n_before = members.len();
+                members.retain(|(name, _)| {
+                    let member = declared.get(name.as_str());
+                    member.is_none_or(|member| self.goes(member))
+                });
+                is_changed = members.len() < n_before;
+                for (name, value) in members {
+                    if let Some(member) = declared.get(name.as_str()) {
+                        is_changed |= self.trim_part(value, &member.parts);
+                    }
+                }
+            }
+        }
+        is_changed
+    }
+
+    fn trim_part(&mut self, made: &mut Made, parts: &[Part<'d>]) -> bool {
+        if matches!(made, Made::Scalar(_)) {
+            return false;
+        }
+        let mut asked = Asked::default();
+        for Part { schema, .. } in parts {
+            // The value ends, whatever leads back to itself.
+            let (trail, left) = (Trail::default(), &mut self.left_to_trim);
+            let added = asked.add(schema, &trail, false, self.docs, left);
+            if added.is_err() {
+                return false;
+            }
+        }
+        self.trim(made, &asked)
+    }
+
+    /// Whether a declared member goes this way.
+    fn goes(&self, member: &Member<'_>) -> bool {
         let directions = member.parts.iter();
         let mut directions = directions.map(|part| self.docs.directions(part.schema));
         let is_of_other_way = directions.any(|(is_read_only, is_write_only)| match self.way {
             Usage::Request => is_read_only,
             Usage::Response => is_write_only,
         });
+        !is_of_other_way || member.is_required && !self.docs.has_directions
+    }
+
+    /// Whether a declared member is made.
+    fn is_wanted(&self, member: &Member<'_>, depth: usize) -> bool {
         let is_deprecated = || {
             member.parts.iter().any(|part| {
                 let named = self.docs.referred(part.schema);
                 named.map_or(part.schema, |it| &it.schema).is_deprecated
             })
         };
-        match member.is_required {
-            true => !is_of_other_way || !self.docs.has_directions,
-            false => !is_of_other_way && depth < self.attempt.max_depth && !is_deprecated(),
-        }
+        let is_said = || depth < self.attempt.max_depth && !is_deprecated();
+        self.goes(member) && (member.is_required || is_said())
     }
 
     /// Members that have no name in the schema: one where there is no other, and as many as there have to be.
@@ -402,6 +487,29 @@ impl<'d> Maker<'d> {
             }
         }
         (members.len() >= least).then_some(())
+    }
+
+    /// What is said of a member with such a name that is not declared: documents require some that they forget to declare.
+    fn others_named(&self, asked: &Asked<'d>, name: &str) -> Vec<Part<'d>> {
+        let like = asked.parts.iter().flat_map(|part| {
+            let like = part.schema.patterns.iter().take(MAX_PATTERNS);
+            let like = like.filter(|like| {
+                let pattern = self.examples.pattern(&like.name);
+                pattern.is_some_and(|pattern| sample::fits(&pattern, name))
+            });
+            like.map(|like| Part {
+                schema: &like.schema,
+                trail: part.trail.clone(),
+            })
+        });
+        let mut parts: Vec<Part<'d>> = like.collect();
+        if parts.is_empty() {
+            parts = such(asked);
+        }
+        if parts.is_empty() {
+            parts.push(any_text());
+        }
+        parts
     }
 
     /// A value of a member or element of which nothing may be said.
@@ -523,26 +631,6 @@ fn such<'d>(asked: &Asked<'d>) -> Vec<Part<'d>> {
         })
     });
     such.collect()
-}
-
-/// What is said of a member with such a name that is not declared: documents require some that they forget to declare.
-fn others_named<'d>(asked: &Asked<'d>, name: &str) -> Vec<Part<'d>> {
-    let like = asked.parts.iter().flat_map(|part| {
-        let like = part.schema.patterns.iter();
-        let like = like.filter(|like| sample::fits(&like.name, name));
-        like.map(|like| Part {
-            schema: &like.schema,
-            trail: part.trail.clone(),
-        })
-    });
-    let mut parts: Vec<Part<'d>> = like.collect();
-    if parts.is_empty() {
-        parts = such(asked);
-    }
-    if parts.is_empty() {
-        parts.push(any_text());
-    }
-    parts
 }
 
 /// What is said of the element at a place.

@@ -41,6 +41,15 @@ pub(super) enum Form {
     Text,
 }
 
+/// The ways that an example goes.
+#[derive(Debug, Clone, Copy)]
+enum Ways {
+    /// That of its schema.
+    One,
+    /// It is one of requests and of answers, with the members of both.
+    Both,
+}
+
 impl Held {
     pub(super) fn new(document: &Document, dialect: Dialect) -> Held {
         let options = Options {
@@ -81,19 +90,20 @@ impl Held {
         }));
     }
 
-    /// Reports the examples that do not fit, and gives the schemas to hold others to.
-    pub(super) fn finish(self, sink: &mut Sink) -> Schemas {
+    /// Reports the examples that do not fit, and gives the schemas to hold others to, and what those expect of the examples.
+    pub(super) fn finish(self, sink: &mut Sink) -> (Schemas, BTreeMap<Span, String>) {
         // In the order of the document, and each once: of a schema that is read in several ways, it has to fit one.
         let mut wrong: BTreeMap<Span, Option<String>> = BTreeMap::new();
         {
             let arena = Arena::new();
             let table = table(self.lowering.schemas(), &arena);
-            let given = self.given.iter().map(|it| (it.schema, &it.value, it.form));
+            let given = self.given.iter();
+            let given = given.map(|it| (it.schema, &it.value, it.form, Ways::One));
             let of_schemas = self.lowering.examples();
-            let of_schemas = of_schemas.map(|(id, value)| (id, value, Form::Json));
-            for (id, value, form) in of_schemas.chain(given) {
+            let of_schemas = of_schemas.map(|(id, value)| (id, value, Form::Json, Ways::Both));
+            for (id, value, form, ways) in of_schemas.chain(given) {
                 let found = match form {
-                    Form::Json => wrong_text(&table, id, value),
+                    Form::Json => wrong_text(&table, id, value, ways),
                     // Where a schema describes what a text means, nobody holds the text to it.
                     Form::Text if !is_text(self.lowering.schemas(), id, MAX_STEPS) => None,
                     Form::Text => wrong_plain(&table, id, value),
@@ -104,25 +114,32 @@ impl Held {
                 }
             }
         }
-        for (span, label) in wrong {
-            let Some(label) = label else { continue };
+        let wrong = wrong.into_iter();
+        let wrong: BTreeMap<Span, String> = wrong
+            .filter_map(|(span, label)| Some((span, label?)))
+            .collect();
+        for (span, label) in &wrong {
             let message = "an example is no value of its schema";
-            let diagnostic = Diagnostic::new(code::UNFIT_EXAMPLE, span, message);
+            let diagnostic = Diagnostic::new(code::UNFIT_EXAMPLE, *span, message);
             sink.push(diagnostic.label(label).help(
                 "readers who try it are refused, or look for what never comes; mend one of the two",
             ));
         }
-        self.lowering.into_schemas()
+        (self.lowering.into_schemas(), wrong)
     }
 }
 
 /// What is wrong with an example. Null is written where there is none; and of a text that is JSON itself, or the form in which a
 /// number or a list is sent, what it says is looked at.
-fn wrong_text(table: &Table<'_>, id: SchemaId, value: &Node) -> Option<String> {
+fn wrong_text(table: &Table<'_>, id: SchemaId, value: &Node, ways: Ways) -> Option<String> {
     if value.is_null() || value.is_invalid() {
         return None;
     }
-    let label = unfit::expected(table, id, &value.to_json().to_string())?;
+    let expected = |text: &str| match ways {
+        Ways::One => unfit::expected(table, id, text),
+        Ways::Both => unfit::expected_of_both(table, id, text),
+    };
+    let label = expected(&value.to_json().to_string())?;
     let Value::String(text) = &value.value else {
         return Some(label);
     };
@@ -137,7 +154,10 @@ fn wrong_text(table: &Table<'_>, id: SchemaId, value: &Node) -> Option<String> {
             .iter()
             .any(|list| json_schema::fits(table, id, list).is_ok())
     };
-    (!fits && !is_list()).then_some(label)
+    // Pages show the object or list that a text is: what is wrong with that is told.
+    let is_meant = text.starts_with(['{', '[']);
+    let meant = is_meant.then(|| expected(text)).flatten();
+    (!fits && !is_list()).then(|| meant.unwrap_or(label))
 }
 
 /// What is wrong with an example that is sent as a text; the end of its last line is none of it, as blocks of YAML have one.

@@ -1,5 +1,9 @@
 //! Values that are made for examples, and how they are written.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
 /// A value that is made: scalars as JSON.
 pub(super) enum Made {
     Scalar(String),
@@ -9,6 +13,74 @@ pub(super) enum Made {
 
 pub(super) fn null() -> Made {
     Made::Scalar("null".to_owned())
+}
+
+/// A text of JSON with its members in their order.
+pub(super) fn read(json: &str) -> Option<Made> {
+    serde_json::from_str(json).ok()
+}
+
+impl<'de> Deserialize<'de> for Made {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_any(Reading)
+    }
+}
+
+struct Reading;
+
+impl Reading {
+    fn scalar<E>(value: impl Into<serde_json::Value>) -> Result<Made, E> {
+        let value: serde_json::Value = value.into();
+        Ok(Made::Scalar(value.to_string()))
+    }
+}
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Made;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Made, E> {
+        Ok(null())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Made, E> {
+        Reading::scalar(value)
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Made, E> {
+        Reading::scalar(value)
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Made, E> {
+        Reading::scalar(value)
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Made, E> {
+        Reading::scalar(value)
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Made, E> {
+        Reading::scalar(value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Made, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(Made::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Made, A::Error> {
+        let mut object = Vec::new();
+        while let Some(member) = members.next_entry()? {
+            object.push(member);
+        }
+        Ok(Made::Object(object))
+    }
 }
 
 /// A value that the document gives, as it stands.

@@ -108,6 +108,7 @@ pub(super) fn read(
         schemes: schemes::read(document),
         releases: Vec::new(),
         host_links: Vec::new(),
+        unfit: BTreeMap::new(),
     };
     links::settle(document, &places, &mut docs);
     let (named, held) = schemas.finish();
@@ -117,7 +118,8 @@ pub(super) fn read(
         // They may name tags too.
         docs.tags = tags(root, &docs.operations);
     }
-    let compiled = held.finish(sink);
+    let (compiled, unfit) = held.finish(sink);
+    docs.unfit = unfit;
     let arena = Arena::new();
     add_examples(&mut docs, &table(&compiled, &arena));
     docs

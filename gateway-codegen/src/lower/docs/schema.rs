@@ -177,7 +177,9 @@ impl<'f, 'l> Schemas<'f, 'l> {
         }
         schema.values = values(node);
         schema.default = node.get("default").map(json::inline).unwrap_or_default();
-        schema.example = example(node);
+        let example = example(node);
+        schema.example = example.map(json::indented).unwrap_or_default();
+        schema.example_span = example.map(|it| it.span);
         let is = |key: &str| node.get(key).and_then(Node::as_bool) == Some(true);
         schema.is_read_only = is("readOnly");
         schema.is_write_only = is("writeOnly");
@@ -419,8 +421,7 @@ fn values(node: &Node) -> Vec<String> {
 }
 
 /// `example`, or the first of `examples`.
-fn example(node: &Node) -> String {
+fn example(node: &Node) -> Option<&Node> {
     let first = || node.get("examples")?.as_sequence()?.first();
-    let example = node.get("example").or_else(first);
-    example.map(json::indented).unwrap_or_default()
+    node.get("example").or_else(first)
 }

@@ -31,7 +31,10 @@ pub(super) fn parameter(parameter: &ParameterView, out: &mut String) {
         more.push(format!("written as {}", parameter.written));
     }
     if !parameter.example.is_empty() && parameter.example != parameter.schema.example {
-        more.push(format!("for example {}", parameter.example));
+        more.push(example(&parameter.example, &parameter.unfit));
+    }
+    for link in &parameter.elsewhere {
+        more.push(format!("for example {}", plain::line(link)));
     }
     out.push_str(&format!(
         "- `{}` {}{}\n",
@@ -63,6 +66,13 @@ fn kind(schema: &SchemaView, is_required: bool) -> String {
     format!("({}{is_required})", one_line(&schema.type_text))
 }
 
+fn example(text: &str, unfit: &str) -> String {
+    match unfit {
+        "" => format!("for example {text}"),
+        unfit => format!("for example {text} (not valid against the schema: {unfit})"),
+    }
+}
+
 /// What else a schema asks.
 fn said(schema: &SchemaView) -> String {
     words(told(schema))
@@ -81,13 +91,11 @@ fn told(schema: &SchemaView) -> impl Iterator<Item = String> {
     if !schema.values.is_empty() {
         words.push(format!("one of {}", schema.values.join(", ")));
     }
-    for (what, value) in [
-        ("default", &schema.default),
-        ("for example", &schema.example),
-    ] {
-        if !value.is_empty() {
-            words.push(format!("{what} {value}"));
-        }
+    if !schema.default.is_empty() {
+        words.push(format!("default {}", schema.default));
+    }
+    if !schema.example.is_empty() {
+        words.push(example(&schema.example, &schema.unfit));
     }
     for (is, word) in [
         (schema.is_read_only, "read-only"),

@@ -4,9 +4,9 @@ use super::{bracketed, plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
-    AuthenticationPage, BodyView, CallbackView, CataloguePage, ChangelogPage, ErrorsPage, Fact,
-    HomePage, Html, LimitsPage, LinkView, MediaView, OperationPage, ParameterGroup, Prose,
-    ResponseView, SchemaPage, SchemasPage, TagPage,
+    AuthenticationPage, BodyView, CallbackView, CataloguePage, ChangelogPage, ErrorsPage,
+    ExampleView, Fact, HomePage, Html, LimitsPage, LinkView, MediaView, OperationPage,
+    ParameterGroup, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
 };
 use crate::plan::docs::{Change, Release};
 
@@ -135,6 +135,7 @@ impl Twins {
         schemas::whole(&page.schema, &mut out);
         for example in &page.examples {
             heading("Example", &mut out);
+            unfit(example, &mut out);
             fence("json", &example.text, &mut out);
         }
         out
@@ -397,6 +398,14 @@ fn body(level: usize, body: &BodyView, out: &mut String) {
     media(&body.media, out);
 }
 
+/// That an example does not fit.
+fn unfit(example: &ExampleView, out: &mut String) {
+    if !example.unfit.is_empty() {
+        let expected = one_line(&example.unfit);
+        out.push_str(&format!("Not valid against the schema: {expected}\n\n"));
+    }
+}
+
 /// Content by media type, with all examples that pages show.
 fn media(media: &[MediaView], out: &mut String) {
     for media in media {
@@ -412,7 +421,11 @@ fn media(media: &[MediaView], out: &mut String) {
                 out.push_str(&format!("Example: {}\n\n", one_line(&example.title)));
             }
             text(&example.description, out);
-            fence("", &example.text, out);
+            unfit(example, out);
+            match example.is_here() {
+                true => fence("", &example.text, out),
+                false => out.push_str(&format!("{}\n\n", plain::line(&example.link))),
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::emit::portal::call::{Coding, Manner};
 use crate::emit::portal::elsewhere::external;
 use crate::emit::portal::escape;
 use crate::emit::portal::highlight::{Language, highlight};
-use crate::emit::portal::shown::{Direction, Shower};
+use crate::emit::portal::shown::{Direction, Shower, plain};
 use crate::emit::portal::view::{
     BodyView, ExampleView, Html, LinkView, MediaView, ParameterGroup, ParameterView, Prose,
     ResponseView, SchemaView,
@@ -167,7 +167,16 @@ impl<'p> Contents<'p> {
         direction: Direction,
     ) -> ParameterView {
         let schema = self.schema(&docs.schema, direction);
-        let example = docs.examples.first().map(|example| example.text.clone());
+        // One that fits, if there is one.
+        let all = self.pages.book.docs;
+        let expected = |it: &Example| all.expected_at(it.span);
+        let mut fitting = docs.examples.iter();
+        let fitting = fitting.find(|it| expected(it).is_empty());
+        let example = fitting.or(docs.examples.first());
+        let unfit = example.map(|it| plain(expected(it)));
+        let elsewhere = docs.elsewhere.iter();
+        let elsewhere = elsewhere.map(|it| elsewhere_link(&it.address)).collect();
+        let example = example.map(|example| example.text.clone());
         let is_said_twice = docs.description.is_empty();
         ParameterView {
             anchor,
@@ -179,6 +188,8 @@ impl<'p> Contents<'p> {
                 false => self.prose(&docs.description),
             },
             example: example.unwrap_or_default(),
+            unfit: unfit.unwrap_or_default(),
+            elsewhere,
             written: written(docs),
             schema,
         }
@@ -207,14 +218,15 @@ impl<'p> Contents<'p> {
                 anchor,
                 name: content.media_type.clone(),
                 schema: schema.map(|schema| self.schema(schema, direction)),
-                examples: self.examples(&content.examples, &content.media_type),
+                examples: self.examples(content),
             });
         }
         media
     }
 
     /// Examples of a media type.
-    pub(super) fn examples(&self, examples: &[Example], media_type: &str) -> Vec<ExampleView> {
+    fn examples(&self, content: &ContentDocs) -> Vec<ExampleView> {
+        let media_type = content.media_type.as_str();
         // A form is shown as the object that it is.
         let language = match media_type.contains("form") {
             true => Language::Json,
@@ -224,9 +236,19 @@ impl<'p> Contents<'p> {
             title: example.title.clone(),
             description: self.prose(&example.description),
             is_generated: example.is_generated,
+            unfit: plain(self.pages.book.docs.expected_at(example.span)),
             ..code(&example.text, language)
         };
-        examples.iter().take(MAX_EXAMPLES).map(view).collect()
+        let view_elsewhere = |example: &Example| ExampleView {
+            title: example.title.clone(),
+            description: self.prose(&example.description),
+            text: example.address.clone(),
+            link: elsewhere_link(&example.address),
+            ..ExampleView::default()
+        };
+        let here = content.examples.iter().take(MAX_EXAMPLES).map(view);
+        let elsewhere = content.elsewhere.iter().take(MAX_EXAMPLES);
+        here.chain(elsewhere.map(view_elsewhere)).collect()
     }
 
     /// Declared responses, then what the gateway answers by itself.
@@ -377,6 +399,11 @@ fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> 
             pages.prose(place, text, &format!("text-{}", n_texts.get()))
         }
     }
+}
+
+/// An example that is elsewhere: a link where the address is one of the web.
+fn elsewhere_link(address: &str) -> Html {
+    Html(external(address, address).unwrap_or_else(|| escape(address)))
 }
 
 /// An example as code. A long one is cut: it is whole in the document that the portal publishes.

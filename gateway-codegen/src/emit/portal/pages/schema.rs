@@ -39,6 +39,7 @@ impl Pages<'_> {
         let schema = contents.schema_within(&named.schema, Direction::Both, vec![index]);
         let examples = (!named.example.is_empty()).then(|| ExampleView {
             is_generated: named.schema.example.is_empty(),
+            unfit: schema.unfit.clone(),
             ..code(&named.example, Language::Json)
         });
         let users = self.users.get(index).map_or(&[][..], Vec::as_slice);

@@ -52,6 +52,7 @@ fn add(known: &mut SchemaView, more: SchemaView) {
     }
     if known.example.is_empty() {
         known.example = more.example;
+        known.unfit = more.unfit;
     }
     add_constraints(&mut known.constraints, more.constraints);
     known.is_read_only |= more.is_read_only;

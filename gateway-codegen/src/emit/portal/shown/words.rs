@@ -130,6 +130,11 @@ pub(super) fn few(values: &[String]) -> Vec<String> {
     few
 }
 
+/// What is expected of a value, without the marks that diagnostics have around names.
+pub(in super::super) fn plain(expected: &str) -> String {
+    cut(&expected.replace('`', ""), 200)
+}
+
 /// A value on one line.
 pub(super) fn one_line(json: &str) -> String {
     let line: Vec<&str> = json.lines().map(str::trim).collect();

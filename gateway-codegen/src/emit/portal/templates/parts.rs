@@ -140,8 +140,14 @@ pub(super) fn examples(
 }
 
 /// How many examples of a content stand in the column beside: the first of the first content of a response.
-pub(super) fn shown_beside(is_first: &bool, beside: &bool) -> usize {
-    usize::from(*is_first && *beside)
+pub(super) fn shown_beside(examples: &[ExampleView], is_first: &bool, beside: &bool) -> usize {
+    let is_here = examples.first().is_some_and(ExampleView::is_here);
+    usize::from(*is_first && *beside && is_here)
+}
+
+/// The first example, where it stands here.
+fn first_here(media: &MediaView) -> Option<&ExampleView> {
+    media.examples.first().filter(|it| it.is_here())
 }
 
 /// The type of a schema on its own page, without a link to where one is.
@@ -191,7 +197,7 @@ pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExamp
     let mut shown = Vec::new();
     for response in responses {
         let media = response.media.first();
-        let example = media.and_then(|media| Some((media.name.as_str(), media.examples.first()?)));
+        let example = media.and_then(|media| Some((media.name.as_str(), first_here(media)?)));
         let example = example.map(|(media, example)| ResponseExample {
             status: &response.status,
             name: &response.name,
@@ -214,7 +220,7 @@ impl ResponseExample<'_> {
 /// What a webhook sends, as an example.
 pub(super) fn sent_example(page: &OperationPage) -> Option<&ExampleView> {
     let body = page.body.as_ref().filter(|_| page.is_webhook)?;
-    body.media.first()?.examples.first()
+    first_here(body.media.first()?)
 }
 
 /// Whether a response has an example.
@@ -223,7 +229,7 @@ pub(super) fn has_response_examples(responses: &[ResponseView]) -> bool {
         response
             .media
             .first()
-            .is_some_and(|media| !media.examples.is_empty())
+            .is_some_and(|media| first_here(media).is_some())
     })
 }
 
