@@ -790,7 +790,7 @@ fn images_of_guides_are_part_of_the_site() {
         ("4:8", "`none.png` cannot be shown: there is no such file"),
         ("6:8", "`a.exe` cannot be shown: known endings"),
         ("7:8", "`large.png` cannot be shown: the file is larger"),
-        ("8:27", "`none2.png` cannot be shown: there is no such file"),
+        ("8:31", "`none2.png` cannot be shown: there is no such file"),
     ]) {
         let begin = format!("GW0903 guides/more.md:{} ", expected.0);
         assert!(
@@ -952,6 +952,7 @@ fn links_that_lead_nowhere_are_told_where_they_stand() {
             "GW0907 look/partials/foot.hbs:2:36 the link `/prod/cats` leads nowhere",
             "GW0907 look/partials/foot.hbs:2:95 the link `/docs/dogs.html` leads nowhere",
             "GW0907 look/pages/pricing.hbs:4:56 the link `#nowhere` leads nowhere: `pricing.html` has no element with this id",
+            "GW0907 look/pages/pricing.hbs:4:79 the link `guides/start.html#more` leads nowhere: `guides/start.html` has no element with this id",
             "GW0907 look/pages/pricing.hbs:4:117 the link `guides/start.html#end` leads nowhere: `guides/start.html` has no element with this id",
             "GW0907 look/pages/pricing.hbs:5:18 the image `assets/theme/no.png` leads nowhere",
             "GW0907 look/pages/pricing.hbs:5:47 the image `{{asset \"a.png\"}} 1x, assets/theme/b.png 2x` leads nowhere",

@@ -99,7 +99,7 @@ fn the_gateway_itself() {
         ),
         (
             "stages: {prod: {}}, usagePlans: {gold: {throttle: {rateLimit: 1, burstLimit: 1}, quota: {limit: 10, period: month, offset: 0}, stages: [prod], methods: {GET /pets: {throttle: {rateLimit: 1, burstLimit: 1}}}}}",
-            &[],
+            &["GW0810 usage plans limit nobody, since no operation needs an API key"],
         ),
         (
             "stages: {prod: {}}, usagePlans: {gold: {stages: [pord], quota: {period: YEAR}}}",
@@ -107,6 +107,7 @@ fn the_gateway_itself() {
                 "!GW0112 there is no stage `pord`",
                 "!GW0106 the quota has no `limit`",
                 "!GW0112 `YEAR` is not a value of `period`",
+                "GW0810 usage plans limit nobody, since no operation needs an API key",
             ],
         ),
         (
