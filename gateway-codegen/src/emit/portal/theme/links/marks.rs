@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(written, ["a.html", "{{asset \"d\"}}", "{{root}}e.html"]);
         let html = &marked.partials.first().unwrap().1.source;
         assert_eq!(
-            html.replace(|c: char| c == MARK, "|").matches('|').count(),
+            html.replace(MARK, "|").matches('|').count(),
             6
         );
         marks.see("page", &html.replace("{{root}}", "../"));
