@@ -194,10 +194,7 @@ mod tests {
         let written: Vec<_> = marks.all.iter().map(|it| it.written.as_str()).collect();
         assert_eq!(written, ["a.html", "{{asset \"d\"}}", "{{root}}e.html"]);
         let html = &marked.partials.first().unwrap().1.source;
-        assert_eq!(
-            html.replace(MARK, "|").matches('|').count(),
-            6
-        );
+        assert_eq!(html.replace(MARK, "|").matches('|').count(), 6);
         marks.see("page", &html.replace("{{root}}", "../"));
         let seen: Vec<_> = marks
             .take()
