@@ -299,20 +299,33 @@ impl Config {
             let line = before.matches('\n').count() + 1;
             let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
             let problem = without_values(error.message());
-            format!("TOML parse error at line {line}, column {column}: {problem}")
+            let name = named(text, line).map_or(String::new(), |name| format!("`{name}`: "));
+            format!("TOML parse error at line {line}, column {column}: {name}{problem}")
         })
     }
 }
 
+/// The setting, or the table, that a line begins with. Only what is the name of one: a line of a text of several lines is none.
+fn named(text: &str, line: usize) -> Option<&str> {
+    let line = text.lines().nth(line.checked_sub(1)?)?;
+    let name = line.split('=').next()?.trim_matches([' ', '\t', '[', ']']);
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let is_known = || super::commands::CONFIG_SCHEMA.contains(&format!("\"{name}\":{{"));
+    (!name.is_empty() && name.chars().all(is_name) && is_known()).then_some(name)
+}
+
 /// A message of the reader without the value that it complains of, which may be a secret; for the same reason the line is not
-/// shown.
+/// shown. Numbers that are too large or too small are none.
 fn without_values(message: &str) -> String {
-    let begin = ["invalid type: ", "invalid value: "];
+    let begin = ["invalid type: ", "invalid value: string "];
     let found = begin.iter().find_map(|begin| {
         let rest = message.strip_prefix(begin)?;
-        let (value, expected) = rest.split_once(", expected ")?;
-        let kind = value.split([' ', '`', '"']).next().unwrap_or_default();
-        Some(format!("{begin}{kind}, expected {expected}"))
+        let (value, expected) = rest.rsplit_once(", expected ")?;
+        let (begin, kind) = match begin.split_once(": ")? {
+            (begin, "") => (begin, value.split([' ', '`', '"']).next()?),
+            (begin, kind) => (begin, kind.trim_end()),
+        };
+        Some(format!("{begin}: {kind}, expected {expected}"))
     });
     found.unwrap_or_else(|| message.trim_end().to_owned())
 }
@@ -467,7 +480,8 @@ mod tests {
             "[[api_keys]]\nid = \"a\"\nvalue = \"v\"\nplans = \"hidden-1\"\n",
             "api_keys = [{id = \"a\", value = \"hidden-1\", enabled = \"hidden-1\"}]",
             "[[iam_users]]\naccess_key_id = \"A\"\nsecret_access_key = \"hidden-1\"more\n",
-            "threads = \"hidden-1, expected nothing\"",
+            "threads = \"hidden-1, expected hidden\"",
+            "[[api_keys]]\nid = \"a\"\nvalue = \"\"\"\nhidden=\n",
         ] {
             let problem = Config::parse(text).unwrap_err();
             assert!(!problem.contains("hidden"), "{problem}");

@@ -225,7 +225,7 @@ fn rings(n_schemas: usize) -> Value {
 fn operations(n: usize) -> Value {
     let operation = |i: usize| {
         json!({
-            "tags": [format!("t{}", i % 50)], "summary": format!("operation {i}"), "description": format!("[one](/p{}/q{i})", i % 97),
+            "tags": [format!("t{}", i % 50)], "summary": format!("operation {i}"), "description": format!("[one](#tag/t{})", i % 50),
             "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "minLength": i % 9 + 2}}],
             "responses": {"200": {"description": "x", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/S{i}")}}}}},
         })
