@@ -206,6 +206,32 @@ fn files_carry_their_policy() {
     }
 }
 
+/// Samples call a host that is not the gateway's, where nobody knows that; said where a reader begins.
+#[test]
+fn homes_say_what_stands_for_the_host() {
+    let staged = "x-gateway: {upstream: 'http://127.0.0.1:9', stages: {prod: {mount: {host: api.pets.example}}}}\n";
+    let plain = document("", &operation("/pets", "get", ""));
+    let (own, rest) = plain.split_once("x-gateway").unwrap();
+    let (_, rest) = rest.split_once('\n').unwrap();
+    for (text, is_told) in [
+        (plain.clone(), true),
+        (format!("{own}{staged}{rest}"), false),
+        // There is nothing to call.
+        (document("", "  {}\n"), false),
+    ] {
+        let (site, _) = site(&text);
+        let about = "stands for the address of the gateway.";
+        let html = format!("<code>https://api.example.com</code> {about}</p>");
+        let twin = format!("`https://api.example.com` {about}\n");
+        assert_eq!(page(&site, "index.html").contains(&html), is_told, "{text}");
+        assert_eq!(page(&site, "index.md").contains(&twin), is_told, "{text}");
+        for (path, content) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+            let html = std::str::from_utf8(content).unwrap();
+            assert!(!html.contains("data-host"), "{path}");
+        }
+    }
+}
+
 /// Members of what an operation takes and gives, and of schemas, lead to them.
 #[test]
 fn the_search_finds_members() {
@@ -1157,4 +1183,84 @@ fn paths_that_share_an_item_are_all_described() {
     for path in ["operations/get-a.html", "operations/get-b.html"] {
         assert!(page(&site, path).contains("Went well"), "{path}");
     }
+}
+
+/// Sites of webhooks, and of schemas alone: there is nothing to call, and all that there is has its page.
+#[test]
+fn documents_without_operations_have_sites() {
+    let webhook = "{post: {operationId: petBorn, summary: A pet was born, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, responses: {'200': {description: ok}}}}";
+    let schemas = "components: {schemas: {Pet: {type: object, description: An animal, properties: {name: {type: string}}}}}\n";
+    for (root, found) in [
+        (format!("webhooks: {{born: {webhook}}}\n{schemas}"), true),
+        (schemas.to_owned(), false),
+    ] {
+        for paths in ["  {}\n", ""] {
+            let text = document(&root, paths).replace("paths:\n  {}", "paths: {}");
+            let text = match paths {
+                "" => text.replace("paths:\n", ""),
+                _ => text,
+            };
+            let (site, broken) = site(&text);
+            assert_eq!(broken, 0);
+            assert_eq!(pages(&site, "schemas/"), ["pet"]);
+            assert_eq!(site.get("webhooks/born.html").is_some(), found);
+            for home in [page(&site, "index.html"), page(&site, "index.md")] {
+                assert_eq!(home.contains("webhooks/born."), found);
+                assert!(home.contains("schemas/pet."), "{home}");
+            }
+            let home = page(&site, "index.html");
+            for what in [
+                "operations are open",
+                "0 operations",
+                "curl",
+                "id=\"picture\"",
+            ] {
+                assert!(!home.contains(what), "{what}: {home}");
+            }
+        }
+    }
+    let compiled = |text: &str| {
+        let loader = MemoryLoader::new().with("api.yaml", text);
+        let options = Options {
+            docs: true,
+            ..Options::default()
+        };
+        let said = compile(&["api.yaml".to_owned()], &options, &loader).unwrap();
+        let said = said.sink.into_sorted();
+        { said.iter() }.any(|it| it.code.number() == "GW0306")
+    };
+    assert!(compiled(
+        "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths: {}\n"
+    ));
+}
+
+/// Each schema builds upon all that come after it: by more ways than could ever be walked, and to no more than there are.
+#[test]
+fn many_ways_to_a_parent_lead_to_one() {
+    let n = 40;
+    let parents = |i: usize| {
+        let parents = (i + 1..n).map(|it| format!("{{$ref: '#/components/schemas/S{it}'}}"));
+        parents.collect::<Vec<_>>().join(", ")
+    };
+    let schemas: String = (0..n)
+        .map(|i| {
+            format!(
+                "    S{i}: {{discriminator: {{propertyName: kind}}, properties: {{kind: {{type: string}}}}, allOf: [{}]}}\n",
+                parents(i)
+            )
+        })
+        .collect();
+    let (site, broken) = site(&document(
+        &format!("components:\n  schemas:\n{schemas}"),
+        &operation(
+            "/a",
+            "post",
+            "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S0'}}}}, ",
+        ),
+    ));
+    assert_eq!(broken, 0);
+    assert_eq!(pages(&site, "schemas/").len(), n);
+    // The member that all declare is one.
+    let page = page(&site, "schemas/s0.html");
+    assert_eq!(page.matches(">kind</").count(), 1, "{page}");
 }

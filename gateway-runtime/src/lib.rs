@@ -55,7 +55,7 @@ pub mod codegen {
     pub use crate::access::basic::BCRYPT;
     pub use crate::descriptor::*;
     pub use crate::integrate::aws::AWS;
-    pub use crate::portal::PORTALS;
+    pub use crate::portal::{PORTALS, PORTALS_IN_DEVELOPMENT};
     pub use crate::schema::{self, Format};
     pub use crate::serve::KEYS;
     pub use crate::state::STORES;
@@ -110,6 +110,7 @@ impl Gateway {
             canaries: Arc::default(),
             caches: Arc::default(),
             state: serve::state::in_memory(self.descriptor).map_err(StartError)?,
+            verifiers: Arc::default(),
         };
         let deployment = deployment::Deployment::new(self.descriptor, options, &kept)?;
         let trust = serve::client_address::Trust::default();

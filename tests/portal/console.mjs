@@ -105,6 +105,13 @@ async function press(page, name) {
   await page.keyboard.press("Enter");
 }
 
+/** Presses a button that copies; not by place either: what is opened above it moves it. */
+async function copy(page, selector) {
+  const button = await page.$(selector);
+  await button.focus();
+  await page.keyboard.press("Enter");
+}
+
 /** Until there is an answer, or a reason why there is none; what is shown. */
 async function settled(page) {
   await page.waitForFunction(() => {
@@ -163,8 +170,11 @@ async function sameAsCurl(page, what, names = ["content-type", "x-note", "x-api-
   await requests();
   const answer = await send(page);
   const [sent] = await requests();
-  await page.evaluate(() => { document.querySelector(".console-command details").open = true; });
-  await page.click(".console-command .copy-button");
+  await page.evaluate(() => {
+    globalThis.copied = undefined;
+    document.querySelector(".console-command details").open = true;
+  });
+  await copy(page, ".console-command .copy-button");
   await page.waitForFunction(() => globalThis.copied !== undefined, limit);
   const command = await page.evaluate(() => globalThis.copied);
   const run = spawnSync("sh", ["-c", `${command} --silent --show-error --max-time 20`], { cwd: folder, encoding: "utf8" });
@@ -444,6 +454,7 @@ async function valuesAndBodies() {
   same((await send(page)).problems, ["must be at least 1"], "a form is checked");
   await fill(page, "count", "2");
   await sameAsCurl(page, "a form");
+  await styles(page, file);
   await open(page, "hub/file");
   same((await send(page)).problems, ["is required"], "a file is needed");
   await fill(page, "application/octet-stream", file);
@@ -461,6 +472,56 @@ async function valuesAndBodies() {
   check(/lead the path elsewhere/.test((await send(page)).message), "no dots climb out of it");
   await requests();
   await page.browserContext().close();
+}
+
+/** What a form came to, whatever the order, the boundary, and how blanks are written. */
+function fieldsOf({ headers, body }) {
+  const boundary = /boundary=(\S+)/.exec(headers["content-type"])?.[1];
+  const fields = boundary ? body.split(`--${boundary}`).slice(1, -1) : body.replaceAll("+", "%20").split("&");
+  return fields.sort();
+}
+
+/** Filled in with the examples, a form sends what the sample beside it sends. */
+async function styles(page, file) {
+  writeFileSync(join(folder, "file.bin"), "of a file");
+  for (const operation of ["hub/styled", "hub/parts"]) {
+    await open(page, operation);
+    if (operation === "hub/styled") await fill(page, "likes", "tea\na b");
+    // Samples name a file of this name.
+    else for (const label of ["picture", "raw"]) await fill(page, label, join(folder, "file.bin"));
+    await requests();
+    const answer = await send(page);
+    same(answer.status, "200", `${operation}: the gateway reads it: ${answer.body} ${answer.problems} ${answer.message}`);
+    const [sent] = await requests();
+    const sample = await page.evaluate(() => {
+      const samples = [...document.querySelectorAll(".samples pre.code")].map((one) => one.textContent);
+      return samples.find((text) => text.includes("curl ")) ?? "";
+    });
+    check(sample.includes(`${gateway}/prod/`), `${operation}: samples name the gateway that serves the page`, sample);
+    await page.evaluate(() => { globalThis.copied = undefined; });
+    await copy(page, ".samples .tab-panel:not([hidden]) .copy-button");
+    await page.waitForFunction(() => globalThis.copied !== undefined, limit);
+    const command = await page.evaluate(() => globalThis.copied);
+    same(command, sample, `${operation}: they are copied as they are shown`);
+    const run = spawnSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" });
+    const [sampled] = await requests();
+    check(sent && sampled, `${operation}: both arrive`, command, run.stdout, run.stderr);
+    if (!sent || !sampled) continue;
+    same(fieldsOf(sent), fieldsOf(sampled), `${operation}: the console sends what the sample sends`);
+    same(decodeURIComponent(sent.url), decodeURIComponent(sampled.url), `${operation}: to the same address`);
+    const command2 = await sameAsCurl(page, operation, ["content-type"]);
+    if (operation === "hub/styled") check(command2.includes("Cookie: likes=tea; likes=a%20b"), "cookies of a list", command2);
+  }
+  const accepted = (label) => field(page, label).then((control) => control.evaluate((one) => one.accept));
+  same([await accepted("picture"), await accepted("raw")], ["image/png, image/jpeg", ""], "which files are offered");
+  await fill(page, "list", "a");
+  check((await send(page)).problems.includes("must be a list, as JSON"), "lists that are JSON are entered as such");
+  await fill(page, "list", "[]");
+  await fill(page, "picture", file);
+  await requests();
+  await send(page);
+  const [pictured] = await requests();
+  check(/name="picture"; filename="[^"]+"\r\nContent-Type: image\/png\r\n/.test(pictured?.body), "a file is what its encoding says", pictured?.body);
 }
 
 async function answers() {
@@ -522,7 +583,7 @@ async function answers() {
   const traced = await send(page);
   const { "x-amzn-trace-id": trace, "x-amzn-requestid": id } = page.sent.at(-1).response().headers();
   check(traced.answer.includes(`Trace id ${trace}`) && traced.answer.includes(`Request id ${id}`), "trace and request are shown", traced.answer);
-  await page.click(".console-answer .console-note .copy-button");
+  await copy(page, ".console-answer .console-note .copy-button");
   await page.waitForFunction((text) => globalThis.copied === text, limit, trace);
 
   await open(page, "hub/stage");

@@ -12,9 +12,20 @@ pub(super) fn check(api: &Api, sink: &mut Sink) {
     unenforced(api, sink);
     passed_by(api, sink);
     second_authorizers(api, sink);
+    joined(api, sink);
+    keys_of_nobody(api, sink);
     overridden(api, sink);
     let around = ways_around::check(api, sink);
     unguarded(api, &around, sink);
+}
+
+/// ` and of 2 more operations`, behind the one that is named; empty: there is no other.
+fn more_operations(preposition: &str, n: usize) -> String {
+    match n {
+        0 => String::new(),
+        1 => format!(" and {preposition} 1 more operation"),
+        n => format!(" and {preposition} {n} more operations"),
+    }
 }
 
 /// Schemes that nobody enforces: each once, at the first operation that asks for it.
@@ -40,11 +51,7 @@ fn unenforced(api: &Api, sink: &mut Sink) {
         }
     }
     for ((scheme, why), (operation, guard, n)) in found {
-        let others = match n - 1 {
-            0 => String::new(),
-            1 => " and of 1 more operation".to_owned(),
-            n => format!(" and of {n} more operations"),
-        };
+        let others = more_operations("of", n - 1);
         let message = format!(
             "nobody enforces `{scheme}` of `{}`{others}",
             route(operation)
@@ -97,11 +104,7 @@ fn passed_by(api: &Api, sink: &mut Sink) {
         }
     }
     for (scheme, (operation, guard, left, n)) in found {
-        let others = match n - 1 {
-            0 => String::new(),
-            1 => " and of 1 more operation".to_owned(),
-            n => format!(" and of {n} more operations"),
-        };
+        let others = more_operations("of", n - 1);
         let message = format!(
             "the gateway does not ask for `{scheme}` of `{}`{others}",
             route(operation)
@@ -151,6 +154,62 @@ fn second_authorizers(api: &Api, sink: &mut Sink) {
                 .pointer(&operation.origin.pointer),
         );
     }
+}
+
+/// What the reference asks of all callers, whatever the alternatives: each once, at the first operation.
+fn joined(api: &Api, sink: &mut Sink) {
+    let mut found: BTreeMap<&str, (&Operation, Span, usize)> = BTreeMap::new();
+    for operation in &api.operations {
+        let Some(span) = operation.access.joined else {
+            continue;
+        };
+        let mut guards = operation.access.guards();
+        let guard = guards.find(|guard| guard.span == span);
+        if let Some(scheme) = guard.and_then(|guard| guard.scheme.as_deref()) {
+            let first = found.entry(scheme).or_insert((operation, span, 0));
+            first.2 += 1;
+        }
+    }
+    for (scheme, (operation, span, n)) in found {
+        let others = more_operations("of", n - 1);
+        let message = format!(
+            "`{scheme}` is asked of all callers of `{}`{others}",
+            route(operation)
+        );
+        sink.push(
+            Diagnostic::new(code::JOINED_ALTERNATIVES, span, message)
+                .label("API Gateway has no alternatives: it asks for all of them together")
+                .help("write one requirement with all that is asked for, or have one Lambda authorizer take either")
+                .pointer(&operation.origin.pointer),
+        );
+    }
+}
+
+/// Operations that ask for API keys of an authorizer, and have none that could give one: told once.
+fn keys_of_nobody(api: &Api, sink: &mut Sink) {
+    if !api.has_keys_of_authorizer {
+        return;
+    }
+    let asks = |operation: &&Operation| {
+        let mut enforced = operation.access.enforced();
+        operation.access.asks_for_key()
+            && !enforced.any(|guard| matches!(guard.enforcer, Enforcer::Token | Enforcer::Request))
+    };
+    let mut found = api.operations.iter().filter(asks);
+    let Some(first) = found.next() else {
+        return;
+    };
+    let others = more_operations("to", found.count());
+    let mut guards = first.access.enforced();
+    let key = guards.find(|guard| guard.enforcer == Enforcer::ApiKey);
+    let span = key.map_or(first.origin.span, |guard| guard.span);
+    let message = format!("nobody gets in to `{}`{others}", route(first));
+    sink.push(
+        Diagnostic::new(code::KEY_OF_NOBODY, span, message)
+            .label("keys are what a Lambda authorizer says, and none is asked here")
+            .help("add a Lambda authorizer, or take keys from requests: `x-amazon-apigateway-api-key-source: HEADER`")
+            .pointer(&first.origin.pointer),
+    );
 }
 
 /// Operations that say both that nobody is asked, and what is asked for.

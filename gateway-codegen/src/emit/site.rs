@@ -9,4 +9,6 @@ pub struct Site {
     pub archive: Vec<u8>,
     /// The `Content-Security-Policy` of its pages.
     pub policy: String,
+    /// Whether it is made while somebody works on the document: a report stands beside its pages, which no browser keeps.
+    pub is_in_development: bool,
 }

@@ -7,6 +7,7 @@ use crate::openapi::extensions::uri::{self, Target};
 use crate::openapi::extensions::{AuthType, AuthorizerType, Integration, IntegrationType};
 use crate::openapi::model::{Document, Operation, SchemeKind, SchemeUse, SecurityScheme};
 use crate::plan::{Access, ApiAccess, Enforcer, Guard, Unenforced};
+use crate::source::Span;
 
 /// Most requirements of the document that are looked at for each operation.
 const MAX_SHARED: usize = 100;
@@ -55,6 +56,7 @@ impl<'d> Schemes<'d> {
                 .filter(|auth| auth.value == AuthType::None)
                 .map(|auth| auth.span),
             overridden: None,
+            joined: None,
             is_own: own.is_some() || auth.is_some(),
         };
         if access.opened.is_some() {
@@ -87,6 +89,7 @@ impl<'d> Schemes<'d> {
             scheme_span: None,
         });
         if self.document.amazon.is_some() {
+            access.joined = joined(&access.alternatives);
             let all = iam.into_iter().chain(access.alternatives.concat());
             access.alternatives = as_the_reference(all.collect());
         } else if let Some(iam) = iam {
@@ -147,6 +150,23 @@ impl<'d> Schemes<'d> {
             None => Enforcer::Upstream,
         }
     }
+}
+
+/// The first guard that the gateway asks of all callers although an alternative does without it. That there are several
+/// authorizers is told apart from this.
+fn joined(alternatives: &[Vec<Guard>]) -> Option<Span> {
+    let does_without = |guard: &Guard| {
+        alternatives.iter().any(|guards| {
+            let mut guards = guards.iter();
+            !guards.any(|other| {
+                other.scheme == guard.scheme
+                    || other.enforcer.is_authorization() && guard.enforcer.is_authorization()
+            })
+        })
+    };
+    let mut guards = alternatives.iter().flatten();
+    let joined = guards.find(|guard| guard.is_asked_for() && does_without(guard));
+    joined.map(|guard| guard.span)
 }
 
 /// All that is asked for is asked, and of several authorizers the first.

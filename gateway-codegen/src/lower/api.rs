@@ -94,18 +94,7 @@ pub fn lower(
         sink,
     );
     let (schemas, shapes) = checks.values.finish(sink);
-    if operations.is_empty() && sink.n_errors() == 0 {
-        let diagnostic = Diagnostic::new(
-            code::NO_ROUTES,
-            document.origin.span,
-            "the document has no operations",
-        );
-        sink.push(
-            diagnostic
-                .label("nothing to answer")
-                .help("add a path with an operation to `paths`"),
-        );
-    }
+    let lacks_routes = operations.is_empty() && sink.n_errors() == 0;
     forms::check(document, sink);
     methods::check(document, sink);
     patterns::check(document, kind, sink);
@@ -155,6 +144,21 @@ pub fn lower(
         if is_heard {
             docs.host_links = links;
         }
+    }
+    // A site of webhooks, or of schemas that others use, needs no operation.
+    let is_site = wanted.docs == ReadDocs::Always && { docs.as_ref() }
+        .is_some_and(|it| !it.webhooks.is_empty() || !it.schemas.is_empty());
+    if lacks_routes && !is_site {
+        let diagnostic = Diagnostic::new(
+            code::NO_ROUTES,
+            document.origin.span,
+            "the document has no operations",
+        );
+        sink.push(
+            diagnostic
+                .label("nothing to answer")
+                .help("add a path with an operation to `paths`"),
+        );
     }
     Api {
         id: short_id(&name, 10),

@@ -24,6 +24,8 @@ struct CacheKey<'d> {
     is_own: bool,
     /// Whether a stage keeps answers for all callers together.
     is_shared: bool,
+    /// Whether a stage caches answers to a method whose requests have bodies.
+    has_body: bool,
 }
 
 /// Applies the rules.
@@ -36,6 +38,7 @@ pub(super) fn check(document: &Document, kind: Kind, schemes: &Schemes<'_>, sink
             unknown(item, operation, integration, sink);
             if let Some(key) = key(document, item, operation, integration) {
                 without_identity(document, schemes, operation, integration, &key, sink);
+                without_body(operation, integration, &key, sink);
                 // The address is the key of HTTP APIs where nothing else is.
                 if kind == Kind::Rest || !key.parameters.is_empty() {
                     incomplete(item, operation, integration, &key, kind, sink);
@@ -58,6 +61,7 @@ fn key<'d>(
         parameters: own.iter().collect(),
         is_own: !own.is_empty(),
         is_shared: false,
+        has_body: false,
     };
     let is_on = |cache: &&Cache| cache.ttl.as_ref().is_none_or(|ttl| ttl.value > 0);
     let mut is_cached = !own.is_empty();
@@ -77,6 +81,10 @@ fn key<'d>(
         is_cached = true;
         let is_shared = |cache: &Cache| cache.shared.as_ref().is_some_and(|shared| shared.value);
         key.is_shared |= is_shared(cache);
+        key.has_body |= !matches!(
+            operation.method.as_str(),
+            "GET" | "HEAD" | "OPTIONS" | "ANY"
+        );
         key.parameters.extend(&cache.keys);
     }
     is_cached.then_some(key)
@@ -261,6 +269,28 @@ fn depends_on(
                 || text.contains("params()")
                 || names.iter().any(|name| text.contains(name))
         })
+}
+
+/// A stage keeps the answers to a method whose requests have bodies, which are never part of a key.
+fn without_body(
+    operation: &Operation,
+    integration: &Integration,
+    key: &CacheKey<'_>,
+    sink: &mut Sink,
+) {
+    if !key.has_body || integration.kind.value == IntegrationType::Mock {
+        return;
+    }
+    sink.push(
+        Diagnostic::new(code::INCOMPLETE_CACHE_KEY, key.span, "the cache key leaves out the body")
+            .label(format!(
+                "the answer to one `{}` is given to all others, whatever they send",
+                operation.method
+            ))
+            .secondary(operation.origin.span, "this operation")
+            .help("cache methods without bodies only, or have what tells requests apart sent as a parameter of the key")
+            .pointer(&integration.origin.pointer),
+    );
 }
 
 /// Parameters that the backend gets, so that answers depend on them: those that are mapped, and of proxies all.

@@ -12,6 +12,8 @@ pub struct Access {
     pub opened: Option<Span>,
     /// What the operation asks for all the same, and which has no effect then.
     pub overridden: Option<Span>,
+    /// Where something is asked of all callers, although the document has an alternative without it: as the reference does.
+    pub joined: Option<Span>,
     /// Whether the operation says anything of it, and not the document for all of them.
     pub is_own: bool,
 }
@@ -79,7 +81,8 @@ pub struct Guard {
 
 impl Guard {
     /// Whether the gateway asks for it, where it asks at all.
-    fn is_asked_for(&self) -> bool {
+    #[must_use]
+    pub fn is_asked_for(&self) -> bool {
         self.enforcer.is_gateway() && self.enforcer.is_carried_out()
     }
 }

@@ -90,6 +90,7 @@ fn made(code: Code) -> Option<Case> {
         ))
         .portability(Importer::Rest),
         "portability-reference" => of_page(code)?.file("pet.json", "{\"type\": \"object\"}"),
+        "unreadable-diagram" => of_page(code)?.file("docs/start.md", "# Start\n\n```sequence\nCaller -> Gateway: GET /pets\nGateway says no\n```\n"),
         "unbalanced-element" => of_page(code)?.file("theme/footer.hbs", "<div class=\"legal\">\n<p>{{site_title}}\n"),
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),

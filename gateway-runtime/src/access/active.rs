@@ -1,7 +1,6 @@
 //! What guards the operations of a stage, made once at start.
 
 pub(crate) use super::basic::ActiveBasic;
-pub(crate) use super::fetch::{Fetcher, Notes};
 pub(crate) use super::function::{ActiveFunction, FunctionTarget};
 pub(crate) use super::token::ActiveToken;
 use crate::descriptor::Authorizer;

@@ -58,6 +58,9 @@ pub(super) fn read(payload: &[u8], event: AuthorizerEvent) -> Result<Answer, Str
     };
     let is_rest = matches!(event, AuthorizerEvent::Token | AuthorizerEvent::Request);
     let context = context(&mut members, is_rest)?;
+    if event == AuthorizerEvent::V1 && context.contains_key("claims") {
+        return Err("`context.claims` is reserved".to_owned());
+    }
     let text = |value: Option<Value>, name: &str| match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -183,6 +186,16 @@ mod tests {
             (
                 full,
                 json!({"principalId": "u", "policyDocument": allow, "context": {"a": [1]}}),
+                true,
+            ),
+            (
+                AuthorizerEvent::V1,
+                json!({"principalId": "u", "policyDocument": allow, "context": {"claims": "x"}}),
+                false,
+            ),
+            (
+                full,
+                json!({"principalId": "u", "policyDocument": allow, "context": {"claims": "x"}}),
                 true,
             ),
             (

@@ -1,12 +1,14 @@
 //! What policies see of a request (`reference/rest-api.md` §5.4).
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::time::SystemTime;
 
 use http::header;
 
 use crate::clock;
 use crate::context::Call;
+use crate::path;
 use crate::policy::{Caller, Request, Values};
 
 /// A request, as policies look at it.
@@ -17,6 +19,8 @@ pub(super) struct Facts<'f> {
     identity: &'f [(&'static str, String)],
     action: &'static str,
     arn: &'f str,
+    /// The ARN as servers may read it that take less care; made for the first statement that asks.
+    loose_arn: OnceCell<Option<String>>,
     /// The endpoint of the VPC that the request came through, and its VPC.
     vpc: Option<(&'f str, &'f str)>,
 }
@@ -36,6 +40,7 @@ impl<'f> Facts<'f> {
             identity: &[],
             action: INVOKE,
             arn,
+            loose_arn: OnceCell::new(),
             vpc: call.stage.vpc_endpoints.of(call.client),
         }
     }
@@ -70,6 +75,11 @@ impl Request for Facts<'_> {
 
     fn resource(&self) -> &str {
         self.arn
+    }
+
+    fn loose_resource(&self) -> Option<&str> {
+        let loose_arn = self.loose_arn.get_or_init(|| loose(self.arn));
+        loose_arn.as_deref()
     }
 
     fn values(&self, key: &str) -> Values<'_> {
@@ -108,6 +118,24 @@ impl Request for Facts<'_> {
     }
 }
 
+/// An ARN as servers may read the path in it: slashes that are escaped are slashes, several are one, and the last one is
+/// none. `None`: they read the same.
+fn loose(arn: &str) -> Option<String> {
+    if !arn.contains("//") && !arn.contains('%') && !arn.ends_with('/') {
+        return None;
+    }
+    let decoded = path::decode(arn);
+    let mut loose = String::with_capacity(decoded.len());
+    for character in decoded.chars() {
+        if character != '/' || !loose.ends_with('/') {
+            loose.push(character);
+        }
+    }
+    let length = loose.trim_end_matches('/').len();
+    loose.truncate(length);
+    Some(loose)
+}
+
 fn one(value: &str) -> Values<'_> {
     Values::One(Cow::Borrowed(value))
 }
@@ -115,4 +143,26 @@ fn one(value: &str) -> Values<'_> {
 /// `2026-11-21T12:30:00Z`.
 fn iso(time: SystemTime) -> String {
     crate::aws::timestamp::extended(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_have_a_loose_spelling() {
+        for (arn, expected) in [
+            ("a:b/prod/GET/admin/users", None),
+            ("a:b/prod/GET//admin", Some("a:b/prod/GET/admin")),
+            (
+                "a:b/prod/GET/x/%2Fadmin%2Fusers/",
+                Some("a:b/prod/GET/x/admin/users"),
+            ),
+            ("a:b/prod/GET/", Some("a:b/prod/GET")),
+            ("a:b/prod/GET/%61dmin", Some("a:b/prod/GET/admin")),
+            ("a:b/prod/GET/a%20b", Some("a:b/prod/GET/a b")),
+        ] {
+            assert_eq!(loose(arn).as_deref(), expected, "{arn}");
+        }
+    }
 }

@@ -72,7 +72,10 @@ impl ActiveFunction {
                 return Err(unauthorized());
             }
         }
-        let is_kept = authorizer.ttl > 0 && !values.is_empty();
+        // What is decided by several values of a source is not kept by one of them.
+        let is_kept = authorizer.ttl > 0
+            && !values.is_empty()
+            && !source::has_repeated(call, authorizer.sources);
         let key = is_kept.then(|| source::cache_key(&values));
         let now = clock::now();
         if let Some(known) = key.as_deref().and_then(|key| self.decisions.get(key, now)) {

@@ -54,7 +54,8 @@ pub(crate) fn identity(call: &Call<'_>, tell: &mut dyn FnMut(&[u8])) {
                     tell(b"source");
                     tell(source::first(call, source).unwrap_or_default().as_bytes());
                 }
-                if may_go_by_anything(authorizer) {
+                if may_go_by_anything(authorizer) || source::has_repeated(call, authorizer.sources)
+                {
                     everything(call, tell);
                 }
             }

@@ -19,6 +19,7 @@ pub(crate) mod limits;
 pub(crate) mod resource_policy;
 mod source;
 mod token;
+mod verifiers;
 pub(crate) mod vpc;
 
 use std::sync::OnceLock;
@@ -33,6 +34,7 @@ pub(crate) use active::ActiveAccess;
 pub(crate) use caller::{AcceptedKey, Authorized, Caller, Said, User};
 pub(crate) use iam::may_invalidate;
 pub(crate) use identity::identity;
+pub(crate) use verifiers::Verifiers;
 
 /// Whether anybody is asked about a request.
 pub(crate) fn is_asked(call: &Call<'_>, operation: &Operation) -> bool {

@@ -48,6 +48,15 @@ pub(super) fn credential<'c>(
     first(call, sources)
 }
 
+/// Whether a source stands several times in a request, of which authorizers get all, and the value of the source is one.
+pub(super) fn has_repeated(call: &Call<'_>, sources: &[ValuePart]) -> bool {
+    sources.iter().any(|source| match source {
+        ValuePart::Header(name) => is_repeated(call, name),
+        ValuePart::Query(name) => call.query_values(name).nth(1).is_some(),
+        _ => false,
+    })
+}
+
 /// Whether a request has several fields of a name.
 pub(super) fn is_repeated(call: &Call<'_>, name: &str) -> bool {
     call.headers.get_all(name).iter().nth(1).is_some()

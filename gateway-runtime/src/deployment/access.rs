@@ -5,17 +5,15 @@ use std::sync::Arc;
 
 use super::Origins;
 use crate::access::active::{
-    ActiveAccess, ActiveAuthorizer, ActiveBasic, ActiveFunction, ActiveToken, Asked, Fetcher,
-    FunctionTarget, Notes,
+    ActiveAccess, ActiveAuthorizer, ActiveBasic, ActiveFunction, ActiveToken, Asked, FunctionTarget,
 };
 use crate::access::resource_policy;
 use crate::aws::Environment;
 use crate::aws::endpoint::{self, Partition, Url};
 use crate::descriptor::{
-    Api, Authorizer, AuthorizerCall, Decides, FunctionAuthorizer, Guard, Issuer, KeyPlace,
-    LambdaIntegration, Operation, Stage, TokenAuthorizer, UriPart,
+    Api, AuthorizerCall, Decides, FunctionAuthorizer, Guard, LambdaIntegration, Operation, Stage,
+    UriPart,
 };
-use crate::jwt::{self, Algorithms, KeySource, Outside, SystemClock, Verifier};
 
 /// What guards an API's operations in one stage with these variables.
 ///
@@ -117,99 +115,5 @@ fn target(
             }
             Ok(FunctionTarget::Http(origin, path))
         }
-    }
-}
-
-/// The verifiers of a process: all stages of an API share one, with its keys.
-pub(super) struct Verifiers {
-    known: Vec<(&'static Authorizer, Arc<Verifier>)>,
-    outside: Outside,
-    /// Where user pools are instead of AWS.
-    pools_endpoint: Option<String>,
-}
-
-impl std::fmt::Debug for Verifiers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Verifiers")
-            .field("n", &self.known.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl Verifiers {
-    pub(super) fn new() -> Verifiers {
-        Verifiers {
-            known: Vec::new(),
-            outside: Outside {
-                fetch: Arc::new(Fetcher::default()),
-                clock: Arc::new(SystemClock),
-                observe: Arc::new(Notes),
-            },
-            // The name that the SDKs give it.
-            pools_endpoint: std::env::var("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER").ok(),
-        }
-    }
-
-    /// Documents without AWS extensions take all algorithms there are, others those of the reference.
-    fn of(
-        &mut self,
-        authorizer: &'static Authorizer,
-        token: &TokenAuthorizer,
-        is_plain: bool,
-    ) -> Arc<Verifier> {
-        let known = self
-            .known
-            .iter()
-            .find(|(known, _)| std::ptr::eq(*known, authorizer));
-        if let Some((_, verifier)) = known {
-            return Arc::clone(verifier);
-        }
-        let issuers = token.issuers.iter();
-        let mut all: Vec<jwt::Issuer> =
-            issuers.clone().filter_map(|one| self.issuer(one)).collect();
-        // Tokens of an emulator name it as their issuer.
-        let endpoint = self
-            .pools_endpoint
-            .as_deref()
-            .filter(|_| token.is_user_pool);
-        all.extend(issuers.filter_map(|one| {
-            let pool = one.name.rsplit('/').next()?;
-            let name = format!("{}/{pool}", endpoint?.trim_end_matches('/'));
-            let keys = format!("{name}/.well-known/jwks.json");
-            Some(jwt::Issuer {
-                keys: KeySource::jwks_uri(&keys, self.outside.clone()).ok()?,
-                name: Some(name),
-            })
-        }));
-        let audiences = token.audiences.iter().map(|text| (*text).to_owned());
-        let audiences: Vec<String> = audiences.collect();
-        let algorithms = match token.is_user_pool {
-            true => Algorithms::USER_POOL,
-            false if is_plain => Algorithms::ALL,
-            false => Algorithms::HTTP_API,
-        };
-        let verifier = Arc::new(Verifier::new(
-            all,
-            (!audiences.is_empty()).then_some(audiences),
-            algorithms,
-            Arc::clone(&self.outside.clock),
-        ));
-        self.known.push((authorizer, Arc::clone(&verifier)));
-        verifier
-    }
-
-    /// `None`: its keys can never be had, and no token is one of its own.
-    fn issuer(&self, issuer: &Issuer) -> Option<jwt::Issuer> {
-        let outside = self.outside.clone();
-        let name = (!issuer.name.is_empty()).then(|| issuer.name.to_owned());
-        let keys = match (issuer.keys, &name) {
-            (KeyPlace::Set(address), _) => KeySource::jwks_uri(address, outside),
-            (KeyPlace::Discovery(_), Some(name)) => KeySource::issuer(name, outside),
-            (KeyPlace::Discovery(address), None) => KeySource::discovery_document(address, outside),
-        };
-        Some(jwt::Issuer {
-            name,
-            keys: keys.ok()?,
-        })
     }
 }

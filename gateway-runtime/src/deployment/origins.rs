@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Options;
-use super::access::Verifiers;
+use crate::access::Verifiers;
 use crate::access::basic::BasicUsers;
 use crate::aws::Access;
 use crate::descriptor::{Api, Gateway, LambdaIntegration, Operation, Stage, TransferMode};
@@ -24,7 +24,7 @@ pub(super) struct Origins {
     aws: Option<Aws>,
     /// Who the gateway is for AWS; made for the first integration that calls it.
     access: Option<Arc<Access>>,
-    pub(super) verifiers: Verifiers,
+    pub(super) verifiers: Arc<Verifiers>,
     pub(super) basic_auth: BTreeMap<String, Arc<BasicUsers>>,
     /// What outlives the deployment.
     pub(super) state: Arc<State>,
@@ -52,7 +52,7 @@ impl Origins {
             lambda_endpoints: options.lambda_endpoints.clone(),
             aws: gateway.aws,
             access: None,
-            verifiers: Verifiers::new(),
+            verifiers: Arc::clone(&kept.verifiers),
             basic_auth: options.basic_auth.clone(),
             state: Arc::clone(&kept.state),
             deployment_id: gateway.source_digest.chars().take(6).collect(),

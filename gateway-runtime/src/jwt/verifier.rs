@@ -36,7 +36,7 @@ impl Issuer {
 /// An authorizer.
 pub struct Verifier {
     /// Of this process alone, and never given to another: what a thread remembers of one authorizer says nothing to the
-    /// next, also not after a reload.
+    /// next.
     id: u64,
     issuers: Vec<Issuer>,
     audiences: Option<Vec<String>>,
@@ -71,6 +71,13 @@ impl Verifier {
         Verifier {
             leeway: u64::try_from(leeway).unwrap_or_default(),
             ..self
+        }
+    }
+
+    /// Has the issuers' keys fetched anew with the next tokens; those there are serve until others are there.
+    pub fn expire_keys(&self) {
+        for issuer in &self.issuers {
+            issuer.keys.expire();
         }
     }
 

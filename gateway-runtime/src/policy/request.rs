@@ -13,6 +13,10 @@ pub trait Request {
     /// The ARN of what is asked for.
     fn resource(&self) -> &str;
 
+    /// The same as servers may read it that take less care, where that is something else: what is denied under one name is
+    /// denied under the other as well.
+    fn loose_resource(&self) -> Option<&str>;
+
     /// The values of a condition key; letters of either case are the same.
     fn values(&self, key: &str) -> Values<'_>;
 }

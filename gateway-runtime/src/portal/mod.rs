@@ -4,6 +4,7 @@
 //! the data threads and one at a time, so that readers take no more than a core from calls.
 
 mod archive;
+mod development;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,6 +24,7 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use tokio::sync::Semaphore;
 
 use self::archive::Archive;
+pub use self::development::PORTALS_IN_DEVELOPMENT;
 use crate::descriptor::Portal;
 use crate::respond::Answer;
 use crate::respond::body::Body;

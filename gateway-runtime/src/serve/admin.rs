@@ -217,13 +217,18 @@ pub(super) async fn method_not_allowed() -> Response {
     problem(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
 }
 
+/// Readiness, in a line, and in another one what is not as it should be and keeps nobody out: limits are those of this
+/// process alone while the store that gateways share is away.
 async fn ready(State(admin): State<Arc<Admin>>) -> Response {
-    if *admin.phase.borrow() == Phase::Running {
-        text("ok")
-    } else {
+    if *admin.phase.borrow() != Phase::Running {
         let mut response = text("draining");
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
-        response
+        return response;
+    }
+    match admin.management.state.shared_store() {
+        Some((false, _)) => text("ok\nstore: away"),
+        Some((true, _)) => text("ok\nstore: up"),
+        None => text("ok"),
     }
 }
 

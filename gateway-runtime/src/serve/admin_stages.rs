@@ -55,21 +55,26 @@ pub(super) async fn change(
     Path((api, name)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    let audit = &admin.management.audit;
+    let mut action = Action::new("canary.change", format!("{api}/{name}"));
+    let refuse = |action: &Action, status, message: &str| {
+        audit.note(&actor, action, Some(message));
+        problem(status, message)
+    };
     let Some(stage) = canary::stage(admin.gateway, &api, &name) else {
-        return problem(StatusCode::NOT_FOUND, "there is no such stage");
+        return refuse(&action, StatusCode::NOT_FOUND, "there is no such stage");
     };
     let Ok(body) = to_bytes(request.into_body(), MAX_BODY).await else {
-        return problem(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
+        let message = "the body is too large";
+        return refuse(&action, StatusCode::PAYLOAD_TOO_LARGE, message);
     };
     let change: Change = match serde_json::from_slice(&body) {
         Ok(change) => change,
-        Err(error) => return problem(StatusCode::BAD_REQUEST, &error.to_string()),
+        Err(error) => return refuse(&action, StatusCode::BAD_REQUEST, &error.to_string()),
     };
     if !(0.0..=100.0).contains(&change.percent) {
-        return problem(
-            StatusCode::BAD_REQUEST,
-            "`percent` is a number from 0 to 100",
-        );
+        let message = "`percent` is a number from 0 to 100";
+        return refuse(&action, StatusCode::BAD_REQUEST, message);
     }
     let canaries = &admin.canaries.canaries;
     let variables = change
@@ -77,25 +82,26 @@ pub(super) async fn change(
         .or_else(|| Some(canaries.of(&api, stage)?.variables));
     let variables = variables.unwrap_or_default();
     if let Some(text) = canary::problem_of(&variables) {
-        return problem(StatusCode::BAD_REQUEST, &text);
+        return refuse(&action, StatusCode::BAD_REQUEST, &text);
     }
     let changed = Canary {
         percent: change.percent,
         variables,
     };
-    let mut action = Action::new("canary.change", format!("{api}/{name}"));
     let names: Vec<&str> = changed.variables.keys().map(String::as_str).collect();
     action.detail = format!(
         "percent: {}; variables: {}",
         change.percent,
         names.join(", ")
     );
-    let audit = &admin.management.audit;
     let before = canaries.change(&api, &name, changed);
     if let Err(text) = renew(&admin).await {
         canaries.restore(&api, &name, before);
-        audit.note(&actor, &action, Some(&text));
-        return problem(StatusCode::CONFLICT, &format!("not changed: {text}"));
+        return refuse(
+            &action,
+            StatusCode::CONFLICT,
+            &format!("not changed: {text}"),
+        );
     }
     audit.note(&actor, &action, None);
     let described = described(&admin, &api, stage);

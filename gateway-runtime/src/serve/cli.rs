@@ -215,6 +215,7 @@ fn serve<H: Handler>(
             canaries: Arc::default(),
             caches: Arc::default(),
             state,
+            verifiers: Arc::default(),
         };
         let running = process::start(gateway, settings, kept.clone(), &build)?;
         Ok((running, kept))
@@ -228,6 +229,7 @@ fn serve<H: Handler>(
         let configured = kept.state.configure(&settings.api_keys);
         configured.map_err(|error| error.to_string())?;
         let handler = build(&settings, &kept)?;
+        kept.verifiers.expire_keys();
         Ok((settings, handler))
     })
 }

@@ -67,6 +67,7 @@ pub(crate) use settings::Settings;
 use keys_command::{KeysArgs, UsageArgs};
 use management::Management;
 
+use crate::access::Verifiers;
 use crate::cache::Caches;
 use crate::canary::Canaries;
 use crate::descriptor::Gateway;
@@ -97,6 +98,8 @@ pub(crate) struct Kept {
     pub(crate) caches: Arc<Caches>,
     /// Keys, rates, quotas, usage.
     pub(crate) state: Arc<State>,
+    /// Verifiers of tokens, with the keys of their issuers.
+    pub(crate) verifiers: Arc<Verifiers>,
 }
 
 /// What answers requests.

@@ -171,6 +171,16 @@ impl Keyring {
         Some(owners.stored.as_ref()?.id.to_string())
     }
 
+    /// Whether a key with this id came from the store.
+    pub(crate) fn knows_stored(&self, id: &str) -> bool {
+        self.lock().stored.contains_key(id)
+    }
+
+    /// Number of keys that came from the store.
+    pub(crate) fn n_stored(&self) -> usize {
+        self.lock().stored.len()
+    }
+
     /// The id of the configuration's key with this value.
     pub(crate) fn configured_id(&self, digest: &Digest) -> Option<String> {
         let known = self.lock();

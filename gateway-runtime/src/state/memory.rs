@@ -80,7 +80,7 @@ impl Kept {
                 Some(stored) if stored.record != before => return Outcome::Changed,
                 Some(stored) => stored.record = after.record,
             },
-            Change::Delete { id } => match self.keys.remove(&id) {
+            Change::Delete { id, .. } => match self.keys.remove(&id) {
                 None => return Outcome::Missing,
                 Some(stored) => {
                     self.digests.remove(&stored.digest.to_bytes());

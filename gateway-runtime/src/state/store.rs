@@ -26,8 +26,8 @@ pub(crate) enum Change {
     Create(Stored),
     /// A key that is there, where it still is as it was `before`. The digest does not change.
     Replace { before: Record, after: Stored },
-    /// The end of a key.
-    Delete { id: String },
+    /// The end of a key. Gateways that know a key which the store has lost forget it where `is_known`.
+    Delete { id: String, is_known: bool },
 }
 
 /// What became of a change.

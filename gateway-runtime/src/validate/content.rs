@@ -108,7 +108,7 @@ fn add_faults(schema: &CompiledSchema, text: &str, errors: &mut Vec<Value>) {
 /// Adds what is wrong with a text that does not fit.
 fn tell(schema: &CompiledSchema, text: &str, work: &mut Work, errors: &mut Vec<Value>) {
     match schema.faults(text, work) {
-        Ok(faults) => errors.extend(faults.iter().map(problem::of_fault)),
+        Ok(faults) => problem::add_faults(&faults, errors),
         Err(stop) => errors.push(problem::of_stop(stop)),
     }
 }

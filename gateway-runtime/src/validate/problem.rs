@@ -21,7 +21,7 @@ pub(super) fn of_parameter(
 }
 
 /// The same of a body, at a JSON Pointer (RFC 6901).
-pub(super) fn of_fault(fault: &Fault<'_, '_>) -> Value {
+fn of_fault(fault: &Fault<'_, '_>) -> Value {
     json!({
         "in": "body",
         "pointer": fault.pointer,
@@ -39,6 +39,18 @@ pub(super) fn of_body(pointer: &str, keyword: &str, expected: &str) -> Value {
 pub(super) fn of_stop(stop: Stop) -> Value {
     let (keyword, expected) = words(stop);
     of_body("", keyword, expected)
+}
+
+/// Adds what does not fit, each once: schemas that build upon one find the same.
+pub(super) fn add_faults<'f>(
+    faults: impl IntoIterator<Item = &'f Fault<'f, 'f>>,
+    errors: &mut Vec<Value>,
+) {
+    for problem in faults.into_iter().map(of_fault) {
+        if !errors.contains(&problem) {
+            errors.push(problem);
+        }
+    }
 }
 
 /// The keyword and what is expected of a value that is not read to its end.

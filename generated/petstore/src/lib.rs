@@ -10,7 +10,7 @@ use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 const PORTAL: codegen::Portal = codegen::Portal {
     path: "/docs",
     archive: include_bytes!("portal.bin"),
-    etag: "\"b83d181b0a98b33a\"",
+    etag: "\"4c397b6662f89f89\"",
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     server: codegen::PORTALS,
 };

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gateway_runtime::aws::credentials::Credentials;
 use gateway_runtime::aws::sigv4::{self, Payload, Request, Rules, Scope};
 use gateway_tests::gateway::{Binary, Document, Gateway};
-use gateway_tests::http1::{Response, exchange};
+use gateway_tests::http1::{Response, exchange, send};
 use gateway_tests::stub::{Recorded, Reply, Stub};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -542,8 +542,15 @@ components:
       name: Unused
       in: header
       x-amazon-apigateway-authtype: custom
-      x-gateway-authorizer: {{type: request, authorizerResultTtlInSeconds: 0, authorizerUri: "{}/"}}
+      x-gateway-authorizer: {{type: request, authorizerResultTtlInSeconds: 0, authorizerUri: "{0}/"}}
+    who:
+      type: apiKey
+      name: X-Who
+      in: header
+      x-amazon-apigateway-authtype: custom
+      x-gateway-authorizer: {{type: request, identitySource: method.request.header.X-Who, authorizerResultTtlInSeconds: 60, authorizerUri: "{0}/"}}
 paths:
+  /who: {{post: {{security: [{{who: []}}], {operation}}}}}
   /keyed: {{get: {{security: [{{key: []}}], {operation}}}}}
   /denied: {{get: {{security: [{{key: []}}], {operation}}}}}
   /any: {{get: {{security: [{{any: []}}], {operation}}}}}
@@ -609,6 +616,23 @@ paths:
         [get("ann"), get("ann"), get("bob"), get("ann")],
         [1, 0, 1, 0]
     );
+    // Of several values of an identity source the function gets all: what it says is not kept by one of them. HTTP APIs go by all.
+    let n_asked = |line: &str, fields: &[(&str, &str)]| {
+        decides.forget_requests();
+        let response = send(gateway.data(), line, fields, b"hello").unwrap();
+        assert_eq!(response.status, 200, "{}", message(&response));
+        decides.requests().len()
+    };
+    let text = ("Content-Type", "text/plain");
+    let one = [text, ("X-Who", "ann")];
+    let both = [text, ("X-Who", "bob"), ("X-Who", "ann")];
+    for (line, expected) in [
+        ("POST /who", [1, 1, 1, 0, 1]),
+        ("POST /either/it", [1, 0, 1, 0, 0]),
+    ] {
+        let asked = [&both[..], &both, &one, &one, &both].map(|fields| n_asked(line, fields));
+        assert_eq!(asked, expected, "{line}");
+    }
     // The first alternative asks for a signature, and does not keep the body for itself.
     let host = gateway.data();
     for authorization in [
@@ -637,8 +661,17 @@ x-amazon-apigateway-policy:
   Version: "2012-10-17"
   Statement:
     - {{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "execute-api:/*"}}
-    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: ["execute-api:/*/GET/pets/b", "execute-api:/*/DELETE/*"]}}
+    - {{Effect: Deny, Principal: "*", Action: execute-api:Invoke, Resource: ["execute-api:/*/GET/pets/b", "execute-api:/*/DELETE/*", "execute-api:/*/GET/files/secret/*"]}}
 paths:
+  /files/{{proxy+}}:
+    get:
+      parameters: [{{name: proxy, in: path, required: true, schema: {{type: string}}}}]
+      responses: {{"200": {{description: ok}}}}
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        uri: "{0}/files/{{proxy}}"
+        requestParameters: {{integration.request.path.proxy: method.request.path.proxy}}
   /pets/{{id}}:
     x-amazon-apigateway-any-method:
       parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
@@ -646,7 +679,7 @@ paths:
       x-amazon-apigateway-integration:
         type: http_proxy
         httpMethod: ANY
-        uri: "{}/pets/{{id}}"
+        uri: "{0}/pets/{{id}}"
         requestParameters: {{integration.request.path.id: method.request.path.id}}
 "#,
         backend.url()
@@ -674,6 +707,13 @@ paths:
         ("GET /pets/a", "get", 403, ""),
         ("GET /pets/a", "CONNECT", 403, ""),
         ("GET /pets/a", "G T", 403, ""),
+        // What backends may read as the same is denied as the same.
+        ("GET /files/public/x", "", 200, "GET /files/public/x"),
+        ("GET /files/secret/x", "", 403, ""),
+        ("GET /files//secret/x", "", 403, ""),
+        ("GET /files/secret//x", "", 403, ""),
+        ("GET /files/secret%2Fx", "", 403, ""),
+        ("GET /files/%2Fsecret/x", "", 403, ""),
     ] {
         backend.forget_requests();
         let fields = [("X-HTTP-Method-Override", instead)];

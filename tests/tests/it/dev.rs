@@ -287,6 +287,115 @@ fn every_file_that_is_read_is_watched() {
     );
 }
 
+/// A document with a portal.
+const SHOWN: &str = "openapi: 3.0.3
+info: {title: Desk, version: 1.0.0, description: Greets}
+x-gateway: {name: desk, upstream: 'http://127.0.0.1:9', portal: {path: /docs}}
+paths:
+  /hello:
+    get:
+      operationId: hello
+      summary: Says hello
+      responses: {'200': {description: ok}}
+";
+
+/// What the portal says of the document.
+fn report(data: SocketAddr) -> serde_json::Value {
+    let answer = get(data, "/docs/dev.json").unwrap();
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    serde_json::from_str(&answer.text()).unwrap()
+}
+
+#[test]
+fn what_is_wrong_stands_beside_the_pages() {
+    let mut desk = Desk::start("dev-report", &[("api.yaml", SHOWN)], &[]);
+    let data = desk.address("data");
+    let has = |what: &dyn Fn(&serde_json::Value) -> bool| {
+        assert!(until(|| what(&report(data))), "{}", report(data));
+        report(data)
+    };
+    let first = has(&|it| it["build"].is_string());
+    assert_eq!(first["found"]["diagnostics"], serde_json::json!([]));
+    let page = get(data, "/docs/operations/hello.html").unwrap();
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("etag"), "");
+    let build = first["build"].as_str().unwrap();
+    assert!(page.text().contains(&format!("data-build=\"{build}\"")));
+    let script = get(data, "/docs/assets/dev.js?v=1").unwrap();
+    assert_eq!(
+        (script.status, script.header("cache-control")),
+        (200, "no-store")
+    );
+
+    desk.put(
+        "api.yaml",
+        &SHOWN.replace("path: /docs", "path: /docs, colour: red"),
+    );
+    let broken = has(&|it| it["found"]["errors"] == 1);
+    assert_eq!(broken["build"], first["build"]);
+    let told = &broken["found"]["diagnostics"][0];
+    assert_eq!(told["severity"], "error");
+    let place = &told["labels"][0];
+    assert_eq!(
+        (&place["file"], &place["line"]),
+        (&"api.yaml".into(), &3.into())
+    );
+    assert!(
+        get(data, "/docs/index.html")
+            .unwrap()
+            .text()
+            .contains("Says hello")
+    );
+
+    desk.put("api.yaml", &SHOWN.replace("Says hello", "Says good day"));
+    let mended = has(&|it| it["build"] != first["build"]);
+    assert_eq!(mended["found"]["errors"], 0);
+    let page = get(data, "/docs/operations/hello.html").unwrap().text();
+    assert!(page.contains("Says good day") && !page.contains(build));
+
+    desk.process.signal("TERM").unwrap();
+    assert_eq!(desk.process.wait(LIMIT).unwrap().code(), Some(0));
+    assert!(is_empty(&desk.folder.join("tmp")));
+}
+
+/// What was built to stay has nothing of it, whatever its environment says.
+#[test]
+fn other_gateways_have_no_reports() {
+    let binary = Binary::build("no-report", &[Document::yaml("api", SHOWN)], &[]).unwrap();
+    let report = binary.folder().join("report.json");
+    fs::write(&report, "{}").unwrap();
+    let mut command = binary.command();
+    command.env("GATEWAY_DEV_REPORT", &report);
+    let gateway = gateway_tests::gateway::Gateway::start(&mut command).unwrap();
+    for path in [
+        "/docs/dev.json",
+        "/docs/assets/dev.js",
+        "/docs/assets/dev.css",
+    ] {
+        assert_eq!(get(gateway.data(), path).unwrap().status, 404, "{path}");
+    }
+    let page = get(gateway.data(), "/docs/index.html").unwrap();
+    assert!(!page.text().contains("dev.js") && !page.text().contains("data-build"));
+    assert_eq!(page.header("cache-control"), "no-cache");
+    let content = fs::read(binary.path()).unwrap();
+    let name = b"GATEWAY_DEV_REPORT";
+    assert!(!content.windows(name.len()).any(|part| part == name));
+}
+
+#[test]
+fn what_is_wrong_is_shown_in_a_browser() {
+    let scripts = crate::desk::Scripts::new("dev");
+    let mut desk = Desk::start("dev-browser", &[("api.yaml", SHOWN)], &[]);
+    let data = desk.address("data");
+    let mut script = scripts.node("dev.mjs");
+    script
+        .arg(format!("http://{data}"))
+        .arg(desk.folder.join("api.yaml"));
+    eprintln!("{}", gateway_tests::process::run(&mut script).unwrap());
+}
+
 /// What a stream of requests came to.
 #[derive(Default)]
 struct Tally {

@@ -385,6 +385,19 @@ fn wait_until(about: &str, limit: Duration, is_so: impl Fn() -> bool) -> Duratio
     start.elapsed()
 }
 
+/// Has the configuration read anew, and waits for it.
+fn reload(gateway: &mut Gateway) {
+    let lines = gateway.stderr().clone();
+    let n_told = || {
+        let lines = lines.all();
+        let told = lines.iter().filter(|line| line.contains("reloaded"));
+        told.count()
+    };
+    let n_before = n_told();
+    gateway.process().signal("HUP").unwrap();
+    wait_until("reload", PATIENCE, || n_told() > n_before);
+}
+
 /// A change of all keys at once, of which SIGHUP tells the gateway; with `LONG_TESTS=1` another one, and four that it finds
 /// out by itself.
 #[test]
@@ -397,7 +410,7 @@ fn keys_change_while_requests_come() {
     // The backend answers at once, and keeps nothing.
     let backend = Stub::start(|_| Reply::status(200)).unwrap();
     let mut gateway = provider.gateway("rotation", &backend);
-    let (address, lines) = (gateway.data(), gateway.stderr().clone());
+    let address = gateway.data();
     let own = || {
         let tokens = (0..10).flat_map(|_| ["urn:pets:RS256", "urn:pets:ES256"]);
         tokens
@@ -456,16 +469,7 @@ fn keys_change_while_requests_come() {
             load.set(tokens);
             if *is_told {
                 std::thread::sleep(Duration::from_millis(500));
-                let n_told = || {
-                    let lines = lines.all();
-                    lines
-                        .iter()
-                        .filter(|line| line.contains("reloaded"))
-                        .count()
-                };
-                let n_before = n_told();
-                gateway.process().signal("HUP").unwrap();
-                wait_until("reload", PATIENCE, || n_told() > n_before);
+                reload(&mut gateway);
             }
             let delay = wait_until("the new key", PAUSE, || is_known.load(Ordering::SeqCst));
             delays.push(delay);
@@ -478,8 +482,10 @@ fn keys_change_while_requests_come() {
         }
         std::thread::sleep(Duration::from_millis(1000));
         n_fetches += provider.publish(&(rounds.len() + 1).to_string());
-        // What is known goes on without the provider.
+        // What is known goes on without the provider, also when the configuration is read anew.
         provider.process.signal("KILL").unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+        reload(&mut gateway);
         std::thread::sleep(Duration::from_millis(1000));
         drop(over);
     });

@@ -411,6 +411,11 @@ fn outage(fault: Fault) -> Option<()> {
         away = epoch.elapsed();
         pass(seconds(2, 10));
         assert_eq!(are_up(), 0, "{fault:?}");
+        // Who asks whether they are ready hears of it, and goes on sending requests.
+        for gateway in &gateways {
+            let ready = admin(gateway, "GET /readyz", "");
+            assert_eq!((ready.status, &*ready.text()), (200, "ok\nstore: away"));
+        }
         match fault {
             Fault::Killed => redis.restart().unwrap(),
             Fault::Hung => redis.process().signal("CONT").unwrap(),

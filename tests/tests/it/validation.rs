@@ -30,8 +30,17 @@ paths:
         content:
           application/merge-patch+json: {schema: {type: object, maxProperties: 2}}
       responses: {'201': {description: created}}
+  /heirs:
+    post:
+      requestBody:
+        content:
+          application/json: {schema: {allOf: [{$ref: '#/components/schemas/Left'}, {$ref: '#/components/schemas/Right'}]}}
+      responses: {'201': {description: created}}
 components:
   schemas:
+    Base: {type: object, required: [id], properties: {id: {type: string}}}
+    Left: {allOf: [{$ref: '#/components/schemas/Base'}], properties: {left: {type: integer}}}
+    Right: {allOf: [{$ref: '#/components/schemas/Base'}], properties: {right: {type: integer}}}
     Order:
       type: object
       required: [id, lines]
@@ -222,6 +231,14 @@ fn bodies_of_plain_documents() {
         errors(&response),
         [(String::new(), "maxProperties".to_owned())]
     );
+    // What several schemas ask for is told once.
+    for (body, pointer, keyword) in [("{}", "", "required"), (r#"{"id":1}"#, "/id", "type")] {
+        let response = post(&gateway, "/heirs", JSON, body);
+        assert_eq!(
+            errors(&response),
+            [(pointer.to_owned(), keyword.to_owned())]
+        );
+    }
     for (path, headers) in [
         ("/orders?limit=1", "Content-Type: text/plain\r\n"),
         ("/notes", JSON),

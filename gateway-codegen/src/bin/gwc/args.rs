@@ -35,7 +35,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Compile and run the documents, and again at each change of a file they are read from
     ///
-    /// The gateway of before serves until the new one does, and no request is lost between them.
+    /// The gateway of before serves until the new one does, and no request is lost between them. Pages of its portal show what is
+    /// wrong with the documents, and are loaded anew once the change is served.
     Dev(RunArgs),
     /// Write the developer portal of the documents: a static site
     ///

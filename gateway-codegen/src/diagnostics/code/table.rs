@@ -169,6 +169,8 @@ codes! {
     GW0715 INVALID_TOKEN_PATTERN "invalid-token-pattern" Warning "the pattern of a token is not a regular expression";
     GW0716 INVALID_POLICY "invalid-policy" Error "a resource policy is malformed";
     GW0717 POLICY_WITHOUT_EFFECT "policy-without-effect" Warning "part of a resource policy never has an effect";
+    GW0718 JOINED_ALTERNATIVES "joined-alternatives" Warning "alternatives of security are asked for together";
+    GW0719 KEY_OF_NOBODY "key-of-nobody" Warning "API keys come from an authorizer, and an operation has none";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
@@ -190,6 +192,7 @@ codes! {
     GW0907 BROKEN_LINK "broken-link" Warning "a link leads nowhere on the pages of the portal";
     GW0908 UNDESCRIBED "undescribed" Advice "something that callers use is not described";
     GW0909 UNBALANCED_ELEMENT "unbalanced-element" Warning "an element of the theme is not closed, or closed without being open";
+    GW0910 UNREADABLE_DIAGRAM "unreadable-diagram" Warning "a diagram of a guide cannot be read";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

@@ -30,7 +30,7 @@ pub mod view;
 
 pub use archive::fold;
 use picture::text::{escape, one_line};
-pub use site::{PortalError, policy, site, sites};
+pub use site::{PortalError, policy, site, sites, sites_in_development};
 
 /// What a site is made with.
 #[derive(Debug, Clone, Default)]
@@ -41,4 +41,6 @@ pub struct Options {
     pub title: Option<String>,
     /// Leave out what programs read: documents, Markdown twins, `llms.txt`, the sitemap.
     pub pages_only: bool,
+    /// What names the build, where a portal is made while somebody works on the document: its pages show what is wrong with it.
+    pub build: Option<String>,
 }

@@ -4,6 +4,8 @@ mod conditions;
 mod joined;
 mod words;
 
+use std::collections::BTreeSet;
+
 use self::joined::{add_constraints, add_property};
 use self::words::{
     constraints, contained, few, has_parts, name_of, one_line, only_required, require,
@@ -37,6 +39,8 @@ pub(super) struct Shower<'p> {
     pub(super) left: usize,
     /// The named schemas around what is shown.
     pub(super) trail: Vec<usize>,
+    /// The named schemas that what is shown consists of, so far: by several ways to one it is joined once.
+    pub(super) joined: BTreeSet<usize>,
 }
 
 impl Shower<'_> {
@@ -120,10 +124,12 @@ impl Shower<'_> {
             view.is_cut = has_parts(schema);
             return view;
         }
+        let around = std::mem::take(&mut self.joined);
         self.object(schema, depth, &mut view);
         self.array(schema, depth, &mut view);
         self.groups(schema, depth, &mut view);
         self.heirs(schema, &mut view);
+        self.joined = around;
         view
     }
 
@@ -255,6 +261,9 @@ impl Shower<'_> {
             let id = part.reference;
             if id.is_some_and(|id| self.trail.contains(&id)) || depth > MAX_DEPTH {
                 others.push(part);
+                continue;
+            }
+            if id.is_some_and(|id| !self.joined.insert(id)) {
                 continue;
             }
             self.trail.extend(id);

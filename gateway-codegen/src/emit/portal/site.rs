@@ -112,6 +112,7 @@ fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, Port
         assets_version: assets::version(),
         pages_only: options.pages_only,
         policy: policy.to_owned(),
+        build: options.build.clone(),
         apis: named,
         known: RefCell::default(),
         themed: Themed::new(
@@ -124,6 +125,7 @@ fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, Port
         entries: Vec::new(),
         pages: Vec::new(),
         pages_only: options.pages_only,
+        is_in_development: options.build.is_some(),
         has_several: apis.len() > 1,
     };
     let books = apis.iter().zip(&site.apis);
@@ -152,6 +154,23 @@ fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, Port
 ///
 /// As [`site`].
 pub fn sites(gateway: &Gateway) -> Result<Vec<emit::Site>, PortalError> {
+    sites_of(gateway, None)
+}
+
+/// The same, while somebody works on the documents: pages show what is wrong with them, and are loaded anew when another build than
+/// the one of this name is served. A gateway of such sites is for `gwc dev` alone.
+///
+/// # Errors
+///
+/// As [`site`].
+pub fn sites_in_development(
+    gateway: &Gateway,
+    build: &str,
+) -> Result<Vec<emit::Site>, PortalError> {
+    sites_of(gateway, Some(build))
+}
+
+fn sites_of(gateway: &Gateway, build: Option<&str>) -> Result<Vec<emit::Site>, PortalError> {
     let mut by_path: BTreeMap<&str, Vec<&Api>> = BTreeMap::new();
     for api in &gateway.apis {
         if let Some(portal) = api.portal.as_ref().filter(|portal| portal.is_served) {
@@ -163,12 +182,14 @@ pub fn sites(gateway: &Gateway) -> Result<Vec<emit::Site>, PortalError> {
         let title = portals.filter_map(|portal| portal.title.clone()).next();
         let options = Options {
             title,
+            build: build.map(str::to_owned),
             ..Options::default()
         };
         Ok(emit::Site {
             path: path.to_owned(),
             archive: fold(&of(&apis, &options, "")?),
             policy: policy(&apis),
+            is_in_development: build.is_some(),
         })
     });
     made.collect()
@@ -226,6 +247,7 @@ struct Writer {
     /// Paths of pages, for the sitemap.
     pages: Vec<String>,
     pages_only: bool,
+    is_in_development: bool,
     /// Whether results of the search say which API they are of.
     has_several: bool,
 }
@@ -501,6 +523,11 @@ impl Writer {
         self.page(&callback, "callback.html", None)?;
         for (path, content) in assets::files() {
             self.files.insert(path, content);
+        }
+        if self.is_in_development {
+            for (path, content) in assets::of_development() {
+                self.files.insert(path, content);
+            }
         }
         site.themed.write(&mut self.files);
         for file in search::index(&self.entries) {

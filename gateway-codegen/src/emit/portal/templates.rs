@@ -111,6 +111,7 @@ fn home_headings(page: &HomePage) -> Vec<Heading> {
         (starts, "start", "Getting started"),
         (!page.tags.is_empty(), "operations", "Operations"),
         (!page.webhooks.is_empty(), "webhooks", "Webhooks"),
+        (!page.schemas.is_empty(), "schemas", "Schemas"),
         (!page.picture.is_empty(), "picture", "The API as a picture"),
         (!page.machine.is_empty(), "machines", "For machines"),
     ])

@@ -114,6 +114,8 @@ pub struct Frame {
     pub logo: Option<String>,
     /// The feed of changes, relative, where readers look for it.
     pub feed: Option<String>,
+    /// What names the build, where somebody works on the document.
+    pub build: Option<String>,
     /// Style sheets of the user behind the built-in one, relative.
     pub styles: Vec<String>,
     /// What stands in the head, header and foot instead of ours, rendered from a user's partials.
@@ -197,10 +199,14 @@ pub struct HomePage {
     pub picture: Html,
     /// A first call.
     pub samples: Vec<Sample>,
+    /// What samples name in the place of the gateway's address, where nobody knows it.
+    pub host: Option<&'static str>,
     /// Its tags with their operations.
     pub tags: Vec<TagSummary>,
     /// Webhooks.
     pub webhooks: Vec<OperationLink>,
+    /// Its schemas, where there is nothing to call: then they are what the document is for.
+    pub schemas: Vec<Link>,
     /// For machines: `openapi.json`, `llms.txt`.
     pub machine: Vec<Link>,
 }

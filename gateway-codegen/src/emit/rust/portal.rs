@@ -40,6 +40,10 @@ impl Site {
         let (path, policy) = (&self.path, &self.policy);
         let (file, etag) = (Site::file(index), self.etag());
         let name = ident(&Site::name(index));
+        let server = ident(match self.is_in_development {
+            true => "PORTALS_IN_DEVELOPMENT",
+            false => "PORTALS",
+        });
         let about = format!(" The developer portal at `{path}`.");
         quote! {
             #[doc = #about]
@@ -48,7 +52,7 @@ impl Site {
                 archive: include_bytes!(#file),
                 etag: #etag,
                 policy: #policy,
-                server: codegen::PORTALS,
+                server: codegen::#server,
             };
         }
     }

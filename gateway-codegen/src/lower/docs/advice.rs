@@ -52,6 +52,9 @@ pub(in crate::lower) fn check(
         }
     }
     let on_host = links.on_host;
+    for guide in guides {
+        diagrams(guide, files, sink);
+    }
     undescribed(docs, operations, sink);
     on_host
 }
@@ -254,6 +257,53 @@ fn broken(operation: &OperationDocs) -> impl Iterator<Item = &LinkDocs> {
 fn headings(guide: &Guide) -> BTreeSet<String> {
     let rendered = markdown::render(&guide.text, &markdown::Options::default());
     rendered.headings.into_iter().map(|it| it.id).collect()
+}
+
+/// Diagrams of a guide that are not drawn, since they cannot be read.
+fn diagrams(guide: &Guide, files: &Files<'_>, sink: &mut Sink) {
+    let Some(file) = files.sources.find(&guide.file) else {
+        return;
+    };
+    let options = markdown::Options {
+        has_diagrams: true,
+        ..markdown::Options::default()
+    };
+    let problems = markdown::render(&guide.text, &options).problems;
+    if problems.is_empty() {
+        return;
+    }
+    // The heading that is its title is not in its text.
+    let source = files.sources.text(file);
+    let mut start = match source.ends_with(&guide.text) {
+        true => source.len() - guide.text.len(),
+        false => 0,
+    };
+    let mut lines = Vec::new();
+    for line in source
+        .get(start..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
+        let text = line.trim_end();
+        let indent = text.len() - text.trim_start().len();
+        lines.push((start + indent, start + text.len()));
+        start += line.len();
+    }
+    for problem in problems {
+        let at = lines.get(problem.line.saturating_sub(1)).or(lines.last());
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let (start, end) = at.map_or((0, 0), |(start, end)| (place(*start), place(*end)));
+        let span = Span {
+            end,
+            ..Span::at(file, start)
+        };
+        let diagnostic = Diagnostic::new(code::UNREADABLE_DIAGRAM, span, problem.message);
+        sink.push(
+            diagnostic
+                .label("the diagram is shown as text")
+                .help("write `A -> B: text` in a `sequence`, and `A -> B` in a `flow`; `gwc explain GW0910` has both"),
+        );
+    }
 }
 
 /// Whether a text may have links, which is most of the work to find out.

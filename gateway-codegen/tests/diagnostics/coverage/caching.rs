@@ -139,6 +139,16 @@ fn keys_of_what_stages_keep() {
         ("cache: {}", "ANY /a/{id}", &[leaves_out]),
         ("cache: {}", "POST /a/{id}", &[]),
         (
+            "methods: {\"POST *\": {cache: {keys: [method.request.path.id]}}}",
+            "POST /a/{id}",
+            &["GW0522 the cache key leaves out the body"],
+        ),
+        (
+            "methods: {\"HEAD *\": {cache: {keys: [method.request.path.id]}}}",
+            "HEAD /a/{id}",
+            &[],
+        ),
+        (
             "methods: {\"* *\": {cache: {}}}",
             "GET /a/{id}",
             &[leaves_out],

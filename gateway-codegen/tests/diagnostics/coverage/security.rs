@@ -194,6 +194,57 @@ fn forgotten_and_doubled_security() {
     );
 }
 
+/// Documents with Amazon's extensions have no alternatives.
+#[test]
+fn alternatives_that_are_asked_for_together() {
+    let codes = ["GW0711", "GW0718"];
+    let b = "http://b.example/pets";
+    let key = "GW0718 `key` is asked of all callers of `GET /pets`";
+    let pool = "GW0718 `pool` is asked of all callers of `GET /pets`";
+    for (security, expected) in [
+        ("[{key: []}, {pool: []}]", &[key][..]),
+        ("[{pool: []}, {key: []}]", &[pool]),
+        ("[{key: []}, {}]", &[key]),
+        ("[{}, {pool: []}]", &[pool]),
+        ("[{key: []}, {login: []}]", &[key]),
+        ("[{key: [], pool: []}, {pool: []}]", &[key]),
+        ("[{key: [], pool: []}, {pool: [read], key: []}]", &[]),
+        ("[{key: [], pool: []}]", &[]),
+        ("[{pool: []}]", &[]),
+        ("[{login: []}, {}]", &[]),
+        (
+            "[{pool: []}, {partners: []}]",
+            &["GW0711 `GET /pets` has two authorizers, `pool` and `partners`"],
+        ),
+    ] {
+        expect(&[("GET /pets", security, b)], &codes, expected);
+    }
+    let either = "[{key: []}, {pool: []}]";
+    expect(
+        &[("GET /pets", either, b), ("GET /cats", either, b)],
+        &codes,
+        &["GW0718 `key` is asked of all callers of `GET /pets` and of 1 more operation"],
+    );
+}
+
+#[test]
+fn keys_that_nobody_gives() {
+    let b = "http://b.example/pets";
+    let root = "x-amazon-apigateway-api-key-source: AUTHORIZER\n";
+    let told_of = |root: &str, security: &str| {
+        let rows = [("GET /pets", security, b), ("GET /cats", security, b)];
+        told(&document(root, &rows), &["GW0719"])
+    };
+    let nobody = "GW0719 nobody gets in to `GET /pets` and to 1 more operation";
+    for security in ["[{key: []}]", "[{key: [], pool: []}]"] {
+        assert_eq!(told_of(root, security), [nobody]);
+    }
+    for security in ["[{key: [], partners: []}]", "[{pool: []}]", "[]"] {
+        assert_eq!(told_of(root, security), [""; 0], "{security}");
+    }
+    assert_eq!(told_of("", "[{key: []}]"), [""; 0]);
+}
+
 #[test]
 fn scopes_that_no_flow_declares() {
     let b = "http://b.example";

@@ -119,6 +119,14 @@ impl KeySource {
         }
     }
 
+    /// Has keys that are fetched be fetched anew with the next token; those there are serve until others are there.
+    pub(super) fn expire(&self) {
+        match &self.0 {
+            Kind::Fixed(_) => {}
+            Kind::Remote(remote) => remote.expire(),
+        }
+    }
+
     /// The keys. Waits for them only where there are none, and has them refreshed where it is time.
     ///
     /// # Errors

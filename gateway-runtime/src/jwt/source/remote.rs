@@ -107,6 +107,14 @@ impl Remote {
             .current(self.since_made(self.outside.clock.now()))
     }
 
+    /// Has the keys fetched anew by the next caller; those there are serve until others are there.
+    pub(super) fn expire(&self) {
+        let now = self.since_made(self.outside.clock.now());
+        let mut state = self.lock();
+        state.schedule.expire();
+        self.publish(&state, now);
+    }
+
     /// What a caller is to do. One who cannot wait starts nothing that is to be waited for.
     fn look(&self, need: Need, now: Moment, can_wait: bool) -> Found {
         let now = self.since_made(now);

@@ -107,6 +107,15 @@ impl Schedule {
         });
     }
 
+    /// The keys there are may be old: the next caller has newer ones fetched, failures before or not, and they serve
+    /// meanwhile.
+    pub(super) fn expire(&mut self) {
+        if let Some(loaded) = &mut self.loaded {
+            loaded.refresh = 0;
+        }
+        self.held_off_until = 0;
+    }
+
     /// The attempt brought nothing.
     pub(super) fn failed(&mut self, now: u64) {
         let pause = FIRST_PAUSE << self.failures.min(6);
@@ -127,6 +136,22 @@ mod tests {
         assert_eq!(schedule.step(false, 0), Step::Fetch);
         schedule.succeeded(ttl, 0);
         schedule
+    }
+
+    #[test]
+    fn expired_keys_serve_until_others_are_there() {
+        let mut schedule = loaded(TTL);
+        schedule.expire();
+        assert_eq!(schedule.quiet_until(1), 0);
+        assert_eq!(schedule.step(false, 1), Step::Refresh);
+        schedule.failed(2);
+        assert_eq!(schedule.step(false, 3), Step::GoOn, "held off");
+        schedule.expire();
+        assert_eq!(schedule.step(false, 3), Step::Refresh, "as asked for");
+        assert!(schedule.serves(MAX_AGE - 1));
+        let mut schedule = Schedule::default();
+        schedule.expire();
+        assert_eq!(schedule.step(false, 0), Step::Fetch);
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn applies(statement: &Statement, request: &dyn Request) -> bool {
     let holds = |truth: Option<bool>| truth.unwrap_or(is_denied);
     principal::matches(&statement.principals, statement.effect, request.caller())
         && is_about_action(&statement.actions, request.action())
-        && holds(is_about_resource(&statement.resources, request))
+        && is_about_resource(statement, request)
         && { statement.conditions.iter() }
             .all(|condition| holds(condition::holds(condition, request)))
 }
@@ -60,16 +60,21 @@ fn is_about_action(actions: &Actions, action: &str) -> bool {
     }
 }
 
-fn is_about_resource(resources: &Resources, request: &dyn Request) -> Option<bool> {
-    let is_one = |patterns: &[Pattern]| {
-        let matches =
-            |pattern: &Pattern| pattern.matches(request.resource(), Case::Sensitive, request);
-        any(patterns.iter().map(matches))
+fn is_about_resource(statement: &Statement, request: &dyn Request) -> bool {
+    // What cannot be told denies, and does not allow; what servers may read in another way denies as well.
+    let is_denied = statement.effect == Effect::Deny;
+    let is_about = |resource: &str| {
+        let is_one = |patterns: &[Pattern]| {
+            let matches = |pattern: &Pattern| pattern.matches(resource, Case::Sensitive, request);
+            any(patterns.iter().map(matches))
+        };
+        let truth = match &statement.resources {
+            Resources::Of(patterns) => Some(is_one(patterns) == Some(true)),
+            Resources::NotOf(patterns) => is_one(patterns).map(|is_one| !is_one),
+        };
+        truth.unwrap_or(is_denied)
     };
-    match resources {
-        Resources::Of(patterns) => Some(is_one(patterns) == Some(true)),
-        Resources::NotOf(patterns) => is_one(patterns).map(|is_one| !is_one),
-    }
+    is_about(request.resource()) || is_denied && request.loose_resource().is_some_and(is_about)
 }
 
 /// Whether one is true; `None` where that cannot be told.

@@ -21,6 +21,7 @@ const API: Api<'static> = Api {
 struct Sample {
     action: String,
     resource: String,
+    loose: Option<String>,
     account: Option<String>,
     arn: Option<String>,
     session: Option<String>,
@@ -45,6 +46,7 @@ impl Sample {
             match key {
                 "action" => value.clone_into(&mut sample.action),
                 "resource" => resource = value,
+                "loose" => sample.loose = own(),
                 "account" => sample.account = own(),
                 "arn" => sample.arn = own(),
                 "session" => sample.session = own(),
@@ -58,12 +60,17 @@ impl Sample {
                 }
             }
         }
-        sample.resource = match resource.starts_with("arn:") || resource.starts_with("execute-api:")
-        {
-            true => resource.to_owned(),
-            false => format!("arn:aws:execute-api:eu-central-1:123456789012:abc123/{resource}"),
-        };
+        sample.resource = whole(resource);
+        sample.loose = sample.loose.as_deref().map(whole);
         sample
+    }
+}
+
+/// The ARN of a resource that is written short.
+fn whole(resource: &str) -> String {
+    match resource.starts_with("arn:") || resource.starts_with("execute-api:") {
+        true => resource.to_owned(),
+        false => format!("arn:aws:execute-api:eu-central-1:123456789012:abc123/{resource}"),
     }
 }
 
@@ -85,6 +92,10 @@ impl Request for Sample {
 
     fn resource(&self) -> &str {
         &self.resource
+    }
+
+    fn loose_resource(&self) -> Option<&str> {
+        self.loose.as_deref()
     }
 
     fn values(&self, key: &str) -> Values<'_> {

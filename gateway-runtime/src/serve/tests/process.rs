@@ -132,6 +132,7 @@ fn kept() -> Kept {
         canaries: Arc::default(),
         caches: Arc::default(),
         state: state::in_memory(&GATEWAY).unwrap(),
+        verifiers: Arc::default(),
     }
 }
 

@@ -184,7 +184,7 @@ pub(super) fn change(
     let id = match change {
         Change::Create(stored) => &stored.record.id,
         Change::Replace { before, .. } => &before.id,
-        Change::Delete { id } => id,
+        Change::Delete { id, .. } => id,
     };
     let found = keys.get(id.as_str()).map_err(failed)?;
     let found = found

@@ -195,7 +195,11 @@ impl State {
     /// [`ManageError::NotFound`], [`ManageError::Configured`], [`ManageError::Store`].
     pub(crate) async fn delete_key(&self, id: &str) -> Result<(), ManageError> {
         self.not_configured(id)?;
-        match self.write_one(Change::Delete { id: id.to_owned() }).await? {
+        let change = Change::Delete {
+            id: id.to_owned(),
+            is_known: self.keyring.knows_stored(id),
+        };
+        match self.write_one(change).await? {
             Outcome::Done => Ok(()),
             Outcome::Missing | Outcome::Changed | Outcome::Duplicate(_) => {
                 Err(ManageError::NotFound)
@@ -368,7 +372,7 @@ impl State {
         let made = made.filter(|(_, outcome)| **outcome == Outcome::Done);
         self.apply(made.map(|(change, _)| match change {
             Change::Create(stored) | Change::Replace { after: stored, .. } => KeyChange::Is(stored),
-            Change::Delete { id } => KeyChange::Gone(id.into()),
+            Change::Delete { id, .. } => KeyChange::Gone(id.into()),
         }));
         Ok(outcomes)
     }

@@ -3,7 +3,7 @@
 use super::link::Request;
 use super::names::Names;
 use super::resp::Reply;
-use super::script::{CHANGES, CREATE, SWAP};
+use super::script::{CHANGES, CREATE, FORGET, SWAP};
 use super::shared::Shared;
 use crate::keys::Record;
 use crate::state::keyring::KeyChange;
@@ -48,7 +48,12 @@ pub(super) async fn write(shared: &Shared, changes: &[Change]) -> Result<Vec<Out
                 (Change::Replace { before, after }, None) => {
                     swap(shared, &before.id, Some(before), &after.to_json()).await?
                 }
-                (Change::Delete { id }, None) => swap(shared, id, None, "").await?,
+                (Change::Delete { id, is_known }, None) => {
+                    match swap(shared, id, None, "").await? {
+                        Outcome::Missing if *is_known => forget(shared, id).await?,
+                        outcome => outcome,
+                    }
+                }
                 (Change::Create(_), None) => Outcome::Changed,
             });
         }
@@ -87,6 +92,16 @@ async fn swap(
         }
     }
     Ok(Outcome::Changed)
+}
+
+/// Has all gateways forget a key that the store lost.
+async fn forget(shared: &Shared, id: &str) -> Result<Outcome, StoreError> {
+    let names = &shared.names;
+    let request = FORGET.call(
+        &[&names.keys, &names.changed, &names.version],
+        [id.as_bytes()],
+    );
+    outcome(&shared.link.ask(request).await?)
 }
 
 fn outcome(reply: &Reply) -> Result<Outcome, StoreError> {

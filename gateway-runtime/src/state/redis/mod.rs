@@ -149,7 +149,7 @@ impl RedisStore {
             Ok(Err(_)) | Err(_) => false,
         };
         let secret = secret(&shared, source, address, is_connected).await?;
-        let mut beat = Beat::new(shared, keyring);
+        let mut beat = Beat::new(shared, keyring, secret.check().to_hex());
         if is_connected {
             beat.beat().await.map_err(OpenError::Store)?;
         }
@@ -211,19 +211,27 @@ async fn secret(
         }
     };
     if is_connected {
-        let check = secret.check().to_hex();
-        let known = set_once(shared, &shared.names.check, &check).await;
-        if known.map_err(OpenError::Store)? != check {
-            let keys = Request::new(&[b"HLEN", shared.names.keys.as_bytes()]);
-            if shared.link.ask(keys).await.map_err(OpenError::Store)? != Reply::Integer(0) {
-                return Err(OpenError::OtherSecret(address.to_string()));
-            }
-            let name = shared.names.check.as_bytes();
-            let set = Request::new(&[b"SET", name, check.as_bytes()]);
-            shared.link.ask(set).await.map_err(OpenError::Store)?;
+        let is_own = is_own_secret(shared, &secret.check().to_hex()).await;
+        if !is_own.map_err(OpenError::Store)? {
+            return Err(OpenError::OtherSecret(address.to_string()));
         }
     }
     Ok(secret)
+}
+
+/// Whether the store's keys were made with the secret that has this check; says so in the store where it has none.
+async fn is_own_secret(shared: &Shared, check: &str) -> Result<bool, StoreError> {
+    let known = set_once(shared, &shared.names.check, check).await?;
+    if known != check {
+        let keys = Request::new(&[b"HLEN", shared.names.keys.as_bytes()]);
+        if shared.link.ask(keys).await? != Reply::Integer(0) {
+            return Ok(false);
+        }
+        let name = shared.names.check.as_bytes();
+        let set = Request::new(&[b"SET", name, check.as_bytes()]);
+        shared.link.ask(set).await?;
+    }
+    Ok(true)
 }
 
 /// Sets a text where there is none: the text that is there then.

@@ -133,8 +133,8 @@ return 1",
 
 /// Says that a process lives.
 ///
-/// Keys: the processes, the version of the keys. Arguments: this process, how long it lives in milliseconds (0: it ends).
-/// Answer: how many processes live, and the version.
+/// Keys: the processes, the version of the keys, the check of their secret. Arguments: this process, how long it lives in
+/// milliseconds (0: it ends). Answer: how many processes live, the version, and the check (empty: there is none).
 pub(super) static BEAT: Script = Script::new(
     "local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -145,7 +145,7 @@ else
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
-return {redis.call('ZCARD', KEYS[1]), tonumber(redis.call('GET', KEYS[2]) or 0)}",
+return {redis.call('ZCARD', KEYS[1]), tonumber(redis.call('GET', KEYS[2]) or 0), redis.call('GET', KEYS[3]) or ''}",
 );
 
 /// API keys that changed, as they are now.
@@ -176,6 +176,15 @@ redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('HSET', KEYS[2], ARGV[3], ARGV[1])
 redis.call('ZADD', KEYS[3], 0, ARGV[1])
 redis.call('ZADD', KEYS[4], redis.call('INCR', KEYS[5]), ARGV[1])
+return {'done'}",
+);
+
+/// Says that an API key is gone which the store does not have and gateways may know.
+///
+/// Keys: keys by id, versions by id, the version. Argument: id. Answer: `done`, or `changed` where the key is there.
+pub(super) static FORGET: Script = Script::new(
+    "if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return {'changed'} end
+redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
 return {'done'}",
 );
 

@@ -144,8 +144,7 @@ fn check(
                         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                     })
                 };
-                let new = faults.iter().filter(|fault| is_new(&fault.pointer));
-                errors.extend(new.map(problem::of_fault));
+                problem::add_faults(faults.iter().filter(|fault| is_new(&fault.pointer)), errors);
                 return;
             }
             Err(stop) => stop,

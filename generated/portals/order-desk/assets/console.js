@@ -340,7 +340,11 @@ function controlFor(entry) {
   const { type, values, required, default: initial, example } = entry;
   const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
   const filled = textOf(required ? (example ?? initial) : undefined);
-  if (entry.is_file) return element("input", { type: "file", multiple: entry.is_list });
+  if (entry.is_file) {
+    // Any bytes: only files of no known type would be offered.
+    const accept = /octet-stream/.test(entry.mediaType) ? null : entry.mediaType;
+    return element("input", { type: "file", multiple: entry.is_list, accept });
+  }
   if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
   const placeholder = textOf(example ?? initial).slice(0, 80);
   if (type === "array" || type === "object") {
@@ -349,7 +353,8 @@ function controlFor(entry) {
       spellcheck: "false",
       placeholder: type === "object" ? '{"name": "value"}' : "",
     });
-    box.value = Array.isArray(example ?? initial) && required ? (example ?? initial).map(textOf).join("\n") : filled;
+    const isOfLines = Array.isArray(example ?? initial) && required && !entry.json;
+    box.value = isOfLines ? (example ?? initial).map(textOf).join("\n") : filled;
     return box;
   }
   const isNumber = type === "integer" || type === "number";
@@ -365,7 +370,8 @@ function controlFor(entry) {
   });
 }
 
-function hintFor({ type, values, description }) {
+function hintFor({ type, values, description, json }) {
+  if (type === "array" && json) return "A list, as JSON";
   const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
   if (type === "array") return `One value in a line${known}`;
   if (type === "object") return "As JSON";
@@ -389,11 +395,21 @@ function readValue(text, type) {
       .filter((line) => line !== "");
     return { value: lines, typed: lines };
   }
+  if (type === "json") {
+    const value = parsedJson(text);
+    return Array.isArray(value) ? { value, typed: value } : { problem: "must be a list, as JSON" };
+  }
   if (type === "object") {
     const value = parsedJson(text);
     return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
   }
   return { value: text, typed: text };
+}
+
+/** The JSON of what was entered: numbers as they were written, where that is JSON. */
+function jsonOf({ type }, value) {
+  if (typeof value !== "string" || type === "string") return JSON.stringify(value);
+  return parsedJson(value) === undefined ? String(Number(value)) : value;
 }
 
 /** What is checked of a value that is entered. */
@@ -415,7 +431,8 @@ const checked = [
 function entered(parameter, control) {
   const text = control.value;
   if (text === "") return parameter.required ? { problem: "is required" } : {};
-  const read = readValue(text, parameter.type);
+  const isList = parameter.json && parameter.type === "array";
+  const read = readValue(text, isList ? "json" : parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
   const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
@@ -883,6 +900,11 @@ async function finishSignIn(note) {
 const forbiddenHeaders =
   /^(accept-charset|accept-encoding|access-control-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|permissions-policy|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/i;
 
+/** Percent-encoded, all but what RFC 3986 leaves alone: as the samples have it. */
+function coded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 /** What stands between the items of a list that is one value; Swagger 2.0 has names of its own. */
 function separatorOf(style) {
   if (style === "spaceDelimited" || style === "ssv") return " ";
@@ -890,9 +912,18 @@ function separatorOf(style) {
   return style === "pipeDelimited" || style === "pipes" ? "|" : ",";
 }
 
+/** The same in an address: what is encoded is part of an item, but for blanks. */
+function codedSeparatorOf(style) {
+  return separatorOf(style).replace(/\s/, coded);
+}
+
+function plainText(value) {
+  return value === null ? "null" : textOf(value);
+}
+
 /** A value in a path: lists and objects in the style of the parameter. */
 function pathValue({ name, style = "simple", explode = false }, value) {
-  const code = (part) => encodeURIComponent(textOf(part));
+  const code = (part) => coded(plainText(part));
   const isObject = hasType(value, "object");
   const pairs = isObject ? Object.entries(value) : [];
   if (style === "label") {
@@ -912,25 +943,30 @@ function pathValue({ name, style = "simple", explode = false }, value) {
     return explode
       ? pairs.map(([key, part]) => `${code(key)}=${code(part)}`).join(",")
       : pairs.flat().map(code).join(",");
-  return [value].flat().map(code).join(encodeURIComponent(separatorOf(style)).replace("%2C", ","));
+  return [value].flat().map(code).join(codedSeparatorOf(style));
 }
 
-/** The pairs of a query parameter, encoded. */
-function queryPairs({ name, style = "form", explode = /^(form|multi)$/.test(style) }, value) {
-  const code = (part) => encodeURIComponent(textOf(part));
-  const key = encodeURIComponent(name);
+/** `name[member][inner]`, as deep as the value is. */
+function deepPairs(name, value, code) {
+  if (Array.isArray(value)) return value.flatMap((part) => deepPairs(name, part, code));
+  if (!hasType(value, "object")) return [{ name, value: code(plainText(value)) }];
+  return Object.entries(value).flatMap(([member, part]) => deepPairs(`${name}[${code(member)}]`, part, code));
+}
+
+/** The pairs of a query parameter, of a cookie or of a field of a form; encoded unless `code` says otherwise. */
+function queryPairs({ name, style = "form", explode = /^(form|multi)$/.test(style) }, value, code = coded) {
+  const text = (part) => code(plainText(part));
+  const key = code(name);
+  const between = code === coded ? codedSeparatorOf(style) : separatorOf(style);
   if (hasType(value, "object")) {
     const pairs = Object.entries(value);
-    if (style === "deepObject")
-      return pairs.map(([member, part]) => ({ name: `${key}[${encodeURIComponent(member)}]`, value: code(part) }));
-    if (explode) return pairs.map(([member, part]) => ({ name: encodeURIComponent(member), value: code(part) }));
-    return [{ name: key, value: pairs.flat().map(code).join(",") }];
+    if (style === "deepObject") return deepPairs(key, value, code);
+    if (explode) return pairs.map(([member, part]) => ({ name: code(member), value: text(part) }));
+    return [{ name: key, value: pairs.flat().map(text).join(between) }];
   }
-  if (!Array.isArray(value)) return [{ name: key, value: code(value) }];
-  if (explode || style === "deepObject") return value.map((part) => ({ name: key, value: code(part) }));
-  // A comma that is encoded is part of an item.
-  const between = encodeURIComponent(separatorOf(style)).replace("%2C", ",");
-  return [{ name: key, value: value.map(code).join(between) }];
+  if (!Array.isArray(value)) return [{ name: key, value: text(value) }];
+  if (explode || style === "deepObject") return value.map((part) => ({ name: key, value: text(part) }));
+  return [{ name: key, value: value.map(text).join(between) }];
 }
 
 function headerValue({ style, explode = false }, value) {
@@ -960,7 +996,7 @@ function addParameter(request, parameter, value) {
     request.query.push(...queryPairs(parameter, value));
   } else if (parameter.in === "cookie") {
     request.notes.push(cookieNote(parameter.name));
-    request.cookies.push({ text: `${parameter.name}=${encodeURIComponent(headerValue(parameter, value))}` });
+    for (const pair of queryPairs(parameter, value)) request.cookies.push({ text: `${pair.name}=${pair.value}` });
   } else if (forbiddenHeaders.test(parameter.name)) {
     request.notes.push(
       `Browsers do not let pages set the header ${parameter.name}: it is not sent. The curl command has it.`,
@@ -994,6 +1030,27 @@ function fileField(name, file) {
   return `${name}=@"${path}"${file.type ? `;type=${file.type}` : ""}`;
 }
 
+/** A text as a field of a form; one that says what it is stands in quotes, which end it for curl. */
+function partField(name, value, type) {
+  if (!type) return `--form-string ${quoted(`${name}=${value}`)}`;
+  return `-F ${quoted(`${name}="${value.replace(/["\\]/g, "\\$&")}";type=${type}`)}`;
+}
+
+/** A form as browsers write it; but texts may say what they are, and their ends of lines stay. */
+function multipartOf(form) {
+  const boundary = `----form-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+  const escapes = { '"': "%22", "\r": "%0D", "\n": "%0A" };
+  const escaped = (text) => text.replace(/["\r\n]/g, (c) => escapes[c]);
+  const chunks = form.flatMap(({ name, value, type }) => {
+    const isFile = value instanceof File;
+    const says = isFile ? value.type || "application/octet-stream" : type;
+    const file = isFile ? `; filename="${escaped(value.name)}"` : "";
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"${file}`;
+    return [`${head}${says ? `\r\nContent-Type: ${says}` : ""}\r\n\r\n`, value, "\r\n"];
+  });
+  return new Blob([...chunks, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` });
+}
+
 /** The request as a command of curl; with `isMasked`, credentials are dots. */
 function curlOf(request, address, isMasked) {
   const shown = ({ value, isSecret }) => (isSecret && isMasked ? value.replace(/\S+$/, mask) : value);
@@ -1015,10 +1072,8 @@ function curlOf(request, address, isMasked) {
   const sent = cookies.map(({ text, isSecret }) => (isSecret && isMasked ? text.replace(/=.*/s, `=${mask}`) : text));
   if (sent.length > 0) lines.push(`-H ${quoted(`Cookie: ${sent.join("; ")}`)}`);
   if (body?.form) {
-    for (const { name, value } of body.form) {
-      if (value instanceof File) lines.push(`-F ${quoted(fileField(name, value))}`);
-      else lines.push(`--form-string ${quoted(`${name}=${value}`)}`);
-    }
+    for (const { name, value, type } of body.form)
+      lines.push(value instanceof File ? `-F ${quoted(fileField(name, value))}` : partField(name, value, type));
   } else if (body?.file) lines.push(`--data-binary ${quoted(`@${body.file.name}`)}`);
   else if (body) lines.push(`--data-raw ${quoted(body.text)}`);
   return lines.join(" \\\n  ");
@@ -1037,10 +1092,8 @@ async function fetchOptions(request, url, server, signal) {
     cache: "no-store",
   };
   const { body } = request;
-  if (body?.form) {
-    options.body = new FormData();
-    for (const { name, value } of body.form) options.body.append(name, value);
-  } else if (body) options.body = body.file ?? body.text;
+  if (body?.form) options.body = multipartOf(body.form);
+  else if (body) options.body = body.file ?? body.text;
   if (request.signature) await sign(request.signature, url, options);
   return options;
 }
@@ -1440,6 +1493,27 @@ function fileEditor(media, type, required) {
   };
 }
 
+/** The pairs of a field of a form that is written as a query is. */
+function pairsOf(entry, value) {
+  return entry.json ? [{ name: coded(entry.name), value: coded(jsonOf(entry, value)) }] : queryPairs(entry, value);
+}
+
+/** The parts of a field of a form in parts. */
+function partsOf(entry, value) {
+  const { name, mediaType: type } = entry;
+  if (entry.json) return [{ name, value: jsonOf(entry, value), type }];
+  if (entry.style && Array.isArray(value)) return queryPairs(entry, value, String);
+  return [value].flat().map((one) => ({ name, value: textOf(one), type }));
+}
+
+/** A file with a media type that the form has for it: its own, where that is one of them. */
+function fileOf({ mediaType }, file) {
+  const known = (mediaType ?? "").split(",").map((one) => one.trim());
+  const first = known.find((one) => one !== "" && !one.includes("*"));
+  const isOne = known.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
+  return isOne || !first ? file : new File([file], file.name, { type: first });
+}
+
 function formEditor(media, type) {
   const fields = media.fields.map((entry) => ({
     entry,
@@ -1450,22 +1524,28 @@ function formEditor(media, type) {
     }),
   }));
   const read = () => {
+    const isInParts = type === "multipart/form-data";
     const form = [];
     const problems = [];
     for (const { entry, field } of fields) {
       if (entry.is_file) {
-        for (const file of field.control.files) form.push({ name: entry.name, value: file });
+        for (const file of field.control.files)
+          form.push(
+            isInParts
+              ? { name: entry.name, value: fileOf(entry, file) }
+              : { name: coded(entry.name), value: coded(file.name) },
+          );
         if (field.control.files.length === 0 && entry.required) problems.push({ field, problem: "is required" });
         continue;
       }
       const { value, problem } = entered(entry, field.control);
       if (problem) problems.push({ field, problem });
-      for (const one of value === undefined ? [] : [value].flat()) form.push({ name: entry.name, value: textOf(one) });
+      if (value !== undefined) form.push(...(isInParts ? partsOf : pairsOf)(entry, value));
     }
-    // The browser says the boundary of multipart bodies itself.
-    if (type === "multipart/form-data") return { problems, body: { form } };
-    const pairs = form.map(({ name, value }) => [name, typeof value === "string" ? value : value.name]);
-    return { problems, body: { text: new URLSearchParams(pairs).toString() }, contentType: media.type };
+    // The body says its boundary itself.
+    if (isInParts) return { problems, body: { form } };
+    const text = form.map(({ name, value }) => `${name}=${value}`).join("&");
+    return { problems, body: { text }, contentType: media.type };
   };
   return { rows: fields.map(({ field }) => field.row), read };
 }

@@ -31,7 +31,14 @@ fn what_is_managed_is_noted() {
     let hostile = "DELETE /keys/%0a%22%1b%5b31m";
     assert_eq!(admin(&gateway, hostile, "").status, 404);
     yard.tell(ran, &["keys", "delete", &id]);
-    let noted = lines(&yard, "audit.log", 6);
+    let refused = [
+        ("PUT /stages/shop/prod/canary", "{\"percent\": 101}", 400),
+        ("PUT /stages/shop/none/canary", canary, 404),
+    ];
+    for (line, body, status) in refused {
+        assert_eq!(admin(&gateway, line, body).status, status);
+    }
+    let noted = lines(&yard, "audit.log", 8);
     for (n, action, target, outcome, detail) in [
         (0, "key.create", id.as_str(), "done", "plans: shop/gold"),
         (1, "key.update", &id, "done", "enabled: false"),
@@ -45,6 +52,8 @@ fn what_is_managed_is_noted() {
         ),
         (4, "key.delete", "\n\"\u{1b}[31m", "failed", ""),
         (5, "key.delete", &id, "done", ""),
+        (6, "canary.change", "shop/prod", "failed", ""),
+        (7, "canary.change", "shop/none", "failed", ""),
     ] {
         let line = &noted[n];
         let field = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -70,7 +79,7 @@ fn what_is_managed_is_noted() {
     until("the new file", || yard.folder.join("audit.log").exists());
     yard.create(Some(&gateway), &[]);
     assert_eq!(lines(&yard, "audit.log", 1)[0]["action"], "key.create");
-    lines(&yard, "old.log", 6);
+    lines(&yard, "old.log", 8);
     stop(gateway);
 
     // Without a gateway, whoever is on the machine.

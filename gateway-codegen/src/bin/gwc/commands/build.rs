@@ -9,7 +9,7 @@ use gateway_codegen::plan::Api;
 
 use super::ERRORS;
 use crate::args::{BuildArgs, DocumentArgs, Emit};
-use crate::documents::{self, Purpose};
+use crate::documents::{self, Documents, Purpose};
 use crate::interrupts::Interrupts;
 use crate::reads::Reads;
 use crate::{console, toolchain};
@@ -55,16 +55,29 @@ pub(super) struct Emitted {
 
 /// Checks the documents and emits their crate; `None`: they have errors.
 pub(super) fn emit(args: &DocumentArgs) -> Result<Option<Emitted>, String> {
-    emit_noting(args, Validators::Functions, &Reads::default())
+    let documents = documents::read(args, Purpose::Build)?;
+    emitted(args, documents, Validators::Functions, None)
 }
 
-/// The same; what files it asked for is in `reads` afterwards, also where it failed.
-pub(super) fn emit_noting(
+/// The same for `gwc dev`: `build` is the name of what is built, and `told` gets what was found. What files it asked for is in
+/// `reads` afterwards, also where it failed.
+pub(super) fn emit_in_development(
     args: &DocumentArgs,
-    validators: Validators,
+    build: &str,
     reads: &Reads,
+    told: impl FnOnce(&Documents),
 ) -> Result<Option<Emitted>, String> {
     let documents = documents::read_noting(args, Purpose::Build, reads)?;
+    told(&documents);
+    emitted(args, documents, Validators::Tables, Some(build))
+}
+
+fn emitted(
+    args: &DocumentArgs,
+    documents: Documents,
+    validators: Validators,
+    build: Option<&str>,
+) -> Result<Option<Emitted>, String> {
     let Some(gateway) = documents.gateway else {
         return Ok(None);
     };
@@ -73,7 +86,11 @@ pub(super) fn emit_noting(
             note_validators(api);
         }
     }
-    let sites = portal::sites(&gateway).map_err(|error| error.to_string())?;
+    let sites = match build {
+        None => portal::sites(&gateway),
+        Some(build) => portal::sites_in_development(&gateway, build),
+    };
+    let sites = sites.map_err(|error| error.to_string())?;
     let tree = rust::emit(
         &gateway,
         &sites,

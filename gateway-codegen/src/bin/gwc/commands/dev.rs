@@ -6,8 +6,10 @@
 //!
 //! The sockets are this process's, and gateways inherit them: both accept from one queue while they
 //! change over, so nobody is refused. One thread decides everything; the others send it [`Event`]s.
+//! What was found stands in a file too ([`Report`]), which gateways serve beside the pages of their portals.
 
 mod gateways;
+mod report;
 mod sockets;
 mod watch;
 
@@ -17,9 +19,8 @@ use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use gateway_codegen::emit::rust::Validators;
-
 use self::gateways::Gateways;
+use self::report::Report;
 use self::watch::Watch;
 use super::build;
 use crate::args::RunArgs;
@@ -57,9 +58,11 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, String> {
         let _ = stop.send(Event::Stop);
     })?;
     let changes = sender.clone();
+    let report = Report::new(args.documents.quiet)?;
     let mut desk = Desk {
         args,
-        gateways: Gateways::new(sender, args.documents.quiet),
+        gateways: Gateways::new(sender, args.documents.quiet, report.path()),
+        report,
         watch: Watch::new(move || {
             let _ = changes.send(Event::Files);
         }),
@@ -101,6 +104,7 @@ fn refuse_what_cannot_be_watched(args: &RunArgs) -> Result<(), String> {
 struct Desk<'a> {
     args: &'a RunArgs,
     gateways: Gateways,
+    report: Report,
     watch: Watch,
     /// What the last pass read.
     files: BTreeMap<PathBuf, Content>,
@@ -172,6 +176,9 @@ impl Desk<'_> {
             && !self.interrupts.has_come()
         {
             console::problem(&problem);
+            if let Err(untold) = self.report.tell(Some(&problem)) {
+                console::problem(&untold);
+            }
             self.tell_what_serves();
         }
         true
@@ -181,7 +188,11 @@ impl Desk<'_> {
     /// and no errors here.
     fn pass(&mut self, start: Instant) -> Result<(), String> {
         let reads = Reads::default();
-        let emitted = build::emit_noting(&self.args.documents, Validators::Tables, &reads);
+        let build = self.report.next();
+        let emitted =
+            build::emit_in_development(&self.args.documents, &build, &reads, |documents| {
+                self.report.found(documents);
+            });
         let files = reads.into_files();
         if emitted.is_err() {
             // It may have ended before it came to all of them.
@@ -192,7 +203,7 @@ impl Desk<'_> {
         self.watch.follow(self.files.keys());
         let Some(emitted) = emitted? else {
             self.tell_what_serves();
-            return Ok(());
+            return self.report.tell(None);
         };
         // Made for each build: nothing is left behind, whatever ends this process in between.
         let folder = PrivateFolder::new("dev")?;
@@ -213,6 +224,8 @@ impl Desk<'_> {
         let has_replaced = self
             .gateways
             .replace(&binary, &self.args.gateway, &self.interrupts)?;
+        self.report.serves(build);
+        self.report.tell(None)?;
         if has_replaced {
             self.note(&format!(
                 "serving the change after {} ms",

@@ -43,6 +43,7 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
         base_url: args.base_url.clone(),
         title: None,
         pages_only: args.site_only,
+        build: None,
     };
     let site = portal::site(gateway, &options).map_err(|error| error.to_string())?;
     write(&site, output)?;

@@ -8,6 +8,8 @@ use crate::openapi::media_type::is_json;
 use crate::plan::Location;
 use crate::plan::docs::{BodyDocs, ContentDocs, Docs, EncodingDocs, Property, Schema};
 
+/// What parts are that have members.
+pub(super) const JSON: &str = "application/json";
 /// As deep as the parts of a form's schema are looked at.
 const MAX_DEPTH: usize = 8;
 
@@ -45,7 +47,7 @@ pub(super) fn of(docs: &BodyDocs, all: &Docs) -> Option<Body> {
     }
 }
 
-fn encoding<'c>(content: &'c ContentDocs, name: &str) -> Option<&'c EncodingDocs> {
+pub(super) fn encoding<'c>(content: &'c ContentDocs, name: &str) -> Option<&'c EncodingDocs> {
     content.encoding.iter().find(|it| it.name == name)
 }
 
@@ -57,7 +59,8 @@ fn form(content: &ContentDocs, members: &Map<String, Value>) -> Body {
         pairs.collect::<Vec<(String, String)>>()
     };
     let has_bare_commas = members.iter().any(|(name, value)| {
-        manner(content, name, value).is_some_and(|it| it.has_bare_commas(value))
+        let manner = sent_in_form(content, name, Shape::of(value)).manner;
+        manner.is_some_and(|it| it.has_bare_commas(value))
     });
     if !has_bare_commas {
         return Body::Form(written(Coding::Plain));
@@ -71,21 +74,87 @@ fn form(content: &ContentDocs, members: &Map<String, Value>) -> Body {
     }
 }
 
-/// The style of a field; `None`: it is JSON.
-fn manner<'c>(content: &'c ContentDocs, name: &'c str, value: &Value) -> Option<Manner<'c>> {
+/// What a value is, as far as forms tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    One,
+    List,
+    Members,
+}
+
+impl Shape {
+    fn of(value: &Value) -> Shape {
+        match value {
+            Value::Array(_) => Shape::List,
+            Value::Object(_) => Shape::Members,
+            _ => Shape::One,
+        }
+    }
+
+    /// Of the values of a schema.
+    pub(super) fn of_schema(schema: &Schema) -> Shape {
+        let kind = schema.types.iter().find(|it| *it != "null");
+        match kind.map(String::as_str) {
+            Some("array") => Shape::List,
+            Some("object") => Shape::Members,
+            _ => Shape::One,
+        }
+    }
+}
+
+/// How a field of a form is sent: in samples, and by the console.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sent<'c> {
+    /// As names and values in this style; `None`: as JSON, or as texts of parts.
+    pub(super) manner: Option<Manner<'c>>,
+    /// As JSON, the whole of it.
+    pub(super) is_json: bool,
+    /// What its parts say that they are.
+    pub(super) media_type: Option<&'c str>,
+}
+
+/// Of a form that is written as a query is.
+pub(super) fn sent_in_form<'c>(content: &'c ContentDocs, name: &'c str, shape: Shape) -> Sent<'c> {
     let says = encoding(content, name);
     let (style, explode) = says.map_or(("", None), |it| (it.style.as_str(), it.explode));
     let has_style = !style.is_empty() || explode.is_some();
     let is_said_json = says.is_some_and(|it| is_json(&it.media_type));
-    if !has_style && (is_said_json || value.is_object()) {
-        return None;
+    if !has_style && (is_said_json || shape == Shape::Members) {
+        return Sent {
+            is_json: true,
+            ..Sent::default()
+        };
     }
-    Some(Manner {
+    let manner = Manner {
         name,
         location: Location::Query,
         style,
         explode,
-    })
+    };
+    Sent {
+        manner: Some(manner),
+        ..Sent::default()
+    }
+}
+
+/// Of a form in parts: one, or one for each item of a list; what has members is JSON.
+pub(super) fn sent_in_parts<'c>(content: &'c ContentDocs, name: &'c str, shape: Shape) -> Sent<'c> {
+    let media_type = said(content, name);
+    let is_said_json = media_type.is_some_and(is_json);
+    if shape == Shape::List && !is_said_json {
+        let manner = encoding(content, name).and_then(|it| manner_of_list(name, it));
+        return Sent {
+            media_type: media_type.filter(|_| manner.is_none()),
+            manner,
+            is_json: false,
+        };
+    }
+    let is_json = is_said_json || shape != Shape::One;
+    Sent {
+        manner: None,
+        is_json,
+        media_type: media_type.or(is_json.then_some(JSON)),
+    }
 }
 
 fn pairs(
@@ -94,7 +163,7 @@ fn pairs(
     value: &Value,
     coding: Coding,
 ) -> Vec<(String, String)> {
-    match manner(content, name, value) {
+    match sent_in_form(content, name, Shape::of(value)).manner {
         Some(manner) => manner.pairs(value, coding),
         None => {
             let json = Value::from(value.to_string());
@@ -147,7 +216,12 @@ fn fields(content: &ContentDocs, members: &Map<String, Value>, docs: &Docs) -> V
 }
 
 /// The properties of a schema and of those that it is made of.
-fn collect<'d>(schema: &'d Schema, docs: &'d Docs, depth: usize, to: &mut Vec<&'d Property>) {
+pub(super) fn collect<'d>(
+    schema: &'d Schema,
+    docs: &'d Docs,
+    depth: usize,
+    to: &mut Vec<&'d Property>,
+) {
     if depth > MAX_DEPTH {
         return;
     }
@@ -180,27 +254,22 @@ fn file(content: &ContentDocs, name: &str) -> Field {
     }
 }
 
-/// A part, or one for each item of a list; what has members is JSON.
 fn push_parts(content: &ContentDocs, name: &str, value: &Value, to: &mut Vec<Field>) {
-    let media_type = said(content, name);
-    let is_said_json = media_type.is_some_and(is_json);
-    if let Some(items) = value.as_array().filter(|_| !is_said_json) {
-        let is_joined = encoding(content, name).map(|it| manner_of_list(name, it));
-        let Some(Some(manner)) = is_joined else {
-            for item in items {
-                to.push(part(name, media_type, item));
-            }
-            return;
-        };
-        let pairs = manner.pairs(value, Coding::Plain).into_iter();
-        to.extend(pairs.map(|(name, value)| Field::Text {
-            name,
-            content_type: None,
-            value,
-        }));
-        return;
+    let sent = sent_in_parts(content, name, Shape::of(value));
+    match (sent.manner, value.as_array().filter(|_| !sent.is_json)) {
+        (Some(manner), _) => {
+            let pairs = manner.pairs(value, Coding::Plain).into_iter();
+            to.extend(pairs.map(|(name, value)| Field::Text {
+                name,
+                content_type: None,
+                value,
+            }));
+        }
+        (None, Some(items)) => {
+            to.extend(items.iter().map(|it| part(name, sent.media_type, it)));
+        }
+        (None, None) => to.push(part(name, sent.media_type, value)),
     }
-    to.push(part(name, media_type, value));
 }
 
 /// The style of a list that is said to have one.
@@ -219,7 +288,7 @@ fn part(name: &str, media_type: Option<&str>, value: &Value) -> Field {
         true => value.to_string(),
         false => scalar(value),
     };
-    let usual = is_json.then_some("application/json");
+    let usual = is_json.then_some(JSON);
     Field::Text {
         name: name.to_owned(),
         content_type: media_type.or(usual).map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::body::is_file;
+use super::body::{JSON, Shape, collect, encoding, is_file, sent_in_form, sent_in_parts};
 use super::written;
 use crate::emit::portal::book::{Book, method};
 use crate::emit::portal::json_schema;
@@ -138,8 +138,9 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
         return out;
     };
     if content.media_type.contains("form") {
-        let object = docs.referred(schema).map_or(schema, |named| &named.schema);
-        let field = |property: &Property| {
+        let mut properties = Vec::new();
+        collect(schema, docs, 0, &mut properties);
+        let field = |property: &&Property| {
             let says = docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
             let kind = says.types.iter().find(|it| *it != "null");
@@ -156,15 +157,60 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
             });
             if let Some(members) = field.as_object_mut() {
                 add_facts(members, says);
+                match has_files || is_file(says) {
+                    true => {
+                        let says = encoding(content, &property.name);
+                        let media_type = says.filter(|it| !it.media_type.is_empty());
+                        let media_type = media_type.map(|it| it.media_type.as_str().into());
+                        members.extend(media_type.map(|it| ("mediaType".to_owned(), it)));
+                    }
+                    false => add_manner(members, content, (&property.name, says), items),
+                }
             }
             field
         };
-        let fields: Vec<Value> = object.properties.iter().map(field).collect();
+        let fields: Vec<Value> = properties.iter().map(field).collect();
         members.insert("fields".to_owned(), Value::Array(fields));
     } else {
         members.insert("schema".to_owned(), json_schema::of(schema, docs));
     }
     out
+}
+
+/// How a field of a form is sent, as samples have it.
+fn add_manner(
+    members: &mut Map<String, Value>,
+    content: &ContentDocs,
+    (name, schema): (&str, &Schema),
+    items: Option<&Schema>,
+) {
+    let shape = Shape::of_schema(schema);
+    let is_in_parts = content
+        .media_type
+        .to_ascii_lowercase()
+        .starts_with("multipart/");
+    let sent = match is_in_parts {
+        true => sent_in_parts(content, name, shape),
+        false => sent_in_form(content, name, shape),
+    };
+    if let Some(manner) = &sent.manner {
+        if !manner.style.is_empty() {
+            members.insert("style".to_owned(), manner.style.into());
+        }
+        if let Some(explode) = manner.explode {
+            members.insert("explode".to_owned(), explode.into());
+        }
+    }
+    if sent.is_json {
+        members.insert("json".to_owned(), true.into());
+    }
+    // Each item is a part of its own, and one with members is JSON.
+    let has_members = items.is_some_and(|it| Shape::of_schema(it) != Shape::One);
+    let is_apart = is_in_parts && shape == Shape::List && sent.manner.is_none();
+    let media_type = sent
+        .media_type
+        .or((is_apart && has_members).then_some(JSON));
+    members.extend(media_type.map(|it| ("mediaType".to_owned(), it.into())));
 }
 
 /// A scheme with what its authorizer reads beside it, or instead: `in` and `name` of an API key are what callers put

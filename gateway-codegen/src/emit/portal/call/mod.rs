@@ -12,21 +12,29 @@ use serde_json::Value;
 use super::book::{Book, method};
 use super::samples::{Call, Part};
 use crate::plan::docs::{Credential, OperationDocs, ParameterDocs, SchemeDocs};
-use crate::plan::{Location, Operation};
+use crate::plan::{Enforcer, Location, Operation};
 pub(super) use console::console;
 pub(super) use written::{Coding, Manner};
 
-/// The host that samples name where the portal's own is not known when they are made.
+/// What samples name where the host of the gateway is not known when they are made.
 const HOST: &str = "https://api.example.com";
+
+/// What samples name instead of the host of the gateway; `None`: the document says the host.
+pub(super) fn host_in_place(book: &Book<'_>) -> Option<&'static str> {
+    let stage = book.api.stages.first();
+    let host = stage.and_then(|stage| stage.mount_host.as_ref());
+    host.is_none().then_some(HOST)
+}
 
 /// A call of an operation with what it needs at least, and with the examples that the document gives.
 pub(super) fn of(book: &Book<'_>, plan: &Operation, docs: &OperationDocs) -> Call {
     let stage = book.api.stages.first();
-    let host = stage.and_then(|stage| stage.mount_host.as_deref());
-    let host = host.map_or(HOST.to_owned(), |host| format!("https://{host}"));
     let mount = stage.map_or("", |stage| stage.mount_path.as_str());
-    let mut url = format!("{host}{mount}{}", book.api.base_path);
-    url.push_str(&path(plan, docs));
+    let path = format!("{mount}{}{}", book.api.base_path, path(plan, docs));
+    let mut url = match stage.and_then(|stage| stage.mount_host.as_deref()) {
+        Some(host) => vec![Part::Text(format!("https://{host}{path}"))],
+        None => vec![Part::Host(HOST.to_owned()), Part::Text(path)],
+    };
     let mut query = Vec::new();
     let mut headers: Vec<(String, Vec<Part>)> = Vec::new();
     for parameter in &docs.parameters {
@@ -63,28 +71,30 @@ pub(super) fn of(book: &Book<'_>, plan: &Operation, docs: &OperationDocs) -> Cal
         url: Vec::new(),
         headers,
         basic: None,
+        is_signed: false,
         body: docs
             .body
             .as_ref()
             .and_then(|body| body::of(body, book.docs)),
     };
-    let mut parts = vec![Part::Text(url)];
     if !query.is_empty() {
-        parts.push(Part::Text(format!("?{}", query.join("&"))));
+        url.push(Part::Text(format!("?{}", query.join("&"))));
     }
     let guards = plan.access.alternatives.first();
     for guard in guards.into_iter().flatten() {
+        // Also where an operation asks for it without a scheme.
+        call.is_signed |= guard.enforcer == Enforcer::Iam;
         let name = guard.scheme.as_deref().unwrap_or_default();
         let scheme = book.docs.schemes.iter().find(|it| it.name == name);
         if let Some(scheme) = scheme {
-            credential(scheme, &mut call, &mut parts, query.is_empty());
+            credential(scheme, &mut call, &mut url);
         }
     }
-    call.url = parts;
+    call.url = url;
     call
 }
 
-fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>, is_first: bool) {
+fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>) {
     let part = |placeholder: &str| Part::Credential {
         scheme: scheme.name.clone(),
         placeholder: placeholder.to_owned(),
@@ -92,7 +102,9 @@ fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>, is_firs
     match &scheme.credential {
         Credential::ApiKey { location, name } => match location {
             Location::Query => {
-                let mark = if is_first && url.len() == 1 { '?' } else { '&' };
+                // In paths, it is encoded.
+                let is_query = |it: &Part| matches!(it, Part::Text(text) if text.contains('?'));
+                let mark = if url.iter().any(is_query) { '&' } else { '?' };
                 url.push(Part::Text(format!("{mark}{}=", encoded(name, false))));
                 url.push(part("YOUR_API_KEY"));
             }

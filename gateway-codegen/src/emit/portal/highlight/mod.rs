@@ -19,7 +19,7 @@ mod yaml;
 mod tests;
 
 use super::view::Html;
-pub(in crate::emit::portal) use render::Mark;
+pub(in crate::emit::portal) use render::{Mark, Marked};
 use scanner::{Scanner, Span};
 
 /// Longer texts are shown without colours: nobody reads them, and pages stay small.

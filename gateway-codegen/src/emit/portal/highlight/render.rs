@@ -5,13 +5,22 @@ use std::ops::Range;
 use super::Class;
 use super::scanner::Span;
 
-/// A part of a text that is marked with the scheme whose credential it stands for.
+/// A part of a text that is marked with what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::emit::portal) struct Mark {
     /// Where it is, in bytes.
     pub(in crate::emit::portal) range: Range<usize>,
-    /// The name of the scheme.
-    pub(in crate::emit::portal) scheme: String,
+    /// What it stands for.
+    pub(in crate::emit::portal) what: Marked,
+}
+
+/// What a marked text stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::emit::portal) enum Marked {
+    /// A credential: the name of its scheme.
+    Credential(String),
+    /// The scheme and host of the gateway, in a literal.
+    Host,
 }
 
 /// The text, escaped, with its spans. Marks cut the spans they stand in, so that no element is in another.
@@ -62,12 +71,17 @@ fn push_mark(html: &mut String, text: &str, mark: &Mark) {
     if text.is_empty() {
         return;
     }
-    html.push_str("<i class=\"v\" data-credential=\"");
-    for (i, part) in mark.scheme.split('"').enumerate() {
-        html.push_str(if i > 0 { "&quot;" } else { "" });
-        escape(html, part);
+    match &mark.what {
+        Marked::Credential(scheme) => {
+            html.push_str("<i class=\"v\" data-credential=\"");
+            for (i, part) in scheme.split('"').enumerate() {
+                html.push_str(if i > 0 { "&quot;" } else { "" });
+                escape(html, part);
+            }
+            html.push_str("\">");
+        }
+        Marked::Host => html.push_str("<i class=\"s\" data-host>"),
     }
-    html.push_str("\">");
     escape(html, text);
     html.push_str("</i>");
 }

@@ -1,6 +1,6 @@
 //! Colours: on texts of each language, and on texts that are of none.
 
-use super::{Language, Mark, highlight, highlight_marked, spans};
+use super::{Language, Mark, Marked, highlight, highlight_marked, spans};
 
 const LANGUAGES: [Language; 15] = [
     Language::Json,
@@ -345,7 +345,7 @@ fn marks_cut_tokens() {
     let text = "a 'bXc' Yd";
     let mark = |range, scheme: &str| Mark {
         range,
-        scheme: scheme.to_owned(),
+        what: Marked::Credential(scheme.to_owned()),
     };
     let marks = [mark(4..5, "x"), mark(8..9, "\"<")];
     assert_eq!(

@@ -23,7 +23,14 @@ impl Twins {
             let title = one_line(&server.title);
             out.push_str(&format!("- Server {title}: `{}`\n", one_line(&server.url)));
         }
-        out.push_str(&format!("\n{}\n", plain::line(&page.access)));
+        if !page.access.is_empty() {
+            out.push_str(&format!("\n{}\n", plain::line(&page.access)));
+        }
+        if let Some(host) = page.host {
+            out.push_str(&format!(
+                "\nIn samples, `{host}` stands for the address of the gateway.\n"
+            ));
+        }
         for tag in &page.tags {
             heading(&tag.link.title, &mut out);
             for operation in &tag.operations {
@@ -46,6 +53,13 @@ impl Twins {
         for webhook in &page.webhooks {
             let (title, href) = (bracketed(&webhook.link.title), twin(&webhook.link.href));
             out.push_str(&format!("- [{title}]({href}): {}\n", webhook.method));
+        }
+        if !page.schemas.is_empty() {
+            heading("Schemas", &mut out);
+        }
+        for schema in &page.schemas {
+            let (title, href) = (bracketed(&schema.title), twin(&schema.href));
+            out.push_str(&format!("- [{title}]({href})\n"));
         }
         out
     }

@@ -164,7 +164,7 @@ fn head_of(text: &str, max_bytes: usize) -> &str {
 }
 
 /// Cuts a line at a word, or within one that is longer than half of what may be shown.
-fn cut(line: &str, max_chars: usize) -> String {
+pub(in super::super) fn cut(line: &str, max_chars: usize) -> String {
     if line.char_indices().nth(max_chars).is_none() {
         return line.to_owned();
     }

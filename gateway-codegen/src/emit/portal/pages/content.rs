@@ -1,6 +1,7 @@
 //! Parameters, bodies and responses.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use serde_json::json;
 
@@ -83,6 +84,7 @@ impl<'p> Contents<'p> {
             direction,
             left: given,
             trail,
+            joined: BTreeSet::new(),
         };
         let view = shower.view(schema);
         self.left -= given - shower.left;

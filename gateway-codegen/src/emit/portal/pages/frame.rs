@@ -10,6 +10,9 @@ use crate::emit::portal::markdown;
 use crate::emit::portal::theme::Themed;
 use crate::emit::portal::view::{Frame, Link, NotFoundPage, Prose, Section};
 
+/// The longest title in the navigation, in characters.
+const MAX_TITLE: usize = 90;
+
 /// A site.
 #[derive(Debug, Default)]
 pub(in super::super) struct Site<'p> {
@@ -20,6 +23,8 @@ pub(in super::super) struct Site<'p> {
     pub(in super::super) pages_only: bool,
     /// What its pages have for a policy in themselves; may be empty.
     pub(in super::super) policy: String,
+    /// What names the build, where somebody works on the documents.
+    pub(in super::super) build: Option<String>,
     /// Its APIs, in the order of their documents.
     pub(in super::super) apis: Vec<Listed>,
     /// Texts that are shown on many pages, such as those of schemas, as they are shown.
@@ -39,6 +44,11 @@ pub(in super::super) struct Listed {
 }
 
 impl Site<'_> {
+    /// Whether a gateway serves it: then the policy of its pages is in headers.
+    pub(in super::super) fn is_served(&self) -> bool {
+        self.policy.is_empty()
+    }
+
     /// The frame of a page in the root of the site.
     pub(in super::super) fn frame(&self, path: &str, kind: &'static str, title: &str) -> Frame {
         let mut frame = Frame {
@@ -48,6 +58,7 @@ impl Site<'_> {
             title: title.to_owned(),
             assets_version: self.assets_version.clone(),
             policy: self.policy.clone(),
+            build: self.build.clone(),
             ..Frame::default()
         };
         self.themed.apply(&mut frame);
@@ -120,6 +131,7 @@ impl Pages<'_> {
             path,
             assets_version: self.site.assets_version.clone(),
             policy: self.site.policy.clone(),
+            build: self.site.build.clone(),
             ..Frame::default()
         };
         self.site.themed.apply(&mut frame);
@@ -197,7 +209,12 @@ impl Pages<'_> {
             let first = first.min(section.first.len().saturating_sub(NEAR));
             let operations = section.first.iter().skip(first).take(NEAR);
             let operations = operations.filter(|_| is_open);
-            let entry = |i: &usize| book.link(*i, root, Some(place));
+            // A summary may be a paragraph, of which the navigation has the beginning.
+            let entry = |i: &usize| {
+                let mut entry = book.link(*i, root, Some(place));
+                entry.link.title = markdown::cut(&entry.link.title, MAX_TITLE);
+                entry
+            };
             Section {
                 link: book.link_to(Place::Section(i), section.title.as_str(), root, Some(place)),
                 n_operations: section.operations.len(),

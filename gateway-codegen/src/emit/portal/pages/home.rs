@@ -8,7 +8,7 @@ use crate::emit::portal::book::{Place, method};
 use crate::emit::portal::elsewhere::{link, more};
 use crate::emit::portal::view::{Fact, HomePage, Html, Link, OperationLink, TagSummary};
 use crate::emit::portal::{call, escape, markdown, picture::map, samples};
-use crate::plan::docs::Docs;
+use crate::plan::docs::{Docs, SchemeDocs};
 
 /// As many operations of a tag are listed; where there are more than that of all tags, their pages list them.
 const SHOWN: usize = 12;
@@ -45,10 +45,16 @@ impl Pages<'_> {
             access: self.access_in_a_sentence(),
             picture: self.picture(),
             samples: first
-                .map(|(plan, docs)| samples::samples(&call::of(book, plan, docs)))
+                .map(|(plan, docs)| {
+                    samples::samples(&call::of(book, plan, docs), self.site.is_served())
+                })
                 .unwrap_or_default(),
+            host: first
+                .and_then(|_| call::host_in_place(book))
+                .filter(|_| !self.site.is_served()),
             tags: self.tags(),
             webhooks: self.webhooks(),
+            schemas: self.schemas_alone(),
             machine: machine.collect(),
             frame,
         }
@@ -88,23 +94,45 @@ impl Pages<'_> {
         webhooks.collect()
     }
 
+    /// The schemas, where there is nothing to call.
+    fn schemas_alone(&self) -> Vec<Link> {
+        let book = self.book;
+        if !book.api.operations.is_empty() {
+            return Vec::new();
+        }
+        let schemas = book.docs.schemas.iter().enumerate().take(SHOWN_OF_ALL);
+        let schemas =
+            schemas.map(|(i, named)| book.link_to(Place::Schema(i), named.name.as_str(), "", None));
+        schemas.collect()
+    }
+
     fn access_in_a_sentence(&self) -> Html {
         let book = self.book;
         let operations = &book.api.operations;
+        if operations.is_empty() {
+            return Html::default();
+        }
         let n_open = operations.iter().filter(|it| it.access.is_open()).count();
         let used = book.docs.schemes.iter().filter(|scheme| {
             let mut guards = operations.iter().flat_map(|it| it.access.guards());
             guards.any(|guard| guard.scheme.as_deref() == Some(scheme.name.as_str()))
         });
         let page = book.path(Place::Authentication);
+        let used: Vec<(&SchemeDocs, String)> = used
+            .map(|scheme| (scheme, type_text(&scheme.credential)))
+            .collect();
+        let is_one_of_many = |kind: &String| used.iter().filter(|(_, it)| it == kind).count() > 1;
         let used: Vec<String> = used
-            .map(|scheme| {
+            .iter()
+            .map(|(scheme, kind)| {
                 let anchor = book.schemes.get(scheme.name.as_str());
                 let anchor = anchor.map(String::as_str).unwrap_or_default();
-                format!(
-                    "<a href=\"{page}#{anchor}\">{}</a>",
-                    escape(&type_text(&scheme.credential))
-                )
+                // Two of a kind are told apart by their names.
+                let name = match is_one_of_many(kind) {
+                    true => format!(" (<bdi>{}</bdi>)", escape(&scheme.name)),
+                    false => String::new(),
+                };
+                format!("<a href=\"{page}#{anchor}\">{}{name}</a>", escape(kind))
             })
             .collect();
         let text = match (n_open, used.is_empty()) {

@@ -51,7 +51,7 @@ impl Pages<'_> {
             responses,
             callbacks,
             n_more_callbacks: docs.n_more_callbacks,
-            samples: samples::samples(&call),
+            samples: samples::samples(&call, self.site.is_served()),
             flow: self.flow(index, &steps),
             steps,
             console: Some(call::console(book, plan, docs, &self.servers())),

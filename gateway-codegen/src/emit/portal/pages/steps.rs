@@ -83,16 +83,19 @@ impl Pages<'_> {
                 ],
             ));
         }
-        let is_cached = api.stages.iter().any(|stage| {
-            let cache = stage.cache.as_ref();
-            cache.is_some_and(|cache| cache.operations.iter().any(|(i, _)| *i == index))
+        let caches = api.stages.iter().filter_map(|stage| stage.cache.as_ref());
+        let kept = caches.flat_map(|cache| &cache.operations);
+        let kept = kept.filter(|(i, _)| *i == index).map(|(_, kept)| kept.ttl);
+        let (least, most) = kept.fold((u32::MAX, 0), |(least, most), ttl| {
+            (least.min(ttl), most.max(ttl))
         });
-        if is_cached {
-            steps.push(step(
-                "Look in the cache",
-                "Answers are kept".to_owned(),
-                &[],
-            ));
+        if most > 0 {
+            let text = match (least, most) {
+                (1, 1) => "Answers are kept for a second".to_owned(),
+                (least, most) if least == most => format!("Answers are kept for {most} seconds"),
+                (least, most) => format!("Answers are kept for {least} to {most} seconds"),
+            };
+            steps.push(step("Look in the cache", text, &[]));
         }
         if let Some(text) = mapped(&operation.integration) {
             steps.push(step("Map", text, &[ResponseType::UnsupportedMediaType]));

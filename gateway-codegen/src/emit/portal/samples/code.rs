@@ -1,6 +1,6 @@
-//! Code as it is written: its text, and where credentials stand in it.
+//! Code as it is written: its text, and where credentials and the host of the gateway stand in it.
 
-use super::super::highlight::Mark;
+use super::super::highlight::{Mark, Marked};
 use super::Part;
 use super::quote::Quote;
 
@@ -17,6 +17,19 @@ impl Code {
         self.text.push_str(text);
     }
 
+    /// Adds text before what stands at a place, which begins a line of the sample itself.
+    pub(super) fn insert(&mut self, at: usize, text: &str) {
+        if !self.text.is_char_boundary(at) {
+            return;
+        }
+        self.text.insert_str(at, text);
+        for mark in &mut self.marks {
+            if mark.range.start >= at {
+                mark.range = mark.range.start + text.len()..mark.range.end + text.len();
+            }
+        }
+    }
+
     /// Adds a line.
     pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(text);
@@ -30,17 +43,20 @@ impl Code {
         for part in parts {
             let start = self.text.len();
             quote.escape(part.text(), &mut self.text);
-            if let Part::Credential { scheme, .. } = part {
-                self.marks.push(Mark {
-                    range: start..self.text.len(),
-                    scheme: scheme.clone(),
-                });
-            }
+            let what = match part {
+                Part::Text(_) => continue,
+                Part::Credential { scheme, .. } => Marked::Credential(scheme.clone()),
+                Part::Host(_) => Marked::Host,
+            };
+            self.marks.push(Mark {
+                range: start..self.text.len(),
+                what,
+            });
         }
         self.text.push_str(&quote.close);
     }
 
-    /// The text, with the places of credentials in it.
+    /// The text, with the places of credentials and hosts in it.
     pub(super) fn finish(self) -> (String, Vec<Mark>) {
         (self.text, self.marks)
     }
@@ -50,7 +66,7 @@ impl Part {
     /// What is shown.
     pub(super) fn text(&self) -> &str {
         match self {
-            Part::Text(text) => text,
+            Part::Text(text) | Part::Host(text) => text,
             Part::Credential { placeholder, .. } => placeholder,
         }
     }

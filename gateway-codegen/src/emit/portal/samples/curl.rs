@@ -50,6 +50,13 @@ pub(super) fn write(call: &Prepared) -> Code {
             shell,
         );
     }
+    if call.is_signed {
+        // The keys are where the tools of AWS have them, and in no history of commands.
+        code.push(NEXT);
+        code.push("--aws-sigv4 'aws:amz:us-east-1:execute-api'");
+        code.push(NEXT);
+        code.push("-u \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"");
+    }
     for (name, value) in &call.headers {
         // A colon without a value would take the header out.
         let is_empty = value.is_empty();

@@ -209,6 +209,7 @@ fn bytes_as_chars(parts: &[Part]) -> Vec<Part> {
                 scheme: scheme.clone(),
                 placeholder: convert(placeholder),
             },
+            Part::Host(text) => Part::Host(convert(text)),
         })
         .collect()
 }

@@ -23,7 +23,7 @@ mod rust;
 #[cfg(test)]
 mod tests;
 
-use super::highlight::{Language, highlight_marked};
+use super::highlight::{Language, Marked, highlight_marked};
 use super::view::Sample;
 use code::Code;
 
@@ -39,6 +39,8 @@ pub struct Call {
     pub headers: Vec<(String, Vec<Part>)>,
     /// `Authorization: Basic`, in the way of each language; goes before a header of that name.
     pub basic: Option<Basic>,
+    /// Whether it is signed with AWS Signature Version 4. curl does so by itself; for other languages a comment says it.
+    pub is_signed: bool,
     /// What is sent.
     pub body: Option<Body>,
 }
@@ -55,6 +57,8 @@ pub enum Part {
         /// What is shown in its place: `YOUR_API_KEY`.
         placeholder: String,
     },
+    /// The scheme and host of the gateway, where only pages that it serves know them: what is shown in their place.
+    Host(String),
 }
 
 /// A name and a password.
@@ -205,14 +209,16 @@ impl SampleLanguage {
     }
 }
 
-/// The call in all languages, highlighted; `<i class="v" data-credential="scheme">` is around place-holders.
+/// The call in all languages, highlighted; `<i class="v" data-credential="scheme">` is around place-holders. On pages that a
+/// gateway serves, `<i class="s" data-host>` is around [`Part::Host`]: their script knows better.
 #[must_use]
-pub fn samples(call: &Call) -> Vec<Sample> {
+pub fn samples(call: &Call, is_served: bool) -> Vec<Sample> {
     let call = prepare::prepare(call);
     SampleLanguage::ALL
         .into_iter()
         .map(|language| {
-            let (text, marks) = write(&call, language).finish();
+            let (text, mut marks) = write(&call, language).finish();
+            marks.retain(|mark| is_served || mark.what != Marked::Host);
             Sample {
                 id: language.id().to_owned(),
                 title: language.title().to_owned(),
@@ -228,7 +234,29 @@ pub fn text(call: &Call, language: SampleLanguage) -> String {
     write(&prepare::prepare(call), language).finish().0
 }
 
+/// What samples in languages other than curl's say that are not signed.
+const UNSIGNED: &str = "This call has to be signed: AWS Signature Version 4, service execute-api.";
+
 fn write(call: &prepare::Prepared, language: SampleLanguage) -> Code {
+    let mut code = written(call, language);
+    if call.is_signed {
+        match language {
+            SampleLanguage::Curl => {}
+            SampleLanguage::Python | SampleLanguage::Ruby => {
+                code.insert(0, &format!("# {UNSIGNED}\n"));
+            }
+            SampleLanguage::Php => code.insert("<?php\n".len(), &format!("// {UNSIGNED}\n")),
+            SampleLanguage::JavaScript
+            | SampleLanguage::Go
+            | SampleLanguage::Java
+            | SampleLanguage::CSharp
+            | SampleLanguage::Rust => code.insert(0, &format!("// {UNSIGNED}\n")),
+        }
+    }
+    code
+}
+
+fn written(call: &prepare::Prepared, language: SampleLanguage) -> Code {
     match language {
         SampleLanguage::Curl => curl::write(call),
         SampleLanguage::JavaScript => javascript::write(call),

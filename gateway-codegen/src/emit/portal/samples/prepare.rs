@@ -32,6 +32,7 @@ pub(super) struct Prepared {
     /// `Content-Type`.
     pub(super) headers: Vec<(String, Vec<Part>)>,
     pub(super) basic: Option<Basic>,
+    pub(super) is_signed: bool,
     pub(super) body: Option<Content>,
 }
 
@@ -85,6 +86,7 @@ pub(super) fn prepare(call: &Call) -> Prepared {
         url: url(&call.url),
         headers,
         basic,
+        is_signed: call.is_signed,
         body: call.body.as_ref().map(content),
     }
 }
@@ -155,6 +157,7 @@ fn each(parts: &[Part], mut change: impl FnMut(&str) -> String) -> Vec<Part> {
                 scheme: scheme.clone(),
                 placeholder: change(placeholder),
             },
+            Part::Host(text) => Part::Host(change(text)),
         })
         .collect()
 }

@@ -3,6 +3,8 @@
 startThemeSwitch();
 startMenu();
 startTabs();
+// Samples call the gateway that serves the page, where they know no host; files have none either.
+if (location.host) for (const host of document.querySelectorAll("[data-host]")) host.textContent = location.origin;
 startCopying();
 startSearch();
 startSpy();

@@ -110,6 +110,9 @@ fn a_store_that_forgets_takes_no_keys_away() {
     };
     let state = open_up(&server.address());
     let (value, _) = with_key(&state);
+    let id = state.key(value.as_bytes()).unwrap().id.to_string();
+    let check = server.ask(&["GET", "{gwc1:pets}:check"]);
+    assert!(matches!(check, Reply::Text(_)));
     server.ask(&["FLUSHALL"]);
     let version = "{gwc1:pets}:version";
     let mut created = None;
@@ -124,6 +127,12 @@ fn a_store_that_forgets_takes_no_keys_away() {
     for value in [&value, &created.unwrap().value, &other.value] {
         assert!(state.key(value.as_bytes()).is_some());
     }
+    assert_eq!(server.ask(&["GET", "{gwc1:pets}:check"]), check);
+    // A key that only gateways know can be taken away.
+    block_on(state.delete_key(&id)).unwrap();
+    assert!(state.key(value.as_bytes()).is_none());
+    assert!(block_on(state.delete_key(&id)).is_err());
+    assert!(state.key(other.value.as_bytes()).is_some());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -23,6 +23,9 @@ const START_LIMIT: Duration = Duration::from_secs(30);
 /// The first descriptor of inherited sockets (`sd_listen_fds(3)`).
 const FIRST_SOCKET: i32 = 3;
 
+/// The variable by which a gateway finds the report.
+const REPORT: &str = "GATEWAY_DEV_REPORT";
+
 /// What a gateway says about each of its sockets once it serves.
 const LISTENING: &str = "listening ";
 
@@ -34,6 +37,7 @@ pub(super) struct Gateways {
     next_number: u64,
     events: Sender<Event>,
     quiet: bool,
+    report: PathBuf,
 }
 
 struct Gateway {
@@ -42,7 +46,8 @@ struct Gateway {
 }
 
 impl Gateways {
-    pub(super) fn new(events: Sender<Event>, quiet: bool) -> Self {
+    /// `report`: the file that they serve beside their portals.
+    pub(super) fn new(events: Sender<Event>, quiet: bool, report: PathBuf) -> Self {
         Gateways {
             sockets: Sockets::default(),
             current: None,
@@ -50,6 +55,7 @@ impl Gateways {
             next_number: 0,
             events,
             quiet,
+            report,
         }
     }
 
@@ -117,6 +123,7 @@ impl Gateways {
         let mut command = command.map_err(|error| failed(&error))?;
         command
             .args(args)
+            .env(REPORT, &self.report)
             .stdin(Stdio::null())
             .stderr(Stdio::piped());
         // A group of its own: the terminal's Ctrl-C is for this process, which tells the gateway once.

@@ -59,7 +59,7 @@ fn shown(html: &str) -> String {
 #[test]
 fn highlighted_samples_are_the_plain_ones() {
     for call in [get(), create(), upload(), token(), hostile()] {
-        for (sample, language) in samples(&call).iter().zip(SampleLanguage::ALL) {
+        for (sample, language) in samples(&call, true).iter().zip(SampleLanguage::ALL) {
             assert_eq!(shown(&sample.code.0), text(&call, language));
             assert_eq!(sample.id, language.id());
         }
@@ -69,17 +69,41 @@ fn highlighted_samples_are_the_plain_ones() {
 #[test]
 fn place_holders_are_marked() {
     let key = "<i class=\"v\" data-credential=\"key\">YOUR_API_KEY</i>";
-    for sample in samples(&create()).iter().chain(&samples(&token())) {
+    for sample in samples(&create(), true)
+        .iter()
+        .chain(&samples(&token(), true))
+    {
         assert_eq!(sample.code.0.matches(key).count(), 1, "{}", sample.code);
     }
-    for sample in samples(&upload()) {
+    for sample in samples(&upload(), true) {
         let login = "data-credential=\"login\">YOUR_";
         assert_eq!(sample.code.0.matches(login).count(), 2, "{}", sample.code);
     }
     // Elements are not in each other.
-    let curl = &samples(&create())[0];
+    let curl = &samples(&create(), true)[0];
     let header = format!("<i class=\"s\">'X-Api-Key: </i>{key}<i class=\"s\">'</i>");
     assert!(curl.code.0.contains(&header), "{}", curl.code);
+}
+
+/// Where a gateway serves the page; elsewhere nobody would fill it in.
+#[test]
+fn hosts_are_marked() {
+    let call = Call {
+        url: vec![
+            Part::Host("https://api.example.com".to_owned()),
+            Part::Text("/v1/pets".to_owned()),
+        ],
+        ..get()
+    };
+    let mark = "<i class=\"s\" data-host>https://api.example.com</i>";
+    for (is_served, n) in [(true, 1), (false, 0)] {
+        for (sample, language) in samples(&call, is_served).iter().zip(SampleLanguage::ALL) {
+            assert_eq!(sample.code.0.matches(mark).count(), n, "{}", sample.code);
+            let whole = text(&call, language);
+            assert_eq!(shown(&sample.code.0), whole);
+            assert!(whole.contains("https://api.example.com/v1/pets"), "{whole}");
+        }
+    }
 }
 
 #[test]
@@ -99,7 +123,7 @@ fn names_of_schemes_do_not_leave_their_attribute() {
         }),
         ..Call::default()
     };
-    for sample in samples(&call) {
+    for sample in samples(&call, true) {
         let attribute = "data-credential=\"&quot;&gt;&lt;script&gt;'&amp;\"";
         assert_eq!(
             sample.code.0.matches(attribute).count(),
@@ -158,7 +182,7 @@ fn json_is_a_value_only_where_that_is_exact() {
 fn colours_do_not_change_hostile_samples() {
     for hostile in super::hostile::TEXTS {
         for call in super::hostile::calls(80, hostile).iter().step_by(9) {
-            for (sample, language) in samples(call).iter().zip(SampleLanguage::ALL) {
+            for (sample, language) in samples(call, true).iter().zip(SampleLanguage::ALL) {
                 assert_eq!(shown(&sample.code.0), text(call, language));
             }
         }

@@ -187,6 +187,7 @@ pub(super) fn calls(port: u16, hostile: &str) -> Vec<Call> {
                 user: format!("u{hostile}"),
                 password: hostile.to_owned(),
             }),
+            is_signed: false,
             body,
         })
         .collect()

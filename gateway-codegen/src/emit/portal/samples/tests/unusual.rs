@@ -126,3 +126,35 @@ fn long_texts_are_several_literals_in_java() {
     );
     assert_eq!(literals.count(), 3);
 }
+
+#[test]
+fn calls_that_are_signed_say_so() {
+    let call = Call {
+        is_signed: true,
+        headers: vec![(
+            "X-Api-Key".to_owned(),
+            vec![Part::Credential {
+                scheme: "key".to_owned(),
+                placeholder: "YOUR_API_KEY".to_owned(),
+            }],
+        )],
+        ..call("GET", "https://a/")
+    };
+    let curl = text(&call, SampleLanguage::Curl);
+    assert!(
+        curl.contains("--aws-sigv4 'aws:amz:us-east-1:execute-api' \\\n  -u \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\""),
+        "{curl}"
+    );
+    for language in SampleLanguage::ALL {
+        let (text, marks) =
+            super::super::write(&super::super::prepare::prepare(&call), language).finish();
+        if language != SampleLanguage::Curl {
+            let n_before = usize::from(language == SampleLanguage::Php);
+            let line = text.lines().nth(n_before).unwrap_or_default();
+            assert!(line.contains("has to be signed"), "{text}");
+        }
+        for mark in marks {
+            assert_eq!(text.get(mark.range), Some("YOUR_API_KEY"), "{text}");
+        }
+    }
+}

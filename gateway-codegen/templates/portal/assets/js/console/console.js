@@ -186,6 +186,27 @@ function fileEditor(media, type, required) {
   };
 }
 
+/** The pairs of a field of a form that is written as a query is. */
+function pairsOf(entry, value) {
+  return entry.json ? [{ name: coded(entry.name), value: coded(jsonOf(entry, value)) }] : queryPairs(entry, value);
+}
+
+/** The parts of a field of a form in parts. */
+function partsOf(entry, value) {
+  const { name, mediaType: type } = entry;
+  if (entry.json) return [{ name, value: jsonOf(entry, value), type }];
+  if (entry.style && Array.isArray(value)) return queryPairs(entry, value, String);
+  return [value].flat().map((one) => ({ name, value: textOf(one), type }));
+}
+
+/** A file with a media type that the form has for it: its own, where that is one of them. */
+function fileOf({ mediaType }, file) {
+  const known = (mediaType ?? "").split(",").map((one) => one.trim());
+  const first = known.find((one) => one !== "" && !one.includes("*"));
+  const isOne = known.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
+  return isOne || !first ? file : new File([file], file.name, { type: first });
+}
+
 function formEditor(media, type) {
   const fields = media.fields.map((entry) => ({
     entry,
@@ -196,22 +217,28 @@ function formEditor(media, type) {
     }),
   }));
   const read = () => {
+    const isInParts = type === "multipart/form-data";
     const form = [];
     const problems = [];
     for (const { entry, field } of fields) {
       if (entry.is_file) {
-        for (const file of field.control.files) form.push({ name: entry.name, value: file });
+        for (const file of field.control.files)
+          form.push(
+            isInParts
+              ? { name: entry.name, value: fileOf(entry, file) }
+              : { name: coded(entry.name), value: coded(file.name) },
+          );
         if (field.control.files.length === 0 && entry.required) problems.push({ field, problem: "is required" });
         continue;
       }
       const { value, problem } = entered(entry, field.control);
       if (problem) problems.push({ field, problem });
-      for (const one of value === undefined ? [] : [value].flat()) form.push({ name: entry.name, value: textOf(one) });
+      if (value !== undefined) form.push(...(isInParts ? partsOf : pairsOf)(entry, value));
     }
-    // The browser says the boundary of multipart bodies itself.
-    if (type === "multipart/form-data") return { problems, body: { form } };
-    const pairs = form.map(({ name, value }) => [name, typeof value === "string" ? value : value.name]);
-    return { problems, body: { text: new URLSearchParams(pairs).toString() }, contentType: media.type };
+    // The body says its boundary itself.
+    if (isInParts) return { problems, body: { form } };
+    const text = form.map(({ name, value }) => `${name}=${value}`).join("&");
+    return { problems, body: { text }, contentType: media.type };
   };
   return { rows: fields.map(({ field }) => field.row), read };
 }

@@ -54,7 +54,11 @@ function controlFor(entry) {
   const { type, values, required, default: initial, example } = entry;
   const known = Array.isArray(values) ? values.map(textOf) : type === "boolean" ? ["true", "false"] : null;
   const filled = textOf(required ? (example ?? initial) : undefined);
-  if (entry.is_file) return element("input", { type: "file", multiple: entry.is_list });
+  if (entry.is_file) {
+    // Any bytes: only files of no known type would be offered.
+    const accept = /octet-stream/.test(entry.mediaType) ? null : entry.mediaType;
+    return element("input", { type: "file", multiple: entry.is_list, accept });
+  }
   if (known && type !== "array") return selectOf(known, !required || filled === "", filled);
   const placeholder = textOf(example ?? initial).slice(0, 80);
   if (type === "array" || type === "object") {
@@ -63,7 +67,8 @@ function controlFor(entry) {
       spellcheck: "false",
       placeholder: type === "object" ? '{"name": "value"}' : "",
     });
-    box.value = Array.isArray(example ?? initial) && required ? (example ?? initial).map(textOf).join("\n") : filled;
+    const isOfLines = Array.isArray(example ?? initial) && required && !entry.json;
+    box.value = isOfLines ? (example ?? initial).map(textOf).join("\n") : filled;
     return box;
   }
   const isNumber = type === "integer" || type === "number";
@@ -79,7 +84,8 @@ function controlFor(entry) {
   });
 }
 
-function hintFor({ type, values, description }) {
+function hintFor({ type, values, description, json }) {
+  if (type === "array" && json) return "A list, as JSON";
   const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
   if (type === "array") return `One value in a line${known}`;
   if (type === "object") return "As JSON";
@@ -103,11 +109,21 @@ function readValue(text, type) {
       .filter((line) => line !== "");
     return { value: lines, typed: lines };
   }
+  if (type === "json") {
+    const value = parsedJson(text);
+    return Array.isArray(value) ? { value, typed: value } : { problem: "must be a list, as JSON" };
+  }
   if (type === "object") {
     const value = parsedJson(text);
     return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
   }
   return { value: text, typed: text };
+}
+
+/** The JSON of what was entered: numbers as they were written, where that is JSON. */
+function jsonOf({ type }, value) {
+  if (typeof value !== "string" || type === "string") return JSON.stringify(value);
+  return parsedJson(value) === undefined ? String(Number(value)) : value;
 }
 
 /** What is checked of a value that is entered. */
@@ -129,7 +145,8 @@ const checked = [
 function entered(parameter, control) {
   const text = control.value;
   if (text === "") return parameter.required ? { problem: "is required" } : {};
-  const read = readValue(text, parameter.type);
+  const isList = parameter.json && parameter.type === "array";
+  const read = readValue(text, isList ? "json" : parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
   const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;

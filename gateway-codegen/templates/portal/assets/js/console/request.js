@@ -4,6 +4,11 @@
 const forbiddenHeaders =
   /^(accept-charset|accept-encoding|access-control-.*|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|permissions-policy|proxy-.*|referer|sec-.*|te|trailer|transfer-encoding|upgrade|via)$/i;
 
+/** Percent-encoded, all but what RFC 3986 leaves alone: as the samples have it. */
+function coded(text) {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 /** What stands between the items of a list that is one value; Swagger 2.0 has names of its own. */
 function separatorOf(style) {
   if (style === "spaceDelimited" || style === "ssv") return " ";
@@ -11,9 +16,18 @@ function separatorOf(style) {
   return style === "pipeDelimited" || style === "pipes" ? "|" : ",";
 }
 
+/** The same in an address: what is encoded is part of an item, but for blanks. */
+function codedSeparatorOf(style) {
+  return separatorOf(style).replace(/\s/, coded);
+}
+
+function plainText(value) {
+  return value === null ? "null" : textOf(value);
+}
+
 /** A value in a path: lists and objects in the style of the parameter. */
 function pathValue({ name, style = "simple", explode = false }, value) {
-  const code = (part) => encodeURIComponent(textOf(part));
+  const code = (part) => coded(plainText(part));
   const isObject = hasType(value, "object");
   const pairs = isObject ? Object.entries(value) : [];
   if (style === "label") {
@@ -33,25 +47,30 @@ function pathValue({ name, style = "simple", explode = false }, value) {
     return explode
       ? pairs.map(([key, part]) => `${code(key)}=${code(part)}`).join(",")
       : pairs.flat().map(code).join(",");
-  return [value].flat().map(code).join(encodeURIComponent(separatorOf(style)).replace("%2C", ","));
+  return [value].flat().map(code).join(codedSeparatorOf(style));
 }
 
-/** The pairs of a query parameter, encoded. */
-function queryPairs({ name, style = "form", explode = /^(form|multi)$/.test(style) }, value) {
-  const code = (part) => encodeURIComponent(textOf(part));
-  const key = encodeURIComponent(name);
+/** `name[member][inner]`, as deep as the value is. */
+function deepPairs(name, value, code) {
+  if (Array.isArray(value)) return value.flatMap((part) => deepPairs(name, part, code));
+  if (!hasType(value, "object")) return [{ name, value: code(plainText(value)) }];
+  return Object.entries(value).flatMap(([member, part]) => deepPairs(`${name}[${code(member)}]`, part, code));
+}
+
+/** The pairs of a query parameter, of a cookie or of a field of a form; encoded unless `code` says otherwise. */
+function queryPairs({ name, style = "form", explode = /^(form|multi)$/.test(style) }, value, code = coded) {
+  const text = (part) => code(plainText(part));
+  const key = code(name);
+  const between = code === coded ? codedSeparatorOf(style) : separatorOf(style);
   if (hasType(value, "object")) {
     const pairs = Object.entries(value);
-    if (style === "deepObject")
-      return pairs.map(([member, part]) => ({ name: `${key}[${encodeURIComponent(member)}]`, value: code(part) }));
-    if (explode) return pairs.map(([member, part]) => ({ name: encodeURIComponent(member), value: code(part) }));
-    return [{ name: key, value: pairs.flat().map(code).join(",") }];
+    if (style === "deepObject") return deepPairs(key, value, code);
+    if (explode) return pairs.map(([member, part]) => ({ name: code(member), value: text(part) }));
+    return [{ name: key, value: pairs.flat().map(text).join(between) }];
   }
-  if (!Array.isArray(value)) return [{ name: key, value: code(value) }];
-  if (explode || style === "deepObject") return value.map((part) => ({ name: key, value: code(part) }));
-  // A comma that is encoded is part of an item.
-  const between = encodeURIComponent(separatorOf(style)).replace("%2C", ",");
-  return [{ name: key, value: value.map(code).join(between) }];
+  if (!Array.isArray(value)) return [{ name: key, value: text(value) }];
+  if (explode || style === "deepObject") return value.map((part) => ({ name: key, value: text(part) }));
+  return [{ name: key, value: value.map(text).join(between) }];
 }
 
 function headerValue({ style, explode = false }, value) {
@@ -81,7 +100,7 @@ function addParameter(request, parameter, value) {
     request.query.push(...queryPairs(parameter, value));
   } else if (parameter.in === "cookie") {
     request.notes.push(cookieNote(parameter.name));
-    request.cookies.push({ text: `${parameter.name}=${encodeURIComponent(headerValue(parameter, value))}` });
+    for (const pair of queryPairs(parameter, value)) request.cookies.push({ text: `${pair.name}=${pair.value}` });
   } else if (forbiddenHeaders.test(parameter.name)) {
     request.notes.push(
       `Browsers do not let pages set the header ${parameter.name}: it is not sent. The curl command has it.`,
@@ -115,6 +134,27 @@ function fileField(name, file) {
   return `${name}=@"${path}"${file.type ? `;type=${file.type}` : ""}`;
 }
 
+/** A text as a field of a form; one that says what it is stands in quotes, which end it for curl. */
+function partField(name, value, type) {
+  if (!type) return `--form-string ${quoted(`${name}=${value}`)}`;
+  return `-F ${quoted(`${name}="${value.replace(/["\\]/g, "\\$&")}";type=${type}`)}`;
+}
+
+/** A form as browsers write it; but texts may say what they are, and their ends of lines stay. */
+function multipartOf(form) {
+  const boundary = `----form-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+  const escapes = { '"': "%22", "\r": "%0D", "\n": "%0A" };
+  const escaped = (text) => text.replace(/["\r\n]/g, (c) => escapes[c]);
+  const chunks = form.flatMap(({ name, value, type }) => {
+    const isFile = value instanceof File;
+    const says = isFile ? value.type || "application/octet-stream" : type;
+    const file = isFile ? `; filename="${escaped(value.name)}"` : "";
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"${file}`;
+    return [`${head}${says ? `\r\nContent-Type: ${says}` : ""}\r\n\r\n`, value, "\r\n"];
+  });
+  return new Blob([...chunks, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` });
+}
+
 /** The request as a command of curl; with `isMasked`, credentials are dots. */
 function curlOf(request, address, isMasked) {
   const shown = ({ value, isSecret }) => (isSecret && isMasked ? value.replace(/\S+$/, mask) : value);
@@ -136,10 +176,8 @@ function curlOf(request, address, isMasked) {
   const sent = cookies.map(({ text, isSecret }) => (isSecret && isMasked ? text.replace(/=.*/s, `=${mask}`) : text));
   if (sent.length > 0) lines.push(`-H ${quoted(`Cookie: ${sent.join("; ")}`)}`);
   if (body?.form) {
-    for (const { name, value } of body.form) {
-      if (value instanceof File) lines.push(`-F ${quoted(fileField(name, value))}`);
-      else lines.push(`--form-string ${quoted(`${name}=${value}`)}`);
-    }
+    for (const { name, value, type } of body.form)
+      lines.push(value instanceof File ? `-F ${quoted(fileField(name, value))}` : partField(name, value, type));
   } else if (body?.file) lines.push(`--data-binary ${quoted(`@${body.file.name}`)}`);
   else if (body) lines.push(`--data-raw ${quoted(body.text)}`);
   return lines.join(" \\\n  ");
@@ -158,10 +196,8 @@ async function fetchOptions(request, url, server, signal) {
     cache: "no-store",
   };
   const { body } = request;
-  if (body?.form) {
-    options.body = new FormData();
-    for (const { name, value } of body.form) options.body.append(name, value);
-  } else if (body) options.body = body.file ?? body.text;
+  if (body?.form) options.body = multipartOf(body.form);
+  else if (body) options.body = body.file ?? body.text;
   if (request.signature) await sign(request.signature, url, options);
   return options;
 }
