@@ -390,6 +390,9 @@ x-amazon-apigateway-documentation:
         });
         assert_eq!(shows, expected, "{location}");
         assert!(!told.iter().any(|it| it == "GW0111"), "{told:?}");
+        // The one that no page shows is of a path that is not there.
+        let is_idle = told.iter().any(|it| it == "GW0911");
+        assert_eq!(is_idle, expected == [false, false], "{location}");
         if location == "METHOD" {
             assert_eq!(told.iter().filter(|it| *it == "GW0908").count(), 1);
         }

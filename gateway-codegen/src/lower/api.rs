@@ -19,7 +19,7 @@ use crate::openapi::extensions::ApiKeySource;
 use crate::openapi::model::{self, Document, Spanned, Version};
 use crate::plan::{Api, Cors, Kind, Limits, Operation, Segment, Tag, UriPart, short_id};
 use crate::schema::{self, Dialect, Lowering};
-use crate::source::Span;
+use crate::source::{Node, Span};
 
 /// What is made of a document beside what checks need.
 #[derive(Debug, Clone, Copy, Default)]
@@ -231,7 +231,7 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
                 Some(_) => "write a path such as `/v1`",
                 None => "write a path such as `/v1`, or set `x-gateway.basePath`",
             };
-            diagnostic.label("not a path").help(help)
+            diagnostic.label(stage::NO_PATH).help(help)
         };
         sink.push(diagnostic);
         String::new()
@@ -242,7 +242,8 @@ fn base_path(document: &Document, sink: &mut Sink) -> String {
 fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
     let server = document.server.as_ref();
     // The server of an API that was exported from Amazon API Gateway is that API itself.
-    let server = server.filter(|server| !server.value.contains(".execute-api."));
+    let server =
+        server.filter(|server| !(server.value.contains(".execute-api.") && is_exported(document)));
     let (given, place) = match (&document.gateway.upstream, server) {
         (Some(upstream), _) => (upstream, "x-gateway/upstream"),
         (None, Some(server)) if passes_on(document) => match document.version {
@@ -260,6 +261,14 @@ fn upstream(document: &Document, sink: &mut Sink) -> Option<Vec<UriPart>> {
     };
     let pointer = format!("{}/{place}", document.origin.pointer);
     integration::uri::parts(&address, &pointer, sink)
+}
+
+/// Whether API Gateway wrote a document: its exports, also those without extensions, have a server with a `basePath`.
+fn is_exported(document: &Document) -> bool {
+    let servers = document.root.get("servers").and_then(Node::as_sequence);
+    let first = servers.and_then(<[Node]>::first);
+    let variables = first.and_then(|server| server.get("variables"));
+    document.amazon.is_some() || variables.is_some_and(|it| it.get("basePath").is_some())
 }
 
 /// Whether all operations go to one upstream: in a document that says nothing of integrations.
@@ -300,7 +309,7 @@ fn asked_for(document: &Document, sink: &mut Sink) -> Vec<UriPart> {
     if !sink.has(code::DUPLICATE_KEY) {
         sink.push(
         diagnostic
-            .help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL in `servers`")
+            .help("add `x-gateway: {upstream: \"http://127.0.0.1:9000\"}`, or an absolute URL as the first of `servers`")
             .help("or start the gateway with `--var upstream=HOST:PORT`"),
         );
     }

@@ -345,7 +345,7 @@ fn incomplete(
     sink.push(
         Diagnostic::new(code::INCOMPLETE_CACHE_KEY, first.span, message)
             .label("the backend gets this, and its answers may depend on it")
-            .secondary(key.span, "answers are kept by this")
+            .secondary(key.span, "a stage that keeps answers keeps them by this")
             .secondary(operation.origin.span, "this operation")
             .help(format!("add `{}` to `cacheKeyParameters`", first.value))
             .pointer(&integration.origin.pointer),

@@ -1,6 +1,6 @@
 //! Media types with their schemas → checks of bodies, of requests and of answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::encoding;
 use super::values::Values;
@@ -11,16 +11,16 @@ use crate::openapi::model::{self, Version};
 use crate::plan::{MediaType, Shape, ShapeId, Style, Written};
 use crate::schema::Usage;
 
-/// Bodies of media types whose schemas are not checked: the first and why, and how many.
+/// Bodies of media types whose schemas are not checked: the first and why, and which.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     first: Option<(model::Spanned<String>, String)>,
-    n: usize,
+    names: BTreeSet<String>,
 }
 
 impl Unread {
     pub(super) fn add(&mut self, name: &model::Spanned<String>, why: String) {
-        self.n += 1;
+        self.names.insert(essence(&name.value));
         self.first.get_or_insert_with(|| (name.clone(), why));
     }
 
@@ -29,7 +29,7 @@ impl Unread {
         let Some((name, why)) = self.first else {
             return;
         };
-        let what = match self.n {
+        let what = match self.names.len() {
             1 => format!("{bodies} of one media type are not validated"),
             n => format!("{bodies} of {n} media types are not validated"),
         };

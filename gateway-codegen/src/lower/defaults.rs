@@ -26,20 +26,16 @@ pub(super) fn check(schemas: &Schemas, defaults: Vec<Default>, sink: &mut Sink) 
         let Some(label) = unfit::expected(&table, id, &text) else {
             continue;
         };
-        let found = schemas.get(id).map(|schema| schema.origin.clone());
         let diagnostic = Diagnostic::new(
             code::UNFIT_DEFAULT,
             node.span,
             "a `default` is no value of its schema",
         );
-        let pointer = found.map(|found| found.pointer).unwrap_or_default();
-        wrong.entry(node.span).or_insert(
-            diagnostic
-                .severity(Severity::Advice)
-                .label(label)
-                .help("a server that fills it in has a value that it would refuse; mend one of the two")
-                .pointer(pointer),
-        );
+        wrong
+            .entry(node.span)
+            .or_insert(diagnostic.severity(Severity::Advice).label(label).help(
+                "a server that fills it in has a value that it would refuse; mend one of the two",
+            ));
     }
     for diagnostic in wrong.into_values() {
         sink.push(diagnostic);

@@ -75,6 +75,10 @@ pub(super) fn check_path(
             undeclared.retain(|name| Some(*name) != meant);
             let help = match meant {
                 Some(meant) => format!("write `name: {meant}`, as the path calls it"),
+                // Paths are read up to `?` or `#`.
+                None if item.path.value.contains(&format!("{{{name}}}")) => {
+                    "write `in: query`: it stands behind the path".to_owned()
+                }
                 None => format!("write `{{{name}}}` in the path, or remove the declaration"),
             };
             let mut diagnostic = Diagnostic::new(

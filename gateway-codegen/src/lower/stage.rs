@@ -67,7 +67,7 @@ pub(super) fn lower(
                 );
                 sink.push(
                     diagnostic
-                        .label("not a path")
+                        .label(NO_PATH)
                         .help("write a path such as `/prod`")
                         .pointer(&stage.origin.pointer),
                 );
@@ -181,6 +181,10 @@ fn access_log(log: &extensions::AccessLog, sink: &mut Sink) -> AccessLog {
         destination: destination.to_owned(),
     }
 }
+
+/// What is said of a text that is no such path.
+pub(super) const NO_PATH: &str =
+    "not a path of letters, digits and characters that need no percent-encoding";
 
 /// The normal form of a base or mount path: empty, or with a leading and no trailing slash; doubled
 /// slashes collapse. `None`: not a path.

@@ -421,6 +421,36 @@ pub struct Schema {
     pub not: Option<Box<Schema>>,
     /// What tells alternatives apart.
     pub discriminator: Option<Discriminator>,
+    /// By what others tell it apart (`x-ms-discriminator-value`); empty: not said.
+    pub variant: String,
+}
+
+impl Schema {
+    /// The texts that it lets a member be, where it says which.
+    fn texts_of(&self, property: &str) -> Option<Vec<String>> {
+        let member = self.properties.iter().find(|it| it.name == property)?;
+        let texts = member.schema.values.iter();
+        let texts = texts.filter_map(|it| serde_json::from_str::<String>(it).ok());
+        let texts: Vec<String> = texts.collect();
+        (!texts.is_empty()).then_some(texts)
+    }
+}
+
+impl NamedSchema {
+    /// The values by which a discriminator chooses it where no mapping names it, as the gateway has them.
+    #[must_use]
+    pub fn values_of(&self, property: &str) -> Vec<String> {
+        let schema = &self.schema;
+        if !schema.variant.is_empty() {
+            return vec![schema.variant.clone()];
+        }
+        let parts = schema.all_of.iter().filter(|it| it.reference.is_none());
+        let mut parts = [schema].into_iter().chain(parts);
+        match parts.find_map(|part| part.texts_of(property)) {
+            Some(allowed) if !allowed.contains(&self.name) => allowed,
+            _ => vec![self.name.clone()],
+        }
+    }
 }
 
 /// A member of an object.

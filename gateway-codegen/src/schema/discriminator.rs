@@ -3,13 +3,43 @@
 //! It stands beside the alternatives that it chooses among, or in a parent whose children refer to it in their
 //! `allOf`. Children are held to the parent without its choice, which would lead back to them.
 
+use std::collections::BTreeMap;
+
 use super::dialect::Dialect;
+use super::families::Child;
 use super::reading::Reading;
 use super::{Place, Variant};
 use crate::diagnostics::{Diagnostic, code, quoted};
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::schema::{Discriminator, Rule, Says};
 use crate::source::{Entry, Mapping, Node, Pointer, Span};
+
+/// The values by which a schema is chosen where no mapping names it: what AutoRest's extension says, else what the schema itself lets
+/// the member be, else its name. By OpenAPI's letter it is the name, which then no value of the schema could have.
+pub(crate) fn values_of(name: &str, schema: &Node, property: &str) -> Vec<String> {
+    let given = schema.get("x-ms-discriminator-value");
+    if let Some(value) = given.and_then(Node::as_str) {
+        return vec![value.to_owned()];
+    }
+    let parts = schema.get("allOf").and_then(Node::as_sequence);
+    let parts = parts.into_iter().flatten();
+    let allowed = [schema].into_iter().chain(parts).find_map(|part| {
+        let member = part.get("properties")?.get(property)?;
+        texts_of(member)
+    });
+    match allowed {
+        Some(allowed) if !allowed.iter().any(|value| value == name) => allowed,
+        _ => vec![name.to_owned()],
+    }
+}
+
+/// The texts that an `enum` allows, where there are any.
+fn texts_of(member: &Node) -> Option<Vec<String>> {
+    let values = member.get("enum")?.as_sequence()?;
+    let texts = values.iter().filter_map(Node::as_str);
+    let texts: Vec<String> = texts.map(str::to_owned).collect();
+    (!texts.is_empty()).then_some(texts)
+}
 
 /// What a value of the member chooses.
 struct Choices {
@@ -138,11 +168,25 @@ impl Reading<'_> {
             let place = place.clone();
             schemas.push((value.clone(), self.at(&place, Variant::default())?));
         }
+        let n_mapped = schemas.len();
         for (at, (place, name, is_chosen)) in alternatives.into_iter().enumerate() {
             match name {
                 Some(name) => {
-                    if !schemas.iter().any(|(value, _)| *value == name) {
-                        schemas.push((name, self.at(&place, Variant::default())?));
+                    let id = self.at(&place, Variant::default())?;
+                    for value in values_of(&name, &place.node, &choices.property) {
+                        let known = schemas.iter().position(|(known, _)| *known == value);
+                        match known {
+                            None => schemas.push((value, id)),
+                            // What a mapping says goes first.
+                            Some(known)
+                                if known < n_mapped
+                                    || schemas.get(known).is_some_and(|it| it.1 == id) => {}
+                            Some(_) => {
+                                let span = items.get(at).map_or(own.node.span, |item| item.span);
+                                self.without_effect(span, "another one has the same value");
+                                return None;
+                            }
+                        }
                     }
                 }
                 None if is_chosen => {}
@@ -167,6 +211,21 @@ impl Reading<'_> {
                 .label("values are held to each of the alternatives")
                 .secondary(alternative, why)
                 .help("move the alternative to `components/schemas` and refer to it there, or remove `discriminator`")
+                .pointer(&self.job.origin.pointer),
+        );
+    }
+
+    /// Reports that the children of a parent are not chosen among.
+    fn without_children(&mut self, place: Span, why: &str) {
+        let Some(entry) = discriminator_of(&self.job.mapping) else {
+            return;
+        };
+        let message = "`discriminator` has no effect: no value can choose among the schemas that build upon this one";
+        self.sink.push(
+            Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message)
+                .label("values are held to this schema alone")
+                .secondary(place, why)
+                .help("let the member have the names of the schemas, or those that `mapping` gives them")
                 .pointer(&self.job.origin.pointer),
         );
     }
@@ -208,18 +267,19 @@ impl Reading<'_> {
                 None => self.is_broken = true,
             }
         }
-        let mut implicit: Vec<(String, SchemaId)> = Vec::new();
-        implicit.extend(component(&own.origin.pointer).map(|name| (name, parent)));
-        for child in &children {
-            match self.at(&child.place, Variant::default()) {
-                Some(id) => implicit.push((child.name.clone(), id)),
-                None => self.is_broken = true,
-            }
+        if !self.add_children(&choices.property, &children, &mut schemas) {
+            return false;
         }
-        for (name, id) in implicit {
-            if !schemas.iter().any(|(value, _)| *value == name) {
-                schemas.push((name, id));
-            }
+        if let Some(name) = component(&own.origin.pointer)
+            && !schemas.iter().any(|(value, _)| *value == name)
+        {
+            schemas.push((name, parent));
+        }
+        if let Some((allowed, place)) = self.allowed(&choices.property)
+            && !schemas.iter().any(|(value, _)| allowed.contains(value))
+        {
+            self.without_children(place, "it may be none of their names");
+            return false;
         }
         let rule = Rule::Discriminator(Discriminator {
             property: choices.property.clone(),
@@ -240,6 +300,68 @@ impl Reading<'_> {
             _ => self.is_broken = true,
         }
         true
+    }
+
+    /// Adds children by the values that choose them, of which those of a mapping are there. Whether each chooses one.
+    fn add_children(
+        &mut self,
+        property: &str,
+        children: &[Child],
+        schemas: &mut Vec<(String, SchemaId)>,
+    ) -> bool {
+        let mut chosen: BTreeMap<String, &Child> = BTreeMap::new();
+        for child in children {
+            for value in values_of(&child.name, &child.place.node, property) {
+                let Some(other) = chosen.get(&value) else {
+                    chosen.insert(value, child);
+                    continue;
+                };
+                let is_below = |this: &mut Self, child: &Child, parent: &Child| {
+                    let below = this.descendants(&parent.place);
+                    below.iter().any(|it| it.address == child.address)
+                };
+                if is_below(self, child, other) {
+                    chosen.insert(value, child);
+                } else if !is_below(self, other, child) {
+                    let why = format!("{} has the same value", quoted(&other.name));
+                    self.without_children(child.place.node.span, &why);
+                    return false;
+                }
+            }
+        }
+        // In the order of the document.
+        for child in children {
+            for (value, _) in chosen.iter().filter(|(_, it)| it.address == child.address) {
+                if schemas.iter().any(|(known, _)| known == value) {
+                    continue;
+                }
+                match self.at(&child.place, Variant::default()) {
+                    Some(id) => schemas.push((value.clone(), id)),
+                    None => self.is_broken = true,
+                }
+            }
+        }
+        true
+    }
+
+    /// What the `enum` of a member of this schema allows, and where that is.
+    fn allowed(&mut self, property: &str) -> Option<(Vec<String>, Span)> {
+        let mapping = self.job.mapping.clone();
+        let parts = mapping.get("allOf").and_then(Node::as_sequence);
+        let parts = parts.into_iter().flatten().filter_map(Node::as_mapping);
+        let place = self.place();
+        for part in [&mapping].into_iter().chain(parts) {
+            let members = part.get("properties").and_then(Node::as_mapping);
+            let Some(member) = members.and_then(|members| members.get(property)) else {
+                continue;
+            };
+            let resolved = match member.get("$ref").cloned() {
+                Some(target) => self.resolved(&target, &place)?.node,
+                None => member.clone(),
+            };
+            return texts_of(&resolved).map(|allowed| (allowed, member.span));
+        }
+        None
     }
 
     fn at_named(&mut self, place: &Place, variant: Variant) -> Option<SchemaId> {

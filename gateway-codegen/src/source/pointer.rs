@@ -127,8 +127,9 @@ impl Pointer {
         format!("#{self}")
     }
 
-    /// The way to what stands at a place: to the innermost key or value that holds its first byte. An empty place at
-    /// the beginning is the document.
+    /// The way to what stands at a place: to the outermost value that is there and nowhere else (a mapping of YAML begins
+    /// where its first key does), or to the innermost key or value that holds its first byte. An empty place at the
+    /// beginning is the document.
     pub fn to_place(root: &Node, place: Span) -> Self {
         let holds = |span: Span| {
             span.file == place.file
@@ -140,6 +141,9 @@ impl Pointer {
             return pointer;
         }
         loop {
+            if node.span == place && !place.is_empty() {
+                return pointer;
+            }
             let step = match &node.value {
                 Value::Mapping(mapping) => mapping
                     .iter()

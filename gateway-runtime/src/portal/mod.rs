@@ -424,4 +424,34 @@ mod tests {
             assert!(Archive::new(leaked).is_none(), "{bytes:?}");
         }
     }
+
+    static PORTAL: Portal = Portal {
+        path: "/docs",
+        archive: include_bytes!("../../../generated/petstore/src/portal.bin"),
+        etag: "\"1\"",
+        policy: "default-src 'self'",
+        server: PORTALS,
+    };
+
+    #[tokio::test]
+    async fn floods_of_pages_are_refused_and_one_that_is_made_is_not() {
+        let request = http::Request::get("/docs/").header("accept-encoding", "gzip");
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let all = u32::try_from(MAX_WAITING).unwrap();
+        let taken = PLACES.try_acquire_many(all).unwrap();
+        let refused = PORTAL.answer(&parts, "/").await;
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(refused.headers()[RETRY_AFTER], "1");
+        drop(taken);
+        let made = PORTAL.answer(&parts, "/").await;
+        assert_eq!(made.status(), StatusCode::OK);
+        assert_eq!(made.headers()[CONTENT_ENCODING], "gzip");
+        // Kept by now: it waits for nobody.
+        let taken = PLACES.try_acquire_many(all).unwrap();
+        assert_eq!(PORTAL.answer(&parts, "/").await.status(), StatusCode::OK);
+        // Another page is not.
+        let refused = PORTAL.answer(&parts, "/errors.html").await;
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        drop(taken);
+    }
 }

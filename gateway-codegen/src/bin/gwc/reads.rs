@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
@@ -14,7 +15,7 @@ use gateway_codegen::source::{Limits, LoadError, Loader};
 pub(crate) struct Reads(RefCell<BTreeMap<PathBuf, Content>>);
 
 /// What is at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
     /// Nothing, or nothing that may be seen.
     Missing,
@@ -55,6 +56,14 @@ impl Content {
 }
 
 impl Reads {
+    /// Of all files so far and of what is done with them: the same for the same, in each process of this `gwc`.
+    pub(crate) fn digest(&self, options: &impl Debug) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.0.borrow().hash(&mut hasher);
+        format!("{options:?}").hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// The files by their absolute paths.
     pub(crate) fn into_files(self) -> BTreeMap<PathBuf, Content> {
         self.0.into_inner()
@@ -103,6 +112,23 @@ mod tests {
         let at = |path: &str| files.get(&std::path::absolute(path).unwrap()).copied();
         assert_eq!(at("here"), Some(Content::of_bytes(b"text")));
         assert_eq!(at("gone/gone.yaml"), Some(Content::Missing));
+    }
+
+    #[test]
+    fn a_digest_is_of_paths_contents_and_options() {
+        let of = |files: &[(&str, &[u8])], options: &str| {
+            let reads = Reads::default();
+            for (path, bytes) in files {
+                let content = Content::of_bytes(bytes);
+                reads.0.borrow_mut().insert(PathBuf::from(path), content);
+            }
+            reads.digest(&options)
+        };
+        let one = of(&[("a", b"1"), ("b", b"2")], "x");
+        assert_eq!(one, of(&[("b", b"2"), ("a", b"1")], "x"));
+        assert_ne!(one, of(&[("a", b"1"), ("b", b"3")], "x"));
+        assert_ne!(one, of(&[("a", b"1"), ("c", b"2")], "x"));
+        assert_ne!(one, of(&[("a", b"1"), ("b", b"2")], "y"));
     }
 
     #[test]

@@ -193,6 +193,7 @@ codes! {
     GW0908 UNDESCRIBED "undescribed" Advice "something that callers use is not described";
     GW0909 UNBALANCED_ELEMENT "unbalanced-element" Warning "an element of the theme is not closed, or closed without being open";
     GW0910 UNREADABLE_DIAGRAM "unreadable-diagram" Warning "a diagram of a guide cannot be read";
+    GW0911 IDLE_DOCUMENTATION "idle-documentation" Advice "a documentation part is of nothing that the API has";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

@@ -350,7 +350,14 @@ impl Shower<'_> {
     fn title_of_variant(&self, schema: &Schema, around: &Schema, i: usize) -> String {
         if let (Some(by), Some(id)) = (&around.discriminator, schema.reference) {
             let values = by.values.iter().filter(|(_, target)| *target == id);
-            let values: Vec<&str> = values.map(|(value, _)| value.as_str()).collect();
+            let mut values: Vec<String> = values.map(|(value, _)| value.clone()).collect();
+            if values.is_empty()
+                && let Some(named) = self.docs.schemas.get(id)
+            {
+                values = named.values_of(&by.property);
+                // Its name is said below.
+                values.retain(|value| *value != named.name);
+            }
             if !values.is_empty() {
                 return format!("{}: {}", by.property, values.join(" or "));
             }

@@ -8,7 +8,7 @@ use crate::plan::docs::NamedSchema;
 const MAX_INDIRECT: usize = 8;
 
 /// Adds to discriminators of schemas without alternatives the schemas that build upon them with `allOf`, also upon each other: each
-/// is chosen by its own name, unless a mapping names it.
+/// is chosen by its own value, unless a mapping names it.
 pub(super) fn add(named: &mut [NamedSchema]) {
     let mut heirs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, heir) in named.iter().enumerate() {
@@ -27,9 +27,14 @@ pub(super) fn add(named: &mut [NamedSchema]) {
             continue;
         }
         let found = all(*base, &heirs, &mut left);
-        let names = found.into_iter();
-        let names = names.filter_map(|i| Some((named.get(i)?.name.clone(), i)));
-        let names: Vec<(String, usize)> = names.collect();
+        let by = named.get(*base);
+        let by = by.and_then(|it| it.schema.discriminator.as_ref());
+        let property = by.map_or_else(String::new, |by| by.property.clone());
+        let mut names: Vec<(String, usize)> = Vec::new();
+        for i in found {
+            let values = named.get(i).map(|it| it.values_of(&property));
+            names.extend(values.into_iter().flatten().map(|value| (value, i)));
+        }
         let base = named.get_mut(*base);
         if let Some(by) = base.and_then(|it| it.schema.discriminator.as_mut()) {
             let mapped: BTreeSet<usize> = by.values.iter().map(|(_, id)| *id).collect();

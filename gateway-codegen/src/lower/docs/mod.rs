@@ -114,7 +114,7 @@ pub(super) fn read(
     let (named, held) = schemas.finish();
     docs.schemas = named;
     if let Some(documentation) = &document.documentation {
-        parts::add(documentation, &pointers, &mut docs);
+        parts::add(documentation, &pointers, &mut docs, sink);
         // They may name tags too.
         docs.tags = tags(root, &docs.operations);
     }

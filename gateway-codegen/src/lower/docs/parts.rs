@@ -4,14 +4,25 @@
 //! A part that names a path goes before one that names none, and one with a status before one without. Parts of methods,
 //! parameters, bodies and responses hold for all paths below theirs.
 
+use std::cell::Cell;
+
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{Documentation, DocumentationKind, DocumentationPart};
 use crate::openapi::model::Spanned;
 use crate::plan::Location;
 use crate::plan::docs::{Docs, OperationDocs};
 use crate::source::{Node, Pointer};
 
-/// Adds what documentation parts say; `pointers` lead to the operations.
-pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut Docs) {
+/// As many parts of nothing are named.
+const MAX_NAMED: usize = 5;
+
+/// Adds what documentation parts say, and reports those of nothing; `pointers` lead to the operations.
+pub(super) fn add(
+    documentation: &Documentation,
+    pointers: &[&str],
+    docs: &mut Docs,
+    sink: &mut Sink,
+) {
     let mut parts: Vec<Part<'_>> = documentation
         .documentation_parts
         .iter()
@@ -25,6 +36,7 @@ pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut D
     for part in &parts {
         match part.kind {
             DocumentationKind::Api => {
+                part.is_used.set(true);
                 fill(&mut docs.description, part, "description");
                 let info = part.properties.get("info");
                 let description = info.and_then(|info| info.get("description"));
@@ -33,12 +45,14 @@ pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut D
             DocumentationKind::Authorizer => {
                 let scheme = docs.schemes.iter_mut().find(|it| it.name == part.name);
                 if let Some(scheme) = scheme {
+                    part.is_used.set(true);
                     fill(&mut scheme.description, part, "description");
                 }
             }
             DocumentationKind::Model => {
                 let schema = docs.schemas.iter_mut().find(|it| it.name == part.name);
                 if let Some(named) = schema {
+                    part.is_used.set(true);
                     fill(&mut named.schema.description, part, "description");
                     fill(&mut named.schema.title, part, "title");
                 }
@@ -55,6 +69,37 @@ pub(super) fn add(documentation: &Documentation, pointers: &[&str], docs: &mut D
         }
         response_bodies(&parts, (&path, &method), operation);
     }
+    report_unused(&parts, sink);
+}
+
+/// Says once which parts are of nothing that pages show.
+fn report_unused(parts: &[Part<'_>], sink: &mut Sink) {
+    let mut unused: Vec<&Part<'_>> = parts.iter().filter(|it| !it.is_used.get()).collect();
+    unused.sort_by_key(|part| part.written.origin.span);
+    let Some(first) = unused.first() else {
+        return;
+    };
+    let (n, n_all) = (unused.len(), parts.len());
+    let message = match n_all {
+        1 => "the documentation part is of nothing that the API has".to_owned(),
+        _ => format!("{n} of {n_all} documentation parts are of nothing that the API has"),
+    };
+    let named: Vec<String> = unused.iter().take(MAX_NAMED).map(|it| it.said()).collect();
+    let more = match n.saturating_sub(MAX_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let origin = &first.written.origin;
+    let diagnostic = Diagnostic::new(code::IDLE_DOCUMENTATION, origin.span, message);
+    sink.push(
+        diagnostic
+            .label("no page shows it")
+            .help(format!(
+                "name in `location` what the document has, or remove {}{more}",
+                named.join(", ")
+            ))
+            .pointer(&origin.pointer),
+    );
 }
 
 /// The path and the method of an operation: the last two steps of the way to it.
@@ -78,18 +123,23 @@ fn response_bodies(
     operation: &mut OperationDocs,
 ) {
     for response in &mut operation.responses {
-        let part = parts.iter().find(|part| {
+        let mut holding = parts.iter().filter(|part| {
             part.kind == DocumentationKind::ResponseBody
                 && part.holds(path, method)
                 && part.is_of(&response.status)
         });
-        if let Some(part) = part {
+        if let Some(part) = holding.next() {
             append(&mut response.description, part);
+            // What a more specific one says goes before it.
+            holding.chain([part]).for_each(|it| it.is_used.set(true));
         }
     }
 }
 
 struct Part<'d> {
+    written: &'d DocumentationPart,
+    /// Whether it is of something that there is.
+    is_used: Cell<bool>,
     kind: DocumentationKind,
     path: &'d str,
     method: &'d str,
@@ -105,6 +155,8 @@ impl<'d> Part<'d> {
             text.as_ref().map_or(default, |text| text.value.as_str())
         }
         Part {
+            written: part,
+            is_used: Cell::new(false),
             kind: location.kind.value,
             path: match or(&location.path, "/") {
                 "*" => "/",
@@ -115,6 +167,23 @@ impl<'d> Part<'d> {
             name: or(&location.name, ""),
             properties: &part.properties,
         }
+    }
+
+    /// What it is of, for those who look for it.
+    fn said(&self) -> String {
+        let mut said = self.kind.name().to_owned();
+        let location = &self.written.location;
+        let fields = [
+            &location.method,
+            &location.path,
+            &location.status_code,
+            &location.name,
+        ];
+        for field in fields.into_iter().flatten() {
+            said.push(' ');
+            said.push_str(&quoted(&field.value));
+        }
+        said
     }
 
     /// Whether it holds for an operation: of its own path, or, but for resources, of one above.
@@ -134,25 +203,32 @@ impl<'d> Part<'d> {
     }
 
     fn say(&self, operation: &mut OperationDocs) {
+        let is_used = &self.is_used;
         match self.kind {
             DocumentationKind::Method => {
+                is_used.set(true);
                 fill(&mut operation.summary, self, "summary");
                 fill(&mut operation.description, self, "description");
                 self.tags(operation);
             }
             // What holds for all methods of a path stands below what is said of one.
-            DocumentationKind::Resource => append(&mut operation.description, self),
+            DocumentationKind::Resource => {
+                is_used.set(true);
+                append(&mut operation.description, self);
+            }
             DocumentationKind::PathParameter => self.parameter(operation, Location::Path),
             DocumentationKind::QueryParameter => self.parameter(operation, Location::Query),
             DocumentationKind::RequestHeader => self.parameter(operation, Location::Header),
             DocumentationKind::RequestBody => {
                 if let Some(body) = &mut operation.body {
+                    is_used.set(true);
                     fill(&mut body.description, self, "description");
                 }
             }
             DocumentationKind::Response => {
                 let responses = operation.responses.iter_mut();
                 for response in responses.filter(|it| self.is_of(&it.status)) {
+                    is_used.set(true);
                     // What API Gateway exports where nothing is said, for there has to be something.
                     if response.description == format!("{} response", response.status) {
                         response.description.clear();
@@ -165,6 +241,7 @@ impl<'d> Part<'d> {
                 let responses = responses.filter(|it| self.is_of(&it.status));
                 for header in responses.flat_map(|it| &mut it.headers) {
                     if header.name.eq_ignore_ascii_case(self.name) {
+                        is_used.set(true);
                         fill(&mut header.description, self, "description");
                     }
                 }
@@ -192,6 +269,7 @@ impl<'d> Part<'d> {
         };
         let found = parameters.find(|it| it.location == location && is_named(&it.name));
         if let Some(parameter) = found {
+            self.is_used.set(true);
             fill(&mut parameter.description, self, "description");
         }
     }

@@ -176,6 +176,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
             schema.condition = self.condition(node, origin, depth);
         }
         schema.values = values(node);
+        schema.variant = text("x-ms-discriminator-value");
         schema.default = node.get("default").map(json::inline).unwrap_or_default();
         let example = example(node);
         schema.example = example.map(json::indented).unwrap_or_default();

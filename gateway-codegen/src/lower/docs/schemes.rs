@@ -78,7 +78,9 @@ fn flows(node: &Node, version: Version) -> Vec<(Flow, Scopes)> {
     let flow = |name: &str, node: &Node| {
         let scopes = node.get("scopes").and_then(Node::as_mapping);
         let scopes = scopes.into_iter().flat_map(|mapping| mapping.iter());
-        let scopes = scopes.filter(|entry| !entry.key.starts_with("x-"));
+        // Of the two, Swagger has extensions among scopes.
+        let is_extension = |key: &str| version == Version::V2 && key.starts_with("x-");
+        let scopes = scopes.filter(|entry| !is_extension(&entry.key));
         let scopes = scopes.map(|entry| {
             let what = entry.value.as_text().unwrap_or_default();
             (entry.key.to_string(), what.to_owned())

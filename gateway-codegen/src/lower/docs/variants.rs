@@ -9,14 +9,15 @@ const MAX_DEPTH: usize = 10;
 /// As many parents of a schema are looked at, with theirs: each once.
 const MAX_PARENTS: usize = 64;
 
-/// The value by which a discriminator chooses a named schema: that of its mapping, else the name.
+/// The value by which a discriminator chooses a named schema: that of its mapping, else its own.
 pub(super) fn value(discriminator: &Discriminator, id: usize, docs: &Docs) -> Option<String> {
     let mut values = discriminator.values.iter();
     if let Some((value, _)) = values.find(|(_, known)| *known == id) {
         return Some(value.clone());
     }
     let named = docs.schemas.get(id)?;
-    named.is_component.then(|| named.name.clone())
+    let mut own = named.values_of(&discriminator.property).into_iter();
+    own.next().filter(|_| named.is_component)
 }
 
 /// The members that name a schema among the children of its parents, by the parents' discriminators; and among its own, where it

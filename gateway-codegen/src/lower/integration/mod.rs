@@ -167,7 +167,7 @@ fn report_not_acted_on(integration: &extensions::Integration, kind: Kind, sink: 
         report(
             "integrationTarget",
             value.span,
-            "the link's address is used",
+            "requests go where `uri` leads",
         );
     }
     if kind == Kind::Http

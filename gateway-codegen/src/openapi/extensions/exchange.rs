@@ -37,6 +37,9 @@ pub struct Documentation {
 /// What is said of one part of the API.
 #[derive(Debug, Clone, JsonSchema)]
 pub struct DocumentationPart {
+    /// Where it stands.
+    #[schemars(skip)]
+    pub origin: Origin,
     /// The part of the API.
     pub location: DocumentationLocation,
     /// Whatever is to be said, such as `description`.
@@ -136,6 +139,14 @@ impl Documentation {
     }
 }
 
+impl DocumentationKind {
+    /// The word of the reference.
+    pub fn name(self) -> &'static str {
+        let known = KINDS.iter().find(|(_, kind)| *kind == self);
+        known.map_or("", |(name, _)| name)
+    }
+}
+
 impl DocumentationPart {
     fn read(node: &Node, origin: &Origin, unknown: Unknown, sink: &mut Sink) -> Option<Self> {
         const PART: &str = "the documentation part";
@@ -157,6 +168,7 @@ impl DocumentationPart {
         object.require("properties", PART, "add what is to be said", sink);
         object.finish(unknown, sink);
         Some(DocumentationPart {
+            origin: origin.clone(),
             location: location?,
             properties: properties?,
         })

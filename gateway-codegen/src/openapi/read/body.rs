@@ -69,7 +69,9 @@ pub(super) fn content(
     let Some(content) = body.get("content").and_then(Node::as_mapping) else {
         return Vec::new();
     };
-    let media_types = content.iter().filter(|entry| !entry.key.starts_with("x-"));
+    // `x-world/x-vrml` is a media type.
+    let is_extension = |key: &str| key.starts_with("x-") && !key.contains('/');
+    let media_types = content.iter().filter(|entry| !is_extension(&entry.key));
     media_types
         .map(|entry| {
             let at = format!("{}/content/{}", origin.pointer, pointer::escape(&entry.key));

@@ -24,7 +24,10 @@ pub(super) fn list(
         wrong_type(node, &base, "a mapping", sink);
         return Vec::new();
     };
-    let entries = mapping.iter().filter(|entry| !entry.key.starts_with("x-"));
+    // Members may have names that look like extensions.
+    let is_extension =
+        |entry: &Entry| entry.key.starts_with("x-") && entry.value.as_mapping().is_none();
+    let entries = mapping.iter().filter(|entry| !is_extension(entry));
     entries
         .filter_map(|entry| one(entry, &base, version, files, sink))
         .collect()

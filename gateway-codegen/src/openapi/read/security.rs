@@ -74,7 +74,8 @@ fn section(
             span: entry.key_span,
             pointer: format!("{base}/{}", escape(name)),
         };
-        if name.starts_with("x-") {
+        // Names may look like extensions; what has no type is one.
+        if name.starts_with("x-") && entry.value.get("type").is_none() {
             continue;
         }
         read.push(scheme(name, &entry.value, origin, enforced, sink));

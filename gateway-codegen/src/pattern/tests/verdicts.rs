@@ -245,6 +245,7 @@ fn other_dialects() {
         (r"^[\p{Upper}\p{Digit}]+$", &["A1"], &["É", "a"]),
         (r"^\p{Upper}$", &["É"], &["a"]),
         (r"^[\p{Print}&&[^|:]]+$", &["a b"], &["a|b", "é", "a&\n"]),
+        (r"^[a-z&&[^b]]+$", &["ac"], &["ab", "a&", "a]"]),
         (r"^\p{LD}\p{all}$", &["é\n", "1a"], &["_a", "é"]),
         (
             r"^\p{^Alpha}\p{Han}\p{IsGreek}$",

@@ -50,14 +50,19 @@ impl Duplicate {
     pub(in crate::source) fn report(&self) -> Diagnostic {
         let Self { first, second } = self;
         let key = quoted(&second.key);
+        let is_text = |entry: &Entry| entry.value.as_str().is_some();
+        let has_same_type = is_text(first) == is_text(second);
         let diagnostic = if first.value.same_scalar(&second.value) {
-            Diagnostic::new(
-                code::REPEATED_KEY,
-                second.key_span,
-                format!("key {key} stands twice, with the same value"),
-            )
-            .label("repeated here")
-            .help("remove one of the two")
+            let message = match has_same_type {
+                true => format!("key {key} stands twice, with the same value"),
+                false => format!("key {key} stands twice, with one value as a text and as none"),
+            };
+            Diagnostic::new(code::REPEATED_KEY, second.key_span, message)
+                .label("repeated here")
+                .help(match has_same_type {
+                    true => "remove one of the two",
+                    false => "remove the one whose type is not meant",
+                })
         } else {
             Diagnostic::new(
                 code::DUPLICATE_KEY,

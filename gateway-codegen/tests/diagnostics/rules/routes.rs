@@ -10,7 +10,7 @@ fn queries_of_paths_do_not_count() {
         told,
         [
             "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
-            "= help: declare what a query holds among the `parameters`, with `in: query`"
+            "= help: declare what it holds among the `parameters`: of a query with `in: query`, and of a fragment that names a header with `in: header`"
         ]
     );
 }
@@ -138,7 +138,7 @@ fn equal_routes_of_plain_documents_are_one() {
         )),
         [
             "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
-            "= help: declare what a query holds among the `parameters`, with `in: query`",
+            "= help: declare what it holds among the `parameters`: of a query with `in: query`, and of a fragment that names a header with `in: header`",
             "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
             "= help: parameters of such requests are not checked; remove one of them"
         ]
@@ -213,12 +213,18 @@ fn servers_that_are_no_upstream_are_told_apart() {
         label.map(|label| label.text).unwrap_or_default()
     };
     let of_server = |url: &str| {
+        let variables = match url.contains("{basePath}") {
+            true => ", variables: {basePath: {default: /v1}}",
+            false => "",
+        };
         label(&format!(
-            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"{url}\", variables: {{basePath: {{default: /v1}}}}}}]\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nservers: [{{url: \"{url}\"{variables}}}]\npaths: {{/pets: {{get: {ANSWER}}}}}\n"
         ))
     };
     for (url, expected) in [
         ("https://pets.example/v1", ""),
+        // Of somebody else, who has it at Amazon.
+        ("https://abcde.execute-api.us-east-1.amazonaws.com/v1", ""),
         ("/v1", "not an absolute `http:` or `https:` URL"),
         (
             "//pets.example/v1",

@@ -189,3 +189,40 @@ fn a_discriminator_chooses_or_is_said_not_to() {
         assert_eq!(told, expected, "{alternatives} {mapping}");
     }
 }
+
+/// The values that choose are those that a schema can have: by OpenAPI's letter no value would fit.
+#[test]
+fn discriminators_choose_by_what_members_may_be() {
+    const NONE: &str = "warning[GW0115]: `discriminator` has no effect: no value can choose among the schemas that build upon this one";
+    for (parent, cat, dog, expected) in [
+        ("", "", "", &[][..]),
+        // AutoRest's.
+        (
+            "enum: [cat, dog]",
+            "x-ms-discriminator-value: cat",
+            "x-ms-discriminator-value: dog",
+            &[],
+        ),
+        // What the schemas themselves say.
+        (
+            "enum: [cat, dog]",
+            "properties: {kind: {enum: [cat]}}",
+            "properties: {kind: {enum: [dog]}}",
+            &[],
+        ),
+        ("enum: [cat, dog]", "", "", &[NONE]),
+        ("enum: [cat, Dog]", "", "", &[]),
+        (
+            "",
+            "x-ms-discriminator-value: pet",
+            "x-ms-discriminator-value: pet",
+            &[NONE],
+        ),
+    ] {
+        let told = said(&format!(
+            "{HEAD}paths:\n  /pets:\n    post:\n      requestBody: {{content: {{application/json: {{schema: {{$ref: \"#/components/schemas/Pet\"}}}}}}}}\n      responses: {{\"200\": {{description: ok}}}}\ncomponents:\n  schemas:\n    Pet: {{type: object, discriminator: {{propertyName: kind}}, properties: {{kind: {{type: string, {parent}}}}}}}\n    Cat: {{allOf: [{{$ref: \"#/components/schemas/Pet\"}}], {cat}}}\n    Dog: {{allOf: [{{$ref: \"#/components/schemas/Pet\"}}], {dog}}}\n"
+        ));
+        let told: Vec<&String> = told.iter().filter(|it| !it.starts_with('=')).collect();
+        assert_eq!(told, expected, "{parent} {cat} {dog}");
+    }
+}

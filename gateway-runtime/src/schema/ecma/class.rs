@@ -8,10 +8,15 @@ impl<'t> Parser<'t> {
     pub(super) fn class(&mut self, from: usize) -> Result<Node<'t>, Fault> {
         let is_negated = self.take("^");
         let mut items = Vec::new();
+        let mut is_joined = false;
         while !self.take("]") {
             let at = self.at;
-            if self.is_posix && self.take("&&[") {
-                return self.intersection(from, is_negated, items);
+            if self.rest().starts_with("&&[") {
+                if self.reading == Reading::Foreign {
+                    self.at += 3;
+                    return self.intersection(from, is_negated, items);
+                }
+                is_joined = true;
             }
             let Some(first) = self.class_atom(from)? else {
                 return Err(fault(from..from + 1, "a `[` is never closed"));
@@ -38,6 +43,14 @@ impl<'t> Parser<'t> {
                     items.extend([first, Item::Range(hyphen, hyphen), last]);
                 }
             }
+        }
+        // With the `u` flag, a bracket that closes nothing is a fault: it is no class of ECMA-262 that was meant.
+        if is_joined && self.reading == Reading::Strict && self.rest().starts_with(']') {
+            return Err(Fault {
+                at: from..self.at + 1,
+                message: dialect::INTERSECTION,
+                instead: Some(dialect::BOTH),
+            });
         }
         Ok(Node::Set(Set {
             items,

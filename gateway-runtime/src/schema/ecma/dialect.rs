@@ -11,6 +11,10 @@ use super::{Fault, ForeignClass, Item, Node, Set, names};
 /// What is said of a class.
 pub(super) const CLASS: &str = "ECMA-262 has no class of this name";
 
+/// What is said of `[a-z&&[^x]]`, and what to write.
+pub(super) const INTERSECTION: &str = "ECMA-262 has no sets of what two have in common";
+pub(super) const BOTH: &str = "`(?=[a-z])[^x]`";
+
 const ALNUM: &[(u32, u32)] = &[(0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A)];
 const PUNCT: &[(u32, u32)] = &[(0x21, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0x7E)];
 /// White space of one line.
@@ -317,8 +321,7 @@ impl<'t> Parser<'t> {
 
     /// `[a-z&&[^x]]` of Java, behind its `&&[`: a character of both sets.
     pub(super) fn both(&mut self, from: usize, set: Node<'t>, other: Node<'t>) -> Node<'t> {
-        let message = "ECMA-262 has no sets of what two have in common";
-        self.is_foreign(from..self.at, message, "`(?=[a-z])[^x]`");
+        self.is_foreign(from..self.at, INTERSECTION, BOTH);
         let look = Node::Look {
             node: Box::new(other),
             is_behind: false,

@@ -59,17 +59,18 @@ pub(super) fn emit(args: &DocumentArgs) -> Result<Option<Emitted>, String> {
     emitted(args, documents, Validators::Functions, None)
 }
 
-/// The same for `gwc dev`: `build` is the name of what is built, and `told` gets what was found. What files it asked for is in
-/// `reads` afterwards, also where it failed.
+/// The same for `gwc dev`, with the name of what is built, which is the same for the same files and arguments; `told` gets what was
+/// found. What files it asked for is in `reads` afterwards, also where it failed.
 pub(super) fn emit_in_development(
     args: &DocumentArgs,
-    build: &str,
     reads: &Reads,
     told: impl FnOnce(&Documents),
-) -> Result<Option<Emitted>, String> {
+) -> Result<Option<(String, Emitted)>, String> {
     let documents = documents::read_noting(args, Purpose::Build, reads)?;
     told(&documents);
-    emitted(args, documents, Validators::Tables, Some(build))
+    let build = format!("{:016x}", reads.digest(args));
+    let emitted = emitted(args, documents, Validators::Tables, Some(&build))?;
+    Ok(emitted.map(|emitted| (build, emitted)))
 }
 
 fn emitted(

@@ -188,11 +188,10 @@ impl Desk<'_> {
     /// and no errors here.
     fn pass(&mut self, start: Instant) -> Result<(), String> {
         let reads = Reads::default();
-        let build = self.report.next();
-        let emitted =
-            build::emit_in_development(&self.args.documents, &build, &reads, |documents| {
-                self.report.found(documents);
-            });
+        self.report.clear();
+        let emitted = build::emit_in_development(&self.args.documents, &reads, |documents| {
+            self.report.found(documents);
+        });
         let files = reads.into_files();
         if emitted.is_err() {
             // It may have ended before it came to all of them.
@@ -201,7 +200,7 @@ impl Desk<'_> {
             self.files = files;
         }
         self.watch.follow(self.files.keys());
-        let Some(emitted) = emitted? else {
+        let Some((build, emitted)) = emitted? else {
             self.tell_what_serves();
             return self.report.tell(None);
         };

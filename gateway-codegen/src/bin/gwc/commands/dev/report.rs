@@ -5,7 +5,6 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use gateway_codegen::diagnostics::{Diagnostic, Severity, render};
 use serde::Serialize;
@@ -24,9 +23,6 @@ const MAX_PROBLEM: usize = 4_000;
 /// The file.
 pub(super) struct Report {
     folder: PrivateFolder,
-    /// Tells the builds of this process from those of others.
-    session: String,
-    n_builds: u64,
     /// The build that is served.
     serving: Option<String>,
     found: Option<Value>,
@@ -54,12 +50,8 @@ impl Report {
     /// # Errors
     /// If it cannot be written.
     pub(super) fn new(quiet: bool) -> Result<Self, String> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.map(|since| since.as_millis()).unwrap_or_default();
         let report = Report {
             folder: PrivateFolder::new("report")?,
-            session: format!("{}-{now}", std::process::id()),
-            n_builds: 0,
             serving: None,
             found: None,
             quiet,
@@ -73,11 +65,9 @@ impl Report {
         self.folder.path().join("report.json")
     }
 
-    /// Begins with a build: its name.
-    pub(super) fn next(&mut self) -> String {
-        self.n_builds += 1;
+    /// Nothing is found yet.
+    pub(super) fn clear(&mut self) {
         self.found = None;
-        format!("{}-{}", self.session, self.n_builds)
     }
 
     /// What was found for it.
