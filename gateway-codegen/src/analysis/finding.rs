@@ -52,6 +52,10 @@ pub(super) enum Kind {
     Quoted(Option<Source>),
     /// A text that may hold harmful characters stands in a string.
     Raw(Option<Source>, Harm),
+    /// The same in a string of JSON that a string holds.
+    RawNested(Option<Source>),
+    /// A text that is escaped once stands there.
+    Nested(Option<Source>),
     /// A text that was escaped for JavaScript stands in a string.
     Apostrophe(Option<Source>),
 }

@@ -171,7 +171,8 @@ impl<'a> Interpreter<'a> {
             Kind::Bare(_) => 3,
             Kind::Java(_) => 4,
             Kind::Quoted(_) => 5,
-            Kind::Raw(..) => 6,
+            Kind::Raw(..) | Kind::RawNested(_) => 6,
+            Kind::Nested(_) => 8,
             Kind::Apostrophe(_) => 7,
         };
         // Structures may be wrong on one path that no input takes, and on another one.

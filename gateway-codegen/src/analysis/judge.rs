@@ -203,9 +203,16 @@ impl Judge<'_> {
         let suspected: Vec<&Finding> = interpreter
             .findings
             .iter()
-            .filter(|finding| !matches!(finding.kind, Kind::Property(_)))
+            .filter(|finding| !matches!(finding.kind, Kind::Property(_) | Kind::Nested(_)))
             .collect();
         let confirmed = confirmed(&suspected, &trial);
+        // The output is JSON all the same.
+        let nested = interpreter.findings.iter();
+        let nested = nested.filter(|finding| matches!(finding.kind, Kind::Nested(_)));
+        let nested: Vec<&Finding> = nested.collect();
+        if held.is_declared && confirmed.is_empty() && subject.target != Target::Mock {
+            reporter.findings(&self::confirmed(&nested, &trial), &scene, sink);
+        }
         if let Some((_, shown)) = confirmed.first() {
             // What is asked of a mock's output is less than JSON.
             if subject.target != Target::Mock {
@@ -264,7 +271,7 @@ fn confirmed<'f>(suspected: &[&'f Finding], trial: &Trial<'_>) -> Vec<(&'f Findi
     let has_cause = found.iter().any(|(known, _)| {
         !matches!(
             known.kind,
-            Kind::Structure(_) | Kind::Raw(..) | Kind::Apostrophe(_)
+            Kind::Structure(_) | Kind::Raw(..) | Kind::RawNested(_) | Kind::Apostrophe(_)
         )
     });
     if has_cause {

@@ -136,6 +136,7 @@ impl Interpreter<'_> {
                         true => Harm::APOSTROPHE,
                         false => Harm::NONE,
                     },
+                    below: Some(words.harm),
                     is_escaped: true,
                     may_be_null: false,
                     ..words
@@ -258,6 +259,7 @@ pub(super) fn words_of(value: &Value, state: &State) -> Words {
             let mut all = Words::harmless();
             for piece in pieces.iter() {
                 let words = words_of(piece, state);
+                all.below = Some(all.below().and(words.below()));
                 all.harm = all.harm.and(words.harm);
                 all.is_certain &= words.is_certain;
                 all.is_escaped |= words.is_escaped;

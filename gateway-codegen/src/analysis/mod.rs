@@ -18,6 +18,7 @@ mod body;
 mod conditions;
 mod evaluator;
 mod finding;
+mod inner;
 mod inputs;
 mod instances;
 mod interpret;

@@ -272,6 +272,10 @@ impl Interpreter<'_> {
             }
             return Hole::Unknown;
         }
+        let is_nested = state.path.scanner.is_in_inner_text();
+        if is_nested && words.is_certain && !words.harm.breaks() && words.below().breaks() {
+            self.find(Kind::Nested(words.source.clone()), key(at), state);
+        }
         if words.harm == Harm::NONE {
             return Hole::Characters;
         }
@@ -280,7 +284,11 @@ impl Interpreter<'_> {
         } else if words.is_escaped {
             self.find(Kind::Apostrophe(words.source), key(at), state);
         } else if words.harm.breaks() {
-            self.find(Kind::Raw(words.source, words.harm), key(at), state);
+            let kind = match is_nested {
+                true => Kind::RawNested(words.source),
+                false => Kind::Raw(words.source, words.harm),
+            };
+            self.find(kind, key(at), state);
         }
         Hole::Characters
     }

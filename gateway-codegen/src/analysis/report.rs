@@ -1,8 +1,11 @@
 //! What is said of a template.
 
+use std::fmt::Write as _;
+
 use super::answer::{Misfit, Why};
 use super::evaluator::Input;
 use super::finding::{Finding, Kind, Unnamed};
+use super::inner;
 use super::scanner::Fault;
 use super::scene::Scene;
 use super::subjects::Subject;
@@ -20,6 +23,8 @@ pub(super) struct Reporter<'r> {
     pub(super) text: &'r str,
 }
 
+/// Most parameters that an example names beside the one it is about.
+const MAX_OTHERS: usize = 3;
 /// Most places of one kind that one diagnostic shows.
 const MAX_LABELS: usize = 6;
 
@@ -143,7 +148,10 @@ impl Reporter<'_> {
                 return is_typed;
             }
             Kind::Quoted(_) => return scene.is_request,
-            Kind::Raw(source, _) | Kind::Apostrophe(source) => source,
+            Kind::Raw(source, _)
+            | Kind::RawNested(source)
+            | Kind::Nested(source)
+            | Kind::Apostrophe(source) => source,
         };
         match source {
             Some(Source::Body(_) | Source::WholeBody) => scene.is_request,
@@ -178,7 +186,12 @@ impl Reporter<'_> {
                 format!("{source} writes JSON between quotes"),
                 "a text brings its own quotes".to_owned(),
             ),
-            Kind::Raw(..) => (
+            Kind::Nested(_) => (
+                code::UNESCAPED_TEXT,
+                format!("a quote in {source} breaks the JSON that the string holds"),
+                "escaped for the JSON around it alone".to_owned(),
+            ),
+            Kind::Raw(..) | Kind::RawNested(_) => (
                 code::UNESCAPED_TEXT,
                 format!("a quote in {source} breaks the JSON"),
                 "written as it is".to_owned(),
@@ -242,10 +255,19 @@ impl Reporter<'_> {
                     as_json(source)
                 )]
             }
+            Kind::Bare(Some(Source::Parameter(..))) => vec![format!(
+                "write it only where it is a number, `#if(${formal}.matches(\"[0-9]+\"))`, or, where a text is wanted, in quotes: `\"{escaped}\"`"
+            )],
             Kind::Bare(_) => vec![format!("write it in quotes: `\"{escaped}\"`")],
             Kind::Java(_) => vec!["go through it with `#foreach`".to_owned()],
             Kind::Quoted(_) => vec![format!("remove the quotes around `{written}`")],
             Kind::Raw(..) => vec![format!("write `{escaped}`")],
+            Kind::RawNested(_) => vec![format!(
+                "it stands in JSON in a string, and is escaped for both: `$util.escapeJavaScript({escaped}).replaceAll(\"\\\\'\", \"'\")`"
+            )],
+            Kind::Nested(_) => vec![format!(
+                "escape it for both: `$util.escapeJavaScript(${formal}).replaceAll(\"\\\\'\", \"'\")`"
+            )],
             Kind::Apostrophe(_) => vec![
                 "take the backslash away again: `….replaceAll(\"\\\\'\", \"'\")` behind the call"
                     .to_owned(),
@@ -256,11 +278,15 @@ impl Reporter<'_> {
 
     /// The counterexample, in a line.
     fn shown(&self, finding: &Finding, shown: &Shown) -> String {
-        format!(
-            "for example, {} gives {}",
-            input_in_words(&shown.input, finding),
-            around(&shown.output)
-        )
+        let input = input_in_words(&shown.input, finding);
+        let inner = match finding.kind {
+            Kind::Nested(_) => inner::broken(&shown.output),
+            _ => None,
+        };
+        match inner {
+            Some(text) => format!("for example, {input} gives the string {}", around(&text)),
+            None => format!("for example, {input} gives {}", around(&shown.output)),
+        }
     }
 
     /// A response that cannot be what is declared.
@@ -351,6 +377,8 @@ fn source_of(kind: &Kind) -> Option<&Source> {
         | Kind::Java(source)
         | Kind::Quoted(source)
         | Kind::Raw(source, _)
+        | Kind::RawNested(source)
+        | Kind::Nested(source)
         | Kind::Apostrophe(source) => source.as_ref(),
         Kind::Structure(_) | Kind::Property(_) => None,
     }
@@ -365,11 +393,22 @@ fn input_in_words(input: &Input, finding: &Finding) -> String {
     };
     match source {
         Some(Source::Parameter(_, name)) => {
-            let mut all = input.parameters.iter().flatten();
-            match all.find(|(known, _)| **known == **name) {
+            let (of, others): (Vec<_>, Vec<_>) = input
+                .parameters
+                .iter()
+                .flatten()
+                .partition(|(known, _)| **known == **name);
+            let mut said = match of.first() {
                 Some((name, value)) => format!("the parameter `{name}` with {}", shown(value)),
                 None => format!("a request without the parameter `{name}`"),
+            };
+            for (name, value) in others.iter().take(MAX_OTHERS) {
+                let _ = write!(said, ", `{name}` with {}", shown(value));
             }
+            if others.len() > MAX_OTHERS {
+                said.push_str(" and others");
+            }
+            said
         }
         Some(Source::NameOf(location) | Source::ValueOf(location)) => {
             let last = input

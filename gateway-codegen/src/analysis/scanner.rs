@@ -3,6 +3,7 @@
 //! A scanner is a state of the pushdown automaton of RFC 8259. It is small and comparable, so that a template's paths
 //! can be followed together: two paths that lead to the same state go on as one.
 
+use super::inner::Inner;
 use super::outline::Outline;
 use crate::json_schema::Types;
 
@@ -128,6 +129,7 @@ pub(super) enum Hole {
 pub(super) struct Scanner {
     frames: Vec<Frame>,
     mode: Mode,
+    inner: Inner,
 }
 
 impl Scanner {
@@ -139,6 +141,7 @@ impl Scanner {
         Scanner {
             frames: Vec::new(),
             mode: Mode::Value,
+            inner: Inner::None,
         }
     }
 
@@ -148,6 +151,11 @@ impl Scanner {
             self.mode,
             Mode::Text { .. } | Mode::Escape { .. } | Mode::Unicode { .. }
         )
+    }
+
+    /// Whether a string is open in JSON that a string holds.
+    pub(super) fn is_in_inner_text(&self) -> bool {
+        self.is_in_text() && self.inner.is_in_text()
     }
 
     /// Whether a number is open, of which more may come.
@@ -203,6 +211,12 @@ impl Scanner {
                     b'u' => Mode::Unicode { is_name, left: 4 },
                     _ => return Err(Fault::Character),
                 };
+                self.inner = self.inner.step(match byte {
+                    b'n' | b'r' | b't' => b' ',
+                    // No character that matters is written so.
+                    b'u' | b'b' | b'f' => b'u',
+                    byte => byte,
+                });
                 outline.push(byte);
                 return Ok(());
             }
@@ -272,6 +286,10 @@ impl Scanner {
                     self.begin_value(Fault::MissingComma)?;
                 }
                 outline.begin();
+                self.inner = match is_name {
+                    true => Inner::None,
+                    false => Inner::Start,
+                };
                 self.mode = Mode::Text { is_name };
                 Ok(())
             }
@@ -313,7 +331,10 @@ impl Scanner {
                 self.mode = Mode::Escape { is_name };
             }
             0..0x20 => return Err(Fault::ControlCharacter),
-            _ => outline.push(byte),
+            _ => {
+                self.inner = self.inner.step(byte);
+                outline.push(byte);
+            }
         }
         Ok(())
     }
@@ -329,6 +350,7 @@ impl Scanner {
     }
 
     fn value_ends(&mut self) {
+        self.inner = Inner::None;
         self.mode = match self.frames.is_empty() {
             true => Mode::End,
             false => Mode::Next,
@@ -364,6 +386,7 @@ impl Scanner {
         }
         match self.mode {
             Mode::Text { .. } => {
+                self.inner = self.inner.hole();
                 outline.blur();
                 Ok(())
             }

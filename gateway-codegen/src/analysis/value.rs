@@ -236,6 +236,8 @@ pub(super) enum Value {
 pub(super) struct Words {
     /// What it may hold.
     pub(super) harm: Harm,
+    /// What it holds once the escapes of a string around it are read; `None`: the same.
+    pub(super) below: Option<Harm>,
     /// Whether it can really hold that: there is an input for it.
     pub(super) is_certain: bool,
     /// Whether it was escaped for JavaScript: apostrophes have a backslash.
@@ -247,10 +249,16 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// What it holds in JSON within a string.
+    pub(super) fn below(&self) -> Harm {
+        self.below.unwrap_or(self.harm)
+    }
+
     /// A text that does no harm.
     pub(super) fn harmless() -> Self {
         Words {
             harm: Harm::NONE,
+            below: None,
             is_certain: true,
             is_escaped: false,
             source: None,

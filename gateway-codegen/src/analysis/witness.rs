@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::body::visit;
 use super::evaluator::{Input, rendered};
 use super::finding::{Conditions, Finding, Kind};
+use super::inner;
 use super::inputs::Change;
 use super::interpret::Hint;
 use super::scanner::is_json;
@@ -38,6 +39,11 @@ const MAX_SOURCES: usize = 12;
 pub(super) struct Shown {
     pub(super) input: Input,
     pub(super) output: String,
+}
+
+/// Whether an output is no JSON.
+fn breaks(output: &str) -> bool {
+    !output.trim().is_empty() && !is_json(output)
 }
 
 impl Trial<'_> {
@@ -74,20 +80,27 @@ impl Trial<'_> {
             }
             Kind::Bare(source) | Kind::Quoted(source) => self
                 .breaks(on, &[])
-                .or_else(|| self.with_texts(source.as_ref()?, on, &["x"])),
+                .or_else(|| self.with_texts(source.as_ref()?, on, &["x"], breaks)),
             Kind::Java(source) => self.breaks(on, &[]).or_else(|| {
                 let mut map = Map::new();
                 map.insert("a".to_owned(), Json::from("x"));
                 let change = Change::Value(source.as_ref()?, Json::Object(map));
                 self.breaks(on, &[change])
             }),
-            Kind::Raw(source, _) => {
+            Kind::Raw(source, _) | Kind::RawNested(source) => {
                 self.holds(on, &[])?;
-                self.with_texts(source.as_ref()?, on, &["\"", "\\", "\n"])
+                self.with_texts(source.as_ref()?, on, &["\"", "\\", "\n"], breaks)
+            }
+            Kind::Nested(source) => {
+                let input = self.holds(on, &[])?;
+                let is_whole = !inner::is_broken(&self.rendered(&input)?);
+                let texts = ["\"", "\\", "\n"];
+                self.with_texts(source.as_ref()?, on, &texts, inner::is_broken)
+                    .filter(|_| is_whole)
             }
             Kind::Apostrophe(source) => {
                 self.holds(on, &[])?;
-                self.with_texts(source.as_ref()?, on, &["'"])
+                self.with_texts(source.as_ref()?, on, &["'"], breaks)
             }
         }
     }
@@ -121,14 +134,29 @@ impl Trial<'_> {
     }
 
     fn breaks(&self, on: &Conditions, changes: &[Change<'_>]) -> Option<Shown> {
+        self.shows(on, changes, breaks)
+    }
+
+    /// An input whose output is wrong in a way.
+    fn shows(
+        &self,
+        on: &Conditions,
+        changes: &[Change<'_>],
+        is_wrong: fn(&str) -> bool,
+    ) -> Option<Shown> {
         let input = self.input(on, changes)?;
         let output = self.rendered(&input)?;
-        let is_blank = output.trim().is_empty();
-        (!is_blank && !is_json(&output)).then_some(Shown { input, output })
+        is_wrong(&output).then_some(Shown { input, output })
     }
 
     /// The source with one of these texts in it, as its schema allows it.
-    fn with_texts(&self, source: &Source, on: &Conditions, texts: &[&str]) -> Option<Shown> {
+    fn with_texts(
+        &self,
+        source: &Source,
+        on: &Conditions,
+        texts: &[&str],
+        is_wrong: fn(&str) -> bool,
+    ) -> Option<Shown> {
         let mut on = on.clone();
         on.equal.remove(source);
         let known = self.current(source, &on);
@@ -144,7 +172,7 @@ impl Trial<'_> {
             candidates.extend(padded);
             for candidate in candidates {
                 let change = Change::Text(source, candidate);
-                if let Some(shown) = self.breaks(&on, &[change]) {
+                if let Some(shown) = self.shows(&on, &[change], is_wrong) {
                     return Some(shown);
                 }
             }

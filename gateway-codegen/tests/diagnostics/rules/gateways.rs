@@ -202,3 +202,59 @@ fn properties_of_a_stage_are_not_passed_over() {
         ]
     );
 }
+
+/// Only what has no type is an extension among schemes, and what is no mapping among encodings.
+#[test]
+fn names_may_look_like_extensions() {
+    let schemes = |scheme: &str| {
+        said(&format!(
+            "{HEAD}paths: {{/a: {{get: {{security: [{{x-key: []}}], responses: {{\"200\": {{description: ok}}}}}}}}}}\ncomponents: {{securitySchemes: {{x-key: {scheme}}}}}\n"
+        ))
+    };
+    let is_unknown = |told: &[String]| told.iter().any(|it| it.contains("GW0704"));
+    let told = schemes("{type: apiKey, in: header, name: x-key}");
+    assert!(!is_unknown(&told), "{told:?}");
+    let told = schemes("of somebody");
+    assert!(is_unknown(&told), "{told:?}");
+
+    let encoding = |encoding: &str| {
+        let told = said(&format!(
+            "{HEAD}paths: {{/a: {{post: {{requestBody: {{content: {{multipart/form-data: {{schema: {{type: object, properties: {{x-meta: {{type: object}}}}}}, encoding: {encoding}}}}}}}, responses: {{\"200\": {{description: ok}}}}}}}}}}\n"
+        ));
+        told.iter().any(|it| it.contains("GW0415"))
+    };
+    assert!(!encoding("{x-meta: {contentType: image/png}}"));
+    assert!(encoding("{x-typo: {contentType: image/png}}"));
+    assert!(!encoding("{x-other: of somebody}"));
+}
+
+#[test]
+fn bodies_are_told_by_their_media_types_and_not_by_places() {
+    let body = "{content: {text/xml: {schema: {type: object}}}}";
+    let told = said(&format!(
+        "{HEAD}paths:\n  /a:\n    post: {{requestBody: {body}, responses: {{\"200\": {{description: ok}}}}}}\n    put: {{requestBody: {body}, responses: {{\"200\": {{description: ok}}}}}}\n"
+    ));
+    assert_eq!(
+        told[0],
+        "warning[GW0407]: bodies of one media type are not validated"
+    );
+}
+
+#[test]
+fn parameters_of_queries_in_paths_are_told_where_they_belong() {
+    let told = said(&format!(
+        "{HEAD}paths:\n  '/a?page={{page}}':\n    get:\n      parameters: [{{name: page, in: path, required: true, schema: {{type: string}}}}]\n      responses: {{\"200\": {{description: ok}}}}\n"
+    ));
+    let help = "= help: write `in: query`: it stands behind the path";
+    assert!(told.iter().any(|it| it == help), "{told:?}");
+}
+
+#[test]
+fn values_that_differ_in_type_alone_are_told_so() {
+    let told = said(
+        "swagger: 2.0\nswagger: \"2.0\"\ninfo: {title: Pets, version: \"1\"}\nhost: pets.example\npaths: {}\n",
+    );
+    let message =
+        "warning[GW0007]: key `swagger` stands twice, with one value as a text and as none";
+    assert!(told.iter().any(|it| it == message), "{told:?}");
+}
