@@ -69,17 +69,17 @@ pub(super) fn broken(text: &str) -> Option<String> {
     let mut left = vec![value];
     while let Some(value) = left.pop() {
         match value {
-            Value::String(text) => {
-                if text.trim_start().starts_with(['{', '[']) && !is_json(&text) {
-                    return Some(text);
-                }
-            }
+            Value::String(text) if is_half(&text) => return Some(text),
             Value::Array(items) => left.extend(items),
             Value::Object(members) => left.extend(members.into_iter().map(|(_, member)| member)),
             _ => {}
         }
     }
     None
+}
+
+fn is_half(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '[']) && !is_json(text)
 }
 
 /// Whether there is one.
