@@ -5,6 +5,7 @@ use super::format;
 use super::pattern;
 use super::reader::{Digits, Fits, Kind, Members, Raw, Reader, Stop};
 use super::table::{Bound, Format, Number, Text, Types};
+use super::verdicts::{Held, Known};
 use super::work::{self, Work};
 
 /// A function made of a schema: reads a value that fits.
@@ -260,12 +261,42 @@ impl Reader<'_> {
     pub fn any_of(&mut self, functions: &[Check]) -> Fits {
         let start = self.mark();
         for function in functions {
-            match function(self) {
+            match self.attempt(*function) {
                 Err(Stop::Unfit) => self.rewind(start)?,
                 fits => return fits,
             }
         }
         Err(Stop::Unfit)
+    }
+
+    /// A value that fits all of some functions.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn all_of(&mut self, functions: &[Check]) -> Fits {
+        let start = self.mark();
+        for (i, function) in functions.iter().enumerate() {
+            if i > 0 {
+                self.rewind(start)?;
+            }
+            self.attempt(*function)?;
+        }
+        Ok(())
+    }
+
+    /// Reads with one of several functions.
+    fn attempt(&mut self, function: Check) -> Fits {
+        let held = Held::Function(function as usize);
+        match self.known(held)? {
+            Known::Fits => Ok(()),
+            Known::Unfit => Err(Stop::Unfit),
+            Known::Nothing(start) => {
+                self.verdicts.n_open += 1;
+                let fits = function(self);
+                self.verdicts.n_open -= 1;
+                self.keep(held, start, fits)
+            }
+        }
     }
 
     /// A value that fits exactly one of some functions.
@@ -276,7 +307,7 @@ impl Reader<'_> {
         let start = self.mark();
         let mut end = None;
         for function in functions {
-            match function(self) {
+            match self.attempt(*function) {
                 Ok(()) if end.is_some() => return Err(Stop::Unfit),
                 Ok(()) => end = Some(self.mark()),
                 Err(Stop::Unfit) => {}

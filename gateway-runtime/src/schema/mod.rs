@@ -2,7 +2,8 @@
 //!
 //! The compiler turns the schemas of a document into a [`Table`], and those worth it into functions over a [`Reader`];
 //! both give the same verdicts. A text is read once, from its bytes, with no tree built; where several schemas speak
-//! of one value it is read again for each, within a bound (`work`). Only when a text does not fit is it walked a second time,
+//! of one value it is read again for each, within a bound (`work`), and
+//! not again for each way to it (`verdicts`). Only when a text does not fit is it walked a second time,
 //! by [`faults`], for all that is wrong with it.
 //!
 //! In: a table or functions made by the compiler, and the text of a JSON value. Out: a verdict, or faults with a JSON
@@ -26,6 +27,7 @@ mod positions;
 mod reader;
 mod report;
 mod table;
+mod verdicts;
 mod work;
 
 pub use check::{Check, OTHER, fits as holds};

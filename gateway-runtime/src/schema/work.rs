@@ -21,6 +21,8 @@ pub(super) const SEARCH: usize = 20;
 pub(super) const REWIND: usize = 6;
 /// To hold a value to one more rule, or to one more schema.
 pub(super) const RULE: usize = 8;
+/// To keep a verdict.
+pub(super) const VERDICT: usize = 60;
 /// To keep what was looked at in a value: once for each, and for each schema that asks.
 pub(super) const EVALUATED: usize = 80;
 /// To look whether a member or an item was looked at.

@@ -193,6 +193,11 @@ impl Writer<'_> {
     fn rule(&mut self, rule: &Rule) -> TokenStream {
         match rule {
             Rule::Reference(id) => self.value(*id),
+            Rule::AllOf(all) if all.len() > 1 && all.iter().any(|id| self.has_parts(*id)) => {
+                let names = all.iter().map(|id| self.function(*id));
+                let names: Vec<Ident> = names.collect();
+                quote!(r.all_of(&[#(#names),*]))
+            }
             Rule::AllOf(all) => {
                 let all: Vec<TokenStream> = all.iter().map(|id| self.value(*id)).collect();
                 let Some((last, before)) = all.split_last() else {
@@ -217,6 +222,13 @@ impl Writer<'_> {
             // These are not worth it.
             _ => quote!(r.nothing()),
         }
+    }
+
+    /// Whether a schema builds upon several itself: those may build upon the same ones.
+    fn has_parts(&self, id: SchemaId) -> bool {
+        let schema = self.schemas.get(id);
+        let mut rules = schema.into_iter().flat_map(|schema| &schema.says.rules);
+        rules.any(|rule| matches!(rule, Rule::AllOf(all) if all.len() > 1))
     }
 
     fn array(&mut self, array: Option<&Array>) -> TokenStream {

@@ -5,6 +5,7 @@ use super::super::evaluated::Evaluated;
 use super::super::fault::What;
 use super::super::reader::{Fits, Kind, Mark, Stop};
 use super::super::table::{Constants, Discriminator, Rule, Schema, SchemaId};
+use super::super::verdicts::{Held, Known};
 use super::super::work;
 use super::{Evaluation, MAX_RULES, Sink, Step, merged};
 
@@ -12,6 +13,29 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
     /// Whether the value that follows fits a schema, and no word about it if not: then the reader is somewhere in it.
     /// What was looked at counts only if it fits.
     pub(super) fn attempt(&mut self, id: SchemaId) -> Result<bool, Stop> {
+        let held = Held::Schema(id);
+        let start = match self.known(held)? {
+            Known::Fits => return Ok(true),
+            Known::Unfit => return Ok(false),
+            Known::Nothing(start) => start,
+        };
+        let fits = self.attempt_anew(id)?;
+        let verdict = fits.then_some(()).ok_or(Stop::Unfit);
+        match self.reader.keep(held, start, verdict) {
+            Err(Stop::Limit) => Err(Stop::Limit),
+            _ => Ok(fits),
+        }
+    }
+
+    /// What is known of the value that follows, where nothing hangs on the way here, and nobody asks what was looked at.
+    fn known(&mut self, held: Held) -> Result<Known, Stop> {
+        match self.resources.is_empty() && self.evaluated.is_none() {
+            true => self.reader.known(held),
+            false => Ok(Known::Nothing(None)),
+        }
+    }
+
+    fn attempt_anew(&mut self, id: SchemaId) -> Result<bool, Stop> {
         let evaluated = self.evaluated.clone();
         let (n_rules, n_resources) = (self.n_rules, self.resources.len());
         if n_rules == MAX_RULES {
@@ -23,7 +47,9 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
             .map_or(0, |all| work::EVALUATED + all.n_words());
         self.reader.work.spend(work::RULE + n_seen)?;
         self.sink.hush();
+        self.reader.verdicts.n_open += 1;
         let fits = self.value(id);
+        self.reader.verdicts.n_open -= 1;
         self.sink.unhush();
         self.n_rules = n_rules;
         match fits {
@@ -57,7 +83,7 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                         self.reader.rewind(start)?;
                     }
                     self.reader.work.spend(work::RULE)?;
-                    self.value(*id)?;
+                    self.part(*id)?;
                 }
                 Ok(())
             }
@@ -90,6 +116,25 @@ impl<'a, 't, 'b, S: Sink<'t, 'b>> Evaluation<'a, 't, 'b, S> {
                 self.constant(&constants, What::Const(constant), start)
             }
             Rule::Discriminator(discriminator) => self.discriminated(discriminator, start),
+        }
+    }
+
+    /// Holds the value to one of several that hold.
+    fn part(&mut self, id: SchemaId) -> Fits {
+        // What is told of faults is more than a verdict.
+        if !self.sink.is_silent() {
+            return self.value(id);
+        }
+        let held = Held::Schema(id);
+        match self.known(held)? {
+            Known::Fits => Ok(()),
+            Known::Unfit => Err(Stop::Unfit),
+            Known::Nothing(start) => {
+                self.reader.verdicts.n_open += 1;
+                let fits = self.value(id);
+                self.reader.verdicts.n_open -= 1;
+                self.reader.keep(held, start, fits)
+            }
         }
     }
 

@@ -102,17 +102,74 @@ fn rules_count_beside_what_is_read_again() {
 /// What has no verdict has none for a rule that would turn it round.
 #[test]
 fn beyond_the_limit_nothing_fits() {
-    let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
-    let twice = [
-        Rule::AnyOf(&[SchemaId(1), SchemaId(1)]),
-        Rule::Not(SchemaId(1)),
-    ];
-    assert_eq!(of_rules(&twice, None, &deep), Err(Stop::Limit));
+    let each = Array {
+        items: Some(SchemaId(2)),
+        ..Array::ANY
+    };
+    let table = Table {
+        schemas: &[
+            Schema {
+                rules: &[Rule::Not(SchemaId(1))],
+                ..Schema::ANY
+            },
+            Schema {
+                array: Some(&each),
+                ..Schema::ANY
+            },
+            Schema {
+                rules: &[Rule::AllOf(&[SchemaId::ANY; 1_000])],
+                ..Schema::ANY
+            },
+        ],
+    };
+    let items = format!("[{}]", vec!["1"; 1_000].join(","));
+    assert_eq!(fits(&table, SchemaId(0), &items), Err(Stop::Limit));
     let mut work = Work::default();
     while work.spend(1_000).is_ok() {}
     let table = Table { schemas: &[] };
     let verdict = fits_within(&table, SchemaId::NEVER, "1", &mut work);
     assert_eq!(verdict, Err(Stop::Limit));
+}
+
+/// What is within alternatives is read once for each of them, and not for each way to it.
+#[test]
+fn alternatives_of_alternatives_are_read_once() {
+    let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    for rules in [
+        [Rule::AnyOf(&[SchemaId(1), SchemaId(2)])],
+        [Rule::OneOf(&[SchemaId(1), SchemaId(2)])],
+        [Rule::AllOf(&[SchemaId(1), SchemaId(1)])],
+    ] {
+        let each = Array {
+            items: Some(SchemaId(0)),
+            ..Array::ANY
+        };
+        let none = Array {
+            max_items: 0,
+            ..each
+        };
+        let of = |array: &'static Array<'static>| Schema {
+            array: Some(array),
+            ..Schema::ANY
+        };
+        let (each, none) = (Box::leak(Box::new(each)), Box::leak(Box::new(none)));
+        let schemas = [
+            Schema {
+                rules: &rules,
+                ..Schema::ANY
+            },
+            of(each),
+            of(none),
+        ];
+        let table = Table { schemas: &schemas };
+        let fit = fits(&table, SchemaId(0), &deep);
+        // A number is both one and the other.
+        let expected = match &rules {
+            [Rule::OneOf(_)] => Err(Stop::Unfit),
+            _ => Ok(()),
+        };
+        assert_eq!(fit, expected, "{rules:?}");
+    }
 }
 
 #[test]

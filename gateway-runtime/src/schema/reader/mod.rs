@@ -4,6 +4,7 @@
 //! skipped is checked for its syntax all the same. It can go back, which is what several schemas for one value need;
 //! how much is read again is bounded.
 
+use super::verdicts::Verdicts;
 use super::work::{self, Work};
 
 mod number;
@@ -49,6 +50,13 @@ pub struct Mark {
     depth: u32,
 }
 
+impl Mark {
+    /// In bytes of the text.
+    pub(super) fn at(self) -> usize {
+        self.at
+    }
+}
+
 /// Where a reader is in an array or object.
 #[derive(Debug)]
 pub struct Members {
@@ -67,6 +75,7 @@ pub struct Reader<'b> {
     pub(super) work: Work,
     /// The value of the last small number.
     value: i64,
+    pub(super) verdicts: Verdicts,
 }
 
 impl<'b> Reader<'b> {
@@ -79,6 +88,7 @@ impl<'b> Reader<'b> {
             depth: 0,
             work: Work::new(text.len()),
             value: 0,
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -126,6 +136,12 @@ impl<'b> Reader<'b> {
             b'n' => Ok(Kind::Null),
             _ => Err(Stop::Syntax),
         }
+    }
+
+    /// Whether an array or an object follows.
+    pub(super) fn is_container(&mut self) -> bool {
+        self.space();
+        matches!(self.peek(), b'{' | b'[')
     }
 
     /// Where the reader is; before a value: where that begins.
