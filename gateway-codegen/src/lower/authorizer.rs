@@ -19,11 +19,30 @@ pub(super) fn check(scheme: &SecurityScheme, kind: Kind, sink: &mut Sink) {
         return;
     }
     check_sources(authorizer, scheme, kind, sink);
+    check_audience(authorizer, scheme, sink);
     match kind {
         Kind::Rest => check_simple(authorizer, sink),
         Kind::Http => check_version(authorizer, sink),
     }
     check_scheme(authorizer, scheme, sink);
+}
+
+/// Tokens are for somebody: without an audience, those that others were given open the API too.
+fn check_audience(authorizer: &Authorizer, scheme: &SecurityScheme, sink: &mut Sink) {
+    let configuration = authorizer.jwt_configuration.as_ref();
+    let is_named = configuration.is_some_and(|it| !it.audience.is_empty());
+    // Without either there is no issuer, which is said.
+    let is_read = configuration.is_some() || scheme.kind.discovers_issuer();
+    if authorizer.kind.value != AuthorizerType::Jwt || is_named || !is_read {
+        return;
+    }
+    let message = "the authorizer takes tokens for any audience";
+    sink.push(
+        Diagnostic::new(code::ANY_AUDIENCE, authorizer.origin.span, message)
+            .label("whatever its issuer gives anybody opens the API")
+            .help("add `audience: [...]`, as the claim `aud` or `client_id` of the tokens has it")
+            .pointer(&authorizer.origin.pointer),
+    );
 }
 
 fn is_of_kind(authorizer: &Authorizer, kind: Kind, sink: &mut Sink) -> bool {

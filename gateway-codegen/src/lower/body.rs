@@ -106,6 +106,7 @@ fn models(
         let schema = schema.and_then(|schema| values.schema(schema, Usage::Request, called, sink));
         content.push(MediaType {
             name,
+            parameters: Vec::new(),
             schema,
             written: None,
         });
@@ -124,6 +125,7 @@ fn form(
     let fields = content::fields(body, owner, values, sink);
     let content = body.content.iter().map(|media_type| MediaType {
         name: essence(&media_type.name.value),
+        parameters: Vec::new(),
         schema: fields.as_ref().map(|(id, _)| *id),
         written: fields.as_ref().map(|(_, written)| written.clone()),
     });

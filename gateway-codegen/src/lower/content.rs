@@ -1,12 +1,13 @@
 //! Media types with their schemas → checks of bodies, of requests and of answers.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::encoding;
 use super::values::Values;
 use crate::diagnostics::{Code, Diagnostic, Sink, quoted};
 use crate::json_schema::{SchemaId, Types};
-use crate::openapi::media_type::{essence, is_json};
+use crate::openapi::media_type::{essence, is_json, parameters};
 use crate::openapi::model::{self, Version};
 use crate::plan::{MediaType, Shape, ShapeId, Style, Written};
 use crate::schema::Usage;
@@ -58,20 +59,31 @@ pub(super) fn all(
     let mut all: Vec<MediaType> = Vec::with_capacity(content.len());
     for media_type in content {
         let name = essence(&media_type.name.value);
-        if all.iter().any(|known| known.name == name) {
+        let same = content.iter().filter(|it| essence(&it.name.value) == name);
+        // Where there is one of a name, it is taken with any parameters.
+        let parameters = match same.count() {
+            1 => Vec::new(),
+            _ => parameters(&media_type.name.value),
+        };
+        let is_same = |known: &MediaType| known.name == name && known.parameters == parameters;
+        if all.iter().any(is_same) {
             continue;
         }
-        all.push(one(media_type, name, owner, values, unread, sink));
+        let one = one(media_type, name, owner, values, unread, sink);
+        all.push(MediaType { parameters, ..one });
     }
     sort(&mut all);
     all
 }
 
 pub(super) fn sort(all: &mut [MediaType]) {
-    all.sort_by_key(|media_type| match media_type.name.as_str() {
-        "*/*" => 2,
-        name if name.ends_with("/*") => 1,
-        _ => 0,
+    all.sort_by_key(|media_type| {
+        let range = match media_type.name.as_str() {
+            "*/*" => 2,
+            name if name.ends_with("/*") => 1,
+            _ => 0,
+        };
+        (range, Reverse(media_type.parameters.len()))
     });
 }
 
@@ -85,6 +97,7 @@ fn one(
 ) -> MediaType {
     let unchecked = |name| MediaType {
         name,
+        parameters: Vec::new(),
         schema: None,
         written: None,
     };
@@ -99,6 +112,7 @@ fn one(
         let schema = values.schema(schema, owner.usage, owner.called, sink);
         return MediaType {
             name,
+            parameters: Vec::new(),
             schema,
             written: None,
         };
@@ -130,6 +144,7 @@ fn one(
         }
         return MediaType {
             name,
+            parameters: Vec::new(),
             schema: Some(id),
             written: Some(Written {
                 shape,
@@ -144,6 +159,7 @@ fn one(
     match written {
         Ok(written) => MediaType {
             name,
+            parameters: Vec::new(),
             schema: Some(id),
             written,
         },

@@ -70,6 +70,7 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
             check(requirements, operation.is_open() || is_plain, sink);
         }
     }
+    check_authorizers(document, lowered, sink);
     check_scopes(document, &operations, sink);
     check_declared_scopes(document, &operations, sink);
     let left_to_upstream: HashSet<&str> = lowered
@@ -96,6 +97,32 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
             diagnostic
                 .label("the gateway passes credentials on unchecked")
                 .pointer(&first.origin.pointer),
+        );
+    }
+}
+
+/// Schemes that an authorizer is to be asked for, and that name none: nobody gets in.
+fn check_authorizers(document: &Document, lowered: &[plan::Operation], sink: &mut Sink) {
+    let asked: HashSet<&str> = lowered
+        .iter()
+        .flat_map(|operation| operation.access.guards())
+        .filter(|guard| guard.enforcer == Enforcer::Request)
+        .filter_map(|guard| guard.scheme.as_deref())
+        .collect();
+    for scheme in &document.security_schemes {
+        let is_said = scheme.is_broken || scheme.authorizer.is_some();
+        if is_said || !asked.contains(scheme.name.as_str()) {
+            continue;
+        }
+        let message = format!(
+            "no authorizer can be asked about the security scheme `{}`",
+            scheme.name
+        );
+        sink.push(
+            Diagnostic::new(code::SECURITY_NOT_ENFORCED, scheme.origin.span, message)
+                .label("it names none, and its operations answer everybody with 500")
+                .help("add `x-amazon-apigateway-authorizer: {type: request, authorizerUri: ...}` to it; for signatures write `x-amazon-apigateway-authtype: awsSigv4`")
+                .pointer(&scheme.origin.pointer),
         );
     }
 }

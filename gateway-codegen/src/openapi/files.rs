@@ -291,6 +291,33 @@ impl<'l> Files<'l> {
         Some((current, at))
     }
 
+    /// What a reference leads to in the end, before it is asked for: nothing is said of one that leads nowhere, which is said when it
+    /// is. `None` also for what is none.
+    pub(super) fn target(
+        &mut self,
+        node: &Node,
+        origin: &Origin,
+        sink: &mut Sink,
+    ) -> Option<(Node, Origin)> {
+        let (mut node, mut at) = (node.clone(), origin.clone());
+        for n_followed in 0..MAX_CHAIN {
+            let target = node.get("$ref").cloned();
+            let Some(target) = target else {
+                return (n_followed > 0).then_some((node, at));
+            };
+            let text = target.as_str()?;
+            let (file, _) = text.split_once('#').unwrap_or((text, ""));
+            if !file.is_empty() && !file.contains("://") {
+                let home = self.home(target.span.file);
+                let name = sibling(self.sources.name(home), file);
+                // What is wrong with the file is said the first time that it is read.
+                let _ = self.tree(&name, sink);
+            }
+            (node, at) = self.follow(&target, text, &at, &mut Sink::new())?;
+        }
+        None
+    }
+
     /// What the reference `text`, written at `target`, leads to, which may be another reference.
     pub(crate) fn follow(
         &mut self,

@@ -7,6 +7,17 @@ pub fn essence(text: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// The parameters of a media type, their names in lower case: `application/json; version=1` has one. What has no `=` is none.
+#[must_use]
+pub fn parameters(text: &str) -> Vec<(String, String)> {
+    let parameters = text.split(';').skip(1).filter_map(|it| it.split_once('='));
+    let parameters = parameters.map(|(name, value)| {
+        let value = value.trim().trim_matches('"');
+        (name.trim().to_ascii_lowercase(), value.to_owned())
+    });
+    parameters.collect()
+}
+
 /// Whether a media type is JSON (RFC 8259; RFC 6839, section 3.1).
 #[must_use]
 pub fn is_json(text: &str) -> bool {

@@ -136,6 +136,8 @@ pub struct SecurityScheme {
     /// Whether the gateway is asked to enforce it: an authorizer extension, an API key of the
     /// reference, or IAM.
     pub gateway_enforces: bool,
+    /// Whether it cannot be read, which is reported.
+    pub is_broken: bool,
     /// In the document.
     pub origin: Origin,
 }

@@ -199,8 +199,12 @@ impl Walk {
                     self.reference(node, target, place, files, sink);
                     return;
                 }
-                if place.expected == Expected::Schema && !place.is_parameter {
-                    schema_keywords::check(mapping, !place.is_response, sink);
+                if place.expected == Expected::Schema {
+                    // What stands in one for parameters is asked where it is read.
+                    if !place.is_parameter {
+                        schema_keywords::check(mapping, !place.is_response, sink);
+                    }
+                    schema_keywords::check_names(mapping, sink);
                 }
                 let start = self.queue.len();
                 for entry in mapping.iter() {

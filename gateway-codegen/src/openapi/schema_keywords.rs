@@ -36,7 +36,7 @@ enum Takes {
     Boolean,
 }
 
-const KEYWORDS: [(&str, Takes); 22] = [
+const KEYWORDS: [(&str, Takes); 25] = [
     ("allOf", Takes::List),
     ("anyOf", Takes::List),
     ("enum", Takes::List),
@@ -51,15 +51,76 @@ const KEYWORDS: [(&str, Takes); 22] = [
     ("minProperties", Takes::Count),
     ("minimum", Takes::Number),
     ("multipleOf", Takes::Number),
+    ("nullable", Takes::Boolean),
     ("oneOf", Takes::List),
     ("pattern", Takes::Pattern),
     ("patternProperties", Takes::Mapping),
     ("prefixItems", Takes::List),
     ("properties", Takes::Mapping),
+    ("readOnly", Takes::Boolean),
     ("required", Takes::Names),
     ("type", Takes::Type),
     ("uniqueItems", Takes::Boolean),
+    ("writeOnly", Takes::Boolean),
 ];
+
+/// The other keywords of all dialects.
+const OTHER_KEYWORDS: [&str; 41] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$recursiveAnchor",
+    "$recursiveRef",
+    "$ref",
+    "$schema",
+    "$vocabulary",
+    "additionalItems",
+    "additionalProperties",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "default",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "deprecated",
+    "description",
+    "discriminator",
+    "else",
+    "example",
+    "examples",
+    "externalDocs",
+    "format",
+    "id",
+    "if",
+    "items",
+    "maxContains",
+    "minContains",
+    "not",
+    "propertyNames",
+    "then",
+    "title",
+    "xml",
+];
+
+/// Those of them that hold values to something.
+const ASSERTIONS: [&str; 6] = [
+    "additionalProperties",
+    "const",
+    "discriminator",
+    "format",
+    "items",
+    "not",
+];
+
+/// The longest keyword that may be a misspelled one, in bytes.
+const MAX_KEYWORD: usize = 24;
 
 /// What is wrong with a value: whether it means nothing at all, what to say, a label and the fix.
 struct Wrong {
@@ -98,6 +159,50 @@ pub(super) fn check(schema: &Mapping, is_read: bool, sink: &mut Sink) {
             );
         }
     }
+}
+
+/// Checks the names of keywords.
+pub(super) fn check_names(schema: &Mapping, sink: &mut Sink) {
+    for entry in schema {
+        let keyword = entry.key.as_str();
+        let is_known = KEYWORDS.binary_search_by_key(&keyword, |(name, _)| name);
+        if is_known.is_err()
+            && let Some(meant) = meant(keyword)
+            && !schema.contains_key(meant)
+        {
+            misspelled(entry, meant, sink);
+        }
+    }
+}
+
+/// The keyword that a misspelled one stands for. Other names are annotations of somebody.
+fn meant(name: &str) -> Option<&'static str> {
+    let is_other = OTHER_KEYWORDS.binary_search(&name).is_ok();
+    if is_other || name.starts_with(['x', '$']) || name.len() > MAX_KEYWORD {
+        return None;
+    }
+    let (first, last) = (name.bytes().next()?, name.bytes().last()?);
+    let asserting = KEYWORDS.iter().map(|(name, _)| *name).chain(ASSERTIONS);
+    let is_like = |keyword: &&str| {
+        let ends = keyword.bytes().next().zip(keyword.bytes().last());
+        let is_end_same = ends.is_some_and(|(one, other)| {
+            one.eq_ignore_ascii_case(&first) || other.eq_ignore_ascii_case(&last)
+        });
+        is_end_same && keyword.len().abs_diff(name.len()) <= 2
+    };
+    suggest::nearest(name, asserting.filter(is_like))
+}
+
+fn misspelled(entry: &Entry, meant: &str, sink: &mut Sink) {
+    if sink.has_at(code::UNKNOWN_KEYWORD, entry.key_span) {
+        return;
+    }
+    let message = format!("no keyword of schemas is called {}", quoted(&entry.key));
+    sink.push(
+        Diagnostic::new(code::UNKNOWN_KEYWORD, entry.key_span, message)
+            .label("values are not held to this")
+            .help(format!("did you mean `{meant}`?")),
+    );
 }
 
 fn wrong(entry: &Entry, takes: Takes) -> Option<Wrong> {

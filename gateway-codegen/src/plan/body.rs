@@ -19,6 +19,8 @@ pub struct RequestBody {
 pub struct MediaType {
     /// In lower case and without parameters.
     pub name: String,
+    /// What tells it from others of its name: `version` and `2`, of `application/json; version=2`.
+    pub parameters: Vec<(String, String)>,
     /// The schema, among those of the API; `None`: nothing is asked of such bodies.
     pub schema: Option<SchemaId>,
     /// How bodies are read that are not JSON; `None`: they have to be JSON.

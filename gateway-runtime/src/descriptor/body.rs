@@ -21,6 +21,9 @@ pub struct MediaType {
     /// In lower case and without parameters: `application/json`, `text/*`, `*/*`. In the REST kind also
     /// `$default`: whatever has no other.
     pub name: &'static str,
+    /// What tells it from others of its name, which come later if they have fewer: `version` and `2`, of
+    /// `application/json; version=2`.
+    pub parameters: &'static [(&'static str, &'static str)],
     /// The schema; `None`: nothing is asked of such bodies.
     pub schema: Option<CompiledSchema>,
     /// How bodies are read that are not JSON; `None`: they have to be JSON.

@@ -27,9 +27,10 @@ pub(super) fn declared<'d>(
             all => all.iter().find(|media_type| media_type.name == JSON),
         };
     };
-    content
-        .iter()
-        .find(|media_type| super::media_type::is_in(&stated.name, media_type.name))
+    content.iter().find(|media_type| {
+        super::media_type::is_in(&stated.name, media_type.name)
+            && stated.has_all(media_type.parameters)
+    })
 }
 
 /// Whether a body of no bytes is a value of its media type: a form without fields, an empty text.

@@ -65,6 +65,18 @@ impl<'h> Stated<'h> {
     }
 }
 
+impl Stated<'_> {
+    /// Whether it has parameters of these names and values.
+    pub(super) fn has_all(&self, wanted: &[(&str, &str)]) -> bool {
+        wanted
+            .iter()
+            .all(|(name, value)| match self.parameter(name) {
+                Ok(Some(stated)) => stated.eq_ignore_ascii_case(value),
+                _ => false,
+            })
+    }
+}
+
 /// Whether bodies of a media type are JSON (RFC 8259, RFC 6839 section 3.1); its name is in lower case.
 pub(super) fn is_json(name: &str) -> bool {
     name.ends_with("/json") || name.ends_with("+json")

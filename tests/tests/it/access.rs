@@ -728,3 +728,90 @@ paths:
         assert_eq!(passed.concat(), seen, "{request} {instead}");
     }
 }
+
+/// What is asked for and cannot be enforced opens nothing, wherever schemes and paths stand (`reference/security.md` I12).
+#[test]
+fn what_cannot_be_asked_lets_nobody_in() {
+    let schemes = [
+        ("custom", "x-amazon-apigateway-authtype: custom", 500),
+        (
+            "pools",
+            "x-amazon-apigateway-authtype: cognito_user_pools",
+            500,
+        ),
+        ("nonsense", "x-amazon-apigateway-authtype: nonsense", 500),
+        ("empty", "x-amazon-apigateway-authorizer: null", 500),
+        (
+            "address",
+            "x-amazon-apigateway-authorizer: {type: request, identitySource: method.request.header.a, authorizerUri: nowhere}",
+            500,
+        ),
+        ("signed", "x-amazon-apigateway-authtype: awsSigv4", 403),
+    ];
+    let (mut paths, mut defined) = (String::new(), String::new());
+    let operation = |security: &str| {
+        format!(
+            "{{get: {{security: {security}, responses: {{\"200\": {{description: ok}}}}, x-amazon-apigateway-integration: {{type: mock, requestTemplates: {{application/json: '{{\"statusCode\": 200}}'}}, responses: {{default: {{statusCode: \"200\"}}}}}}}}}}"
+        )
+    };
+    for (name, extension, _) in schemes {
+        defined.push_str(&format!(
+            "    {name}: {{type: apiKey, name: Authorization, in: header, {extension}}}\n    {name}-ref: {{$ref: \"#/components/securitySchemes/{name}\"}}\n"
+        ));
+        for (path, security) in [
+            (name.to_owned(), format!("[{{{name}: []}}]")),
+            (format!("{name}-ref"), format!("[{{{name}-ref: []}}]")),
+            (
+                format!("{name}-and-signed"),
+                format!("[{{{name}: [], signed: []}}]"),
+            ),
+        ] {
+            paths.push_str(&format!("  /{path}: {}\n", operation(&security)));
+        }
+    }
+    let document = format!(
+        "openapi: 3.0.1\ninfo: {{title: Closed, version: \"1\"}}\nx-gateway: {{kind: rest}}\npaths:\n{paths}  /open: {}\ncomponents:\n  securitySchemes:\n{defined}",
+        operation("[]")
+    );
+    let documents = [Document::yaml("closed", document)];
+    // Without a word, they are errors.
+    assert!(Binary::build("closed", &documents, &[]).is_err());
+    let binary = Binary::build("closed", &documents, &["--allow", "GW0701"]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+    assert_eq!(call(&gateway, "GET /open", &[]).status, 200);
+    for (name, _, status) in schemes {
+        for path in ["", "-ref", "-and-signed"] {
+            let response = call(&gateway, &format!("GET /{name}{path}"), &[]);
+            assert_eq!(response.status, status, "{name}{path}");
+        }
+    }
+}
+
+#[test]
+fn documents_of_several_files_are_enforced_like_those_of_one() {
+    let folder = gateway_tests::scratch_dir("several-files").unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let item = "get:\n  security: [{signed: []}]\n  responses: {\"200\": {description: ok}}\n  x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{\"statusCode\": 200}'}, responses: {default: {statusCode: \"200\"}}}\npost:\n  security: [{key: []}]\n  responses: {\"200\": {description: ok}}\n  x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{\"statusCode\": 200}'}, responses: {default: {statusCode: \"200\"}}}\n";
+    write("item.yaml", item);
+    write(
+        "schemes.yaml",
+        "signed: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}\nkey: {type: apiKey, name: x-api-key, in: header}\n",
+    );
+    let root = write(
+        "api.yaml",
+        "openapi: 3.0.1\ninfo: {title: Several, version: \"1\"}\npaths: {/a: {$ref: item.yaml}}\ncomponents:\n  securitySchemes:\n    signed: {$ref: \"schemes.yaml#/signed\"}\n    key: {$ref: \"schemes.yaml#/key\"}\n",
+    );
+    let binary = Binary::build_files(folder, &[root], &[]).unwrap();
+    let gateway = binary.start(&[]).unwrap();
+    for request in ["GET /a", "POST /a"] {
+        let response = call(&gateway, request, &[]);
+        assert_eq!(response.status, 403, "{request}");
+        let message = String::from_utf8_lossy(&response.body);
+        assert!(message.contains("message"), "{request}: {message}");
+    }
+    assert_eq!(call(&gateway, "GET /b", &[]).status, 403);
+}

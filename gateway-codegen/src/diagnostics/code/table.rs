@@ -105,6 +105,7 @@ codes! {
     GW0416 ENCODING_WITHOUT_EFFECT "encoding-without-effect" Warning "a part of an encoding has no effect";
     GW0417 FORM_WITHOUT_MEDIA_TYPE "form-without-media-type" Warning "an operation has form fields and consumes no form";
     GW0418 RESPONSE_NOT_VALIDATED "response-not-validated" Warning "answers of a media type are not validated";
+    GW0419 UNKNOWN_KEYWORD "unknown-keyword" Warning "a keyword of a schema is misspelled";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";
@@ -171,6 +172,7 @@ codes! {
     GW0717 POLICY_WITHOUT_EFFECT "policy-without-effect" Warning "part of a resource policy never has an effect";
     GW0718 JOINED_ALTERNATIVES "joined-alternatives" Warning "alternatives of security are asked for together";
     GW0719 KEY_OF_NOBODY "key-of-nobody" Warning "API keys come from an authorizer, and an operation has none";
+    GW0720 ANY_AUDIENCE "any-audience" Warning "an authorizer takes tokens for any audience";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";

@@ -34,7 +34,9 @@ fn guard(api: &Api, guard: &Guard) -> Option<TokenStream> {
         | Enforcer::Jwt
         | Enforcer::Basic => {
             let mut authorizers = api.authorizers.iter();
-            let place = authorizers.position(|one| Some(&one.name) == guard.scheme.as_ref())?;
+            let place = authorizers.position(|one| Some(&one.name) == guard.scheme.as_ref());
+            // One that cannot be asked lets nobody in: there is none at this place.
+            let place = place.unwrap_or(usize::from(u16::MAX));
             let place = Literal::usize_unsuffixed(place);
             let scopes = &guard.scopes;
             Some(quote!(Guard::Authorizer(#place, &[#(#scopes),*])))

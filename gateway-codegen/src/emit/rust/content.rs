@@ -50,7 +50,11 @@ fn content(content: &[MediaType], schemas: &schemas::Names) -> TokenStream {
             }
             None => quote!(None),
         };
-        quote!(MediaType { name: #name, schema: #schema, written: #written })
+        let parameters = media_type.parameters.iter();
+        let parameters = parameters.map(|(name, value)| quote!((#name, #value)));
+        quote!(MediaType {
+            name: #name, parameters: &[#(#parameters),*], schema: #schema, written: #written
+        })
     });
     quote!(&[#(#content),*])
 }

@@ -154,7 +154,7 @@ impl Authorizer {
     ) -> Option<Self> {
         let mut object = Object::open(node, origin, sink)?;
         let own = (unknown == Unknown::Error)
-            .then(|| JwtConfiguration::own(&mut object, sink))
+            .then(|| JwtConfiguration::own(&mut object, scheme, sink))
             .flatten();
         let kind = match own {
             Some(_) if !object.is_given("type") => Some(Spanned {
@@ -394,13 +394,15 @@ impl JwtConfiguration {
     }
 
     /// `issuer`, `audience` and `jwks` beside the fields of the reference, under our own prefix.
-    fn own(object: &mut Object<'_>, sink: &mut Sink) -> Option<Self> {
+    fn own(object: &mut Object<'_>, scheme: &SchemeKind, sink: &mut Sink) -> Option<Self> {
         let is_given = ["issuer", "audience", "jwks"].map(|name| object.is_given(name));
         if !is_given.contains(&true) {
             return None;
         }
-        let help = "add `issuer: https://…`, as the claim `iss` of the tokens has it";
-        object.require("issuer", "the authorizer", help, sink);
+        if !scheme.discovers_issuer() {
+            let help = "add `issuer: https://…`, as the claim `iss` of the tokens has it";
+            object.require("issuer", "the authorizer", help, sink);
+        }
         Some(JwtConfiguration {
             issuer: object.string("issuer", sink),
             audience: object.one_or_many("audience", sink),

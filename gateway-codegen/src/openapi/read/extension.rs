@@ -92,8 +92,15 @@ fn misplaced(entry: &Entry, place: Place, right: &[Place], origin: &Origin, sink
         place.in_words()
     );
     let right: Vec<&str> = right.iter().map(|place| place.in_words()).collect();
+    let name = name_of(&entry.key).map_or("", |(name, _)| name);
+    // What is meant to protect something would be there for nothing.
+    let code = match name {
+        "policy" => code::POLICY_NOT_ENFORCED,
+        "auth" | "authorizer" | "authtype" => code::SECURITY_NOT_ENFORCED,
+        _ => code::MISPLACED_FIELD,
+    };
     sink.push(
-        Diagnostic::new(code::MISPLACED_FIELD, origin.span, message)
+        Diagnostic::new(code, origin.span, message)
             .label("has no effect")
             .help(format!("it stands {}", right.join(", or ")))
             .pointer(&origin.pointer),
@@ -119,13 +126,16 @@ fn prefix_of(key: &str) -> &'static str {
 fn report_unknown(entry: &Entry, pointer: &str, sink: &mut Sink) {
     let key = entry.key.as_str();
     let prefix = prefix_of(key);
-    let code = match prefix {
-        AMAZON => code::UNKNOWN_AMAZON_FIELD,
+    let near = nearest(key);
+    let code = match (prefix, near) {
+        (AMAZON, Some("policy")) => code::POLICY_NOT_ENFORCED,
+        (AMAZON, Some("auth" | "authorizer" | "authtype")) => code::SECURITY_NOT_ENFORCED,
+        (AMAZON, _) => code::UNKNOWN_AMAZON_FIELD,
         _ => code::UNKNOWN_FIELD,
     };
     let message = format!("no extension is called `{key}`");
     let mut diagnostic = Diagnostic::new(code, entry.key_span, message).label("not known");
-    if let Some(name) = nearest(key) {
+    if let Some(name) = near {
         diagnostic = diagnostic.help(format!("did you mean `{prefix}{name}`?"));
     }
     sink.push(diagnostic.pointer(format!("{pointer}/{}", escape(key))));

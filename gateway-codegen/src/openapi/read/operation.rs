@@ -158,9 +158,7 @@ fn operation(
         has_responses: mapping.get("responses").is_some_and(|node| !node.is_null()),
         responses: responses(mapping, &origin, files, sink),
         produces: answers::produces(mapping),
-        security: mapping
-            .contains_key("security")
-            .then(|| security::requirements(mapping, &origin.pointer, sink)),
+        security: security::of_operation(mapping, &origin.pointer, sink),
         integration: None,
         integration_failed: false,
         validator: None,

@@ -46,15 +46,15 @@ pub fn read(
     };
     let security = security::requirements(mapping, pointer, sink);
     let tags = root_extensions::tags(mapping, pointer, sink);
-    let scan = scan::of(root, pointer);
-    let marker = scan::http_marker(mapping, &scan);
+    let scan = scan::of(root, pointer, files, sink);
+    let marker = scan::http_marker(mapping, &scan, files, sink);
     let amazon = scan.amazon.filter(|_| scan.asks);
     let own = mapping.get("x-gateway");
     let enforced = security::Enforced {
         has_amazon: amazon.is_some(),
         has_plans: own.is_some_and(|own| own.get("usagePlans").is_some()),
     };
-    let security_schemes = security::schemes(mapping, version, pointer, enforced, sink);
+    let security_schemes = security::schemes(mapping, version, pointer, enforced, files, sink);
     let mut document = Document {
         version,
         title,

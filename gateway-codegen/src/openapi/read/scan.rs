@@ -3,16 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::extension::name_of;
+use crate::diagnostics::Sink;
+use crate::openapi::Files;
 use crate::openapi::model::Origin;
 use crate::source::pointer::escape;
 use crate::source::{Mapping, Node};
 
-/// Looks through a document.
-pub(super) fn of(root: &Node, pointer: &str) -> Scan {
+/// Looks through a document, and what its paths and security schemes are in other files.
+pub(super) fn of(root: &Node, pointer: &str, files: &mut Files<'_>, sink: &mut Sink) -> Scan {
     let mut scan = Scan::default();
-    scan.visit(root, pointer, 0);
+    scan.visit(root, pointer, 0, false, &mut |node, pointer| {
+        let at = Origin {
+            span: node.span,
+            pointer: pointer.to_owned(),
+        };
+        files.target(node, &at, sink)
+    });
     scan
 }
+
+/// What a reference leads to, and its pointer.
+type Follow<'f> = dyn FnMut(&Node, &str) -> Option<(Node, Origin)> + 'f;
 
 /// Looks through the whole tree for what decides the document's kind.
 #[derive(Default)]
@@ -25,10 +36,24 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    fn visit(&mut self, node: &Node, pointer: &str, depth: usize) {
+    /// `follows`: below `paths` or security schemes, which may be anywhere.
+    fn visit(
+        &mut self,
+        node: &Node,
+        pointer: &str,
+        depth: usize,
+        follows: bool,
+        follow: &mut Follow<'_>,
+    ) {
         let Some(mapping) = node.as_mapping() else {
             return;
         };
+        if follows
+            && mapping.contains_key("$ref")
+            && let Some((target, origin)) = follow(node, pointer)
+        {
+            self.visit(&target, &origin.pointer, depth, false, follow);
+        }
         for entry in mapping.iter() {
             let key = entry.key.as_str();
             if key.starts_with("x-amazon") && self.amazon.is_none() {
@@ -50,11 +75,13 @@ impl Scan {
                 )
                 && !key.starts_with("x-")
             {
-                self.visit(
-                    &entry.value,
-                    &format!("{pointer}/{}", escape(key)),
-                    depth + 1,
-                );
+                let pointer = format!("{pointer}/{}", escape(key));
+                let follows = follows
+                    || match depth {
+                        0 => matches!(key, "paths" | "securityDefinitions"),
+                        _ => depth == 1 && key == "securitySchemes",
+                    };
+                self.visit(&entry.value, &pointer, depth + 1, follows, follow);
             }
         }
     }
@@ -89,7 +116,12 @@ fn is_jwt(authorizer: &Node) -> bool {
 }
 
 /// The sign of an HTTP API: what the scan found, or `payloadFormatVersion` 1.0 where no REST-only field stands.
-pub(super) fn http_marker(mapping: &Mapping, scan: &Scan) -> Option<String> {
+pub(super) fn http_marker(
+    mapping: &Mapping,
+    scan: &Scan,
+    files: &mut Files<'_>,
+    sink: &mut Sink,
+) -> Option<String> {
     if scan.marker.is_some() {
         return scan.marker.clone();
     }
@@ -121,9 +153,18 @@ pub(super) fn http_marker(mapping: &Mapping, scan: &Scan) -> Option<String> {
         return None;
     }
     let paths = mapping.get("paths").and_then(Node::as_mapping)?;
-    let operations = paths
+    let items = paths.iter().map(|entry| {
+        let at = Origin {
+            span: entry.key_span,
+            pointer: String::new(),
+        };
+        let target = files.target(&entry.value, &at, sink);
+        target.map_or_else(|| entry.value.clone(), |(node, _)| node)
+    });
+    let items: Vec<Node> = items.collect();
+    let operations = items
         .iter()
-        .filter_map(|entry| entry.value.as_mapping())
+        .filter_map(Node::as_mapping)
         .flat_map(|item| item.iter());
     let integrations = operations
         .filter_map(|entry| entry.value.as_mapping())

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::extension;
 use crate::diagnostics::Sink;
+use crate::openapi::Files;
 use crate::openapi::extensions::{Authorizer, Place, SchemeAuthType};
 use crate::openapi::model::{
     In, Origin, Requirement, SchemeKind, SecurityScheme, Spanned, Version,
@@ -29,6 +30,7 @@ pub(super) fn schemes(
     version: Version,
     pointer: &str,
     enforced: Enforced,
+    files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Vec<SecurityScheme> {
     const V2: &str = "securityDefinitions";
@@ -41,7 +43,7 @@ pub(super) fn schemes(
             format!("{pointer}/components/{V3}"),
         ),
     ];
-    let [v2, v3] = sections.map(|(node, base)| section(node, base, enforced, sink));
+    let [v2, v3] = sections.map(|(node, base)| section(node, base, enforced, files, sink));
     let (mut schemes, others) = match version {
         Version::V2 => (v2, v3),
         Version::V30 | Version::V31 => (v3, v2),
@@ -58,6 +60,7 @@ fn section(
     node: Option<&Node>,
     base: String,
     enforced: Enforced,
+    files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Vec<SecurityScheme> {
     let Some(node) = node.filter(|node| !node.is_null()) else {
@@ -75,10 +78,29 @@ fn section(
             pointer: format!("{base}/{}", escape(name)),
         };
         // Names may look like extensions; what has no type is one.
-        if name.starts_with("x-") && entry.value.get("type").is_none() {
+        let is_scheme = ["type", "$ref"]
+            .iter()
+            .any(|it| entry.value.get(it).is_some());
+        if name.starts_with("x-") && !is_scheme {
             continue;
         }
-        read.push(scheme(name, &entry.value, origin, enforced, sink));
+        match files.resolve(&entry.value, &origin, sink) {
+            Some((node, target)) => {
+                let scheme = scheme(name, &node, &target.pointer, origin, enforced, sink);
+                read.push(scheme);
+            }
+            // Nobody knows what is asked: nobody gets in.
+            None => read.push(SecurityScheme {
+                name: name.to_owned(),
+                kind: SchemeKind::Other,
+                scopes: None,
+                auth_type: None,
+                authorizer: None,
+                gateway_enforces: true,
+                is_broken: true,
+                origin,
+            }),
+        }
     }
     read
 }
@@ -86,23 +108,29 @@ fn section(
 fn scheme(
     name: &str,
     node: &Node,
+    pointer: &str,
     origin: Origin,
     enforced: Enforced,
     sink: &mut Sink,
 ) -> SecurityScheme {
     let kind = kind(node);
     let (mut auth_type, mut authorizer) = (None, None);
+    let mut is_broken = false;
     for entry in node.as_mapping().into_iter().flat_map(Mapping::iter) {
         let place = Place::SecurityScheme;
-        let Some(found) = extension::at(entry, place, &origin.pointer, sink) else {
+        let Some(found) = extension::at(entry, place, pointer, sink) else {
             continue;
         };
         match found.name {
-            "authtype" => auth_type = SchemeAuthType::read(found.node, &found.origin, sink),
+            "authtype" => {
+                auth_type = SchemeAuthType::read(found.node, &found.origin, sink);
+                is_broken |= auth_type.is_none();
+            }
             _ if found.node.is_null() => {}
             _ => {
                 authorizer =
                     Authorizer::read(found.node, &found.origin, &kind, found.unknown, sink);
+                is_broken |= authorizer.is_none();
             }
         }
     }
@@ -113,6 +141,7 @@ fn scheme(
         auth_type,
         authorizer,
         gateway_enforces: gateway_enforces(node, enforced),
+        is_broken,
         origin,
     }
 }
@@ -130,7 +159,7 @@ fn kind(node: &Node) -> SchemeKind {
     };
     match field("type").to_ascii_lowercase().as_str() {
         "apikey" => SchemeKind::ApiKey {
-            location: match field("in") {
+            location: match field("in").to_ascii_lowercase().as_str() {
                 "header" => Some(In::Header),
                 "query" => Some(In::Query),
                 "cookie" => Some(In::Cookie),
@@ -168,15 +197,30 @@ fn gateway_enforces(scheme: &Node, enforced: Enforced) -> bool {
         let mut names = mapping.keys().filter_map(extension::name_of);
         names.any(|(name, _)| name == wanted)
     };
-    let text = |key: &str| mapping.get(key).and_then(Node::as_str).unwrap_or_default();
-    let is_api_key = text("type") == "apiKey"
-        && text("in") == "header"
-        && text("name").eq_ignore_ascii_case("x-api-key");
+    let is = |key: &str, text: &str| {
+        let value = mapping.get(key).and_then(Node::as_str);
+        value.is_some_and(|value| value.eq_ignore_ascii_case(text))
+    };
+    let is_api_key = is("type", "apiKey") && is("in", "header") && is("name", "x-api-key");
     let is_own = mapping.contains_key("x-gateway-authtype");
     has("authorizer")
         || is_own
         || enforced.has_amazon && has("authtype")
         || is_api_key && (enforced.has_amazon || enforced.has_plans)
+}
+
+/// The `security` of an operation; `None`: what the root says. A key without a value says nothing, and opens nothing.
+pub(super) fn of_operation(
+    mapping: &Mapping,
+    pointer: &str,
+    sink: &mut Sink,
+) -> Option<Vec<Requirement>> {
+    let node = mapping.get("security")?;
+    if node.is_null() {
+        wrong_type(node, &format!("{pointer}/security"), "a list", sink);
+        return None;
+    }
+    Some(requirements(mapping, pointer, sink))
 }
 
 /// The `security` of the root or of an operation.

@@ -40,7 +40,12 @@ fn extensions_have_their_places() {
                     said: &[],
                 };
                 let said = said(&document(&row, prefix));
-                let message = format!("GW0115 `@{name}` has no meaning {}", place.in_words());
+                let code = match *name {
+                    "policy" => "GW0702",
+                    "auth" | "authorizer" | "authtype" => "GW0701",
+                    _ => "GW0115",
+                };
+                let message = format!("{code} `@{name}` has no meaning {}", place.in_words());
                 let is_said = said.contains(&message);
                 assert_eq!(
                     is_said,

@@ -79,6 +79,7 @@ pub static CREATE_PET: Operation = Operation {
             content: &[
                 MediaType {
                     name: "application/json",
+                    parameters: &[],
                     schema: Some(
                         CompiledSchema::function(
                             &super::schemas::SCHEMAS,

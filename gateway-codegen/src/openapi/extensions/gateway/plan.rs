@@ -4,9 +4,10 @@ use schemars::JsonSchema;
 
 use super::Stage;
 use super::limits::{Throttle, key};
-use crate::diagnostics::{Sink, quoted};
+use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::model::{Origin, Spanned};
 use crate::openapi::object::{Object, Unknown, unknown_value};
+use crate::source::Node;
 
 /// What the holders of a plan's API keys may use, each of them.
 #[derive(Debug, Clone, JsonSchema)]
@@ -66,6 +67,21 @@ pub(super) fn usage_plans(
         let Some(mut plan) = Object::open(&entry.value, &origin, sink) else {
             continue;
         };
+        // All stages where it is not said: none would be all.
+        let is_none = |it: &&Node| it.as_sequence().is_some_and(<[Node]>::is_empty);
+        if let Some(none) = entry.value.get("stages").filter(is_none) {
+            let diagnostic = Diagnostic::new(
+                code::UNKNOWN_VALUE,
+                none.span,
+                "the usage plan opens no stage",
+            );
+            sink.push(
+                diagnostic
+                    .label("nobody may use it for anything")
+                    .help("name a stage, or remove `stages`: the plan opens all of them then")
+                    .pointer(format!("{}/stages", origin.pointer)),
+            );
+        }
         let read = UsagePlan {
             throttle: Throttle::read(&mut plan, sink),
             quota: quota(&mut plan, sink),
