@@ -295,6 +295,10 @@ impl Reporter<'_> {
             "" => "the output".to_owned(),
             pointer => quoted(pointer),
         };
+        let of = match misfit.pointer.as_str() {
+            "" => "the response",
+            _ => &at,
+        };
         let names = |types: Types| types.names().collect::<Vec<_>>().join(" or ");
         let (message, help) = match &misfit.why {
             Why::Missing(name) => (
@@ -312,9 +316,16 @@ impl Reporter<'_> {
                 ),
                 "write what is declared, or declare what is written".to_owned(),
             ),
-            Why::Constant(constant) => (
+            Why::Unwanted(name) => (
                 format!(
-                    "{at} is always {}, which its schema does not allow",
+                    "the template always writes {}, which {of} cannot have",
+                    quoted(name)
+                ),
+                "leave it out, or declare it in the schema's `properties`".to_owned(),
+            ),
+            Why::Constant(constant, keyword) => (
+                format!(
+                    "{at} is always {}, which `{keyword}` of its schema does not allow",
                     quoted(constant)
                 ),
                 "write what is declared, or declare what is written".to_owned(),
