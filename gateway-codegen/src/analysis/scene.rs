@@ -208,6 +208,13 @@ impl Scene<'_> {
         })
     }
 
+    /// Whether the path has a parameter.
+    pub(super) fn has_in_path(&self, name: &str) -> bool {
+        self.parameters
+            .iter()
+            .any(|known| known.location == Location::Path && *known.name == *name)
+    }
+
     /// The name of some parameter.
     pub(super) fn name_of(&self, location: Location) -> Rc<Place> {
         let harm = match location {
