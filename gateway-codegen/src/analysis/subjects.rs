@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::authorizers;
 use super::scene::Declared;
 use super::value::Location;
 use crate::diagnostics::Sink;
@@ -43,6 +44,8 @@ pub(super) struct Subject<'d> {
     pub(super) enforced: Rc<Vec<Declared>>,
     pub(super) stage_variables: Rc<BTreeMap<Rc<str>, Vec<Rc<str>>>>,
     pub(super) operation: &'d Operation,
+    /// Whether an authorizer may be asked before it.
+    pub(super) may_have_authorizer: bool,
 }
 
 /// What the output of a template should be.
@@ -145,6 +148,7 @@ impl<'d> Gathering<'d> {
         let id = operation.operation_id.as_ref().map(|id| id.value.as_str());
         let id = id.filter(|id| !id.is_empty());
         let id = id.unwrap_or(&operation.origin.pointer).to_owned();
+        let may_have_authorizer = authorizers::may_guard(self.document, operation);
         let parameters = Rc::new(self.parameters(path, operation, files));
         let enforced = Rc::new(self.enforced(operation, &parameters));
         for (media_type, text) in &integration.request_templates {
@@ -170,6 +174,7 @@ impl<'d> Gathering<'d> {
                 enforced: Rc::clone(&enforced),
                 stage_variables: Rc::clone(&self.stage_variables),
                 operation,
+                may_have_authorizer,
             };
             self.subjects.push(subject);
         }
@@ -201,6 +206,7 @@ impl<'d> Gathering<'d> {
                     enforced: Rc::clone(&enforced),
                     stage_variables: Rc::clone(&self.stage_variables),
                     operation,
+                    may_have_authorizer,
                 };
                 self.subjects.push(subject);
             }

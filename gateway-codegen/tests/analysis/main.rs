@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod authorizers;
 mod command;
 mod random;
 
