@@ -228,7 +228,7 @@ impl Judge<'_> {
                     let holds = |at: &Span| {
                         at.file == span.file && span.start <= at.start && at.end <= span.end
                     };
-                    finding.kind == Kind::Gap(None) && blamed.iter().any(holds)
+                    matches!(finding.kind, Kind::Gap(None, _)) && blamed.iter().any(holds)
                 };
                 let told: Vec<(&Finding, Shown)> = confirmed
                     .into_iter()

@@ -10,6 +10,7 @@
 
 mod authorizers;
 mod command;
+mod mends;
 mod random;
 
 use std::collections::BTreeSet;
