@@ -5,7 +5,7 @@ use super::outline::Shape;
 use super::state::State;
 use super::view::View;
 use super::witness::Trial;
-use crate::json_schema::{SchemaId, Types, fits};
+use crate::json_schema::{SchemaId, Stop, Types, faults, fits};
 use crate::plan::{Origin, Schemas};
 
 /// What cannot be.
@@ -25,10 +25,12 @@ pub(super) struct Misfit {
 pub(super) enum Why {
     /// A member that is required is never written.
     Missing(String),
+    /// A member is always written, and can never be there.
+    Unwanted(String),
     /// A value is of these kinds, and should be of those.
     Kind(Types, Types),
-    /// A constant is none that is allowed.
-    Constant(String),
+    /// A constant is none that this keyword of its schema allows.
+    Constant(String, &'static str),
 }
 
 /// Most values of an output that are looked at.
@@ -45,12 +47,14 @@ pub(super) fn check(
     let mut first = None;
     for state in ended {
         let root = state.outline.root()?;
-        let found = misfit(root, &view, judge, String::new(), 0)?;
+        let whole = || refused(root.constant.as_deref()?, &[schema], judge, "");
+        let found = misfit(root, &view, judge, String::new(), 0).or_else(whole)?;
         first.get_or_insert(found);
     }
     let (pointer, why, schema_at) = first?;
     let shown = trial.plain()?;
-    if shown.output.trim().is_empty() || fits(judge.table, schema, &shown.output).is_ok() {
+    let is_unfit = || fits(judge.table, schema, &shown.output) == Err(Stop::Unfit);
+    if shown.output.trim().is_empty() || !is_unfit() {
         return None;
     }
     Some(Misfit {
@@ -74,40 +78,55 @@ fn misfit(
     if depth > MAX_DEPTH || view.is_any() {
         return None;
     }
-    let at = view.schema(schemas).map(|schema| schema.origin.clone());
+    let at = || view.schema(schemas).map(|schema| schema.origin.clone());
     let allowed = view.types(schemas);
     if allowed.within(shape.kinds) == Types::NONE {
-        return Some((pointer, Why::Kind(shape.kinds, allowed), at));
+        return Some((pointer, Why::Kind(shape.kinds, allowed), at()));
     }
-    if let Some(constant) = &shape.constant {
-        if let Some(single) = view.single()
-            && fits(judge.table, single, constant).is_err()
-        {
-            return Some((pointer, Why::Constant(constant.to_string()), at));
-        }
-        return None;
-    }
-    if shape.kinds != Types::OBJECT {
-        return None;
-    }
-    if !shape.is_open {
+    if shape.kinds == Types::OBJECT && !shape.is_open {
         let missing = view.names(schemas).into_iter().find(|name| {
             view.member(name, schemas).is_required && !shape.members.contains_key(*name)
         });
         if let Some(name) = missing {
-            return Some((pointer, Why::Missing(name.to_owned()), at));
+            return Some((pointer, Why::Missing(name.to_owned()), at()));
         }
     }
     let certain = shape.members.iter().filter(|(_, member)| member.is_certain);
     for (name, member) in certain {
-        let found = view.member(name, schemas);
-        if !found.is_possible {
-            continue;
-        }
-        let below = format!("{pointer}/{}", crate::source::pointer::escape(name));
-        if let Some(found) = misfit(&member.shape, &found.view, judge, below, depth + 1) {
+        let below = || format!("{pointer}/{}", crate::source::pointer::escape(name));
+        let view = match shape.kinds {
+            Types::OBJECT => {
+                let found = view.member(name, schemas);
+                if !found.is_possible {
+                    return Some((pointer, Why::Unwanted(name.to_string()), at()));
+                }
+                found.view
+            }
+            Types::ARRAY => view.items(schemas),
+            _ => return None,
+        };
+        if let Some(found) = misfit(&member.shape, &view, judge, below(), depth + 1) {
             return Some(found);
         }
     }
-    None
+    // What no part is to blame for: the validator has all the keywords.
+    let constant = shape.constant.as_deref()?;
+    match view.allows(constant, judge.table) {
+        true => None,
+        false => refused(constant, &view.in_any_case(), judge, &pointer),
+    }
+}
+
+/// Why a constant does not fit one of some schemas.
+fn refused(constant: &str, ids: &[SchemaId], judge: &Judge<'_>, pointer: &str) -> Option<Found> {
+    ids.iter().find_map(|id| {
+        let found = faults(judge.table, *id, constant).ok()?;
+        let fault = found.first()?;
+        let schema = judge.schemas.get(*id);
+        Some((
+            format!("{pointer}{}", fault.pointer),
+            Why::Constant(fault.found.to_owned(), fault.what.keyword()),
+            schema.map(|schema| schema.origin.clone()),
+        ))
+    })
 }

@@ -11,6 +11,12 @@ use crate::vtl::{BinaryOperator, Expression, ExpressionKind};
 /// The paths on which something holds, and those on which it does not.
 type Split = (Vec<State>, Vec<State>);
 
+/// What has a size.
+const SIZED: Classes = Classes::EMPTY
+    .and(Classes::TEXT)
+    .and(Classes::LIST)
+    .and(Classes::MAP);
+
 /// How two numbers compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Known {
@@ -110,6 +116,10 @@ impl<'a> Interpreter<'a> {
             Value::Test(place, classes) => {
                 return by_class(&state, place, *classes, Classes::ALL.without(*classes));
             }
+            // Of what has none, nothing.
+            Value::Size(place, _) => {
+                return by_class(&state, place, SIZED, Classes::ALL.without(SIZED));
+            }
             Value::Words(words) if words.may_be_null => Known::Perhaps,
             Value::Truth | Value::Unknown | Value::Context(_) => Known::Perhaps,
             _ => Known::Yes,
@@ -158,6 +168,13 @@ impl<'a> Interpreter<'a> {
                     }
                     _ => Known::Perhaps,
                 }
+            }
+            (Value::Size(..), Value::Bool(_)) if operator == B::Equal => Known::No,
+            (Value::Test(place, classes), Value::Bool(truth)) if operator == B::Equal => {
+                // Of nothing nothing holds.
+                let others = Classes::ALL.without(*classes).without(Classes::MISSING);
+                let holds = if *truth { *classes } else { others };
+                return by_class(&state, place, holds, Classes::ALL.without(holds));
             }
             (Value::Of(place), other) if operator == B::Equal => {
                 if let Some(split) = equal(&state, place, other) {
@@ -211,7 +228,7 @@ impl<'a> Interpreter<'a> {
         expression: &Expression,
         state: State,
     ) -> Split {
-        let full = Classes::TEXT.and(Classes::LIST).and(Classes::MAP);
+        let full = SIZED.without(Classes::EMPTY);
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         for (classes, known) in [
             (Classes::EMPTY, compare(operator, add, true, n)),

@@ -43,7 +43,7 @@ pub(super) enum Kind {
     /// The output is not JSON.
     Structure(Fault),
     /// A value may be missing, and then nothing stands where JSON needs something.
-    Gap(Option<Source>),
+    Gap(Option<Source>, Part),
     /// A text stands where JSON needs a value.
     Bare(Option<Source>),
     /// A map is written as Java does it.
@@ -58,6 +58,19 @@ pub(super) enum Kind {
     Nested(Option<Source>),
     /// A text that was escaped for JavaScript stands in a string.
     Apostrophe(Option<Source>),
+}
+
+/// What of a source a reference writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// Its value.
+    Itself,
+    /// How many items or characters it has.
+    Size,
+    /// Whether it is of some kind.
+    Test,
+    /// A text that it is a part of, which is there if it is empty too.
+    Text,
 }
 
 /// A property that is not there.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::finding::{Conditions, Finding, Kind};
+use super::finding::{Conditions, Finding, Kind, Part};
 use super::scanner::Fault;
 use super::scene::Scene;
 use super::state::{Flow, Gap, State, key, merged};
@@ -167,7 +167,7 @@ impl<'a> Interpreter<'a> {
         let discriminant = match &kind {
             Kind::Property(_) => 0,
             Kind::Structure(_) => 1,
-            Kind::Gap(_) => 2,
+            Kind::Gap(..) => 2,
             Kind::Bare(_) => 3,
             Kind::Java(_) => 4,
             Kind::Quoted(_) => 5,
@@ -190,7 +190,10 @@ impl<'a> Interpreter<'a> {
             return;
         }
         match &state.path.gap {
-            Some(gap) => self.find(Kind::Gap(gap.source.clone()), gap.at, state),
+            Some(gap) => {
+                let kind = Kind::Gap(gap.source.clone(), gap.part);
+                self.find(kind, gap.at, state);
+            }
             None => self.find(Kind::Structure(fault), at, state),
         }
     }
@@ -232,11 +235,12 @@ impl<'a> Interpreter<'a> {
     }
 
     /// A reference wrote nothing.
-    pub(super) fn gap(state: &mut State, at: Offsets, source: Option<&Source>) {
+    pub(super) fn gap(state: &mut State, at: Offsets, source: Option<&Source>, part: Part) {
         if state.path.scanner.wants_value() {
             state.path.gap = Some(Gap {
                 at: key(at),
                 source: source.cloned(),
+                part,
             });
         }
     }

@@ -11,7 +11,7 @@ use super::state::State;
 use super::subjects::{Subject, Target};
 use super::view::View;
 use super::witness::{Shown, Trial};
-use super::{answer, names};
+use super::{answer, authorizers, names};
 use crate::diagnostics::Sink;
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::{Origin, Schemas};
@@ -91,6 +91,10 @@ impl Judge<'_> {
         let node = Node::new(subject.text.span, Value::String(text.into()));
         let map = EmbeddedMap::new(self.sources, &node);
         let mut blamed = names::check(&template, subject, &map, sink);
+        if let Some(diagnostic) = authorizers::check(&template, subject, &map) {
+            blamed.extend(diagnostic.span());
+            sink.push(diagnostic);
+        }
         let reporter = Reporter {
             subject,
             map: &map,
@@ -224,7 +228,7 @@ impl Judge<'_> {
                     let holds = |at: &Span| {
                         at.file == span.file && span.start <= at.start && at.end <= span.end
                     };
-                    finding.kind == Kind::Gap(None) && blamed.iter().any(holds)
+                    matches!(finding.kind, Kind::Gap(None, _)) && blamed.iter().any(holds)
                 };
                 let told: Vec<(&Finding, Shown)> = confirmed
                     .into_iter()

@@ -15,24 +15,32 @@ pub(super) const INPUT: [&str; 4] = ["getBody", "json", "params", "path"];
 
 /// The variables of `$context`, of REST and WebSocket APIs (`reference/rest-api.md` §14, `mapping-templates.md` §1.4).
 /// Of those that end with `.*` anything below.
-pub(super) const CONTEXT: [&str; 66] = [
+pub(super) const CONTEXT: [&str; 88] = [
     "accountId",
     "apiId",
-    "authenticate.*",
-    "authorize.*",
+    "authenticate.error",
+    "authenticate.latency",
+    "authenticate.status",
+    "authorize.error",
+    "authorize.latency",
+    "authorize.status",
     "authorizer.*",
     "awsEndpointRequestId",
     "cipherSuite",
     "connectedAt",
     "connectionId",
-    "customDomain.*",
+    "customDomain.basePathMatched",
+    "customDomain.routingRuleIdMatched",
     "deploymentId",
     "disconnectReason",
     "disconnectStatusCode",
     "domainName",
     "domainPrefix",
     "endpointType",
-    "error.*",
+    "error.message",
+    "error.messageString",
+    "error.responseType",
+    "error.validationErrorString",
     "eventType",
     "extendedRequestId",
     "httpMethod",
@@ -41,7 +49,12 @@ pub(super) const CONTEXT: [&str; 66] = [
     "identity.apiKey",
     "identity.apiKeyId",
     "identity.caller",
-    "identity.clientCert.*",
+    "identity.clientCert.clientCertPem",
+    "identity.clientCert.issuerDN",
+    "identity.clientCert.serialNumber",
+    "identity.clientCert.subjectDN",
+    "identity.clientCert.validity.notAfter",
+    "identity.clientCert.validity.notBefore",
     "identity.cognitoAuthenticationProvider",
     "identity.cognitoAuthenticationType",
     "identity.cognitoIdentityId",
@@ -53,7 +66,14 @@ pub(super) const CONTEXT: [&str; 66] = [
     "identity.userArn",
     "identity.vpcId",
     "identity.vpceId",
-    "integration.*",
+    "integration.error",
+    "integration.integrationStatus",
+    "integration.latency",
+    "integration.requestId",
+    "integration.responseTransferMode",
+    "integration.status",
+    "integration.timeToAllHeaders",
+    "integration.timeToFirstContent",
     "integrationErrorMessage",
     "integrationLatency",
     "integrationStatus",
@@ -75,7 +95,9 @@ pub(super) const CONTEXT: [&str; 66] = [
     "stage",
     "status",
     "tlsVersion",
-    "waf.*",
+    "waf.error",
+    "waf.latency",
+    "waf.status",
     "wafResponseCode",
     "webaclArn",
     "xrayTraceId",
@@ -123,6 +145,35 @@ pub(super) const COMMON_HEADERS: [&str; 32] = [
 
 /// Variables that are used for nothing, by convention.
 pub(super) const NOTHING: [&str; 6] = ["null", "nil", "none", "undefined", "empty", "void"];
+
+/// Whether there is something at a path of `$context`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Context {
+    /// A variable, below which there is nothing but what texts can do; or a group with any names in it.
+    Variable,
+    /// A group of variables.
+    Group,
+    /// Nothing.
+    Nothing,
+}
+
+impl Context {
+    /// What is at a path such as `identity.user`.
+    pub(super) fn at(path: &str) -> Self {
+        let is_below = |known: &&str| {
+            known
+                .strip_prefix(path)
+                .is_some_and(|it| it.starts_with('.'))
+        };
+        let mut below = CONTEXT.iter().filter(|known| is_below(known));
+        match below.next() {
+            _ if CONTEXT.contains(&path) => Context::Variable,
+            Some(first) if first.ends_with(".*") => Context::Variable,
+            Some(_) => Context::Group,
+            None => Context::Nothing,
+        }
+    }
+}
 
 /// What is meant by names of other products.
 pub(super) fn context_of(path: &str) -> Option<&'static str> {

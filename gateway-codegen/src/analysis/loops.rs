@@ -112,6 +112,8 @@ impl<'a> Interpreter<'a> {
     ) -> Outcome<Vec<State>> {
         let saved = state.path.variables.get(name).cloned();
         let mut exits = Vec::new();
+        let mut state = state;
+        state.outline.repeats();
         let mut heads = vec![state];
         let mut known: Vec<State> = Vec::new();
         for n in 0..MAX_ROUNDS {

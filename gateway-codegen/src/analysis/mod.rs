@@ -8,12 +8,13 @@
 //! The way: what a template can read (`scene`), the template on all of its paths at once (`interpret`, with
 //! `nodes`, `loops`, `references`, `methods`, `conditions` and `pieces`), what it writes as a state of a parser (`scanner`) with what is
 //! known of the value (`outline`), what that is suspected of (`finding`), inputs that show it (`witness`, `inputs`, `body`, `evaluator`),
-//! what is said of it (`report`). Names that do not exist are found without all this (`names`, `known_names`). A response that cannot
+//! what is said of it (`report`, `mend`). Names that do not exist are found without all this (`names`, `known_names`, `authorizers`). A response that cannot
 //! be what is declared is found by `answer`, and gateway responses have no templates but texts (`substitution`).
 //!
 //! All of it is bounded, and takes time in proportion to the length of the templates.
 
 mod answer;
+mod authorizers;
 mod body;
 mod conditions;
 mod evaluator;
@@ -25,6 +26,7 @@ mod interpret;
 mod judge;
 mod known_names;
 mod loops;
+mod mend;
 mod methods;
 mod names;
 mod nodes;

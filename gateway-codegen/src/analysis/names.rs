@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::known_names::{COMMON_HEADERS, CONTEXT, INPUT, NOTHING, UTIL, context_of};
+use super::known_names::{COMMON_HEADERS, CONTEXT, Context, INPUT, NOTHING, UTIL, context_of};
 use super::subjects::Subject;
 use super::value::Location;
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
@@ -10,11 +10,24 @@ use crate::source::Span;
 use crate::source::embedded::EmbeddedMap;
 use crate::vtl::visit::{Visitor, walk_expression, walk_node, walk_nodes, walk_reference};
 use crate::vtl::{
-    Expression, ExpressionKind, Node, NodeKind, Offsets, Reference, StepKind, Template, constant,
+    Expression, ExpressionKind, Node, NodeKind, Offsets, Reference, Step, StepKind, Template,
+    constant,
 };
 
 /// Most variables of a template that another name is proposed for.
 const MAX_SUGGESTIONS: usize = 64;
+
+/// The name that a step asks for: `.name`, `['name']`, `.get('name')`.
+pub(super) fn name_of(step: &Step) -> Option<String> {
+    match &step.kind {
+        StepKind::Property(name) => Some(name.clone()),
+        StepKind::Index(index) => constant(index),
+        StepKind::Method { name, arguments } if name == "get" => {
+            arguments.first().and_then(constant)
+        }
+        StepKind::Method { .. } => None,
+    }
+}
 
 /// Reports the names of a template that nothing has; the places of what is written of them, which is nothing.
 pub(super) fn check(
@@ -90,46 +103,31 @@ impl<'t> Names<'t, '_> {
     /// `$context.a.b`.
     fn context(&mut self, reference: &'t Reference) {
         let mut path = String::new();
-        let mut end = reference.at;
         for step in &reference.steps {
-            let name = match &step.kind {
-                StepKind::Property(name) => Some(name.clone()),
-                StepKind::Index(index) => constant(index),
-                StepKind::Method { name, arguments } if name == "get" => {
-                    arguments.first().and_then(constant)
-                }
-                StepKind::Method { .. } => None,
+            let Some(name) = name_of(step) else {
+                return;
             };
-            let Some(name) = name else {
-                break;
-            };
+            if path.is_empty() && self.assigned.context.contains(name.as_str()) {
+                return;
+            }
             if !path.is_empty() {
                 path.push('.');
             }
             path.push_str(&name);
-            end = step.at;
-            if path.split('.').count() == 2 {
-                break;
+            match Context::at(&path) {
+                Context::Variable => return,
+                Context::Group => {}
+                Context::Nothing => return self.unknown_context(&path, step.at),
             }
         }
-        if path.is_empty() {
-            return;
-        }
-        let head = path.split('.').next().unwrap_or_default();
-        let is_known = |known: &&str| match known.strip_suffix(".*") {
-            Some(group) => head == group,
-            None => **known == *path || known.split('.').next() == Some(path.as_str()),
-        };
-        // Variables with a text have nothing below them, but what strings can do.
-        let is_text = CONTEXT.contains(&head);
-        if is_text || CONTEXT.iter().any(is_known) || self.assigned.context.contains(head) {
-            return;
-        }
+    }
+
+    fn unknown_context(&mut self, path: &str, at: Offsets) {
         let message = format!("there is no `$context.{path}`");
-        let mut diagnostic = Diagnostic::new(code::UNKNOWN_CONTEXT_KEY, self.span(end), message)
+        let mut diagnostic = Diagnostic::new(code::UNKNOWN_CONTEXT_KEY, self.span(at), message)
             .label("always empty");
         let candidates = CONTEXT.iter().map(|known| known.trim_end_matches(".*"));
-        diagnostic = match (context_of(&path), suggest::nearest(&path, candidates)) {
+        diagnostic = match (context_of(path), suggest::nearest(path, candidates)) {
             (Some(meant), _) => diagnostic.help(format!("use `{meant}`")),
             (None, Some(near)) => diagnostic.help(format!("did you mean `$context.{near}`?")),
             (None, None) => diagnostic
@@ -181,15 +179,7 @@ impl<'t> Names<'t, '_> {
         let Some(step) = reference.steps.first().filter(|_| !known.is_empty()) else {
             return;
         };
-        let name = match &step.kind {
-            StepKind::Property(name) => Some(name.clone()),
-            StepKind::Index(index) => constant(index),
-            StepKind::Method { name, arguments } if name == "get" => {
-                arguments.first().and_then(constant)
-            }
-            StepKind::Method { .. } => None,
-        };
-        let Some(name) = name.filter(|name| !known.contains_key(name.as_str())) else {
+        let Some(name) = name_of(step).filter(|name| !known.contains_key(name.as_str())) else {
             return;
         };
         let message = format!("no stage has the variable {}", quoted(&name));
@@ -222,17 +212,9 @@ impl<'t> Names<'t, '_> {
                 None => return,
             },
             [] => {
-                let named = |step: Option<&'t crate::vtl::Step>| {
+                let named = |step: Option<&'t Step>| {
                     let step = step?;
-                    let name = match &step.kind {
-                        StepKind::Property(name) => Some(name.clone()),
-                        StepKind::Index(index) => constant(index),
-                        StepKind::Method { name, arguments } if name == "get" => {
-                            arguments.first().and_then(constant)
-                        }
-                        StepKind::Method { .. } => None,
-                    };
-                    name.map(|name| (name, step.at))
+                    name_of(step).map(|name| (name, step.at))
                 };
                 let (Some((group, at)), second) = (named(steps.next()), steps.next()) else {
                     return;

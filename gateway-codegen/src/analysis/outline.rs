@@ -12,9 +12,9 @@ use crate::json_schema::Types;
 pub(super) struct Shape {
     /// The kinds that it may be of.
     pub(super) kinds: Types,
-    /// Its JSON, where that is always the same: of strings, numbers and words.
+    /// Its JSON, where that is always the same, and short.
     pub(super) constant: Option<Rc<str>>,
-    /// Members that it has or may have, if it is an object.
+    /// Members that it has or may have, if it is an object; the first items by their indexes, if it is an array.
     pub(super) members: Rc<BTreeMap<Rc<str>, Member>>,
     /// How many members there are, with those of the members.
     n_members: usize,
@@ -87,6 +87,48 @@ struct Open {
     is_object: bool,
     /// The name whose value comes; `None`: not known.
     name: Option<Rc<str>>,
+    /// The index of the item that comes; `None`: not known.
+    next: Option<usize>,
+    /// Its JSON so far; `None`: it has a part that is not constant, or is long.
+    source: Option<Rc<String>>,
+}
+
+impl Open {
+    /// The most bytes of a container that are kept.
+    const MAX_CONSTANT: usize = 1024;
+    /// The most items that are kept.
+    const MAX_ITEMS: usize = 8;
+
+    /// A part of its JSON; `None`: one that is not constant.
+    fn write(&mut self, part: Option<&str>) {
+        let has_room = |source: &Rc<String>, part: &str| {
+            source.len().saturating_add(part.len()) < Self::MAX_CONSTANT
+        };
+        match (&mut self.source, part) {
+            (Some(source), Some(part)) if has_room(source, part) => {
+                Rc::make_mut(source).push_str(part);
+            }
+            (source, _) => *source = None,
+        }
+    }
+
+    /// A comma, behind another part.
+    fn separate(&mut self) {
+        let is_first = |source: &Rc<String>| source.len() == 1;
+        if !self.source.as_ref().is_some_and(is_first) {
+            self.write(Some(","));
+        }
+    }
+
+    /// The name or index whose value has come.
+    fn key(&mut self) -> Option<Rc<str>> {
+        if self.is_object {
+            return self.name.take();
+        }
+        let at = self.next?;
+        self.next = at.checked_add(1);
+        (at < Self::MAX_ITEMS).then(|| at.to_string().into())
+    }
 }
 
 /// What is known of what has been read so far.
@@ -94,7 +136,7 @@ struct Open {
 pub(super) struct Outline {
     open: Vec<Open>,
     /// The source of the scalar or name that is being read; `None`: not constant.
-    source: Option<String>,
+    source: Option<Vec<u8>>,
     root: Option<Shape>,
 }
 
@@ -104,17 +146,22 @@ impl Outline {
 
     /// A scalar or a name begins.
     pub(super) fn begin(&mut self) {
-        self.source = Some(String::new());
+        self.source = Some(Vec::new());
     }
 
     /// One byte more of it.
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(source) = &mut self.source {
-            match byte.is_ascii() && source.len() < Self::MAX_CONSTANT {
-                true => source.push(char::from(byte)),
+            match source.len() < Self::MAX_CONSTANT {
+                true => source.push(byte),
                 false => self.source = None,
             }
         }
+    }
+
+    /// What has been read of it.
+    fn constant(&mut self) -> Option<String> {
+        String::from_utf8(self.source.take()?).ok()
     }
 
     /// It has a part that is not constant.
@@ -124,8 +171,11 @@ impl Outline {
 
     /// The name has ended.
     pub(super) fn name(&mut self) {
-        let name = self.source.take().filter(|name| !name.contains('\\'));
+        let name = self.constant();
         if let Some(open) = self.open.last_mut() {
+            open.separate();
+            open.write(name.as_ref().map(|name| format!("\"{name}\":")).as_deref());
+            let name = name.filter(|name| !name.contains('\\'));
             open.shape.is_open |= name.is_none();
             open.name = name.map(Rc::from);
         }
@@ -133,13 +183,13 @@ impl Outline {
 
     /// The string has ended.
     pub(super) fn text(&mut self) {
-        let constant = self.source.take().map(|source| format!("\"{source}\""));
+        let constant = self.constant().map(|source| format!("\"{source}\""));
         self.scalar(Types::STRING, constant);
     }
 
     /// The number has ended.
     pub(super) fn number(&mut self) {
-        let constant = self.source.take();
+        let constant = self.constant();
         let is_whole = constant.as_ref().is_some_and(|constant| {
             let digits = constant.strip_prefix('-').unwrap_or(constant);
             digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -153,7 +203,7 @@ impl Outline {
 
     /// `true`, `false` or `null` has ended.
     pub(super) fn word(&mut self) {
-        let constant = self.source.take();
+        let constant = self.constant();
         let kinds = match constant.as_deref() {
             Some("null") => Types::NULL,
             Some(_) => Types::BOOLEAN,
@@ -187,12 +237,16 @@ impl Outline {
             },
             is_object,
             name: None,
+            next: Some(0),
+            source: Some(Rc::new(if is_object { "{" } else { "[" }.to_owned())),
         });
     }
 
     /// The innermost container ends.
     pub(super) fn close(&mut self) {
-        if let Some(open) = self.open.pop() {
+        if let Some(mut open) = self.open.pop() {
+            open.write(Some(if open.is_object { "}" } else { "]" }));
+            open.shape.constant = open.source.map(|source| source.as_str().into());
             self.put(open.shape);
         }
     }
@@ -202,11 +256,20 @@ impl Outline {
             self.root = Some(shape);
             return;
         };
-        // Of items nothing is kept.
-        if open.is_object
-            && let Some(name) = open.name.take()
-        {
-            open.shape.put(name, shape);
+        if !open.is_object {
+            open.separate();
+        }
+        open.write(shape.constant.as_deref());
+        if let Some(key) = open.key() {
+            open.shape.put(key, shape);
+        }
+    }
+
+    /// What comes may come any number of times.
+    pub(super) fn repeats(&mut self) {
+        for open in &mut self.open {
+            open.next = None;
+            open.source = None;
         }
     }
 
@@ -230,6 +293,12 @@ impl Outline {
             if open.name != other.name {
                 open.name = None;
                 open.shape.is_open = true;
+            }
+            if open.next != other.next {
+                open.next = None;
+            }
+            if open.source != other.source {
+                open.source = None;
             }
         }
         match (&mut self.root, other.root) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::finding::Kind;
+use super::finding::{Kind, Part};
 use super::interpret::{Hint, Interpreter};
 use super::methods::words_of;
 use super::references::{constant, json_types};
@@ -16,7 +16,7 @@ use crate::vtl::Offsets;
 /// How a value is written.
 enum Piece {
     Constant(String),
-    Empty(Option<Source>),
+    Empty(Option<Source>, Part),
     Number,
     /// A whole JSON value.
     Json(Types),
@@ -41,6 +41,11 @@ impl Interpreter<'_> {
                         self.put(piece, at, state, &mut written);
                     }
                     states = written;
+                }
+                for gap in states.iter_mut().filter_map(|it| it.path.gap.as_mut()) {
+                    if gap.at == key(at) {
+                        gap.part = Part::Text;
+                    }
                 }
                 next.extend(states);
             }
@@ -75,7 +80,7 @@ impl Interpreter<'_> {
                     .and(Classes::LIST)
                     .and(Classes::MAP);
                 if without.learn(place, Classes::ALL.without(sized)) {
-                    let piece = Piece::Empty(Some(place.source.clone()));
+                    let piece = Piece::Empty(Some(place.source.clone()), Part::Size);
                     next.extend(self.write_piece(piece, at, without));
                 }
                 let mut with = state;
@@ -86,7 +91,7 @@ impl Interpreter<'_> {
             Value::Test(place, _) => {
                 let mut without = state.clone();
                 if without.learn(place, Classes::MISSING) {
-                    let piece = Piece::Empty(Some(place.source.clone()));
+                    let piece = Piece::Empty(Some(place.source.clone()), Part::Test);
                     next.extend(self.write_piece(piece, at, without));
                 }
                 let mut with = state;
@@ -104,7 +109,7 @@ impl Interpreter<'_> {
     fn piece(&self, value: &Value, state: &State) -> Piece {
         if let Some(text) = constant(value) {
             return match text.is_empty() {
-                true => Piece::Empty(None),
+                true => Piece::Empty(None, Part::Text),
                 false => Piece::Constant(text),
             };
         }
@@ -128,7 +133,7 @@ impl Interpreter<'_> {
             Value::Results(_) => Piece::Json(Types::ARRAY),
             Value::Words(words) => Piece::Words(words.clone()),
             Value::Parameters | Value::Group(_) => Piece::Java(None),
-            Value::Input | Value::Util | Value::Block(_) => Piece::Empty(None),
+            Value::Input | Value::Util | Value::Block(_) => Piece::Empty(None, Part::Itself),
             _ => Piece::Unknown,
         }
     }
@@ -156,7 +161,7 @@ impl Interpreter<'_> {
                 .within(Classes::ALL.without(Classes::MISSING))
                 .is_none()
             {
-                next.extend(self.write_piece(Piece::Empty(source), at, state));
+                next.extend(self.write_piece(Piece::Empty(source, Part::Itself), at, state));
                 return;
             }
             next.extend(self.write_piece(Piece::Words(words), at, state));
@@ -175,7 +180,7 @@ impl Interpreter<'_> {
             })
         };
         let kinds: [(Classes, Piece); 7] = [
-            (Classes::BLANK, Piece::Empty(source.clone())),
+            (Classes::BLANK, Piece::Empty(source.clone(), Part::Itself)),
             (Classes::TEXT, words()),
             (Classes::NUMBER, Piece::Number),
             (booleans, Piece::Json(Types::BOOLEAN)),
@@ -205,8 +210,8 @@ impl Interpreter<'_> {
         let is_in_text = state.path.scanner.is_in_text();
         let hole = match piece {
             Piece::Constant(text) => return self.write(state, &text, at),
-            Piece::Empty(source) => {
-                Self::gap(&mut state, at, source.as_ref());
+            Piece::Empty(source, part) => {
+                Self::gap(&mut state, at, source.as_ref(), part);
                 return Some(state);
             }
             Piece::Number | Piece::Json(_) | Piece::Quoted(..) if is_in_text => {

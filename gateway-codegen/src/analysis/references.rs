@@ -107,6 +107,10 @@ impl<'a> Interpreter<'a> {
 
     /// A parameter of the request.
     pub(super) fn parameter(&mut self, location: Option<Location>, name: &str) -> Value {
+        // No request has others in its path.
+        if location == Some(Location::Path) && !self.scene.has_in_path(name) {
+            return Value::Null;
+        }
         let place = self.scene.parameter(location, name);
         self.hint(&place.source, Hint::Read);
         Value::Of(place)

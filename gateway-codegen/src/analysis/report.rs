@@ -9,7 +9,7 @@ use super::inner;
 use super::scanner::Fault;
 use super::scene::Scene;
 use super::subjects::Subject;
-use super::value::{Key, Source};
+use super::value::Source;
 use super::witness::Shown;
 use crate::diagnostics::{Code, Diagnostic, Severity, Sink, code, quoted};
 use crate::json_schema::Types;
@@ -33,7 +33,7 @@ impl Reporter<'_> {
         self.map.span(at.0..at.1)
     }
 
-    fn source(&self, at: (usize, usize)) -> &str {
+    pub(super) fn source(&self, at: (usize, usize)) -> &str {
         self.text.get(at.0..at.1).unwrap_or_default()
     }
 
@@ -115,7 +115,7 @@ impl Reporter<'_> {
             if let Some(span) = source.and_then(|source| scene.declared_at(source)) {
                 diagnostic = diagnostic.secondary(span, "what is declared");
             }
-            for help in self.help(finding) {
+            for help in self.help(finding, scene) {
                 diagnostic = diagnostic.help(help);
             }
             diagnostic = diagnostic.help(self.shown(finding, shown));
@@ -134,7 +134,7 @@ impl Reporter<'_> {
         let source = match &finding.kind {
             Kind::Structure(_) => return true,
             Kind::Property(_) => return true,
-            Kind::Gap(source) | Kind::Bare(source) | Kind::Java(source) => {
+            Kind::Gap(source, _) | Kind::Bare(source) | Kind::Java(source) => {
                 // Without a schema, the author may know what is sent.
                 let is_typed = match source {
                     None => true,
@@ -166,7 +166,7 @@ impl Reporter<'_> {
                 let (what, label) = structure(*fault);
                 (code::OUTPUT_NOT_JSON, what.to_owned(), label.to_owned())
             }
-            Kind::Gap(_) => (
+            Kind::Gap(..) => (
                 code::MISSING_VALUE,
                 format!("the output is not JSON where {source} is missing"),
                 "nothing is written here then".to_owned(),
@@ -209,73 +209,6 @@ impl Reporter<'_> {
         }
     }
 
-    fn help(&self, finding: &Finding) -> Vec<String> {
-        let written = self.source(finding.at).trim();
-        let as_json = |source: &Source| match source {
-            Source::Body(keys) if !keys.contains(&Key::Item) => format!("$input.json('{source}')"),
-            _ => "$input.json(…)".to_owned(),
-        };
-        let formal = written
-            .trim_start_matches("$!")
-            .trim_start_matches('$')
-            .trim_start_matches('{')
-            .trim_end_matches('}');
-        let escaped = format!("$util.escapeJavaScript(${formal}).replaceAll(\"\\\\'\", \"'\")");
-        match &finding.kind {
-            Kind::Structure(fault) => vec![
-                match fault {
-                    Fault::TrailingComma | Fault::MissingComma => {
-                        "write the comma where another one follows: \
-                         `#if($foreach.hasNext),#end` in a loop"
-                    }
-                    Fault::Unclosed => "close what is open",
-                    Fault::Unopened => "remove it, or open what it closes",
-                    Fault::ControlCharacter => "write `\\n` in the string",
-                    Fault::Character => "names and texts of JSON stand in double quotes",
-                    _ => "make the template write one JSON value",
-                }
-                .to_owned(),
-            ],
-            Kind::Gap(Some(Source::Parameter(..))) => vec![format!(
-                "write it in quotes, or only where it is there: `#if(\"{written}\" != \"\")…#else null#end`"
-            )],
-            Kind::Gap(Some(source @ Source::Body(keys))) if !keys.contains(&Key::Item) => {
-                vec![format!(
-                    "use `{}`, which writes `\"\"` then, or `#if({written})…#else null#end`",
-                    as_json(source)
-                )]
-            }
-            Kind::Gap(_) => vec![format!("write `#if({written})…#else null#end` around it")],
-            Kind::Bare(Some(source @ Source::Body(keys)))
-            | Kind::Java(Some(source @ Source::Body(keys)))
-                if !keys.contains(&Key::Item) =>
-            {
-                vec![format!(
-                    "use `{}`, which writes JSON whatever it is",
-                    as_json(source)
-                )]
-            }
-            Kind::Bare(Some(Source::Parameter(..))) => vec![format!(
-                "write it only where it is a number, `#if(${formal}.matches(\"[0-9]+\"))`, or, where a text is wanted, in quotes: `\"{escaped}\"`"
-            )],
-            Kind::Bare(_) => vec![format!("write it in quotes: `\"{escaped}\"`")],
-            Kind::Java(_) => vec!["go through it with `#foreach`".to_owned()],
-            Kind::Quoted(_) => vec![format!("remove the quotes around `{written}`")],
-            Kind::Raw(..) => vec![format!("write `{escaped}`")],
-            Kind::RawNested(_) => vec![format!(
-                "it stands in JSON in a string, and is escaped for both: `$util.escapeJavaScript({escaped}).replaceAll(\"\\\\'\", \"'\")`"
-            )],
-            Kind::Nested(_) => vec![format!(
-                "escape it for both: `$util.escapeJavaScript(${formal}).replaceAll(\"\\\\'\", \"'\")`"
-            )],
-            Kind::Apostrophe(_) => vec![
-                "take the backslash away again: `….replaceAll(\"\\\\'\", \"'\")` behind the call"
-                    .to_owned(),
-            ],
-            Kind::Property(_) => Vec::new(),
-        }
-    }
-
     /// The counterexample, in a line.
     fn shown(&self, finding: &Finding, shown: &Shown) -> String {
         let input = input_in_words(&shown.input, finding);
@@ -295,6 +228,10 @@ impl Reporter<'_> {
             "" => "the output".to_owned(),
             pointer => quoted(pointer),
         };
+        let of = match misfit.pointer.as_str() {
+            "" => "the response",
+            _ => &at,
+        };
         let names = |types: Types| types.names().collect::<Vec<_>>().join(" or ");
         let (message, help) = match &misfit.why {
             Why::Missing(name) => (
@@ -312,9 +249,16 @@ impl Reporter<'_> {
                 ),
                 "write what is declared, or declare what is written".to_owned(),
             ),
-            Why::Constant(constant) => (
+            Why::Unwanted(name) => (
                 format!(
-                    "{at} is always {}, which its schema does not allow",
+                    "the template always writes {}, which {of} cannot have",
+                    quoted(name)
+                ),
+                "leave it out, or declare it in the schema's `properties`".to_owned(),
+            ),
+            Why::Constant(constant, keyword) => (
+                format!(
+                    "{at} is always {}, which `{keyword}` of its schema does not allow",
                     quoted(constant)
                 ),
                 "write what is declared, or declare what is written".to_owned(),
@@ -372,7 +316,7 @@ fn structure(fault: Fault) -> (&'static str, &'static str) {
 /// What the input of a finding is about.
 fn source_of(kind: &Kind) -> Option<&Source> {
     match kind {
-        Kind::Gap(source)
+        Kind::Gap(source, _)
         | Kind::Bare(source)
         | Kind::Java(source)
         | Kind::Quoted(source)

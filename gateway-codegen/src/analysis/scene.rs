@@ -105,17 +105,27 @@ impl Scene<'_> {
         }
     }
 
+    /// What a value of the body may be.
+    fn view_of(&self, keys: &[Key]) -> View {
+        keys.iter().fold(self.body.clone(), |view, key| match key {
+            Key::Name(name) => view.member(name, self.schemas).view,
+            Key::Index(_) | Key::Item => view.items(self.schemas),
+        })
+    }
+
+    /// Whether a source may be `false`.
+    pub(super) fn may_be_false(&self, source: &Source) -> bool {
+        match source {
+            Source::Body(keys) => self.view_of(keys).types(self.schemas).has(Types::BOOLEAN),
+            _ => false,
+        }
+    }
+
     /// Where in the document a source is declared.
     pub(super) fn declared_at(&self, source: &Source) -> Option<Span> {
         match source {
             Source::Body(keys) => {
-                let mut view = self.body.clone();
-                for key in keys.iter() {
-                    view = match key {
-                        Key::Name(name) => view.member(name, self.schemas).view,
-                        Key::Index(_) | Key::Item => view.items(self.schemas),
-                    };
-                }
+                let view = self.view_of(keys);
                 let schema = view.schema(self.schemas).filter(|_| !view.is_any());
                 schema.map(|schema| schema.origin.span)
             }
@@ -206,6 +216,13 @@ impl Scene<'_> {
             is_finite: true,
             parent: None,
         })
+    }
+
+    /// Whether the path has a parameter.
+    pub(super) fn has_in_path(&self, name: &str) -> bool {
+        self.parameters
+            .iter()
+            .any(|known| known.location == Location::Path && *known.name == *name)
     }
 
     /// The name of some parameter.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
+use super::finding::Part;
 use super::outline::Outline;
 use super::scanner::Scanner;
 use super::shared::Shared;
@@ -34,6 +35,7 @@ pub(super) struct Loop {
 pub(super) struct Gap {
     pub(super) at: (usize, usize),
     pub(super) source: Option<Source>,
+    pub(super) part: Part,
 }
 
 /// What tells paths apart from here on.

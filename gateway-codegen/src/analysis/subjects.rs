@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::authorizers;
 use super::scene::Declared;
 use super::value::Location;
 use crate::diagnostics::Sink;
@@ -43,6 +44,8 @@ pub(super) struct Subject<'d> {
     pub(super) enforced: Rc<Vec<Declared>>,
     pub(super) stage_variables: Rc<BTreeMap<Rc<str>, Vec<Rc<str>>>>,
     pub(super) operation: &'d Operation,
+    /// Whether an authorizer may be asked before it.
+    pub(super) may_have_authorizer: bool,
 }
 
 /// What the output of a template should be.
@@ -81,9 +84,11 @@ pub(super) fn of<'d>(document: &'d Document, files: &mut Files<'_>) -> (Vec<Subj
         stage_variables: Rc::new(stage_variables(document)),
         subjects: Vec::new(),
     };
-    for operation in document.paths.iter().flat_map(|item| &item.operations) {
-        if let Some(integration) = &operation.integration {
-            gathering.operation(operation, integration, files);
+    for item in &document.paths {
+        for operation in &item.operations {
+            if let Some(integration) = &operation.integration {
+                gathering.operation(&item.path, operation, integration, files);
+            }
         }
     }
     (gathering.subjects, gathering.lowering.into_schemas())
@@ -117,6 +122,7 @@ struct Gathering<'d> {
 impl<'d> Gathering<'d> {
     fn operation(
         &mut self,
+        path: &Spanned<String>,
         operation: &'d Operation,
         integration: &'d Integration,
         files: &mut Files<'_>,
@@ -142,7 +148,8 @@ impl<'d> Gathering<'d> {
         let id = operation.operation_id.as_ref().map(|id| id.value.as_str());
         let id = id.filter(|id| !id.is_empty());
         let id = id.unwrap_or(&operation.origin.pointer).to_owned();
-        let parameters = Rc::new(self.parameters(operation, files));
+        let may_have_authorizer = authorizers::may_guard(self.document, operation);
+        let parameters = Rc::new(self.parameters(path, operation, files));
         let enforced = Rc::new(self.enforced(operation, &parameters));
         for (media_type, text) in &integration.request_templates {
             let name = essence(&media_type.value);
@@ -167,6 +174,7 @@ impl<'d> Gathering<'d> {
                 enforced: Rc::clone(&enforced),
                 stage_variables: Rc::clone(&self.stage_variables),
                 operation,
+                may_have_authorizer,
             };
             self.subjects.push(subject);
         }
@@ -198,6 +206,7 @@ impl<'d> Gathering<'d> {
                     enforced: Rc::clone(&enforced),
                     stage_variables: Rc::clone(&self.stage_variables),
                     operation,
+                    may_have_authorizer,
                 };
                 self.subjects.push(subject);
             }
@@ -260,7 +269,12 @@ impl<'d> Gathering<'d> {
         enforced.collect()
     }
 
-    fn parameters(&mut self, operation: &Operation, files: &mut Files<'_>) -> Vec<Declared> {
+    fn parameters(
+        &mut self,
+        path: &Spanned<String>,
+        operation: &Operation,
+        files: &mut Files<'_>,
+    ) -> Vec<Declared> {
         let mut declared = Vec::new();
         for parameter in &operation.parameters {
             let location = match parameter.location {
@@ -281,8 +295,28 @@ impl<'d> Gathering<'d> {
                 span: parameter.origin.span,
             });
         }
+        // What the path names is there, whether it is declared or not.
+        for name in names_in(&path.value) {
+            let is_it = |it: &Declared| it.location == Location::Path && *it.name == *name;
+            if !declared.iter().any(is_it) {
+                declared.push(Declared {
+                    name: name.into(),
+                    location: Location::Path,
+                    is_required: true,
+                    schema: None,
+                    span: path.span,
+                });
+            }
+        }
         declared
     }
+}
+
+/// The parameters of a path.
+fn names_in(path: &str) -> impl Iterator<Item = &str> {
+    let parts = path.split('{').skip(1);
+    let names = parts.filter_map(|part| part.split_once('}'));
+    names.map(|(name, _)| name.trim_end_matches('+'))
 }
 
 /// The schema of a parameter as it is meant, without what else stands beside it in Swagger 2.0.

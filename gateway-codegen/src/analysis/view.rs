@@ -4,7 +4,7 @@
 //! that fits the schema is always one that the view allows.
 
 use super::patterns;
-use crate::json_schema::{Format, SchemaId, Types};
+use crate::json_schema::{Format, SchemaId, Stop, Table, Types, fits};
 use crate::plan::Schemas;
 use crate::plan::schema::{Bound, Constant, Rule, Says, Schema, Text};
 
@@ -173,15 +173,20 @@ impl View {
             .filter_map(|id| schemas.get(*id).map(|schema| &schema.says))
     }
 
-    /// The schema, where there is exactly one.
-    pub(super) fn single(&self) -> Option<SchemaId> {
-        match self.0.as_slice() {
-            [all] => match all.as_slice() {
-                [id] => Some(*id),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// Whether a JSON text is one of the values; where it cannot be told, it is.
+    pub(super) fn allows(&self, json: &str, table: &Table<'_>) -> bool {
+        let is_fit = |id: &SchemaId| fits(table, *id, json) != Err(Stop::Unfit);
+        self.0.iter().any(|all| all.iter().all(is_fit))
+    }
+
+    /// The schemas that values fit whichever alternative they are of.
+    pub(super) fn in_any_case(&self) -> All {
+        let (first, others) = match self.0.split_first() {
+            Some((first, others)) => (first.as_slice(), others),
+            None => (&[][..], &[][..]),
+        };
+        let is_common = |id: &&SchemaId| others.iter().all(|all| all.contains(id));
+        first.iter().filter(is_common).copied().collect()
     }
 
     /// What the first alternative says.

@@ -52,7 +52,7 @@ impl Trial<'_> {
         let on = &finding.on;
         match &finding.kind {
             Kind::Property(_) => None,
-            Kind::Structure(_) | Kind::Gap(None) => [None, Some(1), Some(2), Some(0), Some(3)]
+            Kind::Structure(_) | Kind::Gap(None, _) => [None, Some(1), Some(2), Some(0), Some(3)]
                 .into_iter()
                 .find_map(|n| {
                     let resize: Vec<Change<'_>> = n.map(Change::Resize).into_iter().collect();
@@ -66,7 +66,7 @@ impl Trial<'_> {
                     });
                     sources.find_map(|change| self.breaks(on, &[change]))
                 }),
-            Kind::Gap(Some(source)) => {
+            Kind::Gap(Some(source), _) => {
                 let mut others = on.clone();
                 others.facts.remove(source);
                 self.holds(&others, &[])?;

@@ -1,6 +1,7 @@
 //! Rules over the plan: what only shows once a whole document is read, or every one of them.
 
 mod ambiguity;
+mod backends;
 mod collisions;
 mod links;
 mod portal;

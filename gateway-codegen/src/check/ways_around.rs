@@ -2,10 +2,11 @@
 //!
 //! A backend reads a path with less care than the gateway: it takes other spellings for the same (`/Admin`, `/admin/`,
 //! `/admin/../admin`), answers `HEAD` as `GET`, and hears `X-HTTP-Method-Override`. Whatever the protected route does
-//! not take then comes through the open one.
+//! not take then comes through the open one. The same where an open route has the backend's address from elsewhere.
 
 use std::collections::BTreeSet;
 
+use super::backends::{Backends, flat};
 use super::route;
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::plan::{Api, HttpIntegration, Integration, Operation, Segment, UriPart};
@@ -26,6 +27,7 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> BTreeSet<Span> {
         }
     }
     guarded.sort_by(|a, b| a.0.cmp(&b.0));
+    let backends = Backends::of(guarded.iter().map(|(_, operation)| *operation));
     let mut found = BTreeSet::new();
     let mut n_pairs = 0;
     for opening in open {
@@ -49,8 +51,11 @@ pub(super) fn check(api: &Api, sink: &mut Sink) -> BTreeSet<Span> {
                 around.push(*protected);
             }
         }
+        around.extend(backends.behind(opening));
+        around.sort_by_key(|one| (one.origin.span.file, one.origin.span.start));
+        around.dedup_by_key(|one| one.origin.span);
         // The first in the document.
-        let Some(first) = around.iter().min_by_key(|one| one.origin.span.start) else {
+        let Some(first) = around.first() else {
             continue;
         };
         report(opening, first, around.len() - 1, sink);
@@ -161,21 +166,4 @@ fn reaches(open: &HttpIntegration, closed: &HttpIntegration, is_greedy: bool) ->
     closed
         .strip_prefix(open.trim_end_matches('/'))
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// An address as one text: variables between characters that no address has.
-fn flat(parts: &[UriPart]) -> String {
-    let mut text = String::new();
-    for part in parts {
-        match part {
-            UriPart::Text(part) => text.push_str(part),
-            UriPart::StageVariable(name) => {
-                text.push('\u{1}');
-                text.push_str(name);
-                text.push('\u{1}');
-            }
-            UriPart::Path(_) => text.push('\u{2}'),
-        }
-    }
-    text
 }

@@ -3,6 +3,8 @@
 //! An answer is kept for the values of the parameters that the key names, and given to whoever asks with the same ones.
 //! `super::cache` lowers what is kept.
 
+mod reads;
+
 use std::collections::BTreeSet;
 
 use super::access::Schemes;
@@ -278,7 +280,9 @@ fn without_body(
     key: &CacheKey<'_>,
     sink: &mut Sink,
 ) {
-    if !key.has_body || integration.kind.value == IntegrationType::Mock {
+    let is_mock = integration.kind.value == IntegrationType::Mock;
+    // Of a body that is declared, `super::cache` tells it.
+    if !key.has_body || is_mock || operation.body.is_some() {
         return;
     }
     sink.push(
@@ -293,7 +297,7 @@ fn without_body(
     );
 }
 
-/// Parameters that the backend gets, so that answers depend on them: those that are mapped, and of proxies all.
+/// Parameters that answers depend on: those that are mapped, those that templates read, and of proxies all.
 fn incomplete(
     item: &PathItem,
     operation: &Operation,
@@ -321,20 +325,25 @@ fn incomplete(
         .filter(|(target, value)| {
             is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
         });
-    let mut left_out: Vec<Spanned<String>> =
-        left_out.map(|(_, expression)| expression.clone()).collect();
+    let mut left_out: Vec<(Spanned<String>, Option<Span>)> = left_out
+        .map(|(_, expression)| (expression.clone(), None))
+        .collect();
     // What is mapped was looked at.
     let mappings = integration.request_parameters.iter();
     let mapped: BTreeSet<String> = mappings.map(|(_, value)| normal(&value.value)).collect();
-    for parameter in passed_on(item, operation, integration) {
+    let passed_on = passed_on(item, operation, integration).into_iter();
+    let read = reads::of(item, operation, integration).into_iter();
+    let read = read.filter(|read| kind == Kind::Rest && is_parameter(&read.key.value));
+    let read = read.map(|read| (read.key, Some(read.template)));
+    for (parameter, template) in passed_on.map(|key| (key, None)).chain(read) {
         let is_known = mapped.contains(&normal(&parameter.value));
         // Their paths are always part of the key.
         let is_address = kind == Kind::Http && parameter.value.starts_with(PATH);
         if !is_known && !is_address && !is_in_key(&parameter.value) {
-            left_out.push(parameter);
+            left_out.push((parameter, template));
         }
     }
-    let Some(first) = left_out.first() else {
+    let Some((first, template)) = left_out.first() else {
         return;
     };
     let more = match left_out.len() - 1 {
@@ -342,14 +351,19 @@ fn incomplete(
         n => format!(", and {n} more"),
     };
     let message = format!("the cache key leaves out {}{more}", quoted(&first.value));
-    sink.push(
-        Diagnostic::new(code::INCOMPLETE_CACHE_KEY, first.span, message)
-            .label("the backend gets this, and its answers may depend on it")
-            .secondary(key.span, "a stage that keeps answers keeps them by this")
-            .secondary(operation.origin.span, "this operation")
-            .help(format!("add `{}` to `cacheKeyParameters`", first.value))
-            .pointer(&integration.origin.pointer),
-    );
+    let mut diagnostic = Diagnostic::new(code::INCOMPLETE_CACHE_KEY, first.span, message)
+        .label(match template {
+            Some(_) => "a template reads this, and answers may depend on it",
+            None => "the backend gets this, and its answers may depend on it",
+        })
+        .secondary(key.span, "a stage that keeps answers keeps them by this")
+        .secondary(operation.origin.span, "this operation")
+        .help(format!("add `{}` to `cacheKeyParameters`", first.value))
+        .pointer(&integration.origin.pointer);
+    if let Some(template) = template {
+        diagnostic = diagnostic.secondary(*template, "the template");
+    }
+    sink.push(diagnostic);
 }
 
 const PATH: &str = "method.request.path.";

@@ -8,7 +8,9 @@
     reason = "tests"
 )]
 
+mod authorizers;
 mod command;
+mod mends;
 mod random;
 
 use std::collections::BTreeSet;
@@ -77,7 +79,46 @@ pub(crate) fn schemas() -> Value {
                 "kind": {"type": "string", "enum": ["cat", "dog"]}
             }
         },
-        "pets": {"type": "array"}
+        "pets": {"type": "array"},
+        "flags": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+                "b": {"type": "boolean"},
+                "l": {"type": "array", "items": {"type": "integer"}},
+                "n": {"type": "integer"},
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": false,
+                        "properties": {"ok": {"type": "boolean"}}
+                    }
+                }
+            }
+        },
+        "exact": {
+            "type": "object",
+            "required": ["x"],
+            "additionalProperties": false,
+            "properties": {"x": {"type": "integer"}, "below": {"$ref": "#/components/schemas/exact"}}
+        },
+        "numbers": {"type": "array", "items": {"type": "integer"}, "minItems": 2},
+        "either": {
+            "oneOf": [
+                {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
+                {"type": "object", "required": ["y"], "properties": {"y": {"type": "string"}}}
+            ]
+        },
+        "any-of": {
+            "anyOf": [
+                {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
+                {"type": "object", "required": ["y"], "properties": {"y": {"type": "string"}}}
+            ]
+        },
+        "some": {"type": "object", "minProperties": 1},
+        "no-object": {"not": {"type": "object"}},
+        "listed": {"enum": [{"x": 2}]}
     })
 }
 

@@ -152,6 +152,7 @@ codes! {
     GW0619 UNQUOTED_TEXT "unquoted-text" Warning "a text is written into JSON without quotes";
     GW0620 JAVA_OBJECT "java-object" Warning "an object is written into JSON as Java writes it";
     GW0621 RESPONSE_MISFIT "response-misfit" Warning "what a mapping template writes cannot be the declared response";
+    GW0622 NO_AUTHORIZER "no-authorizer" Warning "a mapping template reads what an authorizer says, and none is asked";
     // 07: authorizers
     GW0701 SECURITY_NOT_ENFORCED "security-not-enforced" Warning "a security requirement is not enforced";
     GW0702 POLICY_NOT_ENFORCED "policy-not-enforced" Warning "a policy is not enforced";

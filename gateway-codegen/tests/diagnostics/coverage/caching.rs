@@ -176,6 +176,90 @@ fn keys_of_what_stages_keep() {
     }
 }
 
+/// What a template reads makes answers different, whatever is mapped.
+#[test]
+fn keys_of_what_templates_read() {
+    let of = |kind: &str, request: &str, response: &str, keys: &str| {
+        let templates = |text: &str| match text {
+            "" => "{}".to_owned(),
+            text => format!("{{application/json: {}}}", serde_json::json!(text)),
+        };
+        let integration = format!(
+            "{{type: {kind}, httpMethod: GET, uri: \"http://b.example/\", requestTemplates: {}, responses: {{default: {{statusCode: '200', responseTemplates: {}}}}}}}",
+            templates(request),
+            templates(response)
+        );
+        let root =
+            format!("x-gateway: {{kind: rest, stages: {{prod: {{cache: {{keys: [{keys}]}}}}}}}}\n");
+        let text = document(&root, &[("GET /a/{id}", "", &integration)]);
+        let text = text.replace("parameters: [", "parameters: [{name: q, in: query, schema: {type: string}}, {name: p, in: query, schema: {type: string}}, {name: X-Tenant, in: header, schema: {type: string}}, {name: Authorization, in: header, schema: {type: string}}, ");
+        told(&text, &["GW0522"])
+    };
+    let query = "method.request.querystring.q";
+    let leaves_out =
+        |name: &str| format!("GW0522 the cache key leaves out `method.request.{name}`");
+    let encoded = |read: &str| format!("{{\"a\": \"$util.urlEncode({read})\"}}");
+    for (read, expected) in [
+        ("$input.params('q')", "querystring.q"),
+        ("$input.params().querystring.q", "querystring.q"),
+        ("$input.params().querystring.get('q')", "querystring.q"),
+        ("$input.params().get('querystring')['q']", "querystring.q"),
+        ("$input.params('querystring').q", "querystring.q"),
+        ("$input.params('id')", "path.id"),
+        ("$input.params().path.id", "path.id"),
+        ("$input.params('x-tenant')", "header.X-Tenant"),
+    ] {
+        let expected = [leaves_out(expected)];
+        let text = encoded(read);
+        assert_eq!(of("http", &text, "", ""), expected, "{read}");
+        assert_eq!(of("mock", "", &text, ""), expected, "{read}");
+        // A condition makes answers different too.
+        let asked = format!("#if({read} == 'a')1#{{else}}2#end");
+        assert_eq!(of("mock", &asked, "", ""), expected, "{read}");
+    }
+    let group = "#foreach($name in $input.params().querystring.keySet())1#end";
+    let more = format!("{}, and 1 more", leaves_out("querystring.q"));
+    assert_eq!(of("http", group, "", ""), [more]);
+    assert_eq!(
+        of(
+            "http",
+            group,
+            "",
+            &format!("{query}, method.request.querystring.p")
+        ),
+        [""; 0]
+    );
+    let both = encoded("$input.params('q')");
+    // Once, however many templates read it.
+    assert_eq!(of("http", &both, &both, ""), [leaves_out("querystring.q")]);
+    for text in [
+        // In the key; nothing of the request; nothing that is declared; what callers are told apart by.
+        encoded("$input.params('q')"),
+        encoded("$context.requestId"),
+        encoded("$input.params('other')"),
+        encoded("$input.params('Authorization')"),
+        "#if(".to_owned(),
+    ] {
+        let told = of("mock", "", &text.replace("#if(", "$q"), query);
+        assert_eq!(told, [""; 0], "{text}");
+    }
+}
+
+/// A body that is declared, and left out of the key, is told of once.
+#[test]
+fn keys_without_bodies() {
+    let root = "x-gateway: {kind: rest, stages: {prod: {methods: {\"POST /a\": {cache: {}}}, cache: {}}, test: {methods: {\"POST /a\": {cache: {}}}}}}\n";
+    let text = document(root, &[("POST /a", "", "POST http://b.example/a")]);
+    let leaves_out = ["GW0522 the cache key leaves out the body"];
+    assert_eq!(told(&text, &["GW0522"]), leaves_out);
+    let declared = text.replace(
+        "parameters: []",
+        "parameters: []\n      requestBody: {content: {application/json: {schema: {type: object}}}}",
+    );
+    assert_ne!(declared, text);
+    assert_eq!(told(&declared, &["GW0522"]), leaves_out);
+}
+
 #[test]
 fn caches_without_use() {
     let of = |root: &str, route: &str, fields: &str| {

@@ -112,6 +112,80 @@ components:
     );
 }
 
+/// Where an integration leads is what counts, not where its route stands.
+#[test]
+fn other_routes_to_protected_backends() {
+    let is_told = |rows: &[Row<'_>], expected: &[&str]| expect(rows, &["GW0709"], expected);
+    let a = ("GET /a", POOL, "GET http://b.example/a");
+    let below = "GW0709 `ANY /b/{proxy+}` is open and leads to the same backend as `GET /a`, which asks for `pool`";
+    let same =
+        "GW0709 `GET /c` is open and leads to the same backend as `GET /a`, which asks for `pool`";
+    for (open, expected) in [
+        (("ANY /b/{proxy+}", "", "http://b.example/{proxy}"), below),
+        (
+            ("ANY /b/{proxy+}", "[]", "GET http://b.example/{proxy}"),
+            below,
+        ),
+        (
+            ("ANY /b/{proxy+}", "", "http://B.example:80/{proxy}"),
+            below,
+        ),
+        (("GET /c", "", "GET http://b.example/a"), same),
+        (("GET /c", "NONE", "http://b.example/a"), same),
+    ] {
+        is_told(&[a, open], &[expected]);
+    }
+    is_told(
+        &[
+            ("GET /x/{id}", POOL, "http://b.example/x/{id}"),
+            ("GET /y/{id}", "", "http://b.example/x/{id}"),
+        ],
+        &[
+            "GW0709 `GET /y/{id}` is open and leads to the same backend as `GET /x/{id}`, which asks for `pool`",
+        ],
+    );
+    is_told(
+        &[
+            ("GET /a", "IAM", "http://${stageVariables.b}/a"),
+            ("GET /c", "", "http://${stageVariables.b}/a"),
+        ],
+        &["GW0709 `GET /c` is open and leads to the same backend as `GET /a`, which asks for IAM"],
+    );
+    let mapped = "{type: http_proxy, httpMethod: GET, uri: \"http://b.example/a\", requestParameters: {integration.request.header.X-Part: \"'public'\"}}";
+    let made = "{type: http, httpMethod: GET, uri: \"http://b.example/a\", responses: {default: {statusCode: \"200\"}}}";
+    for open in [
+        // Another part of the backend, another backend, another method.
+        ("ANY /b/{proxy+}", "", "http://b.example/public/{proxy}"),
+        ("ANY /b/{proxy+}", "", "http://c.example/{proxy}"),
+        ("ANY /b/{proxy+}", "", "POST http://b.example/{proxy}"),
+        ("ANY /b/{proxy+}", "", "http://${stageVariables.b}/{proxy}"),
+        ("GET /c", "", "http://b.example/ab"),
+        ("GET /c", "", "https://b.example/a"),
+        ("POST /c", "", "http://b.example/a"),
+        ("OPTIONS /c", "", "http://b.example/a"),
+        // One that is protected too.
+        ("ANY /b/{proxy+}", "[{key: []}]", "http://b.example/{proxy}"),
+        ("GET /c", "[{key: []}]", "GET http://b.example/a"),
+        // What makes another request of it.
+        ("GET /c", "", mapped),
+        ("GET /c", "", made),
+        ("GET /c", "", "mock"),
+        // One segment, which is the name of something.
+        ("GET /b/{name}", "", "http://b.example/{name}"),
+    ] {
+        is_told(&[a, open], &[]);
+    }
+    // The exception is the named one; functions know the route that was asked for.
+    is_told(
+        &[
+            ("ANY /a", POOL, "http://b.example/a"),
+            ("GET /c", "", "GET http://b.example/a"),
+        ],
+        &[],
+    );
+    is_told(&[("GET /a", POOL, "f"), ("ANY /b/{proxy+}", "", "f")], &[]);
+}
+
 #[test]
 fn what_nobody_enforces() {
     let codes = ["GW0703", "GW0706"];
