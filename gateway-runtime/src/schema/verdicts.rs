@@ -19,10 +19,13 @@ pub(super) enum Held {
     Function(usize),
 }
 
-/// The verdicts on values of a text; for one that fits, where it ends.
+/// By what is held to what and where it begins: where a value ends that fits.
+type Ends = HashMap<(Held, usize), Option<Mark>>;
+
+/// The verdicts on values of a text.
 #[derive(Debug, Default)]
 pub(super) struct Verdicts {
-    known: Option<Box<HashMap<(Held, usize), Option<Mark>>>>,
+    known: Option<Box<Ends>>,
     /// How many alternatives are open around this place.
     pub(super) n_open: u32,
 }
