@@ -140,6 +140,7 @@ fn operations_say_what_changed() {
         (form("a: {type: string}"), form("a: {type: integer}"), &["breaking request-body-narrowed"]),
         (form("a: {type: integer}"), form("a: {type: array, items: {type: integer}}"), &["safe request-body-widened"]),
         (form("a: {type: integer}, b: {type: string}"), form("a: {type: string}, b: {type: string, maxLength: 3}"), &["breaking request-body-narrowed", "safe request-body-widened"]),
+        (form("a: {type: integer}"), form("a: {type: string}").replace("type: object,", "type: object, required: [a],"), &["breaking request-body-narrowed", "safe request-body-widened"]),
         (body("{properties: {a: {type: integer}}}"), body("{properties: {a: {type: string}}}"), &["breaking request-body-narrowed"]),
         // Members that no schema names are taken not to be sent; that they are refused is said.
         (body("{properties: {a: {}}}"), body("{additionalProperties: false, properties: {a: {}}}"), &["unknown request-body-closed"]),

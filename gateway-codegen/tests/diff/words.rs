@@ -36,6 +36,11 @@ fn both_sides_never_read_alike() {
         ),
         (
             jwt("", ""),
+            jwt("", "").replace("type: http, scheme: bearer", "type: oauth2, flows: {}"),
+            "other credentials are required: it is `j` (jwt); callers showed HTTP `bearer`, and show OAuth 2.0",
+        ),
+        (
+            jwt("", ""),
             jwt("x-more: a", ""),
             "the gateway does not check credentials any more: it was `j` (jwt), and is `j`",
         ),

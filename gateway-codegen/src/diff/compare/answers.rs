@@ -98,27 +98,19 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer, status: &str) {
 fn contents(both: &mut Both<'_, '_>, old: &Answer, new: &Answer, status: &str) {
     let places = (Place::of(&old.origin), Place::of(&new.origin));
     let n = old.bodies.len().max(new.bodies.len());
+    for (before, after) in bodies::pairs(&old.bodies, &new.bodies) {
+        body(both, before, after, (status, n));
+    }
     for before in &old.bodies {
-        if let Some(after) = bodies::find(&new.bodies, &before.media_type) {
-            body(both, before, after, (status, n));
-            continue;
+        if bodies::find(&new.bodies, &before.media_type).is_none() {
+            let message = format!("{status} is never `{}` any more", before.media_type);
+            let change = Change::breaking("response-media-type-removed", message);
+            let at = Place::of(&before.origin);
+            both.push(change.old(at).new_at(places.1.clone()));
         }
-        let message = format!("{status} is never `{}` any more", before.media_type);
-        let change = Change::breaking("response-media-type-removed", message);
-        let at = Place::of(&before.origin);
-        both.push(change.old(at).new_at(places.1.clone()));
     }
     for after in &new.bodies {
-        if old
-            .bodies
-            .iter()
-            .any(|it| it.media_type == after.media_type)
-        {
-            continue;
-        }
-        if let Some(before) = bodies::find(&old.bodies, &after.media_type) {
-            // The range held it.
-            body(both, before, after, (status, n));
+        if bodies::find(&old.bodies, &after.media_type).is_some() {
             continue;
         }
         let change = match old.bodies.is_empty() {

@@ -59,8 +59,11 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
         return;
     }
     let n = before.bodies.len().max(after.bodies.len());
+    for (old, new) in pairs(&before.bodies, &after.bodies) {
+        body(both, old, new, n);
+    }
     for old in &before.bodies {
-        let Some(new) = find(&after.bodies, &old.media_type) else {
+        if find(&after.bodies, &old.media_type).is_none() {
             // Where nothing was said of media types all were taken.
             let message = format!(
                 "request bodies of the type `{}` are not accepted any more",
@@ -68,22 +71,10 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
             );
             let change = Change::breaking("request-media-type-removed", message);
             both.push(change.old(Place::of(&old.origin)).new_at(places.1.clone()));
-            continue;
-        };
-        body(both, old, new, n);
+        }
     }
     for new in &after.bodies {
-        if before
-            .bodies
-            .iter()
-            .any(|it| it.media_type == new.media_type)
-        {
-            continue;
-        }
-        if let Some(old) = find(&before.bodies, &new.media_type) {
-            // The range took it.
-            body(both, old, new, n);
-        } else {
+        if find(&before.bodies, &new.media_type).is_none() {
             let message = format!(
                 "request bodies of the type `{}` are accepted",
                 new.media_type
@@ -117,6 +108,17 @@ pub(super) fn narrower<'b>(old: &'b Body, new: &'b Body) -> &'b str {
         true => &new.media_type,
         false => &old.media_type,
     }
+}
+
+/// The bodies that belong together: those of the same media type, and of one with the range of the other side that holds it.
+pub(super) fn pairs<'b>(old: &'b [Body], new: &'b [Body]) -> Vec<(&'b Body, &'b Body)> {
+    let by_old = old
+        .iter()
+        .filter_map(|before| Some((before, find(new, &before.media_type)?)));
+    let is_known = |after: &Body| old.iter().any(|it| it.media_type == after.media_type);
+    let by_new = new.iter().filter(|after| !is_known(after));
+    let by_new = by_new.filter_map(|after| Some((find(old, &after.media_type)?, after)));
+    by_old.chain(by_new).collect()
 }
 
 /// The body of a media type: by its name, else by a range that holds it.

@@ -8,6 +8,10 @@ use crate::plan::{AddressKey, CachedOperation, Invalidation, Stage, ValuePart};
 
 /// What changed of an operation in each stage.
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
+    // What cannot be built keeps nothing, and is reported by `gwc check`.
+    if before.planned.is_none() || after.planned.is_none() {
+        return;
+    }
     let (old, new) = (both.old, both.new);
     for stage in &old.api.stages {
         let Some(now) = counterpart(&old.api, stage, &new.api) else {
@@ -158,6 +162,10 @@ fn part(part: &ValuePart) -> String {
             format!("the query parameter `{name}`")
         }
         ValuePart::Path(name) => format!("the path parameter `{name}`"),
+        ValuePart::RequestPath => "the path".to_owned(),
+        ValuePart::Body(_) => "the body".to_owned(),
+        ValuePart::StageVariable(name) => format!("the stage variable `{name}`"),
+        ValuePart::Authorizer(name) => format!("`{name}` of the authorizer"),
         other => format!("`{other:?}`"),
     }
 }

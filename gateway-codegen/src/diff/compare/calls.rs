@@ -46,21 +46,26 @@ fn call(both: &mut Both<'_, '_>, old: &Call, new: &Call) {
         let change = Change::breaking("callback-address-changed", message);
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
-    for before in &old.bodies {
-        let Some(after) = bodies::find(&new.bodies, &before.media_type) else {
-            let message = format!("{name} is never `{}` any more", before.media_type);
-            let change = Change::breaking("callback-media-type-removed", message);
-            let at = Place::of(&before.origin);
-            both.push(change.old(at).new_at(places.1.clone()));
-            continue;
-        };
-        let what = match old.bodies.len() {
+    let n = old.bodies.len().max(new.bodies.len());
+    for (before, after) in bodies::pairs(&old.bodies, &new.bodies) {
+        let what = match n {
             1 => format!("the body of {name}"),
-            _ => format!("the body of {name} ({})", before.media_type),
+            _ => {
+                let media_type = bodies::narrower(before, after);
+                format!("the body of {name} ({media_type})")
+            }
         };
         let places = (Place::of(&before.origin), Place::of(&after.origin));
         let subject = Subject::new("callback-body", what, Role::Got, places);
         both.compare_schemas(&subject, before.schema, after.schema);
+    }
+    for before in &old.bodies {
+        if bodies::find(&new.bodies, &before.media_type).is_none() {
+            let message = format!("{name} is never `{}` any more", before.media_type);
+            let change = Change::breaking("callback-media-type-removed", message);
+            let at = Place::of(&before.origin);
+            both.push(change.old(at).new_at(places.1.clone()));
+        }
     }
 }
 

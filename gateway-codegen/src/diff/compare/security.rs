@@ -7,7 +7,7 @@ use super::authorizers::{self, Holds, lets_in};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Contract, Endpoint};
 use crate::openapi::extensions::{Authorizer, Validate};
-use crate::openapi::model::{Document, SchemeKind, SecurityScheme};
+use crate::openapi::model::{Document, SchemeKind, SecurityScheme, Spanned};
 use crate::plan::{Access, Enforcer, Guard, Unenforced};
 
 /// One way to be let in: all that must hold.
@@ -69,12 +69,15 @@ fn access(both: &Both<'_, '_>, before: &Endpoint, after: &Endpoint) -> Option<Ch
         );
         return Some(Change::breaking("security-removed", message));
     }
-    let mut parts = differences(&old, &new);
-    let first = match was == is {
+    let mut parts = vec![match was == is {
         true => format!("it is {is}"),
         false => format!("it was {was}, and is {is}"),
-    };
-    parts.insert(0, first);
+    }];
+    let (showed, show) = (shown(&old), shown(&new));
+    if was == is && showed != show {
+        parts.push(format!("callers showed {showed}, and show {show}"));
+    }
+    parts.extend(differences(&old, &new));
     Some(changed((kept, known), &parts.join("; ")))
 }
 
@@ -103,6 +106,13 @@ fn all_let_in(others: &[Way<'_>], ways: &[Way<'_>]) -> Holds {
     };
     let least = ways.iter().map(let_in).min();
     least.unwrap_or(Holds::Yes)
+}
+
+/// What callers show, whichever way they take.
+fn shown(ways: &[Way<'_>]) -> String {
+    let all = ways.iter().flatten().map(|it| it.credentials.as_str());
+    let all: BTreeSet<&str> = all.collect();
+    all.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// In what authorizers that ask for the same credentials differ.
@@ -184,7 +194,7 @@ fn ways<'d>(contract: &'d Contract, access: &Access) -> Vec<Way<'d>> {
         let demands = asked(guards).map(|guard| Demand {
             credentials: match &guard.scheme {
                 Some(name) => credentials(&contract.document, name),
-                None => "iam".to_owned(),
+                None => "a signature of IAM".to_owned(),
             },
             authorizer: guard
                 .scheme
@@ -213,24 +223,22 @@ fn credentials(document: &Document, name: &str) -> String {
     let Some(scheme) = find(document, name) else {
         return format!("undefined {name}");
     };
+    let text =
+        |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap_or_default();
     let kind = match &scheme.kind {
         SchemeKind::ApiKey { location, name } => {
-            let name = name.as_ref().map(|it| it.value.to_ascii_lowercase());
-            format!("apiKey {location:?} {}", name.unwrap_or_default())
+            let name = text(name).to_ascii_lowercase();
+            let place = location.map_or(String::new(), |it| format!("{it:?} ").to_lowercase());
+            format!("the {place}`{name}`")
         }
-        SchemeKind::Http(scheme) => format!("http {scheme}"),
-        SchemeKind::OAuth2 => "oauth2".to_owned(),
-        SchemeKind::OpenIdConnect(url) => {
-            format!(
-                "openIdConnect {}",
-                url.as_ref().map(|it| it.value.as_str()).unwrap_or_default()
-            )
-        }
-        SchemeKind::MutualTls => "mutualTLS".to_owned(),
-        SchemeKind::Other => "other".to_owned(),
+        SchemeKind::Http(scheme) => format!("HTTP `{scheme}`"),
+        SchemeKind::OAuth2 => "OAuth 2.0".to_owned(),
+        SchemeKind::OpenIdConnect(url) => format!("OpenID Connect of `{}`", text(url)),
+        SchemeKind::MutualTls => "a certificate".to_owned(),
+        SchemeKind::Other => "something else".to_owned(),
     };
     match scheme.is_iam() {
-        true => format!("{kind} iam"),
+        true => format!("{kind} with a signature of IAM"),
         false => kind,
     }
 }
