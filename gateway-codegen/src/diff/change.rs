@@ -64,6 +64,8 @@ pub struct Change {
     pub reason: Option<String>,
     /// A value, as JSON, that was accepted and is refused, or that may come and was not possible.
     pub witness: Option<String>,
+    /// Of changes of one value that are not told each: how many these are; else 0.
+    pub n_more: usize,
     /// In the old document.
     pub old: Option<Place>,
     /// In the new document.
@@ -83,6 +85,7 @@ impl Change {
             message: message.into(),
             reason: None,
             witness: None,
+            n_more: 0,
             old: None,
             new: None,
         }
@@ -135,6 +138,8 @@ impl Change {
         key(self)
             .cmp(&key(other))
             .then_with(|| by_path(self).cmp(&by_path(other)))
+            // What stands for many is told behind them.
+            .then_with(|| self.n_more.cmp(&other.n_more))
             .then_with(|| self.pointer().cmp(other.pointer()))
             .then_with(|| (&self.id, &self.message).cmp(&(&other.id, &other.message)))
     }

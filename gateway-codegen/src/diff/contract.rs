@@ -1,6 +1,9 @@
 //! What a document promises its callers, as far as it is compared: operations with their schemas lowered, and the
 //! document itself for its policy.
 
+mod answers;
+mod calls;
+
 use std::collections::BTreeMap;
 
 use super::written::Written;
@@ -15,7 +18,7 @@ use crate::openapi::model::{
 };
 use crate::plan::{self, Access, Schemas};
 use crate::schema::{Dialect, Lowering, Options, Usage};
-use crate::source::{Node, pointer};
+use crate::source::Node;
 
 /// One API of a side.
 #[derive(Debug)]
@@ -40,6 +43,10 @@ pub(super) struct Endpoint {
     pub(super) parameters: Vec<Value>,
     pub(super) bodies: Vec<Body>,
     pub(super) answers: Vec<Answer>,
+    /// Its place among the operations of the API.
+    pub(super) planned: Option<usize>,
+    /// What is called because of it.
+    pub(super) calls: Vec<Call>,
     /// Who is asked, as gateways of the document's kind ask.
     pub(super) access: Access,
     pub(super) validates: Validate,
@@ -88,6 +95,27 @@ pub(super) struct Answer {
     pub(super) origin: Origin,
     pub(super) bodies: Vec<Body>,
     pub(super) headers: Vec<Header>,
+    pub(super) links: Vec<Link>,
+}
+
+/// What can be called with an answer.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) name: String,
+    /// What it says, as JSON.
+    pub(super) says: String,
+    pub(super) origin: Origin,
+}
+
+/// A request to callers: a callback.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// `onData POST`: its name, and the method.
+    pub(super) name: String,
+    /// Where it goes, as an expression.
+    pub(super) address: String,
+    pub(super) bodies: Vec<Body>,
+    pub(super) origin: Origin,
 }
 
 /// A header of an answer.
@@ -140,9 +168,9 @@ impl Contract {
             meant: BTreeMap::new(),
             written: Written::default(),
         };
-        let operations = api.operations.iter();
-        let planned: BTreeMap<&str, &plan::Operation> = operations
-            .map(|it| (it.origin.pointer.as_str(), it))
+        let operations = api.operations.iter().enumerate();
+        let planned: BTreeMap<&str, (usize, &plan::Operation)> = operations
+            .map(|(at, it)| (it.origin.pointer.as_str(), (at, it)))
             .collect();
         let mut endpoints = Vec::new();
         for item in &document.paths {
@@ -151,11 +179,12 @@ impl Contract {
             for operation in &item.operations {
                 let mut endpoint = reader.endpoint(&document, &item.path, operation);
                 let planned = planned.get(operation.origin.pointer.as_str());
-                if let Some(path) = planned.map(|it| &it.path).or(path.as_ref()) {
+                if let Some(path) = planned.map(|(_, it)| &it.path).or(path.as_ref()) {
                     endpoint.shape = path.shape();
                     endpoint.variables = path.parameters().map(str::to_owned).collect();
                 }
-                if let Some(planned) = planned {
+                if let Some((at, planned)) = planned {
+                    endpoint.planned = Some(*at);
                     endpoint.access.clone_from(&planned.access);
                 }
                 endpoints.push(endpoint);
@@ -219,6 +248,8 @@ impl Reader<'_, '_> {
             parameters,
             bodies,
             answers,
+            planned: None,
+            calls: self.calls(operation, &called),
             access: Access::default(),
             validates: document.validates(operation),
             variables: Vec::new(),
@@ -287,145 +318,5 @@ impl Reader<'_, '_> {
             .resolve(body, &operation.origin, &mut self.sink)?;
         let encoding = body.get("content")?.get(media_type)?.get("encoding")?;
         Some(encoding.to_json().to_string())
-    }
-
-    fn answers(&mut self, document: &Document, operation: &Operation, called: &str) -> Vec<Answer> {
-        let mut answers = Vec::new();
-        let Some(all) = operation.node.get("responses").and_then(Node::as_mapping) else {
-            return answers;
-        };
-        for entry in all.iter().filter(|entry| !entry.key.starts_with("x-")) {
-            let base = format!(
-                "{}/responses/{}",
-                operation.origin.pointer,
-                pointer::escape(&entry.key)
-            );
-            let at = Origin {
-                span: entry.key_span,
-                pointer: base,
-            };
-            let Some((node, target)) = self.files.resolve(&entry.value, &at, &mut self.sink) else {
-                continue;
-            };
-            let bodies = match self.version {
-                Version::V2 => self.bodies_of_v2(document, operation, &node, &target, called),
-                Version::V30 | Version::V31 => self.bodies(&node, &target, called),
-            };
-            answers.push(Answer {
-                status: entry.key.to_ascii_uppercase().replace("DEFAULT", "default"),
-                bodies,
-                headers: self.headers(&node, &target, called),
-                origin: at,
-            });
-        }
-        answers
-    }
-
-    fn bodies(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Body> {
-        let mut bodies = Vec::new();
-        let content = node.get("content").and_then(Node::as_mapping);
-        for entry in content
-            .iter()
-            .flat_map(|it| it.iter())
-            .filter(|it| !it.key.starts_with("x-"))
-        {
-            let place = format!("{}/content/{}", at.pointer, pointer::escape(&entry.key));
-            let schema = entry.value.get("schema").map(|node| SchemaNode {
-                node: node.clone(),
-                origin: Origin {
-                    span: node.span,
-                    pointer: format!("{place}/schema"),
-                },
-            });
-            bodies.push(Body {
-                media_type: essence(&entry.key),
-                schema: self.schema(schema.as_ref(), called, Usage::Response),
-                origin: Origin {
-                    span: entry.key_span,
-                    pointer: place,
-                },
-                encoding: None,
-            });
-        }
-        bodies
-    }
-
-    fn bodies_of_v2(
-        &mut self,
-        document: &Document,
-        operation: &Operation,
-        node: &Node,
-        at: &Origin,
-        called: &str,
-    ) -> Vec<Body> {
-        let Some(written) = node.get("schema") else {
-            return Vec::new();
-        };
-        let schema = SchemaNode {
-            node: written.clone(),
-            origin: Origin {
-                span: written.span,
-                pointer: format!("{}/schema", at.pointer),
-            },
-        };
-        let meaning = self.schema(Some(&schema), called, Usage::Response);
-        let produces = operation
-            .node
-            .get("produces")
-            .or_else(|| document.root.get("produces"));
-        let names = produces.and_then(Node::as_sequence).unwrap_or_default();
-        let mut names: Vec<String> = names
-            .iter()
-            .filter_map(Node::as_text)
-            .map(essence)
-            .collect();
-        if names.is_empty() {
-            names.push("application/json".to_owned());
-        }
-        let bodies = names.into_iter().map(|media_type| Body {
-            media_type,
-            schema: meaning,
-            origin: schema.origin.clone(),
-            encoding: None,
-        });
-        bodies.collect()
-    }
-
-    fn headers(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Header> {
-        let mut headers = Vec::new();
-        let Some(all) = node.get("headers").and_then(Node::as_mapping) else {
-            return headers;
-        };
-        for entry in all
-            .iter()
-            .filter(|entry| !entry.key.eq_ignore_ascii_case("content-type"))
-        {
-            let place = Origin {
-                span: entry.key_span,
-                pointer: format!("{}/headers/{}", at.pointer, pointer::escape(&entry.key)),
-            };
-            let Some((header, target)) = self.files.resolve(&entry.value, &place, &mut self.sink)
-            else {
-                continue;
-            };
-            let schema = match self.version {
-                Version::V2 => Some(self.meant(&header)),
-                Version::V30 | Version::V31 => header.get("schema").map(|node| self.meant(node)),
-            };
-            let schema = schema.map(|node| SchemaNode {
-                origin: Origin {
-                    span: node.span,
-                    pointer: target.pointer.clone(),
-                },
-                node,
-            });
-            headers.push(Header {
-                name: entry.key.to_ascii_lowercase(),
-                is_required: header.get("required").and_then(Node::as_bool) == Some(true),
-                schema: self.schema(schema.as_ref(), called, Usage::Response),
-                origin: place,
-            });
-        }
-        headers
     }
 }

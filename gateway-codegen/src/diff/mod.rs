@@ -67,7 +67,7 @@ pub fn inclusion(left: (Schemas, SchemaId), right: (Schemas, SchemaId)) -> Inclu
     let graph = Graph::new(left.0, right.0);
     let arena = Arena::new();
     let right = graph.second(right.1);
-    let mut causes = Engine::new(&graph, &arena, false).causes(left.1, right);
+    let mut causes = Engine::new(&graph, &arena, false).causes(&[left.1], right);
     if causes.is_empty() {
         return Inclusion::Included;
     }

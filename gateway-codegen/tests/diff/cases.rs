@@ -1,11 +1,11 @@
-//! Cases: two documents, and what changed between them.
+//! Operations: two of them, and what changed between them; which belong together.
 
 use crate::{briefs, compare};
 
-const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\n";
+pub(crate) const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\n";
 
 /// A document with one operation that says this.
-fn operation(text: &str) -> String {
+pub(crate) fn operation(text: &str) -> String {
     let text = if text.contains("responses") {
         text.to_owned()
     } else {
@@ -25,7 +25,7 @@ const SCHEMES: &str = "components:
     oauth: {type: oauth2, flows: {}}
 ";
 
-fn body(schema: &str) -> String {
+pub(crate) fn body(schema: &str) -> String {
     format!("requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}")
 }
 
@@ -35,8 +35,49 @@ fn answer(schema: &str) -> String {
     )
 }
 
-fn query(text: &str) -> String {
+pub(crate) fn query(text: &str) -> String {
     format!("parameters: [{{name: q, in: query, {text}}}]")
+}
+
+/// A variable of the path.
+pub(crate) fn path(schema: &str) -> String {
+    format!("parameters: [{{name: id, in: path, required: true, schema: {schema}}}]")
+}
+
+fn content(text: &str) -> String {
+    format!("requestBody: {{content: {{{text}}}}}")
+}
+
+fn form(fields: &str) -> String {
+    let schema = format!("{{type: object, properties: {{{fields}}}}}");
+    content(&format!(
+        "application/x-www-form-urlencoded: {{schema: {schema}}}"
+    ))
+}
+
+fn contents(text: &str) -> String {
+    format!("responses: {{\"200\": {{description: ok, content: {{{text}}}}}}}")
+}
+
+/// Answers by their statuses with the types of their bodies.
+fn statuses(all: &[(&str, &str)]) -> String {
+    let all = all.iter().map(|(status, kind)| {
+        let content = format!("{{application/json: {{schema: {{type: {kind}}}}}}}");
+        format!("\"{status}\": {{description: ok, content: {content}}}")
+    });
+    format!("responses: {{{}}}", all.collect::<Vec<_>>().join(", "))
+}
+
+fn link(text: &str) -> String {
+    format!("operationId: a, responses: {{\"200\": {{description: ok, links: {{{text}}}}}}}")
+}
+
+fn callback(address: &str, kind: &str) -> String {
+    let content = format!("{{application/json: {{schema: {{type: {kind}}}}}}}");
+    let answers = "responses: {\"204\": {description: taken}}";
+    format!(
+        "responses: {{\"200\": {{description: ok}}}}, callbacks: {{made: {{\"{{{address}}}\": {{post: {{requestBody: {{content: {content}}}, {answers}}}}}}}}}"
+    )
 }
 
 /// What changed in the operation.
@@ -76,6 +117,31 @@ fn operations_say_what_changed() {
         (query("schema: {type: string, enum: [\"1\", \"2\"]}"), query("schema: {type: integer}"), &["unknown parameter-changed"]),
         (query("schema: {type: string, enum: [a]}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
         (query("content: {application/json: {schema: {type: integer}}}"), query("content: {application/json: {schema: {type: string}}}"), &["breaking parameter-narrowed"]),
+        // One item of a list is written as the item is.
+        (query("schema: {type: integer}"), query("schema: {type: array, items: {type: integer}}"), &["safe parameter-widened"]),
+        (query("schema: {type: string}"), query("schema: {type: array, items: {type: string}}"), &["safe parameter-widened"]),
+        (query("schema: {type: string}"), query("schema: {type: array, items: {type: integer}}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: integer}"), query("schema: {type: array, minItems: 2, items: {type: integer}}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: integer}"), query("explode: false, schema: {type: array, items: {type: integer}}"), &["safe parameter-widened"]),
+        (query("schema: {type: string}"), query("explode: false, schema: {type: array, maxItems: 3, items: {type: string}}"), &["unknown parameter-changed"]),
+        (query("schema: {type: array, items: {type: integer}}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: array, items: {type: integer}}"), query("schema: {type: array, minItems: 1, items: {type: integer}}"), &[]),
+        (query("schema: {type: array, items: {type: integer}}"), query("schema: {type: array, minItems: 2, items: {type: integer}}"), &["breaking parameter-narrowed"]),
+        // A segment of a path has a character at least; elsewhere a text may be empty.
+        (path("{type: string}"), path("{type: string, minLength: 1}"), &[]),
+        (path("{type: string}"), path("{type: string, minLength: 2}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: string}"), query("schema: {type: string, minLength: 1}"), &["breaking parameter-narrowed"]),
+        (query("schema: {}"), query("schema: {type: string}"), &[]),
+        (query("schema: {}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
+        (query("schema: {type: string, nullable: true}"), query("schema: {type: string}"), &[]),
+        (query("schema: {type: integer, nullable: true}"), query("schema: {type: integer}"), &["breaking parameter-narrowed"]),
+        // Fields of forms are texts, too.
+        (form("a: {type: integer}"), form("a: {type: string}"), &["safe request-body-widened"]),
+        (form("a: {type: string}"), form("a: {type: integer}"), &["breaking request-body-narrowed"]),
+        (form("a: {type: integer}"), form("a: {type: array, items: {type: integer}}"), &["safe request-body-widened"]),
+        (form("a: {type: integer}, b: {type: string}"), form("a: {type: string}, b: {type: string, maxLength: 3}"), &["breaking request-body-narrowed", "safe request-body-widened"]),
+        (form("a: {type: integer}"), form("a: {type: string}").replace("type: object,", "type: object, required: [a],"), &["breaking request-body-narrowed", "safe request-body-widened"]),
+        (body("{properties: {a: {type: integer}}}"), body("{properties: {a: {type: string}}}"), &["breaking request-body-narrowed"]),
         // Members that no schema names are taken not to be sent; that they are refused is said.
         (body("{properties: {a: {}}}"), body("{additionalProperties: false, properties: {a: {}}}"), &["unknown request-body-closed"]),
         (body("{additionalProperties: false, properties: {a: {}}}"), body("{properties: {a: {}}}"), &["safe request-body-opened"]),
@@ -91,6 +157,14 @@ fn operations_say_what_changed() {
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {required: true, content: {a/b: {}}}".to_owned(), &["breaking request-body-required"]),
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {content: {a/c: {}}}".to_owned(), &["breaking request-media-type-removed", "safe request-media-type-added"]),
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {content: {a/*: {}}}".to_owned(), &["safe request-media-type-added"]),
+        // The most specific media type is the one that counts.
+        (content("application/*: {schema: {type: string}}"), content("application/*: {schema: {type: string}}, application/json: {schema: {type: integer}}"), &["breaking request-body-narrowed"]),
+        (content("\"*/*\": {schema: {type: string}}"), content("\"*/*\": {schema: {type: string}}, application/json: {schema: {type: integer}}"), &["breaking request-body-narrowed"]),
+        (content("application/*: {schema: {type: string}}, application/json: {schema: {type: integer}}"), content("application/*: {schema: {type: string}}"), &["breaking request-body-narrowed"]),
+        (content("application/*: {schema: {type: integer}}"), content("application/*: {schema: {type: integer}}, application/json: {schema: {type: number}}"), &["safe request-body-widened"]),
+        (content("application/*: {schema: {type: string}}"), content("application/*: {schema: {type: string}}, application/json: {schema: {type: string}}"), &[]),
+        (contents("application/*: {schema: {type: string}}"), contents("application/*: {schema: {type: string}}, application/json: {schema: {type: integer}}"), &["breaking response-body-widened"]),
+        (contents("application/*: {schema: {type: number}}"), contents("application/*: {schema: {type: number}}, application/json: {schema: {type: integer}}"), &["safe response-body-narrowed"]),
         (body(&object("properties: {a: {type: string}}")), body(&object("properties: {a: {type: string}, b: {type: string}}")), &["safe request-body-property-added"]),
         (body(&object("properties: {a: {type: string}, b: {type: string}}")), body(&object("properties: {a: {type: string}}")), &["unknown request-body-property-removed"]),
         (body(&object("properties: {a: {type: string}, b: {type: string}}")), body(&object("additionalProperties: false, properties: {a: {type: string}}")), &["breaking request-body-narrowed"]),
@@ -118,9 +192,26 @@ fn operations_say_what_changed() {
         ("responses: {\"200\": {description: a}, default: {description: b}}".to_owned(), "responses: {\"200\": {description: a}, \"202\": {description: b}, default: {description: b}}".to_owned(), &[]),
         ("responses: {\"200\": {description: a}}".to_owned(), "responses: {\"200\": {description: a}, \"404\": {description: b}}".to_owned(), &["safe response-error-added"]),
         ("responses: {\"200\": {description: a}, \"404\": {description: b}}".to_owned(), "responses: {\"200\": {description: a}}".to_owned(), &["safe response-status-removed"]),
+        // What is no longer described by its number is answered as its range, or all others, say.
+        (statuses(&[("200", "integer"), ("2XX", "string")]), statuses(&[("2XX", "string")]), &["breaking response-body-widened"]),
+        (statuses(&[("200", "integer"), ("2XX", "number")]), statuses(&[("2XX", "integer")]), &["safe response-body-narrowed"]),
+        (statuses(&[("200", "integer"), ("404", "integer"), ("default", "string")]), statuses(&[("200", "integer"), ("default", "string")]), &["breaking response-body-widened"]),
+        (statuses(&[("200", "integer"), ("404", "string"), ("default", "string")]), statuses(&[("200", "integer"), ("default", "string")]), &[]),
+        (statuses(&[("200", "integer")]), statuses(&[("2XX", "integer")]), &["unknown response-status-added"]),
+        (statuses(&[("200", "integer")]), statuses(&[("200", "integer"), ("2XX", "string")]), &["unknown response-status-added"]),
         (answer("{}"), answer("{}").replace("application/json", "text/plain"), &["breaking response-media-type-removed", "safe response-media-type-added"]),
         ("responses: {\"200\": {description: a, headers: {X-A: {schema: {type: string}}}}}".to_owned(), "responses: {\"200\": {description: a}}".to_owned(), &["unknown response-header-removed"]),
         ("responses: {\"200\": {description: a, headers: {X-A: {required: true, schema: {type: string}}}}}".to_owned(), "responses: {\"200\": {description: a, headers: {x-a: {schema: {type: string}}}}}".to_owned(), &["breaking response-header-optional"]),
+        // Links, and requests to callers.
+        (link("b: {operationId: a}"), link(""), &["unknown response-link-removed"]),
+        (link("b: {operationId: a}"), link("b: {operationId: a, parameters: {x: $request.body}}"), &["unknown response-link-changed"]),
+        (link(""), link("b: {operationId: a}"), &["safe response-link-added"]),
+        (link("b: {operationId: a}"), link("b: {operationId: a, description: more}"), &[]),
+        (callback("$request.query.a", "string"), String::new(), &["unknown callback-removed"]),
+        (String::new(), callback("$request.query.a", "string"), &["safe callback-added"]),
+        (callback("$request.query.a", "integer"), callback("$request.query.a", "string"), &["breaking callback-body-widened"]),
+        (callback("$request.query.a", "number"), callback("$request.query.a", "integer"), &["safe callback-body-narrowed"]),
+        (callback("$request.query.a", "string"), callback("$request.query.b", "string"), &["breaking callback-address-changed"]),
         // Security.
         (String::new(), "security: [{key: []}]".to_owned(), &["breaking security-added"]),
         ("security: [{key: []}]".to_owned(), String::new(), &["breaking security-removed"]),
@@ -144,164 +235,6 @@ fn operations_say_what_changed() {
         assert_eq!(changes(new, new), Vec::<String>::new(), "{new}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn documents_say_what_changed() {
-    let get = "{get: {responses: {\"200\": {description: ok}}}}";
-    let paths =
-        |paths: &str| format!("servers: [{{url: \"http://pets.example/v1\"}}]\npaths: {{{paths}}}");
-    let own = |text: &str| format!("{}\nx-gateway: {{{text}}}", paths(&format!("/a: {get}")));
-    let integration = |text: &str| {
-        format!(
-            "paths: {{/a: {{get: {{responses: {{\"200\": {{description: ok, headers: {{X-A: {{schema: {{type: string}}}}}}}}}}, x-amazon-apigateway-integration: {{type: http, httpMethod: GET, uri: \"http://pets.example/a\"{text}}}}}}}}}"
-        )
-    };
-    let root = |text: &str| format!("{}\n{text}", integration(""));
-    let guarded = |security: &str| {
-        let operation = integration(&format!("}}, security: {security}, x-more: {{a: b"));
-        let uri = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations";
-        format!(
-            "{operation}\ncomponents: {{securitySchemes: {{key: {{type: apiKey, in: header, name: x-api-key}}, auth: {{type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authtype: custom, x-amazon-apigateway-authorizer: {{type: token, authorizerUri: \"{uri}\"}}}}}}}}"
-        )
-    };
-    let iam = "}, x-amazon-apigateway-auth: {type: AWS_IAM";
-    let cases: Vec<(String, String, &[&str])> = vec![
-        (paths(&format!("\"/a/{{x}}\": {get}")), paths(&format!("\"/a/{{y}}\": {get}")), &[]),
-        (paths(&format!("/a: {get}, /b: {get}")), paths(&format!("/a: {get}")), &["breaking operation-removed GET /b"]),
-        (paths(&format!("/a: {get}")), paths(&format!("/a: {get}, /b: {get}")), &["safe operation-added GET /b"]),
-        (paths(&format!("/a/b: {get}")), paths("'/a/{p+}': {x-gateway-any-method: {responses: {\"200\": {description: ok}}}}"), &["unknown operation-rerouted GET /a/b", "safe operation-added ANY /a/{p+}"]),
-        (paths(&format!("/a: {get}")), paths(&format!("/a: {get}")).replace("/v1", "/v2"), &["breaking base-path-changed -"]),
-        (paths(&format!("/a: {get}")), paths(&format!("/v1/a: {get}")).replace("example/v1", "example"), &[]),
-        (paths(&format!("/a: {get}")), paths(&format!("/a: {get}")).replace("pets.example", "dogs.example"), &["unknown server-changed -"]),
-        (own("limits: {maxBodyBytes: 1000}"), own("limits: {maxBodyBytes: 900}"), &["breaking body-limit-lowered -"]),
-        (own("limits: {maxHeaderBytes: 4096}"), own("limits: {maxHeaderBytes: 8192}"), &["safe header-limit-raised -"]),
-        (own("kind: http"), own("limits: {maxHeaderBytes: 2000}"), &["breaking header-limit-lowered -"]),
-        (own("kind: http"), own("limits: {maxBodyBytes: 900}"), &["breaking body-limit-lowered -"]),
-        (own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), own("usagePlans: {a: {quota: {limit: 5, period: DAY}}}"), &["breaking quota-lowered -"]),
-        (own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), own("usagePlans: {a: {quota: {limit: 10, period: WEEK}}}"), &["breaking quota-lowered -"]),
-        (own("usagePlans: {a: {quota: {limit: 10, period: WEEK}}}"), own("usagePlans: {a: {quota: {limit: 10, period: DAY}}}"), &["safe quota-raised -"]),
-        (own("usagePlans: {a: {quota: {limit: 10, period: WEEK}}}"), own("usagePlans: {a: {quota: {limit: 5, period: DAY}}}"), &["unknown quota-changed -"]),
-        (own("usagePlans: {a: {}}"), own("usagePlans: {a: {quota: {limit: 5, period: DAY}}}"), &["breaking quota-added -"]),
-        (own("usagePlans: {a: {throttle: {rateLimit: 5, burstLimit: 5}}}"), own("usagePlans: {a: {throttle: {rateLimit: 9, burstLimit: 4}}}"), &["breaking throttle-lowered -"]),
-        (own("usagePlans: {a: {throttle: {rateLimit: 5, burstLimit: 5}}}"), own("usagePlans: {}"), &["breaking usage-plan-removed -"]),
-        (own("stages: {prod: {}, beta: {}}"), own("stages: {prod: {}, test: {}}"), &["breaking stage-removed -", "safe stage-added -"]),
-        (own("stages: {prod: {variables: {a: b}}}"), own("stages: {prod: {variables: {a: c}}}"), &["unknown stage-variable-changed -"]),
-        (own("stages: {prod: {}}"), own("stages: {prod: {mount: {path: /prod}}}"), &["breaking stage-moved -"]),
-        (own("stages: {prod: {throttle: {rateLimit: 5, burstLimit: 5}}}"), own("stages: {prod: {throttle: {rateLimit: 4, burstLimit: 5}}}"), &["breaking throttle-lowered -"]),
-        (own("stages: {prod: {throttle: {rateLimit: 5, burstLimit: 5}}}"), own("stages: {prod: {throttle: {rateLimit: 5, burstLimit: 5}, methods: {GET /a: {throttle: {rateLimit: 4, burstLimit: 5}}}}}"), &["breaking throttle-lowered -"]),
-        (own("stages: {prod: {methods: {GET /a: {throttle: {rateLimit: 4, burstLimit: 5}}}}}"), own("stages: {prod: {}}"), &["safe throttle-removed -"]),
-        (own("kind: http"), own("stages: {$default: {throttle: {rateLimit: 4, burstLimit: 5}}}"), &["breaking throttle-added -"]),
-        (own("validate: all"), own("validate: none"), &["unknown validator-removed GET /a", "unknown validator-removed GET /a"]),
-        (own("kind: http"), own("kind: rest"), &["unknown kind-changed -"]),
-        (integration(", passthroughBehavior: when_no_match"), integration(", passthroughBehavior: never"), &["breaking passthrough-refused GET /a"]),
-        (integration(", passthroughBehavior: never"), integration(""), &["safe passthrough-allowed GET /a"]),
-        (integration(""), integration(", passthroughBehavior: when_no_templates"), &[]),
-        (integration(", timeoutInMillis: 5000"), integration(", timeoutInMillis: 4000"), &["breaking timeout-lowered GET /a"]),
-        (integration(", timeoutInMillis: 5000"), integration(""), &["safe timeout-raised GET /a"]),
-        (integration(""), integration("").replace("http://pets.example/a", "http://pets.example/b"), &["unknown integration-changed GET /a"]),
-        (integration(", requestParameters: {integration.request.header.A: \"'a'\"}"), integration(""), &["unknown request-mapping-removed GET /a"]),
-        (
-            integration(", responses: {default: {statusCode: 200, responseParameters: {method.response.header.X-A: \"'a'\"}}}"),
-            integration(", responses: {default: {statusCode: 200}}"),
-            &["breaking response-mapping-removed GET /a"],
-        ),
-        (
-            integration(", responses: {default: {statusCode: 200, responseTemplates: {application/json: '{\"a\": 1, \"b\": $input.json(\"$.b\")}'}}}"),
-            integration(", responses: {default: {statusCode: 200, responseTemplates: {application/json: '{\"a\": 1}'}}}"),
-            &["breaking response-field-dropped GET /a"],
-        ),
-        (
-            integration(", requestTemplates: {application/json: '{\"a\": 1, \"b\": 2}'}"),
-            integration(", requestTemplates: {application/json: '{\"b\": 2}'}"),
-            &["unknown request-field-dropped GET /a"],
-        ),
-        (
-            integration(", responses: {default: {statusCode: 200, responseTemplates: {application/json: '{\"a\":   1}'}}}"),
-            integration(", responses: {default: {statusCode: 200, responseTemplates: {application/json: '{\"a\": 1}'}}}"),
-            &[],
-        ),
-        (integration(", responses: {default: {statusCode: 200}}"), integration(", responses: {default: {statusCode: 201}}"), &["breaking integration-status-changed GET /a"]),
-        (integration(iam), integration(""), &["breaking security-removed GET /a"]),
-        (integration(""), integration(iam), &["breaking security-added GET /a"]),
-        // All requirements of REST APIs are asked, however they are written.
-        (guarded("[{auth: []}, {key: []}]"), guarded("[{auth: [], key: []}]"), &[]),
-        (guarded("[{auth: []}, {key: []}]"), guarded("[{auth: []}]"), &["breaking security-weakened GET /a"]),
-        (guarded("[{}, {auth: []}]"), guarded("[{auth: []}]"), &[]),
-        (root("x-amazon-apigateway-binary-media-types: [a/b]"), root(""), &["unknown binary-media-types-changed -"]),
-        (root("x-amazon-apigateway-api-key-source: HEADER"), root("x-amazon-apigateway-api-key-source: AUTHORIZER"), &["breaking api-key-source-changed -"]),
-        (
-            root("x-amazon-apigateway-gateway-responses: {THROTTLED: {statusCode: 429}}"),
-            root("x-amazon-apigateway-gateway-responses: {THROTTLED: {statusCode: 503}}"),
-            &["breaking gateway-response-status-changed -"],
-        ),
-        (
-            own("kind: http").replace("x-gateway:", "x-gateway-cors: {allowOrigins: [\"http://a.example\", \"http://b.example\"]}\nx-gateway:"),
-            own("kind: http").replace("x-gateway:", "x-gateway-cors: {allowOrigins: [\"http://a.example\"]}\nx-gateway:"),
-            &["breaking cors-narrowed -"],
-        ),
-        (
-            own("kind: http").replace("x-gateway:", "x-gateway-cors: {allowOrigins: [\"http://a.example\"]}\nx-gateway:"),
-            own("kind: http").replace("x-gateway:", "x-gateway-cors: {allowOrigins: [\"*\"]}\nx-gateway:"),
-            &["safe cors-widened -"],
-        ),
-    ];
-    let mut wrong = Vec::new();
-    for (old, new, expected) in &cases {
-        let texts = [old, new].map(|text| format!("{HEAD}{text}\n"));
-        let diff = compare(&texts[0], &texts[1]).unwrap();
-        let found = briefs(&diff);
-        if found != *expected || !diff.unreadable.is_empty() {
-            wrong.push(format!("{old}\n{new}\n    {found:?}, not {expected:?}"));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn what_breaks_is_shown_with_a_value() {
-    let old = operation(&body(
-        "{type: object, required: [a], properties: {a: {type: string}, n: {type: array, items: {type: integer, maximum: 5}}}}",
-    ));
-    let new = operation(&body(
-        "{type: object, required: [a], properties: {a: {type: string}, n: {type: array, items: {type: integer, maximum: 4}}}}",
-    ));
-    let diff = compare(&old, &new).unwrap();
-    let [change] = diff.changes.as_slice() else {
-        panic!("{:?}", diff.changes)
-    };
-    assert_eq!(
-        change.message,
-        "the request body at `/n/*`: must now be at most 4; was at most 5"
-    );
-    assert_eq!(change.witness.as_deref(), Some(r#"{"n":[5],"a":""}"#));
-    assert!(change.old.is_some() && change.new.is_some());
-}
-
-#[test]
-fn what_operations_share_is_shown_once() {
-    let paths = |limit: u8| {
-        let path = |name: &str| {
-            format!(
-                "/{name}: {{get: {{{}, responses: {{}}}}}}",
-                query(&format!("schema: {{type: integer, maximum: {limit}}}"))
-            )
-        };
-        format!(
-            "{HEAD}paths: {{{}, {}, {}}}\n",
-            path("a"),
-            path("b"),
-            path("c")
-        )
-    };
-    let diff = compare(&paths(9), &paths(8)).unwrap();
-    assert_eq!(diff.changes.len(), 3);
-    let text = gateway_codegen::diff::render::text::render(&diff, false);
-    assert_eq!(text.matches("breaking[").count(), 1, "{text}");
-    assert!(
-        text.contains("GET /a: ") && text.contains("also in: 2 more operations"),
-        "{text}"
-    );
 }
 
 /// A document whose body refers to a schema that cannot be read.

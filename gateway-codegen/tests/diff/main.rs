@@ -13,7 +13,9 @@
 
 mod cases;
 mod command;
+mod documents;
 mod real;
+mod words;
 
 use gateway_codegen::diff::{Diff, diff};
 use gateway_codegen::source::MemoryLoader;

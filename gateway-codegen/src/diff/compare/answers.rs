@@ -1,9 +1,9 @@
 //! Answers: statuses, media types, bodies, headers.
 
 use super::schemas::{Role, Subject};
-use super::{Both, bodies};
+use super::{Both, bodies, calls};
 use crate::diff::change::{Change, Place};
-use crate::diff::contract::{Answer, Endpoint};
+use crate::diff::contract::{Answer, Body, Endpoint};
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
     let places = (
@@ -26,10 +26,13 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     let is_success =
         |answer: &&Answer| matches!(answer.status.as_bytes().first(), Some(b'1'..=b'3'));
     let mut successes = before.answers.iter().filter(is_success);
-    let has_success = successes.any(|old| after.answers.iter().any(|new| new.status == old.status));
+    // What is said of all other statuses is meant for errors.
+    let has_success = successes.any(|old| {
+        possible(&after.answers, &old.status).is_some_and(|new| new.status != "default")
+    });
     for new in &after.answers {
         if let Some(old) = possible(&before.answers, &new.status) {
-            answer(both, old, new);
+            answer(both, old, new, &new.status);
             continue;
         }
         let status = &new.status;
@@ -49,9 +52,17 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
         both.push(change.old(places.0.clone()).new_at(Place::of(&new.origin)));
     }
     for old in &before.answers {
+        if after.answers.iter().any(|new| new.status == old.status) {
+            continue;
+        }
+        if let Some(new) = possible(&after.answers, &old.status) {
+            // It is still answered, and described with others.
+            answer(both, old, new, &old.status);
+            continue;
+        }
         let is_told =
             !has_success && is_success(&old) && after.answers.iter().any(|new| is_success(&new));
-        if after.answers.iter().any(|new| new.status == old.status) || is_told {
+        if is_told {
             continue;
         }
         let message = format!("it no longer answers {}", old.status);
@@ -72,35 +83,31 @@ fn possible<'a>(answers: &'a [Answer], status: &str) -> Option<&'a Answer> {
         .or_else(|| by("default"))
 }
 
-fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
-    let places = (Place::of(&old.origin), Place::of(&new.origin));
-    let status = match new.status.as_str() {
+/// What callers get with a status, which may be described with others on one side.
+fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer, status: &str) {
+    let status = match status {
         "default" => "the default response".to_owned(),
         status => format!("the response {status}"),
     };
+    contents(both, old, new, &status);
+    headers(both, old, new, &status);
+    calls::links(both, old, new, &status);
+}
+
+/// Bodies by their media types.
+fn contents(both: &mut Both<'_, '_>, old: &Answer, new: &Answer, status: &str) {
+    let places = (Place::of(&old.origin), Place::of(&new.origin));
+    let n = old.bodies.len().max(new.bodies.len());
+    for (before, after) in bodies::pairs(&old.bodies, &new.bodies) {
+        body(both, before, after, (status, n));
+    }
     for before in &old.bodies {
-        let Some(after) = bodies::find(&new.bodies, &before.media_type) else {
+        if bodies::find(&new.bodies, &before.media_type).is_none() {
             let message = format!("{status} is never `{}` any more", before.media_type);
             let change = Change::breaking("response-media-type-removed", message);
-            both.push(
-                change
-                    .old(Place::of(&before.origin))
-                    .new_at(places.1.clone()),
-            );
-            continue;
-        };
-        let what = match new.bodies.len() {
-            1 => format!("the body of {status}"),
-            _ => format!("the body of {status} ({})", after.media_type),
-        };
-        let subject = Subject {
-            id: "response-body",
-            what,
-            role: Role::Got,
-            old: Place::of(&before.origin),
-            new: Place::of(&after.origin),
-        };
-        both.compare_schemas(&subject, before.schema, after.schema);
+            let at = Place::of(&before.origin);
+            both.push(change.old(at).new_at(places.1.clone()));
+        }
     }
     for after in &new.bodies {
         if bodies::find(&old.bodies, &after.media_type).is_some() {
@@ -113,12 +120,27 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
                 Change::safe("response-media-type-added", message)
             }
         };
-        both.push(
-            change
-                .old(places.0.clone())
-                .new_at(Place::of(&after.origin)),
-        );
+        let at = Place::of(&after.origin);
+        both.push(change.old(places.0.clone()).new_at(at));
     }
+}
+
+/// A body of a media type, of which a range may be written on one side.
+fn body(both: &mut Both<'_, '_>, before: &Body, after: &Body, (status, n): (&str, usize)) {
+    let what = match n {
+        0 | 1 => format!("the body of {status}"),
+        _ => {
+            let media_type = bodies::narrower(before, after);
+            format!("the body of {status} ({media_type})")
+        }
+    };
+    let places = (Place::of(&before.origin), Place::of(&after.origin));
+    let subject = Subject::new("response-body", what, Role::Got, places);
+    both.compare_schemas(&subject, before.schema, after.schema);
+}
+
+fn headers(both: &mut Both<'_, '_>, old: &Answer, new: &Answer, status: &str) {
+    let places = (Place::of(&old.origin), Place::of(&new.origin));
     for before in &old.headers {
         let Some(after) = new.headers.iter().find(|it| it.name == before.name) else {
             let message = format!(
@@ -146,13 +168,7 @@ fn answer(both: &mut Both<'_, '_>, old: &Answer, new: &Answer) {
             let change = Change::breaking("response-header-optional", message);
             both.push(change.old(places.0.clone()).new_at(places.1.clone()));
         }
-        let subject = Subject {
-            id: "response-header",
-            what,
-            role: Role::Got,
-            old: places.0,
-            new: places.1,
-        };
+        let subject = Subject::new("response-header", what, Role::Got, places);
         both.compare_schemas(&subject, before.schema, after.schema);
     }
     for after in &new.headers {

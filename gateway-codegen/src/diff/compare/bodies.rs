@@ -1,7 +1,7 @@
 //! Bodies of requests.
 
-use super::Both;
 use super::schemas::{Role, Subject};
+use super::{Both, forms};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Body, Endpoint};
 
@@ -58,8 +58,12 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
     if before.operation.body.is_none() || after.operation.body.is_none() {
         return;
     }
+    let n = before.bodies.len().max(after.bodies.len());
+    for (old, new) in pairs(&before.bodies, &after.bodies) {
+        body(both, old, new, n);
+    }
     for old in &before.bodies {
-        let Some(new) = find(&after.bodies, &old.media_type) else {
+        if find(&after.bodies, &old.media_type).is_none() {
             // Where nothing was said of media types all were taken.
             let message = format!(
                 "request bodies of the type `{}` are not accepted any more",
@@ -67,27 +71,7 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
             );
             let change = Change::breaking("request-media-type-removed", message);
             both.push(change.old(Place::of(&old.origin)).new_at(places.1.clone()));
-            continue;
-        };
-        let what = match after.bodies.len() {
-            0 | 1 => "the request body".to_owned(),
-            _ => format!("the request body ({})", old.media_type),
-        };
-        let places = (Place::of(&old.origin), Place::of(&new.origin));
-        if old.encoding != new.encoding {
-            let message = format!("the encoding of the parts of {what} changed");
-            let reason = "whether parts in the old encoding are accepted is not compared";
-            let change = Change::unknown("request-encoding-changed", message, reason);
-            both.push(change.old(places.0.clone()).new_at(places.1.clone()));
         }
-        let subject = Subject {
-            id: "request-body",
-            what,
-            role: Role::Sent,
-            old: places.0,
-            new: places.1,
-        };
-        both.compare_schemas(&subject, old.schema, new.schema);
     }
     for new in &after.bodies {
         if find(&before.bodies, &new.media_type).is_none() {
@@ -99,6 +83,42 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
             both.push(change.old(places.0.clone()).new_at(Place::of(&new.origin)));
         }
     }
+}
+
+/// What is asked of bodies of a media type, of which a range may be written on one side.
+fn body(both: &mut Both<'_, '_>, old: &Body, new: &Body, n: usize) {
+    let what = match n {
+        0 | 1 => "the request body".to_owned(),
+        _ => format!("the request body ({})", narrower(old, new)),
+    };
+    let places = (Place::of(&old.origin), Place::of(&new.origin));
+    if old.encoding != new.encoding {
+        let message = format!("the encoding of the parts of {what} changed");
+        let reason = "whether parts in the old encoding are accepted is not compared";
+        let change = Change::unknown("request-encoding-changed", message, reason);
+        both.push(change.old(places.0.clone()).new_at(places.1.clone()));
+    }
+    let subject = Subject::new("request-body", what, Role::Sent, places);
+    forms::compare(both, subject, old, new);
+}
+
+/// The media type that both bodies have: of a range and one that it holds, this one.
+pub(super) fn narrower<'b>(old: &'b Body, new: &'b Body) -> &'b str {
+    match old.media_type.ends_with('*') {
+        true => &new.media_type,
+        false => &old.media_type,
+    }
+}
+
+/// The bodies that belong together: those of the same media type, and of one with the range of the other side that holds it.
+pub(super) fn pairs<'b>(old: &'b [Body], new: &'b [Body]) -> Vec<(&'b Body, &'b Body)> {
+    let by_old = old
+        .iter()
+        .filter_map(|before| Some((before, find(new, &before.media_type)?)));
+    let is_known = |after: &Body| old.iter().any(|it| it.media_type == after.media_type);
+    let by_new = new.iter().filter(|after| !is_known(after));
+    let by_new = by_new.filter_map(|after| Some((find(old, &after.media_type)?, after)));
+    by_old.chain(by_new).collect()
 }
 
 /// The body of a media type: by its name, else by a range that holds it.

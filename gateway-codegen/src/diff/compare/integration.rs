@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Both;
+use super::{Both, backend};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::Endpoint;
 use crate::lower::refuses_unmapped;
@@ -36,34 +36,7 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
         }
     };
     let places = (Place::of(&old.origin), Place::of(&new.origin));
-    let text =
-        |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-    let backend = |it: &Integration| {
-        (
-            it.kind.value,
-            text(&it.uri),
-            text(&it.http_method).to_ascii_uppercase(),
-            text(&it.integration_subtype),
-        )
-    };
-    if backend(old) != backend(new) {
-        let told = |it: &Integration| {
-            let kind = format!("{:?}", it.kind.value).to_lowercase();
-            match text(&it.uri) {
-                uri if uri.is_empty() => kind,
-                uri => format!("{kind} `{}`", uri.chars().take(120).collect::<String>()),
-            }
-        };
-        let message = format!(
-            "something else answers: it was {}, and is {}",
-            told(old),
-            told(new)
-        );
-        let change = Change::unknown(
-            "integration-changed",
-            message,
-            "what backends answer is not compared",
-        );
+    if let Some(change) = backend::compare(old, new) {
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
     timeout(both, old, new, &places);
@@ -78,7 +51,10 @@ pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoi
         let change = Change::unknown("streaming-removed", message, reason);
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
     }
-    let version = |it: &Integration| text(&it.payload_format_version);
+    let version = |it: &Integration| {
+        let version = it.payload_format_version.as_ref();
+        version.map(|it| it.value.clone()).unwrap_or_default()
+    };
     if version(old) != version(new) {
         let message = format!(
             "the payload format was `{}`, and is `{}`",

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Both;
+use super::stages::counterpart;
 use crate::diff::change::{Change, Place};
 use crate::openapi::extensions::{Period, Quota, Stage, Throttle, UsagePlan};
 use crate::openapi::model::Spanned;
@@ -73,7 +74,15 @@ fn plans(both: &mut Both<'_, '_>, whole: &(Place, Place)) {
         let stages = |plan: &UsagePlan| -> Vec<String> {
             plan.stages.iter().map(|it| it.value.clone()).collect()
         };
-        let (was, is) = (stages(before), stages(after));
+        let mut was = stages(before);
+        for name in &mut was {
+            // One that is called otherwise now is the same.
+            let stage = old.api.stages.iter().find(|it| it.name == *name);
+            if let Some(now) = stage.and_then(|it| counterpart(&old.api, it, &new.api)) {
+                name.clone_from(&now.name);
+            }
+        }
+        let is = stages(after);
         // No stages: all.
         let lost: Vec<&String> = was
             .iter()

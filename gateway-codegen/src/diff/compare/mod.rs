@@ -1,7 +1,12 @@
 //! Contracts, two by two → changes. One file per part of a document.
 
 mod answers;
+mod authorizers;
+mod backend;
 mod bodies;
+mod caching;
+mod calls;
+mod forms;
 mod integration;
 mod limits;
 mod operations;
@@ -11,6 +16,7 @@ mod schemas;
 mod security;
 mod stages;
 mod taking;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -81,7 +87,7 @@ struct Both<'c, 'g> {
     /// The same where members that no schema names may be sent.
     open: Engine<'g>,
     /// Questions and their answers.
-    known: BTreeMap<(SchemaId, SchemaId), Rc<Vec<Cause>>>,
+    known: BTreeMap<(Vec<SchemaId>, SchemaId), Rc<Vec<Cause>>>,
     changes: Vec<Change>,
     /// The operation that is compared.
     operation: Option<String>,

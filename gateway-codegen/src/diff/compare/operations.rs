@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::taking::Taking;
-use super::{Both, answers, bodies, called, integration, parameters, security};
+use super::{Both, answers, bodies, caching, called, calls, integration, parameters, security};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::Endpoint;
 
@@ -245,5 +245,7 @@ fn operation(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
     answers::compare(both, before, after);
     security::compare(both, before, after);
     integration::compare(both, before, after);
+    caching::compare(both, before, after);
+    calls::compare(both, before, after);
     both.operation = None;
 }

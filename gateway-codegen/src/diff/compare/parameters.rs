@@ -2,11 +2,11 @@
 
 use super::Both;
 use super::schemas::{Role, Subject};
+use super::texts::{self, Form};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Endpoint, Meaning, Value};
-use crate::json_schema::{SchemaId, Types};
+use crate::json_schema::Types;
 use crate::openapi::model::In;
-use crate::plan::schema::{Constant, Rule};
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
     for old in &before.parameters {
@@ -129,16 +129,10 @@ fn parameter(both: &mut Both<'_, '_>, old: &Value, new: &Value) {
             reason,
         ));
     }
-    let is_listed = |schema: Meaning, both: &Both<'_, '_>, is_new: bool| match schema {
-        Meaning::Is(id) => {
-            let id = if is_new { both.graph.second(id) } else { id };
-            id != SchemaId::NEVER
-                && both
-                    .graph
-                    .schema(id)
-                    .is_some_and(|it| it.says.types.0 & (Types::ARRAY.0 | Types::OBJECT.0) != 0)
-        }
-        Meaning::Any | Meaning::Broken(_) => false,
+    let is_listed = |schema: Meaning, both: &Both<'_, '_>, is_new: bool| {
+        let id = both.id_of(schema, is_new);
+        let schema = id.and_then(|id| both.graph.schema(id));
+        schema.is_some_and(|it| it.says.types.0 & (Types::ARRAY.0 | Types::OBJECT.0) != 0)
     };
     let has_media_type = old.parameter.media_type.is_some() || new.parameter.media_type.is_some();
     let is_written =
@@ -151,62 +145,25 @@ fn parameter(both: &mut Both<'_, '_>, old: &Value, new: &Value) {
         both.push(change.old(places.0.clone()).new_at(places.1.clone()));
         return;
     }
-    if !has_media_type && let Some(change) = as_texts(both, old.schema, new.schema, &name) {
-        both.push(change.old(places.0).new_at(places.1));
-        return;
+    let subject = Subject::new("parameter", name, Role::Sent, places);
+    let ids = (both.id_of(old.schema, false), both.id_of(new.schema, true));
+    match ids {
+        (Some(was), Some(is)) if !has_media_type => {
+            texts::compare(both, subject, (was, is), form_of(new));
+        }
+        _ => both.compare_schemas(&subject, old.schema, new.schema),
     }
-    let subject = Subject {
-        id: "parameter",
-        what: name,
-        role: Role::Sent,
-        old: places.0,
-        new: places.1,
-    };
-    both.compare_schemas(&subject, old.schema, new.schema);
 }
 
-/// Where one schema takes texts and the other one numbers or truth values, which are texts as well as they are sent:
-/// what is known of it. `None`: values are compared as what they are.
-fn as_texts(both: &mut Both<'_, '_>, old: Meaning, new: Meaning, name: &str) -> Option<Change> {
-    let Meaning::Is(old) = old else { return None };
-    let Meaning::Is(new) = new else { return None };
-    let new = both.graph.second(new);
-    let (before, after) = (both.graph.schema(old)?, both.graph.schema(new)?);
-    let (was, is) = (before.says.types, after.says.types);
-    let scalars = Types::NUMBER.and(Types::BOOLEAN);
-    let is_text = |types: Types| types.within(Types::STRING) != Types::NONE;
-    let is_scalar = |types: Types| types != Types::NONE && types.within(scalars) == types;
-    if is_scalar(was) && is_text(is) {
-        if both.is_included(old, new) {
-            return None;
-        }
-        let takes_all = after.says.string.is_none() && after.says.rules.is_empty();
-        return Some(match takes_all {
-            true => Change::safe("parameter-widened", format!("{name} may be any text now")),
-            false => Change::unknown(
-                "parameter-changed",
-                format!("{name} was a number or a truth value, and is a text"),
-                "whether the texts of all its values are still accepted is not decided",
-            ),
-        });
+/// How a parameter stands in a request.
+fn form_of(value: &Value) -> Form {
+    let is_separated = value.style.starts_with("Separated");
+    match value.parameter.location {
+        // One that may be empty is no list then.
+        _ if value.parameter.allows_empty => Form::Other,
+        In::Path if is_separated => Form::Segment,
+        _ if is_separated => Form::Separated,
+        _ if value.style.starts_with("Repeated") => Form::Repeated,
+        _ => Form::Other,
     }
-    // Listed texts may be such as are read as numbers.
-    let texts = before.says.rules.iter().find_map(|rule| match rule {
-        Rule::Enum(constants) => Some(constants.as_slice()),
-        Rule::Const(constant) => Some(std::slice::from_ref(constant)),
-        _ => None,
-    })?;
-    let is_read = |constant: &Constant| match constant {
-        Constant::Text(text) => serde_json::from_str::<serde_json::Value>(text)
-            .is_ok_and(|value| value.is_number() || value.is_boolean()),
-        _ => false,
-    };
-    let may_be = is_scalar(is) && !texts.is_empty() && texts.iter().all(is_read);
-    may_be.then(|| {
-        Change::unknown(
-            "parameter-changed",
-            format!("{name} was one of some texts, and is a number or a truth value"),
-            "whether these texts are still accepted is not decided",
-        )
-    })
 }

@@ -1,11 +1,12 @@
 //! Schemas by what they accept.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Both;
 use crate::diff::change::{Change, Place, Verdict};
 use crate::diff::contract::Meaning;
-use crate::diff::subsume::{Cause, Step};
+use crate::diff::subsume::{Cause, MAX_CAUSES, MAX_MEMBERS, Step};
 use crate::json_schema::SchemaId;
 
 /// What a schema describes.
@@ -26,10 +27,31 @@ pub(super) struct Subject {
     pub(super) role: Role,
     pub(super) old: Place,
     pub(super) new: Place,
+    /// What its values are besides, whatever is said of them.
+    pub(super) within: Vec<SchemaId>,
+    /// Members of it that are compared each for itself.
+    pub(super) apart: BTreeSet<String>,
 }
 
-/// Most changes of one value.
+impl Subject {
+    pub(super) fn new(id: &'static str, what: String, role: Role, places: (Place, Place)) -> Self {
+        Subject {
+            id,
+            what,
+            role,
+            old: places.0,
+            new: places.1,
+            within: Vec::new(),
+            apart: BTreeSet::new(),
+        }
+    }
+}
+
+/// Most changes of one value that are told each for itself.
 const MAX_CHANGES: usize = 12;
+
+/// Keywords that ask whether a member is there, and not what it is.
+const OF_MEMBERS: [&str; 4] = ["required", "additionalProperties", "readOnly", "writeOnly"];
 
 /// What came of members that no schema names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +93,8 @@ impl Turn {
 impl Both<'_, '_> {
     /// Compares what a value may be.
     pub(super) fn compare_schemas(&mut self, subject: &Subject, old: Meaning, new: Meaning) {
-        let id = |meaning: Meaning| match meaning {
-            Meaning::Any => Some(SchemaId::ANY),
-            Meaning::Is(id) => Some(id),
-            Meaning::Broken(_) => None,
-        };
-        let (Some(old_id), Some(new_id)) = (id(old), id(new)) else {
+        let ids = (self.id_of(old, false), self.id_of(new, true));
+        let (Some(old_id), Some(new_id)) = ids else {
             let reason = match (old, new) {
                 (Meaning::Broken(Some(old)), Meaning::Broken(Some(new))) if old == new => None,
                 (Meaning::Broken(_), Meaning::Broken(_)) => Some(
@@ -91,7 +109,21 @@ impl Both<'_, '_> {
             }
             return;
         };
-        let new_id = self.graph.second(new_id);
+        self.compare_ids(subject, old_id, new_id);
+    }
+
+    /// The schema of the graph that a side means; `None`: it cannot be read.
+    pub(super) fn id_of(&self, meaning: Meaning, is_new: bool) -> Option<SchemaId> {
+        match meaning {
+            Meaning::Any => Some(SchemaId::ANY),
+            Meaning::Is(id) if is_new => Some(self.graph.second(id)),
+            Meaning::Is(id) => Some(id),
+            Meaning::Broken(_) => None,
+        }
+    }
+
+    /// Compares two schemas of the graph.
+    pub(super) fn compare_ids(&mut self, subject: &Subject, old_id: SchemaId, new_id: SchemaId) {
         if self.graph.are_same(old_id, new_id) {
             return;
         }
@@ -99,11 +131,8 @@ impl Both<'_, '_> {
             Role::Sent => (old_id, new_id),
             Role::Got => (new_id, old_id),
         };
-        let causes = self.causes(left, right);
-        for cause in causes.iter().take(MAX_CHANGES) {
-            let change = self.change_of(subject, subject.role, cause);
-            self.push(change);
-        }
+        let causes = self.causes(&subject.of(left), right);
+        self.tell(subject, &causes);
         let n_members = self.compare_members(subject, old_id, new_id, &causes);
         // A named member that is refused, or new, says more.
         let is_known = causes
@@ -117,8 +146,8 @@ impl Both<'_, '_> {
         for turn in [Turn::Closed, Turn::Opened] {
             is_told |= is_turned(turn) && self.others(subject, turn, old_id, new_id);
         }
-        if causes.is_empty() && n_members == 0 && !is_told {
-            let back = self.causes(right, left);
+        if causes.is_empty() && n_members == 0 && !is_told && subject.apart.is_empty() {
+            let back = self.causes(&subject.of(right), left);
             let Some(cause) = back.first() else { return };
             let (sign, message) = match subject.role {
                 Role::Sent => ("widened", format!("{} accepts more", subject.what)),
@@ -136,18 +165,59 @@ impl Both<'_, '_> {
         }
     }
 
-    fn causes(&mut self, left: SchemaId, right: SchemaId) -> Rc<Vec<Cause>> {
-        if let Some(known) = self.known.get(&(left, right)) {
+    /// Tells causes, those of members that are compared for themselves apart, and how many there are that are not told.
+    fn tell(&mut self, subject: &Subject, causes: &[Cause]) {
+        let is_apart = |cause: &&Cause| {
+            let is_of_value = !OF_MEMBERS.contains(&cause.keyword) || cause.path.len() > 1;
+            is_of_value
+                && matches!(cause.path.first(), Some(Step::Member(name)) if subject.apart.contains(name))
+        };
+        let all = causes.iter().filter(|cause| !is_apart(cause));
+        let mut told: Vec<Change> = all
+            .map(|cause| self.change_of(subject, subject.role, cause))
+            .collect();
+        // There may be more than were counted.
+        let is_counted = causes.len() < MAX_CAUSES;
+        let rest = told.split_off(told.len().min(MAX_CHANGES));
+        for change in told {
+            self.push(change);
+        }
+        self.push_rest(subject, &rest, is_counted);
+    }
+
+    /// Says of changes of one value that are not told each how many there are, for each verdict.
+    fn push_rest(&mut self, subject: &Subject, rest: &[Change], is_counted: bool) {
+        for verdict in [Verdict::Breaking, Verdict::Unknown, Verdict::Safe] {
+            let mut alike = rest.iter().filter(|change| change.verdict == verdict);
+            let Some(first) = alike.next() else { continue };
+            let n = 1 + alike.count();
+            let (s, least) = (
+                if n == 1 { "" } else { "s" },
+                if is_counted { "" } else { "at least " },
+            );
+            let message = format!("{}: and {least}{n} more change{s}", subject.what);
+            let mut change = Change::new(first.id.clone(), verdict, message);
+            change.n_more = n;
+            if verdict == Verdict::Unknown {
+                change.reason = Some("they are not told each for itself".to_owned());
+            }
+            self.push(change.old(subject.old.clone()).new_at(subject.new.clone()));
+        }
+    }
+
+    pub(super) fn causes(&mut self, left: &[SchemaId], right: SchemaId) -> Rc<Vec<Cause>> {
+        let question = (left.to_vec(), right);
+        if let Some(known) = self.known.get(&question) {
             return Rc::clone(known);
         }
         let causes = Rc::new(self.engine.causes(left, right));
-        self.known.insert((left, right), Rc::clone(&causes));
+        self.known.insert(question, Rc::clone(&causes));
         causes
     }
 
     /// Whether all values of one schema are values of the other.
     pub(super) fn is_included(&mut self, left: SchemaId, right: SchemaId) -> bool {
-        self.causes(left, right).is_empty()
+        self.causes(&[left], right).is_empty()
     }
 
     /// A change as one of what is sent, whose schema that asks is the new one, or of what is got, where it is the old one.
@@ -194,13 +264,12 @@ impl Both<'_, '_> {
         let is_of_others = |cause: &&Cause| {
             cause.keyword == "additionalProperties" && cause.path.last() == Some(&Step::Others)
         };
-        let found = self.open.causes(left, right);
-        let found = found.iter().filter(is_of_others).take(MAX_CHANGES);
-        let mut is_told = false;
-        for cause in found {
+        let found = self.open.causes(&[left], right);
+        let mut changes = Vec::new();
+        for cause in found.iter().filter(is_of_others) {
             let told = self.change_of(subject, asks, cause);
             let (sign, message, doubt) = turn.says(subject.role);
-            self.push(Change {
+            changes.push(Change {
                 id: format!("{}-{sign}", subject.id),
                 verdict: match doubt {
                     Some(_) => Verdict::Unknown,
@@ -211,8 +280,13 @@ impl Both<'_, '_> {
                 witness: told.witness.clone().filter(|_| doubt.is_some()),
                 ..told
             });
-            is_told = true;
         }
+        let is_told = !changes.is_empty();
+        let rest = changes.split_off(changes.len().min(MAX_CHANGES));
+        for change in changes {
+            self.push(change);
+        }
+        self.push_rest(subject, &rest, found.len() < MAX_CAUSES);
         is_told
     }
 
@@ -224,7 +298,7 @@ impl Both<'_, '_> {
         new: SchemaId,
         causes: &[Cause],
     ) -> usize {
-        let mut n = 0;
+        let mut changes = Vec::new();
         let lost = self.engine.lost_members(old, new);
         let gained = self.engine.lost_members(new, old);
         let n_all = lost.len() + gained.len();
@@ -234,10 +308,9 @@ impl Both<'_, '_> {
             .chain(gained.iter().map(|it| (it, false)))
         {
             let is_told = causes.iter().any(|cause| cause.path.starts_with(path));
-            if is_told || n >= MAX_CHANGES {
+            if is_told {
                 continue;
             }
-            n += 1;
             let shown = crate::diff::subsume::pointer(path);
             let what = &subject.what;
             let id = subject.id;
@@ -261,9 +334,30 @@ impl Both<'_, '_> {
                     format!("{what}: `{shown}` is new"),
                 ),
             };
-            self.push(change.old(subject.old.clone()).new_at(subject.new.clone()));
+            changes.push(change.old(subject.old.clone()).new_at(subject.new.clone()));
+        }
+        // Those that came are safe, and are told apart from those that went.
+        let (gone, come): (Vec<Change>, Vec<Change>) = changes
+            .into_iter()
+            .partition(|change| change.verdict == Verdict::Unknown);
+        for mut changes in [gone, come] {
+            let is_counted = changes.len() < MAX_MEMBERS;
+            let rest = changes.split_off(changes.len().min(MAX_CHANGES));
+            for change in changes {
+                self.push(change);
+            }
+            self.push_rest(subject, &rest, is_counted);
         }
         n_all
+    }
+}
+
+impl Subject {
+    /// The schemas that its values fit, of which this is one.
+    pub(super) fn of(&self, id: SchemaId) -> Vec<SchemaId> {
+        let mut all = vec![id];
+        all.extend(self.within.iter().filter(|it| **it != SchemaId::ANY));
+        all
     }
 }
 

@@ -3,73 +3,134 @@
 use std::collections::BTreeSet;
 
 use super::Both;
+use super::authorizers::{self, Holds, lets_in};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Contract, Endpoint};
-use crate::openapi::extensions::Validate;
-use crate::openapi::model::{Document, SchemeKind, SecurityScheme};
+use crate::openapi::extensions::{Authorizer, Validate};
+use crate::openapi::model::{Document, SchemeKind, SecurityScheme, Spanned};
 use crate::plan::{Access, Enforcer, Guard, Unenforced};
 
 /// One way to be let in: all that must hold.
-type Way = BTreeSet<Demand>;
+type Way<'d> = Vec<Demand<'d>>;
 
 /// What must hold.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Demand {
-    /// As a text that does not depend on the names of schemes.
-    meaning: String,
+#[derive(Debug)]
+struct Demand<'d> {
+    /// What callers show, as a text that does not depend on the names of schemes.
+    credentials: String,
+    /// Who looks at it, where the gateway has it looked at.
+    authorizer: Option<&'d Authorizer>,
     scopes: BTreeSet<String>,
     /// Whether one of the scopes is enough, as authorizers have it; else all are needed, as OpenAPI has it.
     takes_any_scope: bool,
 }
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
-    let places = (
-        Place::of(&before.operation.origin),
-        Place::of(&after.operation.origin),
-    );
-    let push = |both: &mut Both<'_, '_>, change: Change| {
-        both.push(change.old(places.0.clone()).new_at(places.1.clone()));
-    };
-    let old = ways(both.old, &before.access);
-    let new = ways(both.new, &after.access);
-    let is_open = |ways: &[Way]| ways.iter().any(BTreeSet::is_empty);
-    if is_open(&old) && !is_open(&new) {
-        let message = format!(
-            "credentials are required now: {}",
-            told(both.new, &after.access)
+    if let Some(change) = access(both, before, after) {
+        let places = (
+            Place::of(&before.operation.origin),
+            Place::of(&after.operation.origin),
         );
-        push(both, Change::breaking("security-added", message));
-    } else if !is_open(&old) && is_open(&new) {
-        let message = format!(
-            "nobody is asked for credentials any more; it was {}",
-            told(both.old, &before.access)
-        );
-        push(both, Change::breaking("security-removed", message));
-    } else {
-        // Who was let in still must be, and nobody else.
-        let lost = old
-            .iter()
-            .any(|way| !new.iter().any(|other| is_met(other, way)));
-        let gained = new
-            .iter()
-            .any(|way| !old.iter().any(|other| is_met(other, way)));
-        if lost {
-            let message = format!(
-                "other credentials are required: it was {}, and is {}",
-                told(both.old, &before.access),
-                told(both.new, &after.access)
-            );
-            push(both, Change::breaking("security-tightened", message));
-        } else if gained {
-            let message = format!(
-                "weaker credentials are enough: it was {}, and is {}",
-                told(both.old, &before.access),
-                told(both.new, &after.access)
-            );
-            push(both, Change::breaking("security-weakened", message));
-        }
+        both.push(change.old(places.0).new_at(places.1));
     }
     validators(both, before, after);
+}
+
+/// What changed of who is let in.
+fn access(both: &Both<'_, '_>, before: &Endpoint, after: &Endpoint) -> Option<Change> {
+    let (old, new) = (
+        ways(both.old, &before.access),
+        ways(both.new, &after.access),
+    );
+    let was = || told(both.old, &before.access);
+    let is = || told(both.new, &after.access);
+    let is_open = |ways: &[Way<'_>]| ways.iter().any(Vec::is_empty);
+    match (is_open(&old), is_open(&new)) {
+        (true, false) => {
+            let message = format!("credentials are required now: {}", is());
+            return Some(Change::breaking("security-added", message));
+        }
+        (false, true) => {
+            let message = format!("nobody is asked for credentials any more; it was {}", was());
+            return Some(Change::breaking("security-removed", message));
+        }
+        _ => {}
+    }
+    // Who was let in still must be, and nobody else.
+    let (kept, known) = (all_let_in(&new, &old), all_let_in(&old, &new));
+    if (kept, known) == (Holds::Yes, Holds::Yes) {
+        return None;
+    }
+    let (was, is) = (was(), is());
+    let is_lost = before.access.is_enforced() && !after.access.is_enforced();
+    if is_lost && kept == Holds::Yes {
+        let message = format!(
+            "the gateway does not check credentials any more: it was {was}, and is {is}, which the backend alone may check"
+        );
+        return Some(Change::breaking("security-removed", message));
+    }
+    let mut parts = vec![match was == is {
+        true => format!("it is {is}"),
+        false => format!("it was {was}, and is {is}"),
+    }];
+    let (showed, show) = (shown(&old), shown(&new));
+    if was == is && showed != show {
+        parts.push(format!("callers showed {showed}, and show {show}"));
+    }
+    parts.extend(differences(&old, &new));
+    Some(changed((kept, known), &parts.join("; ")))
+}
+
+/// The change where it was asked whether all who were let in are, and whether all who are let in were.
+fn changed((kept, known): (Holds, Holds), parts: &str) -> Change {
+    let (id, message) = match (kept, known) {
+        (Holds::Yes, Holds::Unsure) => ("security-weakened", "weaker credentials may be enough"),
+        (Holds::Yes, _) => ("security-weakened", "weaker credentials are enough"),
+        (Holds::Unsure, Holds::Yes) => ("security-tightened", "other credentials may be required"),
+        (Holds::No, Holds::Yes) => ("security-tightened", "other credentials are required"),
+        (Holds::Unsure, Holds::Unsure) => ("security-changed", "others may be let in"),
+        _ => ("security-changed", "other credentials are required"),
+    };
+    let message = format!("{message}: {parts}");
+    match kept == Holds::No || known == Holds::No {
+        true => Change::breaking(id, message),
+        false => Change::unknown(id, message, "whom the authorizers let in is not compared"),
+    }
+}
+
+/// Whether all that some ways let in are let in by others.
+fn all_let_in(others: &[Way<'_>], ways: &[Way<'_>]) -> Holds {
+    let let_in = |way: &Way<'_>| {
+        let best = others.iter().map(|other| is_met(other, way)).max();
+        best.unwrap_or(Holds::No)
+    };
+    let least = ways.iter().map(let_in).min();
+    least.unwrap_or(Holds::Yes)
+}
+
+/// What callers show, whichever way they take.
+fn shown(ways: &[Way<'_>]) -> String {
+    let all = ways.iter().flatten().map(|it| it.credentials.as_str());
+    let all: BTreeSet<&str> = all.collect();
+    all.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// In what authorizers that ask for the same credentials differ.
+fn differences(old: &[Way<'_>], new: &[Way<'_>]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for before in old.iter().flatten() {
+        let mut same = new.iter().flatten();
+        let after = same.find(|it| it.credentials == before.credentials);
+        let authorizers = before.authorizer.zip(after.and_then(|it| it.authorizer));
+        for part in
+            authorizers.map_or_else(Vec::new, |(old, new)| authorizers::differences(old, new))
+        {
+            if !told.contains(&part) {
+                told.push(part);
+            }
+        }
+    }
+    told
 }
 
 /// What of requests is validated.
@@ -104,30 +165,41 @@ fn validators(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
 }
 
 /// Whether who meets `way` also meets `other`.
-fn is_met(other: &Way, way: &Way) -> bool {
-    other.iter().all(|demand| {
-        let mut own = way.iter().filter(|it| it.meaning == demand.meaning);
-        own.any(|own| {
-            let (asked, held) = (&demand.scopes, &own.scopes);
-            match demand.takes_any_scope {
-                true => asked.is_empty() || (!held.is_empty() && held.is_subset(asked)),
-                false => asked.is_subset(held),
-            }
-        })
-    })
+fn is_met(other: &[Demand<'_>], way: &[Demand<'_>]) -> Holds {
+    let least = other.iter().map(|demand| {
+        let own = way.iter().filter(|it| it.credentials == demand.credentials);
+        let own = own.filter(|own| has_scopes(demand, &own.scopes));
+        let best = own
+            .map(|own| lets_in(demand.authorizer, own.authorizer))
+            .max();
+        best.unwrap_or(Holds::No)
+    });
+    least.min().unwrap_or(Holds::Yes)
+}
+
+fn has_scopes(demand: &Demand<'_>, held: &BTreeSet<String>) -> bool {
+    let asked = &demand.scopes;
+    match demand.takes_any_scope {
+        true => asked.is_empty() || (!held.is_empty() && held.is_subset(asked)),
+        false => asked.is_subset(held),
+    }
 }
 
 /// The ways to be let in; one that asks nothing where nothing is required.
-fn ways(contract: &Contract, access: &Access) -> Vec<Way> {
+fn ways<'d>(contract: &'d Contract, access: &Access) -> Vec<Way<'d>> {
     if access.alternatives.is_empty() {
         return vec![Way::new()];
     }
     let ways = access.alternatives.iter().map(|guards| {
         let demands = asked(guards).map(|guard| Demand {
-            meaning: match &guard.scheme {
-                Some(name) => meaning(&contract.document, name),
-                None => "iam".to_owned(),
+            credentials: match &guard.scheme {
+                Some(name) => credentials(&contract.document, name),
+                None => "a signature of IAM".to_owned(),
             },
+            authorizer: guard
+                .scheme
+                .as_ref()
+                .and_then(|name| find(&contract.document, name)?.authorizer.as_ref()),
             scopes: guard.scopes.iter().cloned().collect(),
             takes_any_scope: guard.enforcer.is_gateway(),
         });
@@ -146,59 +218,29 @@ fn find<'d>(document: &'d Document, name: &str) -> Option<&'d SecurityScheme> {
     document.security_schemes.iter().find(|it| it.name == name)
 }
 
-/// What a scheme asks, without its name.
-fn meaning(document: &Document, name: &str) -> String {
+/// What callers show for a scheme, without its name.
+fn credentials(document: &Document, name: &str) -> String {
     let Some(scheme) = find(document, name) else {
         return format!("undefined {name}");
     };
+    let text =
+        |it: &Option<Spanned<String>>| it.as_ref().map(|it| it.value.clone()).unwrap_or_default();
     let kind = match &scheme.kind {
         SchemeKind::ApiKey { location, name } => {
-            let name = name.as_ref().map(|it| it.value.to_ascii_lowercase());
-            format!("apiKey {location:?} {}", name.unwrap_or_default())
+            let name = text(name).to_ascii_lowercase();
+            let place = location.map_or(String::new(), |it| format!("{it:?} ").to_lowercase());
+            format!("the {place}`{name}`")
         }
-        SchemeKind::Http(scheme) => format!("http {scheme}"),
-        SchemeKind::OAuth2 => "oauth2".to_owned(),
-        SchemeKind::OpenIdConnect(url) => {
-            format!(
-                "openIdConnect {}",
-                url.as_ref().map(|it| it.value.as_str()).unwrap_or_default()
-            )
-        }
-        SchemeKind::MutualTls => "mutualTLS".to_owned(),
-        SchemeKind::Other => "other".to_owned(),
+        SchemeKind::Http(scheme) => format!("HTTP `{scheme}`"),
+        SchemeKind::OAuth2 => "OAuth 2.0".to_owned(),
+        SchemeKind::OpenIdConnect(url) => format!("OpenID Connect of `{}`", text(url)),
+        SchemeKind::MutualTls => "a certificate".to_owned(),
+        SchemeKind::Other => "something else".to_owned(),
     };
-    let Some(authorizer) = &scheme.authorizer else {
-        return match scheme.is_iam() {
-            true => format!("{kind} iam"),
-            false => kind,
-        };
-    };
-    let texts = |list: &[crate::openapi::model::Spanned<String>]| {
-        let mut texts: Vec<&str> = list.iter().map(|it| it.value.as_str()).collect();
-        texts.sort_unstable();
-        texts.join(",")
-    };
-    let text = |it: &Option<crate::openapi::model::Spanned<String>>| {
-        it.as_ref().map(|it| it.value.clone()).unwrap_or_default()
-    };
-    let jwt = authorizer.jwt_configuration.as_ref();
-    let jwt = jwt.map(|it| {
-        format!(
-            "{} {} {}",
-            text(&it.issuer),
-            texts(&it.audience),
-            text(&it.jwks)
-        )
-    });
-    format!(
-        "{kind} {:?} {} {} {} {} {}",
-        authorizer.kind.value,
-        text(&authorizer.authorizer_uri),
-        texts(&authorizer.identity_source),
-        text(&authorizer.identity_validation_expression),
-        texts(&authorizer.provider_arns),
-        jwt.unwrap_or_default()
-    )
+    match scheme.is_iam() {
+        true => format!("{kind} with a signature of IAM"),
+        false => kind,
+    }
 }
 
 /// What is required in words: `key`, or `oauth` with `read`.

@@ -3,9 +3,14 @@
 use super::Both;
 use super::limits::{self, Throttles};
 use crate::diff::change::{Change, Place};
-use crate::openapi::extensions::Stage;
+use crate::diff::contract::Contract;
+use crate::openapi::extensions::{IntegrationType, Stage};
 use crate::openapi::model::Document;
-use crate::plan;
+use crate::plan::{self, Enforcer};
+use crate::source::{Node, Value};
+
+/// Deepest nesting of an operation in which mentions of the stage are looked for.
+const MAX_DEPTH: usize = 64;
 
 pub(super) fn compare(both: &mut Both<'_, '_>) {
     let (old, new) = (&both.old.api, &both.new.api);
@@ -17,13 +22,9 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         Some(origin) => Place::new(origin.span, origin.pointer.clone()),
         None => whole.clone(),
     };
-    let is_single = old.stages.len() == 1 && new.stages.len() == 1;
     for before in &old.stages {
         let at = place(before, &whole.0);
-        let same = new
-            .stages
-            .iter()
-            .find(|it| it.name == before.name || (is_single && is_bare(it, before)));
+        let same = counterpart(old, before, new);
         let Some(after) = same else {
             let message = format!("the stage `{}` is gone", before.name);
             both.push(
@@ -34,6 +35,13 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
             continue;
         };
         let now = place(after, &whole.1);
+        if before.name != after.name && !is_bare(before, after) {
+            both.push(
+                renamed(both, before, after)
+                    .old(at.clone())
+                    .new_at(now.clone()),
+            );
+        }
         let throttles = |document, stage| {
             let stage = written(document, stage);
             stage.map(Throttles::from).unwrap_or_default()
@@ -93,7 +101,7 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
         }
     }
     for after in &new.stages {
-        let is_known = is_single || old.stages.iter().any(|it| it.name == after.name);
+        let is_known = counterpart(new, after, old).is_some();
         if !is_known {
             let message = format!("the stage `{}` is new", after.name);
             let at = place(after, &whole.1);
@@ -103,6 +111,72 @@ pub(super) fn compare(both: &mut Both<'_, '_>) {
                     .new_at(at),
             );
         }
+    }
+}
+
+/// The stage of another API that a stage became, or was: by its name, else by its address where there is only one.
+pub(super) fn counterpart<'p>(
+    own: &plan::Api,
+    stage: &plan::Stage,
+    other: &'p plan::Api,
+) -> Option<&'p plan::Stage> {
+    let is_single = own.stages.len() == 1 && other.stages.len() == 1;
+    let mount = |it: &plan::Stage| (it.mount_host.clone(), it.mount_path.clone());
+    let may_be = |it: &&plan::Stage| is_bare(it, stage) || mount(it) == mount(stage);
+    let mut all = other.stages.iter();
+    all.find(|it| it.name == stage.name)
+        .or_else(|| other.stages.first().filter(|_| is_single).filter(may_be))
+}
+
+/// The name of a stage is no part of its addresses, but there are others who get it.
+fn renamed(both: &Both<'_, '_>, before: &plan::Stage, after: &plan::Stage) -> Change {
+    let message = format!(
+        "the only stage was called `{}`, and is called `{}`; it answers where it answered",
+        before.name, after.name
+    );
+    match [both.old, both.new].iter().find_map(|it| names_stage(it)) {
+        Some(reason) => Change::unknown("stage-renamed", message, reason),
+        None => Change::safe("stage-renamed", message),
+    }
+}
+
+/// Who of an API gets the name of its stage.
+fn names_stage(contract: &Contract) -> Option<&'static str> {
+    let mut guards = contract.endpoints.iter().flat_map(|it| it.access.guards());
+    let has_policies = contract.document.policy.is_some()
+        || guards.any(|it| {
+            let enforcers = [Enforcer::Iam, Enforcer::Token, Enforcer::Request];
+            enforcers.contains(&it.enforcer)
+        });
+    if has_policies {
+        return Some("the stage is part of the names that policies allow or deny");
+    }
+    let is_told = contract.endpoints.iter().any(|endpoint| {
+        let integration = endpoint.operation.integration.as_ref();
+        integration.is_some_and(|it| it.kind.value == IntegrationType::AwsProxy)
+            || mentions_stage(&endpoint.operation.node, MAX_DEPTH)
+    });
+    let names = [
+        "x-amazon-apigateway-gateway-responses",
+        "x-gateway-gateway-responses",
+    ];
+    let mut own = names.iter().filter_map(|it| contract.document.root.get(it));
+    (is_told || own.any(|node| mentions_stage(node, MAX_DEPTH)))
+        .then_some("functions and mappings get the name of the stage")
+}
+
+/// Whether something reads the name of the stage.
+fn mentions_stage(node: &Node, depth: usize) -> bool {
+    if depth == 0 {
+        return true;
+    }
+    match &node.value {
+        Value::String(text) => text.contains("context.stage"),
+        Value::Sequence(items) => items.iter().any(|it| mentions_stage(it, depth - 1)),
+        Value::Mapping(mapping) => mapping
+            .iter()
+            .any(|it| mentions_stage(&it.value, depth - 1)),
+        _ => false,
     }
 }
 

@@ -25,6 +25,9 @@ struct Item<'a> {
     reason: Option<&'a str>,
     /// JSON as text, since its numbers may be larger than those of who reads it.
     example: Option<&'a str>,
+    /// How many changes it stands for that are not told each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<usize>,
     pointer: &'a str,
     old: Option<Place<'a>>,
     new: Option<Place<'a>>,
@@ -81,6 +84,7 @@ fn item<'a>(change: &'a Change, sources: &'a SourceMap) -> Item<'a> {
         message: &change.message,
         reason: change.reason.as_deref(),
         example: change.witness.as_deref(),
+        more: (change.n_more > 0).then_some(change.n_more),
         pointer: change.pointer(),
         old: place(&change.old),
         new: place(&change.new),

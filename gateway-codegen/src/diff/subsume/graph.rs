@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::classes::{self, class_of};
+use super::sendable::Sendable;
 use crate::json_schema::{SchemaId, Types};
 use crate::plan::Schemas;
 use crate::plan::schema::{Constant, Pattern, Rule, Says, Schema};
@@ -16,6 +17,8 @@ pub(crate) struct Graph {
     /// By schema: whether what it asks depends on the way to it.
     dynamic: Vec<bool>,
     n_first: u32,
+    /// What values that are written as texts may be.
+    pub(crate) sendable: Sendable,
     /// Whether some schema refuses members that it does not name.
     has_closed: bool,
 }
@@ -33,6 +36,7 @@ impl Graph {
             });
             schema
         }));
+        let sendable = Sendable::add_to(&mut all);
         for schema in &mut all {
             widen(&mut schema.says.types);
         }
@@ -50,6 +54,7 @@ impl Graph {
             schemas: Schemas { schemas: all },
             classes,
             n_first,
+            sendable,
         }
     }
 

@@ -11,8 +11,8 @@ use crate::json_schema::{SchemaId, Types};
 const MAX_DEPTH: usize = 12;
 /// Most pairs of schemas that are looked at.
 const MAX_PAIRS: usize = 400;
-/// Most members that are told.
-const MAX_MEMBERS: usize = 40;
+/// Most members that are counted.
+pub(crate) const MAX_MEMBERS: usize = 120;
 
 impl<'g> Engine<'g> {
     /// The ways to members that `left` describes and `right` does not, the outermost only.

@@ -19,6 +19,7 @@ mod objects;
 mod rules;
 mod sample;
 mod scalars;
+mod sendable;
 mod shape;
 mod text;
 
@@ -27,6 +28,7 @@ use std::rc::Rc;
 
 pub(crate) use cause::{Cause, Step, pointer};
 pub(crate) use graph::Graph;
+pub(crate) use members::MAX_MEMBERS;
 
 use self::shape::{All, KINDS, Shape};
 use crate::json_schema::{SchemaId, Stop, Table, Types, fits};
@@ -35,8 +37,10 @@ use crate::json_schema::{SchemaId, Stop, Table, Types, fits};
 const MAX_STEPS: usize = 30_000;
 /// Deepest nesting of questions.
 const MAX_DEPTH: usize = 48;
-/// Most causes of one question.
-const MAX_CAUSES: usize = 16;
+/// Most causes of one question: so many are counted where not all are told.
+pub(crate) const MAX_CAUSES: usize = 128;
+/// Most of them with all the values that may show them.
+const MAX_SHOWN: usize = 16;
 
 /// A question: whether what fits all of some schemas fits another one, and whether undeclared members count.
 type Question = (All, SchemaId, bool);
@@ -76,19 +80,21 @@ impl<'g> Engine<'g> {
 
     /// Why not all values of `left` are values of `right`, as far as that can be told; empty: they are.
     ///
-    /// A cause with a counterexample is certain and has no reason for doubt; others have one.
-    pub(crate) fn causes(&mut self, left: SchemaId, right: SchemaId) -> Vec<Cause> {
-        if self.graph.are_same(left, right) {
+    /// A cause with a counterexample is certain and has no reason for doubt; others have one. Of several left schemas,
+    /// values fit all.
+    pub(crate) fn causes(&mut self, left: &[SchemaId], right: SchemaId) -> Vec<Cause> {
+        if left.iter().any(|id| self.graph.are_same(*id, right)) {
             return Vec::new();
         }
-        if self.graph.is_dynamic(left) || self.graph.is_dynamic(right) {
+        let mut all = left.iter().chain([&right]);
+        if all.any(|id| self.graph.is_dynamic(*id)) {
             let doubt = "what `$dynamicRef` leads to is not compared";
             return vec![Cause::unsure("$dynamicRef", doubt).at(right)];
         }
         self.steps = 0;
         self.failed.clear();
         let mut causes = Vec::new();
-        self.included(&All::of([left]), right, &mut causes);
+        self.included(&All::of(left.iter().copied()), right, &mut causes);
         let is_over = self.is_over();
         let mut told: Vec<Cause> = Vec::new();
         for mut cause in causes {
@@ -96,7 +102,9 @@ impl<'g> Engine<'g> {
                 continue;
             }
             let found = cause.witnesses.iter().find(|value| {
-                self.fits(left, value) == Some(true) && self.fits(right, value) == Some(false)
+                let mut all = left.iter();
+                all.all(|id| self.fits(*id, value) == Some(true))
+                    && self.fits(right, value) == Some(false)
             });
             cause.witness = found.cloned();
             cause.witnesses.clear();
@@ -179,6 +187,9 @@ impl<'g> Engine<'g> {
                 self.taken.remove(&question);
             }
             found.truncate(MAX_CAUSES);
+            for cause in found.iter_mut().skip(MAX_SHOWN) {
+                cause.witnesses.truncate(1);
+            }
             self.failed.insert(question, Rc::new(found.clone()));
             causes.append(&mut found);
         }
