@@ -67,11 +67,15 @@ fn unenforced(api: &Api, sink: &mut Sink) {
                 "give the scheme an `x-amazon-apigateway-authorizer`"
             }
         };
-        let mut diagnostic =
-            Diagnostic::new(code::UNENFORCED_REQUIREMENT, operation.origin.span, message)
-                .label("anyone may call this")
-                .help(help)
-                .pointer(&operation.origin.pointer);
+        // Certificates are asked for before there is a request: nobody behind the gateway can make up for it.
+        let code = match why {
+            Unenforced::NoCertificates => code::SECURITY_NOT_ENFORCED,
+            _ => code::UNENFORCED_REQUIREMENT,
+        };
+        let mut diagnostic = Diagnostic::new(code, operation.origin.span, message)
+            .label("anyone may call this")
+            .help(help)
+            .pointer(&operation.origin.pointer);
         diagnostic = diagnostic.secondary(guard.span, "asked for here");
         if let Some(span) = guard.scheme_span {
             diagnostic = diagnostic.secondary(span, why.reason());
