@@ -25,21 +25,24 @@ pub(super) async fn check<'r>(
     operation: &'static Operation,
     request: &mut Request<'r>,
 ) -> Result<Option<KeyUse>, Failure> {
-    let mut best: Option<(usize, Refusal)> = None;
+    let mut best: Option<(usize, Refusal, Caller)> = None;
     for guards in operation.access {
         match all(call, guards, request).await {
             Ok(key) => return Ok(key),
             Err((n_agreed, refusal)) => {
-                call.caller = Caller::default();
-                if best.as_ref().is_none_or(|(known, _)| *known < n_agreed) {
-                    best = Some((n_agreed, refusal));
+                // What one alternative found out of a caller is not for backends that another one opens.
+                let caller = std::mem::take(&mut call.caller);
+                if best.as_ref().is_none_or(|(known, ..)| *known < n_agreed) {
+                    best = Some((n_agreed, refusal, caller));
                 }
             }
         }
     }
-    let Some((_, refusal)) = best else {
+    let Some((_, refusal, caller)) = best else {
         return Ok(None);
     };
+    // The answer of a refusal, and the log, may tell who was refused.
+    call.caller = caller;
     if let Some(challenge) = refusal.challenge
         && let Ok(value) = HeaderValue::try_from(challenge)
     {
@@ -140,8 +143,9 @@ async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<
     let (answer, authorized) = function
         .decide(call, active.descriptor, descriptor, &arn)
         .await?;
-    rule(call, &answer.ruling, &arn)?;
+    // Also where it denies: templates of gateway responses read what it said.
     call.caller.authorized = Some(authorized);
+    rule(call, &answer.ruling, &arn)?;
     Ok(answer)
 }
 

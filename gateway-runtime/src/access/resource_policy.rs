@@ -70,12 +70,12 @@ pub(super) fn alone(call: &Call<'_>) -> Result<(), Failure> {
 /// The refusal of a policy that belongs to a user, or to the API; `user` is the ARN of the user, where there is one.
 pub(super) fn denied(denial: Denial, arn: &str, user: Option<&str>) -> Failure {
     let user = user.unwrap_or("anonymous");
-    let side = match denial.side {
-        Side::Identity => "identity-based",
-        Side::Resource => "resource-based",
+    let (article, side) = match denial.side {
+        Side::Identity => ("an", "identity-based"),
+        Side::Resource => ("a", "resource-based"),
     };
     let reason = match denial.is_explicit {
-        true => format!("with an explicit deny in a {side} policy"),
+        true => format!("with an explicit deny in {article} {side} policy"),
         false => format!("because no {side} policy allows the {INVOKE} action"),
     };
     let arn = masked(arn);
@@ -108,5 +108,31 @@ mod tests {
         let expected = "arn:aws:execute-api:us-east-1:********9012:abc/prod/GET/a:b";
         assert_eq!(masked(arn), expected);
         assert_eq!(masked("x"), "x");
+    }
+
+    #[test]
+    fn refusals_say_whose_policy_it_is() {
+        for (side, is_explicit, expected) in [
+            (
+                Side::Identity,
+                true,
+                "with an explicit deny in an identity-based policy",
+            ),
+            (
+                Side::Resource,
+                true,
+                "with an explicit deny in a resource-based policy",
+            ),
+            (
+                Side::Identity,
+                false,
+                "because no identity-based policy allows the execute-api:Invoke action",
+            ),
+        ] {
+            let failure = denied(Denial { side, is_explicit }, "x", None);
+            let begin =
+                "User: anonymous is not authorized to perform: execute-api:Invoke on resource: x ";
+            assert_eq!(failure.message, format!("{begin}{expected}"));
+        }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Times are integers in sixteenths of a nanosecond, so that a million tokens per second are told from a million and
 //! fifty; intervals are rounded up, so that the bound is never passed: in any time `t`, at most `burst + rate · t` tokens
-//! are taken.
+//! are taken. (A rate that takes longer than nine years to fill its bucket counts as one that takes those.)
 //! Source: `reference/distributed-state.md` §2, `reference/rest-api.md` §9.
 
 use std::sync::atomic::AtomicU64;
@@ -19,8 +19,12 @@ const SCALE: u64 = 16;
 /// The latest time on the scale.
 const END: u64 = 1 << 63;
 
-/// The longest interval and tolerance (9 years): sums of them with a time do not overflow.
+/// The longest interval and tolerance (9 years): sums of them with a time do not overflow. A slower rate counts as the one that
+/// fills its bucket in that time, so that there are as many tokens at once as were asked for.
 const MAX_SPAN: u64 = 1 << 62;
+
+/// The same in sixteenths of a microsecond, for a store.
+const MAX_SPAN_OF_STORE: u64 = 1 << 52;
 
 /// An arrival time that is further ahead than the tolerance and this (1 s) was not reached by taking tokens: the rate has
 /// changed, or the clock was set back. Less may be a thread that looked at the clock earlier than another.
@@ -68,10 +72,12 @@ impl Rate {
         }
         let interval = (1e9 * SCALE as f64 / per_second.min(MAX_RATE)).ceil();
         // Saturates: a float converts to the nearest integer that there is.
-        Rate::of_interval((interval as u64).clamp(1, MAX_SPAN), burst)
+        Rate::of_interval((interval as u64).max(1), burst)
     }
 
     fn of_interval(interval: u64, burst: u64) -> Rate {
+        let longest = MAX_SPAN / burst.max(1);
+        let interval = interval.min(longest.max(1));
         Rate {
             interval,
             tolerance: interval.saturating_mul(burst).min(MAX_SPAN),
@@ -85,7 +91,7 @@ impl Rate {
         if self.is_closed() {
             return Rate::CLOSED;
         }
-        let interval = self.interval.saturating_mul(n).min(MAX_SPAN);
+        let interval = self.interval.saturating_mul(n);
         Rate::of_interval(interval, (self.burst / n).max(1))
     }
 
@@ -114,8 +120,10 @@ impl Rate {
 
     /// Interval and tolerance for a store that counts in 1/16 µs, in numbers below 2⁵³.
     pub(crate) fn in_sixteenths_of_microseconds(&self) -> (u64, u64) {
-        let interval = self.interval.div_ceil(1000).min(1 << 51);
-        (interval, interval.saturating_mul(self.burst).min(1 << 52))
+        let longest = MAX_SPAN_OF_STORE / self.burst.max(2);
+        let interval = self.interval.div_ceil(1000).min(longest.max(1));
+        let tolerance = interval.saturating_mul(self.burst);
+        (interval, tolerance.min(MAX_SPAN_OF_STORE))
     }
 }
 

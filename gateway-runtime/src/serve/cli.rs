@@ -226,12 +226,25 @@ fn serve<H: Handler>(
     };
     running.wait(|| {
         let settings = resolve()?;
-        let configured = kept.state.configure(&settings.api_keys);
-        configured.map_err(|error| error.to_string())?;
-        let handler = build(&settings, &kept)?;
-        kept.verifiers.expire_keys();
+        let handler = renew(&settings, &kept, &build)?;
         Ok((settings, handler))
     })
+}
+
+/// Makes the handler of a configuration that was read again, and takes over what of it outlives handlers: all of it or, where
+/// something is wrong, nothing.
+pub(super) fn renew<H>(
+    settings: &Settings,
+    kept: &Kept,
+    build: impl Fn(&Settings, &Kept) -> Result<H, String>,
+) -> Result<H, String> {
+    let keys = kept.state.check_configured(&settings.api_keys);
+    let keys = keys.map_err(|error| error.to_string())?;
+    let handler = build(settings, kept)?;
+    // From here on nothing fails.
+    kept.state.configure(keys);
+    kept.verifiers.expire_keys();
+    Ok(handler)
 }
 
 /// The commands of keys where there is nothing that they could manage.

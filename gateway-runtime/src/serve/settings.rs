@@ -344,8 +344,12 @@ fn vpc_endpoints(given: BTreeMap<String, VpcEndpointConfig>) -> VpcEndpoints {
 
 fn throttle(given: Option<ThrottleConfig>) -> Result<Option<Throttle>, String> {
     let Some(given) = given else { return Ok(None) };
+    // TOML has numbers that are none.
     if !given.rate_limit.is_finite() || given.rate_limit < 0.0 {
-        return Err("`throttle.rate_limit` must be a number of requests per second".to_owned());
+        return Err(format!(
+            "`throttle.rate_limit` must be a number of requests per second from 0 up, and is {}",
+            given.rate_limit
+        ));
     }
     Ok(Some(Throttle {
         rate: given.rate_limit,

@@ -1,7 +1,7 @@
 //! All keys that requests may come with: those of the configuration and those of the store.
 //!
 //! Management and stores change it; requests read its table. A key of the configuration goes before one of the store with
-//! the same value or id.
+//! the same value, and takes over the id of one with the same id: that one opens nothing then, whatever its value.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -12,9 +12,12 @@ use super::directory::Directory;
 use super::setup::{ConfiguredKey, ConfiguredKeyError};
 use super::store::Stored;
 use crate::keys::{Digest, Invalid, Key, Record, Secret, Table};
+use crate::telemetry::log::{Kind, Level};
 
 /// Longest value of a key of the configuration, in bytes.
 const MAX_VALUE: usize = 1024;
+
+static ID_TAKEN_OVER: Kind = Kind::new(Level::Warn, "api_key_id_taken_over");
 
 /// The keys.
 #[derive(Debug)]
@@ -28,9 +31,13 @@ pub(crate) struct Keyring {
 struct Known {
     /// By digest.
     owners: BTreeMap<[u8; 32], Owners>,
-    configured: BTreeMap<Box<str>, (Digest, Record)>,
+    configured: Configured,
     stored: BTreeMap<Box<str>, Digest>,
 }
+
+/// Keys of a configuration in which nothing is wrong, by their ids.
+#[derive(Debug, Default)]
+pub(crate) struct Configured(BTreeMap<Box<str>, (Digest, Record)>);
 
 /// Who has a value.
 #[derive(Debug, Default)]
@@ -86,6 +93,7 @@ impl Keyring {
                 touched.push(before);
             }
             if let KeyChange::Is(stored) = change {
+                known.tell_taken_over(&stored.record.id);
                 let key = self.key(&stored.record, begin);
                 known.own(&stored.digest, |owners| owners.stored = Some(key));
                 known.stored.insert(stored.record.id.into(), stored.digest);
@@ -95,39 +103,41 @@ impl Keyring {
         self.publish(&known, &touched);
     }
 
-    /// Takes over the keys of the configuration in the place of those before.
-    ///
-    /// # Errors
-    ///
-    /// [`ConfiguredKeyError`]; nothing changes then.
-    pub(crate) fn configure(
-        &self,
-        keys: &[ConfiguredKey],
-        secret: &Secret,
-        begin: Begin<'_>,
-    ) -> Result<(), ConfiguredKeyError> {
-        let configured = self.check_configured(keys, secret)?;
+    /// Takes over the keys of a configuration in the place of those before.
+    pub(crate) fn configure(&self, keys: Configured, begin: Begin<'_>) {
         let mut known = self.lock();
         let mut touched = Vec::new();
-        for (digest, _) in std::mem::take(&mut known.configured).into_values() {
+        // Keys of the store get their ids back, or lose them.
+        let ids = known.configured.0.keys().chain(keys.0.keys());
+        touched.extend(ids.filter_map(|id| known.stored.get(id).copied()));
+        for (digest, _) in std::mem::take(&mut known.configured.0).into_values() {
             known.own(&digest, |owners| owners.configured = None);
             touched.push(digest);
         }
-        for (digest, record) in configured.values() {
+        for (digest, record) in keys.0.values() {
             let key = self.key(record, begin);
             known.own(digest, |owners| owners.configured = Some(key));
             touched.push(*digest);
         }
-        known.configured = configured;
+        known.configured = keys;
+        for id in known.configured.0.keys() {
+            if known.stored.contains_key(id) {
+                known.tell_taken_over(id);
+            }
+        }
         self.publish(&known, &touched);
-        Ok(())
     }
 
-    fn check_configured(
+    /// Holds keys of a configuration to what keys may be; nothing changes yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfiguredKeyError`].
+    pub(crate) fn check_configured(
         &self,
         keys: &[ConfiguredKey],
         secret: &Secret,
-    ) -> Result<BTreeMap<Box<str>, (Digest, Record)>, ConfiguredKeyError> {
+    ) -> Result<Configured, ConfiguredKeyError> {
         let mut configured = BTreeMap::new();
         let mut values: BTreeMap<&str, &str> = BTreeMap::new();
         for key in keys {
@@ -160,7 +170,7 @@ impl Keyring {
                 Entry::Occupied(_) => return Err(ConfiguredKeyError::SameId(key.id.clone())),
             };
         }
-        Ok(configured)
+        Ok(Configured(configured))
     }
 
     /// The id of the stored key with this value.
@@ -181,17 +191,24 @@ impl Keyring {
         self.lock().stored.len()
     }
 
-    /// The id of the configuration's key with this value.
+    /// The id of the configuration that stands in the way of a key with this value: that of the key which has it, or which has
+    /// taken over the id of one in the store that has it.
     pub(crate) fn configured_id(&self, digest: &Digest) -> Option<String> {
         let known = self.lock();
         let owners = known.owners.get(&digest.to_bytes())?;
-        Some(owners.configured.as_ref()?.id.to_string())
+        let taken_over = || {
+            let stored = owners.stored.as_ref();
+            stored.filter(|key| known.is_configured(&key.id))
+        };
+        let key = owners.configured.as_ref().or_else(taken_over)?;
+        Some(key.id.to_string())
     }
 
     /// The record of a key of the configuration.
     pub(crate) fn configured(&self, id: &str) -> Option<Record> {
         self.lock()
             .configured
+            .0
             .get(id)
             .map(|(_, record)| record.clone())
     }
@@ -200,7 +217,7 @@ impl Keyring {
     pub(crate) fn list_configured(&self, after: &str, limit: usize) -> Vec<Record> {
         let known = self.lock();
         let after = (Bound::Excluded(after), Bound::Unbounded);
-        let records = known.configured.range::<str, _>(after).take(limit);
+        let records = known.configured.0.range::<str, _>(after).take(limit);
         records.map(|(_, (_, record))| record.clone()).collect()
     }
 
@@ -227,13 +244,11 @@ impl Keyring {
             .collect();
         touched.sort_unstable_by_key(|(bytes, _)| *bytes);
         touched.dedup_by_key(|(bytes, _)| *bytes);
-        self.table
-            .change(touched.into_iter().map(|(bytes, digest)| {
-                let owners = known.owners.get(&bytes);
-                let key =
-                    owners.and_then(|owners| owners.configured.as_ref().or(owners.stored.as_ref()));
-                (*digest, key.cloned())
-            }));
+        self.table.change(
+            touched
+                .into_iter()
+                .map(|(bytes, digest)| (*digest, known.opening(&bytes).cloned())),
+        );
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -242,6 +257,28 @@ impl Keyring {
 }
 
 impl Known {
+    fn is_configured(&self, id: &str) -> bool {
+        self.configured.0.contains_key(id)
+    }
+
+    /// The key that a value opens with.
+    fn opening(&self, digest: &[u8; 32]) -> Option<&Arc<Key>> {
+        let owners = self.owners.get(digest)?;
+        let stored = owners.stored.as_ref();
+        let stored = stored.filter(|key| !self.is_configured(&key.id));
+        owners.configured.as_ref().or(stored)
+    }
+
+    /// Tells of a key of the store that opens nothing, since its id is the configuration's.
+    fn tell_taken_over(&self, id: &str) {
+        if self.is_configured(id) {
+            ID_TAKEN_OVER.log(
+                "a key of the configuration has the id of a managed one, which opens nothing as long as that is so",
+                &[("id", &id)],
+            );
+        }
+    }
+
     /// Changes the owners of a value.
     fn own(&mut self, digest: &Digest, change: impl FnOnce(&mut Owners)) {
         let owners = self.owners.entry(digest.to_bytes()).or_default();
@@ -343,13 +380,10 @@ mod tests {
         let (keyring, secret) = keyring();
         let begin = |_, _: &str, _: &str| ();
         keyring.apply([KeyChange::Is(stored(&secret, "s", "v", false))], &begin);
-        keyring
-            .configure(
-                &[configured("c", "v"), configured("d", "w")],
-                &secret,
-                &begin,
-            )
-            .unwrap();
+        let configure = |keys: &[ConfiguredKey]| {
+            keyring.configure(keyring.check_configured(keys, &secret).unwrap(), &begin);
+        };
+        configure(&[configured("c", "v"), configured("d", "w")]);
         assert_eq!(owner(&keyring, &secret, "v"), Some(("c".to_owned(), true)));
         assert_eq!(
             keyring.configured_id(&secret.digest(b"v")).as_deref(),
@@ -363,23 +397,50 @@ mod tests {
                 .collect::<Vec<_>>(),
             ["d"]
         );
-        keyring
-            .configure(&[configured("d", "x")], &secret, &begin)
-            .unwrap();
+        configure(&[configured("d", "x")]);
         assert_eq!(owner(&keyring, &secret, "v"), Some(("s".to_owned(), false)));
         assert_eq!(owner(&keyring, &secret, "w"), None);
         assert_eq!(owner(&keyring, &secret, "x"), Some(("d".to_owned(), true)));
     }
 
     #[test]
-    fn mistakes_in_the_configuration_change_nothing() {
+    fn ids_of_the_configuration_are_its_own() {
+        let (keyring, secret) = keyring();
+        let begin = |_, _: &str, _: &str| ();
+        let configure = |keys: &[ConfiguredKey]| {
+            keyring.configure(keyring.check_configured(keys, &secret).unwrap(), &begin);
+        };
+        let is = |id, value| KeyChange::Is(stored(&secret, id, value, true));
+        let own = |value: &str| owner(&keyring, &secret, value);
+        keyring.apply([is("a", "old"), is("b", "other")], &begin);
+        configure(&[configured("a", "new")]);
+        assert_eq!(own("old"), None);
+        assert_eq!(own("new"), Some(("a".to_owned(), true)));
+        assert_eq!(own("other"), Some(("b".to_owned(), true)));
+        let taken = |value: &str| keyring.configured_id(&secret.digest(value.as_bytes()));
+        assert_eq!(taken("old").as_deref(), Some("a"));
+        assert_eq!(taken("other"), None);
+        // A store tells of it once more, or later; a key of another gateway has the id.
+        keyring.apply([is("a", "old"), is("a", "changed")], &begin);
+        assert_eq!((own("old"), own("changed")), (None, None));
+        assert_eq!(keyring.len(), 2);
+        let disabled = ConfiguredKey {
+            enabled: false,
+            ..configured("a", "new")
+        };
+        configure(&[disabled]);
+        assert_eq!(own("new"), Some(("a".to_owned(), false)));
+        assert_eq!(own("changed"), None);
+        configure(&[]);
+        assert_eq!(own("changed"), Some(("a".to_owned(), true)));
+        assert_eq!(own("new"), None);
+    }
+
+    #[test]
+    fn mistakes_in_the_configuration_are_found() {
         use ConfiguredKeyError::{Invalid as Wrong, SameId, SameValue};
 
         let (keyring, secret) = keyring();
-        let begin = |_, _: &str, _: &str| ();
-        keyring
-            .configure(&[configured("a", "v")], &secret, &begin)
-            .unwrap();
         let with_plan = |plan: &str| ConfiguredKey {
             plans: vec![plan.to_owned()],
             ..configured("b", "w")
@@ -409,8 +470,8 @@ mod tests {
                 Wrong(b(), Invalid::UnknownPlan("x".to_owned())),
             ),
         ] {
-            assert_eq!(keyring.configure(&keys, &secret, &begin), Err(expected));
+            let refused = keyring.check_configured(&keys, &secret).unwrap_err();
+            assert_eq!(refused, expected);
         }
-        assert_eq!(owner(&keyring, &secret, "v"), Some(("a".to_owned(), true)));
     }
 }

@@ -43,7 +43,7 @@ use crate::keys::{Key, PlanId, Secret, Subscription, random_bytes};
 use crate::limit::{Exceeded, Quota};
 use directory::Directory;
 use file::FileStore;
-use keyring::{KeyChange, Keyring};
+use keyring::{Configured, KeyChange, Keyring};
 use ledger::Ledger;
 use memory::Memory;
 use redis::{Patience, RedisStore};
@@ -163,7 +163,8 @@ impl State {
             store,
             shared,
         };
-        state.configure(&setup.keys).map_err(OpenError::Key)?;
+        let keys = state.check_configured(&setup.keys);
+        state.configure(keys.map_err(OpenError::Key)?);
         // A shared store brings its keys by itself, also later.
         if state.shared.is_none() {
             let stored = state.all_stored().await.map_err(OpenError::Store)?;
@@ -172,14 +173,22 @@ impl State {
         Ok(Arc::new(state))
     }
 
-    /// Takes over the keys of a configuration that was read again.
+    /// Holds the keys of a configuration to what keys may be. Nothing changes before [`State::configure`].
     ///
     /// # Errors
     ///
-    /// [`ConfiguredKeyError`]; the keys stay as they were.
-    pub(crate) fn configure(&self, keys: &[ConfiguredKey]) -> Result<(), ConfiguredKeyError> {
+    /// [`ConfiguredKeyError`].
+    pub(crate) fn check_configured(
+        &self,
+        keys: &[ConfiguredKey],
+    ) -> Result<Configured, ConfiguredKeyError> {
+        self.keyring.check_configured(keys, &self.secret)
+    }
+
+    /// Takes over the keys of a configuration, in the place of those before.
+    pub(crate) fn configure(&self, keys: Configured) {
         let begin = |index, plan: &str, key: &str| self.begin(index, plan, key);
-        self.keyring.configure(keys, &self.secret, &begin)
+        self.keyring.configure(keys, &begin);
     }
 
     /// The number of a plan, by its name `api/plan`: what a key's subscriptions are looked up by.

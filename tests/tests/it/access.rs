@@ -326,6 +326,75 @@ paths:
     assert!(asked.iter().all(|request| request.target == "/decide?a=b"));
 }
 
+/// What an authorizer says of a caller whom it denies is for the answer, and for no backend.
+#[test]
+fn refusals_tell_what_the_authorizer_said() {
+    let decides = Stub::start(|request| {
+        let event: Value = serde_json::from_slice(&request.body).unwrap();
+        let token = event["authorizationToken"].as_str().unwrap();
+        let (effect, context) = match token {
+            "deny" => ("Deny", json!({"a": "of \"deny\""})),
+            "none" => ("None", json!({"a": "of none"})),
+            _ => ("Allow", json!({})),
+        };
+        let statements = match effect {
+            "None" => json!([{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:*:*:*/x"}]),
+            effect => json!([{"Effect": effect, "Action": "*", "Resource": "*"}]),
+        };
+        let policy = json!({"Version": "2012-10-17", "Statement": statements});
+        let answer = json!({"principalId": token, "policyDocument": policy, "context": context});
+        Reply::status(200).body(answer.to_string())
+    })
+    .unwrap();
+    let backend = Stub::echo().unwrap();
+    let scheme = |header: &str| {
+        format!(
+            "{{type: apiKey, name: {header}, in: header, x-amazon-apigateway-authtype: custom, x-gateway-authorizer: {{type: token, identitySource: method.request.header.{header}, authorizerUri: '{}/', authorizerResultTtlInSeconds: 300}}}}",
+            decides.url()
+        )
+    };
+    let operation = |security: &str| {
+        format!(
+            "{{get: {{security: {security}, responses: {{'200': {{description: ok}}}}, x-amazon-apigateway-integration: {{type: http_proxy, httpMethod: GET, uri: '{}/', requestParameters: {{integration.request.header.X-A: context.authorizer.a, integration.request.header.X-P: context.authorizer.principalId}}}}}}}}",
+            backend.url()
+        )
+    };
+    let document = format!(
+        "openapi: 3.0.1\n\
+         info: {{title: Denied, version: '1'}}\n\
+         x-amazon-apigateway-gateway-responses: {{ACCESS_DENIED: {{statusCode: 404, responseTemplates: {{application/json: '{{\"a\": \"$util.escapeJavaScript($context.authorizer.a)\", \"p\": \"$context.authorizer.principalId\"}}'}}}}}}\n\
+         components: {{securitySchemes: {{one: {}, two: {}}}}}\n\
+         paths:\n\
+         \x20 /one: {}\n\
+         \x20 /either: {}\n",
+        scheme("T"),
+        scheme("U"),
+        operation("[{one: []}]"),
+        operation("[{one: []}, {two: []}]"),
+    );
+    let gateway = Gateway::of("denied", &document).unwrap();
+    // Asked, and then from the cache.
+    for _ in 0..2 {
+        for (token, said) in [("deny", "of \"deny\""), ("none", "of none")] {
+            let refused = call(&gateway, "GET /one", &[("T", token)]);
+            assert_eq!(refused.status, 404, "{}", refused.text());
+            let body: Value = serde_json::from_slice(&refused.body).unwrap();
+            assert_eq!(body, json!({"a": said, "p": token}));
+        }
+    }
+    assert_eq!(decides.requests().len(), 2);
+    let both = [("T", "deny"), ("U", "none")];
+    let refused = call(&gateway, "GET /either", &both);
+    assert!(refused.text().contains("of \\\"deny"), "{}", refused.text());
+    assert_eq!(backend.requests().len(), 0);
+    // Whoever the second one lets in is not whom the first one denied.
+    let passed = call(&gateway, "GET /either", &[("T", "deny"), ("U", "ann")]);
+    assert_eq!(passed.status, 200, "{}", passed.text());
+    let request = backend.requests().remove(0);
+    assert_eq!(request.header("x-p"), Some("ann"));
+    assert_eq!(request.header("x-a").unwrap_or_default(), "");
+}
+
 const SIGNED: &str = r#"openapi: 3.0.1
 info: {title: Signed, version: "1"}
 components:

@@ -117,7 +117,7 @@ fn buckets_give_exactly_their_tokens() {
         (
             "slower than the scale",
             1e-300,
-            u64::MAX,
+            1,
             &[0, 100 * 365 * DAY / SCALE],
             &[Ok(0), Err(MAX_SPAN / SCALE - 100 * 365 * DAY / SCALE)],
         ),
@@ -273,4 +273,35 @@ fn a_bucket_is_set_to_what_it_has() {
     }
     bucket.set(&Rate::CLOSED, 1, now);
     assert!(bucket.take(&Rate::CLOSED, now).is_err());
+}
+
+#[test]
+fn slow_rates_have_their_whole_burst() {
+    let last = Duration::from_secs(366 * 24 * 3600).as_nanos();
+    let last = u64::try_from(last).unwrap();
+    for (per_second, burst) in [
+        (1e-300, 1),
+        (1e-300, 3),
+        (f64::MIN_POSITIVE, 7),
+        (1e-9, 100),
+        (0.001, 10_000_000),
+    ] {
+        let rate = Rate::new(per_second, burst);
+        let bucket = Bucket::default();
+        for now in [5, last] {
+            let taken = (0..burst + 1).filter(|_| bucket.take(&rate, now).is_ok());
+            let taken = u64::try_from(taken.count()).unwrap();
+            match now {
+                5 => assert_eq!(taken, burst, "{per_second} {burst}"),
+                // After a year an eighth at the most.
+                _ => assert!(taken <= burst / 8, "{per_second} {burst}: {taken}"),
+            }
+        }
+        let (interval, tolerance) = rate.in_sixteenths_of_microseconds();
+        assert_eq!(tolerance / interval, burst, "of a store");
+        assert!(tolerance <= MAX_SPAN_OF_STORE);
+    }
+    let (share, bucket) = (Rate::new(1e-300, 12).share(3), Bucket::default());
+    let taken = (0..12).filter(|_| bucket.take(&share, 0).is_ok());
+    assert_eq!(taken.count(), 4, "of one of three processes");
 }

@@ -136,6 +136,67 @@ fn kept() -> Kept {
     }
 }
 
+#[test]
+fn a_refused_reload_changes_no_key() {
+    let path = std::env::temp_dir().join(format!("gwc-reload-{}.toml", std::process::id()));
+    let kept = kept();
+    let opens = |value: &str| kept.state.key(value.as_bytes()).is_some();
+    let reload = |value: &str, outcome: Result<ToyHandler, String>| {
+        std::fs::write(
+            &path,
+            format!("[[api_keys]]\nid = \"k\"\nvalue = \"{value}\"\n"),
+        )
+        .unwrap();
+        let settings = resolve(&["--config", path.to_str().unwrap()], &[]).unwrap();
+        let renewed = cli::renew(&settings, &kept, |_, _| outcome.clone());
+        renewed.map(|_| ())
+    };
+    reload("first", Ok(ToyHandler)).unwrap();
+    assert!(opens("first"));
+    let refused = reload("second", Err("no such function".to_owned()));
+    assert_eq!(refused, Err("no such function".to_owned()));
+    assert!(opens("first") && !opens("second"));
+    assert!(reload("a b", Ok(ToyHandler)).is_err());
+    assert!(opens("first"));
+    reload("second", Ok(ToyHandler)).unwrap();
+    assert!(!opens("first") && opens("second"));
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn rates_are_numbers() {
+    let path = std::env::temp_dir().join(format!("gwc-rate-{}.toml", std::process::id()));
+    let of = |rate: &str| {
+        std::fs::write(
+            &path,
+            format!("[throttle]\nrate_limit = {rate}\nburst_limit = 3\n"),
+        )
+        .unwrap();
+        let settings = resolve(&["--config", path.to_str().unwrap()], &[])?;
+        Ok::<_, String>(settings.throttle.unwrap().rate)
+    };
+    assert_eq!(
+        [of("1e-300"), of("0"), of("2.5")],
+        [Ok(1e-300), Ok(0.0), Ok(2.5)]
+    );
+    for (rate, told) in [
+        (
+            "nan",
+            "`throttle.rate_limit` must be a number of requests per second from 0 up, and is NaN",
+        ),
+        ("inf", "and is inf"),
+        ("-inf", "and is -inf"),
+        ("-1", "and is -1"),
+        (".nan", "`rate_limit`"),
+        (".inf", "`rate_limit`"),
+        ("1e999", "rate_limit"),
+    ] {
+        let problem = of(rate).unwrap_err();
+        assert!(problem.contains(told), "{rate}: {problem}");
+    }
+    std::fs::remove_file(path).unwrap();
+}
+
 fn signal(name: &str) {
     let pid = std::process::id().to_string();
     assert!(

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::keys::Secret;
 use crate::limit::{Period, Quota};
-use crate::state::setup::{OpenError, SecretSource};
+use crate::state::setup::{ConfiguredKey, OpenError, SecretSource};
 use crate::state::tests::{block_on, count, date, keys, new_key, open, setup, subscription, usage};
 use crate::state::{Address, State, UsageQuery};
 
@@ -51,13 +51,32 @@ fn refused(folder: &TestFolder, secret: SecretSource) -> OpenError {
 
 #[test]
 fn it_is_a_store() {
-    let folders = [TestFolder::new(), TestFolder::new(), TestFolder::new()];
-    let [one, two, three] = folders
+    let folders: [_; 4] = std::array::from_fn(|_| TestFolder::new());
+    let [one, two, three, four] = folders
         .each_ref()
         .map(|folder| block_on(open(&folder.address())));
     block_on(keys::keys_are_managed(one));
     block_on(keys::files_of_keys_are_taken_in(two));
     block_on(usage::requests_are_counted(three));
+    block_on(keys::ids_are_taken_over(four));
+}
+
+#[test]
+fn ids_of_the_configuration_are_its_own_after_a_start() {
+    let folder = TestFolder::new();
+    let new = new_key("Ann", &["pets/gold"]);
+    let ann = block_on(async { open(&folder.address()).await.create_key(new).await.unwrap() });
+    let mut setup = setup(folder.address());
+    setup.keys = vec![ConfiguredKey {
+        id: ann.record.id.clone(),
+        name: String::new(),
+        value: "new".to_owned(),
+        enabled: true,
+        plans: Vec::new(),
+    }];
+    let state = block_on(State::open(&setup)).unwrap();
+    assert!(state.key(ann.value.as_bytes()).is_none());
+    assert_eq!(*state.key(b"new").unwrap().id, *ann.record.id);
 }
 
 #[test]

@@ -86,6 +86,43 @@ pub(in super::super) async fn keys_are_managed(state: Arc<State>) {
     assert_eq!(ids(&state).await, [other_id]);
 }
 
+fn configure(state: &State, keys: &[ConfiguredKey]) {
+    state.configure(state.check_configured(keys).unwrap());
+}
+
+/// What holds for every store: a key of the configuration takes over the id of a managed one, for as long as it is there.
+pub(in super::super) async fn ids_are_taken_over(state: Arc<State>) {
+    let managed = NewKey {
+        value: Some(VALUE.to_owned()),
+        ..new_key("Ann", &["pets/gold"])
+    };
+    let id = state.create_key(managed.clone()).await.unwrap().record.id;
+    let opens = |value: &str| {
+        let key = state.key(value.as_bytes()).filter(|key| key.enabled)?;
+        Some(key.id.to_string())
+    };
+    configure(&state, &[configured(&id, "new")]);
+    assert_eq!((opens(VALUE), opens("new")), (None, Some(id.clone())));
+    assert_eq!(ids(&state).await, [&*id]);
+    let refused = ManageError::Configured(id.clone());
+    assert_eq!(state.delete_key(&id).await, Err(refused.clone()));
+    assert_eq!(state.create_key(managed).await.unwrap_err(), refused);
+    let file = format!("Name,Key\nBob,{VALUE}2\nAnn,{VALUE}\n");
+    assert_eq!(state.import_keys(file.as_bytes()).await, Err(refused));
+    assert_eq!(ids(&state).await, [&*id], "all or none");
+    let disabled = ConfiguredKey {
+        enabled: false,
+        ..configured(&id, "new")
+    };
+    configure(&state, &[disabled]);
+    assert_eq!((opens(VALUE), opens("new")), (None, None));
+    // It is a managed key again, and can be taken away.
+    configure(&state, &[]);
+    assert_eq!(opens(VALUE), Some(id.clone()));
+    state.delete_key(&id).await.unwrap();
+    assert_eq!(opens(VALUE), None);
+}
+
 /// What holds for every store: the state is empty.
 pub(in super::super) async fn files_of_keys_are_taken_in(state: Arc<State>) {
     let file = format!("Name,Key,UsagePlanIds\nAnn,{VALUE},pets/gold\nBob,{VALUE}2,\n");
@@ -116,6 +153,7 @@ pub(in super::super) async fn files_of_keys_are_taken_in(state: Arc<State>) {
 fn memory() {
     block_on(async { keys_are_managed(open(&Address::Memory).await).await });
     block_on(async { files_of_keys_are_taken_in(open(&Address::Memory).await).await });
+    block_on(async { ids_are_taken_over(open(&Address::Memory).await).await });
 }
 
 #[test]
@@ -172,11 +210,11 @@ fn keys_of_the_configuration_are_changed_there() {
         let listed = state.list_keys("", 10).await.unwrap();
         assert!(listed[0].configured && state.key_record("conf").await.unwrap().configured);
 
-        state.configure(&[configured("conf", "changed")]).unwrap();
+        configure(&state, &[configured("conf", "changed")]);
         assert!(state.key(VALUE.as_bytes()).is_none());
         assert!(state.key(b"changed").is_some());
         let twice = [configured("a", "v"), configured("a", "w")];
-        assert!(state.configure(&twice).is_err());
+        assert!(state.check_configured(&twice).is_err());
         assert!(state.key(b"changed").is_some());
     });
 }

@@ -63,6 +63,38 @@ fn it_is_a_store() {
         &server.database(1),
     )));
     block_on(usage::requests_are_counted(open_up(&server.database(2))));
+    block_on(keys::ids_are_taken_over(open_up(&server.database(3))));
+}
+
+#[test]
+fn ids_of_the_configuration_are_its_own_whatever_the_store_says_later() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let one = open_up(&server.address());
+    let ann = block_on(one.create_key(new_key("Ann", &["pets/gold"]))).unwrap();
+    let mut setup = setup(server.address());
+    setup.keys = vec![ConfiguredKey {
+        id: ann.record.id.clone(),
+        name: String::new(),
+        value: "new".to_owned(),
+        enabled: true,
+        plans: Vec::new(),
+    }];
+    let other = open_patient(&setup).unwrap();
+    assert!(other.key(ann.value.as_bytes()).is_none());
+    // Another gateway, which has no such key in its configuration, changes the managed one.
+    let update = KeyUpdate {
+        name: Some("Anna".to_owned()),
+        ..KeyUpdate::default()
+    };
+    block_on(one.update_key(&ann.record.id, update)).unwrap();
+    let bob = block_on(one.create_key(new_key("Bob", &[]))).unwrap();
+    wait_until("changes are there", || {
+        other.key(bob.value.as_bytes()).is_some()
+    });
+    assert!(other.key(ann.value.as_bytes()).is_none());
+    assert_eq!(*other.key(b"new").unwrap().id, *ann.record.id);
 }
 
 #[test]
