@@ -100,17 +100,33 @@ impl Management {
     ) -> Result<T, Refusal> {
         let management = Arc::clone(self);
         let changed = tokio::spawn(async move {
-            let outcome = work.await.map_err(|error| management.refusal(&error));
-            if let Ok(made) = &outcome {
-                tell(made, &mut action);
-            }
-            let reason = outcome.as_ref().err();
-            let reason = reason.map(|refusal| refusal.message.as_str());
-            management.audit.note(&actor, &action, reason);
-            outcome
+            let error = match work.await {
+                Ok(made) => {
+                    tell(&made, &mut action);
+                    management.audit.note(&actor, &action, Outcome::Done);
+                    return Ok(made);
+                }
+                Err(error) => error,
+            };
+            let refusal = management.refusal(&error);
+            let outcome = match error {
+                ManageError::Unknown(id, _) => {
+                    // The id of a key that may have been made.
+                    action.target = id.unwrap_or(action.target);
+                    Outcome::Unknown(&refusal.message)
+                }
+                _ => Outcome::Failed(&refusal.message),
+            };
+            management.audit.note(&actor, &action, outcome);
+            Err(refusal)
         });
         let failed = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the gateway failed");
         changed.await.map_err(failed)?
+    }
+
+    /// Whether there is a plan of this name.
+    pub(super) fn has_plan(&self, name: &str) -> bool {
+        self.plans.iter().any(|plan| plan == name)
     }
 
     /// A place among the requests that take much memory.
