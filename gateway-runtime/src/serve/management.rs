@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::admin::{method_not_allowed, problem};
-use super::audit::{Action, Actor, Audit};
+use super::audit::{Action, Actor, Audit, Outcome};
 use super::{Keys, state};
 use crate::descriptor::Gateway;
 use crate::keys::Invalid;
@@ -137,9 +137,10 @@ impl Management {
     /// The answer to what cannot be done.
     pub(super) fn refusal(&self, error: &ManageError) -> Refusal {
         let status = match error {
-            ManageError::Invalid(_) | ManageError::InvalidLine(..) | ManageError::Csv(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            ManageError::Invalid(_)
+            | ManageError::InvalidLine(..)
+            | ManageError::OtherSecret(_)
+            | ManageError::Csv(_) => StatusCode::BAD_REQUEST,
             ManageError::NotFound => StatusCode::NOT_FOUND,
             ManageError::Duplicate(_)
             | ManageError::Configured(_)
@@ -147,6 +148,7 @@ impl Management {
             | ManageError::Busy => StatusCode::CONFLICT,
             ManageError::NoRandomness => StatusCode::INTERNAL_SERVER_ERROR,
             ManageError::Store(error) => store_status(error),
+            ManageError::Unknown(..) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let mut message = error.to_string();
         if let ManageError::Invalid(Invalid::UnknownPlan(_))
@@ -167,7 +169,7 @@ pub(super) fn store_refusal(error: &StoreError) -> Refusal {
 fn store_status(error: &StoreError) -> StatusCode {
     match error {
         StoreError::TooMuch => StatusCode::BAD_REQUEST,
-        StoreError::Away => StatusCode::SERVICE_UNAVAILABLE,
+        StoreError::Away | StoreError::Unknown(_) => StatusCode::SERVICE_UNAVAILABLE,
         StoreError::Failed(_) | StoreError::Unreadable(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
