@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::admin::{Admin, problem, respond};
-use super::audit::{Action, Actor};
+use super::audit::{Action, Actor, Outcome};
 use crate::path;
 
 /// `GET /cache`: every stage that keeps answers, with what it did.
@@ -58,10 +58,10 @@ pub(super) async fn flush(
     let audit = &admin.management.audit;
     let Some(flushed) = admin.caches.flush(api.as_deref(), stage.as_deref()) else {
         let message = "no such stage keeps answers";
-        audit.note(&actor, &action, Some(message));
+        audit.note(&actor, &action, Outcome::Failed(message));
         return problem(StatusCode::NOT_FOUND, message);
     };
     action.detail = format!("entries: {flushed}");
-    audit.note(&actor, &action, None);
+    audit.note(&actor, &action, Outcome::Done);
     respond("application/json", json!({"flushed": flushed}).to_string())
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, oneshot};
 
 use super::admin::{Admin, problem, respond};
-use super::audit::{Action, Actor};
+use super::audit::{Action, Actor, Outcome};
 use crate::canary::{self, Canaries, Canary};
 use crate::descriptor::Stage;
 
@@ -58,7 +58,7 @@ pub(super) async fn change(
     let audit = &admin.management.audit;
     let mut action = Action::new("canary.change", format!("{api}/{name}"));
     let refuse = |action: &Action, status, message: &str| {
-        audit.note(&actor, action, Some(message));
+        audit.note(&actor, action, Outcome::Failed(message));
         problem(status, message)
     };
     let Some(stage) = canary::stage(admin.gateway, &api, &name) else {
@@ -103,7 +103,7 @@ pub(super) async fn change(
             &format!("not changed: {text}"),
         );
     }
-    audit.note(&actor, &action, None);
+    audit.note(&actor, &action, Outcome::Done);
     let described = described(&admin, &api, stage);
     respond("application/json", described.to_string())
 }

@@ -44,6 +44,16 @@ pub(super) struct Action {
     pub(super) detail: String,
 }
 
+/// What came of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Outcome<'r> {
+    Done,
+    /// For this reason nothing changed.
+    Failed(&'r str),
+    /// For this reason it is not known whether it was done.
+    Unknown(&'r str),
+}
+
 impl Audit {
     /// The log in a file, which is made where it is missing and appended to; it is opened anew like access logs.
     ///
@@ -63,9 +73,13 @@ impl Audit {
         })
     }
 
-    /// Notes an action that was done, or that failed for this reason.
-    pub(super) fn note(&self, actor: &Actor, action: &Action, failure: Option<&str>) {
-        let outcome = if failure.is_some() { "failed" } else { "done" };
+    /// Notes an action.
+    pub(super) fn note(&self, actor: &Actor, action: &Action, outcome: Outcome<'_>) {
+        let (outcome, reason) = match outcome {
+            Outcome::Done => ("done", None),
+            Outcome::Failed(reason) => ("failed", Some(reason)),
+            Outcome::Unknown(reason) => ("unknown", Some(reason)),
+        };
         let mut fields = vec![
             ("who", actor.who.as_str()),
             ("action", action.name),
@@ -74,7 +88,7 @@ impl Audit {
             ("outcome", outcome),
         ];
         let more = [("detail", action.detail.as_str())].into_iter();
-        let more = more.chain(failure.map(|reason| ("reason", reason)));
+        let more = more.chain(reason.map(|reason| ("reason", reason)));
         fields.extend(more.filter(|(_, text)| !text.is_empty()));
         match self.sink {
             Some(sink) => sink.write(Urgency::Now, |line| push_json(line, &fields)),
@@ -145,15 +159,16 @@ mod tests {
         let audit = Audit::open(Some(&path)).unwrap();
         let long = "é".repeat(2_000);
         let address = Some(([127, 0, 0, 1], 7).into());
-        for (target, failure) in [
-            ("k1", None),
-            ("\u{1b}[31m\"\n{}", Some("there is no such key")),
-            (long.as_str(), Some("x")),
+        for (target, outcome) in [
+            ("k1", Outcome::Done),
+            ("\u{1b}[31m\"\n{}", Outcome::Failed("there is no such key")),
+            (long.as_str(), Outcome::Unknown("x")),
         ] {
             let actor = Actor::with_token("0a1b2c3d", address);
-            audit.note(&actor, &Action::new("key.delete", target), failure);
+            audit.note(&actor, &Action::new("key.delete", target), outcome);
         }
-        audit.note(&Actor::local(), &Action::new("key.delete", ""), None);
+        let action = Action::new("key.delete", "");
+        audit.note(&Actor::local(), &action, Outcome::Done);
         assert!(sink::flush(std::time::Duration::from_secs(60)));
         let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<serde_json::Value> = text
@@ -170,6 +185,8 @@ mod tests {
             (1, "target", "\u{1b}[31m\"\n{}"),
             (1, "outcome", "failed"),
             (1, "reason", "there is no such key"),
+            (2, "outcome", "unknown"),
+            (2, "reason", "x"),
             (3, "who", "local"),
         ] {
             assert_eq!(lines[line][name], expected, "{line} {name}");

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::admin::{method_not_allowed, problem};
-use super::audit::{Action, Actor, Audit};
+use super::audit::{Action, Actor, Audit, Outcome};
 use super::{Keys, state};
 use crate::descriptor::Gateway;
 use crate::keys::Invalid;
@@ -100,17 +100,33 @@ impl Management {
     ) -> Result<T, Refusal> {
         let management = Arc::clone(self);
         let changed = tokio::spawn(async move {
-            let outcome = work.await.map_err(|error| management.refusal(&error));
-            if let Ok(made) = &outcome {
-                tell(made, &mut action);
-            }
-            let reason = outcome.as_ref().err();
-            let reason = reason.map(|refusal| refusal.message.as_str());
-            management.audit.note(&actor, &action, reason);
-            outcome
+            let error = match work.await {
+                Ok(made) => {
+                    tell(&made, &mut action);
+                    management.audit.note(&actor, &action, Outcome::Done);
+                    return Ok(made);
+                }
+                Err(error) => error,
+            };
+            let refusal = management.refusal(&error);
+            let outcome = match error {
+                ManageError::Unknown(id, _) => {
+                    // The id of a key that may have been made.
+                    action.target = id.unwrap_or(action.target);
+                    Outcome::Unknown(&refusal.message)
+                }
+                _ => Outcome::Failed(&refusal.message),
+            };
+            management.audit.note(&actor, &action, outcome);
+            Err(refusal)
         });
         let failed = |_| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "the gateway failed");
         changed.await.map_err(failed)?
+    }
+
+    /// Whether there is a plan of this name.
+    pub(super) fn has_plan(&self, name: &str) -> bool {
+        self.plans.iter().any(|plan| plan == name)
     }
 
     /// A place among the requests that take much memory.
@@ -121,9 +137,10 @@ impl Management {
     /// The answer to what cannot be done.
     pub(super) fn refusal(&self, error: &ManageError) -> Refusal {
         let status = match error {
-            ManageError::Invalid(_) | ManageError::InvalidLine(..) | ManageError::Csv(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            ManageError::Invalid(_)
+            | ManageError::InvalidLine(..)
+            | ManageError::OtherSecret(_)
+            | ManageError::Csv(_) => StatusCode::BAD_REQUEST,
             ManageError::NotFound => StatusCode::NOT_FOUND,
             ManageError::Duplicate(_)
             | ManageError::Configured(_)
@@ -131,6 +148,7 @@ impl Management {
             | ManageError::Busy => StatusCode::CONFLICT,
             ManageError::NoRandomness => StatusCode::INTERNAL_SERVER_ERROR,
             ManageError::Store(error) => store_status(error),
+            ManageError::Unknown(..) => StatusCode::SERVICE_UNAVAILABLE,
         };
         let mut message = error.to_string();
         if let ManageError::Invalid(Invalid::UnknownPlan(_))
@@ -151,7 +169,7 @@ pub(super) fn store_refusal(error: &StoreError) -> Refusal {
 fn store_status(error: &StoreError) -> StatusCode {
     match error {
         StoreError::TooMuch => StatusCode::BAD_REQUEST,
-        StoreError::Away => StatusCode::SERVICE_UNAVAILABLE,
+        StoreError::Away | StoreError::Unknown(_) => StatusCode::SERVICE_UNAVAILABLE,
         StoreError::Failed(_) | StoreError::Unreadable(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -46,14 +46,32 @@ pub(crate) enum Outcome {
 /// Why a store does not answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StoreError {
-    /// It cannot be reached, or did not answer in time; whether it did what it was asked to is not known.
+    /// It cannot be reached: nothing was asked.
     Away,
+    /// It was asked, and whether it did what it was asked to is not known: it did not answer, or failed while it wrote. In
+    /// words, what happened.
+    Unknown(String),
     /// It answered with an error.
     Failed(String),
     /// It answered with something else than a gateway writes there.
     Unreadable(String),
     /// More rows than can be answered at once: ask for less.
     TooMuch,
+}
+
+impl StoreError {
+    /// It was asked, and did not answer.
+    pub(crate) fn unanswered() -> StoreError {
+        StoreError::Unknown(AWAY.to_owned())
+    }
+
+    /// The same of a question, which changes nothing.
+    pub(crate) fn of_question(self) -> StoreError {
+        match self {
+            StoreError::Unknown(_) => StoreError::Away,
+            error => error,
+        }
+    }
 }
 
 /// A store. Its answers wait for nobody but the store: they can be awaited on any runtime, or without one.
@@ -86,6 +104,8 @@ struct Written<R> {
     record: R,
     digest: String,
 }
+
+const AWAY: &str = "the store does not answer";
 
 /// Longest text of a key in bytes: names and plans as long as they may be, twice over.
 const MAX_WRITTEN: usize = 64 * 1024;
@@ -124,7 +144,8 @@ impl Stored {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StoreError::Away => f.write_str("the store does not answer"),
+            StoreError::Away => f.write_str(AWAY),
+            StoreError::Unknown(problem) => f.write_str(problem),
             StoreError::Failed(problem) => write!(f, "the store failed: {problem}"),
             StoreError::Unreadable(what) => write!(f, "the store holds {what} that is none"),
             StoreError::TooMuch => f.write_str("that is too much at once: ask for less"),

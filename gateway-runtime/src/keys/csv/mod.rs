@@ -2,7 +2,8 @@
 //!
 //! Read are `Name` and `Key`, and where they are there `Description`, `Enabled` and `UsagePlanIds`, in any case and
 //! order; other columns are passed over (`reference/rest-api.md` §9). Since values are not kept, what is written has
-//! a column `Digest` instead of `Key`, which a gateway with the same secret reads back; and the ids and customer ids.
+//! a column `Digest` instead of `Key`, which a gateway with the same secret reads back, one `SecretCheck` that tells this secret
+//! from others; and the ids and customer ids.
 
 mod fields;
 
@@ -39,15 +40,15 @@ pub(crate) struct Row {
 pub(crate) enum RowSecret {
     /// Its value.
     Value(String),
-    /// The digest of its value.
-    Digest(Digest),
+    /// The digest of its value, and what tells the secret that it was made under from others; empty: the file does not say.
+    Digest(Digest, String),
 }
 
 impl fmt::Debug for RowSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RowSecret::Value(_) => f.write_str("Value(***)"),
-            RowSecret::Digest(digest) => digest.fmt(f),
+            RowSecret::Digest(digest, _) => digest.fmt(f),
         }
     }
 }
@@ -108,6 +109,7 @@ struct Columns {
     description: Option<usize>,
     enabled: Option<usize>,
     plans: Option<usize>,
+    secret_check: Option<usize>,
 }
 
 impl Columns {
@@ -125,6 +127,7 @@ impl Columns {
                 "description" => (&mut columns.description, "Description"),
                 "enabled" => (&mut columns.enabled, "Enabled"),
                 "usageplanids" => (&mut columns.plans, "UsagePlanIds"),
+                "secretcheck" => (&mut columns.secret_check, "SecretCheck"),
                 _ => continue,
             };
             if column.replace(index).is_some() {
@@ -153,14 +156,17 @@ impl Columns {
         let value = value.map_or("", |value| value.trim());
         let secret = match (value, field(self.digest)) {
             ("", "") => return Err(LineProblem::NoValue),
-            ("", digest) => RowSecret::Digest(Digest::from_hex(digest).ok_or(LineProblem::Digest)?),
+            ("", digest) => {
+                let digest = Digest::from_hex(digest).ok_or(LineProblem::Digest)?;
+                RowSecret::Digest(digest, field(self.secret_check).to_owned())
+            }
             (value, _) => {
                 record::check_value(value).map_err(LineProblem::Key)?;
                 RowSecret::Value(value.to_owned())
             }
         };
         // The reference wants a name; a gateway, whose file this is then, makes keys without.
-        let is_exported = matches!(secret, RowSecret::Digest(_));
+        let is_exported = matches!(secret, RowSecret::Digest(..));
         let enabled = field(self.enabled);
         let plans = field(self.plans).split(',').map(str::trim);
         Ok(Row {
@@ -216,7 +222,7 @@ fn without_repetitions(rows: Vec<Row>) -> Vec<Row> {
     for (place, row) in rows.into_iter().enumerate() {
         let key = match &row.secret {
             RowSecret::Value(value) => (false, value.clone()),
-            RowSecret::Digest(digest) => (true, digest.to_hex()),
+            RowSecret::Digest(digest, _) => (true, digest.to_hex()),
         };
         last.insert(key, (place, row));
     }
@@ -225,9 +231,13 @@ fn without_repetitions(rows: Vec<Row>) -> Vec<Row> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Writes keys, the reverse of [`read`] for gateways with the same secret.
-pub(crate) fn write<'r>(keys: impl IntoIterator<Item = (&'r Record, Digest)>) -> String {
-    let mut text = "Name,Digest,Description,Enabled,UsagePlanIds,Id,CustomerId\r\n".to_owned();
+/// Writes keys, the reverse of [`read`] for gateways with the secret that has this check.
+pub(crate) fn write<'r>(
+    keys: impl IntoIterator<Item = (&'r Record, Digest)>,
+    secret_check: &str,
+) -> String {
+    let mut text =
+        "Name,Digest,Description,Enabled,UsagePlanIds,Id,CustomerId,SecretCheck\r\n".to_owned();
     for (record, digest) in keys {
         push_field(&mut text, &record.name);
         text.push(',');
@@ -240,6 +250,8 @@ pub(crate) fn write<'r>(keys: impl IntoIterator<Item = (&'r Record, Digest)>) ->
         push_field(&mut text, &record.id);
         text.push(',');
         push_field(&mut text, record.customer_id.as_deref().unwrap_or_default());
+        text.push(',');
+        push_field(&mut text, secret_check);
         text.push_str("\r\n");
     }
     text

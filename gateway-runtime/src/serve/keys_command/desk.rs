@@ -44,7 +44,10 @@ pub(super) struct Own {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Read,
+    /// Of keys that are there.
     Change,
+    /// New keys.
+    Make,
 }
 
 impl Desk {
@@ -84,9 +87,10 @@ impl Desk {
             }
             None => "no admin listener is named".to_owned(),
         };
-        // Who only looks makes nothing: a wrong name would look like nothing having been kept.
+        // Only who makes keys makes a folder: a wrong name would look like nothing having been kept.
         let is_named = arguments.state.is_some() || config.state.is_some();
-        if let (Purpose::Read, true, Address::File(folder)) = (purpose, is_named, &state)
+        if let (Purpose::Read | Purpose::Change, true, Address::File(folder)) =
+            (purpose, is_named, &state)
             && !folder.exists()
         {
             let message = format!("{nobody}, and there is no folder {}", folder.display());

@@ -136,10 +136,11 @@ fn manage(gateway: &'static Gateway, arguments: &KeysArgs) -> Result<String, Fai
     };
     let purpose = match ask.method {
         "GET" => Purpose::Read,
+        "POST" => Purpose::Make,
         _ => Purpose::Change,
     };
     let desk = Desk::open(gateway, &arguments.place, purpose)?;
-    if purpose == Purpose::Change {
+    if purpose != Purpose::Read {
         desk.tell_where();
     }
     match &arguments.action {

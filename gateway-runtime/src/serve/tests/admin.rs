@@ -293,6 +293,15 @@ fn what_is_no_key_is_refused() {
         ),
         ("GET /usage?format=xml", "", 400, "csv or json"),
         ("GET /usage?plan=a/gold", "", 200, ""),
+        ("GET /usage?plan=gold", "", 400, "there is: a/gold, b/gold"),
+        (
+            "GET /usage?plan=a/golt&format=csv",
+            "",
+            400,
+            "no usage plan `a/golt`",
+        ),
+        ("GET /usage?key=none", "", 404, "no such key"),
+        ("GET /usage?plan=a/gold&key=none", "", 404, "no such key"),
         ("POST /usage", "", 405, "not allowed"),
     ] {
         let (got, answer) = managed(address, line, body);

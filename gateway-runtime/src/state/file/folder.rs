@@ -14,6 +14,7 @@ use super::tables::{self, Format};
 use crate::keys::{Digest, Secret, random_bytes};
 use crate::state::setup::{OpenError, SecretSource};
 use crate::state::store::StoreError;
+use crate::telemetry::log::{Kind, Level};
 
 /// The database.
 const DATABASE: &str = "state.redb";
@@ -31,6 +32,8 @@ const CHECKED_BYTES: u64 = 16 * 1024 * 1024;
 /// How often a database that another process has is tried again, and after which time.
 const ATTEMPTS: u32 = 10;
 const ATTEMPT_PAUSE: Duration = Duration::from_millis(50);
+
+static FILE_EMPTY: Kind = Kind::new(Level::Warn, "state_file_empty");
 
 /// An open folder.
 #[derive(Debug)]
@@ -187,6 +190,7 @@ fn open_database(folder: &Path) -> Result<Database, OpenError> {
     let failed = |error| OpenError::Folder(path.clone(), error);
     let damaged =
         |error: &dyn std::fmt::Display| OpenError::Damaged(path.clone(), error.to_string());
+    let was_there = path.exists() || was_used(folder);
     let file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -210,7 +214,19 @@ fn open_database(folder: &Path) -> Result<Database, OpenError> {
         error => damaged(&error),
     })?;
     match tables::prepare(&database).map_err(|error| damaged(&error))? {
+        Format::Ours if was_there && len == 0 => {
+            FILE_EMPTY.log(
+                "the file of the state is empty or gone: keys and counts that were in it are lost",
+                &[("file", &path.display())],
+            );
+            Ok(database)
+        }
         Format::Ours => Ok(database),
         Format::Newer(format) => Err(OpenError::Newer(path, format)),
     }
+}
+
+/// Whether a gateway kept its state here before: the secret is made after the database.
+fn was_used(folder: &Path) -> bool {
+    folder.join(SECRET).exists()
 }

@@ -213,7 +213,9 @@ impl Writer {
             // After a kill, the file is open at once.
             transaction.set_quick_repair(true);
             let outcome = work(&transaction)?;
-            transaction.commit().map_err(failed)?;
+            // What was on its way to the disk may be there when the file is open again.
+            let committed = transaction.commit().map_err(failed);
+            committed.map_err(|error| StoreError::Unknown(error.to_string()))?;
             Ok(outcome)
         });
         if let Err(error) = &outcome {

@@ -16,6 +16,8 @@ pub(crate) enum ManageError {
     InvalidLine(usize, Invalid),
     /// What was given is not a file of keys.
     Csv(CsvError),
+    /// The digest on this line of a file was made under another secret.
+    OtherSecret(usize),
     /// The key with this id has the same value.
     Duplicate(String),
     /// There is no key with this id.
@@ -28,8 +30,21 @@ pub(crate) enum ManageError {
     Busy,
     /// The system has no random numbers.
     NoRandomness,
-    /// The store.
+    /// The store; nothing was changed.
     Store(StoreError),
+    /// Whether it was done is not known: of the key with this id, or where there is none of several keys. In words, what
+    /// happened.
+    Unknown(Option<String>, String),
+}
+
+impl ManageError {
+    /// What a store says of a change of the key with this id, or of several.
+    pub(super) fn of_change(error: StoreError, id: Option<String>) -> ManageError {
+        match error {
+            StoreError::Unknown(problem) => ManageError::Unknown(id, problem),
+            error => ManageError::Store(error),
+        }
+    }
 }
 
 impl From<Invalid> for ManageError {
@@ -56,6 +71,10 @@ impl fmt::Display for ManageError {
             ManageError::Invalid(invalid) => invalid.fmt(f),
             ManageError::InvalidLine(line, invalid) => write!(f, "line {line}: {invalid}"),
             ManageError::Csv(error) => error.fmt(f),
+            ManageError::OtherSecret(line) => write!(
+                f,
+                "line {line}: the digest was made under another secret than this gateway's, so that the key would never work: both need the same GATEWAY_KEY_SECRET, or `keys.secret` beside the state"
+            ),
             ManageError::Duplicate(id) => write!(f, "the key `{id}` has the same value"),
             ManageError::NotFound => f.write_str("there is no such key"),
             ManageError::Configured(id) => write!(
@@ -66,6 +85,14 @@ impl fmt::Display for ManageError {
             ManageError::Busy => f.write_str("the key is being changed by others: try again"),
             ManageError::NoRandomness => NoRandomness.fmt(f),
             ManageError::Store(error) => error.fmt(f),
+            ManageError::Unknown(Some(id), problem) => write!(
+                f,
+                "{problem}; what was asked of the key `{id}` may be done all the same: look at it before you try again"
+            ),
+            ManageError::Unknown(None, problem) => write!(
+                f,
+                "{problem}; some of the keys, or all, may be taken in all the same: take the file in again"
+            ),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A change is in the store before it is in the table that requests read, and both before the answer.
 
 mod error;
+mod files;
 
 use std::fmt;
 use std::time::SystemTime;
@@ -13,7 +14,6 @@ use super::State;
 use super::keyring::KeyChange;
 use super::store::{Change, Outcome, StoreError, Stored};
 use crate::clock;
-use crate::keys::csv::{self, RowSecret};
 use crate::keys::{Digest, Record, check_value, random_id, random_value};
 pub(crate) use error::ManageError;
 
@@ -66,15 +66,6 @@ pub(crate) struct Listed {
     pub(crate) record: Record,
     /// It stands in the configuration, and is changed there.
     pub(crate) configured: bool,
-}
-
-/// What became of a file of keys.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Imported {
-    /// Ids of new keys.
-    pub(crate) created: Vec<String>,
-    /// Ids of keys that were there and are now as in the file.
-    pub(crate) updated: Vec<String>,
 }
 
 impl State {
@@ -207,86 +198,6 @@ impl State {
         }
     }
 
-    /// Takes in a file of keys, all of them or, where the file has a mistake, none. A key that is there is overwritten.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError`]. When the store fails, part of the keys may be there.
-    pub(crate) async fn import_keys(&self, file: &[u8]) -> Result<Imported, ManageError> {
-        let rows = csv::read(file).map_err(ManageError::Csv)?;
-        if self.keyring.len().saturating_add(rows.len()) > MAX_KEYS {
-            return Err(ManageError::Full);
-        }
-        let mut imported = Imported::default();
-        let mut changes = Vec::with_capacity(rows.len());
-        for row in rows {
-            let digest = match &row.secret {
-                RowSecret::Value(value) => self.secret.digest(value.as_bytes()),
-                RowSecret::Digest(digest) => *digest,
-            };
-            if let Some(id) = self.keyring.configured_id(&digest) {
-                return Err(ManageError::Configured(id));
-            }
-            let new = self.new_record(
-                row.name,
-                row.description,
-                row.enabled,
-                row.plans,
-                None,
-                digest,
-            );
-            let new = new.map_err(|error| match error {
-                ManageError::Invalid(invalid) => ManageError::InvalidLine(row.line, invalid),
-                error => error,
-            })?;
-            changes.push(new);
-        }
-        let creates: Vec<_> = changes.iter().cloned().map(Change::Create).collect();
-        let outcomes = self.write(creates).await?;
-        for (new, outcome) in changes.into_iter().zip(outcomes) {
-            match outcome {
-                Outcome::Done => imported.created.push(new.record.id),
-                Outcome::Duplicate(id) => {
-                    let update = KeyUpdate {
-                        name: Some(new.record.name),
-                        description: Some(new.record.description),
-                        enabled: Some(new.record.enabled),
-                        plans: Some(new.record.plans),
-                        customer_id: None,
-                    };
-                    imported
-                        .updated
-                        .push(self.update_key(&id, update).await?.id);
-                }
-                Outcome::Changed | Outcome::Missing => return Err(ManageError::Busy),
-            }
-        }
-        Ok(imported)
-    }
-
-    /// The stored keys as a file; see `csv`.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::Store`].
-    pub(crate) async fn export_keys(&self) -> Result<String, ManageError> {
-        let all = self.all_stored().await?;
-        Ok(csv::write(
-            all.iter().map(|stored| (&stored.record, stored.digest)),
-        ))
-    }
-
-    /// The same as a list of JSON: records with their digests.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageError::Store`].
-    pub(crate) async fn export_keys_as_json(&self) -> Result<String, ManageError> {
-        let all = self.all_stored().await?;
-        let all: Vec<String> = all.iter().map(Stored::to_json).collect();
-        Ok(format!("[{}]", all.join(",\n")))
-    }
-
     /// All keys of the store.
     pub(super) async fn all_stored(&self) -> Result<Vec<Stored>, StoreError> {
         let mut all: Vec<Stored> = Vec::new();
@@ -358,7 +269,13 @@ impl State {
     }
 
     async fn write_one(&self, change: Change) -> Result<Outcome, ManageError> {
-        let outcomes = self.write(vec![change]).await?;
+        let id = match &change {
+            Change::Create(stored) => stored.record.id.clone(),
+            Change::Replace { before, .. } => before.id.clone(),
+            Change::Delete { id, .. } => id.clone(),
+        };
+        let outcomes = self.write(vec![change]).await;
+        let outcomes = outcomes.map_err(|error| ManageError::of_change(error, Some(id)))?;
         let outcome = outcomes.into_iter().next();
         outcome.ok_or(ManageError::Store(StoreError::Unreadable(
             "an outcome".to_owned(),

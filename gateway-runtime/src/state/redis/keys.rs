@@ -34,6 +34,15 @@ fn script_keys(names: &Names) -> [&str; 5] {
 
 /// Makes changes of different keys.
 pub(super) async fn write(shared: &Shared, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+    let written = write_all(shared, changes).await;
+    written.map_err(|error| match changes.len() {
+        0 | 1 => error,
+        // Some of the others may have been made.
+        _ => StoreError::Unknown(error.to_string()),
+    })
+}
+
+async fn write_all(shared: &Shared, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
     let mut outcomes = Vec::with_capacity(changes.len());
     for changes in changes.chunks(MAX_AT_ONCE) {
         // New keys need no answer before they are sent.
@@ -130,11 +139,17 @@ pub(super) async fn read(shared: &Shared, id: &str) -> Result<Option<Stored>, St
 
 async fn read_text(shared: &Shared, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let request = Request::new(&[b"HGET", shared.names.keys.as_bytes(), id.as_bytes()]);
-    match shared.link.ask(request).await? {
+    match look(shared, request).await? {
         Reply::Nil => Ok(None),
         Reply::Text(text) => Ok(Some(text)),
         Reply::Integer(_) | Reply::List(_) | Reply::Error(_) => Err(unreadable()),
     }
+}
+
+/// The answer to a request that changes nothing.
+async fn look(shared: &Shared, request: Request) -> Result<Reply, StoreError> {
+    let reply = shared.link.ask(request).await;
+    reply.map_err(StoreError::of_question)
 }
 
 /// At most `limit` keys after this id, in their order.
@@ -158,7 +173,7 @@ pub(super) async fn list(
         b"0",
         limit.as_bytes(),
     ];
-    let ids = texts(shared.link.ask(Request::new(&range)).await?)?;
+    let ids = texts(look(shared, Request::new(&range)).await?)?;
     let found = read_texts(shared, &ids).await?.into_iter().flatten();
     found.map(|text| Stored::from_json(&text)).collect()
 }
@@ -170,7 +185,7 @@ async fn read_texts(shared: &Shared, ids: &[Vec<u8>]) -> Result<Vec<Option<Vec<u
     }
     let mut parts: Vec<&[u8]> = vec![b"HMGET", shared.names.keys.as_bytes()];
     parts.extend(ids.iter().map(Vec::as_slice));
-    let Reply::List(found) = shared.link.ask(Request::new(&parts)).await? else {
+    let Reply::List(found) = look(shared, Request::new(&parts)).await? else {
         return Err(unreadable());
     };
     if found.len() != ids.len() {

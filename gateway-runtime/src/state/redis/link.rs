@@ -1,7 +1,8 @@
 //! The connection: commands go out as they come, answers come back in their order.
 //!
 //! One task, on the store's own thread. When the connection ends, all that was under way is answered with
-//! [`StoreError::Away`], and a new one is made, at once and then four times a second. A command is sent again only where the
+//! [`StoreError::Unknown`], and a new one is made, at once and then four times a second; what comes while there is none is
+//! answered with [`StoreError::Away`]. A command is sent again only where the
 //! store says that it did nothing: it did not know the script.
 
 use std::cell::RefCell;
@@ -118,7 +119,11 @@ impl Link {
         self.send(request, |reply| {
             let _ = sender.send(reply);
         });
-        async { answer.await.unwrap_or(Err(StoreError::Away)) }
+        async {
+            answer
+                .await
+                .unwrap_or_else(|_| Err(StoreError::unanswered()))
+        }
     }
 
     /// Sends a command when it is awaited: its answer, which is not an error of the store.
@@ -217,7 +222,7 @@ impl Driver {
             end = exchange.watch(&self.health) => end,
         };
         for sent in exchange.sent.into_inner() {
-            (sent.command.done)(Err(StoreError::Away));
+            (sent.command.done)(Err(StoreError::unanswered()));
         }
         for command in exchange.again.into_inner() {
             (command.done)(Err(StoreError::Away));

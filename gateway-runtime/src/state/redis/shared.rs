@@ -238,6 +238,6 @@ fn is_about_one_key(error: &StoreError) -> bool {
             problem.starts_with("ERR ") || problem.starts_with("WRONGTYPE ")
         }
         StoreError::Unreadable(_) => true,
-        StoreError::Away | StoreError::TooMuch => false,
+        StoreError::Away | StoreError::Unknown(_) | StoreError::TooMuch => false,
     }
 }

@@ -157,6 +157,41 @@ fn memory() {
 }
 
 #[test]
+fn digests_of_another_secret_are_refused() {
+    let open_with = |secret: &str| {
+        let mut setup = setup(Address::Memory);
+        setup.secret = SecretSource::Given(secret.as_bytes().to_vec());
+        block_on(State::open(&setup)).unwrap()
+    };
+    let (one, other, same) = (open_with("one"), open_with("other"), open_with("one"));
+    let ann = block_on(one.create_key(new_key("Ann", &[]))).unwrap();
+    let exported = block_on(one.export_keys()).unwrap();
+    let import = |state: &State, file: &str| block_on(state.import_keys(file.as_bytes()));
+    let refused = import(&other, &exported).unwrap_err();
+    assert_eq!(refused, ManageError::OtherSecret(2));
+    assert!(refused.to_string().contains("another secret"), "{refused}");
+    assert_eq!(other.n_keys(), 0);
+    assert_eq!(import(&same, &exported).unwrap().created.len(), 1);
+    assert!(same.key(ann.value.as_bytes()).is_some());
+    // As gateways of before wrote it; and values have nothing to do with secrets.
+    let (header, row) = exported.trim_end().split_once("\r\n").unwrap();
+    let old = format!(
+        "{}\r\n{}\r\n",
+        header.strip_suffix(",SecretCheck").unwrap(),
+        row.rsplit_once(',').unwrap().0
+    );
+    assert_eq!(import(&other, &old).unwrap().created.len(), 1);
+    let value = format!("Name,Key,SecretCheck\nBob,{VALUE},s-0\n");
+    assert_eq!(import(&other, &value).unwrap().created.len(), 1);
+    let json = block_on(one.export_keys_as_json()).unwrap();
+    let check = row.rsplit_once(',').unwrap().1;
+    assert!(
+        json.contains(&format!("\"secretCheck\":\"{check}\"")),
+        "{json}"
+    );
+}
+
+#[test]
 fn what_is_no_key_is_refused() {
     block_on(async {
         let state = open(&Address::Memory).await;

@@ -108,3 +108,35 @@ fn without_a_file_it_is_in_the_log() {
         assert_eq!(noted["action"], "key.create");
     }
 }
+
+#[test]
+fn what_a_store_does_not_answer_is_not_known() {
+    let mut yard = Yard::new("redis");
+    let gateway = yard.start(&["--audit", "audit.log"]);
+    yard.redis
+        .as_mut()
+        .unwrap()
+        .process()
+        .signal("STOP")
+        .unwrap();
+    let refused = yard.ask(Some(&gateway), &["keys", "create"]);
+    yard.redis
+        .as_mut()
+        .unwrap()
+        .process()
+        .signal("CONT")
+        .unwrap();
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let line = &lines(&yard, "audit.log", 1)[0];
+    assert_eq!(
+        (&line["action"], &line["outcome"]),
+        (&"key.create".into(), &"unknown".into())
+    );
+    let id = line["target"].as_str().unwrap();
+    let told = format!("what was asked of the key `{id}` may be done all the same");
+    assert!(refused.stderr.contains(&told), "{}", refused.stderr);
+    assert!(line["reason"].as_str().unwrap().contains(&told), "{line}");
+    let path = format!("GET /keys/{id}");
+    until("the key", || admin(&gateway, &path, "").status == 200);
+    yard.tell(Some(&gateway), &["keys", "delete", id]);
+}

@@ -82,13 +82,23 @@ fn files_go_in_and_out() {
     let mut command = with_secret(other.ask_command(Some(&gateway), &["keys", "export"]));
     let exported = finish(&mut command, b"", LIMIT).unwrap().stdout;
     let columns = |text: &str| -> Vec<String> {
-        // Ids are each installation's own.
-        let lines = text.lines().map(|line| line.rsplitn(3, ',').last());
+        // Ids are each installation's own; behind them stand customers and the secret's check.
+        let lines = text.lines().map(|line| line.rsplitn(4, ',').last());
         let mut lines: Vec<String> = lines.flatten().map(str::to_owned).collect();
         lines.sort_unstable();
         lines
     };
     assert_eq!(columns(&exported), columns(&csv));
+
+    // One with another secret says why it does not.
+    let stranger = Yard::new("file");
+    let path = stranger.put("keys.csv", &csv);
+    let refused = stranger.ask(None, &["keys", "import", &path]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let expected = "error: line 2: the digest was made under another secret than this gateway's";
+    assert!(refused.stderr.contains(expected), "{}", refused.stderr);
+    let listed = stranger.tell_json(None, &["keys", "list", "--json"]);
+    assert_eq!(listed, Value::Array(Vec::new()));
 }
 
 #[test]
@@ -177,6 +187,18 @@ fn keys_stand_in_the_configuration() {
     });
     assert!(told.is_some(), "{}", gateway.stderr().text());
     assert!(is(&gateway, [200, 200, 200]));
+    // Also where the mistake is none of the keys.
+    let before = gateway.stderr().text().matches("reload_failed").count();
+    yard.put(
+        "gateway.toml",
+        "[lambda.\"x\"]\nendpoint = \"zzz\"\n[[api_keys]]\nid = \"new\"\nvalue = \"another-value-another\"\nplans = [\"shop/gold\"]\n",
+    );
+    gateway.process().signal("HUP").unwrap();
+    until("that it is refused", || {
+        gateway.stderr().text().matches("reload_failed").count() > before
+    });
+    assert!(is(&gateway, [200, 200, 200]));
+    assert_eq!(status(&gateway, "another-value-another"), 403);
     config(
         "[[api_keys]]\nid = \"x\"\nvalue = \"another-value-another\"\nplans = [\"shop/none\"]\n",
     );
@@ -189,4 +211,38 @@ fn keys_stand_in_the_configuration() {
         "{}",
         failed.stderr
     );
+}
+
+/// A managed key whose id the configuration takes over opens nothing, whatever becomes of the configuration's.
+#[test]
+fn ids_of_the_configuration_are_its_own() {
+    for store in ["memory", "file", "redis"] {
+        let yard = Yard::new(store);
+        let config = |text: &str| yard.put("gateway.toml", text);
+        let path = config("");
+        let mut gateway = yard.start(&["--config", &path]);
+        let (id, old) = yard.create(Some(&gateway), &["--plan", "shop/gold"]);
+        let new = "new-value-new-value-new";
+        let entry = |more: &str| {
+            config(&format!(
+                "[[api_keys]]\nid = \"{id}\"\nvalue = \"{new}\"\nplans = [\"shop/gold\"]\n{more}"
+            ))
+        };
+        let are = |gateway: &Gateway, expected: [u16; 2]| {
+            [status(gateway, &old), status(gateway, new)] == expected
+        };
+        assert!(are(&gateway, [200, 403]), "{store}");
+        entry("");
+        gateway.process().signal("HUP").unwrap();
+        until("the reload", || are(&gateway, [403, 200]));
+        let says = gateway.stderr().text();
+        assert!(says.contains("WARN api_key_id_taken_over"), "{says}");
+        entry("enabled = false\n");
+        gateway.process().signal("HUP").unwrap();
+        until("the reload", || are(&gateway, [403, 403]));
+        stop(gateway);
+        let gateway = yard.start(&["--config", &path]);
+        assert!(are(&gateway, [403, 403]), "{store}");
+        stop(gateway);
+    }
 }

@@ -174,6 +174,17 @@ fn wrong_commands_say_what_is_wrong() {
         (&["keys", "delete", "none"], 1, "no such key"),
         (&["usage", "--from", "today"], 2, "`from` is a day"),
         (
+            &["usage", "--plan", "shop/golt"],
+            2,
+            "there is no usage plan `shop/golt`; there is: hub/gold",
+        ),
+        (
+            &["usage", "--csv", "--plan", "gold"],
+            2,
+            "no usage plan `gold`",
+        ),
+        (&["usage", "--key", "none"], 1, "no such key"),
+        (
             &["usage", "--from", "2026-02-01", "--to", "2026-01-01"],
             2,
             "is after `to`",
@@ -199,7 +210,13 @@ fn wrong_commands_say_what_is_wrong() {
 #[test]
 fn who_only_looks_makes_nothing() {
     let yard = Yard::new("file");
-    for args in [&["keys", "list"][..], &["keys", "export"], &["usage"]] {
+    for args in [
+        &["keys", "list"][..],
+        &["keys", "export"],
+        &["keys", "disable", "a"],
+        &["keys", "delete", "a"],
+        &["usage"],
+    ] {
         let finished = yard.ask(None, args);
         assert_eq!(finished.code, Some(2), "{args:?} {finished:?}");
         assert!(

@@ -1,5 +1,6 @@
 //! Keys through the command line and the admin listener, while the gateway runs and while it does not.
 
+use gateway_tests::gateway::Gateway;
 use serde_json::{Value, json};
 
 use super::{Yard, admin, call, json_of, status, stop, until};
@@ -241,4 +242,27 @@ fn the_token_beside_the_state_is_found() {
         "{}",
         none.stderr
     );
+}
+
+#[test]
+fn a_state_that_is_lost_is_told() {
+    let yard = Yard::new("file");
+    let (_, value) = yard.create(None, &["--plan", "shop/gold"]);
+    let gateway = yard.start(&[]);
+    assert_eq!(status(&gateway, &value), 200);
+    let says = |gateway: &Gateway| gateway.stderr().text().contains("WARN state_file_empty");
+    assert!(!says(&gateway), "{}", gateway.stderr().text());
+    stop(gateway);
+    let file = yard.folder.join("kept/state.redb");
+    let damage: [fn(&std::path::Path); 2] = [
+        |file| std::fs::write(file, "").unwrap(),
+        |file| std::fs::remove_file(file).unwrap(),
+    ];
+    for damage in damage {
+        damage(&file);
+        let gateway = yard.start(&[]);
+        assert_eq!(status(&gateway, &value), 403);
+        until("the line", || says(&gateway));
+        stop(gateway);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::super::super::{ManageError, StoreError};
 use super::*;
 
 fn account(state: &State) -> Rule {
@@ -219,4 +220,28 @@ fn what_was_used_before_the_store_went_away_is_not_there_again() {
     // When the store would be asked again.
     assert_eq!(n_taken(Instant::now() + Duration::from_secs(2)), 0);
     assert_eq!(n_taken(Instant::now() + Duration::from_secs(2_002)), 2);
+}
+
+#[test]
+fn what_became_of_a_change_that_is_not_answered_is_not_known() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let state = block_on(open(&server.address()));
+    wait_until("it is up", || is_up(&state));
+    let ann = block_on(state.create_key(new_key("Ann", &[]))).unwrap();
+    server.hang();
+    let error = block_on(state.create_key(new_key("Bob", &[]))).unwrap_err();
+    let ManageError::Unknown(Some(id), _) = &error else {
+        panic!("{error:?}");
+    };
+    let told = format!("what was asked of the key `{id}` may be done all the same");
+    assert!(error.to_string().contains(&told), "{error}");
+    // This one is asked for before it is deleted.
+    let away = Err(ManageError::Store(StoreError::Away));
+    assert_eq!(block_on(state.delete_key(&ann.record.id)), away);
+    server.go_on();
+    wait_until("it is up again", || is_up(&state));
+    wait_until("it was done", || block_on(state.key_record(id)).is_ok());
+    assert!(state.key(ann.value.as_bytes()).is_some());
 }
