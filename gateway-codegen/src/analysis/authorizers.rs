@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::names::name_of;
 use super::subjects::Subject;
 use crate::diagnostics::{Diagnostic, code};
 use crate::openapi::extensions::AuthType;
 use crate::openapi::model::{Document, Operation};
 use crate::source::embedded::EmbeddedMap;
 use crate::vtl::visit::{Visitor, walk_expression, walk_node, walk_nodes, walk_reference};
-use crate::vtl::{Expression, Node, NodeKind, Offsets, Reference, Template};
+use crate::vtl::{Expression, Node, NodeKind, Offsets, Reference, Template, name_of};
 
 /// Whether an authorizer may be asked before an operation: what is not known, or cannot be used, counts as one.
 pub(super) fn may_guard(document: &Document, operation: &Operation) -> bool {

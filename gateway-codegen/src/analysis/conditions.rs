@@ -169,7 +169,6 @@ impl<'a> Interpreter<'a> {
                     _ => Known::Perhaps,
                 }
             }
-            (Value::Size(..), Value::Bool(_)) if operator == B::Equal => Known::No,
             (Value::Test(place, classes), Value::Bool(truth)) if operator == B::Equal => {
                 // Of nothing nothing holds.
                 let others = Classes::ALL.without(*classes).without(Classes::MISSING);

@@ -11,23 +11,11 @@ use crate::source::embedded::EmbeddedMap;
 use crate::vtl::visit::{Visitor, walk_expression, walk_node, walk_nodes, walk_reference};
 use crate::vtl::{
     Expression, ExpressionKind, Node, NodeKind, Offsets, Reference, Step, StepKind, Template,
-    constant,
+    constant, name_of,
 };
 
 /// Most variables of a template that another name is proposed for.
 const MAX_SUGGESTIONS: usize = 64;
-
-/// The name that a step asks for: `.name`, `['name']`, `.get('name')`.
-pub(super) fn name_of(step: &Step) -> Option<String> {
-    match &step.kind {
-        StepKind::Property(name) => Some(name.clone()),
-        StepKind::Index(index) => constant(index),
-        StepKind::Method { name, arguments } if name == "get" => {
-            arguments.first().and_then(constant)
-        }
-        StepKind::Method { .. } => None,
-    }
-}
 
 /// Reports the names of a template that nothing has; the places of what is written of them, which is nothing.
 pub(super) fn check(

@@ -373,7 +373,18 @@ pub(super) fn made(text: &str, reading: ecma::Reading) -> Made {
             };
         }
     };
-    let automata = compiled.automata.into_iter().map(|made| {
+    Made {
+        result: Ok(Pattern {
+            text: text.to_owned(),
+            automata: automata(compiled.automata),
+        }),
+        foreign: compiled.foreign,
+    }
+}
+
+/// The automata of a pattern, as a plan has them.
+pub(crate) fn automata(made: Vec<pattern::Automaton>) -> Vec<Automaton> {
+    let automata = made.into_iter().map(|made| {
         let mut ascii = Box::new([0; 128]);
         for (class, made) in ascii.iter_mut().zip(&made.ascii) {
             *class = *made;
@@ -387,13 +398,7 @@ pub(super) fn made(text: &str, reading: ecma::Reading) -> Made {
             positions: made.positions,
         }
     });
-    Made {
-        result: Ok(Pattern {
-            text: text.to_owned(),
-            automata: automata.collect(),
-        }),
-        foreign: compiled.foreign,
-    }
+    automata.collect()
 }
 
 /// A value that a schema names.

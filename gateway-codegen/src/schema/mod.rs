@@ -36,6 +36,7 @@ mod uri;
 pub use dialect::Dialect;
 pub use documents::Documents;
 pub(crate) use graph::each_mut as each_reference_mut;
+pub(crate) use keywords::automata;
 pub use tables::{Arena, table};
 
 use std::collections::{BTreeSet, HashMap};

@@ -2,7 +2,8 @@
 
 use super::visit::{Visitor, walk_nodes, walk_reference};
 use super::{
-    Expression, ExpressionKind, Interpolated, NodeKind, Offsets, Reference, StepKind, Template,
+    Expression, ExpressionKind, Interpolated, NodeKind, Offsets, Reference, Step, StepKind,
+    Template,
 };
 
 /// Texts that are read when the template is rendered, each with its place, without its quotes.
@@ -70,5 +71,18 @@ impl<'t> Visitor<'t> for Constants {
             }
         }
         walk_reference(self, reference);
+    }
+}
+
+/// The name that a step asks for: `.name`, `['name']`, `.get('name')`.
+#[must_use]
+pub fn name_of(step: &Step) -> Option<String> {
+    match &step.kind {
+        StepKind::Property(name) => Some(name.clone()),
+        StepKind::Index(index) => constant(index),
+        StepKind::Method { name, arguments } if name == "get" => {
+            arguments.first().and_then(constant)
+        }
+        StepKind::Method { .. } => None,
     }
 }

@@ -16,7 +16,7 @@ pub use crate::template::velocity::{
     MAX_BYTES, Mistake, Node, NodeKind, Offsets, Reference, Step, StepKind, SyntaxError, Template,
     parse,
 };
-pub use constants::{constant, constant_text};
+pub use constants::{constant, constant_text, name_of};
 
 use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
 use crate::java_regex;

@@ -27,7 +27,7 @@ const MAX_REFUSED: usize = 8;
 
 /// Seconds of CPU after which a check is killed: far above what any document takes.
 const CPU_LIMIT: u32 = 20;
-/// The same of crates, which have the pages of the portal with them: 16,000 in the largest document.
+/// The same of crates, which have the pages of the portal with them.
 const BUILD_CPU_LIMIT: u32 = 120;
 
 const PATIENCE: Duration = Duration::from_secs(120);

@@ -7,7 +7,8 @@ use crate::json_schema::{SchemaId, Types, ecma};
 use crate::openapi::extensions::{Authorizer, AuthorizerType};
 use crate::openapi::model::{Origin, Spanned};
 use crate::plan::Schemas;
-use crate::plan::schema::{Automaton, Pattern, Says, Schema, Text};
+use crate::plan::schema::{Pattern, Says, Schema, Text};
+use crate::schema;
 
 /// Whether something is so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,22 +92,8 @@ fn whole(expression: &str, authorizer: &Authorizer) -> Option<Schemas> {
         expression => format!("^(?:{expression})$"),
     };
     let compiled = crate::pattern::compile(&text, ecma::Reading::Foreign).ok()?;
-    let automata = compiled.automata.into_iter().map(|made| {
-        let mut ascii = Box::new([0; 128]);
-        for (class, made) in ascii.iter_mut().zip(&made.ascii) {
-            *class = *made;
-        }
-        Automaton {
-            is_wanted: made.is_wanted,
-            ascii,
-            others: made.others,
-            n_classes: made.n_classes,
-            next: made.next,
-            positions: made.positions,
-        }
-    });
     let pattern = Pattern {
-        automata: automata.collect(),
+        automata: schema::automata(compiled.automata),
         text,
     };
     let Origin { span, pointer } = authorizer.origin.clone();

@@ -6,7 +6,7 @@ use crate::openapi::extensions::{Integration, IntegrationType};
 use crate::openapi::model::{In, Operation, PathItem, Spanned};
 use crate::source::Span;
 use crate::vtl::visit::{Visitor, walk_nodes, walk_reference};
-use crate::vtl::{self, Reference, Step, StepKind, constant};
+use crate::vtl::{self, Reference, Step, StepKind, constant, name_of};
 
 /// A parameter that a template reads.
 pub(super) struct Read {
@@ -180,17 +180,5 @@ impl<'t> Visitor<'t> for Reads {
             }
         }
         walk_reference(self, reference);
-    }
-}
-
-/// The name that a step asks for: `.name`, `['name']`, `.get('name')`.
-fn name_of(step: &Step) -> Option<String> {
-    match &step.kind {
-        StepKind::Property(name) => Some(name.clone()),
-        StepKind::Index(index) => constant(index),
-        StepKind::Method { name, arguments } if name == "get" => {
-            arguments.first().and_then(constant)
-        }
-        StepKind::Method { .. } => None,
     }
 }
