@@ -128,12 +128,16 @@ fn check_sources(authorizer: &Authorizer, scheme: &SecurityScheme, kind: Kind, s
                 .pointer(&pointer),
         );
     }
-    if let Some(second) = authorizer.identity_source.get(1).filter(|_| one_header) {
-        let message = "this authorizer gets one header";
+    let one = match authorizer.kind.value {
+        AuthorizerType::Jwt => Some(("one place", "keep the one where the token stands")),
+        _ => one_header.then_some(("one header", "keep one of them, or use `type: request`")),
+    };
+    if let (Some(second), Some((what, help))) = (authorizer.identity_source.get(1), one) {
+        let message = format!("this authorizer gets {what}");
         sink.push(
             Diagnostic::new(code::UNKNOWN_VALUE, second.span, message)
                 .label("more than one")
-                .help("keep one of them, or use `type: request`")
+                .help(help)
                 .pointer(&pointer),
         );
     }

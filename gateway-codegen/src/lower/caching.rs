@@ -41,10 +41,7 @@ pub(super) fn check(document: &Document, kind: Kind, schemes: &Schemes<'_>, sink
             if let Some(key) = key(document, item, operation, integration) {
                 without_identity(document, schemes, operation, integration, &key, sink);
                 without_body(operation, integration, &key, sink);
-                // The address is the key of HTTP APIs where nothing else is.
-                if kind == Kind::Rest || !key.parameters.is_empty() {
-                    incomplete(item, operation, integration, &key, kind, sink);
-                }
+                incomplete(item, operation, integration, &key, kind, sink);
             }
         }
     }
@@ -154,9 +151,13 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     normal(one) == normal(other)
 }
 
-/// What keys that are the same have in common.
+/// What keys that are the same have in common, in the terms of REST APIs.
 fn normal(key: &str) -> String {
-    let key = key.replace(".multivalue", ".");
+    let key = match key.strip_prefix('$') {
+        Some(of_http) if of_http.starts_with("request.") => format!("method.{of_http}"),
+        Some(of_http) => of_http.to_owned(),
+        None => key.replace(".multivalue", "."),
+    };
     match key.contains(".header.") {
         true => key.to_ascii_lowercase(),
         false => key,
@@ -297,7 +298,7 @@ fn without_body(
     );
 }
 
-/// Parameters that answers depend on: those that are mapped, those that templates read, and of proxies all.
+/// What answers depend on: what is mapped, what templates read, and all parameters of proxies.
 fn incomplete(
     item: &PathItem,
     operation: &Operation,
@@ -309,21 +310,28 @@ fn incomplete(
     let keys = key.parameters.iter();
     let keys: BTreeSet<String> = keys.map(|key| normal(&key.value)).collect();
     let is_in_key = |one: &str| keys.contains(&normal(one));
-    let is_parameter = |value: &str| {
+    // The address is the key of HTTP APIs where nothing else is, and its path always.
+    let is_address = |one: &str| {
+        kind == Kind::Http && (one.starts_with(PATH) || keys.is_empty() && one.starts_with(QUERY))
+    };
+    let is_input = |value: &str| {
+        let value = normal(value);
         let place = value.strip_prefix("method.request.");
         let place = place.and_then(|rest| rest.split_once('.'));
-        place.is_some_and(|(place, name)| match place {
-            "querystring" | "multivaluequerystring" | "path" => true,
+        let is_input = match place {
+            Some(("querystring" | "path", _)) => true,
             // What asks for access is told by who is let in.
-            "header" | "multivalueheader" => !name.eq_ignore_ascii_case("authorization"),
-            _ => false,
-        })
+            Some(("header", name)) => !name.eq_ignore_ascii_case("authorization"),
+            Some(_) => false,
+            None => reads::OF_CALLERS.contains(&value.as_str()),
+        };
+        is_input && !is_address(&value)
     };
     let left_out = integration
         .request_parameters
         .iter()
         .filter(|(target, value)| {
-            is_parameter(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
+            is_input(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
         });
     let mut left_out: Vec<(Spanned<String>, Option<Span>)> = left_out
         .map(|(_, expression)| (expression.clone(), None))
@@ -333,13 +341,11 @@ fn incomplete(
     let mapped: BTreeSet<String> = mappings.map(|(_, value)| normal(&value.value)).collect();
     let passed_on = passed_on(item, operation, integration).into_iter();
     let read = reads::of(item, operation, integration).into_iter();
-    let read = read.filter(|read| kind == Kind::Rest && is_parameter(&read.key.value));
+    let read = read.filter(|_| kind == Kind::Rest);
     let read = read.map(|read| (read.key, Some(read.template)));
     for (parameter, template) in passed_on.map(|key| (key, None)).chain(read) {
         let is_known = mapped.contains(&normal(&parameter.value));
-        // Their paths are always part of the key.
-        let is_address = kind == Kind::Http && parameter.value.starts_with(PATH);
-        if !is_known && !is_address && !is_in_key(&parameter.value) {
+        if !is_known && is_input(&parameter.value) && !is_in_key(&parameter.value) {
             left_out.push((parameter, template));
         }
     }
@@ -358,7 +364,13 @@ fn incomplete(
         })
         .secondary(key.span, "a stage that keeps answers keeps them by this")
         .secondary(operation.origin.span, "this operation")
-        .help(format!("add `{}` to `cacheKeyParameters`", first.value))
+        .help(match (kind, first.value.contains("context.")) {
+            (Kind::Rest, false) => format!("add `{}` to `cacheKeyParameters`", first.value),
+            _ => format!(
+                "add `{}` to `keys` in the `cache` of the stage",
+                first.value
+            ),
+        })
         .pointer(&integration.origin.pointer);
     if let Some(template) = template {
         diagnostic = diagnostic.secondary(*template, "the template");
@@ -367,6 +379,7 @@ fn incomplete(
 }
 
 const PATH: &str = "method.request.path.";
+const QUERY: &str = "method.request.querystring.";
 
 /// The parameters of the path and the query that a proxy passes on as they are, as keys.
 fn passed_on(
@@ -397,7 +410,7 @@ fn passed_on(
     let query = operation.parameters.iter();
     let query = query.filter(|parameter| parameter.location == In::Query);
     let query = query.map(|parameter| Spanned {
-        value: format!("method.request.querystring.{}", parameter.name.value),
+        value: format!("{QUERY}{}", parameter.name.value),
         span: parameter.name.span,
     });
     path.filter(is_asked).chain(query).collect()

@@ -4,11 +4,14 @@ use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::iam_policy::{Limits, PolicyType, Reading, Weight, read_text};
 use crate::openapi::model::Document;
 
-/// The policy as JSON; `None`: there is none, or it is none, which is reported.
+/// What stands for a policy that cannot be read: without a statement nobody is let in.
+const NOBODY: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+
+/// The policy as JSON; `None`: there is none.
 pub(super) fn lower(document: &Document, sink: &mut Sink) -> Option<String> {
     let given = document.policy.as_ref()?;
     if !given.is_sound {
-        return None;
+        return Some(NOBODY.to_owned());
     }
     let Reading { policy, problems } =
         read_text(&given.text, PolicyType::ResourceBased, &Limits::default());
@@ -33,5 +36,5 @@ pub(super) fn lower(document: &Document, sink: &mut Sink) -> Option<String> {
                 .pointer(&given.origin.pointer),
         );
     }
-    policy.map(|_| given.text.clone())
+    Some(policy.map_or_else(|| NOBODY.to_owned(), |_| given.text.clone()))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Location;
+use super::{Location, schema};
 use crate::json_schema::SchemaId;
 use crate::source::Span;
 
@@ -441,15 +441,11 @@ impl NamedSchema {
     #[must_use]
     pub fn values_of(&self, property: &str) -> Vec<String> {
         let schema = &self.schema;
-        if !schema.variant.is_empty() {
-            return vec![schema.variant.clone()];
-        }
+        let variant = Some(schema.variant.as_str()).filter(|it| !it.is_empty());
         let parts = schema.all_of.iter().filter(|it| it.reference.is_none());
         let mut parts = [schema].into_iter().chain(parts);
-        match parts.find_map(|part| part.texts_of(property)) {
-            Some(allowed) if !allowed.contains(&self.name) => allowed,
-            _ => vec![self.name.clone()],
-        }
+        let allowed = parts.find_map(|part| part.texts_of(property));
+        schema::Discriminator::values_of(&self.name, variant, allowed)
     }
 }
 

@@ -14,23 +14,18 @@ use crate::json_schema::{SchemaId, Types};
 use crate::plan::schema::{Discriminator, Rule, Says};
 use crate::source::{Entry, Mapping, Node, Pointer, Span};
 
-/// The values by which a schema is chosen where no mapping names it: what AutoRest's extension says, else what the schema itself lets
-/// the member be, else its name. By OpenAPI's letter it is the name, which then no value of the schema could have.
+/// The values by which a schema is chosen where no mapping names it.
 pub(crate) fn values_of(name: &str, schema: &Node, property: &str) -> Vec<String> {
-    let given = schema.get("x-ms-discriminator-value");
-    if let Some(value) = given.and_then(Node::as_str) {
-        return vec![value.to_owned()];
-    }
+    let variant = schema
+        .get("x-ms-discriminator-value")
+        .and_then(Node::as_str);
     let parts = schema.get("allOf").and_then(Node::as_sequence);
     let parts = parts.into_iter().flatten();
     let allowed = [schema].into_iter().chain(parts).find_map(|part| {
         let member = part.get("properties")?.get(property)?;
         texts_of(member)
     });
-    match allowed {
-        Some(allowed) if !allowed.iter().any(|value| value == name) => allowed,
-        _ => vec![name.to_owned()],
-    }
+    Discriminator::values_of(name, variant, allowed)
 }
 
 /// The texts that an `enum` allows, where there are any.

@@ -132,6 +132,16 @@ impl Node {
         matches!(self.value, Value::Invalid)
     }
 
+    /// Whether it, or something in it, was reported already.
+    pub fn holds_invalid(&self) -> bool {
+        match &self.value {
+            Value::Invalid => true,
+            Value::Sequence(items) => items.iter().any(Node::holds_invalid),
+            Value::Mapping(mapping) => mapping.iter().any(|entry| entry.value.holds_invalid()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        }
+    }
+
     /// What to call it in a message: `a string`, `a mapping`.
     pub fn kind_name(&self) -> &'static str {
         match self.value {

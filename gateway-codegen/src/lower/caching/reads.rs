@@ -1,4 +1,4 @@
-//! The parameters that the templates of an integration read.
+//! What the templates of an integration read of a request: its parameters, and of whom it comes from.
 
 use std::collections::BTreeSet;
 
@@ -8,16 +8,19 @@ use crate::source::Span;
 use crate::vtl::visit::{Visitor, walk_nodes, walk_reference};
 use crate::vtl::{self, Reference, Step, StepKind, constant, name_of};
 
-/// A parameter that a template reads.
+/// What `$context` has of a caller whom nobody had to let in, as keys.
+pub(super) const OF_CALLERS: [&str; 2] =
+    ["context.identity.sourceIp", "context.identity.userAgent"];
+
+/// What a template reads.
 pub(super) struct Read {
-    /// As a key; where it is declared.
+    /// As a key; where the parameter is declared, else the template.
     pub(super) key: Spanned<String>,
     /// The template.
     pub(super) template: Span,
 }
 
-/// The declared parameters that templates read, those of requests first: what a backend is asked, and what becomes of
-/// its answer.
+/// What templates read, those of requests first: what a backend is asked, and what becomes of its answer.
 pub(super) fn of(item: &PathItem, operation: &Operation, integration: &Integration) -> Vec<Read> {
     match integration.kind.value {
         IntegrationType::Http | IntegrationType::Aws | IntegrationType::Mock => {}
@@ -43,6 +46,17 @@ pub(super) fn of(item: &PathItem, operation: &Operation, integration: &Integrati
                     key: Spanned {
                         value: parameter.key(),
                         span: parameter.span,
+                    },
+                    template: text.span,
+                });
+            }
+        }
+        for key in reads.of_callers {
+            if seen.insert(key.to_owned()) {
+                found.push(Read {
+                    key: Spanned {
+                        value: key.to_owned(),
+                        span: text.span,
                     },
                     template: text.span,
                 });
@@ -121,13 +135,15 @@ fn declared<'d>(item: &'d PathItem, operation: &'d Operation) -> Vec<Parameter<'
     path.chain(others).collect()
 }
 
-/// What a template reads of `$input.params`.
+/// What a template reads of `$input.params`, and of `$context.identity`.
 #[derive(Default)]
 struct Reads {
     /// Without a place: the first of the name.
     named: BTreeSet<(Option<Place>, String)>,
     /// All of a place.
     whole: BTreeSet<Place>,
+    /// Of [`OF_CALLERS`].
+    of_callers: BTreeSet<&'static str>,
 }
 
 impl Reads {
@@ -165,7 +181,13 @@ impl Reads {
 impl<'t> Visitor<'t> for Reads {
     fn reference(&mut self, reference: &'t Reference) {
         let mut steps = reference.steps.iter();
-        if reference.name == "input"
+        if reference.name == "context" {
+            let names: Option<Vec<String>> = steps.by_ref().take(2).map(name_of).collect();
+            let key = names.map(|names| format!("context.{}", names.join(".")));
+            let known = OF_CALLERS.into_iter();
+            self.of_callers
+                .extend(known.filter(|known| key.as_deref() == Some(*known)));
+        } else if reference.name == "input"
             && let Some(StepKind::Method { name, arguments }) = steps.next().map(|step| &step.kind)
             && name == "params"
         {

@@ -283,6 +283,10 @@ impl Authorizer {
         let lambda = self.calls_lambda();
         let is_pool = kind == AuthorizerType::CognitoUserPools;
         let place = |value: &Option<Spanned<String>>| value.as_ref().map(|value| value.span);
+        // In REST APIs `lower::authorizer` tells it.
+        let is_rest = lambda || is_pool;
+        let version = self.authorizer_payload_format_version.as_ref();
+        let simple = self.enable_simple_responses.as_ref();
         let fields = [
             ("authorizerUri", lambda, place(&self.authorizer_uri)),
             (
@@ -306,6 +310,16 @@ impl Authorizer {
                 self.identity_source.first().map(|source| source.span),
             ),
             ("realm", kind == AuthorizerType::Basic, place(&self.realm)),
+            (
+                "authorizerPayloadFormatVersion",
+                is_rest,
+                version.map(|version| version.span),
+            ),
+            (
+                "enableSimpleResponses",
+                is_rest,
+                simple.filter(|it| it.value).map(|it| it.span),
+            ),
             (
                 "jwtConfiguration",
                 kind == AuthorizerType::Jwt,

@@ -57,6 +57,22 @@ pub struct Discriminator {
 }
 
 impl Discriminator {
+    /// The values that choose a schema where no mapping names it: what AutoRest's extension says, else what the schema
+    /// itself lets the member be, else its name. By OpenAPI's letter it is the name, which then no value of the schema
+    /// could have.
+    #[must_use]
+    pub fn values_of(
+        name: &str,
+        variant: Option<&str>,
+        allowed: Option<Vec<String>>,
+    ) -> Vec<String> {
+        match (variant, allowed) {
+            (Some(value), _) => vec![value.to_owned()],
+            (None, Some(allowed)) if !allowed.iter().any(|value| value == name) => allowed,
+            (None, _) => vec![name.to_owned()],
+        }
+    }
+
     /// The schemas in the order in which they are searched: by the values' lengths in bytes, and then by their bytes.
     #[must_use]
     pub fn sorted(&self) -> Vec<(&str, SchemaId)> {

@@ -229,6 +229,16 @@ fn keys_of_what_templates_read() {
         ),
         [""; 0]
     );
+    // Of whom it comes from; what others have of an identity is told by who is let in.
+    let address = encoded("$context.identity.sourceIp");
+    let told_of = ["GW0522 the cache key leaves out `context.identity.sourceIp`"];
+    assert_eq!(of("mock", "", &address, ""), told_of);
+    assert_eq!(
+        of("mock", "", &address, "context.identity.sourceIp"),
+        [""; 0]
+    );
+    let caller = encoded("$context.identity.user");
+    assert_eq!(of("mock", "", &caller, ""), [""; 0]);
     let both = encoded("$input.params('q')");
     // Once, however many templates read it.
     assert_eq!(of("http", &both, &both, ""), [leaves_out("querystring.q")]);
@@ -243,6 +253,41 @@ fn keys_of_what_templates_read() {
         let told = of("mock", "", &text.replace("#if(", "$q"), query);
         assert_eq!(told, [""; 0], "{text}");
     }
+}
+
+/// The address is the key of HTTP APIs, and nothing else of a request is.
+#[test]
+fn keys_of_http_apis() {
+    let of = |value: &str, keys: &str| {
+        let integration = format!(
+            "{{type: http_proxy, httpMethod: GET, uri: \"http://b.example/\", payloadFormatVersion: \"1.0\", requestParameters: {{\"overwrite:header.x\": \"{value}\"}}}}"
+        );
+        let root =
+            format!("x-gateway: {{kind: http, stages: {{prod: {{cache: {{keys: [{keys}]}}}}}}}}\n");
+        let text = document(&root, &[("GET /a/{id}", "", &integration)]);
+        // The authorizers there are those of REST APIs.
+        let (text, _) = text.split_once("components:").unwrap();
+        told(text, &["GW0522"])
+    };
+    let leaves_out = |name: &str| [format!("GW0522 the cache key leaves out `{name}`")];
+    for name in [
+        "$request.header.x-tenant",
+        "$context.identity.sourceIp",
+        "$context.identity.userAgent",
+    ] {
+        assert_eq!(of(name, ""), leaves_out(name), "{name}");
+        assert_eq!(of(name, name), [""; 0], "{name}");
+    }
+    for name in [
+        "$request.querystring.a",
+        "$request.path.id",
+        "$request.header.Authorization",
+    ] {
+        assert_eq!(of(name, ""), [""; 0], "{name}");
+    }
+    let query = "$request.querystring.a";
+    let header = "$request.header.b";
+    assert_eq!(of(query, header), leaves_out(query));
 }
 
 /// A body that is declared, and left out of the key, is told of once.

@@ -71,6 +71,17 @@ fn authorizers() {
             &["GW0110 no field is called `authorizerResultTtl` here"],
         ),
         http(
+            "type: oauth2, @authorizer: {type: jwt, identitySource: \"$request.header.A,$request.header.B\", jwtConfiguration: {issuer: \"https://a.example/\", audience: [a]}}",
+            &["!GW0112 this authorizer gets one place"],
+        ),
+        http(
+            "type: oauth2, @authorizer: {type: jwt, authorizerPayloadFormatVersion: 2.0, enableSimpleResponses: true, jwtConfiguration: {issuer: \"https://a.example/\", audience: [a]}}",
+            &[
+                "GW0115 `authorizerPayloadFormatVersion` has no effect in a `jwt` authorizer",
+                "GW0115 `enableSimpleResponses` has no effect in a `jwt` authorizer",
+            ],
+        ),
+        http(
             "type: apiKey, name: A, in: header, @authorizer: {type: request, authorizerPayloadFormatVersion: 2.0, enableSimpleResponses: true, identitySource: \"$request.header.A, $context.b\", authorizerUri: \"LAMBDA\"}",
             &[],
         ),

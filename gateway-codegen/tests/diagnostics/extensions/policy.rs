@@ -54,6 +54,15 @@ fn resource_policies() {
             ],
         ),
     ]);
+    // What nobody knows yet is asked for, and nothing else is said of it.
+    let open = "openapi: 3.0.3\ninfo: {title: Pets, version: \"1\"}\nx-amazon-apigateway-policy: {Statement: {Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: \"execute-api:/*\", Condition: {IpAddress: {aws:SourceIp: [\"${Office}\"]}}}}\npaths: {}\n";
+    assert_eq!(
+        said(open),
+        [
+            "!GW0306 the document has no operations",
+            "GW1101 the variable `Office` has no value"
+        ]
+    );
     let long = format!(
         "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-amazon-apigateway-policy: {{Statement: {{Effect: Allow, Principal: \"*\", Action: a, Resource: \"{}\"}}}}\npaths: {{}}\n",
         "x".repeat(8200)

@@ -26,7 +26,7 @@ pub struct Policy {
     /// All of it as JSON.
     #[schemars(skip)]
     pub text: String,
-    /// Whether no mistake was found in it.
+    /// Whether no mistake was found in it, and all of it is known.
     #[schemars(skip)]
     pub is_sound: bool,
     /// In the document.
@@ -186,7 +186,7 @@ impl Policy {
             id,
             statement,
             text,
-            is_sound: !sink.failed_since(mark),
+            is_sound: !sink.failed_since(mark) && !node.holds_invalid(),
             origin: origin.clone(),
         })
     }
