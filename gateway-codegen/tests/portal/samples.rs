@@ -1,12 +1,5 @@
 //! What code samples and answers on pages say: values that fit, written as the gateway reads them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
-
 use gateway_codegen::emit::portal;
 use gateway_codegen::source::MemoryLoader;
 use gateway_codegen::{Options, compile};

@@ -2,17 +2,12 @@
 //!
 //! `UPDATE_EXPECT=1 cargo test -p gateway-codegen --test portal` rewrites the golden ones.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use super::page;
 
 use gateway_codegen::emit::OutputTree;
 use gateway_codegen::emit::portal::{self, fold};
@@ -373,10 +368,6 @@ paths:
     get: {operationId: listPets, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
 components: {schemas: {Pet: {type: object}}}
 ";
-
-fn page<'s>(site: &'s OutputTree, path: &str) -> &'s str {
-    std::str::from_utf8(site.get(path).unwrap_or_else(|| panic!("{path}"))).unwrap()
-}
 
 #[test]
 fn guides_are_pages() {
