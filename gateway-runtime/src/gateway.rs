@@ -81,7 +81,14 @@ impl Service {
         if parts.version == Version::HTTP_2 {
             join_cookies(&mut parts.headers);
         }
-        let head = match guard::check(&parts) {
+        let checked = match guard::check(&parts) {
+            Ok(head) if head.has_nominated => {
+                guard::remove_nominated(&mut parts.headers);
+                guard::check(&parts)
+            }
+            checked => checked,
+        };
+        let head = match checked {
             Ok(head) => head,
             Err(refusal) => return self.refused(refusal, started),
         };

@@ -73,8 +73,8 @@ pub(crate) struct Head<'r> {
     pub(crate) size: usize,
     /// Whether a gateway in front left its mark: `Via` or a trace id.
     pub(crate) is_marked: bool,
-    /// Whether there is a `Connection` field.
-    pub(crate) has_options: bool,
+    /// Whether `Connection` names fields of this request, which are for this hop alone: [`remove_nominated`].
+    pub(crate) has_nominated: bool,
 }
 
 impl Head<'_> {
@@ -133,7 +133,7 @@ pub(crate) fn check(parts: &Parts) -> Result<Head<'_>, Refusal> {
         streamed,
         size,
         is_marked: fields.is_marked,
-        has_options: fields.has_options,
+        has_nominated: fields.has_nominated,
     })
 }
 
@@ -174,7 +174,7 @@ struct Fields<'r> {
     unknown_coding: bool,
     has_transfer_encoding: bool,
     is_marked: bool,
-    has_options: bool,
+    has_nominated: bool,
 }
 
 impl<'r> Fields<'r> {
@@ -211,7 +211,7 @@ impl<'r> Fields<'r> {
             header::CONNECTION if nominates_protected(value) => {
                 return Err(refuse(BAD, "connection names a protected field"));
             }
-            header::CONNECTION => self.has_options = true,
+            header::CONNECTION => self.has_nominated |= nominated(value).next().is_some(),
             header::VIA => self.is_marked = true,
             _ => self.is_marked |= *name == TRACE_ID,
         }
@@ -340,42 +340,63 @@ fn target(parts: &Parts) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a `Connection` field names one that intermediaries must not strip (A01).
-fn nominates_protected(value: &[u8]) -> bool {
-    value
-        .split(|b| *b == b',')
-        .map(<[u8]>::trim_ascii)
-        .any(|name| {
-            let lower = name.to_ascii_lowercase();
-            let starts = |prefix: &[u8]| lower.starts_with(prefix);
-            matches!(
-                lower.as_slice(),
-                b"host"
-                    | b"authorization"
-                    | b"cookie"
-                    | b"x-api-key"
-                    | b"forwarded"
-                    | b"traceparent"
-                    | b"tracestate"
-                    | b"via"
-            ) || starts(b"content-")
-                || starts(b"x-forwarded-")
-                || starts(b"x-amzn-")
-                || starts(b"x-amz-")
-        })
+/// The options of a `Connection` field (RFC 9110, section 7.6.1).
+fn options(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|b| *b == b',').map(<[u8]>::trim_ascii)
 }
 
-/// The values of a `Connection` field that name further hop-by-hop fields.
-pub(crate) fn is_nominated(headers: &HeaderMap, name: &str) -> bool {
-    headers
-        .get_all(http::header::CONNECTION)
-        .iter()
-        .any(|value| {
-            value
-                .as_bytes()
-                .split(|b| *b == b',')
-                .any(|nominated| nominated.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
-        })
+/// Those that are fields of this hop alone because they are named here. Others say what becomes of the connection, or
+/// name what is of one hop anyway.
+fn nominated(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    options(value).filter(|option| {
+        let is_known = |known: &&[u8]| option.eq_ignore_ascii_case(known);
+        let of_connections: [&[u8]; 8] = [
+            b"",
+            b"close",
+            b"keep-alive",
+            b"upgrade",
+            b"te",
+            b"trailer",
+            b"transfer-encoding",
+            b"http2-settings",
+        ];
+        !of_connections.iter().any(is_known)
+    })
+}
+
+/// Whether a `Connection` field names one that intermediaries must not strip (A01).
+fn nominates_protected(value: &[u8]) -> bool {
+    options(value).any(|name| {
+        let lower = name.to_ascii_lowercase();
+        let starts = |prefix: &[u8]| lower.starts_with(prefix);
+        matches!(
+            lower.as_slice(),
+            b"host"
+                | b"authorization"
+                | b"cookie"
+                | b"x-api-key"
+                | b"forwarded"
+                | b"traceparent"
+                | b"tracestate"
+                | b"via"
+        ) || starts(b"content-")
+            || starts(b"x-forwarded-")
+            || starts(b"x-amzn-")
+            || starts(b"x-amz-")
+    })
+}
+
+/// Takes out what `Connection` names. Backends never see it; so nothing else may see it either: what is validated,
+/// authorised and kept by a field would be another request than the one that is sent (`reference/security.md` §0).
+pub(crate) fn remove_nominated(headers: &mut HeaderMap) {
+    let values = headers.get_all(header::CONNECTION).iter();
+    let names = values.flat_map(|value| nominated(value.as_bytes()));
+    // A name that is none is that of no field.
+    let names = names.filter_map(|name| HeaderName::from_bytes(name).ok());
+    let names: Vec<HeaderName> = names.filter(|name| *name != header::CONNECTION).collect();
+    for name in names {
+        headers.remove(name);
+    }
 }
 
 #[cfg(test)]
@@ -475,6 +496,37 @@ mod tests {
                 status(|b| b.header("host", "a").header("content-length", length)),
                 400,
                 "{length:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn fields_of_one_hop_are_taken_out() {
+        for (options, expected) in [
+            (&["close"][..], &["te", "x-a", "x-b"][..]),
+            (&["Keep-Alive, Upgrade,, TE"], &["te", "x-a", "x-b"]),
+            (&["close, X-A"], &["te", "x-b"]),
+            (&["x-b,connection", "X-a"], &["te"]),
+            (&["\"x-a\", x-none, x b"], &["te", "x-a", "x-b"]),
+        ] {
+            let mut builder = http::Request::builder().header("host", "a");
+            for name in ["te", "x-a", "x-b", "x-b"] {
+                builder = builder.header(name, "1");
+            }
+            for options in options {
+                builder = builder.header("connection", *options);
+            }
+            let (mut parts, ()) = builder.body(()).unwrap().into_parts();
+            let has_nominated = check(&parts).unwrap().has_nominated;
+            let before = parts.headers.len();
+            remove_nominated(&mut parts.headers);
+            let kept = ["te", "x-a", "x-b"].into_iter();
+            let kept = kept.filter(|name| parts.headers.contains_key(*name));
+            assert_eq!(kept.collect::<Vec<_>>(), expected, "{options:?}");
+            assert!(parts.headers.contains_key("connection"));
+            assert!(
+                has_nominated || parts.headers.len() == before,
+                "{options:?}"
             );
         }
     }

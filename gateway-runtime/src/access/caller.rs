@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use crate::descriptor::Kind;
+use crate::descriptor::{Authorizer, Kind};
 use crate::jwt::{Claims, admission};
 use crate::keys::Key;
 
@@ -15,8 +15,10 @@ use crate::keys::Key;
 pub(crate) struct Caller {
     /// The API key that was accepted.
     pub(crate) key: Option<AcceptedKey>,
-    /// What the authorizer said.
+    /// What the authorizer said; of several the last.
     pub(crate) authorized: Option<Authorized>,
+    /// What those before it said.
+    pub(crate) authorized_before: Vec<Authorized>,
     /// Whose signature the request has.
     pub(crate) user: Option<Box<User>>,
     /// Fields of the answer that tell the caller of it: `WWW-Authenticate`, `RateLimit`, `Retry-After`.
@@ -52,6 +54,8 @@ pub(crate) enum Authorized {
     },
     /// By a token.
     Token {
+        /// Who checked it.
+        authorizer: &'static Authorizer,
         claims: Arc<Claims>,
         /// The scopes that the operation asks for.
         asked: &'static [&'static str],
@@ -67,6 +71,14 @@ pub(crate) struct Said {
     pub(crate) principal: Option<String>,
     /// Its own keys. In REST APIs texts, numbers and booleans alone.
     pub(crate) context: Map<String, Value>,
+}
+
+impl Caller {
+    /// Notes what an authorizer said.
+    pub(crate) fn authorize(&mut self, authorized: Authorized) {
+        self.authorized_before
+            .extend(self.authorized.replace(authorized));
+    }
 }
 
 impl Authorized {

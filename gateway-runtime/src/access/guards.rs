@@ -125,7 +125,7 @@ async fn authorizer(
     };
     // The policy of the API is asked after tokens and passwords (`reference/rest-api.md` §5.4).
     resource_policy::alone(call)?;
-    call.caller.authorized = Some(authorized);
+    call.caller.authorize(authorized);
     Ok(None)
 }
 
@@ -144,7 +144,7 @@ async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<
         .decide(call, active.descriptor, descriptor, &arn)
         .await?;
     // Also where it denies: templates of gateway responses read what it said.
-    call.caller.authorized = Some(authorized);
+    call.caller.authorize(authorized);
     rule(call, &answer.ruling, &arn)?;
     Ok(answer)
 }

@@ -56,6 +56,7 @@ impl ActiveToken {
         });
         match admitted {
             Ok(claims) => Ok(Authorized::Token {
+                authorizer,
                 claims,
                 asked: scopes,
                 kind,

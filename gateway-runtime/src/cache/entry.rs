@@ -38,11 +38,11 @@ pub(super) struct Entry {
 /// An answer on its way to the client, and what is kept of it.
 pub(super) struct Taken {
     pub(super) answer: Answer,
-    /// `None`: it is not kept.
+    /// `None`: it is for nobody else.
     pub(super) entry: Option<Entry>,
 }
 
-/// Reads an answer that can be kept; others stay as they are.
+/// Reads an answer that can be for others too; the rest stays as it is.
 ///
 /// # Errors
 /// The body ends early, or is not here by the deadline.
@@ -51,7 +51,7 @@ pub(super) async fn take(
     method: &Method,
     deadline: Instant,
 ) -> Result<Taken, Failure> {
-    let Some(varies) = is_kept(&answer) else {
+    let Some(varies) = is_for_others(&answer) else {
         return Ok(Taken {
             answer,
             entry: None,
@@ -91,9 +91,9 @@ pub(super) async fn take(
     })
 }
 
-/// Whether an answer is one for others too, as far as its head tells: a whole one, with success, that nobody forbids to
-/// keep. Gives the fields of requests by which it differs.
-fn is_kept(answer: &Answer) -> Option<Vec<HeaderName>> {
+/// Whether an answer is one for others too, as far as its head tells: a whole one that nobody forbids to keep. Gives the
+/// fields of requests by which it differs.
+fn is_for_others(answer: &Answer) -> Option<Vec<HeaderName>> {
     let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
     let is_long = usize::try_from(body.size_hint().lower()).is_ok_and(|least| least > MAX_BODY);
     let is_part =
@@ -105,7 +105,16 @@ fn is_kept(answer: &Answer) -> Option<Vec<HeaderName>> {
         || media_type
             .map(respond::media_type)
             .is_some_and(|name| name.eq_ignore_ascii_case("text/event-stream"));
-    if !status.is_success() || is_part || is_long || is_stream || is_private(headers) {
+    // What one caller may not do, or has to know of a kept copy, says nothing of others.
+    let is_callers = matches!(
+        status,
+        StatusCode::NOT_MODIFIED
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            | StatusCode::TOO_MANY_REQUESTS
+    );
+    if is_callers || is_part || is_long || is_stream || is_private(headers) {
         return None;
     }
     varies(headers)
@@ -219,6 +228,16 @@ fn kept_headers(headers: &HeaderMap, method: &Method) -> (HeaderMap, usize) {
 }
 
 impl Entry {
+    /// Whether it is one for those who ask later: success. Others are for those alone who asked at the same time.
+    pub(super) fn is_kept(&self) -> bool {
+        self.status.is_success()
+    }
+
+    /// Whether the backend says that it failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.status.is_server_error()
+    }
+
     /// The answer to another request.
     pub(super) fn answer(&self, call: &Call<'_>) -> Answer {
         let mut answer = Response::new(Body::full(self.body.clone()));
@@ -278,16 +297,20 @@ mod tests {
         let runtime = runtime();
         let _context = runtime.enter();
         type Fields = &'static [(&'static str, &'static str)];
-        let cases: [(u16, Fields, Option<&[&str]>); 22] = [
+        let cases: [(u16, Fields, Option<&[&str]>); 26] = [
             (200, &[], Some(&[])),
             (204, &[], Some(&[])),
             (201, &[("cache-control", "max-age=60, public")], Some(&[])),
             (206, &[], None),
             (200, &[("content-range", "bytes 0-1/2")], None),
-            (301, &[], None),
+            (301, &[], Some(&[])),
             (304, &[], None),
-            (404, &[], None),
-            (500, &[], None),
+            (401, &[], None),
+            (403, &[], None),
+            (404, &[], Some(&[])),
+            (429, &[], None),
+            (500, &[], Some(&[])),
+            (500, &[("cache-control", "no-store")], None),
             (200, &[("cache-control", "no-store")], None),
             (200, &[("cache-control", "max-age=1,  Private")], None),
             (200, &[("cache-control", "private=\"set-cookie\"")], None),
@@ -323,7 +346,7 @@ mod tests {
             (200, &[("vary", ", ,")], Some(&[])),
         ];
         for (status, fields, expected) in cases {
-            let varies = is_kept(&answer(status, fields, "x"));
+            let varies = is_for_others(&answer(status, fields, "x"));
             let names = varies
                 .as_ref()
                 .map(|names| names.iter().map(HeaderName::as_str).collect::<Vec<_>>());
@@ -333,9 +356,25 @@ mod tests {
         let mut many = answer(200, &[], "");
         let value = HeaderValue::try_from(long).unwrap();
         many.headers_mut().insert(header::VARY, value);
-        assert!(is_kept(&many).is_none());
+        assert!(is_for_others(&many).is_none());
         let paced = answer(200, &[], "x").map(|body| body.paced(1));
-        assert!(is_kept(&paced).is_none());
+        assert!(is_for_others(&paced).is_none());
+        // Success alone is for those who ask later.
+        for (status, kept, failed) in [
+            (200, true, false),
+            (301, false, false),
+            (404, false, false),
+            (503, false, true),
+        ] {
+            let answer = answer(status, &[], "x");
+            let taken = now(take(answer, &Method::GET, crate::clock::now())).unwrap();
+            let entry = taken.entry.unwrap();
+            assert_eq!(
+                (entry.is_kept(), entry.has_failed()),
+                (kept, failed),
+                "{status}"
+            );
+        }
     }
 
     #[test]

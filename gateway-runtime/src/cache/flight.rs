@@ -7,23 +7,35 @@ use std::time::Instant;
 
 use tokio::sync::watch;
 
+use super::entry::Entry;
 use super::key::Key;
 use super::store::Store;
+use crate::context::Failure;
 
 /// Most requests that wait for one; more go to the backend themselves.
 const MAX_WAITING: usize = 1024;
 
 /// How far a request is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum Progress {
     /// On its way; to those that waited: for longer than they can.
     Running,
-    /// It has an answer, which is kept where it can be.
-    Done,
-    /// The backend failed.
-    Failed,
+    /// It has an answer, which is kept.
+    Kept,
+    /// It has an answer that is not kept, and is one for those that wait.
+    Shared(Arc<Entry>),
+    /// The integration failed, for all of them.
+    Failed(Arc<Failure>),
+    /// It has an answer that is not for others.
+    Own,
     /// Its client went away.
     Abandoned,
+}
+
+impl Progress {
+    fn is_running(&self) -> bool {
+        matches!(self, Progress::Running)
+    }
 }
 
 /// A request on its way, as the store knows it.
@@ -46,7 +58,7 @@ impl Flight {
 
     fn end(&self, progress: Progress) {
         self.0.send_if_modified(|known| {
-            let is_news = *known == Progress::Running;
+            let is_news = known.is_running();
             if is_news {
                 *known = progress;
             }
@@ -59,10 +71,10 @@ impl Waiting {
     /// How the request ended that was waited for.
     pub(super) async fn ended(mut self, deadline: Instant) -> Progress {
         let ended = async {
-            let ended = self.0.wait_for(|progress| *progress != Progress::Running);
+            let ended = self.0.wait_for(|progress| !progress.is_running());
             ended
                 .await
-                .map_or(Progress::Abandoned, |progress| *progress)
+                .map_or(Progress::Abandoned, |progress| progress.clone())
         };
         let ended = tokio::time::timeout_at(deadline.into(), ended).await;
         ended.unwrap_or(Progress::Running)

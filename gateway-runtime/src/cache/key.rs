@@ -55,22 +55,35 @@ impl Scope {
     }
 }
 
-/// Fields of requests by which some backends choose another host, method or path than the request's own; they are part
-/// of each key.
-const STEERING: [&str; 12] = [
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-port",
-    "x-forwarded-scheme",
-    "x-forwarded-prefix",
-    "x-forwarded-server",
-    "x-host",
-    "x-original-url",
-    "x-rewrite-url",
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-];
+/// Whether it is a field by which some backends choose another host, method or path than the request's own; such ones
+/// are part of each key.
+fn is_steering(name: &str) -> bool {
+    matches!(
+        name,
+        "forwarded"
+            | "front-end-https"
+            | "x-forwarded-host"
+            | "x-forwarded-path"
+            | "x-forwarded-port"
+            | "x-forwarded-prefix"
+            | "x-forwarded-proto"
+            | "x-forwarded-protocol"
+            | "x-forwarded-scheme"
+            | "x-forwarded-server"
+            | "x-forwarded-ssl"
+            | "x-forwarded-uri"
+            | "x-host"
+            | "x-http-method"
+            | "x-http-method-override"
+            | "x-method-override"
+            | "x-original-host"
+            | "x-original-uri"
+            | "x-original-url"
+            | "x-rewrite-url"
+            | "x-scheme"
+            | "x-url-scheme"
+    )
+}
 
 /// The key of a request.
 pub(super) fn of(call: &Call<'_>, cached: &'static CachedOperation) -> Key {
@@ -82,9 +95,9 @@ pub(super) fn of(call: &Call<'_>, cached: &'static CachedOperation) -> Key {
     writer.field(call.host.to_ascii_lowercase().as_bytes());
     // Answers are chosen by it, here (`reference/rest-api.md` §4.6, §4.7) by its first media type, by backends by all of it.
     writer.list(values(call.headers, header::ACCEPT.as_str()));
-    for (place, name) in (0_u8..).zip(STEERING) {
-        if call.headers.contains_key(name) {
-            writer.field(&[place]);
+    for name in call.headers.keys().map(HeaderName::as_str) {
+        if is_steering(name) {
+            writer.field(name.as_bytes());
             writer.list(values(call.headers, name));
         }
     }

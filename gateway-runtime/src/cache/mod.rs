@@ -133,7 +133,7 @@ pub(crate) async fn answer(
         Asked::New => {
             cached.kept.misses.add();
             let taken = request.taken(backend).await?;
-            Ok(request.keep(taken))
+            request.keep(taken).0
         }
         Asked::Refused => Err(Failure::new(
             ResponseType::AccessDenied,
@@ -166,32 +166,46 @@ impl Request<'_> {
         backend: impl Future<Output = Result<Answer, Failure>> + Send,
     ) -> Result<Answer, Failure> {
         let kept = self.cached.kept;
-        let (lead, stale) = match self.look().await {
+        let (lead, stale, has_waited) = match self.look().await {
             Look::Kept(entry) => return Ok(entry.answer(self.call)),
-            Look::Go(lead, stale) => (lead, stale),
+            Look::Failed(failure) => return Err(failure),
+            Look::Go {
+                lead,
+                stale,
+                has_waited,
+            } => (lead, stale, has_waited),
         };
         kept.misses.add();
-        let taken = self.taken(backend).await;
-        let has_failed = match &taken {
-            Ok(taken) => taken.answer.status().is_server_error(),
+        let taken = match has_waited {
+            false => self.taken(backend).await,
+            // Of its time some is gone.
+            true => {
+                let taken = tokio::time::timeout_at(self.deadline.into(), self.taken(backend));
+                taken.await.unwrap_or_else(|_| Err(integrate::unread(None)))
+            }
+        };
+        let (answer, progress) = match taken {
+            Ok(taken) => self.keep(taken),
+            Err(failure) if failure.is_integrations() => {
+                let progress = Progress::Failed(Arc::new(failure.clone()));
+                (Err(failure), progress)
+            }
+            Err(failure) => (Err(failure), Progress::Own),
+        };
+        if let Some(lead) = lead {
+            lead.end(progress);
+        }
+        let has_failed = match &answer {
+            Ok(answer) => answer.status().is_server_error(),
             Err(failure) => failure.is_integrations(),
         };
-        if has_failed {
-            if let Some(lead) = lead {
-                lead.end(Progress::Failed);
+        match stale.filter(|_| has_failed) {
+            Some(stale) => {
+                kept.stale.add();
+                Ok(stale.answer(self.call))
             }
-            let Some(stale) = stale else {
-                return taken.map(|taken| taken.answer);
-            };
-            kept.stale.add();
-            return Ok(stale.answer(self.call));
+            None => answer,
         }
-        let answer = taken.map(|taken| self.keep(taken));
-        // Who waits finds it.
-        if let Some(lead) = lead {
-            lead.end(Progress::Done);
-        }
-        answer
     }
 
     /// Looks for an answer, and waits for that of another request which is on its way.
@@ -211,25 +225,43 @@ impl Request<'_> {
                     }
                     return Look::Kept(entry);
                 }
-                Found::Lead(lead, stale) => return Look::Go(Some(lead), stale),
-                Found::Alone(stale) => return Look::Go(None, stale),
+                Found::Lead(lead, stale) => {
+                    return Look::Go {
+                        lead: Some(lead),
+                        stale,
+                        has_waited,
+                    };
+                }
+                Found::Alone(stale) => {
+                    return Look::Go {
+                        lead: None,
+                        stale,
+                        has_waited,
+                    };
+                }
                 Found::Wait(flight, stale) => (flight, stale),
             };
             has_waited = true;
-            match flight.ended(self.deadline).await {
-                Progress::Failed => {
-                    let Some(stale) = stale else {
-                        return Look::Go(None, None);
-                    };
-                    kept.stale.add();
-                    return Look::Kept(stale);
+            let brought = match flight.ended(self.deadline).await {
+                Progress::Shared(entry) => Ok(entry),
+                Progress::Failed(failure) => Err((*failure).clone()),
+                // It has not come in this request's time either.
+                Progress::Running => Err(integrate::unread(None)),
+                // It is there, unless it differs by this request's fields: everybody gets their own then.
+                Progress::Kept | Progress::Own => {
+                    joins = false;
+                    continue;
                 }
-                // It is there, or is none that is kept: everybody gets their own then.
-                Progress::Done => joins = false,
                 // Whoever asked went away: another one takes its place.
-                Progress::Abandoned => {}
-                Progress::Running => return Look::Go(None, stale),
+                Progress::Abandoned => continue,
+            };
+            let has_failed = brought.as_ref().map_or(true, |entry| entry.has_failed());
+            if let Some(stale) = stale.filter(|_| has_failed) {
+                kept.stale.add();
+                return Look::Kept(stale);
             }
+            kept.coalesced.add();
+            return brought.map_or_else(Look::Failed, Look::Kept);
         }
     }
 
@@ -240,28 +272,43 @@ impl Request<'_> {
         entry::take(backend.await?, self.call.method, self.deadline).await
     }
 
-    /// Keeps an answer, where it can be.
-    fn keep(&self, taken: Taken) -> Answer {
-        if let Some(entry) = taken.entry {
-            let descriptor = self.cached.descriptor;
-            let expires = clock::now() + seconds(descriptor.ttl);
-            let lives = store::Lives {
-                expires,
-                ends: expires + seconds(descriptor.stale_if_error),
-            };
-            let store = &self.cached.kept.store;
-            store.put(&self.key, self.call.headers, entry, lives, self.generation);
-        }
-        taken.answer
+    /// Keeps an answer, where it can be; and what those that wait for it get.
+    fn keep(&self, taken: Taken) -> (Result<Answer, Failure>, Progress) {
+        let progress = match taken.entry {
+            None => Progress::Own,
+            Some(entry) if entry.is_kept() => {
+                let descriptor = self.cached.descriptor;
+                let expires = clock::now() + seconds(descriptor.ttl);
+                let lives = store::Lives {
+                    expires,
+                    ends: expires + seconds(descriptor.stale_if_error),
+                };
+                let store = &self.cached.kept.store;
+                store.put(&self.key, self.call.headers, entry, lives, self.generation);
+                Progress::Kept
+            }
+            Some(entry) if entry.varies.is_empty() => Progress::Shared(Arc::new(entry)),
+            Some(_) => Progress::Own,
+        };
+        (Ok(taken.answer), progress)
     }
 }
 
 /// What comes of looking for an answer.
 enum Look {
-    /// It is there, or was.
+    /// It is there, or was; or another request brought it.
     Kept(Arc<Entry>),
-    /// The backend is asked, perhaps for others too; the answer whose time is over, where there is one.
-    Go(Option<Lead>, Option<Arc<Entry>>),
+    /// The request failed that it waited for.
+    Failed(Failure),
+    /// The backend is asked.
+    Go {
+        /// For others too.
+        lead: Option<Lead>,
+        /// The answer whose time is over, where there is one.
+        stale: Option<Arc<Entry>>,
+        /// Whether the time for it has begun before.
+        has_waited: bool,
+    },
 }
 
 fn seconds(n: u32) -> Duration {

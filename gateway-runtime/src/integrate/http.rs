@@ -57,9 +57,7 @@ pub(super) async fn proxy(
             ..Sources::default()
         };
         let instance = &deployment.instance;
-        let has_options = head.has_options;
-        request::proxied(call, integration, address, instance, has_options, sources)
-            .map_err(unmappable)?
+        request::proxied(call, integration, address, instance, sources).map_err(unmappable)?
     };
     let sending = Sending {
         request,

@@ -8,7 +8,6 @@ use super::{Message, MessageBody, headers, value};
 use crate::context::{Call, Outcome};
 use crate::deployment::{Address, AddressPart};
 use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePart};
-use crate::guard;
 use crate::integrate::upstream::{InvalidHead, RequestHead};
 use crate::path;
 use crate::template::Overrides;
@@ -50,14 +49,11 @@ impl<'r> Sources<'r, '_> {
 }
 
 /// The head of the upstream request of a proxy integration: all of the client's, and what is mapped.
-///
-/// `has_options` tells whether the client sent a `Connection` field.
 pub(crate) fn proxied(
     call: &Call<'_>,
     http: &HttpIntegration,
     address: &Address,
     instance: &str,
-    has_options: bool,
     sources: Sources<'_, '_>,
 ) -> Result<RequestHead, Unmappable> {
     let target = target(call, http, address, call.query, sources)?;
@@ -75,7 +71,6 @@ pub(crate) fn proxied(
             || rest && headers::is_signature(text, value)
             || text.bytes().any(|b| b == b'_') && !is_declared(call, text)
             || !rest && earlier.takes(name, value)
-            || has_options && guard::is_nominated(call.headers, text)
             || is_replaced(http.request, text)
         {
             continue;

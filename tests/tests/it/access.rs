@@ -1,5 +1,6 @@
 //! Who may call: tokens, functions, signatures, policies, rates, through a built gateway.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -243,6 +244,77 @@ paths:
         call(&gateway, "GET /any", &[("Authorization", &other)]);
     }
     assert!(issuer.stub.requests().len() - n_before <= 2);
+}
+
+/// Answers are kept for whom all authorizers of a request know, and for what none of them looked at.
+#[test]
+fn kept_answers_are_those_of_all_who_were_let_in() {
+    let issuer = Issuer::start();
+    let n = AtomicUsize::new(0);
+    let backend = Stub::start(move |request: &Recorded| {
+        let who = ["authorization", "x-app-token"].map(|name| request.header(name));
+        let n = n.fetch_add(1, Ordering::Relaxed);
+        Reply::text(&format!("{n} {who:?}"))
+    })
+    .unwrap();
+    let scheme = |audience: &str, more: &str| {
+        format!(
+            "{{type: http, scheme: bearer, x-gateway-authorizer: {{issuer: \"{}\", audience: [{audience}]{more}}}}}",
+            issuer.name()
+        )
+    };
+    let document = format!(
+        r#"openapi: 3.0.3
+info: {{title: Pets, version: "1"}}
+servers: [{{url: "{}"}}]
+x-gateway: {{stages: {{prod: {{cache: {{ttl: 300}}}}}}}}
+components:
+  securitySchemes:
+    user: {}
+    app: {}
+paths:
+  /both: {{get: {{security: [{{user: [], app: []}}], responses: {{"200": {{description: ok}}}}}}}}
+  /turned: {{get: {{security: [{{app: [], user: []}}], responses: {{"200": {{description: ok}}}}}}}}
+  /app: {{get: {{security: [{{app: []}}], responses: {{"200": {{description: ok}}}}}}}}
+"#,
+        backend.url(),
+        scheme("pets", ""),
+        scheme("apps", ", identitySource: $request.header.X-App-Token"),
+    );
+    let gateway = Gateway::of("several", &document).unwrap();
+    let user = |name: &str| format!("Bearer {}", issuer.token(json!({"sub": name})));
+    let app = |name: Value| issuer.token(json!({"sub": name, "aud": "apps"}));
+    let told = |path: &str, user: &str, app: &str| {
+        let fields = [("Authorization", user), ("X-App-Token", app)];
+        let response = call(&gateway, &format!("GET {path}"), &fields);
+        assert_eq!(response.status, 200, "{path} {}", response.text());
+        response.text()
+    };
+    let (ann, bob) = (user("ann"), user("bob"));
+    let (one, other) = (app(json!("one")), app(json!("other")));
+    for path in ["/both", "/turned"] {
+        let first = told(path, &ann, &one);
+        assert_eq!(told(path, &ann, &one), first);
+        let second = told(path, &bob, &one);
+        let third = told(path, &ann, &other);
+        assert!(
+            second != first && third != first && third != second,
+            "{path}"
+        );
+    }
+    // Nobody looked at the field, which is the upstream's.
+    let first = told("/app", "Basic ann", &one);
+    assert_ne!(told("/app", "Basic bob", &one), first);
+    assert_eq!(told("/app", "Basic ann", &one), first);
+    // Tokens that name nobody are told apart as they are.
+    let (one, other) = (
+        app(Value::Null),
+        issuer.token(json!({"sub": null, "aud": "apps", "jti": "2"})),
+    );
+    assert_ne!(
+        told("/app", "Basic ann", &one),
+        told("/app", "Basic ann", &other)
+    );
 }
 
 #[test]

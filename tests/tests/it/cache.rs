@@ -37,6 +37,8 @@ fn document(backend: &str) -> String {
     for name in ["short", "off", "stale", "free", "fail", "ignore"] {
         paths.push_str(&format!("  /{name}: {{get: {}}}\n", operation(name, "")));
     }
+    let late = operation("late", ", timeoutInMillis: 1000");
+    paths.push_str(&format!("  /late: {{get: {late}}}\n"));
     let plain = operation("plain", "");
     format!(
         r#"openapi: 3.0.1
@@ -94,6 +96,11 @@ fn backend() -> Stub {
             "longest-chunked" => sized(LONGEST, &told).chunked(),
             "too-long-chunked" => sized(LONGEST + 1, &told).chunked(),
             "slow" => ok.after(Duration::from_millis(700)),
+            name if name.starts_with("slow-") => {
+                let status = name["slow-".len()..].parse().unwrap();
+                let answer = Reply::status(status).body(told);
+                answer.after(Duration::from_millis(700))
+            }
             _ => ok,
         }
     })
@@ -251,6 +258,10 @@ fn keys_tell_requests_apart() {
         [("Host", "evil.example")],
         [("X-Forwarded-Host", "evil.example")],
         [("X-Original-URL", "/admin")],
+        [("X-Original-Host", "evil.example")],
+        [("X-Forwarded-Uri", "/admin")],
+        [("X-Forwarded-Ssl", "on")],
+        [("Forwarded", "host=evil.example;proto=https")],
         [("Authorization", "Bearer a")],
         [("Cookie", "a=b")],
         [("Accept", "text/html")],
@@ -263,6 +274,19 @@ fn keys_tell_requests_apart() {
         seen.push(other);
     }
     assert_eq!(told("/prod/plain?page=a"), first[2]);
+    // What is for this hop alone is not there for anybody: neither for the key nor for the backend.
+    let kind = |fields: &[(&str, &str)]| {
+        let answer = send(gateway.data(), "POST /prod/search", fields, b"").unwrap();
+        answer.text()
+    };
+    let (red, hop) = (("X-Kind", "red"), ("Connection", "close, x-kind"));
+    backend.forget_requests();
+    let nominated = kind(&[red, hop]);
+    assert_eq!(backend.requests()[0].header("x-kind"), None);
+    let own = kind(&[red]);
+    assert_ne!(own, nominated);
+    assert_eq!(kind(&[red]), own);
+    assert_eq!(kind(&[]), nominated);
 }
 
 #[test]
@@ -377,18 +401,39 @@ fn one_request_goes_for_all() {
         hits + coalesced == 49.0 && misses == 1.0,
         "{hits} {coalesced} {misses}"
     );
-    // Where nobody keeps the answer, everybody gets their own.
-    let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..10)
-            .map(|_| scope.spawn(|| get(&gateway, "/prod/any/500", &[]).status))
-            .collect();
-        clients
-            .into_iter()
-            .map(|client| client.join().unwrap())
-            .collect()
-    });
-    assert_eq!(statuses, [500; 10]);
-    assert_eq!(backend.requests().len(), 11);
+    // What is not kept is still for those that wait, and so are failures; what is private is for one.
+    for (name, status, n_requests) in [
+        ("any/slow-404", 404, 1),
+        ("any/slow-500", 500, 1),
+        ("late", 504, 1),
+        ("any/no-store", 200, 10),
+        ("any/slow-403", 403, 10),
+    ] {
+        backend.forget_requests();
+        if name == "late" {
+            backend.next([Reply::hang()]);
+        }
+        let path = format!("/prod/{name}");
+        let answers: Vec<Response> = std::thread::scope(|scope| {
+            let clients: Vec<_> = (0..10)
+                .map(|_| scope.spawn(|| get(&gateway, &path, &[])))
+                .collect();
+            clients
+                .into_iter()
+                .map(|client| client.join().unwrap())
+                .collect()
+        });
+        assert_eq!(backend.requests().len(), n_requests, "{name}");
+        assert!(
+            answers.iter().all(|answer| answer.status == status),
+            "{name}"
+        );
+        let is_shared = answers.iter().all(|answer| answer.body == answers[0].body);
+        assert_eq!(is_shared, n_requests == 1, "{name}");
+    }
+    // Who asks later gets their own.
+    let [first, second] = [(); 2].map(|()| get(&gateway, "/prod/any/404", &[]).text());
+    assert_ne!(first, second);
     // Whoever waits goes on when the client of the one that went hangs up.
     backend.forget_requests();
     backend.next([Reply::hang()]);

@@ -6,9 +6,9 @@ use crate::context::{Call, Outcome};
 use crate::descriptor::{Action, Kind, LambdaIntegration, Mapping, PayloadFormat, Target};
 use crate::integrate::spelling::Spellings;
 use crate::map::{self, Message, MessageBody, headers};
+use crate::path;
 use crate::serve::RawHead;
 use crate::text::{Inline, Text};
-use crate::{guard, path};
 
 /// A name and one value.
 pub(super) type Field<'e> = (Cow<'e, [u8]>, Cow<'e, [u8]>);
@@ -177,7 +177,6 @@ fn change<'e>(
 fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> Vec<Field<'e>> {
     let rest = call.stage.api.kind == Kind::Rest;
     let is_lower = format == PayloadFormat::V2;
-    let has_options = call.headers.contains_key(http::header::CONNECTION);
     let mut fields = Vec::with_capacity(call.headers.len() + 6);
     let raw_head = call.raw_head.filter(|_| !is_lower);
     let mut spellings = Spellings::new(raw_head.map(RawHead::bytes));
@@ -193,9 +192,7 @@ fn headers<'e>(call: &'e Call<'_>, own: &'e Own<'_>, format: PayloadFormat) -> V
                     true => headers::is_dropped_rest_event(text),
                     false => headers::is_dropped_http_event(text),
                 };
-                let is_hidden = is_dropped
-                    || text == "x-forwarded-for"
-                    || has_options && guard::is_nominated(call.headers, text);
+                let is_hidden = is_dropped || text == "x-forwarded-for";
                 // As recorded (`reference/rest-api.md` §4.5).
                 let spelled: &[u8] = match text {
                     "authorization" if rest => b"Authorization",
