@@ -12,7 +12,7 @@ use crate::json_schema::SchemaId;
 use crate::lower;
 use crate::openapi::Files;
 use crate::openapi::extensions::{KindName, Validate};
-use crate::openapi::media_type::essence;
+use crate::openapi::media_type::{essence, told_apart};
 use crate::openapi::model::{
     Document, In, Operation, Origin, Parameter, SchemaNode, Spanned, Version,
 };
@@ -218,7 +218,9 @@ impl Reader<'_, '_> {
         });
         let parameters: Vec<Value> = parameters.map(|it| self.parameter(it, &called)).collect();
         let mut bodies = Vec::new();
-        for content in operation.body.iter().flat_map(|body| &body.content) {
+        let content = operation.body.iter().flat_map(|body| &body.content);
+        let names: Vec<&str> = content.clone().map(|it| it.name.value.as_str()).collect();
+        for (content, media_type) in content.zip(told_apart(&names)) {
             let at = Origin {
                 span: content.name.span,
                 pointer: operation
@@ -228,7 +230,6 @@ impl Reader<'_, '_> {
                     .unwrap_or_default(),
             };
             let schema = self.schema(content.schema.as_ref(), &called, Usage::Request);
-            let media_type = essence(&content.name.value);
             bodies.push(Body {
                 encoding: self.encoding(operation, &content.name.value),
                 media_type,

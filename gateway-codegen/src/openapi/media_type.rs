@@ -18,6 +18,26 @@ pub fn parameters(text: &str) -> Vec<(String, String)> {
     parameters.collect()
 }
 
+/// Media types as they are told apart beside each other: with their parameters, by name, where several have one essence,
+/// else without them.
+#[must_use]
+pub fn told_apart(texts: &[&str]) -> Vec<String> {
+    let names: Vec<String> = texts.iter().map(|text| essence(text)).collect();
+    let full = texts.iter().zip(&names).map(|(text, name)| {
+        if names.iter().filter(|it| *it == name).count() < 2 {
+            return name.clone();
+        }
+        let mut parameters = parameters(text);
+        parameters.sort_unstable();
+        let parameters = parameters.iter();
+        let written: String = parameters
+            .map(|(name, value)| format!("; {name}={value}"))
+            .collect();
+        format!("{name}{written}")
+    });
+    full.collect()
+}
+
 /// Whether a media type is JSON (RFC 8259; RFC 6839, section 3.1).
 #[must_use]
 pub fn is_json(text: &str) -> bool {
@@ -28,6 +48,17 @@ pub fn is_json(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parameters_tell_apart_what_has_one_name() {
+        let texts = [
+            "Application/JSON; b=2;A=\"1\"",
+            "application/json",
+            "text/plain; charset=utf-8",
+        ];
+        let expected = ["application/json; a=1; b=2", "application/json", "text/plain"];
+        assert_eq!(told_apart(&texts), expected);
+    }
 
     #[test]
     fn json_is_told_whatever_stands_beside_it() {

@@ -157,6 +157,13 @@ fn operations_say_what_changed() {
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {required: true, content: {a/b: {}}}".to_owned(), &["breaking request-body-required"]),
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {content: {a/c: {}}}".to_owned(), &["breaking request-media-type-removed", "safe request-media-type-added"]),
         ("requestBody: {content: {a/b: {}}}".to_owned(), "requestBody: {content: {a/*: {}}}".to_owned(), &["safe request-media-type-added"]),
+        // Of one name, told apart by their parameters.
+        (content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), &[]),
+        (content("\"a/json; v=2\": {schema: {type: object}}, \"a/json; v=1\": {schema: {type: string}}"), content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), &[]),
+        (content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: array}}"), &["breaking request-body-narrowed"]),
+        (content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), content("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}, \"a/json; v=3\": {schema: {type: array}}"), &["safe request-media-type-added"]),
+        (content("\"a/json; v=1\": {schema: {type: string}}"), content("\"a/json\": {schema: {type: string}}"), &[]),
+        (contents("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), contents("\"a/json; v=1\": {schema: {type: string}}, \"a/json; v=2\": {schema: {type: object}}"), &[]),
         // The most specific media type is the one that counts.
         (content("application/*: {schema: {type: string}}"), content("application/*: {schema: {type: string}}, application/json: {schema: {type: integer}}"), &["breaking request-body-narrowed"]),
         (content("\"*/*\": {schema: {type: string}}"), content("\"*/*\": {schema: {type: string}}, application/json: {schema: {type: integer}}"), &["breaking request-body-narrowed"]),

@@ -4,6 +4,7 @@ use super::schemas::{Role, Subject};
 use super::{Both, forms};
 use crate::diff::change::{Change, Place};
 use crate::diff::contract::{Body, Endpoint};
+use crate::openapi::media_type::essence;
 
 pub(super) fn compare(both: &mut Both<'_, '_>, before: &Endpoint, after: &Endpoint) {
     let places = (
@@ -102,9 +103,11 @@ fn body(both: &mut Both<'_, '_>, old: &Body, new: &Body, n: usize) {
     forms::compare(both, subject, old, new);
 }
 
-/// The media type that both bodies have: of a range and one that it holds, this one.
+/// The media type that both bodies have: of a range and one that it holds, this one; of one with parameters and one
+/// without, the former.
 pub(super) fn narrower<'b>(old: &'b Body, new: &'b Body) -> &'b str {
-    match old.media_type.ends_with('*') {
+    let is_wider = old.media_type.ends_with('*') || new.media_type.starts_with(&old.media_type);
+    match is_wider {
         true => &new.media_type,
         false => &old.media_type,
     }
@@ -115,18 +118,29 @@ pub(super) fn pairs<'b>(old: &'b [Body], new: &'b [Body]) -> Vec<(&'b Body, &'b 
     let by_old = old
         .iter()
         .filter_map(|before| Some((before, find(new, &before.media_type)?)));
-    let is_known = |after: &Body| old.iter().any(|it| it.media_type == after.media_type);
-    let by_new = new.iter().filter(|after| !is_known(after));
-    let by_new = by_new.filter_map(|after| Some((find(old, &after.media_type)?, after)));
-    by_old.chain(by_new).collect()
+    let mut pairs: Vec<(&Body, &Body)> = by_old.collect();
+    for after in new {
+        let is_paired = pairs.iter().any(|(_, known)| std::ptr::eq(*known, after));
+        let is_known = old.iter().any(|it| it.media_type == after.media_type);
+        if !is_paired && !is_known {
+            pairs.extend(find(old, &after.media_type).map(|before| (before, after)));
+        }
+    }
+    pairs
 }
 
-/// The body of a media type: by its name, else by a range that holds it.
+/// The body of a media type: by its name, else without regard to parameters, else by a range that holds it.
 pub(super) fn find<'b>(bodies: &'b [Body], media_type: &str) -> Option<&'b Body> {
     let kind = media_type.split('/').next().unwrap_or_default();
+    let name = essence(media_type);
+    // One with parameters is none of those with others.
+    let mut any = bodies.iter().filter(|_| media_type == name);
+    let by_essence = || any.find(|body| essence(&body.media_type) == name);
     let range = format!("{kind}/*");
     let by_name = |name: &str| bodies.iter().find(|body| body.media_type == name);
     by_name(media_type)
+        .or_else(|| by_name(&name))
+        .or_else(by_essence)
         .or_else(|| by_name(&range))
         .or_else(|| by_name("*/*"))
 }

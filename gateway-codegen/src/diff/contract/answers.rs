@@ -1,7 +1,7 @@
 //! What callers get: answers with their bodies and headers.
 
 use super::{Answer, Body, Header, Reader};
-use crate::openapi::media_type::essence;
+use crate::openapi::media_type::{essence, told_apart};
 use crate::openapi::model::{Document, Operation, Origin, SchemaNode, Version};
 use crate::schema::Usage;
 use crate::source::{Node, pointer};
@@ -48,11 +48,10 @@ impl Reader<'_, '_> {
     pub(super) fn bodies(&mut self, node: &Node, at: &Origin, called: &str) -> Vec<Body> {
         let mut bodies = Vec::new();
         let content = node.get("content").and_then(Node::as_mapping);
-        for entry in content
-            .iter()
-            .flat_map(|it| it.iter())
-            .filter(|it| !it.key.starts_with("x-"))
-        {
+        let content = content.iter().flat_map(|it| it.iter());
+        let content = content.filter(|it| !it.key.starts_with("x-"));
+        let names: Vec<&str> = content.clone().map(|it| it.key.as_str()).collect();
+        for (entry, media_type) in content.zip(told_apart(&names)) {
             let place = format!("{}/content/{}", at.pointer, pointer::escape(&entry.key));
             let schema = entry.value.get("schema").map(|node| SchemaNode {
                 node: node.clone(),
@@ -62,7 +61,7 @@ impl Reader<'_, '_> {
                 },
             });
             bodies.push(Body {
-                media_type: essence(&entry.key),
+                media_type,
                 schema: self.schema(schema.as_ref(), called, Usage::Response),
                 origin: Origin {
                     span: entry.key_span,
