@@ -7,6 +7,8 @@ pub struct Site {
     pub path: String,
     /// Its files, folded (`emit::portal::fold`).
     pub archive: Vec<u8>,
+    /// By which versions its pages ask for assets: `assets/portal.css?v=…`.
+    pub versions: Vec<String>,
     /// The `Content-Security-Policy` of its pages.
     pub policy: String,
     /// Whether it is made while somebody works on the document: a report stands beside its pages, which no browser keeps.

@@ -19,6 +19,7 @@ mod defaults;
 mod docs;
 mod encoding;
 mod forms;
+mod front_matter;
 mod gateway_response;
 mod integration;
 mod kind;

@@ -1,12 +1,13 @@
 //! `x-gateway.portal`: where the gateway serves the developer portal, and what stands in it beside the API.
 
+use super::front_matter::{self, Field};
 use super::{origin, theme};
 use crate::diagnostics::{Code, Diagnostic, Sink, code, quoted};
 use crate::openapi::Files;
 use crate::openapi::files::sibling;
 use crate::openapi::model::{Document, Spanned};
 use crate::plan::{EarlierVersion, Guide, Portal, versions};
-use crate::source::Node;
+use crate::source::{Node, Span};
 
 /// Where it is unless the document says.
 const PATH: &str = "/docs";
@@ -154,21 +155,75 @@ fn guide(
             return None;
         }
     };
-    let text = files.sources.text(file).to_string();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).trim_start();
+    let source = files.sources.text(file).to_string();
+    let mut guide = Guide {
+        file: name.to_owned(),
+        title: String::new(),
+        description: String::new(),
+        text: String::new(),
+    };
+    // A line of `---` may also be a rule above a text.
+    let front = front_matter::read(&source).ok();
+    let front = front.filter(|it| it.fields.iter().all(is_field));
+    let begin = front.as_ref().map_or(0, |it| it.begin);
+    for field in front.into_iter().flat_map(|it| it.fields) {
+        match field.key {
+            "title" => field.value.clone_into(&mut guide.title),
+            "description" => field.value.clone_into(&mut guide.description),
+            key => {
+                let at = u32::try_from(field.at).unwrap_or(0);
+                let message = format!("`{key}` has no effect on a guide");
+                let diagnostic =
+                    Diagnostic::new(code::MISPLACED_FIELD, Span::at(file, at), message);
+                let help = "take it out; guides have `title` and `description`, and stand in the order of `guides`";
+                sink.push(diagnostic.label("has no effect").help(help));
+            }
+        }
+    }
+    let text = source.get(begin..).unwrap_or_default();
+    let text = behind_comments(text.trim_start_matches('\u{feff}'));
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let heading = first
         .strip_prefix("# ")
-        .map(|title| title.trim().trim_end_matches('#').trim());
-    let (title, text) = match heading.filter(|title| !title.is_empty()) {
-        Some(title) => (title.to_owned(), rest.to_owned()),
-        None => (stem(name), text.to_owned()),
-    };
-    Some(Guide {
-        file: name.to_owned(),
-        title,
-        text,
-    })
+        .map(|title| title.trim().trim_end_matches('#').trim())
+        .filter(|title| !title.is_empty());
+    // One that says something else than the title stands below it.
+    let is_title = |heading: &str| guide.title.is_empty() || guide.title == heading;
+    match heading.filter(|heading| is_title(heading)) {
+        Some(heading) => {
+            guide.title = heading.to_owned();
+            rest.clone_into(&mut guide.text);
+        }
+        None => text.clone_into(&mut guide.text),
+    }
+    if guide.title.is_empty() {
+        guide.title = stem(name);
+    }
+    Some(guide)
+}
+
+/// Whether it can be a line of a front matter.
+fn is_field(field: &Field<'_>) -> bool {
+    field.has_colon
+        && !field.key.is_empty()
+        && field
+            .key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+/// A text without the space and the comments before it.
+fn behind_comments(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let comment = text
+            .strip_prefix("<!--")
+            .and_then(|it| it.split_once("-->"));
+        match comment {
+            Some((_, rest)) => text = rest,
+            None => return text,
+        }
+    }
 }
 
 /// The name of a file as a title: `Getting started` of `docs/01-getting-started.md`.

@@ -56,7 +56,11 @@ mod tests {
             "application/json",
             "text/plain; charset=utf-8",
         ];
-        let expected = ["application/json; a=1; b=2", "application/json", "text/plain"];
+        let expected = [
+            "application/json; a=1; b=2",
+            "application/json",
+            "text/plain",
+        ];
         assert_eq!(told_apart(&texts), expected);
     }
 

@@ -130,8 +130,10 @@ pub struct EarlierVersion {
 pub struct Guide {
     /// The name of its file.
     pub file: String,
-    /// Its first heading, or the name of its file.
+    /// What its front matter says, else its first heading, else the name of its file.
     pub title: String,
+    /// One line about it, of its front matter; may be empty.
+    pub description: String,
     /// What it says below the title, Markdown.
     pub text: String,
 }

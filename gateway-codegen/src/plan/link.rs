@@ -157,6 +157,7 @@ mod tests {
         let guides = [Guide {
             file: "docs/01 start.md".to_owned(),
             title: "Start".to_owned(),
+            description: String::new(),
             text: String::new(),
         }];
         for (target, expected) in [

@@ -202,6 +202,57 @@ fn anchors_of_other_guides_are_there_or_told() {
 
 /// A response that many operations have is told of once.
 #[test]
+fn titles_of_guides_are_anchors() {
+    let text = version("1", ", portal: {guides: ['guides/*.md']}", LIST);
+    let text = text.replace(
+        "Lists pets",
+        "Lists pets, description: '[a](guides/02-next.md#front)'",
+    );
+    let first = "<!-- licence -->\n\n# Title here #\n\n[own](#title-here) [second](#title-here-1)\n\n## Title here\n";
+    let second = "---\ntitle: 'Front'\ndescription: About it\n---\n# Another\n\n[a](01-first.md#title-here) [b](#front) [c](#another)\n";
+    let third = "---\ntitle: A\norder: 3\n---\n\n# A\n\nText.\n";
+    let rule = "---\n\nText\n\n---\n";
+    let loader = MemoryLoader::new()
+        .with("api.yaml", text)
+        .with("guides/01-first.md", first)
+        .with("guides/02-next.md", second)
+        .with("guides/03-third.md", third)
+        .with("guides/04-rule.md", rule);
+    let compilation = compiled(&["api.yaml"], &loader);
+    let said: Vec<String> = compilation
+        .sink
+        .into_sorted()
+        .iter()
+        .map(|it| format!("{} {}", it.code, it.message))
+        .collect();
+    let said: Vec<&String> = said.iter().filter(|it| !it.starts_with("GW0908")).collect();
+    assert_eq!(said, ["GW0115 `order` has no effect on a guide"]);
+    let site = portal::site(&compilation.gateway.unwrap(), &portal::Options::default()).unwrap();
+    let html = page(&site, "guides/first.html");
+    assert!(
+        html.contains("<h1 id=\"title-here\" dir=\"auto\">Title here</h1>"),
+        "{html}"
+    );
+    assert!(
+        html.contains("href=\"#title-here\"") && html.contains("href=\"#title-here-1\""),
+        "{html}"
+    );
+    let html = page(&site, "guides/next.html");
+    assert!(html.contains("content=\"About it\""), "{html}");
+    assert!(
+        html.contains("<h2 id=\"another\">") && html.contains("guides/first.html#title-here\""),
+        "{html}"
+    );
+    let html = page(&site, "guides/third.html");
+    assert_eq!(
+        html.matches("<h1").count() + html.matches("<h2 id").count(),
+        1,
+        "{html}"
+    );
+    assert!(page(&site, "guides/rule.html").contains("<hr"));
+}
+
+#[test]
 fn broken_links_are_told_once() {
     let root =
         "components: {responses: {ok: {description: ok, links: {next: {operationId: lisPets}}}}}\n";

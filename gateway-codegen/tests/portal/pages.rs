@@ -307,6 +307,34 @@ fn the_search_finds_members() {
 }
 
 #[test]
+fn the_search_finds_what_callers_send() {
+    let root = r#"security: [{secret: []}]
+webhooks:
+  born: {post: {parameters: [{name: X-Sig, in: header, description: An HMAC, schema: {type: string}}], responses: {'200': {description: ok}}}}
+components: {securitySchemes: {secret: {type: http, scheme: bearer, description: From Übersee}}}
+"#;
+    let more =
+        "parameters: [{name: limit, in: query, description: How many, schema: {type: integer}}], ";
+    let (site, _) = site(&document(root, &operation("/pets", "get", more)));
+    let read = |is_entries: bool| -> String {
+        let files = site.iter().filter(|(path, _)| {
+            path.starts_with("assets/search/") && path.ends_with("entries.js") == is_entries
+        });
+        files
+            .map(|(_, content)| String::from_utf8_lossy(content))
+            .collect()
+    };
+    let words = read(false);
+    for word in ["sig", "hmac", "many", "secret", "ubersee"] {
+        assert!(words.contains(word), "{word}: {words}");
+    }
+    let entries = read(true);
+    for href in ["header-x-sig", "query-limit", "authentication.html"] {
+        assert!(entries.contains(href), "{href}: {entries}");
+    }
+}
+
+#[test]
 fn a_site_of_pages_alone_links_to_nothing_else() {
     let text = document("", &operation("/pets", "get", "tags: [a], "));
     let loader = MemoryLoader::new().with("api.yaml", text);

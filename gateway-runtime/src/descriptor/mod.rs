@@ -60,8 +60,10 @@ pub struct Portal {
     pub path: &'static str,
     /// Its files, folded.
     pub archive: &'static [u8],
-    /// The entity tag of all of them: another build has another.
+    /// The entity tag of all of them, which is weak: another build has another.
     pub etag: &'static str,
+    /// By which versions its pages ask for assets: `assets/portal.css?v=…`.
+    pub versions: &'static [&'static str],
     /// The `Content-Security-Policy` of its pages.
     pub policy: &'static str,
     /// What serves it.

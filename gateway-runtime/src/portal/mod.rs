@@ -35,6 +35,11 @@ const MAX_KEPT: usize = 4 << 20;
 /// Requests that may wait until a file is made; more are told to come again.
 const MAX_WAITING: usize = 256;
 
+/// What stands in the page in the place of one that is not there for the way to the root of the site.
+const UP: &str = "{up}";
+/// Deepest address for which there is such a page.
+const MAX_DEPTH: usize = 16;
+
 static TURN: Semaphore = Semaphore::const_new(1);
 static PLACES: Semaphore = Semaphore::const_new(MAX_WAITING);
 
@@ -85,6 +90,8 @@ struct Opened {
 struct Kept {
     files: BTreeMap<usize, Bytes>,
     n_bytes: usize,
+    /// By how deep an address is: at most [`MAX_DEPTH`] and one.
+    not_found: BTreeMap<usize, Bytes>,
 }
 
 /// Of each portal by the address of its descriptor: a gateway has few.
@@ -113,6 +120,8 @@ struct Asked {
     is_gzip: bool,
     /// Whether the address names the version of the content.
     is_versioned: bool,
+    /// How many folders below the site the address is.
+    depth: usize,
 }
 
 fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
@@ -143,15 +152,20 @@ fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
         return Reply::Ready(plain(StatusCode::NOT_FOUND, "Not Found\n"));
     };
     let query = parts.uri.query();
+    // Deeper ones lead nowhere either.
+    let depth = path.matches('/').count().min(MAX_DEPTH);
+    let version = query.and_then(|query| query.strip_prefix("v="));
     let asked = Asked {
         portal,
         opened,
         archive,
         place,
         status,
-        is_gzip: accepts_gzip(&parts.headers) && is_text(&name),
-        is_versioned: query.is_some_and(|query| query.starts_with("v=")),
+        is_gzip: accepts_gzip(&parts.headers) && is_text(&name) && status == StatusCode::OK,
+        // A page of another build may ask for what this one does not have.
+        is_versioned: version.is_some_and(|version| portal.versions.contains(&version)),
         name,
+        depth,
     };
     if status == StatusCode::OK && is_known(&parts.headers, portal.etag) {
         return Reply::Ready(asked.unchanged());
@@ -164,7 +178,10 @@ fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
 
 impl Asked {
     fn kept(&self) -> Option<Bytes> {
-        self.opened.kept(self.place).filter(|_| self.is_gzip)
+        match self.status {
+            StatusCode::NOT_FOUND => self.opened.not_found_before(self.depth),
+            _ => self.opened.kept(self.place).filter(|_| self.is_gzip),
+        }
     }
 
     /// Makes the content, beside the data threads.
@@ -184,12 +201,14 @@ impl Asked {
         }
         let (opened, archive, place) = (self.opened, self.archive, self.place);
         let is_gzip = self.is_gzip;
+        let missing = (self.status == StatusCode::NOT_FOUND).then_some(self.depth);
         let make = move || {
             // Also where nobody waits for it any more.
             let _turn = turn;
-            match is_gzip {
-                true => opened.compressed(archive, place),
-                false => archive.read(place).map(Bytes::from),
+            match (missing, is_gzip) {
+                (Some(depth), _) => opened.not_found(archive, place, depth),
+                (None, true) => opened.compressed(archive, place),
+                (None, false) => archive.read(place).map(Bytes::from),
             }
         };
         match tokio::task::spawn_blocking(make).await {
@@ -227,8 +246,9 @@ impl Asked {
         );
         headers.insert(ETAG, HeaderValue::from_static(self.portal.etag));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        // Assets are asked for with the version of their content.
-        let is_forever = self.name.starts_with("assets/") && self.is_versioned;
+        // Assets are asked for with the version of their content; the search is in what the document says.
+        let is_asset = self.name.starts_with("assets/") && !self.name.starts_with("assets/search/");
+        let is_forever = is_asset && self.is_versioned;
         headers.insert(
             CACHE_CONTROL,
             HeaderValue::from_static(match is_forever {
@@ -252,6 +272,21 @@ impl Opened {
         kept.files.get(&place).cloned()
     }
 
+    /// The page in the place of one that is not there, so many folders below the site.
+    fn not_found(&self, archive: &Archive, place: usize, depth: usize) -> Option<Bytes> {
+        let page = archive.read(place)?;
+        let page = String::from_utf8_lossy(&page).replace(UP, &"../".repeat(depth));
+        let page = Bytes::from(page);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.not_found.insert(depth, page.clone());
+        Some(page)
+    }
+
+    fn not_found_before(&self, depth: usize) -> Option<Bytes> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.not_found.get(&depth).cloned()
+    }
+
     /// Compresses a file, and keeps it.
     fn compressed(&self, archive: &Archive, place: usize) -> Option<Bytes> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -259,7 +294,8 @@ impl Opened {
         let content = Bytes::from(encoder.finish().ok()?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.n_bytes + content.len() > MAX_KEPT {
-            *kept = Kept::default();
+            kept.files.clear();
+            kept.n_bytes = 0;
         }
         if content.len() <= MAX_KEPT && kept.files.insert(place, content.clone()).is_none() {
             kept.n_bytes += content.len();
@@ -331,6 +367,7 @@ fn is_text(path: &str) -> bool {
 
 /// `If-None-Match` (RFC 9110 §13.1.2).
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let etag = etag.trim_start_matches("W/");
     let fields = headers.get_all(IF_NONE_MATCH).iter();
     let mut tags = fields
         .filter_map(|field| field.to_str().ok())
@@ -392,7 +429,7 @@ mod tests {
 
     #[test]
     fn tags() {
-        let known = |value| is_known(&headers(IF_NONE_MATCH, value), "\"a\"");
+        let known = |value| is_known(&headers(IF_NONE_MATCH, value), "W/\"a\"");
         assert!(known("\"a\"") && known("W/\"a\"") && known("\"b\", \"a\"") && known("*"));
         assert!(!known("\"b\"") && !known("a"));
     }
@@ -402,7 +439,8 @@ mod tests {
         static PORTAL: Portal = Portal {
             path: "/docs",
             archive: &[],
-            etag: "\"a\"",
+            etag: "W/\"a\"",
+            versions: &[],
             policy: "default-src 'none'",
             server: PORTALS,
         };
@@ -428,7 +466,8 @@ mod tests {
     static PORTAL: Portal = Portal {
         path: "/docs",
         archive: include_bytes!("../../../generated/petstore/src/portal.bin"),
-        etag: "\"1\"",
+        etag: "W/\"1\"",
+        versions: &[],
         policy: "default-src 'self'",
         server: PORTALS,
     };

@@ -10,7 +10,8 @@ use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 const PORTAL: codegen::Portal = codegen::Portal {
     path: "/docs",
     archive: include_bytes!("portal.bin"),
-    etag: "\"4c397b6662f89f89\"",
+    etag: "W/\"f4928a9ecb700d72\"",
+    versions: &["de8e9ea6f42765c4"],
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     server: codegen::PORTALS,
 };

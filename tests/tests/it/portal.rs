@@ -98,9 +98,30 @@ fn gateways_serve_it() {
     assert_eq!((head.status, head.body.len()), (200, 0));
     assert_eq!(head.header("content-length"), home.body.len().to_string());
 
-    let style = ask(&gateway, "GET /about/assets/portal.css?v=1", &[]);
-    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
-    assert!(style.header("cache-control").contains("immutable"));
+    // Assets are kept by browsers for as long as pages ask for them by that version.
+    let home_text = home.text();
+    let at = home_text.find("assets/portal.css?v=").unwrap();
+    let address = home_text[at..].split('"').next().unwrap();
+    for (address, is_forever) in [
+        (address, true),
+        ("assets/portal.css?v=1", false),
+        ("assets/portal.css?v=", false),
+        ("assets/portal.css", false),
+    ] {
+        let style = ask(&gateway, &format!("GET /about/{address}"), &[]);
+        assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+        let kept = style.header("cache-control");
+        assert_eq!(kept.contains("immutable"), is_forever, "{address} {kept}");
+    }
+    // The search changes with the document, and not with the assets.
+    let entries = address.replace("portal.css", "search/entries.js");
+    let entries = ask(&gateway, &format!("GET /about/{entries}"), &[]);
+    assert_eq!(
+        (entries.status, entries.header("cache-control")),
+        (200, "no-cache")
+    );
+    // A file has one tag in all codings, which is weak for that.
+    assert!(home.header("etag").starts_with("W/\""));
     let document = ask(&gateway, "GET /about/openapi.json", &[]);
     assert_eq!(document.header("content-type"), "application/json");
     let document: Value = serde_json::from_slice(&document.body).unwrap();
@@ -113,6 +134,26 @@ fn gateways_serve_it() {
     assert_eq!(missing.status, 404);
     assert!(missing.text().contains("<html"), "{}", missing.text());
     assert_eq!(missing.header("etag"), "");
+    for (path, up) in [
+        ("none.html", ""),
+        ("operations/gone.html", "../"),
+        ("a/b/c", "../../"),
+        ("a/b/", "../../"),
+    ] {
+        for fields in [&[][..], &gzip] {
+            let missing = ask(&gateway, &format!("GET /about/{path}"), fields);
+            assert_eq!(missing.status, 404, "{path}");
+            let text = missing.text();
+            for link in [
+                "href=\"{}index.html\"",
+                "href=\"{}assets/portal.css?v=",
+                "data-root=\"{}\"",
+            ] {
+                let link = link.replace("{}", up);
+                assert!(text.contains(&link), "{path} {link}\n{text}");
+            }
+        }
+    }
     for line in ["POST /about/", "DELETE /about/index.html"] {
         let refused = send(
             gateway.data(),

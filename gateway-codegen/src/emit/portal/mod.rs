@@ -18,6 +18,7 @@ pub mod highlight;
 mod json_schema;
 mod machine;
 pub mod markdown;
+mod missing;
 mod pages;
 pub mod picture;
 pub mod samples;

@@ -12,9 +12,9 @@ use super::pages::{Listed, Pages, Site, image_path, not_found};
 use super::samples::{self, SampleLanguage};
 use super::search::{self, Entry};
 use super::templates::{CallbackPage, Page};
-use super::theme::Themed;
-use super::view::{ApiSummary, CataloguePage, Frame, Link};
-use super::{Options, assets, changes, markdown};
+use super::theme::{self, Themed};
+use super::view::{ApiSummary, CataloguePage, Frame, Link, OperationPage};
+use super::{Options, assets, changes, markdown, missing};
 use crate::emit::names::{Named, Slugs};
 use crate::emit::{self, OutputTree};
 use crate::plan::docs::{Credential, OperationDocs, Schema};
@@ -185,9 +185,14 @@ fn sites_of(gateway: &Gateway, build: Option<&str>) -> Result<Vec<emit::Site>, P
             build: build.map(str::to_owned),
             ..Options::default()
         };
+        let themes = apis
+            .iter()
+            .filter_map(|api| api.portal.as_ref()?.theme.as_ref());
+        let versions = themes.take(1).map(theme::version);
         Ok(emit::Site {
             path: path.to_owned(),
-            archive: fold(&of(&apis, &options, "")?),
+            versions: [assets::version()].into_iter().chain(versions).collect(),
+            archive: fold(&missing::served(of(&apis, &options, "")?)),
             policy: policy(&apis),
             is_in_development: build.is_some(),
         })
@@ -319,7 +324,9 @@ impl Writer {
                 let twin = Twins::operation(&page, "");
                 self.found(&page.frame, "webhook", &docs.description);
                 self.with_members(schemas_of_content(docs));
-                self.page(&page, &at(Place::Webhook(i)), Some(twin))?;
+                let path = at(Place::Webhook(i));
+                self.parameters(&page, &path);
+                self.page(&page, &path, Some(twin))?;
             }
         }
         if !book.docs.schemas.is_empty() {
@@ -400,17 +407,7 @@ impl Writer {
             ),
             members: search::named(schemas_of_content(docs)),
         });
-        for parameter in page.parameters.iter().flat_map(|group| &group.parameters) {
-            self.entries.push(Entry {
-                title: parameter.name.clone(),
-                kind: "parameter",
-                method: page.method.clone(),
-                path: page.path.clone(),
-                href: format!("{path}#{}", parameter.anchor),
-                text: self.told(&page.frame, ""),
-                members: String::new(),
-            });
-        }
+        self.parameters(&page, &path);
         for (callback, docs) in page.callbacks.iter().zip(&docs.callbacks) {
             let said = &docs.operation;
             let text = format!(
@@ -432,6 +429,22 @@ impl Writer {
         self.page(&page, &path, Some(twin))
     }
 
+    /// What is found by the names of parameters, and by what is said of them.
+    fn parameters(&mut self, page: &OperationPage, path: &str) {
+        for parameter in page.parameters.iter().flat_map(|group| &group.parameters) {
+            let said = markdown::plain(&parameter.description.markdown, 200);
+            self.entries.push(Entry {
+                title: parameter.name.clone(),
+                kind: "parameter",
+                method: page.method.clone(),
+                path: page.path.clone(),
+                href: format!("{path}#{}", parameter.anchor),
+                text: self.told(&page.frame, &said),
+                members: String::new(),
+            });
+        }
+    }
+
     /// Authentication, limits and errors.
     fn topics(&mut self, pages: &Pages<'_>) -> Result<(), PortalError> {
         let book = pages.book;
@@ -440,6 +453,17 @@ impl Writer {
         page.frame.contents = page.headings();
         let twin = Twins::authentication(&page);
         self.found(&page.frame, "page", "");
+        for scheme in &page.schemes {
+            let description = markdown::plain(&scheme.description.markdown, 600);
+            let text = format!("{} {description}", scheme.type_text);
+            self.entries.push(Entry {
+                title: scheme.name.clone(),
+                kind: "page",
+                href: format!("{}#{}", at(Place::Authentication), scheme.anchor),
+                text: self.told(&page.frame, &text),
+                ..Entry::default()
+            });
+        }
         self.page(&page, &at(Place::Authentication), Some(twin))?;
         let mut page = pages.limits();
         page.frame.contents = page.headings();
@@ -517,6 +541,9 @@ impl Writer {
     /// What a site has once.
     fn around(&mut self, site: &Site<'_>) -> Result<(), PortalError> {
         self.page(&not_found(site), "404.html", None)?;
+        if let Some(base) = &site.base_url {
+            missing::anywhere_below(base, &mut self.files);
+        }
         let callback = CallbackPage {
             frame: site.frame("callback.html", "callback", "Signing in"),
         };

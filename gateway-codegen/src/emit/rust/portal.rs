@@ -32,12 +32,13 @@ impl Site {
             .take(8)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        format!("\"{digits}\"")
+        // Weak: a file has the same one in each coding.
+        format!("W/\"{digits}\"")
     }
 
     /// Its descriptor.
     pub(super) fn item(&self, index: usize) -> TokenStream {
-        let (path, policy) = (&self.path, &self.policy);
+        let (path, policy, versions) = (&self.path, &self.policy, &self.versions);
         let (file, etag) = (Site::file(index), self.etag());
         let name = ident(&Site::name(index));
         let server = ident(match self.is_in_development {
@@ -51,6 +52,7 @@ impl Site {
                 path: #path,
                 archive: include_bytes!(#file),
                 etag: #etag,
+                versions: &[#(#versions),*],
                 policy: #policy,
                 server: codegen::#server,
             };

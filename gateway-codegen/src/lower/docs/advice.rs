@@ -106,7 +106,8 @@ impl Links<'_> {
 
     /// A text that stands in a file from a byte on; `whole` is where it is told if the link is not found there.
     fn text(&mut self, text: &str, name: &str, (file, start): (FileId, usize), whole: Span) {
-        let is_guide = self.guides.iter().any(|guide| guide.file == name);
+        let guide = self.guides.iter().find(|guide| guide.file == name);
+        let is_guide = guide.is_some();
         let link = |target: &str, is_image: bool| match is_image {
             // Of guides they are read, and told if they are not there.
             true if is_guide || target.contains(':') || target.starts_with('/') => LinkTo::Keep,
@@ -116,6 +117,7 @@ impl Links<'_> {
         };
         let options = markdown::Options {
             link: &link,
+            title: guide.map_or("", |guide| &guide.title),
             ..markdown::Options::default()
         };
         let mut n_of: BTreeMap<String, usize> = BTreeMap::new();
@@ -255,8 +257,13 @@ fn broken(operation: &OperationDocs) -> impl Iterator<Item = &LinkDocs> {
 
 /// The anchors of a guide on its page.
 fn headings(guide: &Guide) -> BTreeSet<String> {
-    let rendered = markdown::render(&guide.text, &markdown::Options::default());
-    rendered.headings.into_iter().map(|it| it.id).collect()
+    let options = markdown::Options {
+        title: &guide.title,
+        ..markdown::Options::default()
+    };
+    let rendered = markdown::render(&guide.text, &options);
+    let headings = rendered.headings.into_iter().map(|it| it.id);
+    headings.chain([markdown::slug(&guide.title)]).collect()
 }
 
 /// Diagrams of a guide that are not drawn, since they cannot be read.

@@ -1,9 +1,8 @@
 //! Pages of a theme: their names, and what stands above their templates.
-//!
-//! As in other makers of sites, a page may begin with its front matter: lines of `KEY: VALUE` between two lines of `---`.
 
 use super::Reader;
 use crate::emit::names::is_device;
+use crate::lower::front_matter::{self, Field, FrontMatter};
 use crate::plan::{ThemePage, ThemePart};
 
 /// The largest page, in bytes.
@@ -59,13 +58,18 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
         );
         return reader.refuse_at(file, 0, text, "give one of them another name");
     }
-    let (source, front) = match split(&text) {
-        Ok((source, lines)) => (source, lines),
-        Err(()) => {
-            let text = format!("the front matter of `{file}` does not end");
-            return reader.refuse_at(file, 0, text, "end it with a line of `---`");
-        }
+    let Ok(FrontMatter {
+        fields,
+        begin,
+        n_lines,
+    }) = front_matter::read(&text)
+    else {
+        let text = format!("the front matter of `{file}` does not end");
+        return reader.refuse_at(file, 0, text, "end it with a line of `---`");
     };
+    // With an empty line for each that is taken off, so that places in the template are those in the file.
+    let rest = text.get(begin..).unwrap_or_default();
+    let source = format!("{}{rest}", "\n".repeat(n_lines));
     let mut page = ThemePage {
         name: name.to_owned(),
         title: title_of(name),
@@ -75,10 +79,8 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
             source,
         },
     };
-    for (at, line) in front {
-        let (key, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = unquoted(value.trim());
-        let place = match key.trim() {
+    for Field { at, key, value, .. } in fields {
+        let place = match key {
             "title" => &mut page.title,
             "description" => &mut page.description,
             key => {
@@ -88,7 +90,7 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
             }
         };
         if value.is_empty() {
-            let text = format!("`{}` has no text", key.trim());
+            let text = format!("`{key}` has no text");
             reader.refuse_at(
                 file,
                 at,
@@ -100,41 +102,6 @@ pub(super) fn read(file: &str, reader: &mut Reader<'_, '_>, pages: &mut Vec<Them
         }
     }
     pages.push(page);
-}
-
-/// A line with the byte where it begins.
-type Line<'t> = (usize, &'t str);
-
-/// The template, with an empty line for each that was taken off, and the lines of the front matter.
-fn split(text: &str) -> Result<(String, Vec<Line<'_>>), ()> {
-    let start = text.len() - text.trim_start_matches('\u{feff}').len();
-    let body = text.get(start..).unwrap_or_default();
-    let mut lines = body.split_inclusive('\n');
-    let first = lines.next().unwrap_or_default();
-    if first.trim_end() != "---" {
-        return Ok((body.to_owned(), Vec::new()));
-    }
-    let (mut at, mut n_lines) = (start + first.len(), 1);
-    let mut front = Vec::new();
-    for line in lines {
-        n_lines += 1;
-        let begin = at;
-        at += line.len();
-        let line = line.trim_end();
-        if line == "---" {
-            let rest = text.get(at..).unwrap_or_default();
-            return Ok((format!("{}{rest}", "\n".repeat(n_lines)), front));
-        }
-        if !line.trim().is_empty() && !line.starts_with('#') {
-            front.push((begin, line));
-        }
-    }
-    Err(())
-}
-
-fn unquoted(value: &str) -> &str {
-    let inner = |mark: char| value.strip_prefix(mark)?.strip_suffix(mark);
-    inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
 fn is_name(name: &str) -> bool {
@@ -156,17 +123,6 @@ fn title_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn front_matter_leaves_its_lines() {
-        let text = "---\ntitle: \"A: b\"\n# why\n\n---\n{{x}}\n";
-        let (source, front) = split(text).unwrap();
-        assert_eq!(source, "\n\n\n\n\n{{x}}\n");
-        assert_eq!(front, [(4, "title: \"A: b\"")]);
-        assert_eq!(unquoted("\"A: b\""), "A: b");
-        assert_eq!(split("{{x}}\n---\n").unwrap().0, "{{x}}\n---\n");
-        assert!(split("---\ntitle: a\n").is_err());
-    }
 
     #[test]
     fn names_are_titles() {

@@ -441,7 +441,9 @@ function loadEntries() {
 /** Runs of letters and digits, each whole and in its pieces, in lower case: the rules of `search.rs`. */
 function queryWords(query) {
   const words = [];
-  for (const run of query.match(/[\p{Alphabetic}\p{N}]+/gu) ?? []) {
+  // Marks over letters are often left out.
+  const plain = query.normalize("NFD").replace(/[\u0300-\u036f]/g, "").normalize("NFC");
+  for (const run of plain.match(/[\p{Alphabetic}\p{N}]+/gu) ?? []) {
     if (/[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/u.test(run)) {
       for (const character of run) words.push({ whole: character.toLowerCase(), pieces: [] });
       continue;

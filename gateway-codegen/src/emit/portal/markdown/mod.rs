@@ -45,6 +45,8 @@ pub struct Options<'a> {
     pub link: &'a dyn Fn(&str, bool) -> LinkTo,
     /// Whether fences `sequence` and `flow` are drawn.
     pub has_diagrams: bool,
+    /// The heading that stands above the text and has the first claim to its slug; empty: none.
+    pub title: &'a str,
 }
 
 impl fmt::Debug for Options<'_> {
@@ -66,6 +68,7 @@ impl Default for Options<'_> {
             highlight: &|code, _| text::escape(code),
             link: &|_, _| LinkTo::Keep,
             has_diagrams: false,
+            title: "",
         }
     }
 }

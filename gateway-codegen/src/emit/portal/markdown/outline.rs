@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use comrak::nodes::{Node, NodeValue};
 
 use super::super::picture::text;
-use super::Heading;
+use super::{Heading, Options};
 
 /// Longest slug, in characters.
 const MAX_SLUG: usize = 80;
@@ -50,10 +50,14 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn new<'a>(tree: Node<'a>, base_level: u8, id_prefix: &str) -> Self {
-        let prefix = prefix(id_prefix);
+    pub(super) fn new<'a>(tree: Node<'a>, options: &Options<'_>) -> Self {
+        let prefix = prefix(options.id_prefix);
         let mut outline = Outline::default();
         let mut slugs = Slugs::default();
+        if !options.title.is_empty() {
+            let slug = slugs.unique(slug(options.title));
+            outline.by_slug.insert(slug.clone(), slug);
+        }
         // Levels of the headings that the next may stand below.
         let mut above: Vec<u8> = Vec::new();
         for node in tree.descendants() {
@@ -70,7 +74,7 @@ impl Outline {
             let id = format!("{prefix}{slug}");
             outline.by_slug.insert(slug, id.clone());
             outline.headings.push(Heading {
-                level: base_level.saturating_add(depth).clamp(1, 6),
+                level: options.base_level.saturating_add(depth).clamp(1, 6),
                 id,
                 text,
             });

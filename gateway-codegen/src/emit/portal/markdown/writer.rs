@@ -169,7 +169,7 @@ fn is_right_to_left(source: &str) -> bool {
 
 /// Writes a text.
 pub(super) fn write<'a>(tree: Node<'a>, source: &str, options: &Options<'_>) -> Rendered {
-    let outline = Outline::new(tree, options.base_level, options.id_prefix);
+    let outline = Outline::new(tree, options);
     let mut writer = Writer::new(options, &outline);
     writer.out.reserve(source.len() + source.len() / 4);
     if is_right_to_left(source) {

@@ -25,6 +25,7 @@ impl Pages<'_> {
             highlight: &code,
             link: &link,
             has_diagrams: true,
+            title: &guide.title,
         };
         let rendered = markdown::render(&guide.text, &options);
         let headings = rendered.headings.iter().filter(|it| it.level == 2);
@@ -34,7 +35,11 @@ impl Pages<'_> {
             is_current: false,
         });
         let headings = headings.collect();
-        let mut frame = self.frame(place, "guide", &guide.title, &guide.text);
+        let about = match guide.description.is_empty() {
+            true => &guide.text,
+            false => &guide.description,
+        };
+        let mut frame = self.frame(place, "guide", &guide.title, about);
         let link = |i: usize| {
             let guide = self.book.guides.get(i)?;
             let title = guide.title.as_str();
@@ -43,6 +48,7 @@ impl Pages<'_> {
         frame.previous = index.checked_sub(1).and_then(link);
         frame.next = link(index + 1);
         let page = GuidePage {
+            anchor: markdown::slug(&guide.title),
             frame,
             text: rendered.html,
         };

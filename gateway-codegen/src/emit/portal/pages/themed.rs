@@ -50,7 +50,11 @@ impl Pages<'_> {
         }
         frame.contents = headings(&html.0);
         let twin = format!("# {}\n\n{}", one_line(&page.title), told(&html.0));
-        let page = GuidePage { frame, text: html };
+        let page = GuidePage {
+            frame,
+            anchor: String::new(),
+            text: html,
+        };
         OwnPage { page, text, twin }
     }
 

@@ -1,5 +1,9 @@
 //! Words of texts: what the search finds things by.
 
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Characters of a word that count.
 const MAX_WORD: usize = 40;
 
@@ -15,8 +19,9 @@ pub(super) fn is_telling(word: &str) -> bool {
 
 /// The words of a text in their order, in lower case: split at what is neither letter nor digit, and where a capital
 /// begins; of such a compound, the whole is a word too. Of scripts without spaces, each character is a word. The same
-/// rules are in `search.js`.
+/// rules are in `search-index.js`.
 pub(super) fn words(text: &str) -> Vec<String> {
+    let text = &*without_marks(text);
     let mut words = Vec::new();
     for run in text
         .split(|character: char| !character.is_alphanumeric())
@@ -36,6 +41,15 @@ pub(super) fn words(text: &str) -> Vec<String> {
         words.extend(pieces.iter().map(|piece| normal(piece)));
     }
     words
+}
+
+/// A text without marks over and below its letters, which readers often leave out: `Uberschrift`.
+fn without_marks(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let apart = text.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'));
+    Cow::Owned(apart.nfc().collect())
 }
 
 fn normal(word: &str) -> String {
@@ -85,6 +99,10 @@ mod tests {
             words("HTTPServer x-api-key"),
             ["httpserver", "http", "server", "x", "api", "key"]
         );
-        assert_eq!(words("宠物 Größe"), ["宠", "物", "größe"]);
+        assert_eq!(words("宠物 Größe"), ["宠", "物", "große"]);
+        assert_eq!(
+            words("Über u\u{308}ber が 한글"),
+            ["uber", "uber", "が", "한글"]
+        );
     }
 }

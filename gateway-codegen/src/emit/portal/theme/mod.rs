@@ -268,7 +268,7 @@ fn said(html: Option<Html>) -> Option<Html> {
 }
 
 /// Changes with the content of a theme: browsers keep its files for as long as they are asked for by it.
-fn version(theme: &Theme) -> String {
+pub(super) fn version(theme: &Theme) -> String {
     let style = theme.style.iter().map(|style| ("", style.as_bytes()));
     let logo = theme.logo.iter().chain(&theme.assets);
     let files = logo.map(|(name, content)| (name.as_str(), content.as_slice()));

@@ -9,6 +9,8 @@ use super::{Frame, Html, OperationLink};
 pub struct GuidePage {
     /// Around it.
     pub frame: Frame,
+    /// The anchor of its title.
+    pub anchor: String,
     /// Its text.
     pub text: Html,
 }
