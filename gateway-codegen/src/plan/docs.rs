@@ -479,6 +479,8 @@ pub enum Additional {
     Unsaid,
     /// None.
     Nothing,
+    /// None but those that schemas of the same value name.
+    NothingElse,
     /// Any.
     Anything,
     /// Such ones.

@@ -108,6 +108,7 @@ impl Reading<'_> {
                     id == SchemaId::ANY && self.vocabulary.dialect != Dialect::Draft2020;
                 object.additional = Some(id).filter(|_| !says_nothing);
             }
+            self.refused_members();
         }
         if self.vocabulary.validates {
             self.required(&mut object, &mut names);

@@ -13,6 +13,7 @@
 //! "Schema Object".
 
 mod applicators;
+mod closed;
 mod dialect;
 mod direction;
 mod discriminator;

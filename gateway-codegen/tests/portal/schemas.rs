@@ -1,6 +1,6 @@
 //! What pages say of schemas.
 
-use super::{document, operation, page, pages, site, site_of};
+use super::{document, operation, page, pages, site, site_of, told};
 
 use gateway_codegen::source::MemoryLoader;
 
@@ -292,5 +292,53 @@ fn members_of_a_direction_are_shown_as_they_are_enforced() {
         (&models, "x-webhooks", [all, all, all, all]),
     ] {
         assert_eq!(members(head, webhooks), expected, "{head}");
+    }
+}
+
+/// Members that parts declare and that are refused beside them are told, and not shown as if they could be sent.
+#[test]
+fn members_that_are_refused_are_told() {
+    let of = |schema: &str| {
+        let root = format!(
+            "components: {{schemas: {{Money: {{type: object, required: [amount], properties: {{amount: {{type: number}}, unit: {{type: string}}}}}}, More: {{allOf: [{{$ref: '#/components/schemas/Money'}}]}}, S: {schema}}}}}\n"
+        );
+        let body = "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/S'}}}}, ";
+        let text = document(&root, &operation("/pets", "post", body));
+        let told = told(&text)
+            .into_iter()
+            .filter(|it| it.starts_with("GW0420"));
+        let told: Vec<String> = told.collect();
+        let (site, _) = site(&text);
+        let n = page(&site, "schemas/s.html")
+            .matches("refused: no other members")
+            .count();
+        (told, n)
+    };
+    let refused = |names: &str| {
+        vec![format!(
+            "GW0420 the schema refuses members that its parts declare: {names}"
+        )]
+    };
+    for (schema, names, n) in [
+        (
+            "{additionalProperties: false, allOf: [{$ref: '#/components/schemas/More'}]}",
+            "`amount`, `unit`",
+            2,
+        ),
+        (
+            "{additionalProperties: false, properties: {unit: {}}, allOf: [{$ref: '#/components/schemas/Money'}, {properties: {x: {}, y: {}, z: {}}}]}",
+            "`amount`, `x`, `y`, and 1 more",
+            4,
+        ),
+    ] {
+        assert_eq!(of(schema), (refused(names), n), "{schema}");
+    }
+    for schema in [
+        "{unevaluatedProperties: false, allOf: [{$ref: '#/components/schemas/Money'}]}",
+        "{additionalProperties: false, properties: {amount: {}, unit: {}}, allOf: [{$ref: '#/components/schemas/Money'}]}",
+        "{additionalProperties: {}, allOf: [{$ref: '#/components/schemas/Money'}]}",
+        "{additionalProperties: false, properties: {a: {}}, allOf: [{required: [a]}]}",
+    ] {
+        assert_eq!(of(schema), (Vec::new(), 0), "{schema}");
     }
 }

@@ -106,6 +106,7 @@ codes! {
     GW0417 FORM_WITHOUT_MEDIA_TYPE "form-without-media-type" Warning "an operation has form fields and consumes no form";
     GW0418 RESPONSE_NOT_VALIDATED "response-not-validated" Warning "answers of a media type are not validated";
     GW0419 UNKNOWN_KEYWORD "unknown-keyword" Warning "a keyword of a schema is misspelled";
+    GW0420 REFUSED_MEMBERS "refused-members" Warning "a schema refuses the members that its parts declare";
     // 05: integrations
     GW0501 UNKNOWN_INTEGRATION_TYPE "unknown-integration-type" Error "an integration type is not known";
     GW0502 INTEGRATION_NOT_SUPPORTED "integration-not-supported" Warning "an integration is not supported in this version";

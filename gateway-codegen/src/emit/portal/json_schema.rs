@@ -105,7 +105,8 @@ fn write(schema: &Schema, docs: &Docs, wanted: &mut BTreeSet<usize>) -> Value {
         Additional::Such(such) => {
             put("additionalProperties", write(such, docs, wanted));
         }
-        Additional::Unsaid | Additional::Anything => {}
+        // The keyword that looks into others is not read in the browser.
+        Additional::Unsaid | Additional::Anything | Additional::NothingElse => {}
     }
     let list = |schemas: &[Schema], wanted: &mut BTreeSet<usize>| {
         Value::Array(schemas.iter().map(|it| write(it, docs, wanted)).collect())

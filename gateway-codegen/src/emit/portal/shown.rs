@@ -147,9 +147,10 @@ impl Shower<'_> {
             view.properties.extend(part);
         }
         match &schema.additional {
-            Additional::Nothing if !schema.properties.is_empty() => {
+            Additional::Nothing if !schema.properties.is_empty() || !schema.all_of.is_empty() => {
                 view.constraints.push("no other members".to_owned());
             }
+            Additional::NothingElse => view.constraints.push("no other members".to_owned()),
             Additional::Such(such) => {
                 let part = self.part("any other name".to_owned(), such, depth);
                 view.properties.extend(part);
@@ -312,6 +313,15 @@ impl Shower<'_> {
             }
         }
         require(asked, view);
+        // What the parts declare is refused beside them, which nobody means.
+        if matches!(schema.additional, Additional::Nothing) && schema.patterns.is_empty() {
+            let is_own = |name: &str| schema.properties.iter().any(|it| it.name == name);
+            let declared = view.properties.iter_mut();
+            for refused in declared.filter(|it| it.is_named && !is_own(&it.name)) {
+                let asked = "refused: no other members are taken here".to_owned();
+                add_constraints(&mut refused.schema.constraints, vec![asked]);
+            }
+        }
         let variants = others.into_iter().map(|part| SchemaVariant {
             title: name_of(part, self.docs),
             schema: self.at(part, depth + 1),

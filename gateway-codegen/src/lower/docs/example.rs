@@ -466,7 +466,8 @@ impl<'d> Maker<'d> {
             };
             Some((like.name.as_str(), [says]))
         });
-        let is_closed = { schemas.iter() }.any(|it| matches!(it.additional, Additional::Nothing));
+        let is_closed = { schemas.iter() }
+            .any(|it| matches!(it.additional, Additional::Nothing | Additional::NothingElse));
         for number in 0..wanted.saturating_add(MAX_OTHERS) {
             if members.len() >= wanted {
                 break;

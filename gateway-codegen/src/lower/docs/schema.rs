@@ -217,14 +217,24 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.patterns = self.members(node, "patternProperties", origin, depth);
         schema.names = self.newer(node, "propertyNames", origin, depth);
         let additional = node.get("additionalProperties");
-        let additional = additional.or_else(|| node.get("unevaluatedProperties"));
-        schema.additional = match additional {
+        let unevaluated = node.get("unevaluatedProperties");
+        let keyword = match additional {
+            Some(_) => "additionalProperties",
+            None => "unevaluatedProperties",
+        };
+        // Others that speak of the same members, into which `unevaluatedProperties` looks.
+        let applicators = ["$ref", "allOf", "oneOf", "anyOf", "if", "dependentSchemas"];
+        let looks_further =
+            additional.is_none() && applicators.iter().any(|it| node.get(it).is_some());
+        schema.additional = match additional.or(unevaluated) {
             None => Additional::Unsaid,
             Some(such) => match such.as_bool() {
                 Some(true) => Additional::Anything,
+                Some(false) if looks_further => Additional::NothingElse,
                 Some(false) => Additional::Nothing,
+                None if looks_further => Additional::Unsaid,
                 None => {
-                    let origin = below(origin, "additionalProperties");
+                    let origin = below(origin, keyword);
                     Additional::Such(Box::new(self.read_at(such, &origin, depth)))
                 }
             },
