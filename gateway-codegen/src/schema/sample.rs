@@ -8,8 +8,9 @@ use crate::plan::schema::{Automaton, Pattern};
 /// Most states of a pattern that are followed.
 const MAX_STATES: usize = 512;
 
-/// Longest text that is looked for.
-const MAX_LENGTH: usize = 64;
+/// Longest text that is looked for, and as many steps from a state are taken for it.
+const MAX_LENGTH: usize = 256;
+const MAX_STEPS: usize = 200_000;
 
 /// The shortest text of at least so many characters that fits a pattern; `None`: none was found.
 #[must_use]
@@ -39,6 +40,7 @@ pub fn of_pattern(pattern: &Pattern, min_length: usize) -> Option<String> {
     let end = automaton.n_classes.saturating_sub(1);
     // Of each length, the states that are reached, each with a text that leads there.
     let mut reached: Vec<(u16, String)> = vec![(0, String::new())];
+    let mut left = MAX_STEPS;
     for length in 0..=MAX_LENGTH {
         let mut next: Vec<(u16, String)> = Vec::new();
         for (state, text) in &reached {
@@ -53,6 +55,7 @@ pub fn of_pattern(pattern: &Pattern, min_length: usize) -> Option<String> {
                 let Some(character) = character else {
                     continue;
                 };
+                left = left.checked_sub(1)?;
                 let to = step(class);
                 if to == Shared::REJECT || next.iter().any(|(known, _)| *known == to) {
                     continue;

@@ -215,3 +215,30 @@ fn what_is_not_described_is_told_once_of_each_kind() {
         ]
     );
 }
+
+/// What is said of a path is said of its operations, and the summary of an API stands below its title.
+#[test]
+fn summaries_are_shown() {
+    let paths = "  /pets:
+    summary: Path summary
+    description: Path description
+    get: {responses: {'200': {description: ok}}}
+    post: {summary: Own summary, description: Own description, responses: {'200': {description: ok}}}
+";
+    let text = document("", paths).replace("title: Pets", "title: Pets, summary: A short line");
+    let (site, _) = site(&text);
+    for file in ["index.html", "index.md"] {
+        assert!(page(&site, file).contains("A short line"), "{file}");
+    }
+    let get = page(&site, "operations/get-pets.html");
+    assert!(
+        get.contains("Path summary") && get.contains("Path description"),
+        "{get}"
+    );
+    let post = page(&site, "operations/post-pets.html");
+    assert!(post.contains("<title>Own summary"), "{post}");
+    assert!(
+        post.contains("Own description") && post.contains("Path description"),
+        "{post}"
+    );
+}

@@ -484,3 +484,19 @@ fn answers_tell_what_can_be_wrong() {
     let page = page(&of_parameter("3.1.0", "/a/{p}", in_path), "errors.md");
     assert!(page.contains("\"keyword\":\"type\""), "{page}");
 }
+
+#[test]
+fn long_texts_are_made_of_patterns() {
+    let of = |pattern: &str| {
+        let schema =
+            format!("schema: {{type: string, pattern: '{pattern}'}}, required: true, in: query");
+        with_parameter("3.1.0", "/a", &schema)
+    };
+    let twin = of("^sha256:[a-f0-9]{64}$");
+    let (_, digest) = twin.split_once("p=sha256%3A").unwrap();
+    let digest = digest.split('\'').next().unwrap();
+    assert!(
+        digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()),
+        "{digest}"
+    );
+}

@@ -198,6 +198,7 @@ codes! {
     GW0909 UNBALANCED_ELEMENT "unbalanced-element" Warning "an element of the theme is not closed, or closed without being open";
     GW0910 UNREADABLE_DIAGRAM "unreadable-diagram" Warning "a diagram of a guide cannot be read";
     GW0911 IDLE_DOCUMENTATION "idle-documentation" Advice "a documentation part is of nothing that the API has";
+    GW0912 INVALID_SUNSET "invalid-sunset" Warning "a sunset is no date";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

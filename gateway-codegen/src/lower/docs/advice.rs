@@ -55,8 +55,54 @@ pub(in crate::lower) fn check(
     for guide in guides {
         diagrams(guide, files, sink);
     }
+    sunsets(document, sink);
     undescribed(docs, operations, sink);
     on_host
+}
+
+/// Days on which operations are gone, and which are none.
+fn sunsets(document: &Document, sink: &mut Sink) {
+    let operations = document.paths.iter().flat_map(|item| &item.operations);
+    for operation in operations {
+        let Some(day) = operation.node.get("x-sunset") else {
+            continue;
+        };
+        let text = day.as_text().unwrap_or_default();
+        if is_date(text) {
+            continue;
+        }
+        let message = format!("{} is no date", quoted(text));
+        let diagnostic = Diagnostic::new(code::INVALID_SUNSET, day.span, message)
+            .label("when the operation is gone is not known")
+            .help("write a date such as `2030-12-31`");
+        sink.push(diagnostic.pointer(format!("{}/x-sunset", operation.origin.pointer)));
+    }
+}
+
+/// Whether a text is a date of RFC 3339, perhaps with a time.
+fn is_date(text: &str) -> bool {
+    let (date, time) = text.split_once(['T', 't']).unwrap_or((text, "0"));
+    let parts: Vec<&str> = date.split('-').collect();
+    let [year, month, day] = parts.as_slice() else {
+        return false;
+    };
+    let number = |text: &str, n_digits: usize| -> Option<u32> {
+        let is_number = text.len() == n_digits && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|_| is_number)
+    };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let n_days = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(is_leap),
+        _ => 31,
+    };
+    (1..=12).contains(&month)
+        && (1..=n_days).contains(&day)
+        && time.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Looks for links that lead nowhere.
@@ -381,5 +427,30 @@ fn undescribed(docs: &Docs, operations: &[Operation], sink: &mut Sink) {
                 .help(format!("{fix} to {}{more}", named.join(", ")))
                 .pointer(&first.origin.pointer),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for text in ["2030-12-31", "2028-02-29", "2030-01-01T00:00:00Z"] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "",
+            "soon",
+            "2027-02-30",
+            "2027-02-29",
+            "2027-13-01",
+            "2027-1-1",
+            "+027-01-01",
+            "2027-01-01T",
+            "01-01-2027",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
     }
 }

@@ -204,10 +204,14 @@ fn operation_docs(
     let tags = node.get("tags").and_then(Node::as_sequence);
     let tags = tags.into_iter().flatten().filter_map(Node::as_str);
     let tags = tags.filter(|name| !name.is_empty());
+    // What holds for all methods of a path stands below what is said of one.
+    let mut description = text(node, "description");
+    parts::append_text(&mut description, &text(path_item, "description"));
+    let own = Some(text(node, "summary")).filter(|own| !own.is_empty());
     OperationDocs {
         id: text(node, "operationId"),
-        summary: text(node, "summary"),
-        description: text(node, "description"),
+        summary: own.unwrap_or_else(|| text(path_item, "summary")),
+        description,
         tags: tags.map(str::to_owned).collect(),
         is_deprecated,
         sunset: text(node, "x-sunset"),

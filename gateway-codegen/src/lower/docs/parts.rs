@@ -284,13 +284,18 @@ fn fill(text: &mut String, part: &Part<'_>, key: &str) {
 fn append(text: &mut String, part: &Part<'_>) {
     let mut more = String::new();
     fill(&mut more, part, "description");
-    if more.is_empty() || *text == more {
+    append_text(text, &more);
+}
+
+/// Says something more, unless it is said already.
+pub(super) fn append_text(text: &mut String, more: &str) {
+    if more.is_empty() || text == more {
         return;
     }
     if !text.is_empty() {
         text.push_str("\n\n");
     }
-    text.push_str(&more);
+    text.push_str(more);
 }
 
 fn fill_with(text: &mut String, value: Option<&Node>) {

@@ -17,6 +17,9 @@ pub(in super::super) struct Twins;
 impl Twins {
     pub(in super::super) fn home(page: &HomePage) -> String {
         let mut out = title(&page.frame.title);
+        if !page.summary.is_empty() {
+            out.push_str(&format!("\n{}\n", one_line(&page.summary)));
+        }
         text(&page.description, &mut out);
         facts(&page.facts, &mut out);
         for server in &page.servers {

@@ -39,6 +39,7 @@ impl Pages<'_> {
             description.html = own;
         }
         HomePage {
+            summary: docs.summary.clone(),
             description,
             facts: facts(&book.api.version, docs),
             servers: self.shown_servers(),

@@ -9,6 +9,8 @@ use super::{Fact, Frame, Html, Link, OperationLink, Prose, Sample, Server};
 pub struct HomePage {
     /// Around it.
     pub frame: Frame,
+    /// `info.summary`; may be empty.
+    pub summary: String,
     /// `info.description`.
     pub description: Prose,
     /// Version, contact, licence, terms, more documentation.
