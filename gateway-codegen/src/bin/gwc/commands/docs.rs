@@ -26,8 +26,9 @@ pub(super) fn run(args: &DocsArgs) -> Result<ExitCode, String> {
             .map_err(|error| format!("cannot remove `{}`: {error}", list.display()))?;
         if !args.documents.quiet {
             console::note(&format!(
-                "wrote a theme; name it in the document: `x-gateway: {{portal: {{theme: {}/}}}}`",
-                folder.display()
+                "wrote a theme to {0}; name it in the document, by its path from there: `x-gateway: {{portal: {{theme: {1}/}}}}`",
+                folder.display(),
+                folder.file_name().unwrap_or(folder.as_os_str()).display()
             ));
         }
         return Ok(ExitCode::SUCCESS);

@@ -87,6 +87,13 @@ impl<'t> Rewriter<'t> {
                 self.copy(1);
             } else if rest.starts_with('`') {
                 self.code_span(rest);
+            } else if self
+                .text
+                .get(..self.at)
+                .is_some_and(|it| it.ends_with("]("))
+            {
+                // The target of a link, as Markdown may have it.
+                self.copy(1);
             } else if let Some((tag, length)) = tag(rest) {
                 self.at += length;
                 self.element(&tag);

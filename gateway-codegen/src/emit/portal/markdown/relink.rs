@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use comrak::nodes::{Node, NodeValue};
 
-use super::links::LinkTo;
+use super::links::{LinkTo, Target, check};
 use super::{html, parse};
 
 /// A text with its links as `link` says, which takes what [`super::Options::link`] takes. All else stays as it is written, but for simple
@@ -56,10 +56,12 @@ fn edits<'a>(
             NodeValue::Image(image) => (&image.url, true),
             _ => continue,
         };
-        let target = link(target, is_image);
-        if target == LinkTo::Keep {
-            continue;
-        }
+        let target = match link(target, is_image) {
+            // No page has such a link either.
+            LinkTo::Keep if check(target) == Target::Refused => LinkTo::Text,
+            LinkTo::Keep => continue,
+            target => target,
+        };
         let place = data.sourcepos;
         let start = byte(place.start.line, place.start.column.saturating_sub(1));
         let end = byte(place.end.line, place.end.column);
@@ -138,6 +140,14 @@ mod tests {
                 "[a](b.md) and [r](b.md)\n\n[r]: to:b",
             ),
             ("[a *b*](no:x) ![c](no:y)!", "a *b* c!"),
+            (
+                "[a](javascript:alert(1)) <a href=\"javascript:b\">c</a>",
+                "a c",
+            ),
+            (
+                "![a](<a/pic.png> \"t\") [b](<a/b>)",
+                "![a](<a/pic.png> \"t\") [b](<a/b>)",
+            ),
             ("[![i](to:i)](to:b)", "[![i](i.png)](b.md)"),
             (
                 "`[a](to:b)`\n\n```\n[a](to:b)\n```",
