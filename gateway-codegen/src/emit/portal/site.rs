@@ -106,8 +106,7 @@ fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, Port
                 apis.iter()
                     .find_map(|api| api.portal.as_ref()?.title.clone())
             })
-            .or_else(|| named.first().map(|api| api.title.clone()))
-            .unwrap_or_default(),
+            .unwrap_or_else(|| title_of_all(&named)),
         base_url: options.base_url.clone(),
         assets_version: assets::version(),
         pages_only: options.pages_only,
@@ -567,6 +566,14 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// What a site of several APIs is called where nobody says: as all of them are, or what they are.
+fn title_of_all(apis: &[Listed]) -> String {
+    let mut titles = apis.iter().map(|api| api.title.as_str());
+    let first = titles.next().unwrap_or_default();
+    let is_one = titles.all(|title| title == first);
+    if is_one { first } else { "APIs" }.to_owned()
 }
 
 /// The schemas of what an operation takes and gives.
