@@ -246,7 +246,12 @@ fn user_pools(
             );
             continue;
         };
-        let name = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
+        // The servers of the partition of China have names of their own.
+        let suffix = match region.starts_with("cn-") {
+            true => "amazonaws.com.cn",
+            false => "amazonaws.com",
+        };
+        let name = format!("https://cognito-idp.{region}.{suffix}/{pool}");
         issuers.push(Issuer {
             keys: KeyPlace::Set(format!("{name}/.well-known/jwks.json")),
             name,

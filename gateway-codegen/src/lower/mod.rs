@@ -21,6 +21,7 @@ mod encoding;
 mod forms;
 mod gateway_response;
 mod integration;
+mod invoke_url;
 mod kind;
 mod limits;
 mod link;
