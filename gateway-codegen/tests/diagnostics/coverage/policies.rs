@@ -32,7 +32,6 @@ fn resources_of_requests() {
         (PROD, "execute-api:/pr?d/*/pets/*"),
         (PROD, "execute-api:/prod/PATCH/pets/1"),
         (PROD, "execute-api:/prod/GET/files/a/b/c"),
-        (PROD, "execute-api:/prod/GET/pets/${aws:username}"),
         (PROD, "execute-api:/prod/GET/p%C3%A9ts"),
         // Whatever region, account and id, where nothing says otherwise.
         (
