@@ -33,6 +33,9 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What its document says of the code; a [`Policy`](crate::diagnostics::Policy) weighs it.
     pub level: Option<Level>,
+    /// Whether it keeps `gwc build` from building unless its code is allowed, as all of some codes do
+    /// ([`ERRORS_IN_BUILD`](crate::diagnostics::code::ERRORS_IN_BUILD)): something that protects an API would not be there.
+    pub stops_build: bool,
     /// What is wrong, in one phrase, without a full stop; what the user typed stands in backticks.
     pub message: String,
     /// Where it is wrong; `None` for what has no place (a missing tool, a folder that cannot be written).
@@ -70,6 +73,7 @@ impl Diagnostic {
             code,
             severity: code.severity(),
             level: None,
+            stops_build: false,
             message: message.into(),
             primary: None,
             secondary: Vec::new(),
@@ -142,6 +146,13 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// Makes it an error in `gwc build`, whose code alone would not.
+    #[must_use]
+    pub fn stops_build(mut self) -> Self {
+        self.stops_build = true;
         self
     }
 

@@ -52,7 +52,7 @@ pub struct Policy {
     pub denied: BTreeSet<Code>,
     /// `--deny warnings`.
     pub denies_warnings: bool,
-    /// Whether [`code::ERRORS_IN_BUILD`] are errors.
+    /// Whether [`code::ERRORS_IN_BUILD`] are errors, and what [stops a build](Diagnostic::stops_build).
     pub is_build: bool,
 }
 
@@ -80,7 +80,7 @@ impl Policy {
             None => diagnostic.severity,
         };
         let is_denied = self.denies_warnings && severity == Severity::Warning;
-        let severity = if is_denied || self.stops_build(code) {
+        let severity = if is_denied || self.stops_build(&diagnostic) {
             Severity::Error
         } else {
             severity
@@ -88,10 +88,11 @@ impl Policy {
         Some(diagnostic.severity(severity))
     }
 
-    /// Whether a code that nobody allowed keeps this command from building.
-    pub fn stops_build(&self, code: Code) -> bool {
+    /// Whether a diagnostic whose code nobody allowed keeps this command from building.
+    pub fn stops_build(&self, diagnostic: &Diagnostic) -> bool {
         let codes = [code::ERRORS_IN_BUILD, code::ALWAYS_ERRORS_IN_BUILD];
-        self.is_build && codes.iter().any(|codes| codes.contains(&code))
+        let is_such = codes.iter().any(|codes| codes.contains(&diagnostic.code));
+        self.is_build && (diagnostic.stops_build || is_such)
     }
 }
 
@@ -148,5 +149,14 @@ mod tests {
                 "{code} {flags} {level:?}"
             );
         }
+        // One of a code that stops nothing else.
+        let one = Diagnostic::without_place(warned, "m").stops_build();
+        let mut policy = Policy::default();
+        let judged = |policy: &Policy| policy.judge(one.clone()).map(|one| one.severity);
+        assert_eq!(judged(&policy), Some(Severity::Warning));
+        policy.is_build = true;
+        assert_eq!(judged(&policy), Some(Severity::Error));
+        policy.allowed.insert(warned);
+        assert_eq!(judged(&policy), None);
     }
 }

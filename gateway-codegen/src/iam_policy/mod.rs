@@ -12,4 +12,7 @@
 #[path = "../../../gateway-runtime/src/policy/mod.rs"]
 mod language;
 
-pub(crate) use language::{Limits, PolicyType, Reading, Weight, read_text};
+pub(crate) use language::{
+    Limits, Part, Path, Pattern, PolicyType, Problem, Reading, Resources, Statement, Step, Weight,
+    read_text,
+};

@@ -116,8 +116,16 @@ pub fn lower(
     cache::check_used(document, &stages, &operations, sink);
     let usage_plans = limits::usage_plans(document, &operations, sink);
     limits::check_keys(&usage_plans, &operations, sink);
+    limits::check_methods(document, &operations, sink);
+    limits::check_blocking(document, sink);
     limits::check_stages(&usage_plans, &stages, &operations, sink);
-    let policy = policy::lower(document, sink);
+    let id = short_id(&name, 10);
+    let about = policy::About {
+        id: &id,
+        stages: &stages,
+        operations: &operations,
+    };
+    let policy = policy::lower(document, about, sink);
     let key_source = document.api_key_source.as_ref();
     let portal = portal::lower(document, file, files, sink);
     let is_served = portal.as_ref().is_some_and(|portal| portal.is_served);
@@ -161,7 +169,7 @@ pub fn lower(
         );
     }
     Api {
-        id: short_id(&name, 10),
+        id,
         title: document.title.clone(),
         version: document.api_version.clone(),
         file: file.to_owned(),
@@ -272,7 +280,7 @@ fn is_exported(document: &Document) -> bool {
 }
 
 /// Whether all operations go to one upstream: in a document that says nothing of integrations.
-fn passes_on(document: &Document) -> bool {
+pub(super) fn passes_on(document: &Document) -> bool {
     let mut operations = document.paths.iter().flat_map(|item| &item.operations);
     let has_none = |operation: &model::Operation| {
         operation.integration.is_none() && !operation.integration_failed

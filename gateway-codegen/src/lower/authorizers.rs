@@ -219,6 +219,15 @@ fn service(
     None
 }
 
+/// What a user pool calls itself in the claim `iss`. The servers of the partition of China have names of their own.
+fn issuer_of_pool(region: &str, pool: &str) -> String {
+    let suffix = match region.starts_with("cn-") {
+        true => "amazonaws.com.cn",
+        false => "amazonaws.com",
+    };
+    format!("https://cognito-idp.{region}.{suffix}/{pool}")
+}
+
 /// User pools by their ARNs: `arn:aws:cognito-idp:{region}:{account}:userpool/{id}`.
 fn user_pools(
     given: &extensions::Authorizer,
@@ -246,7 +255,7 @@ fn user_pools(
             );
             continue;
         };
-        let name = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
+        let name = issuer_of_pool(region, pool);
         issuers.push(Issuer {
             keys: KeyPlace::Set(format!("{name}/.well-known/jwks.json")),
             name,
@@ -401,5 +410,27 @@ pub(super) fn check_shared(authorizers: &[Authorizer], operations: &[Operation],
                 .help("add `$context.routeKey` to `identitySource`, or set `authorizerResultTtlInSeconds: 0`")
                 .pointer(&authorizer.origin.pointer),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::issuer_of_pool;
+
+    #[test]
+    fn issuers_of_user_pools() {
+        for (region, expected) in [
+            ("eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com/p"),
+            (
+                "us-gov-west-1",
+                "https://cognito-idp.us-gov-west-1.amazonaws.com/p",
+            ),
+            (
+                "cn-north-1",
+                "https://cognito-idp.cn-north-1.amazonaws.com.cn/p",
+            ),
+        ] {
+            assert_eq!(issuer_of_pool(region, "p"), expected);
+        }
     }
 }

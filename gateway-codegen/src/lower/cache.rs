@@ -28,13 +28,16 @@ pub(super) fn of_stage(
     for cache in stage.cache.iter().chain(methods.clone()) {
         check_keys(&cache.keys, sink);
     }
-    for size in methods.filter_map(|cache| cache.size.as_ref()) {
+    for size in methods.clone().filter_map(|cache| cache.size.as_ref()) {
         let message = "`size` has no effect in the cache of a method";
         sink.push(
             Diagnostic::new(code::NOT_ACTED_ON, size.span, message)
                 .label("all methods of a stage share its memory")
                 .help("set the `size` of the stage's `cache`"),
         );
+    }
+    for cache in methods.clone() {
+        check_off(cache, sink);
     }
     let sources: BTreeMap<&str, &model::Operation> = document
         .paths
@@ -58,6 +61,26 @@ pub(super) fn of_stage(
         size: size.map_or(CacheSize::DEFAULT, |size| size.value).0,
         operations: cached,
     })
+}
+
+/// Reports what a method says of answers that it says are not kept.
+fn check_off(cache: &extensions::Cache, sink: &mut Sink) {
+    let Some(ttl) = cache.ttl.as_ref().filter(|ttl| ttl.value == 0) else {
+        return;
+    };
+    let keys = cache.keys.first().map(|key| ("keys", key.span));
+    let shared = cache.shared.as_ref().map(|it| ("shared", it.span));
+    let stale = cache.stale_if_error.as_ref();
+    let stale = stale.map(|it| ("staleIfError", it.span));
+    for (name, span) in [keys, shared, stale].into_iter().flatten() {
+        let message = format!("`{name}` has no effect where `ttl` is 0");
+        sink.push(
+            Diagnostic::new(code::NOT_ACTED_ON, span, message)
+                .label("answers of the method are not kept")
+                .secondary(ttl.span, "this turns the cache off")
+                .help(format!("remove `{name}`, or write a `ttl` above 0")),
+        );
+    }
 }
 
 /// Reports cache keys of operations whose answers no stage keeps.
@@ -169,10 +192,12 @@ impl<'d> Settings<'d> {
         let said = self.said(|cache| Some(&cache.keys).filter(|keys| !keys.is_empty()));
         let named: Vec<&Spanned<String>> = own.iter().chain(said.into_iter().flatten()).collect();
         let named_parts = named.iter().filter_map(|key| part(&key.value, integration));
-        let address = match (kind, named.is_empty()) {
-            (Kind::Rest, _) => AddressKey::Nothing,
-            (Kind::Http, false) => AddressKey::Path,
-            (Kind::Http, true) => AddressKey::PathAndQuery,
+        // What goes to the upstream as it is has no keys of the reference, which never caches it.
+        let is_forwarded = source.is_some_and(|it| it.integration.is_none());
+        let address = match (kind, is_forwarded, named.is_empty()) {
+            (Kind::Rest, false, _) => AddressKey::Nothing,
+            (_, _, false) => AddressKey::Path,
+            (_, _, true) => AddressKey::PathAndQuery,
         };
         let is_shared = self.said(|cache| cache.shared.as_ref());
         let is_shared = is_shared.is_some_and(|shared| shared.value);

@@ -1,6 +1,7 @@
 //! Cached operations whose cache key leaves something out (`reference/rest-api.md` §7).
 //!
 //! An answer is kept for the values of the parameters that the key names, and given to whoever asks with the same ones.
+//! Operations without an integration go to the upstream as they are, like those of a proxy.
 //! `super::cache` lowers what is kept.
 
 mod reads;
@@ -8,7 +9,7 @@ mod reads;
 use std::collections::BTreeSet;
 
 use super::access::Schemes;
-use super::cache;
+use super::{api, cache};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions::{Authorizer, Cache, Integration, IntegrationType};
 use crate::openapi::model::{
@@ -30,31 +31,76 @@ struct CacheKey<'d> {
     has_body: bool,
 }
 
+/// An operation that is cached.
+#[derive(Clone, Copy)]
+struct Cached<'d> {
+    item: &'d PathItem,
+    operation: &'d Operation,
+    /// `None`: requests go to the upstream.
+    integration: Option<&'d Integration>,
+}
+
+impl<'d> Cached<'d> {
+    fn mappings(self) -> &'d [(Spanned<String>, Spanned<String>)] {
+        self.integration.map_or(&[], |it| &it.request_parameters)
+    }
+
+    /// Whether what answers gets requests as they are.
+    fn is_proxy(self) -> bool {
+        let kind = self.integration.map(|it| it.kind.value);
+        matches!(
+            kind,
+            None | Some(IntegrationType::HttpProxy | IntegrationType::AwsProxy)
+        )
+    }
+
+    fn pointer(self) -> &'d str {
+        let integration = self.integration.map(|it| &it.origin);
+        &integration.unwrap_or(&self.operation.origin).pointer
+    }
+
+    /// Where keys can be added.
+    fn place_of_keys(self, kind: Kind, key: &str) -> String {
+        match (kind, self.integration, key.contains("context.")) {
+            (Kind::Rest, Some(_), false) => format!("add `{key}` to `cacheKeyParameters`"),
+            _ => format!("add `{key}` to `keys` in the `cache` of the stage"),
+        }
+    }
+}
+
 /// Applies the rules.
 pub(super) fn check(document: &Document, kind: Kind, schemes: &Schemes<'_>, sink: &mut Sink) {
+    let goes_on = document.gateway.upstream.is_some() || api::passes_on(document);
     for item in &document.paths {
         for operation in &item.operations {
-            let Some(integration) = &operation.integration else {
+            let integration = operation.integration.as_ref();
+            if let Some(integration) = integration {
+                unknown(item, operation, integration, sink);
+            } else if operation.integration_failed || !goes_on {
                 continue;
+            }
+            let cached = Cached {
+                item,
+                operation,
+                integration,
             };
-            unknown(item, operation, integration, sink);
-            if let Some(key) = key(document, item, operation, integration) {
-                without_identity(document, schemes, operation, integration, &key, sink);
-                without_body(operation, integration, &key, sink);
-                incomplete(item, operation, integration, &key, kind, sink);
+            if let Some(key) = key(document, cached) {
+                without_identity(document, schemes, cached, &key, kind, sink);
+                without_body(cached, &key, sink);
+                incomplete(document, cached, &key, kind, sink);
             }
         }
     }
 }
 
 /// The cache key of an operation whose answers are cached: it names one itself, or a stage caches them.
-fn key<'d>(
-    document: &'d Document,
-    item: &PathItem,
-    operation: &Operation,
-    integration: &'d Integration,
-) -> Option<CacheKey<'d>> {
-    let own = &integration.cache_key_parameters;
+fn key<'d>(document: &'d Document, cached: Cached<'d>) -> Option<CacheKey<'d>> {
+    let Cached {
+        item, operation, ..
+    } = cached;
+    let own = cached
+        .integration
+        .map_or(&[][..], |it| &it.cache_key_parameters);
     let mut key = CacheKey {
         span: own.first().map_or(operation.origin.span, |key| key.span),
         parameters: own.iter().collect(),
@@ -168,11 +214,12 @@ fn normal(key: &str) -> String {
 fn without_identity(
     document: &Document,
     schemes: &Schemes<'_>,
-    operation: &Operation,
-    integration: &Integration,
+    cached: Cached<'_>,
     key: &CacheKey<'_>,
+    kind: Kind,
     sink: &mut Sink,
 ) {
+    let operation = cached.operation;
     if !key.is_own && !key.is_shared {
         // Gateways of this compiler keep callers apart by themselves.
         return;
@@ -200,13 +247,13 @@ fn without_identity(
             || identity.iter().any(|one| same(one, text))
     };
     let is_in_key = key.parameters.iter().any(|parameter| {
-        let mut mappings = integration.request_parameters.iter();
+        let mut mappings = cached.mappings().iter();
         is_identity(&parameter.value)
             || mappings.any(|(target, value)| {
                 same(&target.value, &parameter.value) && is_identity(&value.value)
             })
     });
-    if is_in_key || !depends_on(integration, &identity, is_identity) {
+    if is_in_key || !depends_on(cached, &identity, is_identity) {
         return;
     }
     let message = "the cache key leaves out who is calling";
@@ -221,9 +268,10 @@ fn without_identity(
             .secondary(scheme.origin.span, "this tells callers apart")
             .secondary(operation.origin.span, "this operation")
             .help(format!(
-                "add `{first}` to `cacheKeyParameters`, and declare it as a parameter"
+                "{}, and declare it as a parameter",
+                cached.place_of_keys(kind, first)
             ))
-            .pointer(&integration.origin.pointer),
+            .pointer(cached.pointer()),
     );
 }
 
@@ -251,15 +299,10 @@ fn identity(scheme: &SecurityScheme, authorizer: &Authorizer) -> Vec<String> {
 }
 
 /// Whether what answers can tell callers apart: proxies get all of a request, others what is mapped.
-fn depends_on(
-    integration: &Integration,
-    identity: &[String],
-    is_identity: impl Fn(&str) -> bool,
-) -> bool {
-    match integration.kind.value {
-        IntegrationType::HttpProxy | IntegrationType::AwsProxy => return true,
-        IntegrationType::Http | IntegrationType::Aws | IntegrationType::Mock => {}
-    }
+fn depends_on(cached: Cached<'_>, identity: &[String], is_identity: impl Fn(&str) -> bool) -> bool {
+    let Some(integration) = cached.integration.filter(|_| !cached.is_proxy()) else {
+        return true;
+    };
     let names = identity.iter().filter_map(|one| one.rsplit_once('.'));
     let names: Vec<String> = names.map(|(_, name)| name.to_ascii_lowercase()).collect();
     let mut mappings = integration.request_parameters.iter();
@@ -275,13 +318,9 @@ fn depends_on(
 }
 
 /// A stage keeps the answers to a method whose requests have bodies, which are never part of a key.
-fn without_body(
-    operation: &Operation,
-    integration: &Integration,
-    key: &CacheKey<'_>,
-    sink: &mut Sink,
-) {
-    let is_mock = integration.kind.value == IntegrationType::Mock;
+fn without_body(cached: Cached<'_>, key: &CacheKey<'_>, sink: &mut Sink) {
+    let operation = cached.operation;
+    let is_mock = { cached.integration }.is_some_and(|it| it.kind.value == IntegrationType::Mock);
     // Of a body that is declared, `super::cache` tells it.
     if !key.has_body || is_mock || operation.body.is_some() {
         return;
@@ -294,15 +333,14 @@ fn without_body(
             ))
             .secondary(operation.origin.span, "this operation")
             .help("cache methods without bodies only, or have what tells requests apart sent as a parameter of the key")
-            .pointer(&integration.origin.pointer),
+            .pointer(cached.pointer()),
     );
 }
 
 /// What answers depend on: what is mapped, what templates read, and all parameters of proxies.
 fn incomplete(
-    item: &PathItem,
-    operation: &Operation,
-    integration: &Integration,
+    document: &Document,
+    cached: Cached<'_>,
     key: &CacheKey<'_>,
     kind: Kind,
     sink: &mut Sink,
@@ -310,9 +348,10 @@ fn incomplete(
     let keys = key.parameters.iter();
     let keys: BTreeSet<String> = keys.map(|key| normal(&key.value)).collect();
     let is_in_key = |one: &str| keys.contains(&normal(one));
-    // The address is the key of HTTP APIs where nothing else is, and its path always.
+    // The address is the key of HTTP APIs, and of what goes to the upstream, where nothing else is, and its path always.
+    let has_address = kind == Kind::Http || cached.integration.is_none();
     let is_address = |one: &str| {
-        kind == Kind::Http && (one.starts_with(PATH) || keys.is_empty() && one.starts_with(QUERY))
+        has_address && (one.starts_with(PATH) || keys.is_empty() && one.starts_with(QUERY))
     };
     let is_input = |value: &str| {
         let value = normal(value);
@@ -320,27 +359,24 @@ fn incomplete(
         let place = place.and_then(|rest| rest.split_once('.'));
         let is_input = match place {
             Some(("querystring" | "path", _)) => true,
-            // What asks for access is told by who is let in.
-            Some(("header", name)) => !name.eq_ignore_ascii_case("authorization"),
+            Some(("header", name)) => !is_told_apart(name, document, key),
             Some(_) => false,
             None => reads::OF_CALLERS.contains(&value.as_str()),
         };
         is_input && !is_address(&value)
     };
-    let left_out = integration
-        .request_parameters
-        .iter()
-        .filter(|(target, value)| {
-            is_input(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
-        });
+    let mappings = cached.mappings().iter();
+    let left_out = mappings.clone().filter(|(target, value)| {
+        is_input(&value.value) && !is_in_key(&value.value) && !is_in_key(&target.value)
+    });
     let mut left_out: Vec<(Spanned<String>, Option<Span>)> = left_out
         .map(|(_, expression)| (expression.clone(), None))
         .collect();
     // What is mapped was looked at.
-    let mappings = integration.request_parameters.iter();
     let mapped: BTreeSet<String> = mappings.map(|(_, value)| normal(&value.value)).collect();
-    let passed_on = passed_on(item, operation, integration).into_iter();
-    let read = reads::of(item, operation, integration).into_iter();
+    let passed_on = passed_on(cached).into_iter();
+    let read = cached.integration.into_iter();
+    let read = read.flat_map(|it| reads::of(cached.item, cached.operation, it));
     let read = read.filter(|_| kind == Kind::Rest);
     let read = read.map(|read| (read.key, Some(read.template)));
     for (parameter, template) in passed_on.map(|key| (key, None)).chain(read) {
@@ -363,15 +399,9 @@ fn incomplete(
             None => "the backend gets this, and its answers may depend on it",
         })
         .secondary(key.span, "a stage that keeps answers keeps them by this")
-        .secondary(operation.origin.span, "this operation")
-        .help(match (kind, first.value.contains("context.")) {
-            (Kind::Rest, false) => format!("add `{}` to `cacheKeyParameters`", first.value),
-            _ => format!(
-                "add `{}` to `keys` in the `cache` of the stage",
-                first.value
-            ),
-        })
-        .pointer(&integration.origin.pointer);
+        .secondary(cached.operation.origin.span, "this operation")
+        .help(cached.place_of_keys(kind, &first.value))
+        .pointer(cached.pointer());
     if let Some(template) = template {
         diagnostic = diagnostic.secondary(*template, "the template");
     }
@@ -380,17 +410,59 @@ fn incomplete(
 
 const PATH: &str = "method.request.path.";
 const QUERY: &str = "method.request.querystring.";
+const HEADER: &str = "method.request.header.";
 
-/// The parameters of the path and the query that a proxy passes on as they are, as keys.
-fn passed_on(
-    item: &PathItem,
-    operation: &Operation,
-    integration: &Integration,
-) -> Vec<Spanned<String>> {
-    match integration.kind.value {
-        IntegrationType::HttpProxy | IntegrationType::AwsProxy => {}
-        IntegrationType::Http | IntegrationType::Aws | IntegrationType::Mock => return Vec::new(),
+/// Headers that are part of each key (`gateway-runtime/src/cache/key.rs`), that ask for an answer and do not change it, or that
+/// tell requests apart which are the same.
+const NO_INPUT: [&str; 23] = [
+    "accept",
+    "accept-encoding",
+    "cache-control",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "origin",
+    "pragma",
+    "range",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "x-amzn-trace-id",
+    "x-api-key",
+    "x-correlation-id",
+    "x-http-method-override",
+    "x-request-id",
+];
+
+/// Whether a header needs no word: answers do not depend on it, or it says who is calling, which keys have by themselves.
+fn is_told_apart(name: &str, document: &Document, key: &CacheKey<'_>) -> bool {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    let is_forwarded = |start: &str| start.eq_ignore_ascii_case("x-forwarded-");
+    // What asks for access is told by who is let in.
+    is("authorization")
+        || NO_INPUT.into_iter().any(is)
+        || name.get(.."x-forwarded-".len()).is_some_and(is_forwarded)
+        || !key.is_shared && { document.security_schemes.iter() }.any(|scheme| match &scheme.kind {
+            SchemeKind::ApiKey {
+                location: Some(In::Header),
+                name: Some(own),
+            } => is(&own.value),
+            _ => false,
+        })
+}
+
+/// The parameters that a proxy passes on as they are, as keys.
+fn passed_on(cached: Cached<'_>) -> Vec<Spanned<String>> {
+    if !cached.is_proxy() {
+        return Vec::new();
     }
+    let item = cached.item;
     let path = item.path.value.split('{').skip(1);
     let path = path.filter_map(|rest| rest.split_once('}'));
     let path = path.map(|(name, _)| Spanned {
@@ -398,20 +470,27 @@ fn passed_on(
         span: item.path.span,
     });
     // An address without the variable gets nothing of it.
-    let uri = integration.uri.as_ref();
+    let http = cached.integration;
+    let http = http.filter(|it| it.kind.value == IntegrationType::HttpProxy);
+    let uri = http.and_then(|it| it.uri.as_ref());
     let is_asked = |parameter: &Spanned<String>| {
         let name = parameter.value.strip_prefix(PATH).unwrap_or_default();
-        integration.kind.value == IntegrationType::AwsProxy
-            || uri.is_none_or(|uri| {
-                uri.value.contains(&format!("{{{name}}}"))
-                    || uri.value.contains(&format!("{{{name}+}}"))
-            })
+        uri.is_none_or(|uri| {
+            uri.value.contains(&format!("{{{name}}}"))
+                || uri.value.contains(&format!("{{{name}+}}"))
+        })
     };
-    let query = operation.parameters.iter();
-    let query = query.filter(|parameter| parameter.location == In::Query);
-    let query = query.map(|parameter| Spanned {
-        value: format!("{QUERY}{}", parameter.name.value),
-        span: parameter.name.span,
+    let others = cached.operation.parameters.iter();
+    let others = others.filter_map(|parameter| {
+        let place = match parameter.location {
+            In::Query => QUERY,
+            In::Header => HEADER,
+            In::Path | In::Cookie | In::Form => return None,
+        };
+        Some(Spanned {
+            value: format!("{place}{}", parameter.name.value),
+            span: parameter.name.span,
+        })
     });
-    path.filter(is_asked).chain(query).collect()
+    path.filter(is_asked).chain(others).collect()
 }

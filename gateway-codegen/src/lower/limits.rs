@@ -1,6 +1,6 @@
 //! Rates of stages and methods, and usage plans (`reference/rest-api.md` §9).
 
-use crate::diagnostics::{Diagnostic, Sink, code, quoted};
+use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted};
 use crate::openapi::extensions::{self, MethodSettings, Period};
 use crate::openapi::model::{Document, Spanned};
 use crate::plan::{self, Operation, Quota, Throttle, UsagePlan};
@@ -72,6 +72,104 @@ pub(super) fn check_keys(plans: &[UsagePlan], operations: &[Operation], sink: &m
         .help("ask for a key: a security scheme `{type: apiKey, name: x-api-key, in: header}`, and the operations' `security`")
         .pointer(&first.origin.pointer),
     );
+}
+
+/// Plans have rates for methods of which no call needs the key that would tell whose it is.
+pub(super) fn check_methods(document: &Document, operations: &[Operation], sink: &mut Sink) {
+    if !operations.iter().any(|it| it.access.asks_for_key()) {
+        // It is said of all plans.
+        return;
+    }
+    let plans = document.gateway.usage_plans.iter();
+    for (plan, key) in
+        plans.flat_map(|(_, plan)| plan.methods.iter().map(move |(key, _)| (plan, key)))
+    {
+        let (method, path) = key.value.split_once(' ').unwrap_or((&key.value, "*"));
+        let named = operations.iter();
+        let mut named = named
+            .filter(|it| rank(method, path, it).is_some())
+            .peekable();
+        let Some(first) = named.peek().copied() else {
+            continue;
+        };
+        if named.any(|it| it.access.asks_for_key()) {
+            continue;
+        }
+        let message = format!("the rate of {} limits nobody", quoted(&key.value));
+        sink.push(
+            Diagnostic::new(code::PLAN_WITHOUT_KEY, key.span, message)
+                .label("no call needs an API key, whose plan would count")
+                .secondary(first.origin.span, "this asks for none")
+                .help("ask for a key in the operation's `security`, or write the rate in `methods` of a stage")
+                .pointer(&plan.origin.pointer),
+        );
+    }
+}
+
+/// Rates and quotas that let nothing through (`reference/rest-api.md` §9). Where nothing else can be meant it is advice.
+pub(super) fn check_blocking(document: &Document, sink: &mut Sink) {
+    let gateway = &document.gateway;
+    for (_, stage) in &gateway.stages {
+        let methods = stage.methods.iter();
+        let methods = methods.filter_map(|(_, settings)| settings.throttle.as_ref());
+        for throttle in stage.throttle.iter().chain(methods) {
+            check_throttle(throttle, &stage.origin.pointer, sink);
+        }
+    }
+    for (_, plan) in &gateway.usage_plans {
+        let methods = plan.methods.iter();
+        let methods = methods.filter_map(|(_, method)| method.throttle.as_ref());
+        for throttle in plan.throttle.iter().chain(methods) {
+            check_throttle(throttle, &plan.origin.pointer, sink);
+        }
+        if let Some(quota) = &plan.quota {
+            check_quota(quota, &plan.origin.pointer, sink);
+        }
+    }
+}
+
+fn check_throttle(throttle: &extensions::Throttle, pointer: &str, sink: &mut Sink) {
+    let (rate, burst) = (&throttle.rate_limit, &throttle.burst_limit);
+    let (span, name, severity) = match (rate.value <= 0.0, burst.value == 0) {
+        (false, false) => return,
+        (true, true) => (rate.span, "rateLimit", Severity::Advice),
+        (true, false) => (rate.span, "rateLimit", Severity::Warning),
+        (false, true) => (burst.span, "burstLimit", Severity::Warning),
+    };
+    let message = format!("a `{name}` of 0 lets no request through");
+    sink.push(
+        Diagnostic::new(code::BLOCKING_LIMIT, span, message)
+            .severity(severity)
+            .label("every request gets 429")
+            .help(format!(
+                "write a `{name}` above 0, or remove the `throttle`"
+            ))
+            .pointer(pointer),
+    );
+}
+
+fn check_quota(quota: &extensions::Quota, pointer: &str, sink: &mut Sink) {
+    let diagnostic = match &quota.offset {
+        _ if quota.limit.value == 0 => {
+            let message = "a quota of 0 lets no request through";
+            Diagnostic::new(code::BLOCKING_LIMIT, quota.limit.span, message)
+                .severity(Severity::Advice)
+                .label("every request gets 429")
+                .help("write a `limit` above 0, or remove the `quota`")
+        }
+        Some(offset) if offset.value >= quota.limit.value => {
+            let message = format!(
+                "an `offset` of {} leaves nothing of the first period's {} requests",
+                offset.value, quota.limit.value
+            );
+            Diagnostic::new(code::BLOCKING_LIMIT, offset.span, message)
+                .label("so many count as sent already")
+                .secondary(quota.limit.span, "of so many")
+                .help("write an `offset` below the `limit`, or none")
+        }
+        _ => return,
+    };
+    sink.push(diagnostic.pointer(pointer));
 }
 
 /// Keys are asked for, and there is a plan, but no plan opens a stage: nobody can ever call it.

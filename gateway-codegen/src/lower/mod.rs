@@ -22,6 +22,7 @@ mod forms;
 mod front_matter;
 mod gateway_response;
 mod integration;
+mod invoke_url;
 mod kind;
 mod limits;
 mod link;

@@ -1,12 +1,13 @@
 //! Stages, their variables, mounts and logs.
 
-use super::{cache, limits, origin, template};
+use super::{cache, invoke_url, limits, origin, template};
 use crate::diagnostics::{Diagnostic, Sink, code, quoted};
 use crate::openapi::extensions;
 use crate::openapi::model::{Document, Spanned};
 use crate::plan::{AccessLog, Canary, Kind, Operation, Stage};
 
-/// The stages of a document; one without a name of its own where it has none.
+/// The stages of a document. Where it has none there is one, named as in the address of the API that was exported, or by
+/// default.
 pub(super) fn lower(
     document: &Document,
     kind: Kind,
@@ -15,12 +16,12 @@ pub(super) fn lower(
 ) -> Vec<Stage> {
     let stages = &document.gateway.stages;
     if stages.is_empty() {
-        let name = match kind {
+        let default = match kind {
             Kind::Rest => "default",
             Kind::Http => "$default",
         };
         return vec![Stage {
-            name: name.to_owned(),
+            name: invoke_url::stage(document, kind).unwrap_or_else(|| default.to_owned()),
             variables: Vec::new(),
             mount_host: None,
             mount_path: String::new(),

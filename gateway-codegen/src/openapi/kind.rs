@@ -18,10 +18,14 @@ const REST_ONLY: [&str; 7] = [
     "request-validators",
 ];
 
+/// The resource policy, which HTTP APIs do not have either (`reference/http-api.md` §6.3). It protects, and so it is enforced in
+/// both kinds.
+const POLICY: &str = "policy";
+
 /// Whether an extension of the root, by its whole key, is one that only REST APIs have.
 fn is_rest_only(key: &str) -> bool {
     let name = key.strip_prefix(AMAZON);
-    name.is_some_and(|name| REST_ONLY.contains(&name))
+    name.is_some_and(|name| name == POLICY || REST_ONLY.contains(&name))
 }
 
 impl Document {
@@ -77,7 +81,10 @@ pub(super) fn report(mapping: &Mapping, document: &mut Document, ignored: Sink, 
         );
         sink.push(
             Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message)
-                .label("API Gateway takes no notice of it")
+                .label(match { entry.key.strip_prefix(AMAZON) } == Some(POLICY) {
+                    true => "API Gateway takes no notice of it, and a gateway of gwc holds requests to it",
+                    false => "API Gateway takes no notice of it",
+                })
                 .help("remove it, or write `x-gateway: {kind: rest}`; `gwc check -v` says why the API has its kind")
                 .pointer(format!("{}/{}", document.origin.pointer, escape(&entry.key))),
         );

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::time::SystemTime;
 
-use http::header;
+use http::{HeaderMap, header};
 
 use crate::clock;
 use crate::context::Call;
@@ -105,7 +105,10 @@ impl Request for Facts<'_> {
         } else if is("aws:EpochTime") {
             Values::One(clock::epoch_seconds(self.call.time).to_string().into())
         } else if is("aws:SecureTransport") {
-            one("false")
+            one(match is_secure(self.call) {
+                true => "true",
+                false => "false",
+            })
         } else if is("aws:UserAgent") {
             header(header::USER_AGENT)
         } else if is("aws:Referer") {
@@ -116,6 +119,21 @@ impl Request for Facts<'_> {
             known.map_or(Values::Missing, |(_, value)| one(value))
         }
     }
+}
+
+/// Whether the client spoke TLS. Gateways do not speak it to clients, a proxy in front does: it is believed where it is one that
+/// is believed to tell the address of the client, and where it leaves no doubt.
+fn is_secure(call: &Call<'_>) -> bool {
+    let has_told = call.client != call.connection.peer.ip().to_canonical();
+    has_told && says_https(call.headers)
+}
+
+/// Whether `X-Forwarded-Proto` is there, and `https` in all of its entries: which of several is of whom is not known.
+fn says_https(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all("x-forwarded-proto").iter();
+    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let mut entries = entries.map(<[u8]>::trim_ascii).peekable();
+    entries.peek().is_some() && entries.all(|entry| entry.eq_ignore_ascii_case(b"https"))
 }
 
 /// An ARN as servers may read the path in it: slashes that are escaped are slashes, several are one, and the last one is
@@ -148,6 +166,28 @@ fn iso(time: SystemTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn proxies_tell_of_tls() {
+        for (lines, expected) in [
+            (&[][..], false),
+            (&["https"], true),
+            (&["HTTPS"], true),
+            (&["http"], false),
+            (&["https, http"], false),
+            (&["https , https"], true),
+            (&["https", "http"], false),
+            (&["https", "https"], true),
+            (&["https,"], false),
+            (&[""], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-proto", line.parse().unwrap());
+            }
+            assert_eq!(says_https(&headers), expected, "{lines:?}");
+        }
+    }
 
     #[test]
     fn paths_have_a_loose_spelling() {

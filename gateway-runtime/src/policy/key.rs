@@ -9,16 +9,17 @@ pub enum KeyScope {
     Any,
     /// Those whose callers are authenticated by IAM.
     Iam,
+    /// Those to Amazon's own servers: of organizations, sessions, tags and services no gateway knows anything.
+    Amazon,
     /// None has.
     None,
 }
 
-const ANY: [&str; 10] = [
+const ANY: [&str; 9] = [
     "aws:CurrentTime",
     "aws:EpochTime",
     "aws:Referer",
     "aws:SecureTransport",
-    "aws:SourceArn",
     "aws:SourceIp",
     "aws:SourceVpc",
     "aws:SourceVpce",
@@ -26,17 +27,21 @@ const ANY: [&str; 10] = [
     "aws:VpcSourceIp",
 ];
 
-const IAM: [&str; 10] = [
-    "aws:MultiFactorAuthAge",
-    "aws:MultiFactorAuthPresent",
+const IAM: [&str; 5] = [
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
     "aws:PrincipalType",
-    "aws:TokenIssueTime",
     "aws:userid",
     "aws:username",
+];
+
+const AMAZON: [&str; 6] = [
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceArn",
+    "aws:TokenIssueTime",
 ];
 
 /// What a tag's name stands behind.
@@ -51,8 +56,10 @@ pub fn key_scope(key: &str) -> KeyScope {
         .is_some_and(|(start, name)| start.eq_ignore_ascii_case(TAG) && !name.is_empty());
     if is_in(&ANY) {
         KeyScope::Any
-    } else if is_tag || is_in(&IAM) {
+    } else if is_in(&IAM) {
         KeyScope::Iam
+    } else if is_tag || is_in(&AMAZON) {
+        KeyScope::Amazon
     } else {
         KeyScope::None
     }
@@ -69,11 +76,14 @@ mod tests {
             ("AWS:sourceip", KeyScope::Any),
             ("aws:VpcSourceIp", KeyScope::Any),
             ("aws:username", KeyScope::Iam),
-            ("aws:PrincipalTag/team", KeyScope::Iam),
-            ("aws:principaltag/Team é", KeyScope::Iam),
+            ("aws:PrincipalTag/team", KeyScope::Amazon),
+            ("aws:principaltag/Team é", KeyScope::Amazon),
             ("aws:PrincipalTag/", KeyScope::None),
             ("aws:PrincipalTag", KeyScope::None),
             ("aws:SourceIp ", KeyScope::None),
+            ("aws:PrincipalOrgID", KeyScope::Amazon),
+            ("aws:multifactorauthpresent", KeyScope::Amazon),
+            ("aws:SourceArn", KeyScope::Amazon),
             ("s3:prefix", KeyScope::None),
             ("", KeyScope::None),
         ] {

@@ -987,3 +987,98 @@ fn documents_of_several_files_are_enforced_like_those_of_one() {
     }
     assert_eq!(call(&gateway, "GET /b", &[]).status, 403);
 }
+
+/// What an export says of its API in a policy: id, account and region are those at Amazon, and the stage that of its address.
+const EXPORTED: &str = r#"openapi: 3.0.1
+info: {title: Exported, version: "1"}
+servers: [{url: "https://abc123def4.execute-api.eu-west-1.amazonaws.com/{basePath}", variables: {basePath: {default: dev}}}]
+x-amazon-apigateway-policy:
+  Version: "2012-10-17"
+  Statement:
+    - {Effect: Allow, Principal: "*", Action: "execute-api:Invoke", Resource: "arn:aws:execute-api:eu-west-1:111122223333:abc123def4/*"}
+    - {Effect: Deny, Principal: "*", Action: "execute-api:Invoke", Resource: "arn:aws:execute-api:eu-west-1:111122223333:abc123def4/dev/GET/whole"}
+    - {Effect: Deny, Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/dev/GET/short"}
+    - Effect: Deny
+      Principal: "*"
+      Action: "execute-api:Invoke"
+      Resource: {"Fn::Sub": "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:*/dev/GET/any"}
+    - Effect: Deny
+      Principal: "*"
+      Action: "execute-api:Invoke"
+      Resource: "execute-api:/dev/GET/secure"
+      Condition: {Bool: {"aws:SecureTransport": "false"}}
+paths:
+  /open: &operation
+    get:
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200", responseTemplates: {application/json: $context.stage}}}}
+  /whole: *operation
+  /short: *operation
+  /any: *operation
+  /secure: *operation
+"#;
+
+#[test]
+fn policies_of_exports_are_about_their_own_api() {
+    let documents = [Document::yaml("exported", EXPORTED)];
+    let binary = Binary::build(
+        "exported",
+        &documents,
+        &["--param", "AWS::AccountId=444455556666"],
+    );
+    let binary = binary.unwrap();
+    for region in ["us-east-1", "eu-central-1", "cn-north-1"] {
+        let gateway = Gateway::start(binary.command().env("AWS_REGION", region)).unwrap();
+        let open = call(&gateway, "GET /dev/open", &[]);
+        assert_eq!(open.status, 200, "{region}: {}", open.text());
+        assert_eq!(open.text(), "dev");
+        for path in ["whole", "short", "any", "secure"] {
+            let refused = call(&gateway, &format!("GET /dev/{path}"), &[]);
+            assert_eq!(refused.status, 403, "{region} {path}");
+            let text = message(&refused);
+            assert!(
+                text.contains("explicit deny in a resource-based policy"),
+                "{text}"
+            );
+        }
+    }
+    // Who is not trusted tells nothing of TLS.
+    let forwarded = [
+        ("X-Forwarded-For", "192.0.2.7"),
+        ("X-Forwarded-Proto", "https"),
+    ];
+    let file = binary.folder().join("gateway.toml");
+    std::fs::write(&file, "trusted_hops = 1\n").unwrap();
+    let trusting = Gateway::start(binary.command().arg("--config").arg(&file)).unwrap();
+    let wary = binary.start(&[]).unwrap();
+    assert_eq!(call(&wary, "GET /dev/secure", &forwarded).status, 403);
+    assert_eq!(call(&trusting, "GET /dev/secure", &forwarded).status, 200);
+    let plain = [
+        ("X-Forwarded-For", "192.0.2.7"),
+        ("X-Forwarded-Proto", "http"),
+    ];
+    assert_eq!(call(&trusting, "GET /dev/secure", &plain).status, 403);
+    assert_eq!(
+        call(&trusting, "GET /dev/secure", &forwarded[..1]).status,
+        403
+    );
+}
+
+/// A `Deny` that keeps nobody out is a warning when it is checked, and builds nothing.
+#[test]
+fn policies_without_effect_build_nothing() {
+    let text = EXPORTED.replace("/dev/GET/short", "/prd/GET/short");
+    let build = |args: &[&str]| {
+        Binary::build(
+            "unfit-policy",
+            &[Document::yaml("unfit-policy", text.clone())],
+            args,
+        )
+    };
+    let refused = build(&[])
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(refused.contains("GW0717"), "{refused}");
+    build(&["--allow", "GW0717"]).unwrap();
+}

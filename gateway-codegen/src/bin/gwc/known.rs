@@ -42,7 +42,7 @@ pub(crate) fn judge(
     // A warning is known as one, whether it is denied or not.
     let judged = found.into_iter().filter_map(|diagnostic| {
         let is_fatal = policy.is_build && diagnostic.severity == Severity::Error
-            || policy.stops_build(diagnostic.code);
+            || policy.stops_build(&diagnostic);
         Some((policy.judge(diagnostic)?, is_fatal))
     });
     let judged: Vec<(Diagnostic, bool)> = judged.collect();

@@ -175,6 +175,7 @@ codes! {
     GW0718 JOINED_ALTERNATIVES "joined-alternatives" Warning "alternatives of security are asked for together";
     GW0719 KEY_OF_NOBODY "key-of-nobody" Warning "API keys come from an authorizer, and an operation has none";
     GW0720 ANY_AUDIENCE "any-audience" Warning "an authorizer takes tokens for any audience";
+    GW0721 TLS_OF_PROXY "tls-of-proxy" Warning "a policy asks for TLS, which a proxy in front has to speak";
     // 08: stages, plans and limits
     GW0801 INVALID_STAGE "invalid-stage" Error "a stage is malformed";
     GW0802 UNKNOWN_VARIABLE "unknown-variable" Warning "a variable is not known";
@@ -186,6 +187,7 @@ codes! {
     GW0808 INVALID_PLAN "invalid-plan" Error "a usage plan is malformed";
     GW0809 STAGE_WITHOUT_PLAN "stage-without-plan" Warning "no usage plan opens a stage";
     GW0810 PLAN_WITHOUT_KEY "plan-without-key" Warning "usage plans limit nobody";
+    GW0811 BLOCKING_LIMIT "blocking-limit" Warning "a limit lets nothing through";
     // 09: portal
     GW0901 INVALID_PORTAL_PATH "invalid-portal-path" Error "the path of the portal is not a path";
     GW0902 HIDDEN_BY_PORTAL "hidden-by-portal" Error "the portal answers in the place of an operation";

@@ -6,7 +6,7 @@ use super::uri;
 use crate::diagnostics::{Diagnostic, Sink, code};
 use crate::openapi::model::{Origin, SchemeKind, Spanned};
 use crate::openapi::object::{Object, Unknown};
-use crate::source::Node;
+use crate::source::{Node, Span};
 
 /// Who decides whether a request with this scheme may pass.
 #[derive(Debug, Clone, JsonSchema)]
@@ -128,6 +128,9 @@ pub struct JwtConfiguration {
     /// Where the issuer's keys are; under our own prefix only.
     #[schemars(skip)]
     pub jwks: Option<Spanned<String>>,
+    /// Whether its fields stand beside those of the authorizer, under our own prefix.
+    #[schemars(skip)]
+    pub is_beside: bool,
 }
 
 const TYPES: [(&str, AuthorizerType); 4] = [
@@ -287,6 +290,8 @@ impl Authorizer {
         let is_rest = lambda || is_pool;
         let version = self.authorizer_payload_format_version.as_ref();
         let simple = self.enable_simple_responses.as_ref();
+        let configuration = self.jwt_configuration.as_ref();
+        let configuration = configuration.and_then(JwtConfiguration::first);
         let fields = [
             ("authorizerUri", lambda, place(&self.authorizer_uri)),
             (
@@ -321,11 +326,9 @@ impl Authorizer {
                 simple.filter(|it| it.value).map(|it| it.span),
             ),
             (
-                "jwtConfiguration",
+                configuration.map_or("jwtConfiguration", |(name, _)| name),
                 kind == AuthorizerType::Jwt,
-                self.jwt_configuration
-                    .as_ref()
-                    .and_then(JwtConfiguration::span),
+                configuration.map(|(_, span)| span),
             ),
         ];
         for (name, is_used, span) in fields {
@@ -402,6 +405,7 @@ impl JwtConfiguration {
             issuer: object.string("issuer", sink),
             audience: object.one_or_many("audience", sink),
             jwks: None,
+            is_beside: false,
         };
         object.finish(unknown, sink);
         configuration
@@ -413,7 +417,9 @@ impl JwtConfiguration {
         if !is_given.contains(&true) {
             return None;
         }
-        if !scheme.discovers_issuer() {
+        // Authorizers of other types have no issuer: there the fields have no effect.
+        let kind = object.node("type").and_then(Node::as_text);
+        if kind.is_none_or(|kind| kind == "jwt") && !scheme.discovers_issuer() {
             let help = "add `issuer: https://…`, as the claim `iss` of the tokens has it";
             object.require("issuer", "the authorizer", help, sink);
         }
@@ -421,11 +427,19 @@ impl JwtConfiguration {
             issuer: object.string("issuer", sink),
             audience: object.one_or_many("audience", sink),
             jwks: object.string("jwks", sink),
+            is_beside: true,
         })
     }
 
-    fn span(&self) -> Option<crate::source::Span> {
-        let issuer = self.issuer.as_ref().map(|issuer| issuer.span);
-        issuer.or_else(|| Some(self.audience.first()?.span))
+    /// Its first field, as the document calls it.
+    fn first(&self) -> Option<(&'static str, Span)> {
+        let issuer = self.issuer.as_ref().map(|it| ("issuer", it.span));
+        let audience = self.audience.first().map(|it| ("audience", it.span));
+        let jwks = self.jwks.as_ref().map(|it| ("jwks", it.span));
+        let (name, span) = issuer.or(audience).or(jwks)?;
+        match self.is_beside {
+            true => Some((name, span)),
+            false => Some(("jwtConfiguration", span)),
+        }
     }
 }

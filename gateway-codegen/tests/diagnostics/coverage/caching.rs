@@ -374,3 +374,99 @@ fn variables_of_addresses() {
         ["GW0526 the address has no `{pet}`"]
     );
 }
+
+/// What goes to the upstream as it is has the address for a key, in either kind, and no header and no body.
+#[test]
+fn keys_of_plain_documents() {
+    let leaves_out =
+        |name: &str| format!("GW0522 the cache key leaves out `method.request.{name}`");
+    let of = |kind: &str, settings: &str, parameters: &str, more: &str| {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\nx-gateway: {{kind: {kind}, upstream: \"http://b.example\", stages: {{prod: {{{settings}}}}}}}\npaths:\n  /a/{{id}}:\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n    get: {{parameters: [{parameters}], responses: {{\"200\": {{description: ok}}}}}}\n    post: {{{more}responses: {{\"200\": {{description: ok}}}}}}\ncomponents: {{securitySchemes: {{key: {{type: apiKey, name: X-Key, in: header}}}}}}\n"
+        );
+        told(&text, &["GW0522", "GW0523"])
+    };
+    let header = |name: &str| format!("{{name: {name}, in: header, schema: {{type: string}}}}");
+    let page = "{name: page, in: query, schema: {type: string}}";
+    let tenant = "method.request.header.X-Tenant";
+    for kind in ["rest", "http"] {
+        let cached = "cache: {ttl: 300}";
+        assert_eq!(of(kind, cached, page, ""), [""; 0], "{kind}");
+        assert_eq!(of(kind, "", &header("X-Tenant"), ""), [""; 0], "{kind}");
+        assert_eq!(
+            of(kind, cached, &header("X-Tenant"), ""),
+            [leaves_out("header.X-Tenant")],
+            "{kind}"
+        );
+        // The path is part of each key, the query where no other is named.
+        assert_eq!(
+            of(kind, &format!("cache: {{keys: [{tenant}]}}"), page, ""),
+            [leaves_out("querystring.page")],
+            "{kind}"
+        );
+        for name in [
+            "Authorization",
+            "accept",
+            "X-Key",
+            "X-Request-Id",
+            "X-Forwarded-Host",
+        ] {
+            assert_eq!(
+                of(kind, cached, &header(name), ""),
+                [""; 0],
+                "{kind} {name}"
+            );
+        }
+        let shared = "cache: {shared: true}";
+        assert_eq!(
+            of(kind, shared, &header("X-Key"), ""),
+            [leaves_out("header.X-Key")],
+            "{kind}"
+        );
+        let posted = "methods: {\"POST /a/{id}\": {cache: {}}}";
+        let body = "requestBody: {content: {application/json: {schema: {type: object}}}}, ";
+        for more in ["", body] {
+            assert_eq!(
+                of(kind, posted, page, more),
+                ["GW0522 the cache key leaves out the body"],
+                "{kind} {more}"
+            );
+        }
+    }
+}
+
+/// Proxies pass headers on as well.
+#[test]
+fn keys_of_headers() {
+    let integration = "{type: http_proxy, httpMethod: GET, uri: \"http://b.example/\"}";
+    let root = "x-gateway: {kind: rest, stages: {prod: {cache: {}}}}\n";
+    let text = document(root, &[("GET /a", "", integration)]);
+    let text = text.replace(
+        "parameters: []",
+        "parameters: [{name: X-Tenant, in: header, schema: {type: string}}]",
+    );
+    assert_eq!(
+        told(&text, &["GW0522"]),
+        ["GW0522 the cache key leaves out `method.request.header.X-Tenant`"]
+    );
+}
+
+/// Plans have rates for methods that need no key.
+#[test]
+fn rates_without_keys() {
+    let of = |methods: &str| {
+        let root = format!(
+            "x-gateway: {{kind: rest, usagePlans: {{gold: {{methods: {{{methods}}}}}}}}}\n"
+        );
+        let rows = [("GET /a", "", "mock"), ("GET /b", "[{key: []}]", "mock")];
+        told(&document(&root, &rows), &["GW0810"])
+    };
+    let rate = "{throttle: {rateLimit: 1, burstLimit: 1}}";
+    assert_eq!(
+        of(&format!("\"GET /a\": {rate}")),
+        ["GW0810 the rate of `GET /a` limits nobody"]
+    );
+    for key in ["GET /b", "GET *", "* *"] {
+        assert_eq!(of(&format!("\"{key}\": {rate}")), [""; 0], "{key}");
+    }
+}

@@ -5,6 +5,7 @@ use gateway_codegen::diagnostics::Code;
 
 mod caching;
 mod patterns;
+mod policies;
 mod routes;
 mod security;
 

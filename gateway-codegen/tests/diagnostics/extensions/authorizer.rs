@@ -184,6 +184,17 @@ fn kinds_of_authorizers_of_the_reference() {
         of("rest", nobody, OWN),
         sorted(&["!GW0106 the authorizer has no `issuer`"])
     );
+    // Those of other types have no issuer.
+    for (field, name) in [
+        ("audience: [a]", "audience"),
+        ("issuer: \"https://i.example\", audience: [a]", "issuer"),
+        ("jwks: \"https://i.example/keys\"", "jwks"),
+    ] {
+        let text = format!("type: http, scheme: basic, @authorizer: {{type: basic, {field}}}");
+        let expected = format!("GW0115 `{name}` has no effect in a `basic` authorizer");
+        let row = row(Place::SecurityScheme, text.leak(), &[]);
+        assert_eq!(said(&document(&row, OWN)), sorted(&[&expected]));
+    }
 }
 
 #[test]

@@ -25,8 +25,31 @@ fn the_gateway_itself() {
             &["!GW0112 `strict` is not a value of `validateResponses`"],
         ),
         (
-            "stages: {prod: {throttle: {rateLimit: 0.5, burstLimit: 0}}}",
+            "stages: {prod: {throttle: {rateLimit: 0.5, burstLimit: 1}}}",
             &[],
+        ),
+        (
+            "stages: {prod: {throttle: {rateLimit: 0.5, burstLimit: 0}, methods: {GET /pets: {throttle: {rateLimit: 0, burstLimit: 0}}}}}",
+            &[
+                "GW0811 a `burstLimit` of 0 lets no request through",
+                "GW0811 a `rateLimit` of 0 lets no request through",
+            ],
+        ),
+        (
+            "stages: {prod: {}}, usagePlans: {gold: {throttle: {rateLimit: 0, burstLimit: 1}, quota: {limit: 10, period: DAY, offset: 10}}, idle: {quota: {limit: 0, period: DAY, offset: 1}}, good: {quota: {limit: 10, period: DAY, offset: 9}}}",
+            &[
+                "GW0810 usage plans limit nobody, since no operation needs an API key",
+                "GW0811 a `rateLimit` of 0 lets no request through",
+                "GW0811 a quota of 0 lets no request through",
+                "GW0811 an `offset` of 10 leaves nothing of the first period's 10 requests",
+            ],
+        ),
+        (
+            "stages: {prod: {cache: {ttl: 0, keys: [method.request.querystring.a]}, methods: {GET /pets: {cache: {ttl: 0, keys: [method.request.querystring.a], staleIfError: 60}}}}}",
+            &[
+                "GW0111 `keys` has no effect where `ttl` is 0",
+                "GW0111 `staleIfError` has no effect where `ttl` is 0",
+            ],
         ),
         (
             "stages: {prod: {throttle: {rateLimit: -1, burst: 2}}}",

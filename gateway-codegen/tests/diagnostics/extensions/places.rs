@@ -85,6 +85,7 @@ fn a_document_with_every_extension_is_read() {
         code::SECURITY_NOT_ENFORCED,
         code::POLICY_NOT_ENFORCED,
         code::LIMIT_NOT_ENFORCED,
+        code::TLS_OF_PROXY,
     ];
     let others: Vec<_> = said
         .diagnostics

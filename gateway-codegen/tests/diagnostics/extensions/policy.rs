@@ -10,11 +10,15 @@ fn resource_policies() {
     check(&[
         policy(
             "@policy: {Version: 2012-10-17, Id: p, Statement: [{Sid: s, Effect: Allow, Principal: \"*\", Action: [execute-api:Invoke], Resource: \"execute-api:/*\", Condition: {ForAnyValue:StringLikeIfExists: {aws:PrincipalTag/a: [x, 1]}, Bool: {aws:SecureTransport: true}}}, {Effect: Deny, NotPrincipal: {AWS: \"123456789012\", Service: [a, b]}, NotAction: execute-api:Invoke, NotResource: [\"execute-api:/b\"]}]}",
-            &[],
+            &[
+                "GW0717 Statement[0].Condition.ForAnyValue:StringLikeIfExists.aws:PrincipalTag/a: requests to a gateway have no key `aws:PrincipalTag/a`, which Amazon alone knows: it is missing in all",
+                "GW0717 `execute-api:/b` matches no request: the API has no stage `b`",
+                "GW0721 the proxy in front decides whether a request came with TLS",
+            ],
         ),
         policy(
             "@policy: {Statement: {Effect: Allow, Principal: \"*\", Action: execute-api:Invoke, Resource: \"execute-api:/b\"}}",
-            &[],
+            &["GW0717 `execute-api:/b` matches no request: the API has no stage `b`"],
         ),
         policy(
             "@policy: {Statement: {Effect: Allow, Principal: \"*\", Action: a, Resource: \"execute-api:/b\"}}",

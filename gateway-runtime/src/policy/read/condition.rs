@@ -85,11 +85,18 @@ fn judge_key(key: &str, problems: &mut Problems) {
         .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
     if !has_service {
         problems.error(format!("{} is no condition key", quoted(key)));
-    } else if key_scope(key) == KeyScope::None {
-        problems.no_effect(format!(
+        return;
+    }
+    match key_scope(key) {
+        KeyScope::Any | KeyScope::Iam => {}
+        KeyScope::Amazon => problems.no_effect(format!(
+            "requests to a gateway have no key {}, which Amazon alone knows: it is missing in all",
+            quoted(key)
+        )),
+        KeyScope::None => problems.no_effect(format!(
             "requests to an API have no key {}: it is missing in all",
             quoted(key)
-        ));
+        )),
     }
 }
 
