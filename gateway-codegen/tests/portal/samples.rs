@@ -484,3 +484,22 @@ fn answers_tell_what_can_be_wrong() {
     let page = page(&of_parameter("3.1.0", "/a/{p}", in_path), "errors.md");
     assert!(page.contains("\"keyword\":\"type\""), "{page}");
 }
+
+#[test]
+fn bodies_that_are_not_looked_at_are_not_refused() {
+    for (content, is_refused) in [
+        ("text/plain: {schema: {type: string}}", false),
+        ("application/json: {}", false),
+        ("application/json: {schema: {type: object}}", true),
+        (
+            "text/plain: {schema: {type: string}}, application/json: {schema: {type: object}}",
+            true,
+        ),
+    ] {
+        let body = format!("requestBody: {{content: {{{content}}}}}, ");
+        let text = super::document("", &super::operation("/a", "post", &body));
+        let site = super::site(&text).0;
+        let twin = super::page(&site, "operations/post-a.md");
+        assert_eq!(twin.contains("### 400 "), is_refused, "{content} {twin}");
+    }
+}
