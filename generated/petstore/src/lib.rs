@@ -10,7 +10,7 @@ use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 const PORTAL: codegen::Portal = codegen::Portal {
     path: "/docs",
     archive: include_bytes!("portal.bin"),
-    etag: "\"4c397b6662f89f89\"",
+    etag: "\"60e7894280e5907d\"",
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     server: codegen::PORTALS,
 };

@@ -381,8 +381,13 @@ fn fence(language: &str, code: &str, out: &mut String) {
 
 fn access(page: &OperationPage, out: &mut String) {
     heading("Authorization", out);
-    if page.access.is_open {
-        out.push_str("Nothing needs to be sent.\n");
+    let introduction = page.access.introduction();
+    if !introduction.is_empty() {
+        out.push_str(&format!("{introduction}\n"));
+        // A list is a block of its own.
+        if !page.access.alternatives.is_empty() {
+            out.push('\n');
+        }
     }
     for alternative in &page.access.alternatives {
         let parts: Vec<String> = alternative
@@ -395,9 +400,7 @@ fn access(page: &OperationPage, out: &mut String) {
                 }
             })
             .collect();
-        if !parts.is_empty() {
-            out.push_str(&format!("- {}\n", one_line(&parts.join(" and "))));
-        }
+        out.push_str(&format!("- {}\n", one_line(&parts.join(" and "))));
     }
 }
 
