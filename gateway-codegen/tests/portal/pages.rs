@@ -254,14 +254,22 @@ fn results_of_the_search_say_the_method_once() {
 
 #[test]
 fn sentences_have_no_capitals_within() {
-    let root =
-        "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n";
-    let paths = operation("/a", "get", "operationId: a, security: [{key: []}], ");
+    let root = "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}, other: {type: apiKey, in: query, name: k}}}\n";
+    let paths = operation(
+        "/a",
+        "get",
+        "operationId: a, security: [{key: [], other: []}], ",
+    );
     let (site, _) = site(&document(root, &paths));
     let html = page(&site, "operations/a.html");
     assert!(html.contains("enforced by: the "), "{html}");
     let html = page(&site, "authentication.html");
     assert!(html.contains("It is enforced by the "), "{html}");
+    let twin = page(&site, "operations/a.md");
+    assert!(
+        twin.contains("- A key in the header x-api-key and a key in the query parameter k\n"),
+        "{twin}"
+    );
 }
 
 /// Samples call a host that is not the gateway's, where nobody knows that; said where a reader begins.

@@ -3,6 +3,7 @@
 use super::{Pages, words};
 use crate::emit::portal::book::Place;
 use crate::emit::portal::view::{AccessView, Link, RequirementView};
+use crate::emit::portal::within_sentence;
 use crate::plan::docs::{Credential, Docs, ProofForm, SchemeDocs};
 use crate::plan::{Access, Enforcer, Guard, Location, Operation};
 
@@ -68,7 +69,7 @@ pub(super) fn what(scheme: &SchemeDocs) -> String {
         let what = noun(scheme, &proof.form);
         let what = match i {
             0 => what,
-            _ => first_small(&what),
+            _ => within_sentence(&what),
         };
         format!("{what} in the {place} {}", proof.name)
     });
@@ -102,13 +103,6 @@ fn noun(scheme: &SchemeDocs, form: &ProofForm) -> String {
         (ProofForm::Http(kind), _) => format!("Credentials of the scheme {kind}"),
         (ProofForm::Token, _) => "A token".to_owned(),
     }
-}
-
-/// Within a sentence.
-fn first_small(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_lowercase());
-    first.into_iter().chain(chars).collect()
 }
 
 /// Who enforces a requirement of an operation, as pages say it within a sentence.
