@@ -10,7 +10,7 @@ use crate::plan::{Access, ApiAccess, Enforcer, Guard, Unenforced};
 use crate::source::Span;
 
 /// Most requirements of the document that are looked at for each operation.
-const MAX_SHARED: usize = 100;
+pub(super) const MAX_SHARED: usize = 100;
 
 /// The security schemes of a document, by their names.
 pub(super) struct Schemes<'d> {

@@ -146,7 +146,18 @@ pub fn lower(
         true => &mut *sink,
         false => &mut unheard,
     };
-    let mut docs = is_shown.then(|| docs::read(document, dialect, &operations, files, heard));
+    let schemes = docs::schemes::read(document, kind, &operations);
+    let openapi_json = match wanted.public {
+        true => {
+            let stages = &stages;
+            let told =
+                public::Told::new(document, &settings.access, (&schemes, &base_path), stages);
+            public::json(document, &told)
+        }
+        false => String::new(),
+    };
+    let plan = (operations.as_slice(), schemes);
+    let mut docs = is_shown.then(|| docs::read(document, dialect, plan, files, heard));
     if let Some(docs) = &mut docs {
         let links = docs::check(document, (docs, &operations), portal.as_ref(), files, heard);
         if is_heard {
@@ -203,10 +214,7 @@ pub fn lower(
             .as_ref()
             .map(|size| size.0.value),
         binary_media_types: binary_media_types(document),
-        openapi_json: match wanted.public {
-            true => public::json(document, &base_path),
-            false => String::new(),
-        },
+        openapi_json,
         origin: origin(&document.origin),
         base_path,
         name,

@@ -87,7 +87,11 @@ fn realm(given: &extensions::Authorizer, title: &str) -> String {
 }
 
 /// Where the identity stands: what is said, else the header or parameter that the scheme names.
-fn sources(scheme: &SecurityScheme, given: &extensions::Authorizer, kind: Kind) -> Vec<ValuePart> {
+pub(super) fn sources(
+    scheme: &SecurityScheme,
+    given: &extensions::Authorizer,
+    kind: Kind,
+) -> Vec<ValuePart> {
     let named = given.identity_source.iter();
     let named: Vec<ValuePart> = named
         .filter_map(|source| self::source(&source.value))
@@ -263,7 +267,7 @@ fn user_pools(
     }
     // Without a pool every token is refused, and so is what stands in its place.
     if issuers.is_empty() {
-        issuers.push(nobody());
+        issuers.push(Issuer::nobody());
     }
     Some(TokenAuthorizer {
         issuers,
@@ -271,14 +275,6 @@ fn user_pools(
         is_user_pool: true,
         validation,
     })
-}
-
-/// An issuer that nobody is.
-fn nobody() -> Issuer {
-    Issuer {
-        name: "https://invalid./".to_owned(),
-        keys: KeyPlace::Set("https://invalid./".to_owned()),
-    }
 }
 
 fn token(
@@ -319,7 +315,7 @@ fn token(
             name: String::new(),
             keys: KeyPlace::Discovery(well_known(&url.value)),
         },
-        _ => nobody(),
+        _ => Issuer::nobody(),
     };
     report_plain_text(&issuer, given, sink);
     Some(TokenAuthorizer {

@@ -1,8 +1,17 @@
-//! The public document: what the gateway says of itself. Extensions are stripped, and servers are the
-//! gateway's own.
+//! The public document: what the gateway says of itself. Extensions are stripped, servers are the gateway's own, and callers are
+//! asked for what the gateway asks for.
+
+mod told;
+
+pub(super) use told::Told;
 
 use crate::openapi::model::{Document, Version};
 use crate::source::{Mapping, Node, Value};
+use serde_json::json;
+use told::Requirements;
+
+/// The key of the operation of all methods that have none of their own.
+const ANY: &str = "x-amazon-apigateway-any-method";
 
 /// What an operation of all methods answers.
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -11,12 +20,8 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 ///
 /// OpenAPI 3.0 goes through the `openapiv3` model, so that what is published is what other tools read;
 /// a document that the model does not take, and the other versions, are published as written.
-pub(super) fn json(document: &Document, base_path: &str) -> String {
-    let mut writer = Writer {
-        version: document.version,
-        base_path,
-        out: String::new(),
-    };
+pub(super) fn json(document: &Document, told: &Told<'_>) -> String {
+    let mut writer = Writer::new(document.version, told);
     writer.write(&document.root, Place::Root);
     let out = writer.out;
     if document.version == Version::V30
@@ -53,6 +58,10 @@ enum Place {
     Patterned,
     /// Kinds of components.
     Components,
+    /// Names of security schemes.
+    Schemes,
+    /// Requirements: lists of names of security schemes with their scopes.
+    Security,
     /// Values of whoever calls and is called.
     Data,
 }
@@ -62,16 +71,19 @@ impl Place {
     fn below(self, key: &str, value: &Node, version: Version) -> Place {
         let is_list = value.as_sequence().is_some();
         match (self, key) {
-            (Place::Data, _) => Place::Data,
-            (Place::Names | Place::Patterned, _) => Place::Object,
+            (Place::Data | Place::Security, _) => Place::Data,
+            (Place::Names | Place::Schemes | Place::Patterned, _) => Place::Object,
             (Place::Paths, _) => Place::PathItem,
             (Place::Links, _) => Place::Link,
             (Place::Callbacks, _) => Place::Patterned,
             (Place::Components, "links") => Place::Links,
             (Place::Components, "callbacks") => Place::Callbacks,
+            (Place::Components, "securitySchemes") => Place::Schemes,
+            (Place::Root, "securityDefinitions") => Place::Schemes,
             (Place::Components, _) => Place::Names,
             (Place::Link, "parameters" | "requestBody") => Place::Data,
             (_, "example" | "default" | "enum" | "const" | "value") => Place::Data,
+            (Place::Root | Place::Object | Place::Nameless, "security") => Place::Security,
             (_, "security" | "scopes" | "mapping" | "dependentRequired") => Place::Data,
             (_, "examples") if is_list || version == Version::V2 => Place::Data,
             (Place::Root, "paths") => Place::Paths,
@@ -81,18 +93,9 @@ impl Place {
             (_, "links") => Place::Links,
             (
                 _,
-                "examples"
-                | "properties"
-                | "patternProperties"
-                | "$defs"
-                | "definitions"
-                | "dependentSchemas"
-                | "dependencies"
-                | "headers"
-                | "content"
-                | "encoding"
-                | "webhooks"
-                | "securityDefinitions",
+                "examples" | "properties" | "patternProperties" | "$defs" | "definitions"
+                | "dependentSchemas" | "dependencies" | "headers" | "content" | "encoding"
+                | "webhooks",
             ) => Place::Names,
             // Of Swagger 2.0 those that operations refer to.
             (Place::Root, "parameters") if !is_list => Place::Names,
@@ -112,19 +115,38 @@ impl Place {
                         && matches!(key, "host" | "schemes" | "basePath")
             }
             Place::Patterned | Place::Paths | Place::Components => key.starts_with("x-"),
-            Place::Names | Place::Links | Place::Callbacks | Place::Data => false,
+            Place::Names
+            | Place::Schemes
+            | Place::Security
+            | Place::Links
+            | Place::Callbacks
+            | Place::Data => false,
         }
     }
 }
 
 struct Writer<'d> {
     version: Version,
-    base_path: &'d str,
+    told: &'d Told<'d>,
+    /// The path whose item is written.
+    path: &'d str,
+    /// What the operation asks for that is written next, where that is not what it says.
+    security: Option<&'d Requirements>,
     out: String,
 }
 
-impl Writer<'_> {
-    fn write(&mut self, node: &Node, place: Place) {
+impl<'d> Writer<'d> {
+    fn new(version: Version, told: &'d Told<'d>) -> Self {
+        Writer {
+            version,
+            told,
+            path: "",
+            security: None,
+            out: String::new(),
+        }
+    }
+
+    fn write(&mut self, node: &'d Node, place: Place) {
         match &node.value {
             Value::Null | Value::Invalid => self.out.push_str("null"),
             Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
@@ -140,31 +162,106 @@ impl Writer<'_> {
                 }
                 self.out.push(']');
             }
+            Value::Mapping(mapping) if place == Place::Security => self.requirement(mapping),
             Value::Mapping(mapping) => {
+                let security = self.security.take();
                 self.out.push('{');
                 for entry in mapping.iter() {
                     let name = entry.key.as_str();
-                    if place.leaves_out(name, self.version) {
+                    let is_said = security.is_none() || name != "security";
+                    if place.leaves_out(name, self.version) || !is_said {
+                        continue;
+                    }
+                    let told = self.told;
+                    if place == Place::Schemes && told.has_other(name) {
                         continue;
                     }
                     self.key(name);
                     let below = place.below(name, &entry.value, self.version);
+                    match place {
+                        Place::Paths => self.path = name,
+                        Place::PathItem => self.security = told.security(self.path, name),
+                        _ => {}
+                    }
                     self.write(&entry.value, below);
+                    self.security = None;
                 }
-                if place == Place::Root {
-                    self.address();
+                if let Some(requirements) = security {
+                    self.key("security");
+                    self.requirements(requirements);
                 }
-                if place == Place::PathItem {
-                    self.other_methods(mapping);
+                match place {
+                    Place::Root => self.end(mapping),
+                    Place::PathItem => self.other_methods(mapping),
+                    Place::Schemes => self.other_schemes(),
+                    Place::Components if mapping.get("securitySchemes").is_none() => {
+                        self.new_schemes("securitySchemes");
+                    }
+                    _ => {}
                 }
                 self.out.push('}');
             }
         }
     }
 
+    /// What stands behind the document's own fields.
+    fn end(&mut self, root: &Mapping) {
+        match self.version {
+            Version::V2 if root.get("securityDefinitions").is_none() => {
+                self.new_schemes("securityDefinitions");
+            }
+            Version::V30 | Version::V31
+                if root.get("components").is_none() && !self.told.others.is_empty() =>
+            {
+                self.key("components");
+                self.out.push('{');
+                self.new_schemes("securitySchemes");
+                self.out.push('}');
+            }
+            _ => {}
+        }
+        self.address();
+    }
+
+    fn new_schemes(&mut self, key: &str) {
+        if !self.told.others.is_empty() {
+            self.key(key);
+            self.out.push('{');
+            self.other_schemes();
+            self.out.push('}');
+        }
+    }
+
+    /// The schemes that are not in the document as they are asked for.
+    fn other_schemes(&mut self) {
+        let told = self.told;
+        for (name, scheme) in &told.others {
+            self.key(name);
+            self.out.push_str(&scheme.to_string());
+        }
+    }
+
+    /// A requirement of the document, by the names of the schemes that are published.
+    fn requirement(&mut self, mapping: &Mapping) {
+        let schemes = mapping.iter().map(|entry| {
+            let scopes = entry.value.as_sequence().unwrap_or_default();
+            let scopes = scopes.iter().filter_map(Node::as_text);
+            (entry.key.to_string(), scopes.map(str::to_owned).collect())
+        });
+        let schemes: Vec<(String, Vec<String>)> = schemes.collect();
+        self.out
+            .push_str(&self.told.requirement(&schemes).to_string());
+    }
+
+    fn requirements(&mut self, requirements: &Requirements) {
+        let all = requirements.iter().map(|it| self.told.requirement(it));
+        let all = serde_json::Value::Array(all.collect());
+        self.out.push_str(&all.to_string());
+    }
+
     /// The operation of all other methods, which is an extension, as one of each. One of them keeps its name.
-    fn other_methods(&mut self, path_item: &Mapping) {
-        let any = path_item.get("x-amazon-apigateway-any-method");
+    fn other_methods(&mut self, path_item: &'d Mapping) {
+        let any = path_item.get(ANY);
         let Some(any) = any.filter(|it| it.as_mapping().is_some()) else {
             return;
         };
@@ -172,6 +269,7 @@ impl Writer<'_> {
         let others = others.filter(|method| path_item.get(method).is_none());
         for (i, method) in others.enumerate() {
             self.key(method);
+            self.security = self.told.security(self.path, ANY);
             self.write(
                 any,
                 if i == 0 {
@@ -191,23 +289,41 @@ impl Writer<'_> {
         self.out.push(':');
     }
 
-    /// Where the gateway answers.
+    /// Where the gateway answers: in each stage. Swagger 2.0 has one address.
     fn address(&mut self) {
-        let path = if self.base_path.is_empty() {
-            "/"
-        } else {
-            self.base_path
-        };
+        let told = self.told;
         if self.version == Version::V2 {
+            let first = told.stages.first();
+            if let Some(host) = first.and_then(|stage| stage.mount_host.as_deref()) {
+                self.key("host");
+                string(host, &mut self.out);
+            }
+            let mount = first.map_or("", |stage| stage.mount_path.as_str());
+            let path = format!("{mount}{}", told.base_path);
             self.key("basePath");
-            string(path, &mut self.out);
-        } else {
-            self.key("servers");
-            self.out.push_str("[{\"url\":");
-            string(path, &mut self.out);
-            self.out.push_str("}]");
+            string(or_root(&path), &mut self.out);
+            return;
         }
+        let servers = told.stages.iter().map(|stage| {
+            let host = stage.mount_host.as_deref();
+            let host = host.map(|host| format!("https://{host}"));
+            let host = host.unwrap_or_default();
+            let url = format!("{host}{}{}", stage.mount_path, told.base_path);
+            let url = or_root(&url);
+            // One that the document does not have is nothing to choose.
+            match &stage.origin {
+                Some(_) => json!({"url": url, "description": stage.name}),
+                None => json!({"url": url}),
+            }
+        });
+        self.key("servers");
+        let servers = serde_json::Value::Array(servers.collect());
+        self.out.push_str(&servers.to_string());
     }
+}
+
+fn or_root(address: &str) -> &str {
+    if address.is_empty() { "/" } else { address }
 }
 
 /// A number as written, where JSON writes it that way too; else its value, or a string.
@@ -233,17 +349,35 @@ fn string(text: &str, out: &mut String) {
 mod tests {
     use super::*;
     use crate::diagnostics::Sink;
+    use crate::plan::Stage;
     use crate::source::{SourceMap, parse};
+
+    /// One that the document does not have.
+    fn stage() -> Stage {
+        Stage {
+            name: "$default".to_owned(),
+            variables: Vec::new(),
+            mount_host: None,
+            mount_path: String::new(),
+            access_log: None,
+            canary: None,
+            throttle: None,
+            methods: Vec::new(),
+            cache: None,
+            origin: None,
+        }
+    }
 
     fn written(text: &str) -> String {
         let mut sources = SourceMap::new();
         let file = sources.add("a.yaml", text);
         let node = parse(&sources, file, &mut Sink::new()).unwrap();
-        let mut writer = Writer {
-            version: Version::V31,
-            base_path: "",
-            out: String::new(),
+        let stages = [stage()];
+        let told = Told {
+            stages: &stages,
+            ..Told::default()
         };
+        let mut writer = Writer::new(Version::V31, &told);
         writer.write(&node, Place::Root);
         writer.out
     }
@@ -300,11 +434,13 @@ components:
         let mut sources = SourceMap::new();
         let file = sources.add("a.yaml", text);
         let node = parse(&sources, file, &mut Sink::new()).unwrap();
-        let mut writer = Writer {
-            version: Version::V31,
+        let stages = [stage()];
+        let told = Told {
             base_path: "/v1",
-            out: String::new(),
+            stages: &stages,
+            ..Told::default()
         };
+        let mut writer = Writer::new(Version::V31, &told);
         writer.write(&node, Place::Root);
         let expected = r#"{"openapi":"3.1.0","info":{"title":"T","version":"1","contact":{"name":"n"}},"paths":{"/p":{"get":{"security":[{"x-key":[]}],"parameters":[{"name":"x-amazon-id","in":"header","schema":{"type":"string"}}],"responses":{"default":{"description":"d","headers":{"x-gateway-request-id":{"schema":{"type":"string","default":{"x-a":1}}}},"content":{"a/b":{"example":{"x-amazon-id":"v"},"examples":{"x-e":{"value":{"x-a":2}}}}},"links":{"x-l":{"operationId":"o","parameters":{"x-p":1}}}}},"callbacks":{"x-c":{"{$request.body#/u}":{"post":{}}}}}}},"components":{"schemas":{"x-s":{"required":["x-amazon-id"],"properties":{"x-amazon-id":{},"servers":{"const":{"x-a":1}}},"examples":[{"x-a":1}]}}},"servers":[{"url":"/v1"}]}"#;
         assert_eq!(writer.out, expected);

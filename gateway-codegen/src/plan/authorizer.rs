@@ -104,3 +104,23 @@ pub enum KeyPlace {
     /// Where the discovery document at this address says.
     Discovery(String),
 }
+
+impl Issuer {
+    /// One that nobody is: all tokens are refused.
+    const NOBODY: &'static str = "https://invalid./";
+
+    /// Whose tokens are taken where it is not known who issues them.
+    #[must_use]
+    pub fn nobody() -> Issuer {
+        Issuer {
+            name: Issuer::NOBODY.to_owned(),
+            keys: KeyPlace::Set(Issuer::NOBODY.to_owned()),
+        }
+    }
+
+    /// Whether it is known who issues the tokens.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.name != Issuer::NOBODY
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Location, schema};
+use super::{Guard, Location, schema};
 use crate::json_schema::SchemaId;
 use crate::source::Span;
 
@@ -33,7 +33,7 @@ pub struct Docs {
     /// Whether members of the other direction must not be sent, and need not be there whoever requires them, as in OpenAPI 3.0.
     /// In other dialects that is a remark: such members are held to like all others.
     pub has_directions: bool,
-    /// Security schemes in the order of the document.
+    /// Security schemes in the order of the document, and that of signatures where operations ask for them without one.
     pub schemes: Vec<SchemeDocs>,
     /// What changed from version to version, the newest first.
     pub releases: Vec<Release>,
@@ -503,23 +503,56 @@ pub struct SchemeDocs {
     pub name: String,
     /// Markdown; may be empty.
     pub description: String,
-    /// How it is sent.
+    /// What it is about, as the document has it.
     pub credential: Credential,
+    /// What callers send, as it is read: all of it. None: nothing that has a place of its own.
+    pub proofs: Vec<Proof>,
     /// Scopes with their descriptions.
     pub scopes: Vec<(String, String)>,
 }
 
-/// What callers send to say who they are.
+/// A value that callers send to say who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Where.
+    pub location: Location,
+    /// The name of the header, parameter or cookie.
+    pub name: String,
+    /// What it is.
+    pub form: ProofForm,
+}
+
+impl Proof {
+    /// Whether it stands where a parameter of this name does.
+    #[must_use]
+    pub fn is_at(&self, location: Location, name: &str) -> bool {
+        self.location == location
+            && match location {
+                Location::Header => self.name.eq_ignore_ascii_case(name),
+                _ => self.name == name,
+            }
+    }
+}
+
+/// What a value is that callers send to say who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProofForm {
+    /// A key.
+    Key,
+    /// A token, and nothing before it.
+    Token,
+    /// What an authorizer knows.
+    Credentials,
+    /// Credentials behind the name of a scheme of HTTP: `bearer`, `basic`, …
+    Http(String),
+}
+
+/// How a security scheme has callers say who they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Credential {
     /// A value of their own.
-    ApiKey {
-        /// Where.
-        location: Location,
-        /// The name of the header, parameter or cookie.
-        name: String,
-    },
-    /// The header `Authorization`.
+    ApiKey,
+    /// A scheme of HTTP.
     Http {
         /// `bearer`, `basic`, …
         scheme: String,
@@ -575,6 +608,27 @@ impl Docs {
     pub fn expected_at(&self, example: Option<Span>) -> &str {
         let expected = example.and_then(|span| self.unfit.get(&span));
         expected.map_or("", String::as_str)
+    }
+
+    /// The scheme of a guard; of one without, that of signatures, since nothing else is asked for without a scheme.
+    #[must_use]
+    pub fn scheme_of(&self, guard: &Guard) -> Option<&SchemeDocs> {
+        let is_it = |scheme: &&SchemeDocs| match &guard.scheme {
+            Some(name) => scheme.name == *name,
+            None => scheme.credential == Credential::Signature,
+        };
+        self.schemes.iter().find(is_it)
+    }
+
+    /// Whether a scheme is that of a guard.
+    #[must_use]
+    pub fn is_of(&self, scheme: &SchemeDocs, guard: &Guard) -> bool {
+        match &guard.scheme {
+            Some(name) => scheme.name == *name,
+            None => self
+                .scheme_of(guard)
+                .is_some_and(|it| it.name == scheme.name),
+        }
     }
 
     /// The named schema that a schema refers to.

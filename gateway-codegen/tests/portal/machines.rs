@@ -1,6 +1,8 @@
 //! What programs read: twins of pages, indexes, policies.
 
-use super::{document, operation, page, site, site_of, site_with, version};
+use serde_json::json;
+
+use super::{LIST, document, operation, page, site, site_of, site_with, version};
 
 use gateway_codegen::emit::portal;
 use gateway_codegen::source::MemoryLoader;
@@ -179,4 +181,43 @@ fn sites_of_several_apis_have_what_programs_read() {
     }
     assert!(site.get("pets/llms.txt").is_some() && site.get("other/index.md").is_some());
     assert!(page(&site, "index.html").contains("href=\"index.md\""));
+}
+
+#[test]
+fn the_public_document_has_the_address_of_each_stage() {
+    let servers = |gateway: &str| {
+        let loader = MemoryLoader::new().with("api.yaml", version("1", gateway, LIST));
+        let site = site_of(&["api.yaml"], &loader);
+        let public: serde_json::Value = serde_json::from_str(page(&site, "openapi.json")).unwrap();
+        public["servers"].clone()
+    };
+    for (gateway, expected) in [
+        ("", json!([{"url": "/"}])),
+        (", basePath: /v1", json!([{"url": "/v1"}])),
+        (
+            ", stages: {prod: {}}",
+            json!([{"url": "/", "description": "prod"}]),
+        ),
+        (
+            ", basePath: /v1, stages: {prod: {}, beta: {}, other: {mount: {host: api.example.com, path: /}}}",
+            json!([
+                {"url": "/prod/v1", "description": "prod"},
+                {"url": "/beta/v1", "description": "beta"},
+                {"url": "https://api.example.com/v1", "description": "other"},
+            ]),
+        ),
+    ] {
+        assert_eq!(servers(gateway), expected, "{gateway}");
+    }
+    let swagger = "swagger: '2.0'
+info: {title: A, version: '1'}
+x-gateway: {upstream: 'http://127.0.0.1:9', basePath: /v1, stages: {prod: {mount: {host: api.example.com}}, beta: {}}}
+paths: {/a: {get: {responses: {'200': {description: ok}}}}}
+";
+    let public: serde_json::Value =
+        serde_json::from_str(page(&site(swagger).0, "openapi.json")).unwrap();
+    assert_eq!(
+        (&public["host"], &public["basePath"]),
+        (&json!("api.example.com"), &json!("/prod/v1"))
+    );
 }

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod access;
 mod calls;
 mod documentation;
 mod examples;

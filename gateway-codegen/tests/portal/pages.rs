@@ -254,14 +254,22 @@ fn results_of_the_search_say_the_method_once() {
 
 #[test]
 fn sentences_have_no_capitals_within() {
-    let root =
-        "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}}}\n";
-    let paths = operation("/a", "get", "operationId: a, security: [{key: []}], ");
+    let root = "components: {securitySchemes: {key: {type: apiKey, in: header, name: x-api-key}, other: {type: apiKey, in: query, name: k}}}\n";
+    let paths = operation(
+        "/a",
+        "get",
+        "operationId: a, security: [{key: [], other: []}], ",
+    );
     let (site, _) = site(&document(root, &paths));
     let html = page(&site, "operations/a.html");
     assert!(html.contains("enforced by: the "), "{html}");
     let html = page(&site, "authentication.html");
     assert!(html.contains("It is enforced by the "), "{html}");
+    let twin = page(&site, "operations/a.md");
+    assert!(
+        twin.contains("- A key in the header x-api-key and a key in the query parameter k\n"),
+        "{twin}"
+    );
 }
 
 /// Samples call a host that is not the gateway's, where nobody knows that; said where a reader begins.
@@ -452,4 +460,42 @@ fn documents_without_operations_have_sites() {
     assert!(compiled(
         "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\npaths: {}\n"
     ));
+}
+
+#[test]
+fn answers_of_one_status_are_told_apart() {
+    let text = "openapi: 3.0.3
+info: {title: A, version: '1'}
+components: {securitySchemes: {sig: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}}
+paths: {/a: {get: {security: [{sig: []}], responses: {'200': {description: ok, content: {text/plain: {example: fine}}}}, x-amazon-apigateway-integration: {type: mock}}}}
+";
+    let site = site(text).0;
+    let html = page(&site, "operations/get-a.html");
+    let samples = part(html, "data-label=\"Status\"", "</section>");
+    let told = |mark: &str, end: &str| -> Vec<&str> {
+        let rest = samples.split(mark).skip(1);
+        rest.map(|it| it.split(end).next().unwrap()).collect()
+    };
+    let ids = told("data-id=\"", "\"");
+    let labels = told("<summary>", "</summary>");
+    for all in [&ids, &labels] {
+        let different: BTreeSet<&&str> = all.iter().collect();
+        assert_eq!(different.len(), all.len(), "{all:?}");
+    }
+    let has = |cause: &str| {
+        labels
+            .iter()
+            .any(|it| it.contains("403") && it.ends_with(cause))
+    };
+    assert!(has("wrong signature") && has("old signature"), "{labels:?}");
+    assert!(labels[0].ends_with("200</span>"), "{labels:?}");
+    // So are the cards of one status and name; others are told apart already.
+    for cause in ["wrong signature", "unknown access key", "old signature"] {
+        let card = format!("INVALID_SIGNATURE</code> <span class=\"muted\">{cause}</span></h3>");
+        assert_eq!(html.matches(&card).count(), 1, "{cause} {html}");
+    }
+    assert!(
+        html.contains("MISSING_AUTHENTICATION_TOKEN</code></h3>"),
+        "{html}"
+    );
 }

@@ -500,3 +500,22 @@ fn long_texts_are_made_of_patterns() {
         "{digest}"
     );
 }
+
+#[test]
+fn bodies_that_are_not_looked_at_are_not_refused() {
+    for (content, is_refused) in [
+        ("text/plain: {schema: {type: string}}", false),
+        ("application/json: {}", false),
+        ("application/json: {schema: {type: object}}", true),
+        (
+            "text/plain: {schema: {type: string}}, application/json: {schema: {type: object}}",
+            true,
+        ),
+    ] {
+        let body = format!("requestBody: {{content: {{{content}}}}}, ");
+        let text = super::document("", &super::operation("/a", "post", &body));
+        let site = super::site(&text).0;
+        let twin = super::page(&site, "operations/post-a.md");
+        assert_eq!(twin.contains("### 400 "), is_refused, "{content} {twin}");
+    }
+}

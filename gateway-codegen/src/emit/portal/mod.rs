@@ -33,6 +33,13 @@ pub use archive::fold;
 use picture::text::{escape, one_line};
 pub use site::{PortalError, policy, site, sites, sites_in_development};
 
+/// A sentence as a part of another one.
+fn within_sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
+}
+
 /// What a site is made with.
 #[derive(Debug, Clone, Default)]
 pub struct Options {

@@ -19,7 +19,7 @@ mod made;
 mod parts;
 mod scalars;
 mod schema;
-mod schemes;
+pub(super) mod schemes;
 mod variants;
 mod words;
 
@@ -33,7 +33,7 @@ use crate::json_schema::Table;
 use crate::openapi::Files;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
-use crate::plan::docs::{Docs, Example, More, OperationDocs, TagDocs};
+use crate::plan::docs::{Docs, Example, More, OperationDocs, SchemeDocs, TagDocs};
 use crate::schema::{Arena, Dialect, Usage, table};
 use crate::source::pointer::escape;
 use crate::source::{Node, Span};
@@ -51,11 +51,11 @@ fn opposite(usage: Usage) -> Usage {
 }
 
 /// Reads what a document tells its readers; `dialect` is that of the schemas that the gateway holds values to, and `operations`
-/// are those of the plan.
+/// are those of the plan, with the security schemes that [`schemes::read`] found.
 pub(super) fn read(
     document: &Document,
     dialect: Dialect,
-    operations: &[Operation],
+    (operations, schemes): (&[Operation], Vec<SchemeDocs>),
     files: &mut Files<'_>,
     sink: &mut Sink,
 ) -> Docs {
@@ -105,7 +105,7 @@ pub(super) fn read(
         webhooks: calls::webhooks(root, &mut schemas),
         schemas: Vec::new(),
         has_directions: dialect == Dialect::OpenApi30,
-        schemes: schemes::read(document),
+        schemes,
         releases: Vec::new(),
         host_links: Vec::new(),
         unfit: BTreeMap::new(),

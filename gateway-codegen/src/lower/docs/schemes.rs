@@ -1,9 +1,11 @@
 //! Security schemes as they are shown.
 
 use super::schema::text;
-use crate::openapi::model::{Document, SchemeKind, SecurityScheme, Version};
-use crate::plan::Location;
-use crate::plan::docs::{Credential, Flow, SchemeDocs};
+use crate::lower::authorizers;
+use crate::openapi::extensions::{ApiKeySource, Authorizer, AuthorizerType};
+use crate::openapi::model::{Document, In, SchemeKind, SecurityScheme, Version};
+use crate::plan::docs::{Credential, Flow, Proof, ProofForm, SchemeDocs};
+use crate::plan::{Kind, Location, Operation, ValuePart};
 use crate::source::Node;
 
 /// The names of the flows of OAuth 2.0, with those of Swagger 2.0.
@@ -14,8 +16,18 @@ const FLOWS: [(&str, &str); 4] = [
     ("implicit", "implicit"),
 ];
 
-/// The schemes of a document, in its order.
-pub(super) fn read(document: &Document) -> Vec<SchemeDocs> {
+/// What the scheme of signatures is called where the document has none, as in the reference's exports.
+const SIGNATURE: &str = "sigv4";
+
+/// What the reference calls the header of an authorizer that goes by something else.
+const UNUSED: &str = "unused";
+
+/// The schemes of a document, in its order, and that of signatures where operations ask for them without a scheme.
+pub(in crate::lower) fn read(
+    document: &Document,
+    kind: Kind,
+    operations: &[Operation],
+) -> Vec<SchemeDocs> {
     let root = &document.root;
     let place = match document.version {
         Version::V2 => root.get("securityDefinitions"),
@@ -33,10 +45,113 @@ pub(super) fn read(document: &Document) -> Vec<SchemeDocs> {
             name: scheme.name.clone(),
             description: node_text("description"),
             credential: credential(scheme, &flows, node_text("bearerFormat")),
+            proofs: proofs(document, scheme, kind),
             scopes: scopes(&flows),
         }
     });
-    schemes.collect()
+    let mut schemes: Vec<SchemeDocs> = schemes.collect();
+    let mut guards = operations.iter().flat_map(|it| it.access.guards());
+    let is_signed = |it: &SchemeDocs| it.credential == Credential::Signature;
+    if guards.any(|guard| guard.scheme.is_none()) && !schemes.iter().any(is_signed) {
+        let is_free = |name: &String| !schemes.iter().any(|it| it.name == *name);
+        let more = (2..).map(|n: usize| format!("{SIGNATURE}-{n}"));
+        let mut names = std::iter::once(SIGNATURE.to_owned()).chain(more);
+        schemes.push(SchemeDocs {
+            name: names.find(is_free).unwrap_or_default(),
+            credential: Credential::Signature,
+            ..SchemeDocs::default()
+        });
+    }
+    schemes
+}
+
+/// What callers send for a scheme: what its authorizer goes by, else what the scheme itself says.
+fn proofs(document: &Document, scheme: &SecurityScheme, kind: Kind) -> Vec<Proof> {
+    if scheme.is_iam() || scheme.kind == SchemeKind::MutualTls {
+        return Vec::new();
+    }
+    let own = own(scheme);
+    let Some(given) = &scheme.authorizer else {
+        // Such keys come from the answers of authorizers.
+        let source = document.api_key_source.as_ref().map(|it| it.value);
+        let is_answered = scheme.gateway_enforces
+            && scheme.is_api_key()
+            && source == Some(ApiKeySource::Authorizer);
+        return own.filter(|_| !is_answered).into_iter().collect();
+    };
+    let is_of_requests = given.kind.value == AuthorizerType::Request;
+    let sources = authorizers::sources(scheme, given, kind);
+    // Of a token there is one place.
+    let n_read = if is_of_requests { sources.len() } else { 1 };
+    let places = sources.iter().take(n_read);
+    let places = places.filter_map(|source| match source {
+        ValuePart::Header(name) | ValuePart::HeaderAll(name) => {
+            Some((Location::Header, spelled(name, scheme, given)))
+        }
+        ValuePart::Query(name) | ValuePart::QueryAll(name) => Some((Location::Query, name.clone())),
+        // Variables and what is known of the call are none of the caller's.
+        _ => None,
+    });
+    let places: Vec<(Location, String)> = places.collect();
+    if places.is_empty() && is_of_requests {
+        // The function gets the whole request, and the scheme tells callers what it looks for.
+        let own = own.filter(|it| !it.name.eq_ignore_ascii_case(UNUSED));
+        return own.into_iter().collect();
+    }
+    let proofs = places.into_iter().map(|(location, name)| {
+        let own = own.as_ref().filter(|own| own.is_at(location, &name));
+        let own = own.map(|own| own.form.clone());
+        let form = match given.kind.value {
+            AuthorizerType::Basic => ProofForm::Http("basic".to_owned()),
+            AuthorizerType::Request => own.unwrap_or(ProofForm::Credentials),
+            AuthorizerType::Token | AuthorizerType::CognitoUserPools | AuthorizerType::Jwt => {
+                let own = own.filter(|form| matches!(form, ProofForm::Http(_)));
+                own.unwrap_or(ProofForm::Token)
+            }
+        };
+        Proof {
+            location,
+            name,
+            form,
+        }
+    });
+    proofs.collect()
+}
+
+/// What a scheme says of itself; `None`: nothing that has a place.
+pub(in crate::lower) fn own(scheme: &SecurityScheme) -> Option<Proof> {
+    let authorization = |kind: &str| Proof {
+        location: Location::Header,
+        name: "Authorization".to_owned(),
+        form: ProofForm::Http(kind.to_owned()),
+    };
+    match &scheme.kind {
+        SchemeKind::ApiKey { location, name } => Some(Proof {
+            location: match location {
+                Some(In::Query) => Location::Query,
+                Some(In::Cookie) => Location::Cookie,
+                _ => Location::Header,
+            },
+            name: name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
+            form: ProofForm::Key,
+        }),
+        SchemeKind::Http(kind) => Some(authorization(kind)),
+        SchemeKind::OAuth2 | SchemeKind::OpenIdConnect(_) => Some(authorization("bearer")),
+        SchemeKind::MutualTls | SchemeKind::Other => None,
+    }
+}
+
+/// The name of a header as the document writes it: the gateway's own is in lower case.
+fn spelled(name: &str, scheme: &SecurityScheme, given: &Authorizer) -> String {
+    let sources = given.identity_source.iter();
+    let sources = sources.filter_map(|it| {
+        let start = it.value.len().checked_sub(name.len())?;
+        it.value.get(start..)
+    });
+    let own = own(scheme).map(|it| it.name);
+    let known = sources.chain(own.as_deref()).chain(["Authorization"]);
+    let mut known = known.filter(|it| it.eq_ignore_ascii_case(name));
+    known.next().unwrap_or(name).to_owned()
 }
 
 fn credential(
@@ -44,19 +159,11 @@ fn credential(
     flows: &[(Flow, Vec<(String, String)>)],
     format: String,
 ) -> Credential {
-    use crate::openapi::model::In;
     if scheme.is_iam() {
         return Credential::Signature;
     }
     match &scheme.kind {
-        SchemeKind::ApiKey { location, name } => Credential::ApiKey {
-            location: match location {
-                Some(In::Query) => Location::Query,
-                Some(In::Cookie) => Location::Cookie,
-                _ => Location::Header,
-            },
-            name: name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
-        },
+        SchemeKind::ApiKey { .. } => Credential::ApiKey,
         SchemeKind::Http(scheme) => Credential::Http {
             scheme: scheme.clone(),
             format,

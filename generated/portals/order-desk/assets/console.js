@@ -463,8 +463,8 @@ function serverOf(url) {
   return { base, origin: parsed.origin, host: parsed.host, isOwn: parsed.origin === ownOrigin() };
 }
 
-/** The choice of a server. `chosen()` gives a server or null. */
-function makeServerChoice(servers) {
+/** The choice of a server: those of the API, and any other where the policy of the page lets it be called. `chosen()` gives a server or null. */
+function makeServerChoice(servers, hasOthers) {
   const listed = (Array.isArray(servers) ? servers : [])
     .map(({ title, url }) => ({ title, server: serverOf(url) }))
     .filter(({ server }) => server !== null);
@@ -479,7 +479,7 @@ function makeServerChoice(servers) {
       const where = server.isOwn ? server.base : `${server.base} (another host)`;
       return element("option", { value: index }, title ? `${title}: ${where}` : where);
     }),
-    element("option", { value: "other" }, "Another address…"),
+    hasOthers && element("option", { value: "other" }, "Another address…"),
   );
   const field = makeField("Server", select);
   const address = makeField(
@@ -554,9 +554,12 @@ function textField(label, value, onInput, hint) {
 
 const isBasic = (scheme) => scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic";
 
+/** Whether what is entered is sent as it is, and not behind the name of a scheme of HTTP. */
+const isBare = (scheme) => scheme.type === "apiKey" || (scheme.type !== "http" && scheme.name !== undefined);
+
 /** Where a scheme puts what is entered: `[{in, name}]`, its own place first. */
 function placesOf(scheme) {
-  const own = scheme.type === "apiKey" ? { in: scheme.in, name: scheme.name } : { in: "header", name: "Authorization" };
+  const own = scheme.name === undefined ? { in: "header", name: "Authorization" } : { in: scheme.in, name: scheme.name };
   return scheme.type === "mutualTLS" ? [] : [own, ...(scheme.more ?? [])];
 }
 
@@ -594,7 +597,7 @@ function schemeFields(name, scheme, scopes) {
       element("p", { class: "field-hint" }, "Your browser sends a certificate by itself, if it has one for the server."),
     );
   } else {
-    const label = scheme.type === "apiKey" ? `API key (${scheme.name})` : "Access token";
+    const label = scheme.type === "apiKey" ? `${scheme.label ?? "API key"} (${scheme.name})` : "Access token";
     const { field, input } = secret(label, "value");
     rows.push(field.row);
     if (scheme.type === "oauth2" || scheme.type === "openIdConnect") rows.push(signIn(name, scheme, scopes, input));
@@ -668,7 +671,7 @@ function addCredentials(request, parts) {
     const known = credentials.get(key);
     for (const place of scheme.more ?? []) addCredential(request, place, known[keyOf(place)] ?? "", place.name);
     if (scheme.type === "signature") addSignature(request, known, key);
-    else if (scheme.type === "apiKey") addCredential(request, scheme, credentials.sent(key), key);
+    else if (isBare(scheme)) addCredential(request, placesOf(scheme)[0], credentials.sent(key), key);
     else {
       const named = scheme.type === "http" ? String(scheme.scheme ?? "bearer") : "bearer";
       const kind = { basic: "Basic", bearer: "Bearer" }[named.toLowerCase()] ?? named;
@@ -676,7 +679,7 @@ function addCredentials(request, parts) {
       const sent = credentials.sent(key).replace(new RegExp(`^${kind.replace(/\W/g, "\\$&")}\\s+`, "i"), "");
       if (isBasic(scheme) && String(known.user ?? "").includes(":"))
         request.problems.push(`The user of ${key} must have no colon.`);
-      addCredential(request, { in: "header", name: "Authorization" }, sent && `${kind} ${sent}`, key);
+      addCredential(request, placesOf(scheme)[0], sent && `${kind} ${sent}`, key);
     }
   }
 }
@@ -1311,7 +1314,7 @@ function startConsole() {
   const holder = document.querySelector("[data-console]");
   const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
   if (!holder || !data) return;
-  const servers = makeServerChoice(data.servers);
+  const servers = makeServerChoice(data.servers, data.hasOthers);
   const access = makeAccess(data);
   const isOfForm = (parameter) => !access.schemes.some((scheme) => isOfScheme(scheme, parameter));
   const parameters = (data.parameters ?? []).filter(isOfForm).map((parameter) => {

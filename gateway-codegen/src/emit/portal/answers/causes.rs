@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::{GatewayAnswer, answer, faults, misfit, outside};
 use crate::plan::{
-    Access, Api, Enforcer, Integration, Kind, Operation, ResponseType, Transformation,
+    Access, Api, Enforcer, Guard, Integration, Kind, Operation, ResponseType, Transformation,
 };
 
 /// An answer with its reason.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Cause {
     pub(in super::super) answer: GatewayAnswer,
+    /// Why it is given, in a few words.
+    pub(in super::super) brief: &'static str,
     /// When it is given, in a sentence.
     pub(in super::super) when: &'static str,
     /// What to do about it, in a sentence.
@@ -48,7 +50,10 @@ pub(in super::super) fn of_api(api: &Api, faults: &[Option<Value>]) -> Vec<Cause
     };
     causes.add(
         ResponseType::MissingAuthenticationToken,
-        "There is no operation with this method and path.",
+        (
+            "no such operation",
+            "There is no operation with this method and path.",
+        ),
         "Compare method and path with the operation's page; paths are case-sensitive.",
     );
     for (index, operation) in api.operations.iter().enumerate() {
@@ -58,20 +63,27 @@ pub(in super::super) fn of_api(api: &Api, faults: &[Option<Value>]) -> Vec<Cause
         causes.integration(&operation.integration);
         causes.answers(operation);
     }
-    for (answer, when, remedy) in [
+    for (answer, (brief, when), remedy) in [
         (
             outside(400, "Bad Request"),
-            "The request is none of HTTP, or its path cannot be read.",
+            (
+                "unreadable",
+                "The request is none of HTTP, or its path cannot be read.",
+            ),
             "Send what HTTP allows; in a path, `%` stands before two hexadecimal digits.",
         ),
         (
             outside(431, "Request Header Fields Too Large"),
-            "The header fields together are longer than the gateway takes.",
+            (
+                "headers too long",
+                "The header fields together are longer than the gateway takes.",
+            ),
             "Send fewer or shorter header fields, cookies among them.",
         ),
     ] {
         causes.found.push(Cause {
             answer,
+            brief,
             when,
             remedy,
         });
@@ -79,26 +91,45 @@ pub(in super::super) fn of_api(api: &Api, faults: &[Option<Value>]) -> Vec<Cause
     causes.sorted()
 }
 
+/// What callers get who do not send what these guards ask for, or send something else.
+pub(in super::super) fn of_guards(api: &Api, guards: &[&Guard]) -> Vec<Cause> {
+    let mut causes = Causes {
+        api,
+        faults: &[],
+        found: Vec::new(),
+    };
+    for guard in guards {
+        causes.guard(guard);
+    }
+    // That one is no fault of the caller's.
+    let is_failure = |it: &Cause| it.answer.response_type == ResponseType::AuthorizerFailure;
+    causes.found.retain(|it| !is_failure(it));
+    causes.sorted()
+}
+
 /// What is wrong with signatures, in the words of REST APIs (the runtime's `aws::sigv4::verify::refusal`); HTTP APIs say nothing
 /// of why.
-const UNSIGNED: [(&str, &str, &str); 3] = [
+const UNSIGNED: [(&str, Why, &str); 3] = [
     (
         "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing \
          method. Consult the service documentation for details.",
-        "The signature does not fit the request.",
+        ("wrong signature", "The signature does not fit the request."),
         "Sign what is sent, byte for byte.",
     ),
     (
         "The security token included in the request is invalid.",
-        "The access key is not known.",
+        ("unknown access key", "The access key is not known."),
         "Sign with a key that is known and in use.",
     ),
     (
         "Signature expired: <signed> is now earlier than <oldest> (<now> - 5 min.)",
-        "The signature is older than five minutes.",
+        ("old signature", "The signature is older than five minutes."),
         "Sign shortly before the request is sent, with a clock that is right.",
     ),
 ];
+
+/// Why an answer is given, in a few words, and when, in a sentence.
+type Why = (&'static str, &'static str);
 
 struct Causes<'p> {
     api: &'p Api,
@@ -108,15 +139,15 @@ struct Causes<'p> {
 }
 
 impl Causes<'_> {
-    fn add(&mut self, response_type: ResponseType, when: &'static str, remedy: &'static str) {
-        self.add_with(response_type, None, when, remedy);
+    fn add(&mut self, response_type: ResponseType, why: Why, remedy: &'static str) {
+        self.add_with(response_type, None, why, remedy);
     }
 
     fn add_with(
         &mut self,
         response_type: ResponseType,
         message: Option<&str>,
-        when: &'static str,
+        (brief, when): Why,
         remedy: &'static str,
     ) {
         let known = self
@@ -126,6 +157,7 @@ impl Causes<'_> {
         if !known {
             self.found.push(Cause {
                 answer: answer(self.api, response_type, message),
+                brief,
                 when,
                 remedy,
             });
@@ -151,73 +183,98 @@ impl Causes<'_> {
 
     fn access(&mut self, access: &Access) {
         for guard in access.enforced() {
-            match guard.enforcer {
-                Enforcer::ApiKey => self.add(
-                    ResponseType::InvalidApiKey,
-                    "The API key is missing, unknown or disabled, or no plan of it has this stage.",
-                    "Send a key of a plan for this API.",
-                ),
-                Enforcer::Token | Enforcer::Request => {
-                    self.add(
-                        ResponseType::Unauthorized,
-                        "The credentials are missing, or the authorizer does not know them.",
-                        "Send valid credentials.",
-                    );
-                    self.add(
-                        ResponseType::AccessDenied,
-                        "The authorizer denies the call.",
-                        "Ask for permission to use this operation.",
-                    );
-                    self.add(
-                        ResponseType::AuthorizerFailure,
-                        "The authorizer failed.",
-                        "Try again later.",
-                    );
-                }
-                Enforcer::CognitoUserPools | Enforcer::Jwt => {
-                    self.add(
-                        ResponseType::Unauthorized,
-                        "The token is missing, malformed, expired, or not of an issuer or for an audience that is accepted.",
-                        "Get a new token and send it.",
-                    );
-                    if !guard.scopes.is_empty() && self.api.kind == Kind::Http {
-                        self.add(
-                            ResponseType::AccessDenied,
-                            "The token has none of the scopes that are asked for.",
-                            "Get a token with one of the scopes.",
-                        );
-                    }
-                }
-                Enforcer::Basic => self.add(
-                    ResponseType::Unauthorized,
-                    "The user name or the password is missing or wrong.",
-                    "Send the name and the password of a user.",
-                ),
-                Enforcer::Iam => {
-                    self.add(
-                        ResponseType::MissingAuthenticationToken,
-                        "The request is not signed.",
-                        "Sign the request with AWS Signature Version 4.",
-                    );
-                    for (message, when, remedy) in UNSIGNED {
-                        let response_type = ResponseType::InvalidSignature;
-                        self.add_with(response_type, Some(message), when, remedy);
-                    }
-                    self.add(
-                        ResponseType::AccessDenied,
-                        "No policy of the caller allows the call.",
-                        "Ask for permission to use this operation.",
-                    );
-                }
-                Enforcer::MutualTls | Enforcer::Upstream | Enforcer::Nobody(_) => {}
-            }
+            self.guard(guard);
         }
         if self.api.access.policy.is_some() {
             self.add(
                 ResponseType::AccessDenied,
-                "The policy of the API does not allow the call.",
+                (
+                    "policy of the API",
+                    "The policy of the API does not allow the call.",
+                ),
                 "Call from where, or as whom, the API allows it.",
             );
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard) {
+        match guard.enforcer {
+            Enforcer::ApiKey => self.add(
+                ResponseType::InvalidApiKey,
+                (
+                    "API key",
+                    "The API key is missing, unknown or disabled, or no plan of it has this stage.",
+                ),
+                "Send a key of a plan for this API.",
+            ),
+            Enforcer::Token | Enforcer::Request => {
+                self.add(
+                    ResponseType::Unauthorized,
+                    (
+                        "credentials",
+                        "The credentials are missing, or the authorizer does not know them.",
+                    ),
+                    "Send valid credentials.",
+                );
+                self.add(
+                    ResponseType::AccessDenied,
+                    (
+                        "denied by the authorizer",
+                        "The authorizer denies the call.",
+                    ),
+                    "Ask for permission to use this operation.",
+                );
+                self.add(
+                    ResponseType::AuthorizerFailure,
+                    ("authorizer failed", "The authorizer failed."),
+                    "Try again later.",
+                );
+            }
+            Enforcer::CognitoUserPools | Enforcer::Jwt => {
+                self.add(
+                    ResponseType::Unauthorized,
+                    ("token", "The token is missing, malformed, expired, or not of an issuer or for an audience that is accepted."),
+                    "Get a new token and send it.",
+                );
+                if !guard.scopes.is_empty() && self.api.kind == Kind::Http {
+                    self.add(
+                        ResponseType::AccessDenied,
+                        (
+                            "scopes",
+                            "The token has none of the scopes that are asked for.",
+                        ),
+                        "Get a token with one of the scopes.",
+                    );
+                }
+            }
+            Enforcer::Basic => self.add(
+                ResponseType::Unauthorized,
+                (
+                    "user name or password",
+                    "The user name or the password is missing or wrong.",
+                ),
+                "Send the name and the password of a user.",
+            ),
+            Enforcer::Iam => {
+                self.add(
+                    ResponseType::MissingAuthenticationToken,
+                    ("not signed", "The request is not signed."),
+                    "Sign the request with AWS Signature Version 4.",
+                );
+                for (message, why, remedy) in UNSIGNED {
+                    let response_type = ResponseType::InvalidSignature;
+                    self.add_with(response_type, Some(message), why, remedy);
+                }
+                self.add(
+                    ResponseType::AccessDenied,
+                    (
+                        "policies of the caller",
+                        "No policy of the caller allows the call.",
+                    ),
+                    "Ask for permission to use this operation.",
+                );
+            }
+            Enforcer::MutualTls | Enforcer::Upstream | Enforcer::Nobody(_) => {}
         }
     }
 
@@ -230,7 +287,10 @@ impl Causes<'_> {
         }
         self.add(
             ResponseType::RequestTooLarge,
-            "The payload is larger than the gateway takes.",
+            (
+                "payload too large",
+                "The payload is larger than the gateway takes.",
+            ),
             "Send less at once.",
         );
     }
@@ -242,14 +302,14 @@ impl Causes<'_> {
             self.add_with(
                 ResponseType::BadRequestParameters,
                 Some(&message),
-                "A required parameter is missing.",
+                ("parameters", "A required parameter is missing."),
                 "Send the parameters that the answer names.",
             );
         }
         if operation.body.is_some() {
             self.add(
                 ResponseType::BadRequestBody,
-                "The body is missing, or does not fit its schema.",
+                ("body", "The body is missing, or does not fit its schema."),
                 "Correct the body; its schema is on the page of the operation.",
             );
         }
@@ -266,23 +326,26 @@ impl Causes<'_> {
             };
             self.add_problem(
                 super::problem(error),
-                when,
+                ("misfit", when),
                 "Correct what the answer names: all of it, each with what was expected.",
             );
         }
         if has_body {
             self.add(
                 ResponseType::UnsupportedMediaType,
-                "The body has a media type that the operation does not take.",
+                (
+                    "media type",
+                    "The body has a media type that the operation does not take.",
+                ),
                 "Send one of the media types on the page of the operation.",
             );
         }
     }
 
-    fn add_problem(&mut self, body: String, when: &'static str, remedy: &'static str) {
+    fn add_problem(&mut self, body: String, why: Why, remedy: &'static str) {
         let response_type = ResponseType::BadRequestParameters;
-        self.add(response_type, when, remedy);
-        self.make_problem(response_type, when, 400, body);
+        self.add(response_type, why, remedy);
+        self.make_problem(response_type, why.1, 400, body);
     }
 
     /// Gives an answer the body of an RFC 9457 problem.
@@ -308,14 +371,14 @@ impl Causes<'_> {
         if of_stage || of_plan {
             self.add(
                 ResponseType::Throttled,
-                "There are more calls than the rate allows.",
+                ("rate", "There are more calls than the rate allows."),
                 "Wait, and try again; wait longer each time.",
             );
         }
         if plans().any(|plan| plan.quota.is_some()) {
             self.add(
                 ResponseType::QuotaExceeded,
-                "The quota of the key is used up.",
+                ("quota", "The quota of the key is used up."),
                 "Wait for the next period, or ask for a larger plan.",
             );
         }
@@ -329,7 +392,7 @@ impl Causes<'_> {
         }
         self.add(
             ResponseType::Default5xx,
-            WHEN,
+            ("answer of the backend", WHEN),
             "Tell whoever operates the API.",
         );
         if self.api.plain {
@@ -345,7 +408,10 @@ impl Causes<'_> {
             {
                 self.add(
                     ResponseType::UnsupportedMediaType,
-                    "The gateway has no mapping for the media type of the body.",
+                    (
+                        "no mapping",
+                        "The gateway has no mapping for the media type of the body.",
+                    ),
                     "Send one of the media types on this page.",
                 );
             }
@@ -355,18 +421,21 @@ impl Causes<'_> {
             Integration::Mock(..) => {}
             Integration::Fail(response_type, _) => self.add(
                 *response_type,
-                "The operation has no backend that can be called.",
+                (
+                    "no backend",
+                    "The operation has no backend that can be called.",
+                ),
                 "Ask the operator of the API.",
             ),
             _ => {
                 self.add(
                     ResponseType::IntegrationFailure,
-                    "The backend cannot be reached.",
+                    ("backend unreachable", "The backend cannot be reached."),
                     "Try again later.",
                 );
                 self.add(
                     ResponseType::IntegrationTimeout,
-                    "The backend does not answer in time.",
+                    ("backend too slow", "The backend does not answer in time."),
                     "Try again later, where calling twice does no harm.",
                 );
             }

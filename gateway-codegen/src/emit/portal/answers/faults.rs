@@ -80,11 +80,11 @@ impl Judge<'_, '_> {
     }
 
     fn misfit_of_body(&self, body: &RequestBody) -> Option<Value> {
-        let mut content = body.content.iter();
-        let json = content.find(|it| it.written.is_none())?;
+        // Nothing is asked of content without a schema: it need not even be JSON.
+        let mut content = body.content.iter().filter(|it| it.written.is_none());
+        let schema = content.find_map(|it| it.schema)?;
         let values = [json!({}), json!("x")];
-        let found = json.schema.and_then(|schema| self.fault(schema, &values));
-        Some(match found {
+        Some(match self.fault(schema, &values) {
             Some((pointer, keyword, expected)) => of_body(&pointer, keyword, &expected),
             None => of_body("", "syntax", "JSON in UTF-8"),
         })

@@ -9,7 +9,7 @@ mod defaults;
 mod causes;
 mod faults;
 
-pub(super) use causes::{Cause, of_api, of_operation};
+pub(super) use causes::{Cause, of_api, of_guards, of_operation};
 pub(super) use faults::of_api as faults_of;
 
 use serde_json::json;

@@ -9,19 +9,21 @@ use crate::emit::portal::json_schema;
 use crate::emit::portal::view::Server;
 use crate::openapi::media_type::is_json;
 use crate::plan::docs::{
-    ContentDocs, Credential, Docs, OperationDocs, ParameterDocs, Property, Schema, SchemeDocs,
+    ContentDocs, Credential, Docs, OperationDocs, ParameterDocs, Proof, ProofForm, Property,
+    Schema, SchemeDocs,
 };
-use crate::plan::{Enforcer, Location, Operation, ValuePart};
+use crate::plan::{Location, Operation};
 
-/// What the console calls the signature that an operation asks for by itself, without a scheme.
+/// What the console calls the signature that an operation asks for by itself: another one than that of a scheme.
 const SIGNATURE: &str = "AWS signature";
 
-/// What the console makes a form of, as JSON.
+/// What the console makes a form of, as JSON. On pages that a gateway serves, their policy lets them call the servers of the API
+/// and no others.
 pub(in super::super) fn console(
     book: &Book<'_>,
     plan: &Operation,
     docs: &OperationDocs,
-    servers: &[Server],
+    (servers, is_served): (&[Server], bool),
 ) -> String {
     let servers: Vec<Value> = servers
         .iter()
@@ -40,6 +42,7 @@ pub(in super::super) fn console(
         "method": method(plan),
         "path": path,
         "servers": servers,
+        "hasOthers": !is_served,
         "parameters": parameters,
     });
     let mut put = |key: &str, value: Value| {
@@ -57,15 +60,9 @@ pub(in super::super) fn console(
     let mut used = Map::new();
     let alternatives = plan.access.alternatives.iter().map(|guards| {
         let guards = guards.iter().filter_map(|guard| {
-            let (name, scheme) = match (&guard.scheme, guard.enforcer) {
-                (None, Enforcer::Iam) => (SIGNATURE, json!({"type": "signature"})),
-                (name, _) => {
-                    let name = name.as_deref()?;
-                    let scheme = book.docs.schemes.iter().find(|it| it.name == name)?;
-                    (name, asked(book, scheme, docs))
-                }
-            };
-            used.insert(name.to_owned(), scheme);
+            let scheme = book.docs.scheme_of(guard)?;
+            let name = guard.scheme.as_deref().unwrap_or(SIGNATURE);
+            used.insert(name.to_owned(), asked(scheme, docs)?);
             Some(json!({"scheme": name, "scopes": guard.scopes}))
         });
         Value::Array(guards.collect())
@@ -213,54 +210,51 @@ fn add_manner(
     members.extend(media_type.map(|it| ("mediaType".to_owned(), it.into())));
 }
 
-/// A scheme with what its authorizer reads beside it, or instead: `in` and `name` of an API key are what callers put
-/// there by convention, and the authorizer has the last word.
-fn asked(book: &Book<'_>, docs: &SchemeDocs, operation: &OperationDocs) -> Value {
-    let mut scheme = scheme(docs);
-    let mut put = |key: &str, value: Value| {
-        if let Some(members) = scheme.as_object_mut() {
-            members.insert(key.to_owned(), value);
+/// What is asked of the reader for a scheme; `None`: nothing.
+fn asked(docs: &SchemeDocs, operation: &OperationDocs) -> Option<Value> {
+    let Some((first, others)) = docs.proofs.split_first() else {
+        let is_sent = matches!(
+            docs.credential,
+            Credential::Signature | Credential::Certificate | Credential::Unknown
+        );
+        return is_sent.then(|| scheme(docs));
+    };
+    let mut scheme = match (&first.form, &docs.credential) {
+        (ProofForm::Http(_), _) | (_, Credential::OAuth2(_) | Credential::OpenIdConnect(_)) => {
+            scheme(docs)
         }
+        _ => json!({"type": "apiKey"}),
     };
-    let authorizers = &book.api.authorizers;
-    let authorizer = authorizers.iter().find(|it| it.name == docs.name);
-    let places = authorizer.into_iter().flat_map(|it| &it.sources);
-    let places = places.filter_map(|source| match source {
-        ValuePart::Header(name) | ValuePart::HeaderAll(name) => Some((Location::Header, name)),
-        ValuePart::Query(name) | ValuePart::QueryAll(name) => Some((Location::Query, name)),
-        _ => None,
-    });
-    let is_same = |a: (Location, &str), b: (Location, &str)| match a.0 == b.0 {
-        true if a.0 == Location::Header => a.1.eq_ignore_ascii_case(b.1),
-        same => same && a.1 == b.1,
-    };
-    let own = match &docs.credential {
-        Credential::ApiKey { location, name } => (*location, name.as_str()),
-        _ => (Location::Header, "Authorization"),
-    };
-    let mut others: Vec<(Location, &str)> = places.map(|(at, name)| (at, name.as_str())).collect();
-    let is_own_read = others.is_empty() || others.iter().any(|it| is_same(*it, own));
-    others.retain(|it| !is_same(*it, own));
-    let is_key = matches!(docs.credential, Credential::ApiKey { .. });
-    if !is_own_read && is_key {
-        let (location, name) = others.remove(0);
-        put("in", word(location).into());
-        put("name", name.into());
+    let members = scheme.as_object_mut()?;
+    let is_http = matches!(first.form, ProofForm::Http(_));
+    if !is_http || !first.is_at(Location::Header, "Authorization") {
+        members.insert("in".to_owned(), word(first.location).into());
+        members.insert("name".to_owned(), first.name.as_str().into());
+    }
+    match &first.form {
+        ProofForm::Http(kind) => {
+            // The file of names and passwords is asked whatever the scheme says.
+            if matches!(docs.credential, Credential::ApiKey) {
+                members.insert("type".to_owned(), "http".into());
+                members.insert("scheme".to_owned(), kind.as_str().into());
+            }
+        }
+        ProofForm::Key => {}
+        ProofForm::Token => drop(members.insert("label".to_owned(), "Token".into())),
+        ProofForm::Credentials => drop(members.insert("label".to_owned(), "Credentials".into())),
     }
     // What the operation has as a parameter is asked for there.
-    let declared = &operation.parameters;
-    let is_declared = |it| {
-        declared
-            .iter()
-            .any(|known| is_same((known.location, &known.name), it))
+    let is_declared = |proof: &&Proof| {
+        let mut declared = operation.parameters.iter();
+        declared.any(|it| proof.is_at(it.location, &it.name))
     };
-    others.retain(|it| !is_declared(*it));
+    let others = others.iter().filter(|it| !is_declared(it));
+    let others = others.map(|it| json!({"in": word(it.location), "name": it.name}));
+    let others: Vec<Value> = others.collect();
     if !others.is_empty() {
-        let more = others.iter();
-        let more = more.map(|(location, name)| json!({"in": word(*location), "name": name}));
-        put("more", Value::Array(more.collect()));
+        members.insert("more".to_owned(), Value::Array(others));
     }
-    scheme
+    Some(scheme)
 }
 
 fn word(location: Location) -> &'static str {
@@ -274,14 +268,7 @@ fn word(location: Location) -> &'static str {
 
 fn scheme(docs: &SchemeDocs) -> Value {
     match &docs.credential {
-        Credential::ApiKey { location, name } => {
-            let place = match location {
-                Location::Query => "query",
-                Location::Cookie => "cookie",
-                Location::Header | Location::Path => "header",
-            };
-            json!({"type": "apiKey", "in": place, "name": name})
-        }
+        Credential::ApiKey => json!({"type": "apiKey"}),
         Credential::Http { scheme, .. } => json!({"type": "http", "scheme": scheme}),
         Credential::OAuth2(flows) => {
             let best = flows.iter().find(|flow| flow.name == "authorizationCode");

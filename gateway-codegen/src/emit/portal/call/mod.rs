@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::book::{Book, method};
 use super::samples::{Call, Part};
-use crate::plan::docs::{Credential, OperationDocs, ParameterDocs, SchemeDocs};
+use crate::plan::docs::{Credential, OperationDocs, ParameterDocs, Proof, ProofForm, SchemeDocs};
 use crate::plan::{Enforcer, Location, Operation};
 pub(super) use console::console;
 pub(super) use written::{Coding, Manner};
@@ -35,12 +35,19 @@ pub(super) fn of(book: &Book<'_>, plan: &Operation, docs: &OperationDocs) -> Cal
         Some(host) => vec![Part::Text(format!("https://{host}{path}"))],
         None => vec![Part::Host(HOST.to_owned()), Part::Text(path)],
     };
+    let guards = plan.access.alternatives.first();
+    let schemes = guards.into_iter().flatten();
+    let schemes: Vec<&SchemeDocs> = schemes.filter_map(|it| book.docs.scheme_of(it)).collect();
+    let is_proof = |it: &ParameterDocs| {
+        let mut proofs = schemes.iter().flat_map(|scheme| &scheme.proofs);
+        proofs.any(|proof| proof.is_at(it.location, &it.name))
+    };
     let mut query = Vec::new();
     let mut headers: Vec<(String, Vec<Part>)> = Vec::new();
     for parameter in &docs.parameters {
         let is_wanted =
             parameter.is_required || !parameter.examples.is_empty() && parameter.sent.is_some();
-        if !is_wanted || parameter.is_deprecated && !parameter.is_required {
+        if !is_wanted || parameter.is_deprecated && !parameter.is_required || is_proof(parameter) {
             continue;
         }
         let value = value_of(parameter);
@@ -80,62 +87,83 @@ pub(super) fn of(book: &Book<'_>, plan: &Operation, docs: &OperationDocs) -> Cal
     if !query.is_empty() {
         url.push(Part::Text(format!("?{}", query.join("&"))));
     }
-    let guards = plan.access.alternatives.first();
-    for guard in guards.into_iter().flatten() {
-        // Also where an operation asks for it without a scheme.
-        call.is_signed |= guard.enforcer == Enforcer::Iam;
-        let name = guard.scheme.as_deref().unwrap_or_default();
-        let scheme = book.docs.schemes.iter().find(|it| it.name == name);
-        if let Some(scheme) = scheme {
-            credential(scheme, &mut call, &mut url);
+    // Also where an operation asks for it without a scheme.
+    let mut guards = guards.into_iter().flatten();
+    call.is_signed = guards.any(|guard| guard.enforcer == Enforcer::Iam);
+    for scheme in schemes {
+        for (i, proof) in scheme.proofs.iter().enumerate() {
+            add_proof(scheme, (i, proof), &mut call, &mut url);
         }
     }
     call.url = url;
     call
 }
 
-fn credential(scheme: &SchemeDocs, call: &mut Call, url: &mut Vec<Part>) {
-    let part = |placeholder: &str| Part::Credential {
-        scheme: scheme.name.clone(),
-        placeholder: placeholder.to_owned(),
-    };
-    match &scheme.credential {
-        Credential::ApiKey { location, name } => match location {
-            Location::Query => {
-                // In paths, it is encoded.
-                let is_query = |it: &Part| matches!(it, Part::Text(text) if text.contains('?'));
-                let mark = if url.iter().any(is_query) { '&' } else { '?' };
-                url.push(Part::Text(format!("{mark}{}=", encoded(name, false))));
-                url.push(part("YOUR_API_KEY"));
-            }
-            Location::Cookie => call.headers.push((
-                "Cookie".to_owned(),
-                vec![Part::Text(format!("{name}=")), part("YOUR_API_KEY")],
-            )),
-            Location::Header | Location::Path => {
-                call.headers
-                    .push((name.clone(), vec![part("YOUR_API_KEY")]));
-            }
+/// What stands before a value: the name of its scheme of HTTP.
+pub(super) fn prefix(proof: &Proof) -> String {
+    match &proof.form {
+        ProofForm::Http(kind) => match kind.as_str() {
+            "basic" => "Basic ".to_owned(),
+            "bearer" => "Bearer ".to_owned(),
+            kind => format!("{kind} "),
         },
-        Credential::Http { scheme: kind, .. } if kind == "basic" => {
+        ProofForm::Key | ProofForm::Token | ProofForm::Credentials => String::new(),
+    }
+}
+
+/// What stands in the place of a value.
+pub(super) fn placeholder(scheme: &SchemeDocs, proof: &Proof) -> &'static str {
+    match &proof.form {
+        ProofForm::Key => "YOUR_API_KEY",
+        ProofForm::Token => match scheme.credential {
+            Credential::ApiKey | Credential::Unknown => "YOUR_TOKEN",
+            _ => "YOUR_ACCESS_TOKEN",
+        },
+        ProofForm::Credentials => "YOUR_CREDENTIALS",
+        ProofForm::Http(kind) => match kind.as_str() {
             // As one value: that is what the console has to fill in.
-            let value = vec![
-                Part::Text("Basic ".to_owned()),
-                part("BASE64_OF_NAME_AND_PASSWORD"),
-            ];
-            call.headers.push(("Authorization".to_owned(), value));
+            "basic" => "BASE64_OF_NAME_AND_PASSWORD",
+            "bearer" => "YOUR_ACCESS_TOKEN",
+            _ => "YOUR_CREDENTIALS",
+        },
+    }
+}
+
+fn add_proof(
+    scheme: &SchemeDocs,
+    (i, proof): (usize, &Proof),
+    call: &mut Call,
+    url: &mut Vec<Part>,
+) {
+    let placeholder = placeholder(scheme, proof).to_owned();
+    // What the reader enters for a scheme is its first value.
+    let value = match i {
+        0 => Part::Credential {
+            scheme: scheme.name.clone(),
+            placeholder,
+        },
+        _ => Part::Text(placeholder),
+    };
+    let prefix = prefix(proof);
+    let name = &proof.name;
+    match proof.location {
+        Location::Query => {
+            // In paths, it is encoded.
+            let is_query = |it: &Part| matches!(it, Part::Text(text) if text.contains('?'));
+            let mark = if url.iter().any(is_query) { '&' } else { '?' };
+            let before = format!("{mark}{}={}", encoded(name, false), encoded(&prefix, false));
+            url.extend([Part::Text(before), value]);
         }
-        Credential::Http { .. } | Credential::OAuth2(_) | Credential::OpenIdConnect(_) => {
-            let text = match &scheme.credential {
-                Credential::Http { scheme, .. } if scheme != "bearer" => format!("{scheme} "),
-                _ => "Bearer ".to_owned(),
-            };
-            call.headers.push((
-                "Authorization".to_owned(),
-                vec![Part::Text(text), part("YOUR_ACCESS_TOKEN")],
-            ));
+        Location::Cookie => {
+            let before = Part::Text(format!("{name}={prefix}"));
+            call.headers
+                .push(("Cookie".to_owned(), vec![before, value]));
         }
-        Credential::Signature | Credential::Certificate | Credential::Unknown => {}
+        Location::Header | Location::Path => {
+            let before = (!prefix.is_empty()).then_some(Part::Text(prefix));
+            let value = before.into_iter().chain([value]).collect();
+            call.headers.push((name.clone(), value));
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::{bracketed, plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
-use crate::emit::portal::one_line;
 use crate::emit::portal::view::{
     AuthenticationPage, BodyView, CallbackView, CataloguePage, ChangelogPage, ErrorsPage,
     ExampleView, Fact, HomePage, Html, LimitsPage, LinkView, MediaView, OperationPage,
     ParameterGroup, Prose, ResponseView, SchemaPage, SchemasPage, TagPage,
 };
+use crate::emit::portal::{one_line, within_sentence};
 use crate::plan::docs::{Change, Release};
 
 /// Makes twins of pages from what they show.
@@ -384,23 +384,33 @@ fn fence(language: &str, code: &str, out: &mut String) {
 
 fn access(page: &OperationPage, out: &mut String) {
     heading("Authorization", out);
-    if page.access.is_open {
-        out.push_str("Nothing needs to be sent.\n");
+    let introduction = page.access.introduction();
+    if !introduction.is_empty() {
+        out.push_str(&format!("{introduction}\n"));
+        // A list is a block of its own.
+        if !page.access.alternatives.is_empty() {
+            out.push('\n');
+        }
     }
     for alternative in &page.access.alternatives {
         let parts: Vec<String> = alternative
             .iter()
-            .map(|it| match it.scopes.is_empty() {
-                true => it.what.clone(),
-                false => {
-                    let which = it.scopes_title().to_lowercase();
-                    format!("{} ({which} {})", it.what, it.scopes.join(", "))
+            .enumerate()
+            .map(|(i, it)| {
+                let what = match i {
+                    0 => it.what.clone(),
+                    _ => within_sentence(&it.what),
+                };
+                match it.scopes.is_empty() {
+                    true => what,
+                    false => {
+                        let which = it.scopes_title().to_lowercase();
+                        format!("{what} ({which} {})", it.scopes.join(", "))
+                    }
                 }
             })
             .collect();
-        if !parts.is_empty() {
-            out.push_str(&format!("- {}\n", one_line(&parts.join(" and "))));
-        }
+        out.push_str(&format!("- {}\n", one_line(&parts.join(" and "))));
     }
 }
 

@@ -1,9 +1,10 @@
 //! What is asked of callers.
 
-use super::Pages;
+use super::{Pages, words};
 use crate::emit::portal::book::Place;
 use crate::emit::portal::view::{AccessView, Link, RequirementView};
-use crate::plan::docs::{Credential, Docs, SchemeDocs};
+use crate::emit::portal::within_sentence;
+use crate::plan::docs::{Credential, Docs, ProofForm, SchemeDocs};
 use crate::plan::{Access, Enforcer, Guard, Location, Operation};
 
 /// What is asked for, in a word or two each.
@@ -18,25 +19,24 @@ pub(in super::super) fn badges(operation: &Operation, docs: &Docs) -> Vec<String
     badges
 }
 
-fn scheme<'d>(guard: &Guard, docs: &'d Docs) -> Option<&'d SchemeDocs> {
-    let name = guard.scheme.as_deref()?;
-    docs.schemes.iter().find(|scheme| scheme.name == name)
-}
-
 fn kind(guard: &Guard, docs: &Docs) -> String {
     match guard.enforcer {
         Enforcer::ApiKey => return "API key".to_owned(),
         Enforcer::Iam => return "AWS signature".to_owned(),
         _ => {}
     }
-    let credential = scheme(guard, docs).map(|scheme| &scheme.credential);
-    credential.map_or("Authorization".to_owned(), type_text)
+    let scheme = docs.scheme_of(guard);
+    scheme.map_or("Authorization".to_owned(), type_text)
 }
 
-/// The kind of a credential in a word or two.
-pub(super) fn type_text(credential: &Credential) -> String {
-    match credential {
-        Credential::ApiKey { .. } => "API key",
+/// The kind of a scheme in a word or two.
+pub(super) fn type_text(scheme: &SchemeDocs) -> String {
+    match &scheme.credential {
+        Credential::ApiKey => match scheme.proofs.first().map(|proof| &proof.form) {
+            Some(ProofForm::Key) => "API key",
+            Some(ProofForm::Token) => "Token",
+            _ => "Authorization",
+        },
         Credential::Http { scheme, .. } => match scheme.as_str() {
             "basic" => "Basic",
             "bearer" => "Bearer token",
@@ -52,34 +52,56 @@ pub(super) fn type_text(credential: &Credential) -> String {
 }
 
 /// What is sent, in a sentence.
-pub(super) fn what(credential: &Credential) -> String {
-    match credential {
-        Credential::ApiKey { location, name } => {
-            let place = match location {
-                Location::Header => "header",
-                Location::Query => "query parameter",
-                Location::Cookie => "cookie",
-                Location::Path => "path",
-            };
-            format!("A key in the {place} {name}")
+pub(super) fn what(scheme: &SchemeDocs) -> String {
+    match scheme.credential {
+        Credential::Signature => return "A signature of the request, AWS version 4".to_owned(),
+        Credential::Certificate => return "A certificate of the client".to_owned(),
+        Credential::Unknown if scheme.proofs.is_empty() => return ANYTHING.to_owned(),
+        _ => {}
+    }
+    let proofs = scheme.proofs.iter().enumerate().map(|(i, proof)| {
+        let place = match proof.location {
+            Location::Header => "header",
+            Location::Query => "query parameter",
+            Location::Cookie => "cookie",
+            Location::Path => "path",
+        };
+        let what = noun(scheme, &proof.form);
+        let what = match i {
+            0 => what,
+            _ => within_sentence(&what),
+        };
+        format!("{what} in the {place} {}", proof.name)
+    });
+    match proofs.collect::<Vec<String>>().as_slice() {
+        [] => "Nothing: the request itself is judged".to_owned(),
+        proofs => words::list(proofs, "and"),
+    }
+}
+
+/// What is asked for where the document does not say it.
+const ANYTHING: &str = "Credentials that the API knows";
+
+/// What a proof is; with a comma behind it where the place of that would be taken for that of its last words.
+fn noun(scheme: &SchemeDocs, form: &ProofForm) -> String {
+    match (form, &scheme.credential) {
+        (ProofForm::Key, _) => "A key".to_owned(),
+        (ProofForm::Credentials, _) => "Credentials".to_owned(),
+        (ProofForm::Http(kind), _) if kind == "basic" => "A user name and a password,".to_owned(),
+        (ProofForm::Token | ProofForm::Http(_), Credential::OAuth2(_)) => {
+            "An access token of OAuth 2.0,".to_owned()
         }
-        Credential::Http { scheme, format } => match scheme.as_str() {
-            "basic" => "A user name and a password, in the header Authorization".to_owned(),
-            "bearer" if format.is_empty() => {
-                "A bearer token in the header Authorization".to_owned()
+        (ProofForm::Token | ProofForm::Http(_), Credential::OpenIdConnect(_)) => {
+            "A token of the OpenID provider,".to_owned()
+        }
+        (ProofForm::Http(kind), Credential::Http { format, .. }) if kind == "bearer" => {
+            match format.is_empty() {
+                true => "A bearer token".to_owned(),
+                false => format!("A bearer token ({format})"),
             }
-            "bearer" => format!("A bearer token ({format}) in the header Authorization"),
-            scheme => format!("Credentials of the scheme {scheme} in the header Authorization"),
-        },
-        Credential::OAuth2(_) => {
-            "An access token of OAuth 2.0, in the header Authorization".to_owned()
         }
-        Credential::OpenIdConnect(_) => {
-            "A token of the OpenID provider, in the header Authorization".to_owned()
-        }
-        Credential::Signature => "A signature of the request, AWS version 4".to_owned(),
-        Credential::Certificate => "A certificate of the client".to_owned(),
-        Credential::Unknown => "Credentials that the API knows".to_owned(),
+        (ProofForm::Http(kind), _) => format!("Credentials of the scheme {kind}"),
+        (ProofForm::Token, _) => "A token".to_owned(),
     }
 }
 
@@ -106,7 +128,10 @@ impl Pages<'_> {
     pub(super) fn access(&self, operation: &Operation, place: Place) -> AccessView {
         let root = self.root(place);
         let access = &operation.access;
-        let alternatives = access.alternatives.iter().map(|guards| {
+        // One that asks for nothing is what `is_open` says.
+        let alternatives = access.alternatives.iter();
+        let alternatives = alternatives.filter(|guards| !guards.is_empty());
+        let alternatives = alternatives.map(|guards| {
             let requirements = guards
                 .iter()
                 .map(|guard| self.requirement(guard, access, &root));
@@ -119,18 +144,14 @@ impl Pages<'_> {
     }
 
     fn requirement(&self, guard: &Guard, access: &Access, root: &str) -> RequirementView {
-        let scheme = scheme(guard, self.book.docs);
+        let scheme = self.book.docs.scheme_of(guard);
         let name = guard.scheme.as_deref().unwrap_or_default();
         let page = format!("{root}{}", self.book.path(Place::Authentication));
-        let anchor = self.book.schemes.get(name);
+        let anchor = scheme.and_then(|it| self.book.schemes.get(it.name.as_str()));
         let anchor = anchor
             .map(|anchor| format!("#{anchor}"))
             .unwrap_or_default();
-        let what = match (guard.enforcer, scheme) {
-            (Enforcer::Iam, _) => what(&Credential::Signature),
-            (_, Some(scheme)) => what(&scheme.credential),
-            (_, None) => what(&Credential::Unknown),
-        };
+        let what = scheme.map_or_else(|| ANYTHING.to_owned(), what);
         RequirementView {
             link: Link {
                 href: format!("{page}{anchor}"),

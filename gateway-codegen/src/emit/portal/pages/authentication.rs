@@ -5,19 +5,19 @@ use super::access::{enforced_by, type_text, what};
 use super::errors::view;
 use super::words;
 use crate::emit::names::Scope;
-use crate::emit::portal::answers::{self, Cause};
+use crate::emit::portal::answers;
 use crate::emit::portal::book::Place;
+use crate::emit::portal::call;
 use crate::emit::portal::elsewhere::link;
 use crate::emit::portal::escape;
 use crate::emit::portal::highlight::{Language, highlight};
 use crate::emit::portal::view::{AuthenticationPage, Fact, Html, SchemeView};
-use crate::plan::docs::{Credential, SchemeDocs};
-use crate::plan::{Decides, Enforcer, KeyPlace, ResponseType};
+use crate::plan::docs::{Credential, Proof, ProofForm, SchemeDocs};
+use crate::plan::{Decides, Guard, KeyPlace, Location};
 
 impl Pages<'_> {
     /// The page.
     pub(in super::super) fn authentication(&self) -> AuthenticationPage {
-        let causes = answers::of_api(self.book.api, &self.book.faults);
         let schemes = self.book.docs.schemes.iter();
         AuthenticationPage {
             frame: self.frame(
@@ -26,47 +26,32 @@ impl Pages<'_> {
                 "Authentication",
                 "How callers say who they are",
             ),
-            schemes: schemes.map(|scheme| self.scheme(scheme, &causes)).collect(),
+            schemes: schemes.map(|scheme| self.scheme(scheme)).collect(),
         }
     }
 
-    fn scheme(&self, docs: &SchemeDocs, causes: &[Cause]) -> SchemeView {
-        let api = self.book.api;
-        let anchor = self.book.schemes.get(docs.name.as_str());
+    fn scheme(&self, docs: &SchemeDocs) -> SchemeView {
+        let book = self.book;
+        let anchor = book.schemes.get(docs.name.as_str());
         let anchor = anchor.cloned().unwrap_or_default();
-        let mut enforcers = Vec::new();
+        let is_its = |guard: &&Guard| book.docs.is_of(docs, guard);
+        let mut enforced = Vec::new();
         let mut by: Vec<&str> = Vec::new();
         let mut n_operations = 0;
-        for operation in &api.operations {
-            let mut guards = operation.access.guards();
-            let guard = guards.find(|it| it.scheme.as_deref() == Some(docs.name.as_str()));
-            if let Some(guard) = guard {
+        for operation in &book.api.operations {
+            let access = &operation.access;
+            if let Some(guard) = access.guards().find(is_its) {
                 n_operations += 1;
-                if operation.access.is_enforced() && !enforcers.contains(&guard.enforcer) {
-                    enforcers.push(guard.enforcer);
-                }
-                let who = enforced_by(guard, &operation.access);
+                let who = enforced_by(guard, access);
                 if !by.contains(&who) {
                     by.push(who);
                 }
             }
+            enforced.extend(access.enforced().filter(is_its));
         }
         let mut anchors = Scope::default();
-        let refusals = causes.iter().filter(|cause| {
-            let types: &[ResponseType] = match enforcers.first() {
-                Some(Enforcer::ApiKey) => &[ResponseType::InvalidApiKey],
-                Some(Enforcer::Iam) => &[
-                    ResponseType::MissingAuthenticationToken,
-                    ResponseType::InvalidSignature,
-                    ResponseType::AccessDenied,
-                ],
-                Some(it) if it.is_gateway() => {
-                    &[ResponseType::Unauthorized, ResponseType::AccessDenied]
-                }
-                _ => &[],
-            };
-            types.contains(&cause.answer.response_type)
-        });
+        let refusals = answers::of_guards(book.api, &enforced);
+        let refusals = refusals.iter();
         let refusals = refusals.map(|cause| {
             let mut view = view(cause, &mut anchors);
             view.anchor = format!("{anchor}-{}", view.anchor);
@@ -75,7 +60,7 @@ impl Pages<'_> {
         let refusals = refusals.collect();
         SchemeView {
             name: docs.name.clone(),
-            type_text: type_text(&docs.credential),
+            type_text: type_text(docs),
             description: self.prose(Place::Authentication, &docs.description, &anchor),
             facts: self.facts(docs),
             scopes: docs
@@ -97,7 +82,7 @@ impl Pages<'_> {
                     )
                 }
             },
-            example: example(&docs.credential),
+            example: example(docs),
             refusals,
             n_operations,
             anchor,
@@ -107,7 +92,7 @@ impl Pages<'_> {
     fn facts(&self, docs: &SchemeDocs) -> Vec<Fact> {
         let mut facts = vec![Fact {
             name: "What is sent".to_owned(),
-            value: Html(escape(&what(&docs.credential))),
+            value: Html(escape(&what(docs))),
         }];
         let mut add = |name: &str, value: String| {
             if !value.is_empty() {
@@ -133,6 +118,13 @@ impl Pages<'_> {
         let authorizer = authorizers.iter().find(|it| it.name == docs.name);
         if let Some(Decides::Token(token)) = authorizer.map(|it| &it.decides) {
             for issuer in &token.issuers {
+                if !issuer.is_known() {
+                    add(
+                        "Issuer",
+                        "No issuer is known: every call is refused".to_owned(),
+                    );
+                    continue;
+                }
                 let name = match (&issuer.keys, issuer.name.is_empty()) {
                     (KeyPlace::Discovery(url), true) => url,
                     _ => &issuer.name,
@@ -163,27 +155,31 @@ fn flow_text(name: &str) -> &str {
     }
 }
 
-/// A line of a request.
-fn example(credential: &Credential) -> Html {
-    let line = match credential {
-        Credential::ApiKey { location, name } => match location {
-            crate::plan::Location::Query => format!("?{name}=YOUR_API_KEY"),
-            crate::plan::Location::Cookie => format!("Cookie: {name}=YOUR_API_KEY"),
-            _ => format!("{name}: YOUR_API_KEY"),
-        },
-        Credential::Http { scheme, .. } if scheme == "basic" => {
-            "Authorization: Basic BASE64(USER_NAME:PASSWORD)".to_owned()
+/// Lines of a request.
+fn example(scheme: &SchemeDocs) -> Html {
+    let mut lines: Vec<String> = scheme.proofs.iter().map(|it| line(scheme, it)).collect();
+    if scheme.credential == Credential::Signature {
+        let line = "Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…";
+        lines.push(line.to_owned());
+    }
+    match lines.is_empty() {
+        true => Html::default(),
+        false => highlight(&lines.join("\n"), Language::Http),
+    }
+}
+
+fn line(scheme: &SchemeDocs, proof: &Proof) -> String {
+    let name = &proof.name;
+    let value = match &proof.form {
+        ProofForm::Http(kind) if kind == "basic" => "Basic BASE64(USER_NAME:PASSWORD)".to_owned(),
+        _ => {
+            let prefix = call::prefix(proof);
+            format!("{prefix}{}", call::placeholder(scheme, proof))
         }
-        Credential::Http { scheme, .. } if scheme != "bearer" => {
-            format!("Authorization: {scheme} YOUR_CREDENTIALS")
-        }
-        Credential::Http { .. } | Credential::OAuth2(_) | Credential::OpenIdConnect(_) => {
-            "Authorization: Bearer YOUR_ACCESS_TOKEN".to_owned()
-        }
-        Credential::Signature => {
-            "Authorization: AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…".to_owned()
-        }
-        Credential::Certificate | Credential::Unknown => return Html::default(),
     };
-    highlight(&line, Language::Http)
+    match proof.location {
+        Location::Query => format!("?{name}={value}"),
+        Location::Cookie => format!("Cookie: {name}={value}"),
+        Location::Header | Location::Path => format!("{name}: {value}"),
+    }
 }

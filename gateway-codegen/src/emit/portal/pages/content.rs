@@ -290,6 +290,7 @@ impl<'p> Contents<'p> {
                 headers: headers.collect(),
                 title: reason(&status).to_owned(),
                 name: name.to_owned(),
+                cause: cause.brief.to_owned(),
                 description: Prose {
                     html: Html(format!("<p>{}</p>", cause.when)),
                     markdown: cause.when.to_owned(),
@@ -327,6 +328,7 @@ impl<'p> Contents<'p> {
         ResponseView {
             title: reason(&status).to_owned(),
             name: String::new(),
+            cause: String::new(),
             description: self.prose(&docs.description),
             is_of_gateway: false,
             headers: self.written(docs.headers.iter(), &prefix, direction),

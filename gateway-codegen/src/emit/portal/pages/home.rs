@@ -116,12 +116,11 @@ impl Pages<'_> {
         let n_open = operations.iter().filter(|it| it.access.is_open()).count();
         let used = book.docs.schemes.iter().filter(|scheme| {
             let mut guards = operations.iter().flat_map(|it| it.access.guards());
-            guards.any(|guard| guard.scheme.as_deref() == Some(scheme.name.as_str()))
+            guards.any(|guard| book.docs.is_of(scheme, guard))
         });
         let page = book.path(Place::Authentication);
-        let used: Vec<(&SchemeDocs, String)> = used
-            .map(|scheme| (scheme, type_text(&scheme.credential)))
-            .collect();
+        let used: Vec<(&SchemeDocs, String)> =
+            used.map(|scheme| (scheme, type_text(scheme))).collect();
         let is_one_of_many = |kind: &String| used.iter().filter(|(_, it)| it == kind).count() > 1;
         let used: Vec<String> = used
             .iter()

@@ -54,7 +54,12 @@ impl Pages<'_> {
             samples: samples::samples(&call, self.site.is_served()),
             flow: self.flow(index, &steps),
             steps,
-            console: Some(call::console(book, plan, docs, &self.servers())),
+            console: Some(call::console(
+                book,
+                plan,
+                docs,
+                (&self.servers(), self.site.is_served()),
+            )),
             is_webhook: false,
             own: self.own_of_operation(&frame, index),
             frame,

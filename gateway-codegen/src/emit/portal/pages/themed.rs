@@ -118,8 +118,8 @@ fn api(pages: &Pages<'_>) -> ApiView {
         let anchor = book.schemes.get(scheme.name.as_str());
         SchemeView {
             name: scheme.name.clone(),
-            kind: type_text(&scheme.credential),
-            what: what(&scheme.credential),
+            kind: type_text(scheme),
+            what: what(scheme),
             description: scheme.description.clone(),
             href: match anchor {
                 Some(anchor) => format!("{authentication}#{anchor}"),

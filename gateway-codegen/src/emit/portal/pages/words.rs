@@ -16,14 +16,23 @@ pub(super) fn rate(throttle: &Throttle) -> String {
     )
 }
 
-/// `10,000 requests a month`.
+/// `10,000 requests a month`; in the first period, some may count as sent already.
 pub(super) fn quota(quota: &Quota) -> String {
     let period = match quota.period {
         Period::Day => "day",
         Period::Week => "week",
         Period::Month => "month",
     };
-    format!("{} requests a {period}", thousands(quota.limit))
+    let requests = match quota.limit {
+        1 => "request",
+        _ => "requests",
+    };
+    let first = match quota.offset {
+        0 => String::new(),
+        1 => format!("; in the first {period}, 1 counts as sent"),
+        n => format!("; in the first {period}, {} count as sent", thousands(n)),
+    };
+    format!("{} {requests} a {period}{first}", thousands(quota.limit))
 }
 
 fn number(value: f64) -> String {
@@ -144,6 +153,17 @@ mod tests {
         assert_eq!(
             rate(&throttle),
             "0.5 requests a second, at most 1,000 at once"
+        );
+        let mut quota = Quota {
+            limit: 1,
+            period: Period::Day,
+            offset: 0,
+        };
+        assert_eq!(super::quota(&quota), "1 request a day");
+        (quota.limit, quota.offset) = (10_000, 2);
+        assert_eq!(
+            super::quota(&quota),
+            "10,000 requests a day; in the first day, 2 count as sent"
         );
         assert_eq!(reason("429"), "Too Many Requests");
         assert_eq!(reason("4XX"), "");

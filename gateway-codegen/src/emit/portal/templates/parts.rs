@@ -186,8 +186,12 @@ pub(super) fn unfold_title(schema: &SchemaView) -> String {
 
 /// An example of a response, for the column beside.
 pub(super) struct ResponseExample<'a> {
+    /// Unique on the page.
+    pub(super) id: &'a str,
     pub(super) status: &'a str,
     pub(super) name: &'a str,
+    /// What tells it from others of its status; may be empty.
+    pub(super) cause: &'a str,
     pub(super) media: &'a str,
     pub(super) example: &'a ExampleView,
 }
@@ -199,15 +203,38 @@ pub(super) fn response_examples(responses: &[ResponseView]) -> Vec<ResponseExamp
         let media = response.media.first();
         let example = media.and_then(|media| Some((media.name.as_str(), first_here(media)?)));
         let example = example.map(|(media, example)| ResponseExample {
+            id: &response.anchor,
             status: &response.status,
             name: &response.name,
+            cause: &response.cause,
             media,
             example,
         });
         // Two reasons may have one answer.
         shown.extend(example.filter(|it| !shown.iter().any(|other| it.is_same(other))));
     }
+    let statuses: Vec<&str> = shown.iter().map(|it| it.status).collect();
+    for it in &mut shown {
+        if statuses
+            .iter()
+            .filter(|status| **status == it.status)
+            .count()
+            == 1
+        {
+            it.cause = "";
+        }
+    }
     shown
+}
+
+/// What tells a response from others of its status and name; empty: there are none.
+pub(super) fn cause<'r>(response: &'r ResponseView, all: &[ResponseView]) -> &'r str {
+    let label = |it: &ResponseView| (it.status.clone(), it.name.clone());
+    let own = label(response);
+    match all.iter().filter(|it| label(it) == own).count() {
+        0 | 1 => "",
+        _ => &response.cause,
+    }
 }
 
 impl ResponseExample<'_> {

@@ -105,8 +105,21 @@ pub struct Step {
 pub struct AccessView {
     /// Whether nothing needs to be sent.
     pub is_open: bool,
-    /// One of these is enough; all parts of it are asked for.
+    /// One of these is enough; all parts of it are asked for. None is empty.
     pub alternatives: Vec<Vec<RequirementView>>,
+}
+
+impl AccessView {
+    /// What stands before the alternatives; may be empty.
+    #[must_use]
+    pub fn introduction(&self) -> &'static str {
+        match (self.is_open, self.alternatives.len()) {
+            (_, 0) => "Nothing needs to be sent: everybody may call it.",
+            (true, _) => "May be called without credentials, or with:",
+            (false, 1) => "",
+            (false, _) => "One of these is needed:",
+        }
+    }
 }
 
 /// One thing that is asked for.
@@ -244,6 +257,8 @@ pub struct ResponseView {
     pub title: String,
     /// The gateway response: `THROTTLED`; empty for declared ones.
     pub name: String,
+    /// Why the gateway gives it, in a few words; empty for declared ones.
+    pub cause: String,
     /// Its description, or when the gateway gives it.
     pub description: Prose,
     /// Whether the gateway gives it by itself.

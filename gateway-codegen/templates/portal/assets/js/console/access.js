@@ -25,9 +25,12 @@ function textField(label, value, onInput, hint) {
 
 const isBasic = (scheme) => scheme.type === "http" && String(scheme.scheme).toLowerCase() === "basic";
 
+/** Whether what is entered is sent as it is, and not behind the name of a scheme of HTTP. */
+const isBare = (scheme) => scheme.type === "apiKey" || (scheme.type !== "http" && scheme.name !== undefined);
+
 /** Where a scheme puts what is entered: `[{in, name}]`, its own place first. */
 function placesOf(scheme) {
-  const own = scheme.type === "apiKey" ? { in: scheme.in, name: scheme.name } : { in: "header", name: "Authorization" };
+  const own = scheme.name === undefined ? { in: "header", name: "Authorization" } : { in: scheme.in, name: scheme.name };
   return scheme.type === "mutualTLS" ? [] : [own, ...(scheme.more ?? [])];
 }
 
@@ -65,7 +68,7 @@ function schemeFields(name, scheme, scopes) {
       element("p", { class: "field-hint" }, "Your browser sends a certificate by itself, if it has one for the server."),
     );
   } else {
-    const label = scheme.type === "apiKey" ? `API key (${scheme.name})` : "Access token";
+    const label = scheme.type === "apiKey" ? `${scheme.label ?? "API key"} (${scheme.name})` : "Access token";
     const { field, input } = secret(label, "value");
     rows.push(field.row);
     if (scheme.type === "oauth2" || scheme.type === "openIdConnect") rows.push(signIn(name, scheme, scopes, input));
@@ -139,7 +142,7 @@ function addCredentials(request, parts) {
     const known = credentials.get(key);
     for (const place of scheme.more ?? []) addCredential(request, place, known[keyOf(place)] ?? "", place.name);
     if (scheme.type === "signature") addSignature(request, known, key);
-    else if (scheme.type === "apiKey") addCredential(request, scheme, credentials.sent(key), key);
+    else if (isBare(scheme)) addCredential(request, placesOf(scheme)[0], credentials.sent(key), key);
     else {
       const named = scheme.type === "http" ? String(scheme.scheme ?? "bearer") : "bearer";
       const kind = { basic: "Basic", bearer: "Bearer" }[named.toLowerCase()] ?? named;
@@ -147,7 +150,7 @@ function addCredentials(request, parts) {
       const sent = credentials.sent(key).replace(new RegExp(`^${kind.replace(/\W/g, "\\$&")}\\s+`, "i"), "");
       if (isBasic(scheme) && String(known.user ?? "").includes(":"))
         request.problems.push(`The user of ${key} must have no colon.`);
-      addCredential(request, { in: "header", name: "Authorization" }, sent && `${kind} ${sent}`, key);
+      addCredential(request, placesOf(scheme)[0], sent && `${kind} ${sent}`, key);
     }
   }
 }

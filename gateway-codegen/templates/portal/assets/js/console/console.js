@@ -4,7 +4,7 @@ function startConsole() {
   const holder = document.querySelector("[data-console]");
   const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
   if (!holder || !data) return;
-  const servers = makeServerChoice(data.servers);
+  const servers = makeServerChoice(data.servers, data.hasOthers);
   const access = makeAccess(data);
   const isOfForm = (parameter) => !access.schemes.some((scheme) => isOfScheme(scheme, parameter));
   const parameters = (data.parameters ?? []).filter(isOfForm).map((parameter) => {

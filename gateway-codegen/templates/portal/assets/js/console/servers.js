@@ -19,8 +19,8 @@ function serverOf(url) {
   return { base, origin: parsed.origin, host: parsed.host, isOwn: parsed.origin === ownOrigin() };
 }
 
-/** The choice of a server. `chosen()` gives a server or null. */
-function makeServerChoice(servers) {
+/** The choice of a server: those of the API, and any other where the policy of the page lets it be called. `chosen()` gives a server or null. */
+function makeServerChoice(servers, hasOthers) {
   const listed = (Array.isArray(servers) ? servers : [])
     .map(({ title, url }) => ({ title, server: serverOf(url) }))
     .filter(({ server }) => server !== null);
@@ -35,7 +35,7 @@ function makeServerChoice(servers) {
       const where = server.isOwn ? server.base : `${server.base} (another host)`;
       return element("option", { value: index }, title ? `${title}: ${where}` : where);
     }),
-    element("option", { value: "other" }, "Another address…"),
+    hasOthers && element("option", { value: "other" }, "Another address…"),
   );
   const field = makeField("Server", select);
   const address = makeField(
