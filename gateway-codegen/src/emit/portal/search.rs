@@ -344,7 +344,7 @@ mod tests {
             .map(|n| {
                 entry(
                     "operation",
-                    &format!("Get thing{n} of área"),
+                    &format!("Get thing{n} of øre"),
                     &format!("/a/{n}/b"),
                     "o.html",
                 )
