@@ -196,6 +196,11 @@ impl State {
         self.directory.plan(name)
     }
 
+    /// Whether the gateway has plans.
+    pub(crate) fn has_plans(&self) -> bool {
+        self.directory.has_plans()
+    }
+
     /// The key with this value, also where it is disabled. Whether there is one does not show in the time this takes.
     pub(crate) fn key(&self, value: &[u8]) -> Option<Arc<Key>> {
         self.keyring.get(&self.secret.digest(value))
@@ -218,7 +223,9 @@ impl State {
         now: Instant,
         wall_clock: SystemTime,
     ) -> Answer<'_, Result<Option<u64>, Exceeded>> {
-        let day = clock::epoch_seconds(wall_clock) / 86_400;
+        // All that share a store count by its clock.
+        let skew = self.shared.as_ref().map_or(0, |shared| shared.skew());
+        let day = clock::epoch_seconds(wall_clock).saturating_add_signed(skew) / 86_400;
         let index = subscription.index;
         let Some(quota) = quota else {
             self.ledger.count(index, day);
@@ -233,9 +240,15 @@ impl State {
             self.ledger.count(index, day);
             Some(left)
         };
+        // Whoever is told when to come again has a clock like this machine's.
+        let exceeded = move |exceeded: Exceeded| Exceeded {
+            until: exceeded.until.saturating_add_signed(-skew),
+        };
         match left {
-            Answer::Now(left) => Answer::Now(left.map(counted)),
-            Answer::Later(left) => Answer::Later(Box::pin(async move { left.await.map(counted) })),
+            Answer::Now(left) => Answer::Now(left.map(counted).map_err(exceeded)),
+            Answer::Later(left) => Answer::Later(Box::pin(async move {
+                left.await.map(counted).map_err(exceeded)
+            })),
         }
     }
 
