@@ -236,7 +236,8 @@ fn rate(throttle: Throttle) -> Rate {
     Rate::new(throttle.rate, u64::from(throttle.burst))
 }
 
-fn quota(quota: descriptor::Quota) -> Quota {
+/// The quota of a plan.
+pub(crate) fn quota(quota: descriptor::Quota) -> Quota {
     Quota {
         limit: quota.limit,
         offset: quota.offset,

@@ -32,7 +32,7 @@ use std::time::{Instant, SystemTime};
 
 pub(crate) use address::{Address, AddressError, RedisAddress};
 pub(crate) use answer::Answer;
-pub(crate) use manage::{KeyUpdate, ManageError, NewKey};
+pub(crate) use manage::{Imported, KeyUpdate, ManageError, NewKey};
 pub(crate) use rates::{RateId, Rates, Rule};
 pub(crate) use setup::{ConfiguredKey, ConfiguredKeyError, OpenError, Plan, SecretSource, Setup};
 pub(crate) use store::StoreError;
@@ -43,6 +43,7 @@ use crate::keys::{Key, PlanId, Secret, Subscription, random_bytes};
 use crate::limit::{Exceeded, Quota};
 use directory::Directory;
 use file::FileStore;
+pub(crate) use keyring::KeyDifference;
 use keyring::{Configured, KeyChange, Keyring};
 use ledger::Ledger;
 use memory::Memory;
@@ -185,10 +186,15 @@ impl State {
         self.keyring.check_configured(keys, &self.secret)
     }
 
-    /// Takes over the keys of a configuration, in the place of those before.
-    pub(crate) fn configure(&self, keys: Configured) {
+    /// Takes over the keys of a configuration, in the place of those before; in which they differ.
+    pub(crate) fn configure(&self, keys: Configured) -> Vec<KeyDifference> {
         let begin = |index, plan: &str, key: &str| self.begin(index, plan, key);
-        self.keyring.configure(keys, &begin);
+        self.keyring.configure(keys, &begin)
+    }
+
+    /// The keys of the configuration, as those that are new to a process that starts.
+    pub(crate) fn all_configured(&self) -> Vec<KeyDifference> {
+        self.keyring.all_configured()
     }
 
     /// The number of a plan, by its name `api/plan`: what a key's subscriptions are looked up by.
