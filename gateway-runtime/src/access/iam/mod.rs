@@ -117,6 +117,7 @@ fn admit(call: &mut Call<'_>, identity: &Identity) -> Result<(), Failure> {
         return Err(refused(&Refusal::InvalidToken, stage.api.kind));
     };
     let arn = source::arn(call, &call.variant.access.region);
+    source::check_arn(call, &arn)?;
     if let Decision::Deny(denial) = decide(call, user, INVOKE, &arn) {
         return Err(resource_policy::denied(denial, &arn, Some(&user.arn)));
     }
