@@ -13,7 +13,7 @@ use crate::access::ActiveAccess;
 use crate::access::basic::BasicUsers;
 use crate::access::iam::IamUsers;
 use crate::access::limits::ActiveLimits;
-use crate::access::vpc::VpcEndpoints;
+use crate::access::vpc::{self, VpcEndpoints};
 use crate::cache::{ActiveCache, Scope};
 use crate::canary::Canary;
 use crate::descriptor::{
@@ -192,6 +192,9 @@ impl Deployment {
             }
         }
         for &api in gateway.apis {
+            if selected(api, options).next().is_some() {
+                vpc::tell_unknown(api, &options.vpc_endpoints);
+            }
             for (i, operation) in api.operations.iter().enumerate() {
                 operation
                     .slot

@@ -136,9 +136,7 @@ async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<
         return Err(Failure::new(ResponseType::AuthorizerConfigurationError, "no function").into());
     };
     let arn = source::arn(call, &call.variant.access.region);
-    if arn.len() > MAX_ARN {
-        return Err(Failure::with_status(http::StatusCode::URI_TOO_LONG, LONG_ARN).into());
-    }
+    source::check_arn(call, &arn)?;
     resource_policy::before_authorizer(call, &arn)?;
     let (answer, authorized) = function
         .decide(call, active.descriptor, descriptor, &arn)
@@ -148,10 +146,6 @@ async fn function(call: &mut Call<'_>, active: &ActiveAuthorizer) -> Result<Arc<
     rule(call, &answer.ruling, &arn)?;
     Ok(answer)
 }
-
-/// The longest ARN of a method in bytes (`reference/rest-api.md` §5.1).
-const MAX_ARN: usize = 1600;
-const LONG_ARN: &str = "the path is too long for an ARN";
 
 /// Holds a request to what a function decided, and to the API's policy.
 fn rule(call: &Call<'_>, ruling: &Ruling, arn: &str) -> Result<(), Failure> {

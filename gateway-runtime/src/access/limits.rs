@@ -25,9 +25,21 @@ pub(crate) struct ActiveLimits {
     operations: Vec<Option<Rule>>,
     /// The plans that open the stage.
     plans: Vec<ActivePlan>,
-    /// Whether the API has plans: without any, every key that is enabled opens it.
-    has_plans: bool,
+    /// Which keys open the stage without one of its plans.
+    without_plan: WithoutPlan,
     first_slot: usize,
+}
+
+/// Which keys open a stage without one of its plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WithoutPlan {
+    /// None: the API has plans.
+    None,
+    /// Those in no plan at all: other APIs of the gateway have plans, and a key in one of these is for that API
+    /// (`reference/rest-api.md` §9: of a key without a plan for the stage requests are refused).
+    InNoPlan,
+    /// All: there are no plans.
+    All,
 }
 
 #[derive(Debug)]
@@ -95,7 +107,11 @@ impl ActiveLimits {
             gateway: gateway.map(|throttle| scope("gateway", throttle)),
             operations: operations.collect(),
             plans: plans.collect(),
-            has_plans: !api.usage_plans.is_empty(),
+            without_plan: match (api.usage_plans, state.has_plans()) {
+                ([_, ..], _) => WithoutPlan::None,
+                ([], true) => WithoutPlan::InNoPlan,
+                ([], false) => WithoutPlan::All,
+            },
             state: Arc::clone(state),
             first_slot,
         }
@@ -112,7 +128,13 @@ impl ActiveLimits {
         let mut plans = self.plans.iter().enumerate();
         let subscription =
             plans.find_map(|(place, plan)| Some((key.subscription(plan.id)?, place)));
-        (subscription.is_some() || !self.has_plans).then_some(KeyUse { key, subscription })
+        let opens = subscription.is_some()
+            || match self.without_plan {
+                WithoutPlan::None => false,
+                WithoutPlan::InNoPlan => key.subscriptions.is_empty(),
+                WithoutPlan::All => true,
+            };
+        opens.then_some(KeyUse { key, subscription })
     }
 
     /// Counts a request of a caller.
@@ -214,7 +236,8 @@ fn rate(throttle: Throttle) -> Rate {
     Rate::new(throttle.rate, u64::from(throttle.burst))
 }
 
-fn quota(quota: descriptor::Quota) -> Quota {
+/// The quota of a plan.
+pub(crate) fn quota(quota: descriptor::Quota) -> Quota {
     Quota {
         limit: quota.limit,
         offset: quota.offset,

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::context::{Call, Outcome};
+use http::StatusCode;
+
+use crate::context::{Call, Failure, Outcome};
 use crate::descriptor::{Kind, ValuePart};
 use crate::map::{self, Message};
 
@@ -94,6 +96,26 @@ pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
             let path = path.strip_prefix('/').unwrap_or(path);
             format!("{prefix}{}/{path}", call.method)
         }
+    }
+}
+
+/// The longest ARN of a method in bytes, where it is what callers are held to; HTTP APIs have no such limit
+/// (`reference/rest-api.md` §5.1 and §16).
+const MAX_ARN: usize = 1600;
+
+/// Holds the ARN of what a request asks for to its length.
+///
+/// # Errors
+///
+/// It is too long.
+pub(super) fn check_arn(call: &Call<'_>, arn: &str) -> Result<(), Failure> {
+    const LONG_ARN: &str = "the path is too long for an ARN";
+
+    match call.stage.api.kind {
+        Kind::Rest if arn.len() > MAX_ARN => {
+            Err(Failure::with_status(StatusCode::URI_TOO_LONG, LONG_ARN))
+        }
+        Kind::Rest | Kind::Http => Ok(()),
     }
 }
 

@@ -1,14 +1,18 @@
 //! What people see of a key: everything but its value.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
 /// Longest name in bytes (`reference/rest-api.md` §9); descriptions and customer ids get the same room.
 const MAX_TEXT: usize = 1024;
 
-/// Lengths of values.
-const VALUE_LENGTHS: std::ops::RangeInclusive<usize> = 20..=128;
+/// Lengths of values (`reference/rest-api.md` §9).
+const VALUE_LENGTHS: RangeInclusive<usize> = 20..=128;
+
+/// Those of values in files.
+const FILE_VALUE_LENGTHS: RangeInclusive<usize> = 30..=128;
 
 /// Longest id in bytes: those that people write in the configuration.
 const MAX_ID: usize = 128;
@@ -47,6 +51,8 @@ pub(crate) struct Record {
 pub(crate) enum Invalid {
     /// The value has not 20 to 128 characters.
     ValueLength,
+    /// The value in a file has not 30 to 128 characters.
+    FileValueLength,
     /// The value of a key of the configuration is empty or longer than 1024 bytes.
     ConfiguredLength,
     /// The value has characters that are not visible ASCII.
@@ -114,10 +120,26 @@ pub(crate) fn check_value(value: &str) -> Result<(), Invalid> {
     }
 }
 
+/// Holds the value of a key in a file to its limits: 30 to 128 characters (`reference/rest-api.md` §9), else as
+/// [`check_value`].
+///
+/// # Errors
+///
+/// [`Invalid::FileValueLength`], [`Invalid::ValueCharacters`].
+pub(crate) fn check_file_value(value: &str) -> Result<(), Invalid> {
+    if !FILE_VALUE_LENGTHS.contains(&value.len()) {
+        return Err(Invalid::FileValueLength);
+    }
+    check_value(value)
+}
+
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Invalid::ValueLength => f.write_str("the value of a key has 20 to 128 characters"),
+            Invalid::FileValueLength => {
+                f.write_str("the value of a key in a file has 30 to 128 characters")
+            }
             Invalid::ConfiguredLength => f.write_str("the value of a key has 1 to 1024 characters"),
             Invalid::ValueCharacters => {
                 f.write_str("the value of a key has visible ASCII characters only")
@@ -206,6 +228,19 @@ mod tests {
             ("é".repeat(20), Err(Invalid::ValueCharacters)),
         ] {
             assert_eq!(check_value(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn values_of_files_are_longer() {
+        for (value, expected) in [
+            ("a".repeat(29), Err(Invalid::FileValueLength)),
+            ("a".repeat(30), Ok(())),
+            ("a".repeat(128), Ok(())),
+            ("a".repeat(129), Err(Invalid::FileValueLength)),
+            ("a b".repeat(10), Err(Invalid::ValueCharacters)),
+        ] {
+            assert_eq!(check_file_value(&value), expected, "{value}");
         }
     }
 

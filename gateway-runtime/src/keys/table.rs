@@ -33,7 +33,7 @@ pub(crate) struct Key {
     pub(crate) id: Box<str>,
     /// Requests with a disabled key are refused.
     pub(crate) enabled: bool,
-    /// Its usage plans, at most 10.
+    /// Its usage plans, at most 10: also those that the gateway does not have.
     pub(crate) subscriptions: Box<[Subscription]>,
 }
 

@@ -36,6 +36,12 @@ impl Period {
             }
         }
     }
+
+    /// Whether the period that begins on one day comes later than the one after that which begins on the other: nobody gets there
+    /// by a clock that is set back at the end of a period.
+    pub(crate) fn is_far_ahead(self, start: u64, of: u64) -> bool {
+        start > self.next(of)
+    }
 }
 
 /// Days of a month (1–12) of the Gregorian calendar.

@@ -53,7 +53,8 @@ pub(crate) struct Meter {
 impl Meter {
     /// Counts a request made on `day`, counted from 1970-01-01 in UTC: how many are left.
     ///
-    /// A day before the period of the latest request counts as in that period: the clock was set back.
+    /// A day in the period before that of the latest request counts as in the latter: the clock was set back. Where that
+    /// period lies further ahead, it was the clock that was wrong, and the quota begins anew.
     ///
     /// # Errors
     ///
@@ -66,7 +67,7 @@ impl Meter {
             let (since, used) = unpack(packed);
             let (since, used) = if packed == 0 {
                 (start, quota.offset)
-            } else if start > since {
+            } else if start > since || quota.period.is_far_ahead(since, start) {
                 (start, 0)
             } else {
                 (since, used)
@@ -181,6 +182,29 @@ mod tests {
                 "no request at all",
                 quota(0, 0, Day),
                 &[(NOVEMBER_21, None)],
+            ),
+            (
+                "a clock that was far ahead",
+                quota(2, 0, Day),
+                &[
+                    ((2026, 12, 21), Some(1)),
+                    ((2026, 12, 21), Some(0)),
+                    (NOVEMBER_21, Some(1)),
+                    (NOVEMBER_21, Some(0)),
+                    (NOVEMBER_21, None),
+                    ((2026, 11, 22), Some(1)),
+                ],
+            ),
+            (
+                "a clock that was a month ahead, and one that was two",
+                quota(2, 0, Month),
+                &[
+                    ((2026, 12, 31), Some(1)),
+                    (NOVEMBER_21, Some(0)),
+                    (NOVEMBER_21, None),
+                    ((2027, 2, 1), Some(1)),
+                    ((2026, 12, 31), Some(1)),
+                ],
             ),
             (
                 "a clock that was set back",

@@ -157,6 +157,8 @@ impl Admin {
             let fields: [(&str, &dyn std::fmt::Display); 2] =
                 [("path", &request.uri().path()), ("from", &from)];
             REFUSED.log(message, &fields);
+            let target = format!("{} {}", request.method(), request.uri().path());
+            self.management.audit.note_refused(&target, peer, message);
             Refusal::new(status, message)
         };
         if !self.knows_host(request.headers()) {

@@ -194,12 +194,14 @@ async fn import(
     query(&request, &[])?;
     let _place = management.large().await;
     let file = body(request, csv::MAX_BYTES).await?;
-    let state = Arc::clone(&management.state);
+    let (state, noting) = (Arc::clone(&management.state), Arc::clone(&management));
+    let importer = actor.clone();
     let imported = management.change(
         actor,
         Action::new("key.import", ""),
         async move { state.import_keys(&file).await },
-        |imported, action| {
+        move |imported, action| {
+            noting.note_imported(&importer, imported);
             let (created, updated) = (imported.created.len(), imported.updated.len());
             action.detail = format!("{created} created, {updated} updated");
         },

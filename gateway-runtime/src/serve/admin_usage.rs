@@ -48,8 +48,8 @@ async fn usage(
         to,
     };
     let _place = management.large().await;
-    let rows = management.state.usage(&wanted).await;
-    let rows = rows.map_err(|error| store_refusal(&error))?;
+    let rows = management.state.usage_report(&wanted, &management.quotas);
+    let rows = rows.await.map_err(|error| store_refusal(&error))?;
     if rows.is_empty() {
         check_names(&management, wanted).await?;
     }

@@ -1,26 +1,36 @@
 //! The audit log: a line for each action of management, with who did what, to what, from where, and what came of it.
 //!
 //! Lines go to a file of their own, as JSON, or where none is named into the gateway's own log. Values of keys never get
-//! here. Written by whatever changes something on behalf of the admin listener or of the command line.
+//! here. Written by whatever changes something on behalf of the admin listener, of the command line or of the configuration, and
+//! where somebody is refused who has not the token: of these no more than fit, so that a flood cannot fill the disk.
 //! Source: `reference/security.md` I13, L02, D07.
 
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use crate::state::KeyDifference;
 use crate::telemetry::escape::push_escaped;
-use crate::telemetry::log::{Kind, Level};
-use crate::telemetry::sink::{Sink, Urgency};
+use crate::telemetry::log::{Allowance, Kind, Level};
+use crate::telemetry::sink::{self, Sink, Urgency};
 use crate::telemetry::timestamp::push_rfc3339;
 
 /// Longest value of a line in bytes; the rest is cut off.
 const MAX_VALUE: usize = 512;
 
+/// Lines after which those written before are waited for, since what a full buffer does not take is lost.
+const MAX_UNWRITTEN: usize = 1_000;
+
+/// How long that may take.
+const WRITE_LIMIT: Duration = Duration::from_secs(1);
+
+static REFUSALS: Allowance = Allowance::new();
+
 static AUDIT: Kind = Kind::new(Level::Info, "audit");
 
 /// Where the lines go.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Audit {
     /// `None`: into the gateway's own log.
     sink: Option<Sink>,
@@ -90,8 +100,60 @@ impl Audit {
         let more = [("detail", action.detail.as_str())].into_iter();
         let more = more.chain(reason.map(|reason| ("reason", reason)));
         fields.extend(more.filter(|(_, text)| !text.is_empty()));
+        self.write(&fields);
+    }
+
+    /// Notes actions that were done, however many.
+    pub(super) fn note_all(&self, actor: &Actor, actions: impl IntoIterator<Item = Action>) {
+        for (n, action) in (1..).zip(actions) {
+            self.note(actor, &action, Outcome::Done);
+            if n % MAX_UNWRITTEN == 0 {
+                sink::flush(WRITE_LIMIT);
+            }
+        }
+    }
+
+    /// Notes what became of keys of the configuration.
+    pub(super) fn note_configured(&self, differences: Vec<KeyDifference>) {
+        let actions = differences.into_iter().map(|difference| Action {
+            name: match difference {
+                KeyDifference::New(..) => "key.create",
+                KeyDifference::Changed(..) => "key.update",
+                KeyDifference::Gone(_) => "key.delete",
+            },
+            detail: difference.detail(),
+            target: difference.into_id(),
+        });
+        self.note_all(&Actor::configuration(), actions);
+    }
+
+    /// Notes that somebody was refused who may not manage anything: at most ten lines in ten seconds, of which the first says how
+    /// many were left out before.
+    pub(super) fn note_refused(&self, target: &str, from: Option<SocketAddr>, reason: &str) {
+        if let Some(n_left_out) = REFUSALS.admit(SystemTime::now()) {
+            self.write_refused(target, from, reason, n_left_out);
+        }
+    }
+
+    fn write_refused(&self, target: &str, from: Option<SocketAddr>, reason: &str, n_left_out: u64) {
+        let (from, left_out) = (place(from), n_left_out.to_string());
+        let mut fields = vec![
+            ("who", "unknown"),
+            ("action", "admin.call"),
+            ("target", target),
+            ("from", &from),
+            ("outcome", "failed"),
+            ("reason", reason),
+        ];
+        if n_left_out > 0 {
+            fields.push(("left_out", &left_out));
+        }
+        self.write(&fields);
+    }
+
+    fn write(&self, fields: &[(&str, &str)]) {
         match self.sink {
-            Some(sink) => sink.write(Urgency::Now, |line| push_json(line, &fields)),
+            Some(sink) => sink.write(Urgency::Now, |line| push_json(line, fields)),
             None => {
                 let fields: Vec<(&str, &dyn Display)> = fields
                     .iter()
@@ -103,12 +165,24 @@ impl Audit {
     }
 }
 
+fn place(from: Option<SocketAddr>) -> String {
+    from.map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+}
+
 impl Actor {
     /// Whoever has the admin token with this fingerprint, at this address.
     pub(super) fn with_token(fingerprint: &str, from: Option<SocketAddr>) -> Actor {
         Actor {
             who: format!("token:{fingerprint}"),
-            from: from.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+            from: place(from),
+        }
+    }
+
+    /// The configuration, at start and when it is read again.
+    fn configuration() -> Actor {
+        Actor {
+            who: "configuration".to_owned(),
+            from: "local".to_owned(),
         }
     }
 
@@ -198,6 +272,51 @@ mod tests {
                 .unwrap_err()
                 .contains("audit log")
         );
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    #[test]
+    fn refusals_tell_how_many_were_left_out() {
+        let folder = std::env::temp_dir().join(format!("gwc-refused-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("audit.log");
+        let audit = Audit::open(Some(&path)).unwrap();
+        for n_left_out in [0, 490] {
+            audit.write_refused("POST /keys", None, "the admin token is needed", n_left_out);
+        }
+        assert!(sink::flush(std::time::Duration::from_secs(60)));
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<serde_json::Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let [line, last] = &lines[..] else {
+            panic!("{text}")
+        };
+        assert!(line.get("left_out").is_none());
+        assert_eq!(last["left_out"], "490");
+        for (name, expected) in [
+            ("who", "unknown"),
+            ("action", "admin.call"),
+            ("target", "POST /keys"),
+            ("outcome", "failed"),
+            ("reason", "the admin token is needed"),
+        ] {
+            assert_eq!(line[name], expected, "{line}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn no_line_of_many_is_lost() {
+        let folder = std::env::temp_dir().join(format!("gwc-many-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("audit.log");
+        let audit = Audit::open(Some(&path)).unwrap();
+        let actions = (0..20_000).map(|n| Action::new("key.create", n.to_string()));
+        audit.note_all(&Actor::local(), actions);
+        assert!(sink::flush(std::time::Duration::from_secs(60)));
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text.lines().count(), 20_000);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

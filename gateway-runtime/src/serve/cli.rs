@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use super::audit::Audit;
 use super::config::{Address, AdminAddress, LogFormat, StateAddress};
 use super::keys_command::{KeysArgs, UsageArgs};
 use super::settings::{Settings, VariableArg};
@@ -224,9 +225,9 @@ fn serve<H: Handler>(
         Ok(started) => started,
         Err(problem) => return complain(&problem),
     };
-    running.wait(|| {
+    running.wait(|audit| {
         let settings = resolve()?;
-        let handler = renew(&settings, &kept, &build)?;
+        let handler = renew(&settings, &kept, audit, &build)?;
         Ok((settings, handler))
     })
 }
@@ -236,13 +237,14 @@ fn serve<H: Handler>(
 pub(super) fn renew<H>(
     settings: &Settings,
     kept: &Kept,
+    audit: &Audit,
     build: impl Fn(&Settings, &Kept) -> Result<H, String>,
 ) -> Result<H, String> {
     let keys = kept.state.check_configured(&settings.api_keys);
     let keys = keys.map_err(|error| error.to_string())?;
     let handler = build(settings, kept)?;
     // From here on nothing fails.
-    kept.state.configure(keys);
+    audit.note_configured(kept.state.configure(keys));
     kept.verifiers.expire_keys();
     Ok(handler)
 }

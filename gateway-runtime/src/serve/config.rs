@@ -125,7 +125,11 @@ pub(crate) struct IamUserConfig {
     pub(crate) secret_access_key: String,
     /// The token that requests must bring; a literal, `env:NAME` or `file:PATH`. Default: none.
     pub(crate) session_token: Option<String>,
-    /// `$context.identity.userArn`. Default: a user of the account 123456789012, named after the access key.
+    /// When that token ends, as `"2026-11-21T12:00:00Z"`. Default: never.
+    pub(crate) expires: Option<String>,
+    /// `$context.identity.userArn`; of a role that was taken over, that of the session
+    /// (`arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`), whom statements about the role without its path are about as well.
+    /// Default: a user of the account 123456789012, named after the access key.
     pub(crate) arn: Option<String>,
     /// `$context.identity.user`. Default: the id of the access key.
     pub(crate) user_id: Option<String>,

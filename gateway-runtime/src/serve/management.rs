@@ -19,8 +19,9 @@ use super::audit::{Action, Actor, Audit, Outcome};
 use super::{Keys, state};
 use crate::descriptor::Gateway;
 use crate::keys::Invalid;
+use crate::limit::Quota;
 use crate::path;
-use crate::state::{ManageError, State, StoreError};
+use crate::state::{Imported, ManageError, State, StoreError};
 
 /// Requests at the same time whose bodies or answers may be many megabytes; more wait.
 const LARGE_AT_ONCE: usize = 2;
@@ -32,6 +33,8 @@ pub(super) struct Management {
     pub(super) audit: Audit,
     /// Names of all plans, as `api/plan`.
     plans: Vec<String>,
+    /// Quotas by the names of their plans.
+    pub(super) quotas: BTreeMap<String, Quota>,
     large: Semaphore,
 }
 
@@ -81,6 +84,7 @@ impl Management {
             state,
             audit,
             plans: state::plan_names(gateway),
+            quotas: state::quotas(gateway),
             large: Semaphore::new(LARGE_AT_ONCE),
         }
     }
@@ -109,6 +113,13 @@ impl Management {
                 Err(error) => error,
             };
             let refusal = management.refusal(&error);
+            let error = match error {
+                ManageError::Partly(imported, error) => {
+                    management.note_imported(&actor, &imported);
+                    *error
+                }
+                error => error,
+            };
             let outcome = match error {
                 ManageError::Unknown(id, _) => {
                     // The id of a key that may have been made.
@@ -124,6 +135,18 @@ impl Management {
         changed.await.map_err(failed)?
     }
 
+    /// Notes the keys of a file that was taken in, each by itself: whoever looks for what became of one finds it by its id.
+    pub(super) fn note_imported(&self, actor: &Actor, imported: &Imported) {
+        let created = imported.created.iter().map(|id| ("key.create", id));
+        let updated = imported.updated.iter().map(|id| ("key.update", id));
+        let actions = created.chain(updated).map(|(name, id)| Action {
+            name,
+            target: id.clone(),
+            detail: "of a file".to_owned(),
+        });
+        self.audit.note_all(actor, actions);
+    }
+
     /// Whether there is a plan of this name.
     pub(super) fn has_plan(&self, name: &str) -> bool {
         self.plans.iter().any(|plan| plan == name)
@@ -136,6 +159,10 @@ impl Management {
 
     /// The answer to what cannot be done.
     pub(super) fn refusal(&self, error: &ManageError) -> Refusal {
+        let error = match error {
+            ManageError::Partly(_, error) => error,
+            error => error,
+        };
         let status = match error {
             ManageError::Invalid(_)
             | ManageError::InvalidLine(..)
@@ -144,11 +171,14 @@ impl Management {
             ManageError::NotFound => StatusCode::NOT_FOUND,
             ManageError::Duplicate(_)
             | ManageError::Configured(_)
+            | ManageError::IdTaken(..)
             | ManageError::Full
             | ManageError::Busy => StatusCode::CONFLICT,
             ManageError::NoRandomness => StatusCode::INTERNAL_SERVER_ERROR,
             ManageError::Store(error) => store_status(error),
             ManageError::Unknown(..) => StatusCode::SERVICE_UNAVAILABLE,
+            // Never of another one.
+            ManageError::Partly(..) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut message = error.to_string();
         if let ManageError::Invalid(Invalid::UnknownPlan(_))

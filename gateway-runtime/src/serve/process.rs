@@ -70,6 +70,7 @@ pub(super) struct Running<H> {
     settings: Settings,
     handler: Arc<Slot<H>>,
     state: Arc<State>,
+    audit: Audit,
     /// Who waits for the handler to be made anew.
     renewals: mpsc::Receiver<Renewal>,
     /// Where the data listener is bound.
@@ -139,6 +140,8 @@ pub(super) fn start<H: Handler>(
     };
     let (threads, ended) = start_threads(per_thread, &handler, &shared)?;
     announce("data", &addresses);
+    // What was there when an earlier process ended is not known: each one tells what it begins with.
+    audit.note_configured(state.all_configured());
     if let Some(socket) = admin {
         let canaries = Canaried {
             canaries: kept.canaries,
@@ -167,6 +170,7 @@ pub(super) fn start<H: Handler>(
         settings,
         handler,
         state,
+        audit,
         renewals,
         #[cfg(test)]
         addresses,
@@ -288,15 +292,18 @@ impl<H: Handler> Running<H> {
     }
 
     /// Serves until a signal says stop, then drains; a second signal ends the drain. `renew` makes the
-    /// settings and the handler anew, for a signal that says reload.
-    pub(super) fn wait(mut self, renew: impl Fn() -> Result<(Settings, H), String>) -> ExitCode {
+    /// settings and the handler anew, for a signal that says reload, and notes what becomes of keys.
+    pub(super) fn wait(
+        mut self,
+        renew: impl Fn(&Audit) -> Result<(Settings, H), String>,
+    ) -> ExitCode {
         let mut failed = false;
         self.runtime.block_on(async {
             let mut n_running = self.threads.len();
             while n_running > 0 {
                 tokio::select! {
                     event = self.signals.next() => match event {
-                        Event::Reload => reload(&self.settings, &self.handler, renew()),
+                        Event::Reload => reload(&self.settings, &self.handler, renew(&self.audit)),
                         Event::Stop => self.phase.send_modify(|phase| *phase = match phase {
                             Phase::Running => {
                                 DRAINING.log("finishing what is in flight", &[]);
@@ -306,7 +313,7 @@ impl<H: Handler> Running<H> {
                         }),
                     },
                     Some(renewal) = self.renewals.recv() => {
-                        let outcome = renew().map(|(_settings, handler)| self.handler.set(handler));
+                        let outcome = renew(&self.audit).map(|(_settings, handler)| self.handler.set(handler));
                         let _ = renewal.send(outcome);
                     }
                     _ = self.ended.recv() => {

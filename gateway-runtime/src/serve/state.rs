@@ -9,8 +9,9 @@ use std::task::{Context, Poll, Waker};
 use super::admin_token::state_folder;
 use super::config::ApiKeyConfig;
 use super::secrets;
-use crate::access::limits::plan_name;
-use crate::descriptor::{Gateway, Guard};
+use crate::access::limits::{plan_name, quota};
+use crate::descriptor::{Api, Gateway, Guard};
+use crate::limit::Quota;
 use crate::state::{Address, ConfiguredKey, Plan, SecretSource, Setup, State};
 
 /// The environment variable with the secret of the installation, which gateways that share a store can be given.
@@ -128,6 +129,15 @@ pub(super) fn configured(
 /// The names of all plans, as `api/plan`.
 pub(super) fn plan_names(gateway: &Gateway) -> Vec<String> {
     plans(gateway).into_iter().map(|plan| plan.name).collect()
+}
+
+/// The quotas of plans, by their names as `api/plan`.
+pub(super) fn quotas(gateway: &Gateway) -> BTreeMap<String, Quota> {
+    let plans = |api: &'static Api| {
+        let plans = api.usage_plans.iter();
+        plans.filter_map(|plan| Some((plan_name(api, plan), quota(plan.quota?))))
+    };
+    gateway.apis.iter().copied().flat_map(plans).collect()
 }
 
 /// Tells which plans there are.

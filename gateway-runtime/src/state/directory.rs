@@ -45,6 +45,11 @@ impl Directory {
         Directory(RwLock::new(names))
     }
 
+    /// Whether the gateway has plans of its own.
+    pub(crate) fn has_plans(&self) -> bool {
+        self.read().plans.iter().any(|known| known.plan.is_some())
+    }
+
     /// The number of a plan, by its name `api/plan`.
     pub(crate) fn plan(&self, name: &str) -> PlanId {
         self.write().plan_id(name)

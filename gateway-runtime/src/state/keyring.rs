@@ -46,6 +46,63 @@ struct Owners {
     stored: Option<Arc<Key>>,
 }
 
+/// What became of a key of the configuration when that was read: of the key with an id, and for people, what is new or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyDifference {
+    New(String, String),
+    Changed(String, String),
+    Gone(String),
+}
+
+impl KeyDifference {
+    fn new(record: &Record) -> KeyDifference {
+        let mut told = vec![format!("plans: {}", record.plans.join(", "))];
+        if !record.enabled {
+            told.push("enabled: false".to_owned());
+        }
+        KeyDifference::New(record.id.clone(), told.join("; "))
+    }
+
+    /// `None`: it is as it was.
+    fn between(
+        (old_digest, old): &(Digest, Record),
+        (digest, record): &(Digest, Record),
+    ) -> Option<KeyDifference> {
+        let mut told = Vec::new();
+        if !old_digest.matches(digest) {
+            told.push("value".to_owned());
+        }
+        if old.name != record.name {
+            told.push("name".to_owned());
+        }
+        if old.enabled != record.enabled {
+            told.push(format!("enabled: {}", record.enabled));
+        }
+        if old.plans != record.plans {
+            told.push(format!("plans: {}", record.plans.join(", ")));
+        }
+        let told = (!told.is_empty()).then(|| told.join("; "))?;
+        Some(KeyDifference::Changed(record.id.clone(), told))
+    }
+
+    /// What is new or changed, without the texts.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            KeyDifference::New(_, told) | KeyDifference::Changed(_, told) => told.clone(),
+            KeyDifference::Gone(_) => String::new(),
+        }
+    }
+
+    /// Of which key.
+    pub(crate) fn into_id(self) -> String {
+        match self {
+            KeyDifference::New(id, _) | KeyDifference::Changed(id, _) | KeyDifference::Gone(id) => {
+                id
+            }
+        }
+    }
+}
+
 /// A key that changed in the store: its id, and how it is now.
 #[derive(Debug)]
 pub(crate) enum KeyChange {
@@ -103,9 +160,10 @@ impl Keyring {
         self.publish(&known, &touched);
     }
 
-    /// Takes over the keys of a configuration in the place of those before.
-    pub(crate) fn configure(&self, keys: Configured, begin: Begin<'_>) {
+    /// Takes over the keys of a configuration in the place of those before; in which they differ.
+    pub(crate) fn configure(&self, keys: Configured, begin: Begin<'_>) -> Vec<KeyDifference> {
         let mut known = self.lock();
+        let differences = known.configured.differences(&keys);
         let mut touched = Vec::new();
         // Keys of the store get their ids back, or lose them.
         let ids = known.configured.0.keys().chain(keys.0.keys());
@@ -126,6 +184,7 @@ impl Keyring {
             }
         }
         self.publish(&known, &touched);
+        differences
     }
 
     /// Holds keys of a configuration to what keys may be; nothing changes yet.
@@ -181,6 +240,11 @@ impl Keyring {
         Some(owners.stored.as_ref()?.id.to_string())
     }
 
+    /// The digest of the key with this id that came from the store.
+    pub(crate) fn stored_digest(&self, id: &str) -> Option<Digest> {
+        self.lock().stored.get(id).copied()
+    }
+
     /// Whether a key with this id came from the store.
     pub(crate) fn knows_stored(&self, id: &str) -> bool {
         self.lock().stored.contains_key(id)
@@ -211,6 +275,11 @@ impl Keyring {
             .0
             .get(id)
             .map(|(_, record)| record.clone())
+    }
+
+    /// The keys of the configuration, as those that are new to a process that starts.
+    pub(crate) fn all_configured(&self) -> Vec<KeyDifference> {
+        Configured::default().differences(&self.lock().configured)
     }
 
     /// At most `limit` records of keys of the configuration after this id, in their order.
@@ -253,6 +322,19 @@ impl Keyring {
 
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Configured {
+    /// What is new, changed and gone in another one.
+    fn differences(&self, other: &Configured) -> Vec<KeyDifference> {
+        let gone = self.0.keys().filter(|id| !other.0.contains_key(*id));
+        let gone = gone.map(|id| KeyDifference::Gone(id.to_string()));
+        let others = other.0.iter().filter_map(|(id, key)| match self.0.get(id) {
+            Some(old) => KeyDifference::between(old, key),
+            None => Some(KeyDifference::new(&key.1)),
+        });
+        gone.chain(others).collect()
     }
 }
 

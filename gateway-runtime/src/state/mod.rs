@@ -32,7 +32,7 @@ use std::time::{Instant, SystemTime};
 
 pub(crate) use address::{Address, AddressError, RedisAddress};
 pub(crate) use answer::Answer;
-pub(crate) use manage::{KeyUpdate, ManageError, NewKey};
+pub(crate) use manage::{Imported, KeyUpdate, ManageError, NewKey};
 pub(crate) use rates::{RateId, Rates, Rule};
 pub(crate) use setup::{ConfiguredKey, ConfiguredKeyError, OpenError, Plan, SecretSource, Setup};
 pub(crate) use store::StoreError;
@@ -43,6 +43,7 @@ use crate::keys::{Key, PlanId, Secret, Subscription, random_bytes};
 use crate::limit::{Exceeded, Quota};
 use directory::Directory;
 use file::FileStore;
+pub(crate) use keyring::KeyDifference;
 use keyring::{Configured, KeyChange, Keyring};
 use ledger::Ledger;
 use memory::Memory;
@@ -185,15 +186,25 @@ impl State {
         self.keyring.check_configured(keys, &self.secret)
     }
 
-    /// Takes over the keys of a configuration, in the place of those before.
-    pub(crate) fn configure(&self, keys: Configured) {
+    /// Takes over the keys of a configuration, in the place of those before; in which they differ.
+    pub(crate) fn configure(&self, keys: Configured) -> Vec<KeyDifference> {
         let begin = |index, plan: &str, key: &str| self.begin(index, plan, key);
-        self.keyring.configure(keys, &begin);
+        self.keyring.configure(keys, &begin)
+    }
+
+    /// The keys of the configuration, as those that are new to a process that starts.
+    pub(crate) fn all_configured(&self) -> Vec<KeyDifference> {
+        self.keyring.all_configured()
     }
 
     /// The number of a plan, by its name `api/plan`: what a key's subscriptions are looked up by.
     pub(crate) fn plan(&self, name: &str) -> PlanId {
         self.directory.plan(name)
+    }
+
+    /// Whether the gateway has plans.
+    pub(crate) fn has_plans(&self) -> bool {
+        self.directory.has_plans()
     }
 
     /// The key with this value, also where it is disabled. Whether there is one does not show in the time this takes.
@@ -218,7 +229,9 @@ impl State {
         now: Instant,
         wall_clock: SystemTime,
     ) -> Answer<'_, Result<Option<u64>, Exceeded>> {
-        let day = clock::epoch_seconds(wall_clock) / 86_400;
+        // All that share a store count by its clock.
+        let skew = self.shared.as_ref().map_or(0, |shared| shared.skew());
+        let day = clock::epoch_seconds(wall_clock).saturating_add_signed(skew) / 86_400;
         let index = subscription.index;
         let Some(quota) = quota else {
             self.ledger.count(index, day);
@@ -233,9 +246,15 @@ impl State {
             self.ledger.count(index, day);
             Some(left)
         };
+        // Whoever is told when to come again has a clock like this machine's.
+        let exceeded = move |exceeded: Exceeded| Exceeded {
+            until: exceeded.until.saturating_add_signed(-skew),
+        };
         match left {
-            Answer::Now(left) => Answer::Now(left.map(counted)),
-            Answer::Later(left) => Answer::Later(Box::pin(async move { left.await.map(counted) })),
+            Answer::Now(left) => Answer::Now(left.map(counted).map_err(exceeded)),
+            Answer::Later(left) => Answer::Later(Box::pin(async move {
+                left.await.map(counted).map_err(exceeded)
+            })),
         }
     }
 

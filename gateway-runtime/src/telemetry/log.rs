@@ -39,6 +39,12 @@ pub(crate) enum Level {
 pub(crate) struct Kind {
     name: &'static str,
     level: Level,
+    allowance: Allowance,
+}
+
+/// How many lines there may be: a fixed number in ten seconds, whoever causes them. Make it a `static`.
+#[derive(Debug)]
+pub(crate) struct Allowance {
     window: AtomicU64,
     n_lines: AtomicU64,
 }
@@ -49,15 +55,14 @@ impl Kind {
         Kind {
             name,
             level,
-            window: AtomicU64::new(0),
-            n_lines: AtomicU64::new(0),
+            allowance: Allowance::new(),
         }
     }
 
     /// Writes a line. Values are escaped and cut at 1 KiB.
     pub(crate) fn log(&self, message: &str, fields: &[(&str, &dyn Display)]) {
         let now = SystemTime::now();
-        if let Some(n_suppressed) = self.admit(now) {
+        if let Some(n_suppressed) = self.allowance.admit(now) {
             self.write(now, message, fields, n_suppressed);
         }
     }
@@ -92,9 +97,19 @@ impl Kind {
             }
         });
     }
+}
+
+impl Allowance {
+    /// With nothing used.
+    pub(crate) const fn new() -> Allowance {
+        Allowance {
+            window: AtomicU64::new(0),
+            n_lines: AtomicU64::new(0),
+        }
+    }
 
     /// Whether a line may be written now, and how many were not since the last.
-    fn admit(&self, now: SystemTime) -> Option<u64> {
+    pub(crate) fn admit(&self, now: SystemTime) -> Option<u64> {
         let window = now
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(1, |since| since.as_secs() / WINDOW_SECONDS);
@@ -187,12 +202,14 @@ mod tests {
 
     #[test]
     fn floods_are_cut_and_counted() {
-        let kind = Kind::new(Level::Warn, "flood");
+        let allowance = Allowance::new();
         let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
-        let admitted = (0..100).filter(|_| kind.admit(start).is_some()).count();
+        let admitted = (0..100)
+            .filter(|_| allowance.admit(start).is_some())
+            .count();
         assert_eq!(admitted as u64, MAX_LINES);
-        assert_eq!(kind.admit(start + Duration::from_secs(10)), Some(90));
-        assert_eq!(kind.admit(start + Duration::from_secs(10)), Some(0));
+        assert_eq!(allowance.admit(start + Duration::from_secs(10)), Some(90));
+        assert_eq!(allowance.admit(start + Duration::from_secs(10)), Some(0));
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::aws::sigv4::verify::{self, Exception, Head, Identity, Pending, Realm,
 use crate::context::{ACCOUNT_ID, Call, Failure};
 use crate::descriptor::{Kind, ResponseType};
 use crate::integrate::client_body::{self, ClientBody};
-use crate::policy::Caller;
 use crate::policy::order::{self, Authorization, Decision};
 
 use users::IamUser;
@@ -118,6 +117,7 @@ fn admit(call: &mut Call<'_>, identity: &Identity) -> Result<(), Failure> {
         return Err(refused(&Refusal::InvalidToken, stage.api.kind));
     };
     let arn = source::arn(call, &call.variant.access.region);
+    source::check_arn(call, &arn)?;
     if let Decision::Deny(denial) = decide(call, user, INVOKE, &arn) {
         return Err(resource_policy::denied(denial, &arn, Some(&user.arn)));
     }
@@ -132,13 +132,8 @@ fn admit(call: &mut Call<'_>, identity: &Identity) -> Result<(), Failure> {
 
 /// What the policies of a user and that of the API say of an action.
 fn decide(call: &Call<'_>, user: &IamUser, action: &'static str, arn: &str) -> Decision {
-    let caller = Caller {
-        account: Some(&user.account),
-        arn: Some(&user.arn),
-        ..Caller::default()
-    };
     let facts = Facts::anonymous(call, arn)
-        .of(caller, &user.keys)
+        .of(user.caller(), &user.keys)
         .for_action(action);
     let authorization = Authorization::Iam {
         identity: user.verdict(&facts),

@@ -3,7 +3,7 @@
 //! Read are `Name` and `Key`, and where they are there `Description`, `Enabled` and `UsagePlanIds`, in any case and
 //! order; other columns are passed over (`reference/rest-api.md` §9). Since values are not kept, what is written has
 //! a column `Digest` instead of `Key`, which a gateway with the same secret reads back, one `SecretCheck` that tells this secret
-//! from others; and the ids and customer ids.
+//! from others; and the ids and customer ids, which are read of such rows alone.
 
 mod fields;
 
@@ -19,7 +19,7 @@ pub(crate) use fields::push_field;
 pub(crate) const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Most keys in a file.
-const MAX_ROWS: usize = 100_000;
+pub(super) const MAX_ROWS: usize = 100_000;
 
 /// A key of a file.
 #[derive(Debug, Clone)]
@@ -33,6 +33,10 @@ pub(crate) struct Row {
     pub(crate) enabled: bool,
     /// As `api/plan`.
     pub(crate) plans: Vec<String>,
+    /// The key's id, of an export; `None`: it gets one.
+    pub(crate) id: Option<String>,
+    /// The customer's id, of an export; `None`: the file does not say.
+    pub(crate) customer_id: Option<String>,
 }
 
 /// What tells a key of a file from others.
@@ -60,6 +64,8 @@ pub(crate) enum CsvError {
     TooLong,
     /// It is not UTF-8.
     NotUtf8,
+    /// It is no list of keys in JSON. In words, what is wrong.
+    NotKeys(String),
     /// It has no line with the names of columns.
     NoHeader,
     /// The column is missing.
@@ -110,6 +116,8 @@ struct Columns {
     enabled: Option<usize>,
     plans: Option<usize>,
     secret_check: Option<usize>,
+    id: Option<usize>,
+    customer_id: Option<usize>,
 }
 
 impl Columns {
@@ -127,6 +135,8 @@ impl Columns {
                 "description" => (&mut columns.description, "Description"),
                 "enabled" => (&mut columns.enabled, "Enabled"),
                 "usageplanids" => (&mut columns.plans, "UsagePlanIds"),
+                "id" => (&mut columns.id, "Id"),
+                "customerid" => (&mut columns.customer_id, "CustomerId"),
                 "secretcheck" => (&mut columns.secret_check, "SecretCheck"),
                 _ => continue,
             };
@@ -161,7 +171,7 @@ impl Columns {
                 RowSecret::Digest(digest, field(self.secret_check).to_owned())
             }
             (value, _) => {
-                record::check_value(value).map_err(LineProblem::Key)?;
+                record::check_file_value(value).map_err(LineProblem::Key)?;
                 RowSecret::Value(value.to_owned())
             }
         };
@@ -169,6 +179,10 @@ impl Columns {
         let is_exported = matches!(secret, RowSecret::Digest(..));
         let enabled = field(self.enabled);
         let plans = field(self.plans).split(',').map(str::trim);
+        let of_export = |column: Option<usize>| {
+            let column = column.filter(|_| is_exported);
+            column.map(|_| field(column).to_owned())
+        };
         Ok(Row {
             line,
             secret,
@@ -187,6 +201,8 @@ impl Columns {
                 .filter(|plan| !plan.is_empty())
                 .map(str::to_owned)
                 .collect(),
+            id: of_export(self.id).filter(|id| !id.is_empty()),
+            customer_id: of_export(self.customer_id),
         })
     }
 }
@@ -217,7 +233,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Row>, CsvError> {
 }
 
 /// The last of the rows of each key.
-fn without_repetitions(rows: Vec<Row>) -> Vec<Row> {
+pub(super) fn without_repetitions(rows: Vec<Row>) -> Vec<Row> {
     let mut last = BTreeMap::new();
     for (place, row) in rows.into_iter().enumerate() {
         let key = match &row.secret {
@@ -262,6 +278,7 @@ impl fmt::Display for CsvError {
         match self {
             CsvError::TooLong => f.write_str("the file is longer than 16 MiB"),
             CsvError::NotUtf8 => f.write_str("the file is not UTF-8"),
+            CsvError::NotKeys(problem) => write!(f, "the file is no list of keys: {problem}"),
             CsvError::NoHeader => f.write_str("the file has no line with the names of columns"),
             CsvError::MissingColumn(column) => write!(f, "the column `{column}` is missing"),
             CsvError::RepeatedColumn(column) => write!(f, "the column `{column}` is there twice"),

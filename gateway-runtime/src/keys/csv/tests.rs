@@ -1,8 +1,8 @@
 use super::super::digest::Secret;
 use super::*;
 
-const VALUE: &str = "0123456789abcdefghij";
-const OTHER: &str = "abcdefghij0123456789";
+const VALUE: &str = "0123456789abcdefghij0123456789";
+const OTHER: &str = "abcdefghij0123456789abcdefghij";
 
 fn rows(text: &str) -> Vec<Row> {
     read(text.as_bytes()).unwrap_or_else(|error| panic!("{text:?}: {error}"))
@@ -54,7 +54,7 @@ fn mistakes_have_their_line() {
     let many_fields = format!("Name,Key\n{}", ",".repeat(64));
     let long_field = format!("Name,Key\n{},x", "a".repeat(16 * 1024 + 1));
     let long_quoted = format!("Name,Key\n\"{}\",x", "a\"\"".repeat(16 * 1024));
-    let short = "a".repeat(19);
+    let short = "a".repeat(29);
     for (text, expected) in [
         ("", CsvError::NoHeader),
         ("\n\r\n", CsvError::NoHeader),
@@ -70,7 +70,7 @@ fn mistakes_have_their_line() {
         ),
         (
             &format!("Name,Key\n\nAnn,{short}\n"),
-            line(3, LineProblem::Key(Invalid::ValueLength)),
+            line(3, LineProblem::Key(Invalid::FileValueLength)),
         ),
         (
             &format!("Name,Key\nAnn,{VALUE}é\n"),

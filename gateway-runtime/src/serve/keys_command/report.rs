@@ -58,13 +58,14 @@ pub(super) fn usage(rows: &Value) -> Result<String, Failure> {
     let Some(used) = rows.as_array() else {
         return Err(Failure::failed("the gateway's answer is no list of usage"));
     };
-    let mut rows = vec![["DATE", "PLAN", "KEY", "USED"].map(String::from)];
+    let mut rows = vec![["DATE", "PLAN", "KEY", "USED", "REMAINING"].map(String::from)];
     rows.extend(used.iter().map(|row| {
         [
             field(row, "date"),
             field(row, "plan"),
             field(row, "key"),
             field(row, "used"),
+            field(row, "remaining"),
         ]
     }));
     Ok(table(&rows))
@@ -105,8 +106,13 @@ mod tests {
 
     #[test]
     fn usage_is_a_table() {
-        let rows = json!([{"date": "2026-11-21", "plan": "pets/gold", "key": "a1", "used": 12}]);
-        let expected = "DATE        PLAN       KEY  USED\n2026-11-21  pets/gold  a1   12\n";
+        let rows = json!([
+            {"date": "2026-11-21", "plan": "pets/gold", "key": "a1", "used": 12, "remaining": 88},
+            {"date": "2026-11-21", "plan": "pets/free", "key": "a1", "used": 12},
+        ]);
+        let expected = "DATE        PLAN       KEY  USED  REMAINING\n\
+            2026-11-21  pets/gold  a1   12    88\n\
+            2026-11-21  pets/free  a1   12\n";
         assert_eq!(usage(&rows).unwrap(), expected);
         assert!(usage(&json!({})).is_err());
     }

@@ -324,5 +324,8 @@ fn what_is_no_key_is_refused() {
         assert_eq!(ask(address, line, headers).0, 403, "{line}");
     }
     let (status, csv) = managed(address, "GET /usage?format=csv", "");
-    assert_eq!((status, csv), (200, "date,plan,key,used\r\n".into()));
+    assert_eq!(
+        (status, csv),
+        (200, "date,plan,key,used,remaining\r\n".into())
+    );
 }

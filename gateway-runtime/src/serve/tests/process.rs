@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{GATEWAY, RAISED, ToyHandler, ask};
+use crate::serve::audit::Audit;
 use crate::serve::cli::{self, ServeArgs};
 use crate::serve::config::{Config, LogFormat};
 use crate::serve::{Kept, Settings, commands, process, state};
@@ -140,6 +141,7 @@ fn kept() -> Kept {
 fn a_refused_reload_changes_no_key() {
     let path = std::env::temp_dir().join(format!("gwc-reload-{}.toml", std::process::id()));
     let kept = kept();
+    let audit = Audit::open(None).unwrap();
     let opens = |value: &str| kept.state.key(value.as_bytes()).is_some();
     let reload = |value: &str, outcome: Result<ToyHandler, String>| {
         std::fs::write(
@@ -148,7 +150,7 @@ fn a_refused_reload_changes_no_key() {
         )
         .unwrap();
         let settings = resolve(&["--config", path.to_str().unwrap()], &[]).unwrap();
-        let renewed = cli::renew(&settings, &kept, |_, _| outcome.clone());
+        let renewed = cli::renew(&settings, &kept, &audit, |_, _| outcome.clone());
         renewed.map(|_| ())
     };
     reload("first", Ok(ToyHandler)).unwrap();
@@ -221,7 +223,7 @@ fn signals_reload_and_stop() {
     let settings = resolve(&arguments, &[]).unwrap();
     let running = process::start(&GATEWAY, settings, kept(), |_, _| Ok(ToyHandler)).unwrap();
     let address = running.addresses()[0];
-    let waiting = thread::spawn(move || running.wait(|| Err("not asked for".to_owned())));
+    let waiting = thread::spawn(move || running.wait(|_| Err("not asked for".to_owned())));
     let mut clients: Vec<_> = (0..8)
         .map(|_| TcpStream::connect(address).unwrap())
         .collect();

@@ -182,3 +182,48 @@ fn mistakes_in_the_configuration_are_found() {
         assert_eq!(refused, expected);
     }
 }
+
+#[test]
+fn what_differs_in_a_configuration_is_told() {
+    let secret = Secret::new(b"s");
+    let keyring = Keyring::new(Arc::new(Directory::new(&[])));
+    let key = |id: &str, value: &str| ConfiguredKey {
+        id: id.to_owned(),
+        name: String::new(),
+        value: value.to_owned(),
+        enabled: true,
+        plans: Vec::new(),
+    };
+    let configure = |keys: &[ConfiguredKey]| {
+        let keys = keyring.check_configured(keys, &secret).unwrap();
+        let told = keyring.configure(keys, &|_, _, _| ()).into_iter();
+        let told = told.map(|difference| format!("{difference:?}"));
+        told.collect::<Vec<_>>()
+    };
+    let new = |id: &str| format!("New(\"{id}\", \"plans: \")");
+    assert_eq!(
+        configure(&[key("a", "1"), key("b", "2")]),
+        [new("a"), new("b")]
+    );
+    assert_eq!(configure(&[key("a", "1"), key("b", "2")]), [""; 0]);
+    let changed = ConfiguredKey {
+        name: "Ann".to_owned(),
+        enabled: false,
+        ..key("a", "3")
+    };
+    assert_eq!(
+        configure(&[changed, key("c", "4")]),
+        [
+            "Gone(\"b\")",
+            "Changed(\"a\", \"value; name; enabled: false\")",
+            &new("c")
+        ]
+    );
+    assert_eq!(keyring.all_configured().len(), 2);
+    let details = keyring.all_configured().into_iter();
+    let details: Vec<_> = details.map(|it| (it.detail(), it.into_id())).collect();
+    assert_eq!(
+        details[0],
+        ("plans: ; enabled: false".to_owned(), "a".to_owned())
+    );
+}

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::MAX_KEYS;
+use super::files::Imported;
 use crate::keys::csv::CsvError;
 use crate::keys::{Invalid, NoRandomness};
 use crate::state::store::StoreError;
@@ -18,6 +19,8 @@ pub(crate) enum ManageError {
     Csv(CsvError),
     /// The digest on this line of a file was made under another secret.
     OtherSecret(usize),
+    /// The key on this line of a file has the id of another one.
+    IdTaken(usize, String),
     /// The key with this id has the same value.
     Duplicate(String),
     /// There is no key with this id.
@@ -32,6 +35,8 @@ pub(crate) enum ManageError {
     NoRandomness,
     /// The store; nothing was changed.
     Store(StoreError),
+    /// Keys of a file were taken in before this.
+    Partly(Box<Imported>, Box<ManageError>),
     /// Whether it was done is not known: of the key with this id, or where there is none of several keys. In words, what
     /// happened.
     Unknown(Option<String>, String),
@@ -75,6 +80,10 @@ impl fmt::Display for ManageError {
                 f,
                 "line {line}: the digest was made under another secret than this gateway's, so that the key would never work: both need the same GATEWAY_KEY_SECRET, or `keys.secret` beside the state"
             ),
+            ManageError::IdTaken(line, id) => write!(
+                f,
+                "line {line}: another key has the id `{id}`: delete that one, or take the id out of the file"
+            ),
             ManageError::Duplicate(id) => write!(f, "the key `{id}` has the same value"),
             ManageError::NotFound => f.write_str("there is no such key"),
             ManageError::Configured(id) => write!(
@@ -85,6 +94,7 @@ impl fmt::Display for ManageError {
             ManageError::Busy => f.write_str("the key is being changed by others: try again"),
             ManageError::NoRandomness => NoRandomness.fmt(f),
             ManageError::Store(error) => error.fmt(f),
+            ManageError::Partly(_, error) => error.fmt(f),
             ManageError::Unknown(Some(id), problem) => write!(
                 f,
                 "{problem}; what was asked of the key `{id}` may be done all the same: look at it before you try again"

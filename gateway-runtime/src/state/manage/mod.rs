@@ -16,6 +16,7 @@ use super::store::{Change, Outcome, StoreError, Stored};
 use crate::clock;
 use crate::keys::{Digest, Record, check_value, random_id, random_value};
 pub(crate) use error::ManageError;
+pub(crate) use files::Imported;
 
 /// Most keys of an installation.
 pub(super) const MAX_KEYS: usize = 1_000_000;
@@ -74,23 +75,17 @@ impl State {
     /// # Errors
     ///
     /// [`ManageError`].
-    pub(crate) async fn create_key(&self, new: NewKey) -> Result<Created, ManageError> {
+    pub(crate) async fn create_key(&self, mut new: NewKey) -> Result<Created, ManageError> {
         if self.keyring.len() >= MAX_KEYS {
             return Err(ManageError::Full);
         }
-        let value = match new.value {
+        let value = match new.value.take() {
             Some(value) => value,
             None => random_value()?,
         };
         check_value(&value)?;
-        let stored = self.new_record(
-            new.name,
-            new.description,
-            new.enabled,
-            new.plans,
-            new.customer_id,
-            self.secret.digest(value.as_bytes()),
-        )?;
+        let digest = self.secret.digest(value.as_bytes());
+        let stored = self.new_record(random_id()?, new, digest)?;
         if let Some(id) = self.keyring.configured_id(&stored.digest) {
             return Err(ManageError::Configured(id));
         }
@@ -211,23 +206,15 @@ impl State {
         }
     }
 
-    fn new_record(
-        &self,
-        name: String,
-        description: String,
-        enabled: bool,
-        plans: Vec<String>,
-        customer_id: Option<String>,
-        digest: Digest,
-    ) -> Result<Stored, ManageError> {
+    fn new_record(&self, id: String, new: NewKey, digest: Digest) -> Result<Stored, ManageError> {
         let now = clock::epoch_seconds(SystemTime::now());
         let mut record = Record {
-            id: random_id()?,
-            name,
-            description,
-            enabled,
-            plans,
-            customer_id: customer_id.filter(|id| !id.is_empty()),
+            id,
+            name: new.name,
+            description: new.description,
+            enabled: new.enabled,
+            plans: new.plans,
+            customer_id: new.customer_id.filter(|id| !id.is_empty()),
             created: now,
             updated: now,
         };

@@ -3,7 +3,7 @@
 //! It is the probe as well: the store is up when it answers a beat in time.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
@@ -70,7 +70,7 @@ impl Beat {
 
     /// Beats once.
     pub(super) async fn beat(&mut self) -> Result<(), StoreError> {
-        let began = Instant::now();
+        let (began, asked) = (Instant::now(), SystemTime::now());
         let names = &self.shared.names;
         let arguments = [self.shared.node.as_bytes(), LIFE_MS];
         let request = BEAT.call(&[&names.nodes, &names.version, &names.check], arguments);
@@ -83,10 +83,12 @@ impl Beat {
             Reply::Integer(n_nodes),
             Reply::Integer(version),
             Reply::Text(check),
+            Reply::Integer(time),
         ] = &parts[..]
         else {
             return Err(unreadable());
         };
+        self.shared.skew.observe(*time, asked, SystemTime::now());
         self.shared
             .health
             .set_n_nodes(u32::try_from(*n_nodes).unwrap_or(1));

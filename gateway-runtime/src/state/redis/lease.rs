@@ -347,11 +347,11 @@ impl Lease {
         tokens(self.hand.load(Relaxed)) > 0
     }
 
-    /// Goes on with another count, the numbers of which only grow: tokens and pauses of the one before are forgotten. Whether
+    /// Goes on with another count than those from `series` to `latest`: tokens and pauses of the one before are forgotten. Whether
     /// this one is another.
-    pub(super) fn roll(&self, series: u64) -> bool {
+    pub(super) fn roll(&self, series: u64, latest: u64) -> bool {
         let mut pace = self.lock();
-        if series <= self.series() {
+        if (series..=latest).contains(&self.series()) {
             return false;
         }
         self.series.store(series, Relaxed);

@@ -24,6 +24,7 @@ mod resp;
 mod script;
 mod settle;
 mod shared;
+mod skew;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -165,6 +166,11 @@ impl RedisStore {
     /// Whether the store is up. Else limits are those of this process alone.
     pub(crate) fn is_up(&self) -> bool {
         self.shared.health.is_up()
+    }
+
+    /// How many seconds the store's clock is ahead of this machine's.
+    pub(crate) fn skew(&self) -> i64 {
+        self.shared.skew.ms() / 1_000
     }
 
     /// How many gateways share the store, as of when it last said so; at least 1.

@@ -1,6 +1,8 @@
 //! Quotas that several processes share: requests are lent by the store, as many as a second takes, and at most a hundredth of
 //! what is left, so that the last ones are exact.
 //!
+//! Which period it is, is by the store's clock, so that gateways whose clocks differ count in the same one.
+//!
 //! While the store is down, a process admits a small allowance by itself, and owes it: it is added to the store's count when
 //! that is back.
 //! Source: `reference/distributed-state.md` §5, §6.
@@ -108,19 +110,20 @@ impl QuotaLease {
         }
     }
 
-    /// Goes on with the counter of this day's period, where that is a later one.
+    /// Goes on with the counter of this day's period, where that is a later one, or the one before came from a clock that was far
+    /// ahead.
     fn roll(&self, shared: &Shared, quota: &Quota, day: u64) {
+        let start = quota.period.start(day);
         // One more, since leases begin with 0.
-        let series = quota.period.start(day) + 1;
-        if self.lease.series() >= series {
+        let (series, latest) = (start + 1, quota.period.next(start) + 1);
+        if (series..=latest).contains(&self.lease.series()) {
             return;
         }
         let mut counter = self.counter.lock().unwrap_or_else(PoisonError::into_inner);
         // What is owed to the counter before is not owed to this one; its usage is counted elsewhere.
-        if self.lease.roll(series) {
+        if self.lease.roll(series, latest) {
             self.owed.store(0, Relaxed);
             self.alone.store(0, Relaxed);
-            let start = series - 1;
             *counter = Counter {
                 name: shared
                     .names

@@ -94,7 +94,8 @@ return {got, math.max(0, arrival + interval - now - tolerance), free - got}",
 /// Keys: the counter of this period, the mark of the first period. Arguments: limit, requests wanted, requests returned,
 /// end of the counter in milliseconds since 1970, offset, this period. Answer: requests lent, requests used.
 pub(super) static COUNT: Script = Script::new(
-    "local known = redis.call('GET', KEYS[1])
+    "local time = redis.call('TIME')
+local known = redis.call('GET', KEYS[1])
 local used = tonumber(known or 0)
 if not known and tonumber(ARGV[5]) > 0 then
   redis.call('SET', KEYS[2], ARGV[6], 'NX')
@@ -103,7 +104,9 @@ end
 used = math.max(0, used - ARGV[3])
 local got = math.max(0, math.min(tonumber(ARGV[2]), ARGV[1] - used))
 used = used + got
-redis.call('SET', KEYS[1], string.format('%.0f', used), 'PXAT', ARGV[4])
+-- A counter that ends in the past is gone at once, and its quota without bounds: it lasts another day, whoever's clock is wrong.
+local last = math.max(tonumber(ARGV[4]), (time[1] + 86400) * 1000)
+redis.call('SET', KEYS[1], string.format('%.0f', used), 'PXAT', string.format('%.0f', last))
 return {got, used}",
 );
 
@@ -134,7 +137,8 @@ return 1",
 /// Says that a process lives.
 ///
 /// Keys: the processes, the version of the keys, the check of their secret. Arguments: this process, how long it lives in
-/// milliseconds (0: it ends). Answer: how many processes live, the version, and the check (empty: there is none).
+/// milliseconds (0: it ends). Answer: how many processes live, the version, the check (empty: there is none), and the store's
+/// time in milliseconds since 1970.
 pub(super) static BEAT: Script = Script::new(
     "local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -145,7 +149,7 @@ else
   redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
 end
-return {redis.call('ZCARD', KEYS[1]), tonumber(redis.call('GET', KEYS[2]) or 0), redis.call('GET', KEYS[3]) or ''}",
+return {redis.call('ZCARD', KEYS[1]), tonumber(redis.call('GET', KEYS[2]) or 0), redis.call('GET', KEYS[3]) or '', now}",
 );
 
 /// API keys that changed, as they are now.

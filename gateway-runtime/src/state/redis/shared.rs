@@ -10,6 +10,7 @@ use super::link::{Link, Request};
 use super::names::Names;
 use super::quotas::QuotaLease;
 use super::resp::Reply;
+use super::skew::Skew;
 use crate::state::directory::Directory;
 use crate::state::store::StoreError;
 use crate::telemetry::counters::Counter;
@@ -21,6 +22,8 @@ pub(super) struct Shared {
     pub(super) health: Arc<Health>,
     pub(super) names: Names,
     pub(super) directory: Arc<Directory>,
+    /// How far the store's clock is ahead of this machine's.
+    pub(super) skew: Skew,
     /// Tells this process from others: random.
     pub(super) node: String,
     epoch: Instant,
@@ -96,6 +99,7 @@ impl Shared {
             health,
             names,
             directory,
+            skew: Skew::default(),
             node,
             epoch: Instant::now(),
             holding: Mutex::default(),

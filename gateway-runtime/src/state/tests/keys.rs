@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::keys::Invalid;
+use crate::state::manage::Listed;
 
-const VALUE: &str = "0123456789abcdefghij";
+const VALUE: &str = "0123456789abcdefghij0123456789";
 
 fn configured(id: &str, value: &str) -> ConfiguredKey {
     ConfiguredKey {
@@ -142,6 +143,68 @@ pub(in super::super) async fn files_of_keys_are_taken_in(state: Arc<State>) {
     assert!(exported.contains("Anna,") && !exported.contains(VALUE));
     let back = state.import_keys(exported.as_bytes()).await.unwrap();
     assert_eq!((back.created.len(), back.updated.len()), (0, 3));
+
+    // As they were exported they come back: with their ids, and whose they are.
+    let customer = KeyUpdate {
+        customer_id: Some("c-1".to_owned()),
+        ..KeyUpdate::default()
+    };
+    let bob = imported.created[1].clone();
+    state.update_key(&bob, customer).await.unwrap();
+    let known = state.list_keys("", 100).await.unwrap();
+    let expected: Vec<String> = known.iter().map(|key| key.record.id.clone()).collect();
+    let told = |keys: &[Listed]| -> Vec<_> {
+        let told = |key: &Listed| {
+            let record = key.record.clone();
+            (
+                (record.id, record.name, record.description, record.enabled),
+                (record.plans, record.customer_id),
+            )
+        };
+        keys.iter().map(told).collect()
+    };
+    for exported in [
+        state.export_keys().await.unwrap(),
+        state.export_keys_as_json().await.unwrap(),
+    ] {
+        for id in &expected {
+            state.delete_key(id).await.unwrap();
+        }
+        let mut back = state.import_keys(exported.as_bytes()).await.unwrap();
+        back.created.sort_unstable();
+        assert_eq!((&back.created, back.updated.len()), (&expected, 0));
+        let listed = state.list_keys("", 100).await.unwrap();
+        assert_eq!(told(&listed), told(&known));
+        assert_eq!(*state.key(VALUE.as_bytes()).unwrap().id, *again.updated[0]);
+        // Again: they are there, and what the file does not say of a customer is taken away.
+        let without = exported.replace("c-1", "");
+        let back = state.import_keys(without.as_bytes()).await.unwrap();
+        assert_eq!((back.created.len(), back.updated.len()), (0, 3));
+        let record = state.key_record(&bob).await.unwrap().record;
+        assert_eq!(record.customer_id, None);
+        // An id that another key has: nothing is taken in.
+        let digest = state.secret.digest(b"another").to_hex();
+        let taken = format!("Name,Digest,Id\nEve,{digest},{bob}\n");
+        let refused = state.import_keys(taken.as_bytes()).await.unwrap_err();
+        assert_eq!(refused, ManageError::IdTaken(2, bob.clone()));
+        let twice = format!(
+            "Name,Digest,Id\nEve,{digest},new\nEve,{},new\n",
+            state.secret.digest(b"a third").to_hex()
+        );
+        let refused = state.import_keys(twice.as_bytes()).await.unwrap_err();
+        assert_eq!(refused, ManageError::IdTaken(3, "new".to_owned()));
+        let wrong = format!("Name,Digest,Id\nEve,{digest},a/b\n");
+        let refused = state.import_keys(wrong.as_bytes()).await.unwrap_err();
+        assert_eq!(refused, ManageError::InvalidLine(2, Invalid::Id));
+        assert_eq!(ids(&state).await, expected);
+        state.import_keys(exported.as_bytes()).await.unwrap();
+    }
+    // Columns of that name in files that are no exports are passed over, as others are.
+    let file = format!("Name,Key,Id,CustomerId\nBob,{VALUE}2,x,y\n");
+    let again = state.import_keys(file.as_bytes()).await.unwrap();
+    assert_eq!(again.updated, [&*bob]);
+    let record = state.key_record(&bob).await.unwrap().record;
+    assert_eq!(record.customer_id.as_deref(), Some("c-1"));
 
     let wrong = format!("Name,Key,UsagePlanIds\nDora,{VALUE}4,\nEve,{VALUE}5,no/plan\n");
     let expected = ManageError::InvalidLine(3, Invalid::UnknownPlan("no/plan".to_owned()));

@@ -186,11 +186,13 @@ fn who_did_not_wait_is_paid_for_later() {
 #[test]
 fn answers_for_another_count_are_lost() {
     let lease = Lease::new();
-    assert!(lease.roll(5));
+    assert!(lease.roll(5, 6));
     refill(&lease, 0, 10, 4);
     let ask = lease.begin_ask(0, sizing(10)).unwrap();
-    assert!(lease.roll(6));
-    assert!(!lease.roll(6) && !lease.roll(5));
+    assert!(lease.roll(6, 7));
+    assert!(!lease.roll(6, 7) && !lease.roll(5, 6));
+    assert!(lease.roll(4, 5), "the clock was far ahead");
+    assert!(lease.roll(6, 7));
     assert_eq!(lease.take(0), Attempt::Empty);
     lease.granted(&ask, grant(3, 0, 0), 0);
     assert_eq!(lease.take(0), Attempt::Empty);

@@ -129,7 +129,7 @@ fn many_keys_are_taken_in_and_read_back() {
         return;
     };
     let state = open_up(&server.address());
-    let value = |n: u32| format!("0123456789abcdefghij{n:05}");
+    let value = |n: u32| format!("0123456789abcdefghij01234{n:05}");
     let rows: String = (0..3_000)
         .map(|n| format!("key {n},{}\n", value(n)))
         .collect();

@@ -1,7 +1,7 @@
 //! Several gateways as one: each a state of its own, with its own connection.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use super::*;
 use crate::state::rates::Refused;
@@ -131,6 +131,27 @@ fn buckets_of_keys_are_shared_by_name() {
             "{retry_after:?}"
         );
     }
+}
+
+#[test]
+fn a_clock_that_is_behind_that_of_the_store_has_no_quota_of_its_own() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let state = open_up(&server.address());
+    let created = block_on(state.create_key(new_key("Ann", &["pets/gold"]))).unwrap();
+    let subscription = subscription(&state, &created.value, "pets/gold");
+    let quota = Quota {
+        limit: 5,
+        offset: 0,
+        period: Period::Day,
+    };
+    let week_ago = SystemTime::now() - Duration::from_secs(7 * 86_400);
+    let admitted = (0..20).filter(|_| {
+        let counted = state.count(subscription, Some(&quota), Instant::now(), week_ago);
+        block_on(counted.get()).is_ok()
+    });
+    assert_eq!(admitted.count(), 5);
 }
 
 #[test]

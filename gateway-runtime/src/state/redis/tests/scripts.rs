@@ -113,6 +113,14 @@ fn quotas_are_lent_exactly() {
         panic!("no life")
     };
     assert!(life > 0 && life <= 3 * 86_400_000);
+    // Also one whose end is past by the store's clock, which is the right one: it bounds what is lent all the same.
+    let past = [5, 3, 0, 1_000, 0, 3];
+    let count = || eval(&server, COUNT.source, &["c", "first"], &past);
+    assert_eq!([count(), count(), count()], [[3, 3], [2, 5], [0, 5]]);
+    let Reply::Integer(life) = server.ask(&["PTTL", "c"]) else {
+        panic!("no life")
+    };
+    assert!((85_000_000..=86_400_000).contains(&life), "{life}");
 }
 
 #[test]
