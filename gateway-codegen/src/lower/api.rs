@@ -472,7 +472,10 @@ fn check_routes(operations: &mut Vec<Operation>, kind: Kind, is_plain: bool, sin
             diagnostic
                 .severity(Severity::Warning)
                 .label("requests are passed on as those of the first")
-                .help("parameters of such requests are not checked; remove one of them")
+                .help(match operation.path.text.contains(['?', '#']) {
+                    true => "parameters of such requests are not checked; what tells the operations apart may stay as documentation (`--allow GW0302`)",
+                    false => "parameters of such requests are not checked; remove one of them",
+                })
         } else {
             diagnostic.label("never reached").help("remove one of them")
         };

@@ -26,7 +26,12 @@ pub(super) fn check(integration: &Integration, kind: Kind, sink: &mut Sink) -> b
         Ok(target) => target,
         Err(fault) => {
             let is_usable = fault == Fault::NotArn;
-            sink.push(uri::report(given, fault).pointer(pointer));
+            // Proxies call functions; other services are none of theirs.
+            let diagnostic = match integration.kind.value {
+                IntegrationType::AwsProxy => uri::report_function(given, fault),
+                _ => uri::report(given, fault),
+            };
+            sink.push(diagnostic.pointer(pointer));
             return is_usable;
         }
     };

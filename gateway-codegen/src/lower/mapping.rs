@@ -276,9 +276,7 @@ fn check_declared(
             expression.span,
             format!("the {place} parameter `{name}` is not declared"),
         );
-        let help = format!(
-            "add `{{name: {name}, in: {place}, schema: {{type: string}}}}` to the operation's parameters"
-        );
+        let help = format!("declare `{name}` with `in: {place}` among the operation's parameters");
         sink.push(
             diagnostic
                 .label("read here")

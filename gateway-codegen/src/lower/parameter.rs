@@ -119,8 +119,12 @@ pub(super) fn check_path(
         }
     }
     for name in undeclared {
+        let kind = match version {
+            Version::V2 => "type: string",
+            Version::V30 | Version::V31 => "schema: {type: string}",
+        };
         let add = format!(
-            "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to the path's parameters"
+            "add `{{name: {name}, in: path, required: true, {kind}}}` to the path's parameters"
         );
         let mut diagnostic = match elsewhere(name, item) {
             Some(known) => Diagnostic::new(

@@ -163,7 +163,7 @@ fn report_ignored(integration: &extensions::Integration, sink: &mut Sink) {
         sink.push(
             Diagnostic::new(code::MISPLACED_FIELD, span, message)
                 .label(label)
-                .help("use `type: aws` to map requests and answers")
+                .help("take it out: the function finds all of the request in its event (and with `type: aws` what is mapped alone, in another form)")
                 .pointer(&integration.origin.pointer),
         );
     };

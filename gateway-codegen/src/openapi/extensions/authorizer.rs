@@ -246,7 +246,8 @@ impl Authorizer {
             Err(fault) => fault,
         };
         sink.push(
-            uri::report(given, fault).pointer(format!("{}/authorizerUri", self.origin.pointer)),
+            uri::report_function(given, fault)
+                .pointer(format!("{}/authorizerUri", self.origin.pointer)),
         );
     }
 

@@ -128,10 +128,19 @@ pub(crate) fn region(text: &str) -> Option<&str> {
 /// What is said of a text that calls nothing. One that is no ARN at all is a warning: it is a stand-in that a tool
 /// replaces before it imports the document.
 pub(crate) fn report(given: &Spanned<String>, fault: Fault) -> Diagnostic {
-    let (what, mut help) = fault.words();
-    if given.value.contains(":lambda:") {
-        help = Fault::NotInvocation.words().1;
+    match given.value.contains(":lambda:") {
+        true => report_function(given, fault),
+        false => told(given, fault, fault.words().1),
     }
+}
+
+/// The same where a function is to be called.
+pub(crate) fn report_function(given: &Spanned<String>, fault: Fault) -> Diagnostic {
+    told(given, fault, Fault::NotInvocation.words().1)
+}
+
+fn told(given: &Spanned<String>, fault: Fault, help: &str) -> Diagnostic {
+    let (what, _) = fault.words();
     let message = format!("{} {what}", quoted(&given.value));
     let diagnostic = Diagnostic::new(code::INVALID_URI, given.span, message);
     let diagnostic = match fault {

@@ -195,7 +195,7 @@ fn report_queries(paths: &Mapping, pointer: &str, sink: &mut Sink) {
     sink.push(
         Diagnostic::new(code::UNUSUAL_FORM, first.key_span, message)
             .label("read up to `?` or `#`")
-            .help("declare what it holds among the `parameters`: of a query with `in: query`, and of a fragment that names a header with `in: header`")
+            .help("declare what it holds among the `parameters` (`in: query`, or `in: header` where it names a header), if that is not done, and take it out of the path")
             .pointer(format!("{pointer}/paths/{}", escape(&first.key))),
     );
 }

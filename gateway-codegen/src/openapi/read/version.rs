@@ -149,8 +149,20 @@ pub(super) fn check_fields(mapping: &Mapping, version: Version, pointer: &str, s
             continue;
         }
         let message = format!("`{key}` is not a field of {name}");
+        // What other versions have there is found by its name, as real documents have it.
+        let is_found = [
+            "components",
+            "definitions",
+            "parameters",
+            "responses",
+            "securityDefinitions",
+        ];
+        let label = match is_found.contains(&key) {
+            true => "found here where something names it; other tools do not look there",
+            false => "has no effect",
+        };
         let mut diagnostic =
-            Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message).label("has no effect");
+            Diagnostic::new(code::MISPLACED_FIELD, entry.key_span, message).label(label);
         let known = BOTH.iter().chain(&own).copied();
         diagnostic = match (key, version, suggest::nearest(key, known)) {
             ("components", Version::V2, _) => diagnostic
@@ -158,6 +170,9 @@ pub(super) fn check_fields(mapping: &Mapping, version: Version, pointer: &str, s
             ("definitions", _, _) => diagnostic.help("OpenAPI 3 has `components: {schemas: ...}`"),
             ("securityDefinitions", _, _) => {
                 diagnostic.help("OpenAPI 3 has `components: {securitySchemes: ...}`")
+            }
+            ("parameters" | "responses", _, _) => {
+                diagnostic.help(format!("OpenAPI 3 has `components: {{{key}: ...}}`"))
             }
             ("host" | "basePath" | "schemes", _, _) => diagnostic.help("OpenAPI 3 has `servers`"),
             (_, _, Some(near)) => diagnostic.help(format!("did you mean `{near}`?")),

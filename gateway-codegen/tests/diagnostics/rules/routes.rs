@@ -10,7 +10,7 @@ fn queries_of_paths_do_not_count() {
         told,
         [
             "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
-            "= help: declare what it holds among the `parameters`: of a query with `in: query`, and of a fragment that names a header with `in: header`"
+            "= help: declare what it holds among the `parameters` (`in: query`, or `in: header` where it names a header), if that is not done, and take it out of the path"
         ]
     );
 }
@@ -138,9 +138,9 @@ fn equal_routes_of_plain_documents_are_one() {
         )),
         [
             "warning[GW0117]: 2 paths have a query or a fragment, which does not count",
-            "= help: declare what it holds among the `parameters`: of a query with `in: query`, and of a fragment that names a header with `in: header`",
+            "= help: declare what it holds among the `parameters` (`in: query`, or `in: header` where it names a header), if that is not done, and take it out of the path",
             "warning[GW0302]: `GET /#get` is the same route as `GET /?list`",
-            "= help: parameters of such requests are not checked; remove one of them"
+            "= help: parameters of such requests are not checked; what tells the operations apart may stay as documentation (`--allow GW0302`)"
         ]
     );
 }
