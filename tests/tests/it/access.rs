@@ -555,6 +555,136 @@ fn requests_are_signed_by_users() {
     assert!(!log.contains("secret-of-ann"), "{log}");
 }
 
+/// What a user of IAM signs for a request without a body.
+fn signature(host: &str, path: &str, credentials: &Credentials) -> String {
+    let headers = [("host", host.as_bytes())];
+    let request = Request {
+        method: "GET",
+        path,
+        query: "",
+        headers: &headers,
+        payload: Payload::Bytes(b""),
+    };
+    let scope = Scope {
+        region: "us-east-1",
+        service: "execute-api",
+    };
+    let rules = Rules::of_service("execute-api");
+    let made = sigv4::sign(&request, credentials, scope, rules, SystemTime::now());
+    made.iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect()
+}
+
+#[test]
+fn sessions_are_bound_by_what_is_said_of_their_roles() {
+    const DENIES_A_ROLE: &str = r#"x-amazon-apigateway-policy: {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}, {"Effect": "Deny", "Principal": {"AWS": ["arn:aws:iam::123456789012:role/R", "arn:aws:sts::123456789012:assumed-role/S/bob"]}, "Action": "execute-api:*", "Resource": "*"}, {"Effect": "Deny", "Principal": "*", "Action": "execute-api:*", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-9"}}}]}"#;
+    let rest = SIGNED.replace("  /who:", "  /{all+}:");
+    let rest =
+        format!("{rest}x-gateway: {{name: rest, kind: rest, basePath: /rest}}\n{DENIES_A_ROLE}\n");
+    let http = r#"openapi: 3.0.1
+info: {title: Http, version: "1"}
+x-gateway: {name: http, kind: http, basePath: /http}
+components: {securitySchemes: {sigv4: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}}
+paths:
+  /{all+}:
+    get:
+      security: [{sigv4: []}]
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: 'http://${stageVariables.backend}/', payloadFormatVersion: '1.0'}
+"#;
+    let http = http.replace(
+        "kind: http,",
+        "kind: http, stages: {prod: {variables: {backend: '127.0.0.1:9'}}},",
+    );
+    let rest = rest.replace("kind: rest,", "kind: rest, stages: {prod: {}},");
+    let documents = [Document::yaml("rest", rest), Document::yaml("http", http)];
+    let binary = Binary::build("sessions", &documents, &[]).unwrap();
+    let upstream = Stub::constant(Reply::text("there")).unwrap();
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}]}"#;
+    let user = |id: &str, arn: &str, more: &str| {
+        format!(
+            "[[iam_users]]\naccess_key_id = \"{id}\"\nsecret_access_key = \"secret\"\narn = \"arn:aws:{arn}\"\n{more}\npolicies = ['{policy}']\n"
+        )
+    };
+    let token = "session_token = \"token\"";
+    let config = [
+        user("DENIED", "sts::123456789012:assumed-role/R/ann", token),
+        user("ROLE", "iam::123456789012:role/R", ""),
+        user("SESSION", "sts::123456789012:assumed-role/S/bob", token),
+        user("OTHER", "sts::123456789012:assumed-role/S/ann", token),
+        user(
+            "LASTING",
+            "sts::123456789012:assumed-role/S/ann",
+            &format!("{token}\nexpires = \"2999-01-01T00:00:00Z\""),
+        ),
+        user(
+            "EXPIRED",
+            "sts::123456789012:assumed-role/S/ann",
+            &format!("{token}\nexpires = \"2020-01-01T00:00:00+01:00\""),
+        ),
+    ];
+    let file = binary.folder().join("gateway.toml");
+    std::fs::write(&file, config.concat()).unwrap();
+    let mut command = binary.command();
+    command.arg("--config").arg(&file);
+    command
+        .arg("--var")
+        .arg(format!("http:backend={}", upstream.address()));
+    let gateway = Gateway::start(&mut command).unwrap();
+    let host = gateway.data().to_string();
+    let get = |path: &str, id: &str| {
+        let token = (id != "ROLE").then_some("token");
+        let fields = signature(&host, path, &Credentials::new(id, "secret", token));
+        let head =
+            format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{fields}\r\n");
+        exchange(gateway.data(), head.as_bytes()).unwrap()
+    };
+    let path = |kind: &str, rest: &str| format!("/{kind}/{rest}");
+    for (id, expected) in [
+        ("DENIED", "AccessDeniedException"),
+        ("ROLE", "AccessDeniedException"),
+        ("SESSION", "AccessDeniedException"),
+        ("EXPIRED", "ExpiredTokenException"),
+    ] {
+        let refused = get(&path("rest", "who"), id);
+        assert_eq!(refused.status, 403, "{id}");
+        let error = refused.headers.get("x-amzn-errortype");
+        assert_eq!(error, Some(expected), "{id}: {}", message(&refused));
+    }
+    let expired = message(&get(&path("rest", "who"), "EXPIRED"));
+    assert_eq!(
+        expired,
+        "The security token included in the request is expired"
+    );
+    for id in ["OTHER", "LASTING"] {
+        let answer = get(&path("rest", "who"), id);
+        assert_eq!(answer.status, 200, "{id}: {}", message(&answer));
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let arn = "arn:aws:sts::123456789012:assumed-role/S/ann";
+        assert_eq!(text, format!("{id} {id} {arn}"));
+    }
+    assert_eq!(get(&path("http", "who"), "EXPIRED").status, 403);
+
+    // Whoever misspelt an endpoint would have a statement that holds for nobody.
+    let log = gateway.stderr().text();
+    let told = log
+        .lines()
+        .find(|line| line.contains("vpc_endpoint_unknown"));
+    assert!(told.is_some_and(|line| line.contains("vpce-9")), "{log}");
+
+    // Methods of REST APIs have ARNs of at most 1,600 bytes; HTTP APIs know no such limit.
+    for (kind, length, expected) in [
+        ("rest", 1_400, 200),
+        ("rest", 1_600, 414),
+        ("http", 1_600, 200),
+    ] {
+        let path = path(kind, &"x".repeat(length));
+        let answer = get(&path, "OTHER");
+        assert_eq!(answer.status, expected, "{kind} {length}");
+    }
+}
+
 #[test]
 fn policies_and_rates_of_an_api() {
     let operation = r#"{responses: {"200": {description: ok}}, x-amazon-apigateway-integration: {type: mock, requestTemplates: {application/json: '{"statusCode": 200}'}, responses: {default: {statusCode: "200"}}}}"#;

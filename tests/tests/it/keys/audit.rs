@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use gateway_tests::http1::send;
 use serde_json::Value;
 
 use super::{TOKEN, Yard, admin, stop, until};
@@ -139,4 +140,111 @@ fn what_a_store_does_not_answer_is_not_known() {
     let path = format!("GET /keys/{id}");
     until("the key", || admin(&gateway, &path, "").status == 200);
     yard.tell(Some(&gateway), &["keys", "delete", id]);
+}
+
+#[test]
+fn keys_of_the_configuration_and_of_files_are_noted() {
+    let yard = Yard::new("memory");
+    let config = |keys: &[(&str, &str, &str)]| {
+        let key = |(id, value, more): &(&str, &str, &str)| {
+            format!(
+                "[[api_keys]]\nid = \"{id}\"\nvalue = \"{value}\"\nplans = [\"shop/gold\"]\n{more}\n"
+            )
+        };
+        yard.put("gateway.toml", &keys.iter().map(key).collect::<String>())
+    };
+    let path = config(&[("a", "secret-of-a", ""), ("b", "secret-of-b", "")]);
+    let mut gateway = yard.start(&["--audit", "audit.log", "--config", &path]);
+    lines(&yard, "audit.log", 2);
+    config(&[
+        ("a", "another-of-a", "enabled = false"),
+        ("c", "secret-of-c", ""),
+    ]);
+    gateway.process().signal("HUP").unwrap();
+    lines(&yard, "audit.log", 5);
+    // Nothing is new.
+    gateway.process().signal("HUP").unwrap();
+    let file =
+        "Name,Key\nx,value-of-a-file-value-of-a-file-1\ny,value-of-a-file-value-of-a-file-2\n";
+    let imported = admin(&gateway, "POST /keys/import", file);
+    assert_eq!(imported.status, 200, "{}", imported.text());
+    let ids: Value = serde_json::from_slice(&imported.body).unwrap();
+    let id = |n: usize| ids["created"][n].as_str().unwrap();
+    let again = file.lines().take(2).collect::<Vec<_>>().join("\n");
+    let again = admin(&gateway, "POST /keys/import", &again);
+    assert_eq!(again.status, 200, "{}", again.text());
+    let noted = lines(&yard, "audit.log", 10);
+    for (n, who, action, target, detail) in [
+        (0, "configuration", "key.create", "a", "plans: shop/gold"),
+        (1, "configuration", "key.create", "b", "plans: shop/gold"),
+        (2, "configuration", "key.delete", "b", ""),
+        (
+            3,
+            "configuration",
+            "key.update",
+            "a",
+            "value; enabled: false",
+        ),
+        (4, "configuration", "key.create", "c", "plans: shop/gold"),
+        (5, "token:", "key.create", id(0), "of a file"),
+        (6, "token:", "key.create", id(1), "of a file"),
+        (7, "token:", "key.import", "", "2 created, 0 updated"),
+        (8, "token:", "key.update", id(0), "of a file"),
+        (9, "token:", "key.import", "", "0 created, 1 updated"),
+    ] {
+        let line = &noted[n];
+        let field = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
+        assert!(field("who").starts_with(who), "{line}");
+        assert_eq!(field("action"), action, "{line}");
+        assert_eq!(field("target"), target, "{line}");
+        assert_eq!(field("detail"), detail, "{line}");
+        assert_eq!(field("outcome"), "done", "{line}");
+    }
+    let text = yard.read("audit.log");
+    assert!(!text.contains("-of-"), "{text}");
+}
+
+#[test]
+fn refused_calls_are_noted_and_cannot_fill_the_disk() {
+    let yard = Yard::new("memory");
+    let gateway = yard.start(&["--audit", "audit.log"]);
+    let address = gateway.admin().unwrap();
+    let refuse = || {
+        let fields = [("Host", "localhost"), ("Authorization", "Bearer wrong")];
+        let refused = send(address, "POST /keys?secret=1", &fields, b"{}").unwrap();
+        assert_eq!(refused.status, 401);
+    };
+    for _ in 0..200 {
+        refuse();
+    }
+    let noted = || -> Vec<Value> {
+        let text = yard.read("audit.log");
+        let lines = text.lines().map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().unwrap()
+    };
+    until("a line", || !noted().is_empty());
+    let first = noted().swap_remove(0);
+    for (name, expected) in [
+        ("who", "unknown"),
+        ("action", "admin.call"),
+        ("target", "POST /keys"),
+        ("outcome", "failed"),
+        ("reason", "the admin token is needed"),
+    ] {
+        assert_eq!(first[name], expected, "{first}");
+    }
+    assert!(first["from"].as_str().unwrap().starts_with("127.0.0.1:"));
+    // The next ten seconds tell how many there were.
+    let mut n_asked = 200;
+    until("the number of those left out", || {
+        refuse();
+        n_asked += 1;
+        std::thread::sleep(Duration::from_millis(200));
+        noted().iter().any(|line| line.get("left_out").is_some())
+    });
+    let noted = noted();
+    let n_left_out = |line: &Value| line["left_out"].as_str().map_or(0, |n| n.parse().unwrap());
+    let n_left_out: usize = noted.iter().map(n_left_out).sum();
+    assert!(n_left_out > 100, "{n_left_out}");
+    assert!(noted.len() + n_left_out <= n_asked, "{n_asked}");
 }

@@ -44,13 +44,18 @@ fn files_go_in_and_out() {
     // One mistake, and nothing changes.
     for (wrong, expected) in [
         (
-            "Name,Key\nx,new-new-new-new-new-new-new\nBob,short\n",
+            "Name,Key\nx,new-new-new-new-new-new-new-new\nBob,short\n",
             "line 3",
         ),
         (
-            "Name,Key,UsagePlanIds\nx,new-new-new-new-new-new-new,shop/none\n",
+            "Name,Key,UsagePlanIds\nx,new-new-new-new-new-new-new-new,shop/none\n",
             "there is: hub/gold",
         ),
+        (
+            "Name,Key\nx,new-new-new-new-new-new-new-n\n",
+            "line 2: the value of a key in a file has 30 to 128 characters",
+        ),
+        ("[{\"id\": \"x\"}]", "no list of keys"),
         ("Name,Key,Name\n", "`Name` is there twice"),
         ("", "names of columns"),
     ] {
@@ -62,6 +67,17 @@ fn files_go_in_and_out() {
     let listed = yard.tell_json(ran, &["keys", "list", "--json"]);
     assert_eq!(listed.as_array().unwrap().len(), 2);
 
+    let is_bob = |key: &&Value| key["name"] == "Bob";
+    let bob_id = listed.as_array().unwrap().iter().find(is_bob).unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let customer = admin(
+        &gateway,
+        &format!("PATCH /keys/{bob_id}"),
+        "{\"customerId\": \"c-1\"}",
+    );
+    assert_eq!(customer.status, 200, "{}", customer.text());
     let csv = yard.tell(ran, &["keys", "export"]);
     assert_eq!(csv, yard.tell(ran, &["keys", "export", "--csv"]));
     assert!(csv.contains("\"two, \"\"quoted\"\"\""), "{csv}");
@@ -81,14 +97,25 @@ fn files_go_in_and_out() {
     assert_eq!((status(&gateway, ann), status(&gateway, bob)), (200, 200));
     let mut command = with_secret(other.ask_command(Some(&gateway), &["keys", "export"]));
     let exported = finish(&mut command, b"", LIMIT).unwrap().stdout;
-    let columns = |text: &str| -> Vec<String> {
-        // Ids are each installation's own; behind them stand customers and the secret's check.
-        let lines = text.lines().map(|line| line.rsplitn(4, ',').last());
-        let mut lines: Vec<String> = lines.flatten().map(str::to_owned).collect();
-        lines.sort_unstable();
-        lines
-    };
-    assert_eq!(columns(&exported), columns(&csv));
+    // Ids and customers are those of the export.
+    assert_eq!(exported, csv);
+
+    // The same by JSON; an id that another key has is refused.
+    let third = Yard::new("file");
+    let path = third.put("keys.json", &json);
+    let mut command = with_secret(third.ask_command(None, &["keys", "import", &path]));
+    let finished = finish(&mut command, b"", LIMIT).unwrap();
+    assert_eq!(finished.stdout, "2 created, 0 updated\n", "{finished:?}");
+    let mut command = with_secret(third.ask_command(None, &["keys", "export"]));
+    assert_eq!(finish(&mut command, b"", LIMIT).unwrap().stdout, csv);
+    let digest = "0".repeat(64);
+    let taken = format!("Name,Digest,Id\nEve,{digest},{bob_id}\n");
+    let path = third.put("taken.csv", &taken);
+    let mut command = with_secret(third.ask_command(None, &["keys", "import", &path]));
+    let refused = finish(&mut command, b"", LIMIT).unwrap();
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let expected = format!("line 2: another key has the id `{bob_id}`");
+    assert!(refused.stderr.contains(&expected), "{}", refused.stderr);
 
     // One with another secret says why it does not.
     let stranger = Yard::new("file");

@@ -1,11 +1,11 @@
 //! Requests and answers of whoever means no good.
 
-use gateway_tests::gateway::Binary;
+use gateway_tests::gateway::{Binary, Document};
 use gateway_tests::http1::send;
 use gateway_tests::process::finish;
 use gateway_tests::stub::{Reply, Stub};
 
-use super::{LIMIT, Yard, admin, documents, status};
+use super::{LIMIT, Yard, admin, documents, status, status_at};
 
 #[test]
 fn ids_are_texts() {
@@ -229,17 +229,40 @@ fn who_only_looks_makes_nothing() {
     assert!(yard.tell(None, &["keys", "list"]).contains("first"));
 }
 
+/// The same without its plans.
+fn planless(mut document: Document) -> Document {
+    let plans = document
+        .text
+        .lines()
+        .find(|line| line.contains("usagePlans"))
+        .unwrap();
+    document.text = document.text.replace(&format!("{plans}\n"), "");
+    document
+}
+
+/// A key that was sold for one API opens no other one that has no plans, whose own keys are those in no plan.
+#[test]
+fn a_key_in_a_plan_opens_no_api_beside_it() {
+    let [shop, hub] = documents();
+    let binary = Box::leak(Box::new(
+        Binary::build("beside", &[shop, planless(hub)], &[]).unwrap(),
+    ));
+    let yard = Yard::of(binary, "memory");
+    let gateway = yard.start(&[]);
+    let ran = Some(&gateway);
+    let (_, sold) = yard.create(ran, &["--plan", "shop/gold"]);
+    let (id, own) = yard.create(ran, &[]);
+    for (value, expected) in [(&sold, [200, 403]), (&own, [403, 200])] {
+        let paths = ["/shop/goods", "/hub/goods"];
+        assert_eq!(paths.map(|path| status_at(&gateway, path, value)), expected);
+    }
+    yard.tell(ran, &["keys", "disable", &id]);
+    assert_eq!(status_at(&gateway, "/hub/goods", &own), 403);
+}
+
 #[test]
 fn a_gateway_without_plans_takes_every_key() {
-    let documents = documents().map(|mut document| {
-        let plans = document
-            .text
-            .lines()
-            .find(|line| line.contains("usagePlans"))
-            .unwrap();
-        document.text = document.text.replace(&format!("{plans}\n"), "");
-        document
-    });
+    let documents = documents().map(planless);
     let binary = Binary::build("planless", &documents, &[]).unwrap();
     let yard = Yard::new("memory");
     let mut command = binary.command();

@@ -141,8 +141,11 @@ fn manage_stopped(store: &str) {
     stop(gateway);
     let usage = yard.tell(None, &["usage", "--key", &id, "--csv"]);
     let lines: Vec<&str> = usage.lines().collect();
-    assert_eq!(lines[0], "date,plan,key,used");
-    assert!(lines[1].ends_with(&format!(",shop/gold,{id},5")), "{usage}");
+    assert_eq!(lines[0], "date,plan,key,used,remaining");
+    assert!(
+        lines[1].ends_with(&format!(",shop/gold,{id},5,")),
+        "{usage}"
+    );
     assert_eq!(lines.len(), 2);
     assert!(yard.tell(None, &["usage"]).starts_with("DATE  "));
 
