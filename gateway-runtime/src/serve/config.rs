@@ -91,7 +91,7 @@ pub(crate) struct ApiKeyConfig {
     /// For people. Default: empty.
     #[serde(default)]
     pub(crate) name: String,
-    /// What callers send: a literal, `env:NAME` or `file:PATH`; 20 to 128 visible ASCII characters.
+    /// What callers send: a literal, `env:NAME` or `file:PATH`; 1 to 1024 visible ASCII characters.
     pub(crate) value: String,
     /// Whether it opens anything. Default: `true`.
     #[serde(default = "yes")]

@@ -170,7 +170,7 @@ impl RedisStore {
 
     /// How many seconds the store's clock is ahead of this machine's.
     pub(crate) fn skew(&self) -> i64 {
-        self.shared.skew.ms() / 1_000
+        self.shared.skew.seconds()
     }
 
     /// How many gateways share the store, as of when it last said so; at least 1.

@@ -40,7 +40,7 @@ impl Skew {
         if self.is_to_be_told(ms, store) {
             SKEW.log(
                 "the clocks of this gateway and of the shared state differ: quotas go by that of the state",
-                &[("store_is_ahead_by_seconds", &(ms / 1_000))],
+                &[("store_is_ahead_by_seconds", &self.seconds())],
             );
         }
     }
@@ -59,9 +59,9 @@ impl Skew {
         is_due
     }
 
-    /// In milliseconds.
-    pub(super) fn ms(&self) -> i64 {
-        self.ms.load(Relaxed)
+    /// In seconds, to the nearest one.
+    pub(super) fn seconds(&self) -> i64 {
+        (self.ms.load(Relaxed).saturating_add(500)).div_euclid(1_000)
     }
 }
 
@@ -95,7 +95,19 @@ mod tests {
             (0, 5_000, 5_000, -4_999),
         ] {
             skew.observe(store, at(asked), at(answered));
-            assert_eq!(skew.ms(), expected, "{store} {asked} {answered}");
+            let ms = skew.ms.load(Relaxed);
+            assert_eq!(ms, expected, "{store} {asked} {answered}");
+        }
+        for (ms, expected) in [
+            (0, 0),
+            (499, 0),
+            (500, 1),
+            (-499, 0),
+            (-172_799_999, -172_800),
+            (i64::MIN, -9_223_372_036_854_776),
+        ] {
+            skew.ms.store(ms, Relaxed);
+            assert_eq!(skew.seconds(), expected);
         }
     }
 
