@@ -90,8 +90,8 @@ struct Opened {
 struct Kept {
     files: BTreeMap<usize, Bytes>,
     n_bytes: usize,
-    /// By how deep an address is: at most [`MAX_DEPTH`] and one.
-    not_found: BTreeMap<usize, Bytes>,
+    /// By how deep an address is, at most [`MAX_DEPTH`], and whether they are compressed.
+    not_found: BTreeMap<(usize, bool), Bytes>,
 }
 
 /// Of each portal by the address of its descriptor: a gateway has few.
@@ -161,7 +161,7 @@ fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
         archive,
         place,
         status,
-        is_gzip: accepts_gzip(&parts.headers) && is_text(&name) && status == StatusCode::OK,
+        is_gzip: accepts_gzip(&parts.headers) && is_text(&name),
         // A page of another build may ask for what this one does not have.
         is_versioned: version.is_some_and(|version| portal.versions.contains(&version)),
         name,
@@ -179,7 +179,7 @@ fn answer(portal: &'static Portal, parts: &Parts, rest: &str) -> Reply {
 impl Asked {
     fn kept(&self) -> Option<Bytes> {
         match self.status {
-            StatusCode::NOT_FOUND => self.opened.not_found_before(self.depth),
+            StatusCode::NOT_FOUND => self.opened.not_found_before((self.depth, self.is_gzip)),
             _ => self.opened.kept(self.place).filter(|_| self.is_gzip),
         }
     }
@@ -206,7 +206,7 @@ impl Asked {
             // Also where nobody waits for it any more.
             let _turn = turn;
             match (missing, is_gzip) {
-                (Some(depth), _) => opened.not_found(archive, place, depth),
+                (Some(depth), _) => opened.not_found(archive, place, (depth, is_gzip)),
                 (None, true) => opened.compressed(archive, place),
                 (None, false) => archive.read(place).map(Bytes::from),
             }
@@ -272,26 +272,28 @@ impl Opened {
         kept.files.get(&place).cloned()
     }
 
-    /// The page in the place of one that is not there, so many folders below the site.
-    fn not_found(&self, archive: &Archive, place: usize, depth: usize) -> Option<Bytes> {
+    /// The page in the place of one that is not there, so many folders below the site, perhaps compressed.
+    fn not_found(&self, archive: &Archive, place: usize, asked: (usize, bool)) -> Option<Bytes> {
+        let (depth, is_gzip) = asked;
         let page = archive.read(place)?;
         let page = String::from_utf8_lossy(&page).replace(UP, &"../".repeat(depth));
-        let page = Bytes::from(page);
+        let page = match is_gzip {
+            true => gzip(page.as_bytes())?,
+            false => Bytes::from(page),
+        };
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.not_found.insert(depth, page.clone());
+        kept.not_found.insert(asked, page.clone());
         Some(page)
     }
 
-    fn not_found_before(&self, depth: usize) -> Option<Bytes> {
+    fn not_found_before(&self, asked: (usize, bool)) -> Option<Bytes> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.not_found.get(&depth).cloned()
+        kept.not_found.get(&asked).cloned()
     }
 
     /// Compresses a file, and keeps it.
     fn compressed(&self, archive: &Archive, place: usize) -> Option<Bytes> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&archive.read(place)?).ok()?;
-        let content = Bytes::from(encoder.finish().ok()?);
+        let content = gzip(&archive.read(place)?)?;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.n_bytes + content.len() > MAX_KEPT {
             kept.files.clear();
@@ -302,6 +304,12 @@ impl Opened {
         }
         Some(content)
     }
+}
+
+fn gzip(content: &[u8]) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).ok()?;
+    Some(Bytes::from(encoder.finish().ok()?))
 }
 
 fn broken() -> Answer {

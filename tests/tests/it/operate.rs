@@ -1,6 +1,6 @@
 //! Operating a built gateway: its flags, environment and configuration, the admin listener, logs, signals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -1250,8 +1250,18 @@ fn the_published_document_is_the_document() {
             let mut expected: Vec<String> = operation_ids(&written).into_values().collect();
             expected.sort();
             assert_eq!(ids, expected);
-            assert_eq!(model.servers.len(), 1);
-            assert_eq!(model.servers[0].url, format!("/{api}"));
+            // Where each of its stages is.
+            let stages = written["x-gateway"]["stages"].as_object().unwrap();
+            assert_eq!(model.servers.len(), stages.len(), "{text}");
+            let expected: BTreeSet<String> = match stages.len() {
+                1 => [format!("/{api}")].into(),
+                _ => stages
+                    .keys()
+                    .map(|stage| format!("/{stage}/{api}"))
+                    .collect(),
+            };
+            let urls = model.servers.iter().map(|server| server.url.clone());
+            assert_eq!(urls.collect::<BTreeSet<_>>(), expected);
         }
     }
 }
