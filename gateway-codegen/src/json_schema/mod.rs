@@ -15,5 +15,6 @@ mod validator;
 pub use validator::{
     Array, Automaton, Bound, Constant, Constants, Contains, Decimal, Direction, Discriminator,
     Fault, Fits, Format, MAX_DIVISOR_DIGITS, Member, Number, NumberFormat, Object, Pattern, Place,
-    Positions, Rule, Schema, SchemaId, Stop, Table, Text, Types, What, ecma, faults, fits, order,
+    Positions, Rule, Schema, SchemaId, Stop, Table, Text, Types, What, ecma, faults, fits,
+    is_format, order,
 };

@@ -352,27 +352,11 @@ mod tests {
     use crate::plan::Stage;
     use crate::source::{SourceMap, parse};
 
-    /// One that the document does not have.
-    fn stage() -> Stage {
-        Stage {
-            name: "$default".to_owned(),
-            variables: Vec::new(),
-            mount_host: None,
-            mount_path: String::new(),
-            access_log: None,
-            canary: None,
-            throttle: None,
-            methods: Vec::new(),
-            cache: None,
-            origin: None,
-        }
-    }
-
     fn written(text: &str) -> String {
         let mut sources = SourceMap::new();
         let file = sources.add("a.yaml", text);
         let node = parse(&sources, file, &mut Sink::new()).unwrap();
-        let stages = [stage()];
+        let stages = [Stage::default()];
         let told = Told {
             stages: &stages,
             ..Told::default()
@@ -434,7 +418,7 @@ components:
         let mut sources = SourceMap::new();
         let file = sources.add("a.yaml", text);
         let node = parse(&sources, file, &mut Sink::new()).unwrap();
-        let stages = [stage()];
+        let stages = [Stage::default()];
         let told = Told {
             base_path: "/v1",
             stages: &stages,

@@ -22,15 +22,7 @@ pub(super) fn lower(
         };
         return vec![Stage {
             name: invoke_url::stage(document, kind).unwrap_or_else(|| default.to_owned()),
-            variables: Vec::new(),
-            mount_host: None,
-            mount_path: String::new(),
-            access_log: None,
-            canary: None,
-            throttle: None,
-            methods: Vec::new(),
-            cache: None,
-            origin: None,
+            ..Stage::default()
         }];
     }
     let several = stages.len() > 1;

@@ -169,7 +169,7 @@ impl Default for Limits {
 }
 
 /// A stage.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Stage {
     /// Name.
     pub name: String,

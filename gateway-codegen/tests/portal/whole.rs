@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use super::page;
+use super::{compiled, page};
 
 use gateway_codegen::emit::OutputTree;
 use gateway_codegen::emit::portal::{self, fold};
@@ -22,13 +22,7 @@ fn root() -> PathBuf {
 }
 
 fn site_of(specs: &[&str], loader: &dyn Loader) -> (String, OutputTree) {
-    let specs: Vec<String> = specs.iter().map(|spec| (*spec).to_owned()).collect();
-    let options = Options {
-        docs: true,
-        ..Options::default()
-    };
-    let compilation = compile(&specs, &options, loader).unwrap();
-    let gateway = compilation.gateway.unwrap();
+    let gateway = compiled(specs, loader).gateway.unwrap();
     let site = portal::site(&gateway, &portal::Options::default()).unwrap();
     (gateway.name, site)
 }

@@ -225,31 +225,38 @@ mod tests {
     use super::*;
     use crate::telemetry::sink;
 
-    #[test]
-    fn lines_are_json_whatever_the_values() {
-        let folder = std::env::temp_dir().join(format!("gwc-audit-{}", std::process::id()));
+    /// What `work` has a log write into a file.
+    fn written(name: &str, work: impl FnOnce(&Audit)) -> Vec<serde_json::Value> {
+        let folder = std::env::temp_dir().join(format!("gwc-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join("audit.log");
-        let audit = Audit::open(Some(&path)).unwrap();
+        work(&Audit::open(Some(&path)).unwrap());
+        assert!(sink::flush(Duration::from_secs(60)));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let lines = text.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_json_whatever_the_values() {
         let long = "é".repeat(2_000);
         let address = Some(([127, 0, 0, 1], 7).into());
-        for (target, outcome) in [
-            ("k1", Outcome::Done),
-            ("\u{1b}[31m\"\n{}", Outcome::Failed("there is no such key")),
-            (long.as_str(), Outcome::Unknown("x")),
-        ] {
-            let actor = Actor::with_token("0a1b2c3d", address);
-            audit.note(&actor, &Action::new("key.delete", target), outcome);
-        }
-        let action = Action::new("key.delete", "");
-        audit.note(&Actor::local(), &action, Outcome::Done);
-        assert!(sink::flush(std::time::Duration::from_secs(60)));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let lines: Vec<serde_json::Value> = text
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        assert_eq!(lines.len(), 4, "{text}");
+        let lines = written("audit", |audit| {
+            for (target, outcome) in [
+                ("k1", Outcome::Done),
+                ("\u{1b}[31m\"\n{}", Outcome::Failed("there is no such key")),
+                (long.as_str(), Outcome::Unknown("x")),
+            ] {
+                let actor = Actor::with_token("0a1b2c3d", address);
+                audit.note(&actor, &Action::new("key.delete", target), outcome);
+            }
+            let action = Action::new("key.delete", "");
+            audit.note(&Actor::local(), &action, Outcome::Done);
+        });
+        assert_eq!(lines.len(), 4, "{lines:?}");
         for (line, name, expected) in [
             (0, "who", "token:0a1b2c3d"),
             (0, "from", "127.0.0.1:7"),
@@ -268,29 +275,21 @@ mod tests {
         assert!(lines[0].get("reason").is_none() && lines[0].get("detail").is_none());
         assert_eq!(lines[2]["target"].as_str().unwrap().len(), MAX_VALUE);
         assert!(
-            Audit::open(Some(&folder))
+            Audit::open(Some(&std::env::temp_dir()))
                 .unwrap_err()
                 .contains("audit log")
         );
-        std::fs::remove_dir_all(&folder).unwrap();
     }
+
     #[test]
     fn refusals_tell_how_many_were_left_out() {
-        let folder = std::env::temp_dir().join(format!("gwc-refused-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("audit.log");
-        let audit = Audit::open(Some(&path)).unwrap();
-        for n_left_out in [0, 490] {
-            audit.write_refused("POST /keys", None, "the admin token is needed", n_left_out);
-        }
-        assert!(sink::flush(std::time::Duration::from_secs(60)));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let lines: Vec<serde_json::Value> = text
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let lines = written("refused", |audit| {
+            for n_left_out in [0, 490] {
+                audit.write_refused("POST /keys", None, "the admin token is needed", n_left_out);
+            }
+        });
         let [line, last] = &lines[..] else {
-            panic!("{text}")
+            panic!("{lines:?}")
         };
         assert!(line.get("left_out").is_none());
         assert_eq!(last["left_out"], "490");
@@ -303,20 +302,12 @@ mod tests {
         ] {
             assert_eq!(line[name], expected, "{line}");
         }
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn no_line_of_many_is_lost() {
-        let folder = std::env::temp_dir().join(format!("gwc-many-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join("audit.log");
-        let audit = Audit::open(Some(&path)).unwrap();
         let actions = (0..20_000).map(|n| Action::new("key.create", n.to_string()));
-        audit.note_all(&Actor::local(), actions);
-        assert!(sink::flush(std::time::Duration::from_secs(60)));
-        let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(text.lines().count(), 20_000);
-        std::fs::remove_dir_all(&folder).unwrap();
+        let lines = written("many", |audit| audit.note_all(&Actor::local(), actions));
+        assert_eq!(lines.len(), 20_000);
     }
 }

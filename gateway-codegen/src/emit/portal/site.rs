@@ -439,7 +439,7 @@ impl Writer {
                 path: page.path.clone(),
                 href: format!("{path}#{}", parameter.anchor),
                 text: self.told(&page.frame, &said),
-                members: String::new(),
+                ..Entry::default()
             });
         }
     }

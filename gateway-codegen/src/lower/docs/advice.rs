@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostic, Severity, Sink, code, quoted, suggest};
 use crate::emit::portal::markdown::{self, LinkTo};
+use crate::json_schema::{Format, is_format};
 use crate::openapi::Files;
 use crate::openapi::model::Document;
 use crate::plan::docs::{Docs, HostLink, LinkDocs, LinkTarget, OperationDocs};
@@ -68,7 +69,8 @@ fn sunsets(document: &Document, sink: &mut Sink) {
             continue;
         };
         let text = day.as_text().unwrap_or_default();
-        if is_date(text) {
+        let forms = [Format::Date, Format::DateTime];
+        if forms.into_iter().any(|form| is_format(form, text)) {
             continue;
         }
         let message = format!("{} is no date", quoted(text));
@@ -77,32 +79,6 @@ fn sunsets(document: &Document, sink: &mut Sink) {
             .help("write a date such as `2030-12-31`");
         sink.push(diagnostic.pointer(format!("{}/x-sunset", operation.origin.pointer)));
     }
-}
-
-/// Whether a text is a date of RFC 3339, perhaps with a time.
-fn is_date(text: &str) -> bool {
-    let (date, time) = text.split_once(['T', 't']).unwrap_or((text, "0"));
-    let parts: Vec<&str> = date.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |text: &str, n_digits: usize| -> Option<u32> {
-        let is_number = text.len() == n_digits && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse().ok().filter(|_| is_number)
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let n_days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(is_leap),
-        _ => 31,
-    };
-    (1..=12).contains(&month)
-        && (1..=n_days).contains(&day)
-        && time.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Looks for links that lead nowhere.
@@ -427,30 +403,5 @@ fn undescribed(docs: &Docs, operations: &[Operation], sink: &mut Sink) {
                 .help(format!("{fix} to {}{more}", named.join(", ")))
                 .pointer(&first.origin.pointer),
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates() {
-        for text in ["2030-12-31", "2028-02-29", "2030-01-01T00:00:00Z"] {
-            assert!(is_date(text), "{text}");
-        }
-        for text in [
-            "",
-            "soon",
-            "2027-02-30",
-            "2027-02-29",
-            "2027-13-01",
-            "2027-1-1",
-            "+027-01-01",
-            "2027-01-01T",
-            "01-01-2027",
-        ] {
-            assert!(!is_date(text), "{text}");
-        }
     }
 }
