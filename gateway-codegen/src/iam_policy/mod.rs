@@ -13,6 +13,6 @@
 mod language;
 
 pub(crate) use language::{
-    Limits, Part, Path, Pattern, PolicyType, Problem, Reading, Resources, Statement, Step, Weight,
-    read_text,
+    KeyScope, Limits, Part, Path, Pattern, PolicyType, Problem, Reading, Resources, Statement,
+    Step, Weight, key_scope, read_text,
 };

@@ -272,6 +272,10 @@ fn variables_without_a_template() {
             "uri: ${stageVariables.host} $${x} ${context.requestId} ${request.path.id}",
             r#"{"uri":"${stageVariables.host} ${x} ${context.requestId} ${request.path.id}"}"#,
         ),
+        (
+            "Resource: 'execute-api:/${aws:username}/${aws:PrincipalTag/team, ''none''}/${*}/${host}'",
+            r#"{"Resource":"execute-api:/${aws:username}/${aws:PrincipalTag/team, 'none'}/${*}/pets.example"}"#,
+        ),
         // Prose, examples and mapping templates have their own use of it.
         (
             "description: cost ${amount}",

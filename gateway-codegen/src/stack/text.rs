@@ -1,5 +1,6 @@
 //! `${...}` inside of texts.
 
+use crate::iam_policy::{KeyScope, key_scope};
 use crate::source::{Entry, Mapping, Node, Span, Value, plain_scalar};
 
 /// A piece of a text.
@@ -109,7 +110,8 @@ fn of_json(json: serde_json::Value, at: Span) -> Node {
     Node::new(at, value)
 }
 
-/// Whether API Gateway itself puts the value in, for each request.
+/// Whether API Gateway itself puts the value in, for each request: what templates and mappings read, and the variables
+/// of policies.
 pub(super) fn is_of_the_request(name: &str) -> bool {
     const SPACES: [&str; 8] = [
         "stageVariables",
@@ -121,10 +123,20 @@ pub(super) fn is_of_the_request(name: &str) -> bool {
         "input",
         "util",
     ];
+    if is_of_a_policy(name) {
+        return true;
+    }
     let name = name.trim_start_matches('$');
     // `${context}` alone is nothing of the request.
     let space = name.find(['.', '(', '[']).and_then(|end| name.get(..end));
     space.is_some_and(|space| SPACES.contains(&space))
+}
+
+/// Whether policies have this in braces: a condition key, also with a default value, or one of the characters that have
+/// a meaning in patterns. (Not whatever has a colon: `${self:custom.host}` is of another tool.)
+fn is_of_a_policy(name: &str) -> bool {
+    let key = name.split(',').next().unwrap_or(name);
+    matches!(name, "*" | "?" | "$") || key_scope(key.trim_end()) != KeyScope::None
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{document, operation, page, part, site};
+use super::{console, document, operation, page, part, site};
 
 /// Security schemes as a part of a document's root.
 fn schemes(schemes: &str) -> String {
@@ -31,13 +31,6 @@ fn rest(root: &str, operations: &[(&str, &str)]) -> String {
 
 fn public(text: &str) -> Value {
     serde_json::from_str(page(&site(text).0, "openapi.json")).unwrap()
-}
-
-/// What the console of a page makes forms of.
-fn console(html: &str) -> Value {
-    let start = "id=\"console-data\">";
-    let json = part(html, start, "</script>");
-    serde_json::from_str(&json[start.len()..]).unwrap()
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod whole;
 use gateway_codegen::emit::{OutputTree, portal};
 use gateway_codegen::source::{Loader, MemoryLoader};
 use gateway_codegen::{Compilation, Options, compile, history};
+use serde_json::Value;
 
 fn compiled(specs: &[&str], loader: &dyn Loader) -> Compilation {
     let specs: Vec<String> = specs.iter().map(|spec| (*spec).to_owned()).collect();
@@ -130,4 +131,11 @@ fn part<'p>(html: &'p str, from: &str, to: &str) -> &'p str {
     let start = html.find(from).unwrap_or_else(|| panic!("{from}: {html}"));
     let rest = &html[start..];
     &rest[..rest.find(to).unwrap_or_else(|| panic!("{to}: {rest}"))]
+}
+
+/// What the console of a page makes forms of.
+fn console(html: &str) -> Value {
+    let start = "id=\"console-data\">";
+    let json = part(html, start, "</script>");
+    serde_json::from_str(&json[start.len()..]).unwrap()
 }

@@ -3,6 +3,7 @@
 use gateway_codegen::emit::portal;
 use gateway_codegen::source::MemoryLoader;
 use gateway_codegen::{Options, compile};
+use serde_json::json;
 
 /// The twin of the page of the only operation, which has the sample in curl.
 fn twin(text: &str) -> String {
@@ -207,6 +208,42 @@ fn forms_are_written_as_they_are_read() {
             assert!(
                 page.contains(expected),
                 "{media_type} {content} {expected}: {page}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_console_fills_forms_in_with_what_samples_send() {
+    let schema = "schema: {type: object, properties: {a: {type: string, example: own}, b: {type: integer, example: 7}}}";
+    for (content, a, b) in [
+        (
+            format!("{schema}, example: {{a: whole}}"),
+            json!("whole"),
+            json!(7),
+        ),
+        // What was made from the schema is not the reader's to send.
+        (schema.to_owned(), json!("own"), json!(7)),
+        (
+            format!("{schema}, example: {{a: 1}}"),
+            json!("own"),
+            json!(7),
+        ),
+    ] {
+        for media_type in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+            let operation = format!(
+                "post: {{operationId: call, summary: A call, requestBody: {{content: {{{media_type}: {{{content}}}}}}}, responses: {{'200': {{description: ok}}}}}}"
+            );
+            let html = page(
+                &document("3.1.0", "/a", &operation, ""),
+                "operations/call.html",
+            );
+            let console = super::console(&html);
+            let fields = &console["body"]["media"][0]["fields"];
+            assert_eq!(
+                (&fields[0]["example"], &fields[1]["example"]),
+                (&a, &b),
+                "{media_type} {content}: {fields}"
             );
         }
     }

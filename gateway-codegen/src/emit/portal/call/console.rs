@@ -137,6 +137,10 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
     if content.media_type.contains("form") {
         let mut properties = Vec::new();
         collect(schema, docs, 0, &mut properties);
+        let mut examples = content.examples.iter();
+        let is_given = examples.any(|it| !it.is_generated && it.text == example);
+        let given = is_given.then(|| serde_json::from_str::<Map<String, Value>>(example));
+        let given = given.and_then(Result::ok);
         let field = |property: &&Property| {
             let says = docs.referred(&property.schema);
             let says = says.map_or(&property.schema, |named| &named.schema);
@@ -154,6 +158,9 @@ fn media(content: &ContentDocs, docs: &Docs) -> Value {
             });
             if let Some(members) = field.as_object_mut() {
                 add_facts(members, says);
+                // What samples send comes before its own example.
+                let own = given.as_ref().and_then(|it| it.get(&property.name));
+                members.extend(own.map(|it| ("example".to_owned(), it.clone())));
                 match has_files || is_file(says) {
                     true => {
                         let says = encoding(content, &property.name);
