@@ -221,12 +221,22 @@ fn help_for(pattern: &str) -> String {
     let mut characters = pattern.chars();
     let class = characters.next().filter(|_| pattern.len() == 3);
     let is_class = characters.all(|c| c.eq_ignore_ascii_case(&'x'));
-    match class.filter(|class| is_class && ('1'..='5').contains(class)) {
-        Some(class) => format!(r"write `{class}\d{{2}}`"),
-        None => {
-            r"write a status such as `404`, or a pattern for all of it, such as `4\d{2}`".to_owned()
-        }
+    if let Some(class) = class.filter(|class| is_class && ('1'..='5').contains(class)) {
+        return format!(r"write `{class}\d{{2}}`");
     }
+    // Brackets that were escaped for another tool.
+    let bare = pattern.replace(r"\[", "[").replace(r"\]", "]");
+    let is_some = |pattern: &str| {
+        let language = Expression::new(pattern).ok().and_then(|it| it.language());
+        language.is_some_and(|it| it.is_empty() == Some(false))
+    };
+    if bare != pattern && is_some(&bare) {
+        return format!(
+            "write {}: an escaped bracket stands for itself",
+            quoted(&bare)
+        );
+    }
+    r"write a status such as `404`, or a pattern for all of it, such as `4\d{2}`".to_owned()
 }
 
 fn costly(pattern: &Spanned<String>, cost: Cost, what: &str, sink: &mut Sink) {

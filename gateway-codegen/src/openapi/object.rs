@@ -322,6 +322,29 @@ impl<'n> Object<'n> {
         }
     }
 
+    /// What to write in the place of a field that is not known.
+    fn instead_of(&self, key: &str) -> String {
+        let known = || self.known.iter().copied();
+        if let Some(name) = suggest::nearest(key, known()) {
+            return format!("did you mean `{name}`?");
+        }
+        // A template that stands beside those of its kind.
+        if let Some(name) = known().find(|name| name.ends_with("Templates"))
+            && let Some((kind, subtype)) = key.split_once('/')
+            && !kind.is_empty()
+            && !subtype.is_empty()
+        {
+            return format!("put it below `{name}`");
+        }
+        // The API to manage gateways has longer names: `integrationResponses`.
+        let lower = key.to_ascii_lowercase();
+        let is_end = |name: &&str| name.len() > 3 && lower.ends_with(&name.to_ascii_lowercase());
+        match known().filter(is_end).max_by_key(|name| name.len()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("known fields: {}", self.known.join(", ")),
+        }
+    }
+
     /// Reports the fields that nobody asked for.
     pub fn finish(mut self, unknown: Unknown, sink: &mut Sink) {
         // In the order in which they are asked for, each once.
@@ -336,18 +359,14 @@ impl<'n> Object<'n> {
                 Unknown::Error => code::UNKNOWN_FIELD,
                 Unknown::Warning => code::UNKNOWN_AMAZON_FIELD,
             };
-            let mut diagnostic = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 code,
                 entry.key_span,
                 format!("no field is called {} here", quoted(key)),
             )
             .label("not known")
             .pointer(self.pointer_to(key));
-            diagnostic = match suggest::nearest(key, self.known.iter().copied()) {
-                Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
-                None => diagnostic.help(format!("known fields: {}", self.known.join(", "))),
-            };
-            sink.push(diagnostic);
+            sink.push(diagnostic.help(self.instead_of(key)));
         }
     }
 }

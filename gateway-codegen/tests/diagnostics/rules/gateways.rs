@@ -18,6 +18,38 @@ fn fields_that_are_known_are_named_once() {
 }
 
 #[test]
+fn what_is_meant_by_a_field_or_a_pattern_is_told() {
+    for (integration, expected) in [
+        (
+            "type: http, responses: {default: {statusCode: '200', application/json: '{}'}}",
+            "put it below `responseTemplates`",
+        ),
+        (
+            "type: http, application/json: '{}'",
+            "put it below `requestTemplates`",
+        ),
+        (
+            "type: http, integrationResponses: {}",
+            "did you mean `responses`?",
+        ),
+        (
+            r"type: http, responses: {'\[45\]\d{2}': {statusCode: '200'}}",
+            r"write `[45]\d{2}`: an escaped bracket stands for itself",
+        ),
+    ] {
+        let said = Case::of_text(
+            "api.yaml",
+            &format!(
+                "openapi: 3.0.3\ninfo: {{title: Pets, version: \"1\"}}\npaths:\n  /pets:\n    get:\n      responses: {{\"200\": {{description: ok}}}}\n      x-amazon-apigateway-integration: {{httpMethod: GET, uri: 'http://b.example', {integration}}}\n"
+            ),
+        )
+        .compile();
+        let mut help = said.diagnostics.iter().flat_map(|one| &one.help);
+        assert!(help.any(|it| it == expected), "{expected}: {}", said.text());
+    }
+}
+
+#[test]
 fn a_document_that_is_named_twice_is_no_second_api() {
     let text = format!("{HEAD}paths: {{/a: {{get: {ANSWER}}}}}\n");
     let said = Case::of_text("api.yaml", &text)
