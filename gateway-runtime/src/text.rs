@@ -18,6 +18,15 @@ pub(crate) enum Text<'t> {
     Owned(String),
 }
 
+/// Bytes as a text, with U+FFFD in the place of what is not UTF-8. As the standard library has it, which looks at each
+/// character; a text that is whole is found so at once.
+pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
+
 /// A short ASCII text, held in place.
 #[derive(Clone, Copy)]
 pub(crate) struct Inline {

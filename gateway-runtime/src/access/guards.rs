@@ -14,6 +14,7 @@ use crate::context::{Call, Failure};
 use crate::descriptor::{Decides, Guard, Kind, Operation, ResponseType};
 use crate::policy::order::{self, Authorization, Decision, Side};
 use crate::policy::{self, Verdict};
+use crate::text::lossy;
 
 /// Asks the guards of each alternative, until all of one agree; the API key, where one was asked for.
 ///
@@ -187,7 +188,7 @@ fn api_key(call: &mut Call<'_>, usage_key: Option<&str>) -> Result<KeyUse, Failu
     let refused = || Failure::new(ResponseType::InvalidApiKey, "no API key that is accepted");
     let value = source::api_key(call, usage_key).ok_or_else(refused)?;
     let key = call.stage.limits.key(value).ok_or_else(refused)?;
-    let value = String::from_utf8_lossy(value).into();
+    let value = lossy(value).into();
     call.caller.key = Some(AcceptedKey {
         key: Arc::clone(&key.key),
         value,

@@ -2,11 +2,16 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
+use http::header::AsHeaderName;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::context::{Call, Failure, Outcome};
 use crate::descriptor::{Kind, ValuePart};
 use crate::map::{self, Message};
+use crate::text::lossy;
+
+/// Where API keys stand (`reference/rest-api.md` §9).
+static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Most bytes of all identity sources of a request together.
 const MAX_BYTES: usize = 16 * 1024;
@@ -42,12 +47,20 @@ pub(super) fn credential<'c>(
     call: &'c Call<'_>,
     sources: &'static [ValuePart],
 ) -> Option<Cow<'c, str>> {
-    if let Some(ValuePart::Header(name) | ValuePart::HeaderAll(name)) = sources.first()
-        && is_repeated(call, name)
-    {
-        return None;
+    match sources.first() {
+        Some(ValuePart::Header(name) | ValuePart::HeaderAll(name)) => {
+            let value = only(call.headers, *name)?;
+            Some(lossy(value.as_bytes())).filter(|value| !value.is_empty())
+        }
+        _ => first(call, sources),
     }
-    first(call, sources)
+}
+
+/// The one field of a name; `None`: there is none, or there are several.
+fn only(headers: &HeaderMap, name: impl AsHeaderName) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?;
+    values.next().is_none().then_some(value)
 }
 
 /// Whether a source stands several times in a request, of which authorizers get all, and the value of the source is one.
@@ -60,7 +73,7 @@ pub(super) fn has_repeated(call: &Call<'_>, sources: &[ValuePart]) -> bool {
 }
 
 /// Whether a request has several fields of a name.
-pub(super) fn is_repeated(call: &Call<'_>, name: &str) -> bool {
+fn is_repeated(call: &Call<'_>, name: &str) -> bool {
     call.headers.get_all(name).iter().nth(1).is_some()
 }
 
@@ -123,9 +136,7 @@ pub(super) fn check_arn(call: &Call<'_>, arn: &str) -> Result<(), Failure> {
 pub(super) fn api_key<'c>(call: &'c Call<'_>, usage_key: Option<&'c str>) -> Option<&'c [u8]> {
     match call.stage.api.api_key_source {
         crate::descriptor::ApiKeySource::Header => {
-            const NAME: &str = "x-api-key";
-            let value = call.headers.get(NAME).filter(|_| !is_repeated(call, NAME));
-            value.map(http::HeaderValue::as_bytes)
+            only(call.headers, &X_API_KEY).map(HeaderValue::as_bytes)
         }
         crate::descriptor::ApiKeySource::Authorizer => usage_key.map(str::as_bytes),
     }

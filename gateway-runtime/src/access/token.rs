@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{Authorized, source};
+use crate::clock;
 use crate::context::{Call, Failure};
 use crate::descriptor::{Authorizer, Kind, ResponseType, TokenAuthorizer};
-use crate::jwt::{Claims, Clock as _, Moment, Refusal, SystemClock, VerifiedTokens, Verifier};
+use crate::jwt::{Claims, Moment, Refusal, VerifiedTokens, Verifier};
 use crate::jwt::{admission, bearer};
 use crate::template;
 
@@ -43,7 +44,12 @@ impl ActiveToken {
         scopes: &'static [&'static str],
     ) -> Result<Authorized, super::Refusal> {
         let kind = call.stage.api.kind;
-        let claims = self.claims(call, authorizer, SystemClock.now()).await;
+        // When the request came: the clocks were read then.
+        let now = Moment {
+            unix: clock::epoch_ms(call.time),
+            steady: call.started,
+        };
+        let claims = self.claims(call, authorizer, now).await;
         let admitted = claims.and_then(|claims| {
             match descriptor.is_user_pool {
                 true => {

@@ -13,7 +13,7 @@ use crate::descriptor::{Context, Integration, Kind, Operation, ResponseType, Tra
 use crate::path;
 use crate::route::Captures;
 use crate::serve::{Connection, RawHead};
-use crate::text::{Inline, Text};
+use crate::text::{Inline, Text, lossy};
 
 mod id;
 mod outcome;
@@ -101,9 +101,7 @@ impl Call<'_> {
 
     /// The first value of a header; `None` where it is absent.
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<Cow<'_, str>> {
-        self.headers
-            .get(name)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        self.headers.get(name).map(|value| lossy(value.as_bytes()))
     }
 
     /// The value of a `$context` variable; `None`: unset.
@@ -243,7 +241,7 @@ fn transfer_mode(operation: &Operation) -> Option<&'static str> {
 }
 
 fn header_text(value: &HeaderValue) -> Text<'static> {
-    Text::Owned(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    Text::Owned(lossy(value.as_bytes()).into_owned())
 }
 
 /// The account of every API.

@@ -20,6 +20,7 @@ use crate::guard::Head;
 use crate::map::{self, Message, MessageBody, request, request::Sources};
 use crate::respond::{self, Answer, body::Body};
 use crate::telemetry::log::{self, Level};
+use crate::text::lossy;
 
 /// How long a streamed answer may be silent (`reference/rest-api.md` §4.5).
 pub(super) const MAX_SILENCE: Duration = Duration::from_secs(300);
@@ -50,7 +51,7 @@ pub(super) async fn proxy(
         (incoming(head, body), None)
     };
     let request = {
-        let text = read.as_deref().map(String::from_utf8_lossy);
+        let text = read.as_deref().map(lossy);
         let body = text.as_deref().map(MessageBody::new);
         let sources = Sources {
             body: body.as_ref(),
@@ -279,7 +280,7 @@ pub(super) async fn proxy_answer(
     *response.status_mut() = answer.status;
     *response.headers_mut() = headers;
     if let Some(backend) = &backend {
-        let text = text.as_deref().map(String::from_utf8_lossy);
+        let text = text.as_deref().map(lossy);
         let body = text.as_deref().map(MessageBody::new);
         let message = Message::Response(backend, body.as_ref());
         apply(call, mappings, message, report, &mut response);

@@ -11,6 +11,7 @@ use http::HeaderMap;
 use crate::context::{Call, Outcome};
 use crate::descriptor::ValuePart;
 use crate::path;
+use crate::text::lossy;
 
 pub(crate) use body::{MessageBody, is_broken_json};
 
@@ -71,12 +72,12 @@ fn one<'c>(
             .get_all(name)
             .iter()
             .next_back()
-            .map(|value| String::from_utf8_lossy(value.as_bytes())),
+            .map(|value| lossy(value.as_bytes())),
         ValuePart::HeaderAll(name) => {
             let mut values = headers
                 .get_all(name)
                 .iter()
-                .map(|value| String::from_utf8_lossy(value.as_bytes()));
+                .map(|value| lossy(value.as_bytes()));
             let first = values.next()?;
             Some(values.fold(first, |all, value| Cow::Owned(format!("{all},{value}"))))
         }

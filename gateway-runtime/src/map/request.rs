@@ -11,6 +11,7 @@ use crate::descriptor::{Action, HttpIntegration, Kind, Mapping, Target, ValuePar
 use crate::integrate::upstream::{InvalidHead, RequestHead};
 use crate::path;
 use crate::template::Overrides;
+use crate::text::lossy;
 
 /// Why a request cannot be made: a value that no header or address can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -251,7 +252,7 @@ fn forwarding(
         head.header(b"X-Forwarded-Host", call.host.as_bytes())?;
         head.header(b"X-Forwarded-Proto", b"http")?;
     } else {
-        let earlier = String::from_utf8_lossy(forwarded_for);
+        let earlier = lossy(forwarded_for);
         head.header(b"Forwarded", forwarded(call, &earlier).as_bytes())?;
         trace_id(call, head, instance)?;
     }

@@ -22,6 +22,7 @@ use crate::guard::Head;
 use crate::map::{self, Message, MessageBody};
 use crate::path;
 use crate::respond::Answer;
+use crate::text::lossy;
 use parameters::Parameters;
 
 /// A request, apart from what every request of an integration has.
@@ -98,7 +99,7 @@ fn made(
             })
         }
         ServiceRequest::Subtype(subtype, given, required) => {
-            let text = String::from_utf8_lossy(&body);
+            let text = lossy(&body);
             let body = MessageBody::new(&text);
             let message = Message::Request(Some(&body));
             let outcome = Outcome::default();

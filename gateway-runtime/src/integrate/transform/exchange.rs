@@ -9,7 +9,7 @@ use crate::integrate::spelling::Spellings;
 use crate::path;
 use crate::serve::RawHead;
 use crate::template::{self, ParameterLocation, Value};
-use crate::text::Text;
+use crate::text::{Text, lossy};
 
 /// A request, and the body that `$input` stands for.
 pub(super) struct Exchange<'r> {
@@ -85,7 +85,7 @@ impl<'r> Exchange<'r> {
             return None;
         }
         let last = self.call.headers.get_all(lower).iter().next_back()?;
-        Some(String::from_utf8_lossy(last.as_bytes()))
+        Some(lossy(last.as_bytes()))
     }
 }
 
@@ -176,8 +176,8 @@ impl template::Exchange for Exchange<'_> {
                 let visible = fields.filter(|(name, _)| !is_invisible(name.as_str()));
                 let mut spellings = Spellings::new(self.call.raw_head.map(RawHead::bytes));
                 last_values(visible.map(|(name, value)| {
-                    let value = String::from_utf8_lossy(value.as_bytes());
-                    (String::from_utf8_lossy(spellings.of(name)), value)
+                    let value = lossy(value.as_bytes());
+                    (lossy(spellings.of(name)), value)
                 }))
             }
         }

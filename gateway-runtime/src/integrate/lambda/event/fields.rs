@@ -8,7 +8,7 @@ use crate::integrate::spelling::Spellings;
 use crate::map::{self, Message, MessageBody, headers};
 use crate::path;
 use crate::serve::RawHead;
-use crate::text::{Inline, Text};
+use crate::text::{Inline, Text, lossy};
 
 /// A name and one value.
 pub(super) type Field<'e> = (Cow<'e, [u8]>, Cow<'e, [u8]>);
@@ -30,9 +30,7 @@ impl<'e> Own<'e> {
     ) -> Own<'e> {
         let client = call.client_text();
         let before = call.headers.get_all("x-forwarded-for");
-        let before = before
-            .iter()
-            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let before = before.iter().map(|value| lossy(value.as_bytes()));
         let mut list: String = before
             .flat_map(|value| [value, Cow::Borrowed(", ")])
             .collect();
@@ -123,7 +121,7 @@ impl<'e> Fields<'e> {
                     change(&mut self.query, mapping.action, is, name, value);
                 }
                 Target::WholePath => {
-                    let text = value.map(|value| String::from_utf8_lossy(&value).into_owned());
+                    let text = value.map(|value| lossy(&value).into_owned());
                     self.path = text.map(|text| match text.starts_with('/') {
                         true => Cow::Owned(text),
                         false => Cow::Owned(format!("/{text}")),
@@ -138,9 +136,9 @@ impl<'e> Fields<'e> {
                 if !query.is_empty() {
                     query.push('&');
                 }
-                path::encode_query(&String::from_utf8_lossy(name), &mut query);
+                path::encode_query(&lossy(name), &mut query);
                 query.push('=');
-                path::encode_query(&String::from_utf8_lossy(value), &mut query);
+                path::encode_query(&lossy(value), &mut query);
             }
             self.raw_query = Cow::Owned(query);
         }
