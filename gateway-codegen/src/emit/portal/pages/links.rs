@@ -8,6 +8,19 @@ use crate::emit::portal::markdown::{self, LinkTo};
 use crate::emit::portal::view::Prose;
 use crate::plan::link::{Linked, linked};
 
+/// As many characters of a text tell its direction.
+const MAX_UNDIRECTED: usize = 1000;
+
+/// Not shown, and tells the direction.
+const LEFT_TO_RIGHT: &str = "<span hidden>&lrm;</span>";
+
+/// Whether a long text does not tell its direction soon. Browsers read on for it (`dir="auto"`), again for each element that they
+/// come to: a megabyte without a letter takes them minutes.
+fn has_no_direction(text: &str) -> bool {
+    let mut head = text.chars().take(MAX_UNDIRECTED);
+    text.len() > MAX_UNDIRECTED && !head.any(char::is_alphabetic)
+}
+
 impl Pages<'_> {
     /// Where a link of a text in a file goes on a page from which `root` leads to the folder of the API. What leads nowhere
     /// is shown as text.
@@ -96,8 +109,13 @@ impl Pages<'_> {
             link: &link,
             ..markdown::Options::default()
         };
+        let rendered = markdown::render(text, &options);
+        let mut html = rendered.html;
+        if has_no_direction(&rendered.text) {
+            html.0.insert_str(0, LEFT_TO_RIGHT);
+        }
         let prose = Prose {
-            html: markdown::render(text, &options).html,
+            html,
             markdown: self.told(file, &root, text),
         };
         if is_alike {
@@ -105,5 +123,20 @@ impl Pages<'_> {
             known.insert(text.to_owned(), prose.clone());
         }
         prose
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_without_letters_have_no_direction() {
+        let marks = "[`<(![{|#~".repeat(200);
+        assert!(has_no_direction(&marks));
+        assert!(has_no_direction(&format!("{marks} a word")));
+        assert!(!has_no_direction(&format!("A word {marks}")));
+        assert!(!has_no_direction(&format!("שלום {marks}")));
+        assert!(!has_no_direction("123 + 4"));
     }
 }
