@@ -74,7 +74,7 @@ fn without_dev_dependencies(manifest: &str) -> Result<String, Box<dyn Error>> {
 }
 
 /// What no request passes through, or only what waits for another machine anyway: these are made small instead of
-/// fast. Together they take 0.2 MB off each binary.
+/// fast, for binaries that stay below 10 MB with 1,000 routes.
 const COLD: [&str; 21] = [
     "anstream",
     "axum",

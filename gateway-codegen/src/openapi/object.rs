@@ -336,9 +336,9 @@ impl<'n> Object<'n> {
         {
             return format!("put it below `{name}`");
         }
-        // The API to manage gateways has longer names: `integrationResponses`.
+        // The API to manage gateways has longer names: `integrationResponses`. (Not every `contentType` is a `type`.)
         let lower = key.to_ascii_lowercase();
-        let is_end = |name: &&str| name.len() > 3 && lower.ends_with(&name.to_ascii_lowercase());
+        let is_end = |name: &&str| name.len() >= 8 && lower.ends_with(&name.to_ascii_lowercase());
         match known().filter(is_end).max_by_key(|name| name.len()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("known fields: {}", self.known.join(", ")),

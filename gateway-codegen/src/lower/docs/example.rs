@@ -2,42 +2,39 @@
 //!
 //! What is made is held to the schema; where it does not fit, it is made again without the examples that the schema gives, and
 //! where that does not fit either, there is none. Pages say that it was made.
+//!
+//! - `elements`: of arrays.
+//! - `given`: examples that the document gives.
+//! - `others`: members that a schema does not declare.
+
+mod elements;
+mod given;
+mod others;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
 use super::asked::{Asked, Choice, End, Member, Part, Trail, is_nullable};
-use super::made::{self, Made, given_value, null, write};
+use super::made::{Made, given_value, null, write};
 use super::{held, scalars, variants};
 use crate::json_schema::{SchemaId, Table};
-use crate::plan::docs::{Additional, Docs, Schema};
+use crate::plan::docs::{Docs, Schema};
 use crate::plan::schema::Pattern;
 use crate::schema::{Usage, sample};
 
 /// As deep as optional parts are made at most.
 const MAX_DEPTH: usize = 6;
-/// As many names are tried for each member that nothing names.
-const MAX_OTHERS: usize = 20;
 /// Most values of one example.
 const MAX_VALUES: usize = 300;
 /// Schemas of parts of given examples that are looked at for members of the other way.
 const MAX_TRIMMED: usize = 1_000;
 /// As many texts are looked for that fit one pattern.
 const MAX_TEXTS: usize = 32;
-/// As many patterns of names are looked at for a member.
-const MAX_PATTERNS: usize = 20;
 /// As many alternatives are tried.
 const MAX_ALTERNATIVES: usize = 8;
-
-/// A text of which nothing is asked.
-static ANY_TEXT: LazyLock<Schema> = LazyLock::new(|| Schema {
-    types: vec!["string".to_owned()],
-    ..Schema::default()
-});
 
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +45,6 @@ struct Attempt {
     prefers_patterns: bool,
     /// As deep as optional parts are made.
     max_depth: usize,
-    /// Whether members that tell alternatives apart have the value that names what is made.
-    names_variants: bool,
 }
 
 /// The whole; then without examples that may be wrong; then less and less of what need not be there.
@@ -58,31 +53,26 @@ const TRIES: [Attempt; 5] = [
         uses_given: true,
         prefers_patterns: false,
         max_depth: MAX_DEPTH,
-        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: false,
         max_depth: MAX_DEPTH,
-        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: true,
         max_depth: 2,
-        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: false,
         max_depth: 1,
-        names_variants: true,
     },
     Attempt {
         uses_given: false,
         prefers_patterns: true,
         max_depth: 0,
-        names_variants: true,
     },
 ];
 
@@ -118,13 +108,11 @@ impl<'t> Examples<'t> {
             if let Some(fitting) = maker.fitting(schema, held_to) {
                 return Some(fitting);
             }
-            // A document may have other values for variants than those that name them.
-            let unnamed = Attempt {
-                names_variants: false,
-                ..attempt
-            };
             maker.has_named.then_some(())?;
-            self.maker(docs, way, unnamed).fitting(schema, held_to)
+            // A document may have other values for variants than those that name them.
+            let mut unnamed = self.maker(docs, way, attempt);
+            unnamed.names_variants = false;
+            unnamed.fitting(schema, held_to)
         })
     }
 
@@ -137,6 +125,7 @@ impl<'t> Examples<'t> {
             left: MAX_VALUES,
             left_to_trim: MAX_TRIMMED,
             number: 0,
+            names_variants: true,
             has_named: false,
         }
     }
@@ -177,6 +166,8 @@ struct Maker<'d> {
     left_to_trim: usize,
     /// Which of several values that must differ is made.
     number: usize,
+    /// Whether members that tell alternatives apart have the value that names what is made.
+    names_variants: bool,
     /// Whether a member was given the value that names a variant.
     has_named: bool,
 }
@@ -286,7 +277,7 @@ impl<'d> Maker<'d> {
         let Made::Object(members) = &mut made else {
             return made;
         };
-        if !self.attempt.names_variants {
+        if !self.names_variants {
             return made;
         }
         let mut named = HashSet::new();
@@ -362,63 +353,6 @@ impl<'d> Maker<'d> {
         Some(members)
     }
 
-    /// An example that the document gives, as it goes this way: one of a schema has the members of both.
-    fn given(&mut self, given: &str, asked: &Asked<'d>) -> Made {
-        let read = given.starts_with(['{', '[']).then(|| made::read(given));
-        let trimmed = read.flatten().and_then(|mut made| {
-            let is_changed = self.trim(&mut made, asked);
-            is_changed.then_some(made)
-        });
-        // As it is written, where nothing is to be taken out.
-        trimmed.unwrap_or_else(|| given_value(given))
-    }
-
-    /// Takes out the members of the other way, and tells whether there were some.
-    fn trim(&mut self, made: &mut Made, asked: &Asked<'d>) -> bool {
-        let mut is_changed = false;
-        match made {
-            Made::Scalar(_) => {}
-            Made::List(elements) => {
-                for (at, element) in elements.iter_mut().enumerate() {
-                    is_changed |= self.trim_part(element, &items(asked, at));
-                }
-            }
-            Made::Object(members) => {
-                let declared = asked.members(&asked.required(), MAX_VALUES).into_iter();
-                let declared: HashMap<&str, Member<'_>> =
-                    declared.map(|member| (member.name, member)).collect();
-                let n_before = members.len();
-                members.retain(|(name, _)| {
-                    let member = declared.get(name.as_str());
-                    member.is_none_or(|member| self.goes(member))
-                });
-                is_changed = members.len() < n_before;
-                for (name, value) in members {
-                    if let Some(member) = declared.get(name.as_str()) {
-                        is_changed |= self.trim_part(value, &member.parts);
-                    }
-                }
-            }
-        }
-        is_changed
-    }
-
-    fn trim_part(&mut self, made: &mut Made, parts: &[Part<'d>]) -> bool {
-        if matches!(made, Made::Scalar(_)) {
-            return false;
-        }
-        let mut asked = Asked::default();
-        for Part { schema, .. } in parts {
-            // The value ends, whatever leads back to itself.
-            let (trail, left) = (Trail::default(), &mut self.left_to_trim);
-            let added = asked.add(schema, &trail, false, self.docs, left);
-            if added.is_err() {
-                return false;
-            }
-        }
-        self.trim(made, &asked)
-    }
-
     /// Whether a declared member goes this way.
     fn goes(&self, member: &Member<'_>) -> bool {
         let directions = member.parts.iter();
@@ -441,210 +375,6 @@ impl<'d> Maker<'d> {
         let is_said = || depth < self.attempt.max_depth && !is_deprecated();
         self.goes(member) && (member.is_required || is_said())
     }
-
-    /// Members that have no name in the schema: one where there is no other, and as many as there have to be.
-    fn others(
-        &mut self,
-        asked: &Asked<'d>,
-        depth: usize,
-        members: &mut Vec<(String, Made)>,
-    ) -> Option<()> {
-        let schemas = asked.schemas();
-        let least = scalars::count(&schemas, "minProperties").unwrap_or(0);
-        let most = scalars::count(&schemas, "maxProperties").unwrap_or(usize::MAX);
-        if least > MAX_VALUES {
-            return None;
-        }
-        let such = such(asked);
-        let is_map = !such.is_empty() && members.is_empty();
-        let wanted = least.max(usize::from(is_map)).min(most);
-        let pattern = asked.parts.iter().find_map(|part| {
-            let like = part.schema.patterns.first()?;
-            let says = Part {
-                schema: &like.schema,
-                trail: part.trail.clone(),
-            };
-            Some((like.name.as_str(), [says]))
-        });
-        let is_closed = { schemas.iter() }
-            .any(|it| matches!(it.additional, Additional::Nothing | Additional::NothingElse));
-        for number in 0..wanted.saturating_add(MAX_OTHERS) {
-            if members.len() >= wanted {
-                break;
-            }
-            let (name, parts) = match &pattern {
-                Some((like, says)) if such.is_empty() => {
-                    (self.examples.text(like, 0, number), says.as_slice())
-                }
-                None if is_closed && such.is_empty() => (None, such.as_slice()),
-                _ => (self.name(asked, number), such.as_slice()),
-            };
-            let name = name.filter(|name| !members.iter().any(|(known, _)| known == name));
-            match name.and_then(|name| Some((name, self.other(parts, depth)?))) {
-                Some(member) => members.push(member),
-                // One that nothing asks for may be missing.
-                None if least == 0 => break,
-                None => {}
-            }
-        }
-        (members.len() >= least).then_some(())
-    }
-
-    /// What is said of a member with such a name that is not declared: documents require some that they forget to declare.
-    fn others_named(&self, asked: &Asked<'d>, name: &str) -> Vec<Part<'d>> {
-        let like = asked.parts.iter().flat_map(|part| {
-            let like = part.schema.patterns.iter().take(MAX_PATTERNS);
-            let like = like.filter(|like| {
-                let pattern = self.examples.pattern(&like.name);
-                pattern.is_some_and(|pattern| sample::fits(&pattern, name))
-            });
-            like.map(|like| Part {
-                schema: &like.schema,
-                trail: part.trail.clone(),
-            })
-        });
-        let mut parts: Vec<Part<'d>> = like.collect();
-        if parts.is_empty() {
-            parts = such(asked);
-        }
-        if parts.is_empty() {
-            parts.push(any_text());
-        }
-        parts
-    }
-
-    /// A value of a member or element of which nothing may be said.
-    fn other(&mut self, parts: &[Part<'d>], depth: usize) -> Option<Made> {
-        match parts {
-            [] => self.make(&[any_text()], "", depth + 1),
-            parts => self.make(parts, "", depth + 1),
-        }
-    }
-
-    /// The name of a member that the schema does not name.
-    fn name(&mut self, asked: &Asked<'d>, number: usize) -> Option<String> {
-        let named = asked.parts.iter().filter_map(|part| {
-            Some(Part {
-                schema: part.schema.names.as_deref()?,
-                trail: part.trail.clone(),
-            })
-        });
-        let mut names: Vec<Part<'d>> = named.collect();
-        if names.is_empty() {
-            return Some(match number {
-                0 => "name".to_owned(),
-                number => format!("name{number}"),
-            });
-        }
-        names.push(any_text());
-        let before = std::mem::replace(&mut self.number, number);
-        let made = self.make(&names, "", 1);
-        self.number = before;
-        match made? {
-            Made::Scalar(json) => serde_json::from_str(&json).ok(),
-            Made::List(_) | Made::Object(_) => None,
-        }
-    }
-
-    fn elements(&mut self, asked: &Asked<'d>, name: &str, depth: usize) -> Option<Vec<Made>> {
-        let schemas = asked.schemas();
-        let least = scalars::count(&schemas, "minItems").unwrap_or(0);
-        let most = scalars::count(&schemas, "maxItems").unwrap_or(usize::MAX);
-        if least > MAX_VALUES {
-            return None;
-        }
-        let mut assertions = schemas.iter().flat_map(|schema| &schema.assertions);
-        let is_unique = assertions.any(|it| *it == ("uniqueItems", "true".to_owned()));
-        let n_first = schemas.iter().map(|schema| schema.first_items.len());
-        let n_first = n_first.max().unwrap_or(0).min(most);
-        let mut elements = Vec::new();
-        for at in 0..n_first {
-            let parts = items(asked, at);
-            elements.push(self.element(&parts, name, depth, (is_unique, at))?);
-        }
-        let further = items(asked, usize::MAX);
-        for part in &asked.parts {
-            let Some(contains) = part.schema.contains.as_deref() else {
-                continue;
-            };
-            let mut parts = further.clone();
-            parts.push(Part {
-                schema: contains,
-                trail: part.trail.clone(),
-            });
-            let wanted = scalars::count(&[part.schema], "minContains").unwrap_or(1);
-            for _ in 0..wanted.min(MAX_VALUES) {
-                let n = (is_unique, elements.len());
-                elements.push(self.element(&parts, name, depth, n)?);
-            }
-        }
-        // One shows what the others are.
-        let shows_one = !further.is_empty() && depth < self.attempt.max_depth;
-        let wanted = least.max(usize::from(shows_one)).min(most);
-        while elements.len() < wanted {
-            let n = (is_unique, elements.len());
-            match self.element(&further, name, depth, n) {
-                Some(made) => elements.push(made),
-                None if least > elements.len() => return None,
-                None => break,
-            }
-        }
-        Some(elements)
-    }
-
-    /// The `n`th element of an array: another one than those before where all have to differ.
-    fn element(
-        &mut self,
-        parts: &[Part<'d>],
-        name: &str,
-        depth: usize,
-        (is_unique, n): (bool, usize),
-    ) -> Option<Made> {
-        let before = self.number;
-        if is_unique {
-            self.number = n;
-        }
-        let made = match parts {
-            [] => self.other(parts, depth),
-            parts => self.make(parts, name, depth + 1),
-        };
-        self.number = before;
-        made
-    }
-}
-
-fn any_text<'d>() -> Part<'d> {
-    Part {
-        schema: &ANY_TEXT,
-        trail: Trail::default(),
-    }
-}
-
-/// What is said of members that have no name in the schema.
-fn such<'d>(asked: &Asked<'d>) -> Vec<Part<'d>> {
-    let such = asked.parts.iter().filter_map(|part| {
-        let Additional::Such(such) = &part.schema.additional else {
-            return None;
-        };
-        Some(Part {
-            schema: such.as_ref(),
-            trail: part.trail.clone(),
-        })
-    });
-    such.collect()
-}
-
-/// What is said of the element at a place.
-fn items<'d>(asked: &Asked<'d>, at: usize) -> Vec<Part<'d>> {
-    let items = asked.parts.iter().filter_map(|part| {
-        let items = part.schema.items.as_deref();
-        let schema = part.schema.first_items.get(at).or(items)?;
-        Some(Part {
-            schema,
-            trail: part.trail.clone(),
-        })
-    });
-    items.collect()
 }
 
 /// A value of an example.

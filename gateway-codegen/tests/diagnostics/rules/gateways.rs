@@ -33,6 +33,13 @@ fn what_is_meant_by_a_field_or_a_pattern_is_told() {
             "did you mean `responses`?",
         ),
         (
+            "type: http, contentType: text/plain",
+            "known fields: type, uri, httpMethod, connectionType, connectionId, credentials, passthroughBehavior, \
+             payloadFormatVersion, requestParameters, requestTemplates, responses, responseParameters, \
+             integrationSubtype, timeoutInMillis, tlsConfig, contentHandling, responseTransferMode, \
+             integrationTarget, description, cacheKeyParameters, cacheNamespace",
+        ),
+        (
             r"type: http, responses: {'\[45\]\d{2}': {statusCode: '200'}}",
             r"write `[45]\d{2}`: an escaped bracket stands for itself",
         ),
