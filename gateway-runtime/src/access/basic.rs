@@ -79,6 +79,7 @@ impl BasicUsers {
     /// In words, with the line, what cannot be one. Nothing of a hash is told.
     pub(crate) fn parse(text: &str) -> Result<BasicUsers, String> {
         let mut users = BasicUsers::default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -265,9 +266,13 @@ mod tests {
     #[test]
     fn files_are_read_or_refused_with_their_line() {
         let text = format!("# staff\n\nann:{HASH}\r\nbob:{HASH}\n");
-        let users = BasicUsers::parse(&text).unwrap();
-        assert_eq!(users.hashes.len(), 2);
-        assert_eq!(users.hashes.get("bob").map(AsRef::as_ref), Some(HASH));
+        // Some editors write a byte order mark.
+        let marked = format!("\u{feff}{text}");
+        for text in [text, marked] {
+            let users = BasicUsers::parse(&text).unwrap();
+            assert_eq!(users.hashes.len(), 2);
+            assert_eq!(users.hashes.get("bob").map(AsRef::as_ref), Some(HASH));
+        }
         let long = "x".repeat(256);
         for (text, expected) in [
             ("ann".to_owned(), "line 1: no `:`"),

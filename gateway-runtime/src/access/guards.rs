@@ -69,6 +69,8 @@ async fn all<'r>(
                 .map_err(Refusal::from),
             Guard::Authorizer(place, scopes) => match authorizer(call, place, scopes).await {
                 Ok(answer) => {
+                    // Of several authorizers not all name one.
+                    let answer = answer.filter(|answer| answer.usage_key.is_some());
                     usage_key = answer.or(usage_key);
                     Ok(())
                 }

@@ -107,6 +107,8 @@ pub(super) fn arn(call: &Call<'_>, region: &str) -> String {
         _ => {
             let path = call.resource_path();
             let path = path.strip_prefix('/').unwrap_or(path);
+            // Policies that repeat the ARN, as most functions write them, would take it as a wildcard.
+            let path = path.replace('*', "%2A");
             format!("{prefix}{}/{path}", call.method)
         }
     }

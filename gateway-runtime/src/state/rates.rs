@@ -244,6 +244,13 @@ mod tests {
         }
     }
 
+    /// Tables have up to twice the room that their entries take.
+    #[test]
+    fn keys_that_ask_nothing_take_little() {
+        let entries = size_of::<Slot>() + size_of::<OnceLock<Box<[Slot]>>>();
+        assert!(2 * entries <= 128, "{entries}");
+    }
+
     #[test]
     fn each_id_has_its_own_bucket() {
         let (rates, subscription) = rates();

@@ -28,6 +28,7 @@ mod faults;
 mod fixes;
 mod formats;
 mod forms;
+mod functions;
 mod hostile;
 mod hostile_values;
 mod http1;
