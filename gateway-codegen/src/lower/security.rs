@@ -63,11 +63,12 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
             }
         }
     };
-    let is_plain = document.amazon.is_none();
-    check(&document.security, is_plain, sink);
+    // Where all is left to the upstream, so is this; elsewhere a misspelled name would open what is to be closed.
+    let leaves_all = document.amazon.is_none() && !enforces_any(document, lowered);
+    check(&document.security, leaves_all, sink);
     for operation in &operations {
         if let Some(requirements) = &operation.security {
-            check(requirements, operation.is_open() || is_plain, sink);
+            check(requirements, operation.is_open() || leaves_all, sink);
         }
     }
     check_authorizers(document, lowered, sink);
@@ -99,6 +100,16 @@ pub(super) fn check(document: &Document, kind: Kind, lowered: &[plan::Operation]
                 .pointer(&first.origin.pointer),
         );
     }
+}
+
+/// Whether the gateway is to hold callers to any security scheme.
+fn enforces_any(document: &Document, lowered: &[plan::Operation]) -> bool {
+    let mut guards = lowered
+        .iter()
+        .flat_map(|operation| operation.access.guards());
+    let mut schemes = document.security_schemes.iter();
+    schemes.any(|scheme| scheme.authorizer.is_some())
+        || guards.any(|guard| guard.enforcer.is_gateway())
 }
 
 /// Schemes that an authorizer is to be asked for, and that name none: nobody gets in.

@@ -297,3 +297,28 @@ fn values_that_differ_in_type_alone_are_told_so() {
         "warning[GW0007]: key `swagger` stands twice, with one value as a text and as none";
     assert!(told.iter().any(|it| it == message), "{told:?}");
 }
+
+/// Where the gateway asks for anything, a scheme that is misspelled opens what is to be closed; where it asks for nothing, all is
+/// left to the upstream (`reference/security.md` I12).
+#[test]
+fn misspelled_schemes_open_nothing() {
+    let of = |schemes: &str| {
+        let text = format!(
+            "{HEAD}paths: {{/a: {{get: {{security: [{{Login: []}}], responses: {{\"200\": {{description: ok}}}}}}}}}}\ncomponents: {{securitySchemes: {{{schemes}}}}}\n"
+        );
+        let told = said(&text).into_iter();
+        told.filter(|it| it.contains("GW0704")).collect::<Vec<_>>()
+    };
+    let message = "the security scheme `Login` is not defined";
+    assert_eq!(
+        of("login: {type: http, scheme: bearer}"),
+        [format!("warning[GW0704]: {message}")]
+    );
+    let authorizer = "x-gateway-authorizer: {issuer: \"https://id.example\", audience: [a]}";
+    assert_eq!(
+        of(&format!(
+            "login: {{type: http, scheme: bearer, {authorizer}}}"
+        )),
+        [format!("error[GW0704]: {message}")]
+    );
+}
