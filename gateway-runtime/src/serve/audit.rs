@@ -8,6 +8,7 @@
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use crate::state::KeyDifference;
@@ -15,6 +16,7 @@ use crate::telemetry::escape::push_escaped;
 use crate::telemetry::log::{Allowance, Kind, Level};
 use crate::telemetry::sink::{self, Sink, Urgency};
 use crate::telemetry::timestamp::push_rfc3339;
+use crate::text;
 
 /// Longest value of a line in bytes; the rest is cut off.
 const MAX_VALUE: usize = 512;
@@ -28,6 +30,11 @@ const WRITE_LIMIT: Duration = Duration::from_secs(1);
 static REFUSALS: Allowance = Allowance::new();
 
 static AUDIT: Kind = Kind::new(Level::Info, "audit");
+
+static AUDIT_FAILED: Kind = Kind::new(Level::Error, "audit_log_failed");
+
+/// Lines that the file did not take, and that stand in the gateway's own log.
+static N_NOT_WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// Where the lines go.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +82,7 @@ impl Audit {
             let name = path.to_str().ok_or_else(|| {
                 format!("the name of the audit log {} is no text", path.display())
             })?;
-            Sink::open(name)
+            Sink::open_or_tell(name, not_written)
                 .map_err(|error| format!("cannot open the audit log {}: {error}", path.display()))
         };
         Ok(Audit {
@@ -163,6 +170,24 @@ impl Audit {
             }
         }
     }
+}
+
+/// Puts lines that the file does not take into the gateway's own log.
+fn not_written(lines: &[u8]) {
+    for line in lines.split(|byte| *byte == b'\n') {
+        if !line.is_empty() {
+            N_NOT_WRITTEN.fetch_add(1, Relaxed);
+            AUDIT_FAILED.log_always(
+                "the audit log cannot be written",
+                &[("line", &text::lossy(line))],
+            );
+        }
+    }
+}
+
+/// Lines of the audit log that its file did not take so far, of those that were waited for.
+pub(super) fn n_not_written() -> u64 {
+    N_NOT_WRITTEN.load(Relaxed)
 }
 
 fn place(from: Option<SocketAddr>) -> String {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::counters::Counter;
 use super::metrics;
-use super::writer::{Buffer, NEXT_ROUND, NOW, WRITER, lock};
+use super::writer::{Buffer, NEXT_ROUND, NOW, NotWritten, WRITER, lock};
 
 /// Bytes at which a buffer is written without waiting for the next round.
 const FULL: usize = 64 * 1024;
@@ -49,6 +49,17 @@ impl Sink {
     /// The file cannot be opened.
     pub(crate) fn open(name: &str) -> io::Result<Sink> {
         WRITER.destination(name).map(|index| Sink { index })
+    }
+
+    /// The same for lines that must not be lost without a word: `not_written` gets those that the file does not take.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be opened.
+    pub(crate) fn open_or_tell(name: &str, not_written: NotWritten) -> io::Result<Sink> {
+        let sink = Sink::open(name)?;
+        WRITER.tell(sink.index, not_written);
+        Ok(sink)
     }
 
     /// Appends one line, which `format` writes without its end. Line ends inside become blanks.
@@ -129,7 +140,7 @@ fn push_line(bytes: &mut Vec<u8>, format: impl FnOnce(&mut Vec<u8>)) {
 
 /// Writes out all lines written before this call, for at most `limit`; whether that sufficed.
 pub(crate) fn flush(limit: Duration) -> bool {
-    WRITER.is_idle() || WRITER.wait_round(limit)
+    WRITER.is_idle() || WRITER.wait(limit)
 }
 
 /// Opens all files anew, after whoever rotates logs has moved them away.

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 use std::time::Duration;
@@ -38,6 +38,7 @@ pub(super) static WRITER: Writer = Writer {
         rounds_done: 0,
     }),
     round_done: Condvar::new(),
+    has_told: AtomicBool::new(false),
 };
 
 pub(super) struct Writer {
@@ -45,7 +46,12 @@ pub(super) struct Writer {
     thread: OnceLock<Option<Thread>>,
     state: Mutex<State>,
     round_done: Condvar,
+    /// Whether anybody was ever told of lines that could not be written.
+    has_told: AtomicBool,
 }
+
+/// Who is told of lines that could not be written; it may write others.
+pub(crate) type NotWritten = fn(&[u8]);
 
 struct State {
     destinations: Vec<Arc<Destination>>,
@@ -59,6 +65,7 @@ struct State {
 struct Destination {
     name: String,
     file: Mutex<Output>,
+    not_written: OnceLock<NotWritten>,
 }
 
 enum Output {
@@ -121,8 +128,16 @@ impl Writer {
         state.destinations.push(Arc::new(Destination {
             name: name.to_owned(),
             file: Mutex::new(Output::open(name)?),
+            not_written: OnceLock::new(),
         }));
         Ok(state.destinations.len() - 1)
+    }
+
+    /// Has somebody told of lines that a destination does not take.
+    pub(super) fn tell(&self, sink: usize, not_written: NotWritten) {
+        if let Some(destination) = lock(&self.state).destinations.get(sink) {
+            let _ = destination.not_written.set(not_written);
+        }
     }
 
     /// A buffer whose lines go to a destination.
@@ -204,9 +219,17 @@ impl Writer {
             let Some(destination) = destinations.get(buffer.sink) else {
                 continue;
             };
-            if !bytes.is_empty() && lock(&destination.file).write(&bytes).is_err() {
+            let written = match bytes.is_empty() {
+                true => Ok(()),
+                false => lock(&destination.file).write(&bytes),
+            };
+            if written.is_err() {
                 let n_lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 metrics::with(|shard| shard.count_many(Counter::LogLinesDropped, n_lines));
+                if let Some(not_written) = destination.not_written.get() {
+                    not_written(&bytes);
+                    self.has_told.store(true, Ordering::Release);
+                }
             }
             bytes.clear();
             bytes.shrink_to(MAX_SPARE);
@@ -221,8 +244,13 @@ impl Writer {
         self.round_done.notify_all();
     }
 
+    /// Waits until all lines written before this call are, and what is said of those that could not be.
+    pub(super) fn wait(&'static self, limit: Duration) -> bool {
+        self.wait_round(limit) && (!self.has_told.load(Ordering::Acquire) || self.wait_round(limit))
+    }
+
     /// Waits until a round that begins after this call is done.
-    pub(super) fn wait_round(&'static self, limit: Duration) -> bool {
+    fn wait_round(&'static self, limit: Duration) -> bool {
         let wanted = lock(&self.state).rounds_begun + 1;
         self.ask(NOW);
         let state = lock(&self.state);

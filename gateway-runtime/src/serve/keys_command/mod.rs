@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 pub(super) use arguments::{KeysArgs, UsageArgs};
 
+use super::audit;
 use super::cli::{self, FAILED, USAGE};
 use super::secrets;
 use crate::descriptor::Gateway;
@@ -284,7 +285,13 @@ fn finish(outcome: Result<String, Failure>) -> ExitCode {
         Err(Failure { status, message }) => cli::fail(status, &message),
     };
     sink::flush(FLUSH_LIMIT);
-    code
+    match audit::n_not_written() {
+        0 => code,
+        _ => cli::fail(
+            FAILED,
+            "the audit log could not be written: its lines are those above",
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -110,6 +110,34 @@ fn without_a_file_it_is_in_the_log() {
     }
 }
 
+/// A full disk does not make management silent.
+#[test]
+fn what_the_file_does_not_take_is_told() {
+    let yard = Yard::new("file");
+    let gateway = yard.start(&["--audit", "/dev/full", "--log-format", "json"]);
+    let (id, _) = yard.create(Some(&gateway), &[]);
+    let told = gateway.stderr().wait_for(Duration::from_secs(30), |line| {
+        let line: Value = serde_json::from_str(line).ok()?;
+        (line["kind"] == "audit_log_failed").then_some(line)
+    });
+    let told = told.unwrap_or_else(|| panic!("{}", gateway.stderr().text()));
+    assert_eq!(told["level"], "error");
+    let line: Value = serde_json::from_str(told["line"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&line["action"], &line["target"]),
+        (&"key.create".into(), &id.as_str().into())
+    );
+    stop(gateway);
+
+    // Without a gateway, whoever is at the command line is told.
+    let own = yard.ask(None, &["keys", "create", "--audit", "/dev/full"]);
+    assert_eq!(own.code, Some(1), "{own:?}");
+    assert!(own.stdout.starts_with("id "), "{own:?}");
+    for expected in ["key.create", "the audit log could not be written"] {
+        assert!(own.stderr.contains(expected), "{own:?}");
+    }
+}
+
 #[test]
 fn what_a_store_does_not_answer_is_not_known() {
     let mut yard = Yard::new("redis");
