@@ -217,6 +217,7 @@ pub fn lower(
         openapi_json,
         origin: origin(&document.origin),
         base_path,
+        own_name: name.clone(),
         name,
     }
 }

@@ -29,6 +29,8 @@ pub enum Kind {
 pub struct Api {
     /// Unique within the gateway.
     pub name: String,
+    /// The same before APIs of one name got numbers, by the order in which their documents were named.
+    pub own_name: String,
     /// Ten letters and digits, derived from the name.
     pub id: String,
     /// `info.title`.

@@ -76,7 +76,7 @@ fn versions_side_by_side_lead_to_each_other() {
             version("1.0", ", basePath: /o", LIST).replace("Pets", "Other"),
         );
     let site = site_of(&["v1.yaml", "v2.yaml", "other.yaml"], &loader);
-    let one = page(&site, "pets/operations/list-pets.html");
+    let one = page(&site, "pets-1/operations/list-pets.html");
     assert!(
         one.contains("href=\"../../pets-2/operations/list-pets.html\"><bdi>2.0</bdi>"),
         "{one}"
@@ -84,19 +84,90 @@ fn versions_side_by_side_lead_to_each_other() {
     // What the other version does not have leads to its first page.
     let two = page(&site, "pets-2/operations/get-pet.html");
     assert!(
-        two.contains("href=\"../../pets/index.html\"><bdi>1.0</bdi>"),
+        two.contains("href=\"../../pets-1/index.html\"><bdi>1.0</bdi>"),
         "{two}"
     );
     assert!(page(&site, "pets-2/changelog.html").contains("the operation is new"));
-    assert!(site.get("pets/changelog.html").is_none());
+    assert!(site.get("pets-1/changelog.html").is_none());
     // Versions of an API are one in the list of APIs: the newest, or the one that is read.
     let other = page(&site, "other/index.html");
     assert!(
         other.contains("href=\"../pets-2/index.html\"><bdi>Pets</bdi>"),
         "{other}"
     );
-    assert!(!other.contains("href=\"../pets/index.html\""), "{other}");
+    assert!(!other.contains("href=\"../pets-1/index.html\""), "{other}");
     assert!(!other.contains("switcher-what\">Version"), "{other}");
+}
+
+/// Whoever keeps a link comes to the version that it was of, whichever others stand beside it and in whatever order.
+#[test]
+fn folders_of_versions_do_not_depend_on_others() {
+    let document = |title: &str, number: &str, file: &str, more: &str| {
+        let more = format!(", basePath: /{file}{more}");
+        let text = version(number, &more, LIST).replace("title: Pets", &format!("title: {title}"));
+        (format!("{file}.yaml"), text)
+    };
+    let documents = [
+        document("V", "1.4.0", "a", ""),
+        document("V", "2.0", "b", ""),
+        document("V", "v3.1", "c", ""),
+        document("Days", "2026-01-02", "d", ""),
+        document("Days", "2026-03-04", "e", ""),
+        document("own", "1.0", "f", ", name: first"),
+        document("own", "2.0", "g", ", name: second"),
+        document("Same", "1", "h", ""),
+        document("same!", "1", "i", ""),
+    ];
+    let loader = documents
+        .iter()
+        .fold(MemoryLoader::new(), |loader, (file, text)| {
+            loader.with(file.as_str(), text.clone())
+        });
+    let folders = |files: &[&str]| {
+        let site = site_of(files, &loader);
+        let paths = site
+            .iter()
+            .filter_map(|(path, _)| path.strip_suffix("/openapi.json"));
+        let mut folders = Vec::new();
+        for folder in paths {
+            let json: serde_json::Value =
+                serde_json::from_str(page(&site, &format!("{folder}/openapi.json"))).unwrap();
+            let info = &json["info"];
+            let text = |name: &str| info[name].to_string().replace('"', "");
+            folders.push(format!("{folder}: {} {}", text("title"), text("version")));
+        }
+        folders.sort();
+        folders
+    };
+    assert_eq!(
+        folders(&["a.yaml", "b.yaml"]),
+        ["v-1: V 1.4.0", "v-2: V 2.0"]
+    );
+    for files in [
+        [
+            "a.yaml", "b.yaml", "c.yaml", "d.yaml", "e.yaml", "f.yaml", "g.yaml",
+        ],
+        [
+            "g.yaml", "e.yaml", "c.yaml", "b.yaml", "a.yaml", "d.yaml", "f.yaml",
+        ],
+    ] {
+        assert_eq!(
+            folders(&files),
+            [
+                "days-2026-01-02: Days 2026-01-02",
+                "days-2026-03-04: Days 2026-03-04",
+                "first: own 1.0",
+                "second: own 2.0",
+                "v-1: V 1.4.0",
+                "v-2: V 2.0",
+                "v-3: V v3.1",
+            ]
+        );
+    }
+    // What the names do not tell apart has a hash each.
+    let same = folders(&["h.yaml", "i.yaml"]);
+    assert_eq!(same, folders(&["i.yaml", "h.yaml"]));
+    assert!(same.iter().all(|it| it.starts_with("same-")), "{same:?}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The developer portal: plan → pages, as files.
 //!
-//! `book` says where the pages of an API are; `pages` makes of the plan what pages show (`view`), which `templates` renders.
+//! `folders` says where the APIs of a site are, `book` where the pages of an API; `pages` makes of the plan what pages show (`view`), which `templates` renders.
 //! `shown` makes schemas of the document views; `answers` is what the gateway answers by itself, from the runtime's own table;
 //! `call` is a call of an operation, for samples and the console; `elsewhere` links to other sites. `markdown`, `highlight`, `samples` and `picture` turn plain
 //! data into HTML and know nothing of the plan. `theme` is what users have in the place of our look. `search` is the index of the
@@ -14,6 +14,7 @@ mod book;
 mod call;
 mod changes;
 mod elsewhere;
+mod folders;
 pub mod highlight;
 mod json_schema;
 mod machine;

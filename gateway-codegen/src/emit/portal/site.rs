@@ -7,6 +7,7 @@ use std::fmt;
 use super::archive::fold;
 use super::book::{Book, Place, without_method};
 use super::call;
+use super::folders;
 use super::machine::{self, Twins};
 use super::pages::{Listed, Pages, Site, image_path, not_found};
 use super::samples::{self, SampleLanguage};
@@ -15,7 +16,6 @@ use super::templates::{CallbackPage, Page};
 use super::theme::{self, Themed};
 use super::view::{ApiSummary, CataloguePage, Frame, Link, OperationPage};
 use super::{Options, assets, changes, markdown, missing};
-use crate::emit::names::{Named, Slugs};
 use crate::emit::{self, OutputTree};
 use crate::plan::docs::{Credential, OperationDocs, Schema};
 use crate::plan::{Api, Gateway, versions};
@@ -76,19 +76,10 @@ pub fn site(gateway: &Gateway, options: &Options) -> Result<OutputTree, PortalEr
 
 /// `policy` is what pages have for a policy in themselves; may be empty.
 fn of(apis: &[&Api], options: &Options, policy: &str) -> Result<OutputTree, PortalError> {
-    let names = apis.iter().map(|api| Named {
-        shown: api.name.clone(),
-        full: format!("{} {}", api.name, api.file),
-    });
-    let folders = Slugs::with_reserved(["assets"]).of("api", names);
     let named: Vec<Listed> = apis
         .iter()
-        .zip(folders)
+        .zip(folders::of(apis))
         .map(|(api, folder)| {
-            let folder = match apis.len() {
-                1 => String::new(),
-                _ => format!("{folder}/"),
-            };
             let is_later = |other: &&Api| {
                 other.is_version_of(api) && versions::order(&other.version, &api.version).is_gt()
             };
