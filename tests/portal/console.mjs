@@ -177,7 +177,7 @@ async function sameAsCurl(page, what, names = ["content-type", "x-note", "x-api-
   await copy(page, ".console-command .copy-button");
   await page.waitForFunction(() => globalThis.copied !== undefined, limit);
   const command = await page.evaluate(() => globalThis.copied);
-  const run = spawnSync("sh", ["-c", `${command} --silent --show-error --max-time 20`], { cwd: folder, encoding: "utf8" });
+  const run = spawnSync("bash", ["-c", `${command} --silent --show-error --max-time 20`], { cwd: folder, encoding: "utf8" });
   const [repeated] = await requests();
   check(sent && repeated, `${what}: both arrive: ${answer.status} ${answer.message}`, command, run.stdout, run.stderr);
   if (!sent || !repeated) return command;
@@ -484,9 +484,12 @@ function fieldsOf({ headers, body }) {
 /** Filled in with the examples, a form sends what the sample beside it sends. */
 async function styles(page, file) {
   writeFileSync(join(folder, "file.bin"), "of a file");
-  for (const operation of ["hub/styled", "hub/parts"]) {
+  for (const operation of ["hub/exact", "hub/styled", "hub/parts"]) {
     await open(page, operation);
-    if (operation === "hub/styled") await fill(page, "likes", "tea\na b");
+    if (operation === "hub/exact") {
+      same((await send(page)).problems, ["is required"], "what is empty is told, where the document does not say that it may be");
+      await fill(page, "void", "void");
+    } else if (operation === "hub/styled") await fill(page, "likes", "tea\na b");
     // Samples name a file of this name.
     else for (const label of ["picture", "raw"]) await fill(page, label, join(folder, "file.bin"));
     await requests();
@@ -503,7 +506,7 @@ async function styles(page, file) {
     await page.waitForFunction(() => globalThis.copied !== undefined, limit);
     const command = await page.evaluate(() => globalThis.copied);
     same(command, sample, `${operation}: they are copied as they are shown`);
-    const run = spawnSync("sh", ["-c", command], { cwd: folder, encoding: "utf8" });
+    const run = spawnSync("bash", ["-c", command], { cwd: folder, encoding: "utf8" });
     const [sampled] = await requests();
     check(sent && sampled, `${operation}: both arrive`, command, run.stdout, run.stderr);
     if (!sent || !sampled) continue;
@@ -512,6 +515,20 @@ async function styles(page, file) {
     const command2 = await sameAsCurl(page, operation, ["content-type"]);
     if (operation === "hub/styled") check(command2.includes("Cookie: likes=tea; likes=a%20b"), "cookies of a list", command2);
   }
+  await open(page, "hub/exact");
+  await requests();
+  await press(page, "Send");
+  await press(page, "Send anyway");
+  same((await settled(page)).status, "200", "what is empty is sent to whoever insists");
+  check((await requests())[0]?.url.includes("&void=&"), "as an empty text");
+  await fill(page, "void", "void");
+  await fill(page, "whole", '{"typed": 9007199254740993}');
+  await sameAsCurl(page, "exact");
+  await fill(page, "whole", '{"typed": 9007199254740993}');
+  await send(page);
+  check((await requests()).at(-1)?.body.includes('{"typed":9007199254740993}'), "numbers are sent as they were entered");
+  await open(page, "hub/parts");
+  for (const label of ["picture", "raw"]) await fill(page, label, join(folder, "file.bin"));
   const accepted = (label) => field(page, label).then((control) => control.evaluate((one) => one.accept));
   same([await accepted("picture"), await accepted("raw")], ["image/png, image/jpeg", ""], "which files are offered");
   await fill(page, "list", "a");

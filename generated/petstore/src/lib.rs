@@ -10,8 +10,8 @@ use gateway_runtime::{Gateway, Options, StartError, axum, codegen};
 const PORTAL: codegen::Portal = codegen::Portal {
     path: "/docs",
     archive: include_bytes!("portal.bin"),
-    etag: "W/\"b9be0e6f39b8f379\"",
-    versions: &["9b1bf7831cea1116"],
+    etag: "W/\"c7221d327c77e36c\"",
+    versions: &["78e3e30d3a64493a"],
     policy: "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     server: codegen::PORTALS,
 };

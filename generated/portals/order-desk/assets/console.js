@@ -26,6 +26,24 @@ function parsedJson(text) {
   }
 }
 
+/** The same with numbers as they are written, where scripts could not hold them and browsers know how (`JSON.rawJSON`). */
+function exactJson(text) {
+  const exact = (_, value, context) =>
+    typeof value === "number" && JSON.rawJSON && context.source !== String(value)
+      ? JSON.rawJSON(context.source)
+      : value;
+  try {
+    return JSON.parse(text, exact);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was read exactly, as scripts compare it. */
+function plain(value) {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
 /** JSON with line breaks. Numbers and strings stay as they are written: scripts could not hold all of them. */
 function prettyJson(text) {
   if (parsedJson(text) === undefined) return text;
@@ -134,7 +152,8 @@ function checkValue(run, schema, value, path, depth) {
 function hasType(value, type) {
   if (type === "null") return value === null;
   if (type === "array") return Array.isArray(value);
-  if (type === "object") return value !== null && typeof value === "object" && !Array.isArray(value);
+  if (type === "object")
+    return value !== null && typeof value === "object" && !Array.isArray(value) && !JSON.isRawJSON?.(value);
   if (type === "integer") return Number.isInteger(value);
   if (type === "number" || type === "string" || type === "boolean") return typeof value === type;
   return true;
@@ -353,10 +372,12 @@ function controlFor(entry) {
       spellcheck: "false",
       placeholder: type === "object" ? '{"name": "value"}' : "",
     });
-    const isOfLines = Array.isArray(example ?? initial) && required && !entry.json;
-    box.value = isOfLines ? (example ?? initial).map(textOf).join("\n") : filled;
-    return box;
+    const list = required && !entry.json ? (example ?? initial) : null;
+    // As JSON, where lines would lose a part of it.
+    const isOfLines = Array.isArray(list) && !list.map(textOf).some((one) => one === "" || /[\r\n[]|\s$/.test(one));
+    return filledWith(box, isOfLines ? list.map(textOf).join("\n") : filled);
   }
+  if (/[\r\n]/.test(filled)) return filledWith(element("textarea", { rows: 3, spellcheck: "false", dir: "auto" }), filled);
   const isNumber = type === "integer" || type === "number";
   return element("input", {
     type: "text",
@@ -370,10 +391,17 @@ function controlFor(entry) {
   });
 }
 
+/** Browsers change line ends of what is shown; what the reader leaves alone is sent as it was. */
+function filledWith(box, given) {
+  box.value = given;
+  box.given = { shown: box.value, text: given };
+  return box;
+}
+
 function hintFor({ type, values, description, json }) {
   if (type === "array" && json) return "A list, as JSON";
   const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
-  if (type === "array") return `One value in a line${known}`;
+  if (type === "array") return `One value in a line, or all as JSON${known}`;
   if (type === "object") return "As JSON";
   return description ?? "";
 }
@@ -389,6 +417,8 @@ function readValue(text, type) {
   }
   if (type === "boolean") return { value: text, typed: text === "true" };
   if (type === "array") {
+    const list = text.startsWith("[") ? exactJson(text) : null;
+    if (Array.isArray(list)) return { value: list, typed: plain(list) };
     const lines = text
       .split("\n")
       .map((line) => line.trimEnd())
@@ -396,12 +426,12 @@ function readValue(text, type) {
     return { value: lines, typed: lines };
   }
   if (type === "json") {
-    const value = parsedJson(text);
-    return Array.isArray(value) ? { value, typed: value } : { problem: "must be a list, as JSON" };
+    const value = exactJson(text);
+    return Array.isArray(value) ? { value, typed: plain(value) } : { problem: "must be a list, as JSON" };
   }
   if (type === "object") {
-    const value = parsedJson(text);
-    return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
+    const value = exactJson(text);
+    return hasType(value, "object") ? { value, typed: plain(value) } : { problem: "must be an object, as JSON" };
   }
   return { value: text, typed: text };
 }
@@ -429,12 +459,18 @@ const checked = [
 
 /** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
 function entered(parameter, control) {
-  const text = control.value;
-  if (text === "") return parameter.required ? { problem: "is required" } : {};
+  const { given } = control;
+  const text = given && control.value === given.shown ? given.text : control.value;
+  if (text === "") {
+    if (!parameter.required) return {};
+    // A text may be empty, where the document says so or the reader insists.
+    const value = parameter.type === "string" && parameter.in !== "path" ? text : undefined;
+    return parameter.allowsEmpty ? { value } : { value, problem: "is required" };
+  }
   const isList = parameter.json && parameter.type === "array";
   const read = readValue(text, isList ? "json" : parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
-  const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
+  const schema = plain(Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]])));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
   const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
   if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };
@@ -1312,7 +1348,7 @@ function failureText(error, server, reason, isForbidden) {
 
 function startConsole() {
   const holder = document.querySelector("[data-console]");
-  const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
+  const data = exactJson(document.getElementById("console-data")?.textContent ?? "");
   if (!holder || !data) return;
   const servers = makeServerChoice(data.servers, data.hasOthers);
   const access = makeAccess(data);
@@ -1444,6 +1480,7 @@ function makeEditor(media, required) {
   control.value = media.example ?? "";
   const field = makeField(media.type, control, { required });
   const isJson = /[/+]json$/.test(type);
+  const schema = plain(media.schema);
   const rows = [field.row];
   if (isJson) {
     rows.push(
@@ -1468,7 +1505,7 @@ function makeEditor(media, required) {
     if (!isJson) return outcome;
     try {
       const value = JSON.parse(text);
-      const problems = media.schema === undefined ? [] : problemsOf(media.schema, value);
+      const problems = schema === undefined ? [] : problemsOf(schema, value);
       if (problems.length > 0) outcome.problem = problems.map(problemText).join("\n");
     } catch (error) {
       outcome.problem = `is not JSON: ${error.message}`;

@@ -30,7 +30,8 @@ pub(in super::super) fn console(
         .map(|server| json!({"title": server.title, "url": server.url}))
         .collect();
     let parameters = docs.parameters.iter();
-    let mut parameters: Vec<Value> = parameters.map(|it| parameter(it, book.docs)).collect();
+    let parameters = parameters.map(|it| parameter(it, plan, book.docs));
+    let mut parameters: Vec<Value> = parameters.collect();
     let mut path = book.full_path(plan);
     if plan.method.is_none() {
         // It answers whatever no other operation does, so that the path is the reader's.
@@ -73,7 +74,7 @@ pub(in super::super) fn console(
     console.to_string()
 }
 
-fn parameter(docs: &ParameterDocs, all: &Docs) -> Value {
+fn parameter(docs: &ParameterDocs, plan: &Operation, all: &Docs) -> Value {
     let schema = all.referred(&docs.schema);
     let schema = schema.map_or(&docs.schema, |named| &named.schema);
     let kind = schema.types.iter().find(|it| *it != "null");
@@ -97,6 +98,12 @@ fn parameter(docs: &ParameterDocs, all: &Docs) -> Value {
     add_facts(members, schema);
     if let Some(sent) = given {
         members.insert("example".to_owned(), sent.value.clone());
+    }
+    let is_it =
+        |it: &&crate::plan::Parameter| (&it.name, it.location) == (&docs.name, docs.location);
+    let checked = plan.parameters.iter().find(is_it);
+    if checked.is_some_and(|it| it.allows_empty) || given.is_some_and(|it| it.value == "") {
+        members.insert("allowsEmpty".to_owned(), true.into());
     }
     if !docs.style.is_empty() {
         members.insert("style".to_owned(), docs.style.as_str().into());

@@ -2,7 +2,7 @@
 
 function startConsole() {
   const holder = document.querySelector("[data-console]");
-  const data = parsedJson(document.getElementById("console-data")?.textContent ?? "");
+  const data = exactJson(document.getElementById("console-data")?.textContent ?? "");
   if (!holder || !data) return;
   const servers = makeServerChoice(data.servers, data.hasOthers);
   const access = makeAccess(data);
@@ -134,6 +134,7 @@ function makeEditor(media, required) {
   control.value = media.example ?? "";
   const field = makeField(media.type, control, { required });
   const isJson = /[/+]json$/.test(type);
+  const schema = plain(media.schema);
   const rows = [field.row];
   if (isJson) {
     rows.push(
@@ -158,7 +159,7 @@ function makeEditor(media, required) {
     if (!isJson) return outcome;
     try {
       const value = JSON.parse(text);
-      const problems = media.schema === undefined ? [] : problemsOf(media.schema, value);
+      const problems = schema === undefined ? [] : problemsOf(schema, value);
       if (problems.length > 0) outcome.problem = problems.map(problemText).join("\n");
     } catch (error) {
       outcome.problem = `is not JSON: ${error.message}`;

@@ -67,10 +67,12 @@ function controlFor(entry) {
       spellcheck: "false",
       placeholder: type === "object" ? '{"name": "value"}' : "",
     });
-    const isOfLines = Array.isArray(example ?? initial) && required && !entry.json;
-    box.value = isOfLines ? (example ?? initial).map(textOf).join("\n") : filled;
-    return box;
+    const list = required && !entry.json ? (example ?? initial) : null;
+    // As JSON, where lines would lose a part of it.
+    const isOfLines = Array.isArray(list) && !list.map(textOf).some((one) => one === "" || /[\r\n[]|\s$/.test(one));
+    return filledWith(box, isOfLines ? list.map(textOf).join("\n") : filled);
   }
+  if (/[\r\n]/.test(filled)) return filledWith(element("textarea", { rows: 3, spellcheck: "false", dir: "auto" }), filled);
   const isNumber = type === "integer" || type === "number";
   return element("input", {
     type: "text",
@@ -84,10 +86,17 @@ function controlFor(entry) {
   });
 }
 
+/** Browsers change line ends of what is shown; what the reader leaves alone is sent as it was. */
+function filledWith(box, given) {
+  box.value = given;
+  box.given = { shown: box.value, text: given };
+  return box;
+}
+
 function hintFor({ type, values, description, json }) {
   if (type === "array" && json) return "A list, as JSON";
   const known = type === "array" && Array.isArray(values) ? `, of: ${values.slice(0, 20).map(textOf).join(", ")}` : "";
-  if (type === "array") return `One value in a line${known}`;
+  if (type === "array") return `One value in a line, or all as JSON${known}`;
   if (type === "object") return "As JSON";
   return description ?? "";
 }
@@ -103,6 +112,8 @@ function readValue(text, type) {
   }
   if (type === "boolean") return { value: text, typed: text === "true" };
   if (type === "array") {
+    const list = text.startsWith("[") ? exactJson(text) : null;
+    if (Array.isArray(list)) return { value: list, typed: plain(list) };
     const lines = text
       .split("\n")
       .map((line) => line.trimEnd())
@@ -110,12 +121,12 @@ function readValue(text, type) {
     return { value: lines, typed: lines };
   }
   if (type === "json") {
-    const value = parsedJson(text);
-    return Array.isArray(value) ? { value, typed: value } : { problem: "must be a list, as JSON" };
+    const value = exactJson(text);
+    return Array.isArray(value) ? { value, typed: plain(value) } : { problem: "must be a list, as JSON" };
   }
   if (type === "object") {
-    const value = parsedJson(text);
-    return hasType(value, "object") ? { value, typed: value } : { problem: "must be an object, as JSON" };
+    const value = exactJson(text);
+    return hasType(value, "object") ? { value, typed: plain(value) } : { problem: "must be an object, as JSON" };
   }
   return { value: text, typed: text };
 }
@@ -143,12 +154,18 @@ const checked = [
 
 /** What is entered for a parameter: `{value}`, or `{problem}`, or neither. */
 function entered(parameter, control) {
-  const text = control.value;
-  if (text === "") return parameter.required ? { problem: "is required" } : {};
+  const { given } = control;
+  const text = given && control.value === given.shown ? given.text : control.value;
+  if (text === "") {
+    if (!parameter.required) return {};
+    // A text may be empty, where the document says so or the reader insists.
+    const value = parameter.type === "string" && parameter.in !== "path" ? text : undefined;
+    return parameter.allowsEmpty ? { value } : { value, problem: "is required" };
+  }
   const isList = parameter.json && parameter.type === "array";
   const read = readValue(text, isList ? "json" : parameter.type);
   if (read.problem) return { problem: read.problem, value: text };
-  const schema = Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]]));
+  const schema = plain(Object.fromEntries(checked.map((keyword) => [keyword, parameter[keyword]])));
   const known = Array.isArray(parameter.values) ? parameter.values.map(textOf) : null;
   const unknown = known ? [read.value].flat().find((one) => !known.includes(textOf(one))) : undefined;
   if (unknown !== undefined) return { problem: `must be one of ${known.slice(0, 12).join(", ")}`, value: read.value };

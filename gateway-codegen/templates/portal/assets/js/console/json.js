@@ -24,6 +24,24 @@ function parsedJson(text) {
   }
 }
 
+/** The same with numbers as they are written, where scripts could not hold them and browsers know how (`JSON.rawJSON`). */
+function exactJson(text) {
+  const exact = (_, value, context) =>
+    typeof value === "number" && JSON.rawJSON && context.source !== String(value)
+      ? JSON.rawJSON(context.source)
+      : value;
+  try {
+    return JSON.parse(text, exact);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was read exactly, as scripts compare it. */
+function plain(value) {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
 /** JSON with line breaks. Numbers and strings stay as they are written: scripts could not hold all of them. */
 function prettyJson(text) {
   if (parsedJson(text) === undefined) return text;

@@ -44,7 +44,8 @@ function checkValue(run, schema, value, path, depth) {
 function hasType(value, type) {
   if (type === "null") return value === null;
   if (type === "array") return Array.isArray(value);
-  if (type === "object") return value !== null && typeof value === "object" && !Array.isArray(value);
+  if (type === "object")
+    return value !== null && typeof value === "object" && !Array.isArray(value) && !JSON.isRawJSON?.(value);
   if (type === "integer") return Number.isInteger(value);
   if (type === "number" || type === "string" || type === "boolean") return typeof value === type;
   return true;
