@@ -2,7 +2,8 @@
 //!
 //! The library writes YAML 1.2, where `yes`, `1:30` and `2020-01-01` are strings without quotes. To YAML 1.1, which is what much
 //! software still reads (PyYAML, Psych, SnakeYAML), they are a boolean, a number of base 60 and a date. So such strings are
-//! replaced by names that mean nothing to either, and the names by the strings in quotes once all is written.
+//! replaced by names that mean nothing to either, and the names by the strings in quotes once all is written. Likewise numbers with
+//! an exponent, which to YAML 1.1 have a point and a sign: `1e30` is a string.
 
 use serde_yaml::{Mapping, Value};
 
@@ -31,19 +32,22 @@ fn mark(json: &str) -> String {
 struct Quoted {
     /// What the names begin with; they end with `.`.
     mark: String,
-    /// The strings, by the numbers in their names.
+    /// What stands in the place of names, by the numbers in them.
     texts: Vec<String>,
 }
 
 impl Quoted {
-    /// `value` with names in the place of strings that need quotes. As deep as the reader of JSON goes.
+    /// `value` with names in the place of what has to be written in another way. As deep as the reader of JSON goes.
     fn replace(&mut self, value: Value) -> Value {
         match value {
+            // A string of JSON is one of YAML.
             Value::String(text) if is_ambiguous(&text) => {
-                let name = format!("{}{}.", self.mark, self.texts.len());
-                self.texts.push(text);
-                Value::String(name)
+                self.name(serde_json::Value::from(text).to_string())
             }
+            Value::Number(number) => match with_point(&number.to_string()) {
+                Some(text) => self.name(text),
+                None => Value::Number(number),
+            },
             Value::Sequence(items) => {
                 Value::Sequence(items.into_iter().map(|item| self.replace(item)).collect())
             }
@@ -54,6 +58,12 @@ impl Quoted {
             }
             other => other,
         }
+    }
+
+    fn name(&mut self, text: String) -> Value {
+        let name = format!("{}{}.", self.mark, self.texts.len());
+        self.texts.push(text);
+        Value::String(name)
     }
 
     fn put_back(&self, text: String) -> String {
@@ -67,13 +77,24 @@ impl Quoted {
             let (number, rest) = part.split_once('.').unwrap_or(("", part));
             let number = number.parse().ok();
             if let Some(text) = number.and_then(|at: usize| self.texts.get(at)) {
-                // A string of JSON is one of YAML.
-                out.push_str(&serde_json::Value::from(text.as_str()).to_string());
+                out.push_str(text);
             }
             out.push_str(rest);
         }
         out
     }
+}
+
+/// A number with an exponent as YAML 1.1 has it: `1e30` is `1.0e+30`.
+fn with_point(number: &str) -> Option<String> {
+    let (digits, exponent) = number.split_once(['e', 'E'])?;
+    let point = if digits.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['-', '+']) {
+        ""
+    } else {
+        "+"
+    };
+    Some(format!("{digits}{point}e{sign}{exponent}"))
 }
 
 /// Whether YAML 1.1 takes a text without quotes for something else than a string, and YAML 1.2 does not.
@@ -108,6 +129,19 @@ mod tests {
              - \"2001-12-14 21:59:43.10 -5\"\n- \"0x1F_\"\n- \"0b1_0\"\nquoted:\n  \"n\": ok\n  \"1:30\":\n  - quoted0.\n  - \"-\"\n  \
              - \"--\"\n  - 3 apples\n  - \"...\"\n"
         );
+    }
+
+    #[test]
+    fn numbers_with_exponents_are_numbers_to_yaml_1_1() {
+        let json = "[1.0e+30,1e30,-2.5E-10,1e-7,12,0.1,1.7976931348623157e308]";
+        let text = yaml(json).unwrap();
+        assert_eq!(
+            text,
+            "- 1.0e+30\n- 1.0e+30\n- -2.5e-10\n- 1.0e-7\n- 12\n- 0.1\n- 1.7976931348623157e+308\n"
+        );
+        let back: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+        let expected: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(back, expected);
     }
 
     #[test]
