@@ -45,6 +45,13 @@ pub fn is_json(text: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
+/// Whether a media type is XML (RFC 7303, sections 4.2 and 9.1).
+#[must_use]
+pub fn is_xml(text: &str) -> bool {
+    let essence = essence(text);
+    essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

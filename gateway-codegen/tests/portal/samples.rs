@@ -556,3 +556,137 @@ fn bodies_that_are_not_looked_at_are_not_refused() {
         assert_eq!(twin.contains("### 400 "), is_refused, "{content} {twin}");
     }
 }
+
+fn n_unfit(text: &str) -> usize {
+    let loader = MemoryLoader::new().with("api.yaml", text);
+    let options = Options {
+        docs: true,
+        ..Options::default()
+    };
+    let compiled = compile(&["api.yaml".to_owned()], &options, &loader).unwrap();
+    let told = compiled.sink.into_sorted();
+    let unfit = told.iter();
+    unfit.filter(|it| it.code.to_string() == "GW0906").count()
+}
+
+/// The curl sample of an operation with a body of XML, and how many examples are reported.
+fn xml_sent(content: &str, components: &str) -> (String, usize) {
+    let operation = format!(
+        "post: {{operationId: call, summary: A call, requestBody: {{content: {{application/xml: {content}}}}}, responses: {{'200': {{description: ok}}}}}}"
+    );
+    let text = document("3.1.0", "/a", &operation, components);
+    let n_unfit = n_unfit(&text);
+    let twin = twin(&text);
+    let body = twin.split("\n  --data-").nth(1).unwrap_or(&twin);
+    (body.trim().to_owned(), n_unfit)
+}
+
+#[test]
+fn values_of_xml_are_written_as_xml() {
+    const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    let pet = "{Pet: {type: object, required: [id, name], properties: {
+        id: {type: integer, xml: {attribute: true, prefix: p, namespace: 'urn:p'}}, name: {type: string, example: 'a<b'},
+        tags: {type: array, xml: {wrapped: true}, items: {$ref: '#/components/schemas/Tag'}},
+        alias: {type: array, xml: {name: aliases}, items: {type: string, xml: {name: other}}},
+        home: {$ref: '#/components/schemas/Home'}}},
+      Tag: {type: string, xml: {name: tag}},
+      Home: {type: [object, 'null'], xml: {name: house, namespace: 'urn:h'}, properties: {town: {type: string}}}}";
+    let value = "{id: 7, name: R&D, tags: [a, b], alias: [x, y], home: {town: Ulm}}";
+    let whole = "<Pet xmlns:p=\"urn:p\" p:id=\"7\">
+  <name>R&amp;D</name>
+  <tags>
+    <tag>a</tag>
+    <tag>b</tag>
+  </tags>
+  <other>x</other>
+  <other>y</other>
+  <house xmlns=\"urn:h\">
+    <town>Ulm</town>
+  </house>
+</Pet>";
+    let schema = "schema: {$ref: '#/components/schemas/Pet'}";
+    for (content, components, expected) in [
+        (format!("{{{schema}, example: {value}}}"), pet, whole),
+        (
+            format!("{{{schema}, examples: {{a: {{value: {{id: 1, name: '', tags: [], home: null}}}}}}}}"),
+            pet,
+            "<Pet xmlns:p=\"urn:p\" p:id=\"1\">\n  <name/>\n  <tags/>\n</Pet>",
+        ),
+        // Made from the schema.
+        (
+            "{schema: {type: object, xml: {name: a, prefix: q}, required: [b], properties: {b: {type: boolean}}}}".to_owned(),
+            "",
+            "<q:a>\n  <b>true</b>\n</q:a>",
+        ),
+        // An element of a list, and members of what a schema is made of.
+        (
+            "{schema: {type: array, xml: {name: all}, items: {allOf: [{type: object, properties: {n: {type: integer, xml: {name: m}}}}]}}, example: [{n: 1}, {n: 2.0e+3}]}".to_owned(),
+            "",
+            "<all>\n  <all>\n    <m>1</m>\n  </all>\n  <all>\n    <m>2000.0</m>\n  </all>\n</all>",
+        ),
+    ] {
+        let (body, n_unfit) = xml_sent(&content, components);
+        let expected = format!("{HEAD}{expected}");
+        assert!(body.contains(&expected), "{content}: {body}\n{expected}");
+        assert_eq!(n_unfit, 0, "{content}");
+    }
+    // What is given as a text is sent as it is.
+    let (body, n_unfit) = xml_sent(&format!("{{{schema}, example: '<Pet>7</Pet>'}}"), pet);
+    assert!(body.contains("'<Pet>7</Pet>'"), "{body}");
+    assert_eq!(n_unfit, 0);
+    for content in [
+        "{schema: {type: object}, example: {a: 1}}",
+        "{example: {a: 1}}",
+        "{schema: {type: object, xml: {name: a}}, example: {'b c': 1}}",
+        "{schema: {type: object, xml: {name: a}}, example: {b: \"\\u0001\"}}",
+        "{schema: {type: object, xml: {name: a}, properties: {b: {type: object, xml: {attribute: true}}}}, example: {b: {}}}",
+    ] {
+        let (body, n_unfit) = xml_sent(content, "");
+        // One that is made stands in its place, where its element has a name.
+        let is_made = content.contains("name: a") && !content.contains("attribute");
+        let has_made = body.contains(&format!("{HEAD}<a/>"));
+        let has_file = body.starts_with("binary @body.xml");
+        assert_eq!(
+            (has_made, has_file),
+            (is_made, !is_made),
+            "{content}: {body}"
+        );
+        assert_eq!(n_unfit, 1, "{content}");
+    }
+}
+
+#[test]
+fn numbers_are_the_nearest_that_there_are() {
+    let text = with_parameter(
+        "3.0.3",
+        "/a",
+        "in: query, schema: {type: number}, example: 1.0e+30",
+    );
+    assert!(text.contains("?p=1e%2B30"), "{text}");
+}
+
+#[test]
+fn steps_of_paths_are_no_values() {
+    for (parameter, n) in [
+        ("schema: {type: string}, example: ..", 1),
+        (
+            "schema: {type: string}, examples: {a: {value: .}, b: {value: ...}}",
+            1,
+        ),
+        ("schema: {type: string, enum: [.]}", 0),
+    ] {
+        let text = of_parameter(
+            "3.0.3",
+            "'/a/{p}'",
+            &format!("in: path, required: true, {parameter}"),
+        );
+        let twin = twin(&text);
+        // Where there is another example, that is sent.
+        assert_eq!(
+            twin.contains("/a/...'"),
+            parameter.contains("..."),
+            "{twin}"
+        );
+        assert_eq!(n_unfit(&text), n, "{parameter}");
+    }
+}

@@ -5,7 +5,10 @@ use serde_json::Value;
 use super::content::form_of;
 use super::example::Examples;
 use super::held::Form;
-use crate::openapi::media_type::{essence, is_json};
+use super::xml;
+use crate::diagnostics::{Diagnostic, Sink, code};
+use crate::openapi::media_type::{essence, is_json, is_xml};
+use crate::plan::Location;
 use crate::plan::docs::{ContentDocs, Docs, ParameterDocs, Schema, SentValue};
 use crate::schema::Usage;
 
@@ -18,7 +21,11 @@ pub(super) fn value(
 ) -> Option<SentValue> {
     let held_to = parameter.held_to;
     let is_json = is_json(&parameter.media_type);
-    let fits = |value: &Value| examples.fits(held_to, &value.to_string());
+    let is_path = parameter.location == Location::Path;
+    let fits = |value: &Value| {
+        let is_kept = !(is_path && is_step(value));
+        is_kept && examples.fits(held_to, &value.to_string())
+    };
     let mut given = parameter.examples.iter();
     let given = given.find_map(|it| readings(&it.text, is_json).into_iter().find(fits));
     if let Some(value) = given {
@@ -33,10 +40,37 @@ pub(super) fn value(
     let made = examples.of(&parameter.schema, held_to, docs, way)?;
     let value: Value = serde_json::from_str(&made).ok()?;
     // Null has no text.
-    (!value.is_null()).then_some(SentValue {
+    let has_no_text = value.is_null() || is_path && is_step(&value);
+    (!has_no_text).then_some(SentValue {
         value,
         is_generated: true,
     })
+}
+
+/// Whether a value is a step of a path that clients take before they send it, percent-encoded or not (RFC 3986, section 5.2.4; URL
+/// Standard, section 4.1).
+fn is_step(value: &Value) -> bool {
+    value.as_str().is_some_and(|it| matches!(it, "." | ".."))
+}
+
+/// Reports the examples of a parameter that nobody can send.
+pub(super) fn check(parameter: &ParameterDocs, sink: &mut Sink) {
+    if parameter.location != Location::Path {
+        return;
+    }
+    for example in &parameter.examples {
+        let is_step = matches!(example.text.as_str(), "." | "..");
+        let span = example.span.filter(|_| is_step);
+        let Some(span) = span.filter(|it| !sink.has_at(code::UNFIT_EXAMPLE, *it)) else {
+            continue;
+        };
+        let message = "an example of a path parameter cannot be sent";
+        sink.push(
+            Diagnostic::new(code::UNFIT_EXAMPLE, span, message)
+                .label("clients take it for a step of the path")
+                .help("give an example that is not `.` or `..`"),
+        );
+    }
 }
 
 /// What an example of a parameter may mean: a text, the JSON that a text is, or a list as it is sent.
@@ -85,6 +119,7 @@ pub(super) fn body(
             let text = Value::from(text.trim_end()).to_string();
             examples.fits(content.held_to, &text)
         }
+        Some(Form::Xml) => true,
         // A form may be given as it is sent.
         None if is_form(content) => {
             let is_read = serde_json::from_str::<Value>(text).is_ok();
@@ -118,6 +153,14 @@ pub(super) fn made(
     let is_file = matches!(says.format.as_str(), "binary" | "byte");
     if is_file || !is_text(&content.media_type) {
         return None;
+    }
+    if is_xml(&content.media_type) {
+        let json = of_json()?;
+        return match serde_json::from_str(&json) {
+            // A text is the document itself.
+            Ok(Value::String(text)) => text.starts_with('<').then_some(text),
+            _ => xml::document(&json, schema, docs).ok(),
+        };
     }
     // How other values are written in it, nobody says.
     match serde_json::from_str(&of_json()?) {

@@ -6,7 +6,7 @@ use super::json;
 use super::links;
 use super::schema::{Schemas, below, text};
 use crate::json_schema::SchemaId;
-use crate::openapi::media_type::{essence, is_json};
+use crate::openapi::media_type::{essence, is_json, is_xml};
 use crate::openapi::model::{Origin, Version};
 use crate::plan::Location;
 use crate::plan::docs::{
@@ -364,6 +364,7 @@ fn examples(
 pub(super) fn form_of(media_type: &str) -> Option<Form> {
     match is_json(media_type) {
         true => Some(Form::Json),
+        false if is_xml(media_type) => Some(Form::Xml),
         false => essence(media_type)
             .starts_with("text/")
             .then_some(Form::Text),
@@ -380,6 +381,7 @@ fn sent(value: &Node, is_json: bool) -> Example {
     Example {
         text,
         span: Some(value.span),
+        is_value: !is_json && value.as_str().is_none(),
         ..Example::default()
     }
 }

@@ -39,6 +39,8 @@ pub(super) enum Form {
     Json,
     /// A text, which is sent as it stands.
     Text,
+    /// XML as it is sent, or a value that is written as XML.
+    Xml,
 }
 
 /// The ways that an example goes.
@@ -107,6 +109,8 @@ impl Held {
                     // Where a schema describes what a text means, nobody holds the text to it.
                     Form::Text if !is_text(self.lowering.schemas(), id, MAX_STEPS) => None,
                     Form::Text => wrong_plain(&table, id, value),
+                    Form::Xml if value.as_str().is_some() => None,
+                    Form::Xml => wrong_text(&table, id, value, ways),
                 };
                 let known = wrong.entry(value.span).or_insert_with(|| found.clone());
                 if found.is_none() {

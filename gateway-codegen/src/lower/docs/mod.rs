@@ -22,6 +22,7 @@ mod schema;
 pub(super) mod schemes;
 mod variants;
 mod words;
+mod xml;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,7 @@ use self::schema::{Schemas, text};
 use crate::diagnostics::Sink;
 use crate::json_schema::Table;
 use crate::openapi::Files;
+use crate::openapi::media_type::is_xml;
 use crate::openapi::model::{Document, Origin};
 use crate::plan::Operation;
 use crate::plan::docs::{Docs, Example, More, OperationDocs, SchemeDocs, TagDocs};
@@ -121,23 +123,23 @@ pub(super) fn read(
     let (compiled, unfit) = held.finish(sink);
     docs.unfit = unfit;
     let arena = Arena::new();
-    add_examples(&mut docs, &table(&compiled, &arena));
+    add_examples(&mut docs, &table(&compiled, &arena), sink);
     docs
 }
 
-/// Makes examples of JSON where none are given, and chooses what calls are shown with.
-fn add_examples(docs: &mut Docs, table: &Table<'_>) {
+/// Makes examples where none are given, and chooses what calls are shown with.
+fn add_examples(docs: &mut Docs, table: &Table<'_>, sink: &mut Sink) {
     let maker = Examples::new(table);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
     for operation in &mut operations {
-        add_examples_of(operation, Usage::Request, &maker, docs);
+        add_examples_of(operation, Usage::Request, &maker, docs, sink);
         for callback in &mut operation.callbacks {
-            add_examples_of(&mut callback.operation, SENT_BY_API, &maker, docs);
+            add_examples_of(&mut callback.operation, SENT_BY_API, &maker, docs, sink);
         }
     }
     for webhook in &mut webhooks {
-        add_examples_of(&mut webhook.operation, SENT_BY_API, &maker, docs);
+        add_examples_of(&mut webhook.operation, SENT_BY_API, &maker, docs, sink);
     }
     docs.operations = operations;
     docs.webhooks = webhooks;
@@ -156,8 +158,15 @@ fn add_examples(docs: &mut Docs, table: &Table<'_>) {
 }
 
 /// The same of one operation; `usage` is the way of what it is called with.
-fn add_examples_of(operation: &mut OperationDocs, usage: Usage, maker: &Examples<'_>, docs: &Docs) {
+fn add_examples_of(
+    operation: &mut OperationDocs,
+    usage: Usage,
+    maker: &Examples<'_>,
+    docs: &Docs,
+    sink: &mut Sink,
+) {
     for parameter in &mut operation.parameters {
+        chosen::check(parameter, sink);
         parameter.sent = chosen::value(parameter, maker, docs, usage);
     }
     let sent = operation.body.iter_mut().flat_map(|body| &mut body.content);
@@ -166,6 +175,9 @@ fn add_examples_of(operation: &mut OperationDocs, usage: Usage, maker: &Examples
     let sent = sent.map(|content| (usage, content));
     let given = given.map(|content| (opposite(usage), content));
     for (way, content) in sent.chain(given) {
+        if is_xml(&content.media_type) {
+            xml::write_given(content, docs, sink);
+        }
         let is_wanted = content.examples.is_empty();
         let made = is_wanted.then(|| chosen::made(content, maker, docs, way));
         let made = made.flatten();

@@ -8,6 +8,7 @@ use super::held::Held;
 use super::json;
 use super::more;
 use super::words;
+use super::xml;
 use crate::diagnostics::Sink;
 use crate::json_schema::SchemaId;
 use crate::openapi::Files;
@@ -185,6 +186,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.is_read_only = is("readOnly");
         schema.is_write_only = is("writeOnly");
         schema.is_deprecated = is("deprecated");
+        schema.xml = xml::keywords(node);
         self.object(node, origin, depth, &mut schema);
         self.array(node, origin, depth, &mut schema);
         for (key, list) in [

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::{Guard, Location};
 use crate::json_schema::SchemaId;
 use crate::source::Span;
-pub use schema::{Additional, Condition, Discriminator, NamedSchema, Property, Schema};
+pub use schema::{Additional, Condition, Discriminator, NamedSchema, Property, Schema, Xml};
 pub use schemes::{Credential, Flow, Proof, ProofForm, SchemeDocs};
 
 /// What the document of an API tells its readers.
@@ -347,6 +347,8 @@ pub struct Example {
     pub address: String,
     /// Whether it was made from the schema.
     pub is_generated: bool,
+    /// Whether the text is the JSON of a value, of content that is no JSON: no text is given.
+    pub is_value: bool,
 }
 
 /// As many parts of a member are asked for its direction: references may lead to each other.

@@ -53,6 +53,8 @@ pub struct Schema {
     pub is_write_only: bool,
     /// Whether it is deprecated.
     pub is_deprecated: bool,
+    /// How its values are written as XML, where that is said.
+    pub xml: Option<Box<Xml>>,
     /// Members of objects.
     pub properties: Vec<Property>,
     /// Members that have to be there and are not among its own properties.
@@ -122,6 +124,21 @@ pub struct Property {
     pub is_required: bool,
     /// What it may be.
     pub schema: Schema,
+}
+
+/// How values are written as XML (OpenAPI Specification 3.1, section "XML Object").
+#[derive(Debug, Clone, Default)]
+pub struct Xml {
+    /// What elements or attributes are called; empty: as the member or the component.
+    pub name: String,
+    /// The URI of their namespace; may be empty.
+    pub namespace: String,
+    /// What stands before their names; may be empty.
+    pub prefix: String,
+    /// Whether they are attributes of the object whose member they are.
+    pub is_attribute: bool,
+    /// Whether there is an element around those of a list.
+    pub is_wrapped: bool,
 }
 
 /// What holds depending on what a value is.
