@@ -3,8 +3,9 @@
 //! Where a link leads is known when its template is rendered: addresses are relative to the page, and may be made of values. So
 //! templates are rendered once more with marks before the values that are looked at (`marks`), for the pages that `check` tries;
 //! what comes of each is held to the files of the site and to the ids on its pages (`targets`). Style sheets are read as they are
-//! (`sheets`).
+//! (`sheets`), and so is what of a template the site's policy blocks (`blocked`).
 
+mod blocked;
 mod marks;
 mod sheets;
 mod targets;
@@ -43,6 +44,11 @@ pub enum What {
     Dead {
         /// What there is not.
         label: &'static str,
+        /// What helps.
+        help: &'static str,
+    },
+    /// It is no link: the site's policy blocks it.
+    Blocked {
         /// What helps.
         help: &'static str,
     },
@@ -101,8 +107,28 @@ pub fn check(api: &Api, is_alone: bool) -> Vec<ThemeLink> {
             found.extend(judge(&mark, [(page.as_str(), target)], &mut targets));
         }
     }
+    found.extend(parts(theme).flat_map(of_policy));
     found.truncate(MAX_TOLD);
     found
+}
+
+/// The templates of a theme.
+fn parts(theme: &Theme) -> impl Iterator<Item = &ThemePart> {
+    let partials = theme.partials.iter().map(|(_, part)| part);
+    let slots = theme.slots.iter().map(|(_, part)| part);
+    let pages = theme.pages.iter().map(|page| &page.part);
+    partials.chain(slots).chain(pages)
+}
+
+/// What of a template the site's policy blocks.
+fn of_policy(part: &ThemePart) -> Vec<ThemeLink> {
+    let blocked = blocked::blocked(&part.source).into_iter();
+    let told = blocked.map(|it| ThemeLink {
+        problem: Problem::at(part, it.at, it.message),
+        written: it.written.to_owned(),
+        what: What::Blocked { help: it.help },
+    });
+    told.collect()
 }
 
 /// The style sheets of a theme, with their places on the site.
@@ -165,6 +191,16 @@ fn judge<'v>(
             ),
             "no such id",
             "headings of our pages have ids, which links beside a page show; `<h2 id=\"NAME\">` gives one to yours",
+        ),
+        Verdict::OtherHost if mark.kind == Kind::Refresh => (
+            format!("{written} sends all readers to another host"),
+            "of another host",
+            "readers stay on the site unless they ask for something else: link to it",
+        ),
+        Verdict::OtherHost if mark.kind == Kind::Host => (
+            format!("the {what} {written} is reached for nothing"),
+            "of another host",
+            "pages load nothing from other hosts: take the element out",
         ),
         Verdict::OtherHost => (
             format!("the {what} {written} is not loaded"),
