@@ -597,3 +597,34 @@ fn logos_that_are_no_images_are_told() {
     let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
     assert_eq!(said(&[("look/logo.svg", logo)]), [""; 0]);
 }
+
+#[test]
+fn ids_that_a_page_has_twice_are_told() {
+    let told = said(&[
+        (
+            "look/header.hbs",
+            "<p id=content>{{site_title}}</p>\n<p id=\"mine\">id=mine <!-- <p id=\"mine\"> --></p>",
+        ),
+        (
+            "look/pages/a.hbs",
+            "---\ntitle: A\n---\n<h2 id=\"plans\" title=\"id='plans'\">a</h2>\n<h2 id='plans'>b</h2>{{> box}}{{> box}}\n\
+             {{#each api.operations}}<b id=\"all\"></b><b id=\"{{lower id}}\"></b>{{/each}}<a href=\"#all\">c</a><a href=\"#mine\">d</a>",
+        ),
+        ("look/pages/b.hbs", "<h2 id=plans>a</h2>"),
+        ("look/partials/box.hbs", "\n <i id=\"box\"></i>"),
+        (
+            "look/operation.hbs",
+            "<i id=\"responses\"></i><i id=\"own\"></i>",
+        ),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0914 look/header.hbs:1:7 the id `content` is one of the site's own on `a.html`",
+            "GW0914 look/operation.hbs:1:8 the id `responses` is one of the site's own on `operations/add-pet.html`",
+            "GW0914 look/partials/box.hbs:2:9 the id `box` is on `a.html` more than once",
+            "GW0914 look/pages/a.hbs:5:9 the id `plans` is on `a.html` more than once",
+            "GW0914 look/pages/a.hbs:6:32 the id `all` is on `a.html` more than once",
+        ]
+    );
+}

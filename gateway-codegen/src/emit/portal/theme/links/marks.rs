@@ -1,4 +1,4 @@
-//! Marks in templates: a number before each value that is an address, found again in what the template comes to.
+//! Marks in templates: a number before each value that is an address or an id, found again in what the template comes to.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -30,6 +30,8 @@ pub(super) enum Kind {
     Host,
     /// Readers are sent there by themselves, after some seconds.
     Refresh,
+    /// It is no address, but the id of an element.
+    Id,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Image | Kind::Images => "image",
             Kind::File => "file",
             Kind::Host => "host",
+            Kind::Id => "id",
         }
     }
 
@@ -73,6 +76,7 @@ impl Kind {
             "src" => Kind::File,
             "srcset" => Kind::Images,
             "poster" => Kind::Image,
+            "id" if !is_made(text.get(attribute.value.clone())) => Kind::Id,
             _ => return None,
         })
     }
@@ -102,7 +106,20 @@ impl Kind {
     }
 }
 
-/// An address in a theme.
+/// Whether a value is made of others.
+fn is_made(value: Option<&str>) -> bool {
+    value.is_none_or(|value| value.contains("{{"))
+}
+
+/// The number of the mark before a value, and the value.
+pub(super) fn unmarked(value: &str) -> (Option<usize>, &str) {
+    let marked = value.strip_prefix(MARK);
+    let marked = marked.and_then(|it| it.split_once(MARK));
+    let marked = marked.and_then(|(number, value)| Some((number.parse().ok()?, value)));
+    marked.map_or((None, value), |(number, value)| (Some(number), value))
+}
+
+/// An address in a theme, or an id.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
     pub(super) part: ThemePart,

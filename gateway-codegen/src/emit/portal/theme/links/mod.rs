@@ -3,9 +3,10 @@
 //! Where a link leads is known when its template is rendered: addresses are relative to the page, and may be made of values. So
 //! templates are rendered once more with marks before the values that are looked at (`marks`), for the pages that `check` tries;
 //! what comes of each is held to the files of the site and to the ids on its pages (`targets`). Style sheets are read as they are
-//! (`sheets`), and so is what of a template the site's policy blocks (`blocked`).
+//! (`sheets`), and so is what of a template the site's policy blocks (`blocked`). Ids that are on a page more than once are found by the same marks (`ids`).
 
 mod blocked;
+mod ids;
 mod marks;
 mod sheets;
 mod targets;
@@ -52,6 +53,11 @@ pub enum What {
         /// What helps.
         help: &'static str,
     },
+    /// It is no link, but an id that another element of a page has.
+    Repeated {
+        /// What helps.
+        help: &'static str,
+    },
     /// It leads to a path of the host outside of the portal.
     OnHost(String),
 }
@@ -89,7 +95,8 @@ pub fn check(api: &Api, is_alone: bool) -> Vec<ThemeLink> {
     let seen = site.themed.marks.take();
     let mut targets = Targets::new(&site, &pages, theme);
     let mut found = Vec::new();
-    for (number, mark) in site.themed.marks.all().iter().enumerate() {
+    let marks = site.themed.marks.all().iter().enumerate();
+    for (number, mark) in marks.filter(|(_, mark)| mark.kind != Kind::Id) {
         let from = (number, String::new(), String::new());
         let values = seen.range(from..).take_while(|(of, ..)| *of == number);
         let values = values.map(|(_, page, value)| (page.as_str(), value.as_str()));
@@ -108,6 +115,7 @@ pub fn check(api: &Api, is_alone: bool) -> Vec<ThemeLink> {
         }
     }
     found.extend(parts(theme).flat_map(of_policy));
+    found.extend(ids::repeated(&site.themed.marks, &seen, &targets));
     found.truncate(MAX_TOLD);
     found
 }
@@ -151,6 +159,11 @@ fn sheets(theme: &Theme) -> Vec<(ThemePart, String)> {
     own.chain(others).collect()
 }
 
+/// The path of a page, from the root of its API.
+fn shown(path: &str) -> &str {
+    path.strip_prefix(FOLDER).unwrap_or(path)
+}
+
 /// What a link comes to on the pages that have it.
 fn judge<'v>(
     mark: &Mark,
@@ -178,7 +191,6 @@ fn judge<'v>(
     };
     let written = crate::diagnostics::quoted(&mark.written);
     let what = mark.kind.name();
-    let shown = |path: &str| path.strip_prefix(FOLDER).unwrap_or(path).to_owned();
     let from = match is_fine_elsewhere {
         true => format!(" from `{}`", shown(page)),
         false => String::new(),

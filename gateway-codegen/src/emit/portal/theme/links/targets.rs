@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marks::Kind;
+use super::marks::{Kind, unmarked};
 use crate::emit::portal::book::Place;
 use crate::emit::portal::changes::FEED;
 use crate::emit::portal::pages::{Pages, Site, image_path, not_found};
@@ -205,7 +205,7 @@ impl<'s> Targets<'s> {
     }
 
     /// A page as it will be.
-    fn html(&self, path: &str) -> Option<String> {
+    pub(super) fn html(&self, path: &str) -> Option<String> {
         macro_rules! written {
             ($page:expr) => {{
                 let mut page = $page;
@@ -297,7 +297,7 @@ fn ids(html: &str) -> BTreeSet<String> {
                 Some(quote) => rest.get(1..).and_then(|it| it.split(quote).next()),
                 None => rest.split(|c: char| c.is_whitespace() || c == '>').next(),
             };
-            ids.extend(value.map(unescape));
+            ids.extend(value.map(|it| unescape(unmarked(it).1)));
         }
     }
     ids
