@@ -39,7 +39,7 @@ pub(super) fn check(api: &Api, sources: &SourceMap, sink: &mut Sink) {
     }
 }
 
-/// Tells of links of an API's theme that lead nowhere on the site, and gives those to paths of the host. `is_alone`: there is no
+/// Tells of links of an API's theme that lead nowhere on the site, of what the site's policy blocks, and of ids that pages have twice; gives those to paths of the host. `is_alone`: there is no
 /// other API, whose pages may be on the site too.
 pub(super) fn links(
     api: &Api,
@@ -64,6 +64,14 @@ pub(super) fn links(
             span.end = span.start + u32::try_from(written.len()).unwrap_or_default();
         }
         match what {
+            What::Blocked { help } => {
+                let diagnostic = Diagnostic::new(code::IDLE_THEME, span, problem.message);
+                push(diagnostic.label("does nothing").help(help), span, sink);
+            }
+            What::Repeated { help } => {
+                let diagnostic = Diagnostic::new(code::REPEATED_ID, span, problem.message);
+                push(diagnostic.label("this id").help(help), span, sink);
+            }
             What::OnHost(target) => on_host.push(HostLink { target, span }),
             What::Dead { label, help } => {
                 let diagnostic = Diagnostic::new(code::BROKEN_LINK, span, problem.message);

@@ -92,6 +92,8 @@ fn made(code: Code) -> Option<Case> {
         "portability-reference" => of_page(code)?.file("pet.json", "{\"type\": \"object\"}"),
         "unreadable-diagram" => of_page(code)?.file("docs/start.md", "# Start\n\n```sequence\nCaller -> Gateway: GET /pets\nGateway says no\n```\n"),
         "unbalanced-element" => of_page(code)?.file("theme/footer.hbs", "<div class=\"legal\">\n<p>{{site_title}}\n"),
+        "idle-theme" => of_page(code)?.file("theme/footer.hbs", "<p style=\"color: teal\">{{site_title}}</p>\n"),
+        "repeated-id" => of_page(code)?.file("theme/header.hbs", "<p id=\"content\">{{site_title}}</p>\n"),
         "colliding-apis" => Case::of_text("pets.yaml", &format!("{HEAD}{PATHS}"))
             .and("pets-v2.yaml", &format!("{HEAD}{PATHS}")),
         _ => return None,

@@ -221,3 +221,59 @@ paths: {/a: {get: {responses: {'200': {description: ok}}}}}
         (&json!("api.example.com"), &json!("/prod/v1"))
     );
 }
+
+#[test]
+fn texts_of_a_document_are_no_markup_in_what_programs_read() {
+    let text = "openapi: 3.1.0
+info: {title: '[T](https://evil.example)</title><script>alert(1)</script>', version: '*1*', summary: '# [S](javascript:a)'}
+x-gateway: {upstream: 'http://127.0.0.1:9'}
+paths:
+  /pets:
+    get:
+      tags: ['[G](https://evil.example)']
+      summary: '`[O](https://evil.example)'
+      parameters: [{name: 'a`b|c', in: query, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {'application/json': {schema: {$ref: '#/components/schemas/P'}}}}}
+components: {schemas: {P: {title: '![I](i.png)', type: object, properties: {'x``y`': {type: string}}}}}
+";
+    let (site, _) = site(text);
+    let has = |path: &str, lines: &[&str]| {
+        let text = page(&site, path);
+        for line in lines {
+            assert!(text.lines().any(|it| it == *line), "{path}: {line}\n{text}");
+        }
+    };
+    let title = "# \\[T\\](https://evil.example)\\</title>\\<script>alert(1)\\</script>";
+    has(
+        "index.md",
+        &[
+            title,
+            "\\# \\[S\\](javascript:a)",
+            "## \\[G\\](https://evil.example)",
+        ],
+    );
+    has(
+        "llms.txt",
+        &[
+            title,
+            "> \\# \\[S\\](javascript:a)",
+            "## \\[G\\](https://evil.example)",
+        ],
+    );
+    has(
+        "operations/get-pets.md",
+        &["# \\`\\[O\\](https://evil.example)", "- ``a`b|c`` (string)"],
+    );
+    has("schemas/p.md", &["- ``` x``y` ``` (string)"]);
+    for (path, content) in site.iter() {
+        let is_read = path.ends_with(".md") || path == "llms.txt";
+        let text = std::str::from_utf8(content).unwrap_or_default();
+        let is_markup = ["[T](", "[S](", "[G](", "[O](", "[I]("]
+            .iter()
+            .any(|it| text.contains(it));
+        assert!(
+            !is_read || !is_markup && !text.contains("/title><script"),
+            "{path}: {text}"
+        );
+    }
+}

@@ -499,3 +499,114 @@ paths: {/a: {get: {security: [{sig: []}], responses: {'200': {description: ok, c
         "{html}"
     );
 }
+
+/// The levels of the headings of a page.
+fn levels(html: &str) -> Vec<(u32, String)> {
+    let parts = html.split("<h").skip(1);
+    let heading = |part: &str| {
+        let level = part.chars().next()?.to_digit(10)?;
+        let (_, rest) = part.split_once('>')?;
+        Some((level, rest.split("</h").next()?.to_owned()))
+    };
+    parts.filter_map(heading).collect()
+}
+
+/// Wherever a text begins with a heading of its own, that is one level below what stands above it.
+#[test]
+fn headings_of_texts_follow_those_of_pages() {
+    let text = |name: &str| format!("\"### {name}\\n\\nA text.\\n\\n##### {name} below\\n\"");
+    let said = |name: &str| format!("description: {}", text(name));
+    let pet = format!(
+        "{{type: object, {}, properties: {{name: {{type: string, {}}}}}}}",
+        said("Of part"),
+        said("Of member")
+    );
+    let content = |name: &str| {
+        format!(
+            "content: {{application/json: {{schema: {{type: object, {}}}, examples: {{a: {{value: {{}}, {}}}}}}}}}",
+            said(&format!("Of schema of {name}")),
+            said(&format!("Of example of {name}"))
+        )
+    };
+    let responses = |name: &str| {
+        format!(
+            "responses: {{'200': {{{}, headers: {{X-A: {{{}, schema: {{type: string, {}}}}}}}, {}, links: {{next: {{operationId: post, {}}}}}}}}}",
+            said(&format!("Of response of {name}")),
+            said(&format!("Of header of {name}")),
+            said(&format!("Of value of {name}")),
+            content(&format!("response of {name}")),
+            said(&format!("Of link of {name}"))
+        )
+    };
+    let call = |name: &str, more: &str| {
+        format!(
+            "{{{more}{}, parameters: [{{name: a, in: query, {}, schema: {{type: string}}}}], requestBody: {{{}, {}}}, {}}}",
+            said(&format!("Of {name}")),
+            said(&format!("Of parameter of {name}")),
+            said(&format!("Of body of {name}")),
+            content(&format!("body of {name}")),
+            responses(name)
+        )
+    };
+    let callback = format!(
+        "callbacks: {{done: {{'https://a.example/': {{post: {}}}}}}}, ",
+        call("callback", "summary: Done, ")
+    );
+    let text = format!(
+        "openapi: 3.1.0
+info: {{title: Pets, version: '1', {}}}
+x-gateway: {{upstream: 'http://127.0.0.1:9'}}
+tags: [{{name: all, {}}}]
+paths:
+  /pets:
+    post: {}
+webhooks: {{told: {{post: {}}}}}
+components:
+  securitySchemes: {{key: {{type: apiKey, in: header, name: X-Key, {}}}}}
+  schemas:
+    Pet: {{type: object, {}, properties: {{part: {pet}, html: {{description: '<h4>Of element</h4>'}}, listed: {{description: '1. # Of list'}}}}}}
+    Joined: {{{}, allOf: [{{$ref: '#/components/schemas/Pet'}}, {{{}}}]}}
+    Of: {{oneOf: [{{type: string, {}}}]}}
+",
+        said("About"),
+        said("Of tag"),
+        call("call", &format!("operationId: post, tags: [all], security: [{{key: []}}], {callback}")),
+        call("webhook", "summary: Told, "),
+        said("Of scheme"),
+        said("Of page"),
+        said("Of joined"),
+        said("Of words"),
+        said("Of variant"),
+    );
+    let (site, _) = site(&text);
+    let mut n_texts = 0;
+    for (path, content) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = std::str::from_utf8(content).unwrap();
+        let levels = levels(html);
+        let mut above = 0;
+        for (level, title) in &levels {
+            if title.contains(" below") {
+                continue;
+            }
+            let is_of_text = title.starts_with("Of ") || title.starts_with("About");
+            match is_of_text {
+                // There are six levels.
+                true => assert_eq!(*level, 6.min(above + 1), "{path}: {title} {levels:#?}"),
+                false => {
+                    assert!(*level <= above + 1, "{path}: {title} {levels:#?}");
+                    above = *level;
+                }
+            }
+            n_texts += usize::from(is_of_text);
+        }
+        let mut ids: Vec<&str> = html.split(" id=\"").skip(1).collect();
+        ids.iter_mut()
+            .for_each(|it| *it = it.split('"').next().unwrap());
+        let n = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), n, "{path}");
+    }
+    // Callbacks, webhooks and what is unfolded in place.
+    assert!(n_texts >= 40, "{n_texts}");
+}

@@ -512,3 +512,119 @@ fn links_of_a_theme_to_other_apis_are_not_judged() {
         ]
     );
 }
+
+#[test]
+fn what_reaches_for_other_hosts_is_told() {
+    let told = said(&[
+        (
+            "look/head.hbs",
+            "<link rel=preload as=font href=\"//a.example/a.woff2\">\n<link rel=\"dns-prefetch\" href=\"//a.example\">\n\
+             <link rel='preconnect' href='https://a.example'>\n<link rel=\"alternate stylesheet\" href=\"//a.example/a.css\">\n\
+             <base href=\"//a.example/\">\n<meta http-equiv=Refresh content=\"0; url=//a.example/\">\n\
+             <link rel=author href=\"//a.example/me\"><link rel=stylesheet href=\"{{asset \"a.css\"}}\"><meta name=a content=\"0; url=//a.example\">\n\
+             <meta http-equiv=refresh content='300'><meta http-equiv=refresh content='3; url={{root}}gone.html'>",
+        ),
+        ("look/assets/a.css", "a {}"),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0907 look/head.hbs:1:33 the file `//a.example/a.woff2` is not loaded",
+            "GW0907 look/head.hbs:2:32 the host `//a.example` is reached for nothing",
+            "GW0907 look/head.hbs:3:30 the host `https://a.example` is reached for nothing",
+            "GW0907 look/head.hbs:4:40 the file `//a.example/a.css` is not loaded",
+            "GW0913 look/head.hbs:5:1 `<base>` changes nothing",
+            "GW0907 look/head.hbs:6:35 `0; url=//a.example/` sends all readers to another host",
+            "GW0907 look/head.hbs:8:74 the link `3; url={{root}}gone.html` leads nowhere",
+        ]
+    );
+}
+
+#[test]
+fn what_the_policy_of_the_site_blocks_is_told() {
+    let told = said(&[
+        (
+            "look/footer.hbs",
+            "<p style='color: red' title=\"style='a'\">{{site_title}}</p>\n<script>alert(1)</script>\n\
+             <script type=\"application/ld+json\">{\"name\": \"{{site_title}}\"}</script>{{!-- <style> --}}",
+        ),
+        (
+            "look/pages/a.hbs",
+            "---\ntitle: A\n---\n<button onclick=\"a()\">a</button><a href=\"javascript:b()\">b</a>",
+        ),
+        (
+            "look/partials/unused.hbs",
+            "é <iframe src=\"https://a.example/\"></iframe>\n<form action='/a'></form><style>a {}</style>",
+        ),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0913 look/footer.hbs:1:4 `style` of `<p>` is not applied",
+            "GW0913 look/footer.hbs:2:1 `<script>` is not run",
+            "GW0913 look/partials/unused.hbs:1:3 `<iframe>` shows nothing",
+            "GW0913 look/partials/unused.hbs:2:7 `action` of `<form>` sends nothing",
+            "GW0913 look/partials/unused.hbs:2:26 `<style>` is not applied",
+            "GW0913 look/pages/a.hbs:4:9 `onclick` of `<button>` is not run",
+            "GW0913 look/pages/a.hbs:4:36 `href` of `<a>` is not run",
+        ]
+    );
+}
+
+#[test]
+fn logos_that_are_no_images_are_told() {
+    for (name, content, kind) in [
+        ("look/logo.svg", "<svg viewBox=\"0 0 1 1\"/>", "SVG"),
+        (
+            "look/logo.svg",
+            "<html><body>not found</body></html>",
+            "SVG",
+        ),
+        (
+            "look/logo.png",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            "PNG",
+        ),
+    ] {
+        let told = said(&[(name, content)]);
+        let [told] = told.as_slice() else {
+            panic!("{name}: {told:?}");
+        };
+        let message = format!("`{name}` is no {kind}: browsers show nothing of it");
+        assert!(told.starts_with("GW0913 api.yaml:10:"), "{told}");
+        assert!(told.ends_with(&message), "{told}");
+    }
+    let logo = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    assert_eq!(said(&[("look/logo.svg", logo)]), [""; 0]);
+}
+
+#[test]
+fn ids_that_a_page_has_twice_are_told() {
+    let told = said(&[
+        (
+            "look/header.hbs",
+            "<p id=content>{{site_title}}</p>\n<p id=\"mine\">id=mine <!-- <p id=\"mine\"> --></p>",
+        ),
+        (
+            "look/pages/a.hbs",
+            "---\ntitle: A\n---\n<h2 id=\"plans\" title=\"id='plans'\">a</h2>\n<h2 id='plans'>b</h2>{{> box}}{{> box}}\n\
+             {{#each api.operations}}<b id=\"all\"></b><b id=\"{{lower id}}\"></b>{{/each}}<a href=\"#all\">c</a><a href=\"#mine\">d</a>",
+        ),
+        ("look/pages/b.hbs", "<h2 id=plans>a</h2>"),
+        ("look/partials/box.hbs", "\n <i id=\"box\"></i>"),
+        (
+            "look/operation.hbs",
+            "<i id=\"responses\"></i><i id=\"own\"></i>",
+        ),
+    ]);
+    assert_eq!(
+        told,
+        [
+            "GW0914 look/header.hbs:1:7 the id `content` is one of the site's own on `a.html`",
+            "GW0914 look/operation.hbs:1:8 the id `responses` is one of the site's own on `operations/add-pet.html`",
+            "GW0914 look/partials/box.hbs:2:9 the id `box` is on `a.html` more than once",
+            "GW0914 look/pages/a.hbs:5:9 the id `plans` is on `a.html` more than once",
+            "GW0914 look/pages/a.hbs:6:32 the id `all` is on `a.html` more than once",
+        ]
+    );
+}

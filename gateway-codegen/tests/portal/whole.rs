@@ -404,7 +404,10 @@ fn themes_are_on_all_pages() {
         MemoryLoader::new()
             .with("api.yaml", PETS.replace("['guides/*.md']", "[]"))
             .with("look/theme.css", ":root { --accent: red; }")
-            .with("look/logo.svg", "<svg/>")
+            .with(
+                "look/logo.svg",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            )
             .with("look/header.hbs", header.as_bytes())
             .with("look/footer.hbs", "<p>{{title}} & mine</p>")
     };

@@ -483,6 +483,8 @@ fn sites_are_written_and_replaced() {
     for args in [
         &["--base-url", "docs.example"][..],
         &["--base-url", "https://a b"],
+        &["--base-url", "https://u:p@docs.example"],
+        &["--base-url", "https:///pets"],
     ] {
         assert_eq!(
             docs(&[&petstore()], &site, args).status.code(),

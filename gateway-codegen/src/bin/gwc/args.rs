@@ -130,23 +130,11 @@ pub(crate) struct DocsArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "output")]
     pub(crate) eject_theme: Option<PathBuf>,
     /// Where the site will be, for canonical addresses and the sitemap
-    #[arg(long, value_name = "URL", value_parser = base_url)]
+    #[arg(long, value_name = "URL", value_parser = crate::base_url::base_url)]
     pub(crate) base_url: Option<String>,
     /// Write the pages alone, without what programs read: openapi.json, llms.txt, Markdown twins, the sitemap
     #[arg(long)]
     pub(crate) site_only: bool,
-}
-
-/// An absolute address without a `/` at its end.
-fn base_url(text: &str) -> Result<String, String> {
-    let rest = ["https://", "http://"].iter();
-    let rest = rest.filter_map(|scheme| text.strip_prefix(scheme)).next();
-    match rest {
-        Some(rest) if !rest.is_empty() && !rest.contains([' ', '?', '#', '"', '<', '>']) => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("an address such as `https://docs.example.com/pets`, without query".to_owned()),
-    }
 }
 
 /// What `check --report` prints.

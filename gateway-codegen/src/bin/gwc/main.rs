@@ -3,6 +3,7 @@
 //! The only code that prints, exits, spawns or writes; what it does with documents is the library's.
 
 mod args;
+mod base_url;
 mod commands;
 mod console;
 mod documents;

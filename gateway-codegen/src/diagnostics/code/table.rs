@@ -201,6 +201,8 @@ codes! {
     GW0910 UNREADABLE_DIAGRAM "unreadable-diagram" Warning "a diagram of a guide cannot be read";
     GW0911 IDLE_DOCUMENTATION "idle-documentation" Advice "a documentation part is of nothing that the API has";
     GW0912 INVALID_SUNSET "invalid-sunset" Warning "a sunset is no date";
+    GW0913 IDLE_THEME "idle-theme" Warning "a part of the theme does nothing on the pages";
+    GW0914 REPEATED_ID "repeated-id" Warning "an id of the theme is on a page more than once";
 
     // 11: variables and templates around documents
     GW1101 MISSING_PARAMETER "missing-parameter" Warning "a variable has no value";

@@ -1,5 +1,6 @@
 //! `404.html`, which is shown at any address: links that are relative to it would lead to nowhere from below a folder.
 
+use super::escape;
 use crate::emit::OutputTree;
 
 const PAGE: &str = "404.html";
@@ -17,7 +18,7 @@ pub(super) fn served(mut site: OutputTree) -> OutputTree {
 pub(super) fn anywhere_below(base: &str, site: &mut OutputTree) {
     let below_scheme = base.split_once("://").map_or(base, |(_, rest)| rest);
     let path = below_scheme.find('/').map_or("", |at| &below_scheme[at..]);
-    prefix(&format!("{}/", path.trim_end_matches('/')), site);
+    prefix(&escape(&format!("{}/", path.trim_end_matches('/'))), site);
 }
 
 fn prefix(prefix: &str, site: &mut OutputTree) {
@@ -71,6 +72,7 @@ mod tests {
             ("https://a.example/", "/index.html"),
             ("https://a.example/b/c", "/b/c/index.html"),
             ("https://a.example/b/c/", "/b/c/index.html"),
+            ("https://a.example/b&copy", "/b&amp;copy/index.html"),
         ] {
             let mut site = OutputTree::new();
             site.insert(PAGE, "<a href=\"index.html\">");

@@ -32,8 +32,8 @@ pub(super) struct Shower<'p> {
     pub(super) docs: &'p Docs,
     /// Where named schemas have their pages, relative to this one.
     pub(super) page_of: &'p dyn Fn(usize) -> String,
-    /// A text as it is shown.
-    pub(super) prose: &'p dyn Fn(&str) -> Prose,
+    /// A text as it is shown, of a schema that is so deep in others.
+    pub(super) prose: &'p dyn Fn(&str, usize) -> Prose,
     pub(super) direction: Direction,
     /// How many more parts the page bears.
     pub(super) left: usize,
@@ -80,7 +80,7 @@ impl Shower<'_> {
         view.link = Some(link);
         // What stands beside the reference goes before what it leads to.
         if !schema.description.is_empty() {
-            view.description = (self.prose)(&schema.description);
+            view.description = (self.prose)(&schema.description, depth);
         }
         if schema.more.is_some() {
             view.more = more(schema.more.as_deref());
@@ -108,7 +108,7 @@ impl Shower<'_> {
         let mut view = SchemaView {
             type_text: type_text(schema, self.docs),
             title: schema.title.clone(),
-            description: (self.prose)(&schema.description),
+            description: (self.prose)(&schema.description, depth),
             more: more(schema.more.as_deref()),
             constraints: constraints(schema),
             values: few(&schema.values),
@@ -280,7 +280,7 @@ impl Shower<'_> {
                         view.constraints.extend(constraints(says));
                         asked.extend(&says.required);
                         if !says.description.is_empty() {
-                            view.description = (self.prose)(&says.description);
+                            view.description = (self.prose)(&says.description, depth);
                         }
                         view.is_read_only |= says.is_read_only;
                         view.is_write_only |= says.is_write_only;
@@ -293,7 +293,7 @@ impl Shower<'_> {
                 self.object(says, depth, view);
                 self.groups(says, depth, view);
                 if !had_text && view.description.is_empty() {
-                    view.description = (self.prose)(&says.description);
+                    view.description = (self.prose)(&says.description, depth);
                 }
                 if view.more.is_empty() {
                     view.more = more(says.more.as_deref());

@@ -290,7 +290,7 @@ impl Writer {
         for (i, guide) in book.guides.iter().enumerate() {
             if let Some((mut page, headings)) = pages.guide(i) {
                 page.frame.contents = headings;
-                let twin = format!("# {}\n\n{}", guide.title, pages.guide_twin(i));
+                let twin = format!("{}{}", machine::title(&guide.title), pages.guide_twin(i));
                 self.found(&page.frame, "guide", &guide.text);
                 self.page(&page, &at(Place::Guide(i)), Some(twin))?;
             }

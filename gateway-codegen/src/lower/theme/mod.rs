@@ -3,6 +3,7 @@
 
 mod assets;
 pub(super) mod images;
+mod logo;
 mod page;
 
 use crate::diagnostics::{Diagnostic, Sink, code, quoted, suggest};
@@ -107,6 +108,9 @@ impl Reader<'_, '_> {
             theme.style = self.text(&full, MAX_STYLE);
         } else if LOGOS.contains(&name) {
             let content = self.bytes(&full, MAX_LOGO);
+            if let Some(content) = &content {
+                self.look_at_logo(name, &full, content);
+            }
             theme.logo = content.map(|content| (name.to_owned(), content));
         } else if name.ends_with(".hbs") {
             // A README is nobody's business; but a template that no page has is meant for one.
@@ -117,6 +121,22 @@ impl Reader<'_, '_> {
             let text = format!("`{full}` is no part of a page: {known}{near}");
             self.refuse(text, "in this theme");
         }
+    }
+
+    /// Tells of a logo of which browsers show nothing.
+    fn look_at_logo(&mut self, name: &str, full: &str, content: &[u8]) {
+        let Some(kind) = logo::not_what_it_says(name, content) else {
+            return;
+        };
+        let text = format!("`{full}` is no {kind}: browsers show nothing of it");
+        let diagnostic = Diagnostic::new(code::IDLE_THEME, self.span, text);
+        let help = match kind {
+            "SVG" => {
+                "the first element of an SVG is `<svg xmlns=\"http://www.w3.org/2000/svg\" …>`, with this namespace"
+            }
+            _ => "save the image anew, or give the file the name of what it is",
+        };
+        self.sink.push(diagnostic.label("of this theme").help(help));
     }
 
     /// The names of the files in a folder of the theme that end like this: none where there is no such folder.

@@ -3,9 +3,10 @@
 mod plain;
 mod schemas;
 mod twins;
+mod words;
 mod yaml;
 
-pub(super) use twins::Twins;
+pub(super) use twins::{Twins, title};
 pub(super) use yaml::yaml;
 
 use super::book::{Book, Place};
@@ -13,21 +14,22 @@ use super::elsewhere::more;
 use super::markdown;
 use super::view::{ApiSummary, CataloguePage};
 use super::{changes, escape, one_line};
+use words::words;
 
 /// `llms.txt` of an API: what there is, as links to the Markdown twins.
 pub(super) fn llms(book: &Book<'_>) -> String {
     let api = book.api;
-    let mut out = format!("# {}\n\n", one_line(&api.title));
+    let mut out = title(&api.title);
     let about = match book.docs.summary.is_empty() {
         true => markdown::plain(&book.docs.description, 200),
-        false => one_line(&book.docs.summary),
+        false => book.docs.summary.clone(),
     };
     if !about.is_empty() {
-        out.push_str(&format!("> {about}\n\n"));
+        out.push_str(&format!("> {}\n\n", words::paragraph(&about)));
     }
     out.push_str(&format!(
         "Version {}. The whole API as OpenAPI: [openapi.json](openapi.json).\n\n",
-        one_line(&api.version)
+        words(&api.version)
     ));
     let more = more(book.docs.more.as_ref());
     if !more.is_empty() {
@@ -49,20 +51,20 @@ pub(super) fn llms(book: &Book<'_>) -> String {
         out.push_str(&format!("- [Changes]({path})\n"));
     }
     for section in &book.sections {
-        out.push_str(&format!("\n## {}\n\n", one_line(&section.title)));
+        out.push_str(&format!("\n## {}\n\n", words(&section.title)));
         // Operations are listed by their first tags.
         if section.first.is_empty() {
-            let title = bracketed(&section.title);
+            let title = words(&section.title);
             out.push_str(&format!("- [{title}]({})\n", twin(&section.path)));
         }
         for i in &section.first {
             let link = book.link(*i, "", None);
             out.push_str(&format!(
                 "- [{}]({}): {} {}\n",
-                bracketed(&link.link.title),
+                words(&link.link.title),
                 twin(&link.link.href),
                 link.method,
-                one_line(&link.path)
+                words(&link.path)
             ));
         }
     }
@@ -71,14 +73,14 @@ pub(super) fn llms(book: &Book<'_>) -> String {
     }
     for (i, webhook) in book.docs.webhooks.iter().enumerate() {
         let path = twin(book.path(Place::Webhook(i)));
-        let title = bracketed(webhook.title());
+        let title = words(webhook.title());
         out.push_str(&format!("- [{title}]({path}): {}\n", webhook.method));
     }
     if !book.docs.schemas.is_empty() {
         out.push_str("\n## Schemas\n\n");
         for (i, named) in book.docs.schemas.iter().enumerate() {
             let path = twin(book.path(Place::Schema(i)));
-            out.push_str(&format!("- [{}]({path})\n", bracketed(&named.name)));
+            out.push_str(&format!("- [{}]({path})\n", words(&named.name)));
         }
     }
     out
@@ -86,7 +88,7 @@ pub(super) fn llms(book: &Book<'_>) -> String {
 
 /// `llms.txt` of a site with several APIs: links to those of the APIs.
 pub(super) fn llms_of_several(title: &str, page: &CataloguePage) -> String {
-    let mut out = format!("# {}\n\n## APIs\n\n", one_line(title));
+    let mut out = format!("{}## APIs\n\n", self::title(title));
     let llms = |api: &ApiSummary| api.link.href.replace("index.html", "llms.txt");
     apis(page, llms, &mut out);
     out
@@ -96,7 +98,7 @@ pub(super) fn llms_of_several(title: &str, page: &CataloguePage) -> String {
 fn apis(page: &CataloguePage, href: impl Fn(&ApiSummary) -> String, out: &mut String) {
     for api in &page.apis {
         let title = format!("{} {}", api.link.title, api.version);
-        out.push_str(&format!("- [{}]({})", bracketed(&title), href(api)));
+        out.push_str(&format!("- [{}]({})", words(&title), href(api)));
         if !api.description.is_empty() {
             out.push_str(&format!(": {}", plain::line(&api.description)));
         }
@@ -175,9 +177,4 @@ pub(super) fn twin(path: &str) -> String {
         Some(stem) => format!("{stem}.md{fragment}"),
         None => path.to_owned(),
     }
-}
-
-/// A text without line breaks, for a link.
-fn bracketed(text: &str) -> String {
-    one_line(text).replace('[', "\\[").replace(']', "\\]")
 }

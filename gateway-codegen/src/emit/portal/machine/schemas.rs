@@ -1,6 +1,7 @@
 //! Schemas in the Markdown twins of pages: what the pages say of types, bounds and values.
 
-use super::{bracketed, plain, twin};
+use super::words::{code, words as harmless};
+use super::{plain, twin};
 use crate::emit::portal::one_line;
 use crate::emit::portal::view::{ParameterView, Prose, SchemaView};
 
@@ -9,7 +10,7 @@ const MAX_DEPTH: usize = 6;
 
 /// A schema with its parts.
 pub(super) fn whole(schema: &SchemaView, out: &mut String) {
-    let type_text = one_line(&schema.type_text);
+    let type_text = harmless(&schema.type_text);
     out.push_str(&format!("Type: {type_text}{}\n\n", said(schema)));
     if !schema.description.markdown.is_empty() {
         out.push_str(schema.description.markdown.trim());
@@ -37,8 +38,8 @@ pub(super) fn parameter(parameter: &ParameterView, out: &mut String) {
         more.push(format!("for example {}", plain::line(link)));
     }
     out.push_str(&format!(
-        "- `{}` {}{}\n",
-        one_line(&parameter.name),
+        "- {} {}{}\n",
+        code(&parameter.name),
         kind(&parameter.schema, parameter.is_required),
         words(told(&parameter.schema).chain(more))
     ));
@@ -63,7 +64,7 @@ pub(super) fn text(prose: &Prose, depth: usize, out: &mut String) {
 /// The type, and whether it has to be there.
 fn kind(schema: &SchemaView, is_required: bool) -> String {
     let is_required = if is_required { ", required" } else { "" };
-    format!("({}{is_required})", one_line(&schema.type_text))
+    format!("({}{is_required})", harmless(&schema.type_text))
 }
 
 fn example(text: &str, unfit: &str) -> String {
@@ -116,10 +117,12 @@ fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
     }
     let indent = "  ".repeat(depth);
     for part in schema.properties.iter().chain(&schema.items) {
-        let mark = if part.is_named { "`" } else { "" };
+        let name = match part.is_named {
+            true => code(&part.name),
+            false => harmless(&part.name),
+        };
         out.push_str(&format!(
-            "{indent}- {mark}{}{mark} {}{}\n",
-            one_line(&part.name),
+            "{indent}- {name} {}{}\n",
             kind(&part.schema, part.is_required),
             said(&part.schema)
         ));
@@ -127,12 +130,13 @@ fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
         parts(&part.schema, depth + 1, out);
     }
     for group in &schema.groups {
-        out.push_str(&format!("{indent}- {}:\n", one_line(&group.title)));
+        out.push_str(&format!("{indent}- {}:\n", harmless(&group.title)));
         for variant in &group.variants {
-            let title = one_line(&variant.title);
+            let title = harmless(&variant.title);
+            let type_text = harmless(&variant.schema.type_text);
             // A variant that is called like its type says it once.
-            let kind = match title == one_line(&variant.schema.type_text) || title.is_empty() {
-                true => one_line(&variant.schema.type_text),
+            let kind = match title == type_text || title.is_empty() {
+                true => type_text,
                 false => format!("{title} {}", kind(&variant.schema, false)),
             };
             out.push_str(&format!("{indent}  - {kind}{}\n", said(&variant.schema)));
@@ -141,7 +145,7 @@ fn parts(schema: &SchemaView, depth: usize, out: &mut String) {
         }
     }
     if let Some(link) = schema.link.as_ref().filter(|_| schema.is_cut) {
-        let title = bracketed(&link.title);
+        let title = harmless(&link.title);
         out.push_str(&format!(
             "{indent}- [All of {title}]({})\n",
             twin(&link.href)

@@ -1,6 +1,7 @@
 //! Pages as Markdown: the same facts, for programs that read text.
 
-use super::{bracketed, plain, schemas, twin};
+use super::words::{code, paragraph, words};
+use super::{plain, schemas, twin};
 use crate::emit::portal::changes::EFFECTS;
 use crate::emit::portal::view::{
     AuthenticationPage, BodyView, CallbackView, CataloguePage, ChangelogPage, ErrorsPage,
@@ -18,13 +19,13 @@ impl Twins {
     pub(in super::super) fn home(page: &HomePage) -> String {
         let mut out = title(&page.frame.title);
         if !page.summary.is_empty() {
-            out.push_str(&format!("\n{}\n", one_line(&page.summary)));
+            out.push_str(&format!("\n{}\n", paragraph(&page.summary)));
         }
         text(&page.description, &mut out);
         facts(&page.facts, &mut out);
         for server in &page.servers {
-            let title = one_line(&server.title);
-            out.push_str(&format!("- Server {title}: `{}`\n", one_line(&server.url)));
+            let title = words(&server.title);
+            out.push_str(&format!("- Server {title}: {}\n", code(&server.url)));
         }
         if !page.access.is_empty() {
             out.push_str(&format!("\n{}\n", plain::line(&page.access)));
@@ -38,11 +39,10 @@ impl Twins {
             heading(&tag.link.title, &mut out);
             for operation in &tag.operations {
                 out.push_str(&format!(
-                    "- [{}]({}): `{} {}`\n",
-                    bracketed(&operation.link.title),
+                    "- [{}]({}): {}\n",
+                    words(&operation.link.title),
                     twin(&operation.link.href),
-                    operation.method,
-                    one_line(&operation.path)
+                    code(&format!("{} {}", operation.method, operation.path))
                 ));
             }
             if tag.n_more > 0 {
@@ -54,14 +54,14 @@ impl Twins {
             heading("Webhooks", &mut out);
         }
         for webhook in &page.webhooks {
-            let (title, href) = (bracketed(&webhook.link.title), twin(&webhook.link.href));
+            let (title, href) = (words(&webhook.link.title), twin(&webhook.link.href));
             out.push_str(&format!("- [{title}]({href}): {}\n", webhook.method));
         }
         if !page.schemas.is_empty() {
             heading("Schemas", &mut out);
         }
         for schema in &page.schemas {
-            let (title, href) = (bracketed(&schema.title), twin(&schema.href));
+            let (title, href) = (words(&schema.title), twin(&schema.href));
             out.push_str(&format!("- [{title}]({href})\n"));
         }
         out
@@ -79,11 +79,10 @@ impl Twins {
         more(&page.more, &mut out);
         for operation in &page.operations {
             out.push_str(&format!(
-                "- [{}]({}): `{} {}`\n",
-                bracketed(&operation.link.title),
+                "- [{}]({}): {}\n",
+                words(&operation.link.title),
                 twin(&operation.link.href),
-                operation.method,
-                one_line(&operation.path)
+                code(&format!("{} {}", operation.method, operation.path))
             ));
         }
         out
@@ -92,7 +91,8 @@ impl Twins {
     /// With a call of it with curl.
     pub(in super::super) fn operation(page: &OperationPage, sample: &str) -> String {
         let mut out = title(&page.frame.title);
-        out.push_str(&format!("`{} {}`\n\n", page.method, one_line(&page.path)));
+        let call = format!("{} {}", page.method, page.path);
+        out.push_str(&format!("{}\n\n", code(&call)));
         if let Some(deprecation) = &page.deprecation {
             deprecated(deprecation, &mut out);
         }
@@ -100,7 +100,7 @@ impl Twins {
         more(&page.more, &mut out);
         if !page.tags.is_empty() {
             let tags = page.tags.iter();
-            let tags = tags.map(|it| format!("[{}]({})", bracketed(&it.title), twin(&it.href)));
+            let tags = tags.map(|it| format!("[{}]({})", words(&it.title), twin(&it.href)));
             let tags: Vec<String> = tags.collect();
             out.push_str(&format!("Tags: {}\n\n", tags.join(", ")));
         }
@@ -121,7 +121,7 @@ impl Twins {
             for limit in &page.limits {
                 out.push_str(&format!(
                     "- {}: {}; beyond it {}\n",
-                    one_line(&limit.who),
+                    words(&limit.who),
                     limit.what,
                     limit.refusal
                 ));
@@ -139,9 +139,9 @@ impl Twins {
         for schema in &page.schemas {
             out.push_str(&format!(
                 "- [{}]({}): {}\n",
-                bracketed(&schema.link.title),
+                words(&schema.link.title),
                 twin(&schema.link.href),
-                one_line(&schema.type_text)
+                words(&schema.type_text)
             ));
         }
         out
@@ -169,7 +169,7 @@ impl Twins {
             text(&scheme.description, &mut out);
             facts(&scheme.facts, &mut out);
             for scope in &scheme.scopes {
-                out.push_str(&format!("- scope `{}`", one_line(&scope.name)));
+                out.push_str(&format!("- scope {}", code(&scope.name)));
                 if !scope.value.is_empty() {
                     out.push_str(&format!(": {}", plain::line(&scope.value)));
                 }
@@ -197,7 +197,7 @@ impl Twins {
             heading(&format!("{} {name}", error.status), &mut out);
             out.push_str(&format!("{} {}\n\n", error.when, error.remedy));
             for header in &error.headers {
-                out.push_str(&format!("- header `{}`\n", one_line(header)));
+                out.push_str(&format!("- header {}\n", code(header)));
             }
             if !error.headers.is_empty() {
                 out.push('\n');
@@ -214,17 +214,16 @@ impl Twins {
         }
         for deprecated in &page.deprecated {
             let operation = &deprecated.operation;
-            let call = format!("{} {}", operation.method, one_line(&operation.path));
+            let call = format!("{} {}", operation.method, words(&operation.path));
             out.push_str(&format!("- {call}"));
             if !deprecated.sunset.is_empty() {
-                out.push_str(&format!(": gone from {}", one_line(&deprecated.sunset)));
+                out.push_str(&format!(": gone from {}", words(&deprecated.sunset)));
             }
             out.push('\n');
         }
         for release in releases {
-            let since = one_line(&release.since);
             heading(
-                &format!("{} (since {since})", one_line(&release.version)),
+                &format!("{} (since {})", release.version, release.since),
                 &mut out,
             );
             for (effect, _, title) in EFFECTS {
@@ -252,17 +251,17 @@ impl Twins {
         for stage in &page.stages {
             heading(&format!("Stage {}", stage.name), &mut out);
             for limit in &stage.limits {
-                out.push_str(&format!("- {}: {}\n", one_line(&limit.who), limit.what));
+                out.push_str(&format!("- {}: {}\n", words(&limit.who), limit.what));
             }
         }
         for plan in &page.plans {
             heading(&format!("Plan {}", plan.name), &mut out);
             if !plan.description.is_empty() {
-                out.push_str(&format!("{}\n\n", one_line(&plan.description)));
+                out.push_str(&format!("{}\n\n", paragraph(&plan.description)));
             }
             facts(&plan.facts, &mut out);
             for limit in &plan.methods {
-                out.push_str(&format!("- {}: {}\n", one_line(&limit.who), limit.what));
+                out.push_str(&format!("- {}: {}\n", words(&limit.who), limit.what));
             }
         }
         out
@@ -285,8 +284,9 @@ pub(super) fn told(change: &Change) -> String {
     line
 }
 
-fn title(title: &str) -> String {
-    format!("# {}\n\n", one_line(title))
+/// The title of a page.
+pub(in super::super) fn title(title: &str) -> String {
+    format!("# {}\n\n", words(title))
 }
 
 fn heading(title: &str, out: &mut String) {
@@ -298,7 +298,7 @@ fn heading_at(level: usize, title: &str, out: &mut String) {
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
-    out.push_str(&format!("{} {}\n\n", "#".repeat(level), one_line(title)));
+    out.push_str(&format!("{} {}\n\n", "#".repeat(level), words(title)));
 }
 
 /// Documentation elsewhere.
@@ -328,9 +328,9 @@ fn callbacks(page: &OperationPage, out: &mut String) {
     out.push_str(&format!("{}\n", CallbackView::ABOUT));
     for callback in &page.callbacks {
         heading_at(3, &callback.title, out);
-        let (method, address) = (&callback.method, one_line(&callback.address));
-        let name = one_line(&callback.name);
-        out.push_str(&format!("`{method} {address}`, callback `{name}`\n\n"));
+        let call = format!("{} {}", callback.method, callback.address);
+        let (call, name) = (code(&call), code(&callback.name));
+        out.push_str(&format!("{call}, callback {name}\n\n"));
         if let Some(deprecation) = &callback.deprecation {
             deprecated(deprecation, out);
         }
@@ -439,13 +439,13 @@ fn media(media: &[MediaView], out: &mut String) {
         if !out.ends_with("\n\n") {
             out.push('\n');
         }
-        out.push_str(&format!("`{}`\n\n", one_line(&media.name)));
+        out.push_str(&format!("{}\n\n", code(&media.name)));
         if let Some(schema) = &media.schema {
             schemas::whole(schema, out);
         }
         for example in &media.examples {
             if !example.title.is_empty() {
-                out.push_str(&format!("Example: {}\n\n", one_line(&example.title)));
+                out.push_str(&format!("Example: {}\n\n", words(&example.title)));
             }
             text(&example.description, out);
             unfit(example, out);
@@ -458,7 +458,7 @@ fn media(media: &[MediaView], out: &mut String) {
 }
 
 fn response(level: usize, response: &ResponseView, out: &mut String) {
-    let mut title = one_line(&response.status);
+    let mut title = response.status.clone();
     // Of classes of statuses and of `default` there is none.
     if !response.title.is_empty() {
         title.push_str(&format!(" {}", response.title));
@@ -491,22 +491,22 @@ fn response(level: usize, response: &ResponseView, out: &mut String) {
 }
 
 fn link(link: &LinkView, out: &mut String) {
-    let name = one_line(&link.name);
+    let name = code(&link.name);
     let operation = format!("{} {}", link.method, plain::line(&link.operation));
     let operation = match operation.trim() {
         "" => String::new(),
         operation => format!(": {operation}"),
     };
-    out.push_str(&format!("- `{name}`{operation}\n"));
+    out.push_str(&format!("- {name}{operation}\n"));
     schemas::text(&link.description, 1, out);
     for (name, value) in &link.parameters {
-        let (name, value) = (one_line(name), one_line(value));
-        out.push_str(&format!("  - parameter `{name}`: `{value}`\n"));
+        let (name, value) = (code(name), code(value));
+        out.push_str(&format!("  - parameter {name}: {value}\n"));
     }
     if link.n_more_parameters > 0 {
         out.push_str(&format!("  - {} more parameters\n", link.n_more_parameters));
     }
     if !link.body.is_empty() {
-        out.push_str(&format!("  - body: `{}`\n", one_line(&link.body)));
+        out.push_str(&format!("  - body: {}\n", code(&link.body)));
     }
 }

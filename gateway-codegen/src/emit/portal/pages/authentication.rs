@@ -61,7 +61,7 @@ impl Pages<'_> {
         SchemeView {
             name: docs.name.clone(),
             type_text: type_text(docs),
-            description: self.prose(Place::Authentication, &docs.description, &anchor),
+            description: self.prose(Place::Authentication, &docs.description, &anchor, 2),
             facts: self.facts(docs),
             scopes: docs
                 .scopes

@@ -42,6 +42,8 @@ pub(super) struct Contents<'p> {
     anchors: Slugs,
     /// The anchor of the part of the page that is made; empty: the page itself.
     pub(super) within: String,
+    /// The level of the heading that the texts which are made stand below.
+    level: u8,
     /// Texts with ids of their own so far.
     n_texts: Cell<usize>,
 }
@@ -55,27 +57,38 @@ impl<'p> Contents<'p> {
             // The page has a heading of this id.
             anchors: Slugs::with_reserved(["body"]),
             within: String::new(),
+            level: 2,
             n_texts: Cell::new(0),
         }
     }
 
     /// A schema as it goes in a direction.
-    pub(super) fn schema(&mut self, schema: &Schema, direction: Direction) -> SchemaView {
-        self.schema_within(schema, direction, Vec::new())
+    fn schema(&mut self, schema: &Schema, direction: Direction) -> SchemaView {
+        self.schema_within(schema, direction, Vec::new(), self.level)
     }
 
-    /// The same, on the page of a named schema.
-    pub(super) fn schema_within(
+    /// A named schema on its own page: it says below the title what it is, and has its parts below a heading.
+    pub(super) fn schema_of_page(&mut self, schema: &Schema, index: usize) -> SchemaView {
+        self.schema_within(schema, Direction::Both, vec![index], 1)
+    }
+
+    /// `level`: of the heading that its own text stands below.
+    fn schema_within(
         &mut self,
         schema: &Schema,
         direction: Direction,
         trail: Vec<usize>,
+        level: u8,
     ) -> SchemaView {
         let (pages, place) = (self.pages, self.place);
         let root = pages.root(place);
         let page_of = |id: usize| format!("{root}{}", pages.book.path(Place::Schema(id)));
         let n_texts = &self.n_texts;
-        let prose = |text: &str| prose(pages, place, text, n_texts);
+        let of_parts = self.level;
+        let prose = |text: &str, depth: usize| {
+            let level = if depth == 0 { level } else { of_parts };
+            prose(pages, (place, level), text, n_texts)
+        };
         let given = self.left.min(MAX_PARTS_OF_ONE);
         let mut shower = Shower {
             docs: pages.book.docs,
@@ -93,7 +106,14 @@ impl<'p> Contents<'p> {
 
     /// A text.
     pub(super) fn prose(&self, text: &str) -> Prose {
-        prose(self.pages, self.place, text, &self.n_texts)
+        prose(self.pages, (self.place, self.level), text, &self.n_texts)
+    }
+
+    /// Says what heading the texts stand below that are made next: so many levels below that of the part of the page. Those of
+    /// callbacks are a level deeper.
+    pub(super) fn below(&mut self, n_levels: u8) {
+        let part = if self.within.is_empty() { 2 } else { 4 };
+        self.level = part + n_levels;
     }
 
     /// Anchors of things that may be called alike.
@@ -136,6 +156,8 @@ impl<'p> Contents<'p> {
             (Location::Cookie, "Cookies", "cookie"),
         ];
         let mut groups = Vec::new();
+        // Each group has a heading, below one of all of them where it is not that of a callback.
+        self.below(u8::from(self.within.is_empty()));
         for (location, title, prefix) in places {
             let of_place = docs.parameters.iter().filter(|it| it.location == location);
             let parameters = self.written(of_place, &self.prefix(prefix), direction);
@@ -199,6 +221,7 @@ impl<'p> Contents<'p> {
 
     /// The body of a request.
     pub(super) fn body(&mut self, docs: &BodyDocs, direction: Direction) -> BodyView {
+        self.below(0);
         BodyView {
             is_required: docs.is_required,
             description: self.prose(&docs.description),
@@ -325,11 +348,15 @@ impl<'p> Contents<'p> {
     ) -> ResponseView {
         let status = status(docs);
         let prefix = format!("{anchor} header");
+        self.below(1);
+        let description = self.prose(&docs.description);
+        // Headers, bodies and links have headings.
+        self.below(2);
         ResponseView {
             title: reason(&status).to_owned(),
             name: String::new(),
             cause: String::new(),
-            description: self.prose(&docs.description),
+            description,
             is_of_gateway: false,
             headers: self.written(docs.headers.iter(), &prefix, direction),
             media: self.media(&anchor, &docs.content, direction),
@@ -389,18 +416,27 @@ fn status(docs: &ResponseDocs) -> String {
 }
 
 /// A text of a page with many texts: one that may have headings or notes has ids of its own.
-fn prose(pages: &Pages<'_>, place: Place, text: &str, n_texts: &Cell<usize>) -> Prose {
-    // Marks of headings, also below lines; possibly too many.
+fn prose(
+    pages: &Pages<'_>,
+    (place, level): (Place, u8),
+    text: &str,
+    n_texts: &Cell<usize>,
+) -> Prose {
+    // Marks of headings, also in lists and below lines, and their elements; possibly too many.
+    let is_mark = |c: char| {
+        matches!(c, '>' | '-' | '*' | '+' | '.' | ')') || c.is_whitespace() || c.is_ascii_digit()
+    };
     let has_ids = text.lines().any(|line| {
         let line = line.trim();
-        let rest = line.trim_start_matches(['>', ' ', '-', '*', '+']);
-        rest.starts_with(['#', '=']) || rest.is_empty() && !line.is_empty()
-    }) || text.contains("[^");
+        let rest = line.trim_start_matches(is_mark);
+        let is_rule = !line.is_empty() && line.trim_matches(['>', ' ', '-', '*', '+']).is_empty();
+        rest.starts_with(['#', '=']) || is_rule
+    }) || ["[^", "<h", "<H"].iter().any(|it| text.contains(it));
     match has_ids {
-        false => pages.prose(place, text, ""),
+        false => pages.prose(place, text, "", level),
         true => {
             n_texts.set(n_texts.get() + 1);
-            pages.prose(place, text, &format!("text-{}", n_texts.get()))
+            pages.prose(place, text, &format!("text-{}", n_texts.get()), level)
         }
     }
 }

@@ -51,16 +51,9 @@ impl Pages<'_> {
         }
     }
 
-    /// A text of the document as HTML on the page of a place; `prefix` keeps the ids of its headings apart from those of other
-    /// texts.
-    pub(super) fn prose(&self, place: Place, text: &str, prefix: &str) -> Prose {
-        // Texts stand below headings of the second level.
-        self.prose_below(2, place, text, prefix)
-    }
-
-    /// Likewise, of a text that stands right below the title of its page: headings do not leave out a level.
+    /// A text of the document that stands right below the title of its page.
     pub(super) fn lead(&self, place: Place, text: &str, prefix: &str) -> Prose {
-        self.prose_below(1, place, text, prefix)
+        self.prose(place, text, prefix, 1)
     }
 
     /// A text in a file as it stands in the Markdown twin of a page from which `root` leads to the folder of the API.
@@ -84,7 +77,9 @@ impl Pages<'_> {
         }
     }
 
-    fn prose_below(&self, level: u8, place: Place, text: &str, prefix: &str) -> Prose {
+    /// A text of the document as HTML on the page of a place, below a heading of a level, so that headings do not leave out one;
+    /// `prefix` keeps the ids of its headings apart from those of other texts.
+    pub(super) fn prose(&self, place: Place, text: &str, prefix: &str, level: u8) -> Prose {
         if text.is_empty() {
             return Prose::default();
         }

@@ -44,6 +44,8 @@ impl Contents<'_> {
         self.within.clone_from(&anchor);
         let received = self.received(said);
         self.within.clear();
+        // Its title is a heading of the third level.
+        self.below(1);
         CallbackView {
             anchor,
             name: docs.name.clone(),

@@ -5,7 +5,7 @@ use super::content::{Contents, code};
 use crate::emit::portal::book::Place;
 use crate::emit::portal::highlight::Language;
 use crate::emit::portal::markdown;
-use crate::emit::portal::shown::{Direction, type_text};
+use crate::emit::portal::shown::type_text;
 use crate::emit::portal::view::{ExampleView, SchemaPage, SchemaSummary, SchemasPage};
 
 /// As many of those who use a schema are listed: nearly all may, where it is that of an error.
@@ -36,7 +36,7 @@ impl Pages<'_> {
         let root = self.root(place);
         let frame = self.frame(place, "schema", &named.name, &named.schema.description);
         let mut contents = Contents::new(self, place);
-        let schema = contents.schema_within(&named.schema, Direction::Both, vec![index]);
+        let schema = contents.schema_of_page(&named.schema, index);
         let examples = (!named.example.is_empty()).then(|| ExampleView {
             is_generated: named.schema.example.is_empty(),
             unfit: schema.unfit.clone(),

@@ -49,7 +49,7 @@ impl Pages<'_> {
             frame.description = text.chars().take(160).collect();
         }
         frame.contents = headings(&html.0);
-        let twin = format!("# {}\n\n{}", one_line(&page.title), told(&html.0));
+        let twin = format!("{}{}", machine::title(&page.title), told(&html.0));
         let page = GuidePage {
             frame,
             anchor: String::new(),

@@ -5,13 +5,14 @@
 //! is not told at all.
 
 mod read;
+mod tags;
 
 use std::collections::BTreeMap;
 
 use super::{MAX_TOLD, Problem};
 use crate::plan::{Theme, ThemePart};
-pub(super) use read::{Attribute, attributes};
 use read::{Block, Part, read};
+pub(super) use tags::{Attribute, Element, elements};
 
 /// Elements that are open at once; with more, nothing is told.
 const MAX_OPEN: usize = 200;

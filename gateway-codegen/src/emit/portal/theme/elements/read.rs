@@ -1,8 +1,7 @@
 //! What of a template is elements: their tags, and the blocks and partials between them. Reads as browsers do, as far as it takes
 //! to tell tags from texts.
 
-use std::ops::Range;
-
+use super::tags::{Attribute, Element};
 use crate::emit::portal::theme::scan::{comment, next_tag, tag};
 
 /// Elements that have no end.
@@ -42,19 +41,6 @@ pub(super) struct Block<'t> {
     pub(super) has_else: bool,
 }
 
-/// The value of an attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Attribute<'t> {
-    /// The name of the element.
-    pub(in super::super) element: &'t str,
-    /// Its own name.
-    pub(in super::super) name: &'t str,
-    /// Where the value stands, without quotes.
-    pub(in super::super) value: Range<usize>,
-    /// The quote around it.
-    pub(in super::super) quote: Option<char>,
-}
-
 /// Where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode<'t> {
@@ -90,17 +76,13 @@ pub(super) fn read(text: &str) -> Option<Vec<Part<'_>>> {
     whole(text).map(|reader| reader.parts)
 }
 
-/// The attributes of a template that have values, where its parts can be told.
-pub(in super::super) fn attributes(text: &str) -> Option<Vec<Attribute<'_>>> {
-    whole(text).map(|reader| reader.attributes)
-}
-
-fn whole(text: &str) -> Option<Reader<'_>> {
+/// A template that was read to its end.
+pub(super) fn whole(text: &str) -> Option<Reader<'_>> {
     let mut reader = Reader {
         text,
         mode: Mode::Text,
         parts: Vec::new(),
-        attributes: Vec::new(),
+        tags: Vec::new(),
         around: Vec::new(),
     };
     let mut at = 0;
@@ -117,11 +99,12 @@ fn whole(text: &str) -> Option<Reader<'_>> {
     is_at_end.then_some(reader)
 }
 
-struct Reader<'t> {
+pub(super) struct Reader<'t> {
     text: &'t str,
     mode: Mode<'t>,
     parts: Vec<Part<'t>>,
-    attributes: Vec<Attribute<'t>>,
+    /// All tags, and whether they end elements.
+    pub(super) tags: Vec<(Element<'t>, bool)>,
     /// Blocks that are open, with what stands before each, and the mode in which they begin.
     around: Vec<(Block<'t>, Vec<Part<'t>>, Mode<'t>)>,
 }
@@ -137,7 +120,7 @@ impl<'t> Reader<'t> {
         let body = inner.get(..length - 2)?;
         let body = body.trim().trim_matches('~').trim();
         if let Mode::Tag(tag, Within::Equals) = self.mode {
-            self.attribute(tag, begin, None);
+            self.attribute(begin, None);
             self.mode = Mode::Tag(tag, Within::Value);
         }
         let mut words = body.split_whitespace();
@@ -242,8 +225,18 @@ impl<'t> Reader<'t> {
             at: at + begin,
             is_end,
         };
-        self.mode = Mode::Tag(tag, Within::Names);
+        self.begin_tag(tag);
         Some(behind + length)
+    }
+
+    fn begin_tag(&mut self, tag: Tag<'t>) {
+        let element = Element {
+            name: tag.name,
+            at: tag.at,
+            attributes: Vec::new(),
+        };
+        self.tags.push((element, tag.is_end));
+        self.mode = Mode::Tag(tag, Within::Names);
     }
 
     /// Up to the end of an element that holds text.
@@ -263,7 +256,7 @@ impl<'t> Reader<'t> {
             at: at + begin,
             is_end: true,
         };
-        self.mode = Mode::Tag(tag, Within::Names);
+        self.begin_tag(tag);
         begin + 2 + name.len()
     }
 
@@ -271,8 +264,8 @@ impl<'t> Reader<'t> {
     fn tag_part(&mut self, rest: &str, at: usize, tag: Tag<'t>, within: Within) -> Option<usize> {
         let c = rest.chars().next()?;
         match (within, c) {
-            (Within::Equals, '"' | '\'') => self.attribute(tag, at + 1, Some(c)),
-            (Within::Equals, c) if !c.is_whitespace() && c != '>' => self.attribute(tag, at, None),
+            (Within::Equals, '"' | '\'') => self.attribute(at + 1, Some(c)),
+            (Within::Equals, c) if !c.is_whitespace() && c != '>' => self.attribute(at, None),
             (Within::Value, c) if c.is_whitespace() || c == '>' => self.end_value(at),
             (Within::Quoted(quote), c) if c == quote => self.end_value(at),
             _ => {}
@@ -299,22 +292,26 @@ impl<'t> Reader<'t> {
     }
 
     /// Begins the value of an attribute, whose name stands before it.
-    fn attribute(&mut self, tag: Tag<'t>, at: usize, quote: Option<char>) {
+    fn attribute(&mut self, at: usize, quote: Option<char>) {
         let before = self.text.get(..at).unwrap_or_default();
         let before = quote.map_or(before, |it| before.strip_suffix(it).unwrap_or(before));
         let before = before.trim_end();
         let before = before.strip_suffix('=').unwrap_or(before).trim_end();
         let is_name = |c: char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '/' | '}');
-        self.attributes.push(Attribute {
-            element: tag.name,
-            name: before.rsplit(|c| !is_name(c)).next().unwrap_or_default(),
-            value: at..at,
-            quote,
-        });
+        let name = before.rsplit(|c| !is_name(c)).next().unwrap_or_default();
+        if let Some((element, _)) = self.tags.last_mut() {
+            element.attributes.push(Attribute {
+                name,
+                name_at: before.len() - name.len(),
+                value: at..at,
+                quote,
+            });
+        }
     }
 
     fn end_value(&mut self, at: usize) {
-        if let Some(attribute) = self.attributes.last_mut() {
+        let element = self.tags.last_mut();
+        if let Some(attribute) = element.and_then(|(it, _)| it.attributes.last_mut()) {
             attribute.value.end = at;
         }
     }

@@ -1,10 +1,11 @@
-//! Marks in templates: a number before each value that is an address, found again in what the template comes to.
+//! Marks in templates: a number before each value that is an address or an id, found again in what the template comes to.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::blocked::is_frame;
 use crate::emit::portal::theme::Themed;
-use crate::emit::portal::theme::elements::{Attribute, attributes};
+use crate::emit::portal::theme::elements::{Attribute, Element, elements};
 use crate::plan::{Theme, ThemePart};
 
 /// Around the number of a mark: a character that HTML has no use for.
@@ -25,15 +26,23 @@ pub(super) enum Kind {
     Images,
     /// Pages load it.
     File,
+    /// A host that browsers are asked to reach before something is loaded from it.
+    Host,
+    /// Readers are sent there by themselves, after some seconds.
+    Refresh,
+    /// It is no address, but the id of an element.
+    Id,
 }
 
 impl Kind {
     /// What it is called.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Kind::Link | Kind::Named => "link",
+            Kind::Link | Kind::Named | Kind::Refresh => "link",
             Kind::Image | Kind::Images => "image",
             Kind::File => "file",
+            Kind::Host => "host",
+            Kind::Id => "id",
         }
     }
 
@@ -42,26 +51,75 @@ impl Kind {
         matches!(self, Kind::Image | Kind::Images | Kind::File)
     }
 
-    fn of(attribute: &Attribute<'_>) -> Option<Kind> {
-        let is = |name: &str| attribute.element.eq_ignore_ascii_case(name);
+    /// Whether another host is no place for it: what pages do with it happens without their readers.
+    pub(super) fn is_own(self) -> bool {
+        self.is_loaded() || matches!(self, Kind::Host | Kind::Refresh)
+    }
+
+    fn of(element: &Element<'_>, attribute: &Attribute<'_>, text: &str) -> Option<Kind> {
+        let is = |name: &str| element.name.eq_ignore_ascii_case(name);
         let is_image = ["img", "image", "picture", "source"].into_iter().any(is);
         let name = attribute.name.to_ascii_lowercase();
         Some(match name.as_str() {
             "href" | "xlink:href" if is("a") || is("area") => Kind::Link,
-            "href" if is("link") => Kind::Named,
+            "href" if is("link") => Kind::of_link(element.value("rel", text).unwrap_or_default()),
             "href" | "xlink:href" if is("image") => Kind::Image,
             "href" | "xlink:href" if is("use") => Kind::File,
+            "content" if is("meta") => {
+                let what = element.value("http-equiv", text).unwrap_or_default();
+                let is_refresh = what.trim().eq_ignore_ascii_case("refresh");
+                return is_refresh.then_some(Kind::Refresh);
+            }
+            // They show nothing, which is told.
+            "src" if is_frame(element.name) => return None,
             "src" if is_image => Kind::Image,
             "src" => Kind::File,
             "srcset" => Kind::Images,
             "poster" => Kind::Image,
-            "data" if is("object") => Kind::File,
+            "id" if !is_made(text.get(attribute.value.clone())) => Kind::Id,
             _ => return None,
         })
     }
+
+    /// What a `<link>` with this `rel` is for.
+    fn of_link(rel: &str) -> Kind {
+        const LOADED: [&str; 8] = [
+            "stylesheet",
+            "icon",
+            "apple-touch-icon",
+            "manifest",
+            "mask-icon",
+            "modulepreload",
+            "prefetch",
+            "preload",
+        ];
+        const REACHED: [&str; 2] = ["dns-prefetch", "preconnect"];
+        let has = |names: &[&str]| {
+            let mut words = rel.split_whitespace();
+            words.any(|word| names.iter().any(|it| it.eq_ignore_ascii_case(word)))
+        };
+        match (has(&LOADED), has(&REACHED)) {
+            (true, _) => Kind::File,
+            (_, true) => Kind::Host,
+            _ => Kind::Named,
+        }
+    }
 }
 
-/// An address in a theme.
+/// Whether a value is made of others.
+fn is_made(value: Option<&str>) -> bool {
+    value.is_none_or(|value| value.contains("{{"))
+}
+
+/// The number of the mark before a value, and the value.
+pub(super) fn unmarked(value: &str) -> (Option<usize>, &str) {
+    let marked = value.strip_prefix(MARK);
+    let marked = marked.and_then(|it| it.split_once(MARK));
+    let marked = marked.and_then(|(number, value)| Some((number.parse().ok()?, value)));
+    marked.map_or((None, value), |(number, value)| (Some(number), value))
+}
+
+/// An address in a theme, or an id.
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
     pub(super) part: ThemePart,
@@ -153,9 +211,14 @@ fn with_marks(part: &ThemePart, all: &mut Vec<Mark>) -> Option<String> {
     }
     let mut marked = String::with_capacity(text.len());
     let mut from = 0;
-    for attribute in attributes(text)? {
+    let elements = elements(text)?;
+    let attributes = elements
+        .iter()
+        .flat_map(|of| of.attributes.iter().map(move |it| (of, it)));
+    for (element, attribute) in attributes {
         let written = text.get(attribute.value.clone())?;
-        let Some(kind) = Kind::of(&attribute).filter(|_| !written.is_empty()) else {
+        let kind = Kind::of(element, attribute, text).filter(|_| !written.is_empty());
+        let Some(kind) = kind else {
             continue;
         };
         let at = attribute.value.start;
@@ -177,6 +240,23 @@ fn with_marks(part: &ThemePart, all: &mut Vec<Mark>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_links_are_for() {
+        for (rel, expected) in [
+            ("canonical", Kind::Named),
+            ("", Kind::Named),
+            ("{{rel}}", Kind::Named),
+            ("alternate StyleSheet", Kind::File),
+            ("shortcut icon", Kind::File),
+            ("preload", Kind::File),
+            ("preconnect", Kind::Host),
+            ("dns-prefetch preload", Kind::File),
+            (" dns-prefetch\n", Kind::Host),
+        ] {
+            assert_eq!(Kind::of_link(rel), expected, "{rel}");
+        }
+    }
 
     #[test]
     fn addresses_are_marked() {

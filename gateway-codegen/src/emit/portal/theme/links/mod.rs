@@ -3,8 +3,10 @@
 //! Where a link leads is known when its template is rendered: addresses are relative to the page, and may be made of values. So
 //! templates are rendered once more with marks before the values that are looked at (`marks`), for the pages that `check` tries;
 //! what comes of each is held to the files of the site and to the ids on its pages (`targets`). Style sheets are read as they are
-//! (`sheets`).
+//! (`sheets`), and so is what of a template the site's policy blocks (`blocked`). Ids that are on a page more than once are found by the same marks (`ids`).
 
+mod blocked;
+mod ids;
 mod marks;
 mod sheets;
 mod targets;
@@ -46,6 +48,16 @@ pub enum What {
         /// What helps.
         help: &'static str,
     },
+    /// It is no link: the site's policy blocks it.
+    Blocked {
+        /// What helps.
+        help: &'static str,
+    },
+    /// It is no link, but an id that another element of a page has.
+    Repeated {
+        /// What helps.
+        help: &'static str,
+    },
     /// It leads to a path of the host outside of the portal.
     OnHost(String),
 }
@@ -83,7 +95,8 @@ pub fn check(api: &Api, is_alone: bool) -> Vec<ThemeLink> {
     let seen = site.themed.marks.take();
     let mut targets = Targets::new(&site, &pages, theme);
     let mut found = Vec::new();
-    for (number, mark) in site.themed.marks.all().iter().enumerate() {
+    let marks = site.themed.marks.all().iter().enumerate();
+    for (number, mark) in marks.filter(|(_, mark)| mark.kind != Kind::Id) {
         let from = (number, String::new(), String::new());
         let values = seen.range(from..).take_while(|(of, ..)| *of == number);
         let values = values.map(|(_, page, value)| (page.as_str(), value.as_str()));
@@ -101,8 +114,29 @@ pub fn check(api: &Api, is_alone: bool) -> Vec<ThemeLink> {
             found.extend(judge(&mark, [(page.as_str(), target)], &mut targets));
         }
     }
+    found.extend(parts(theme).flat_map(of_policy));
+    found.extend(ids::repeated(&site.themed.marks, &seen, &targets));
     found.truncate(MAX_TOLD);
     found
+}
+
+/// The templates of a theme.
+fn parts(theme: &Theme) -> impl Iterator<Item = &ThemePart> {
+    let partials = theme.partials.iter().map(|(_, part)| part);
+    let slots = theme.slots.iter().map(|(_, part)| part);
+    let pages = theme.pages.iter().map(|page| &page.part);
+    partials.chain(slots).chain(pages)
+}
+
+/// What of a template the site's policy blocks.
+fn of_policy(part: &ThemePart) -> Vec<ThemeLink> {
+    let blocked = blocked::blocked(&part.source).into_iter();
+    let told = blocked.map(|it| ThemeLink {
+        problem: Problem::at(part, it.at, it.message),
+        written: it.written.to_owned(),
+        what: What::Blocked { help: it.help },
+    });
+    told.collect()
 }
 
 /// The style sheets of a theme, with their places on the site.
@@ -123,6 +157,11 @@ fn sheets(theme: &Theme) -> Vec<(ThemePart, String)> {
         Some(sheet(&format!("assets/{name}"), text, path))
     });
     own.chain(others).collect()
+}
+
+/// The path of a page, from the root of its API.
+fn shown(path: &str) -> &str {
+    path.strip_prefix(FOLDER).unwrap_or(path)
 }
 
 /// What a link comes to on the pages that have it.
@@ -152,7 +191,6 @@ fn judge<'v>(
     };
     let written = crate::diagnostics::quoted(&mark.written);
     let what = mark.kind.name();
-    let shown = |path: &str| path.strip_prefix(FOLDER).unwrap_or(path).to_owned();
     let from = match is_fine_elsewhere {
         true => format!(" from `{}`", shown(page)),
         false => String::new(),
@@ -165,6 +203,16 @@ fn judge<'v>(
             ),
             "no such id",
             "headings of our pages have ids, which links beside a page show; `<h2 id=\"NAME\">` gives one to yours",
+        ),
+        Verdict::OtherHost if mark.kind == Kind::Refresh => (
+            format!("{written} sends all readers to another host"),
+            "of another host",
+            "readers stay on the site unless they ask for something else: link to it",
+        ),
+        Verdict::OtherHost if mark.kind == Kind::Host => (
+            format!("the {what} {written} is reached for nothing"),
+            "of another host",
+            "pages load nothing from other hosts: take the element out",
         ),
         Verdict::OtherHost => (
             format!("the {what} {written} is not loaded"),

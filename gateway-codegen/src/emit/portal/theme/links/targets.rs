@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marks::Kind;
+use super::marks::{Kind, unmarked};
 use crate::emit::portal::book::Place;
 use crate::emit::portal::changes::FEED;
 use crate::emit::portal::pages::{Pages, Site, image_path, not_found};
@@ -104,6 +104,9 @@ impl<'s> Targets<'s> {
     /// What an address comes to that stands in an attribute of a page.
     pub(super) fn judge(&mut self, page: &str, value: &str, kind: Kind) -> Verdict {
         let value = unescape(value);
+        if kind == Kind::Refresh {
+            return self.one(page, refreshed(&value), kind);
+        }
         if kind != Kind::Images {
             return self.one(page, &value, kind);
         }
@@ -128,7 +131,7 @@ impl<'s> Targets<'s> {
             let is_http = ["http", "https"]
                 .iter()
                 .any(|it| before.eq_ignore_ascii_case(it));
-            let is_other = kind.is_loaded() && (is_http || of_host(target));
+            let is_other = kind.is_own() && (is_http || of_host(target));
             return if is_other {
                 Verdict::OtherHost
             } else {
@@ -202,7 +205,7 @@ impl<'s> Targets<'s> {
     }
 
     /// A page as it will be.
-    fn html(&self, path: &str) -> Option<String> {
+    pub(super) fn html(&self, path: &str) -> Option<String> {
         macro_rules! written {
             ($page:expr) => {{
                 let mut page = $page;
@@ -237,6 +240,21 @@ impl<'s> Targets<'s> {
             Place::Limits => written!(pages.limits()),
             Place::Changelog => written!(pages.changelog()),
         }
+    }
+}
+
+/// The address of a refresh: `5; url='a.html'` (HTML §4.2.5.3). Without one, it is of the page itself.
+fn refreshed(content: &str) -> &str {
+    let is_seconds = |c: char| c.is_ascii_digit() || c == '.';
+    let rest = content.trim_start().trim_start_matches(is_seconds);
+    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ';' | ','));
+    let (name, value) = rest.split_at_checked("url".len()).unwrap_or_default();
+    let value = value.trim_start().strip_prefix('=');
+    let address = value.filter(|_| name.eq_ignore_ascii_case("url"));
+    let address = address.unwrap_or(rest).trim_start();
+    match address.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        Some(quote) => address.split(quote).nth(1).unwrap_or_default(),
+        None => address,
     }
 }
 
@@ -279,7 +297,7 @@ fn ids(html: &str) -> BTreeSet<String> {
                 Some(quote) => rest.get(1..).and_then(|it| it.split(quote).next()),
                 None => rest.split(|c: char| c.is_whitespace() || c == '>').next(),
             };
-            ids.extend(value.map(unescape));
+            ids.extend(value.map(|it| unescape(unmarked(it).1)));
         }
     }
     ids
@@ -302,6 +320,21 @@ mod tests {
             ("index.html", "b/", Some("b/")),
         ] {
             assert_eq!(resolve(page, path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_refreshes() {
+        for (content, expected) in [
+            ("5", ""),
+            ("0;url=a.html", "a.html"),
+            (" 1.5 , URL = 'b c.html' x", "b c.html"),
+            ("0; //a.example/", "//a.example/"),
+            ("0; urls.html", "urls.html"),
+            ("0; url=\"a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(refreshed(content), expected, "{content}");
         }
     }
 
