@@ -41,6 +41,62 @@ fn made(keywords: &str) -> Option<(String, bool)> {
     Some((named.example.clone(), is_fit))
 }
 
+/// Schemas of which the first value that comes to mind is none.
+fn unusual() -> impl Iterator<Item = String> {
+    let rows = [
+        "{oneOf: [{type: integer}, {type: number}]}",
+        "{type: object, required: [a, b], properties: {a: {oneOf: [{type: integer}, {type: number}]}, b: {oneOf: [{type: integer}, {type: number}]}}}",
+        "{oneOf: [{type: object, required: [a], properties: {a: {oneOf: [{type: integer}, {type: number}]}}}, {type: 'null'}]}",
+        "{anyOf: [{type: integer, minimum: 5, maximum: 3}, {type: string}]}",
+        "{oneOf: [{type: string, minLength: 5, maxLength: 3}, {type: boolean}]}",
+        "{oneOf: [false, {type: boolean}]}",
+        "{anyOf: [{type: string, not: {}}, {type: integer}]}",
+        "{anyOf: [{type: string, pattern: '(?=x)y'}, {type: integer}]}",
+        "{type: array, items: {anyOf: [{not: {}}, {not: {}}, {type: string}]}, minItems: 2}",
+        "{type: object, properties: {a: {const: 1}}, required: [a], if: {properties: {a: {const: 1}}}, then: {required: [m]}}",
+        "{type: object, properties: {a: {type: string}}, if: {required: [a]}, then: {required: [m]}, minProperties: 1}",
+        "{type: object, required: [a], properties: {a: {type: string}}, if: {properties: {a: {const: x}}}, else: {required: [m], properties: {m: {type: integer}}}}",
+        "{if: {type: object}, then: {required: [m]}, else: false}",
+        "{type: object, required: [a], properties: {a: {type: string}}, dependentRequired: {a: [b], b: [c]}}",
+        "{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}}, dependentRequired: {a: [b]}}",
+        "{dependentRequired: {a: [b]}, minProperties: 1, propertyNames: {enum: [a, b]}}",
+        "{type: object, required: [a], dependentSchemas: {a: {required: [b], properties: {b: {const: 3}}}}}",
+        "{allOf: [{type: string, pattern: '^a'}, {pattern: 'z$', minLength: 5}]}",
+        "{allOf: [{type: string, pattern: '[0-9]'}, {pattern: '[a-z]'}, {pattern: '[A-Z]'}], minLength: 8, maxLength: 8}",
+        "{type: string, pattern: '^(?!a)[a-c]{3}$'}",
+        "{type: array, items: {type: boolean}, minItems: 2, uniqueItems: true}",
+        "{type: array, minItems: 5, uniqueItems: true, items: {type: string, format: uuid}}",
+        "{type: string, format: uuid, pattern: '^0'}",
+        "{type: string, format: date, pattern: '^2030-'}",
+        "{type: string, format: date-time, pattern: '[+]02:00$'}",
+        "{type: string, format: date-time, pattern: '^1999-'}",
+        "{type: string, format: ipv4, pattern: '^10[.]'}",
+        "{type: string, format: uri, pattern: '^https://a[.]example/'}",
+        "{type: string, format: own, pattern: '^x'}",
+        "{type: string, not: {enum: [string, a]}}",
+        "{type: object, required: [a], properties: {a: {type: string, not: {const: string}}}}",
+        "{not: {type: string}}",
+        "{type: object, required: [a], properties: {a: {not: {type: string}}}}",
+        "{type: string, enum: [1, a]}",
+        "{type: string, minLength: 5000}",
+        "{type: string, pattern: '^[a-z]+$', minLength: 5000, maxLength: 5000}",
+        "{type: array, minItems: 400, items: {type: integer}}",
+    ];
+    let members: Vec<String> = (0..300)
+        .map(|n| format!("m{n}: {{type: integer}}"))
+        .collect();
+    let names: Vec<String> = (0..300).map(|n| format!("m{n}")).collect();
+    let many = format!(
+        "{{type: object, properties: {{{}}}, required: [{}]}}",
+        members.join(", "),
+        names.join(", ")
+    );
+    let deep = (0..60).fold("{type: integer}".to_owned(), |inner, _| {
+        format!("{{type: object, required: [a], properties: {{a: {inner}}}}}")
+    });
+    rows.into_iter().map(str::to_owned).chain([many, deep])
+}
+
 /// A schema without references.
 struct Alone;
 
@@ -145,9 +201,13 @@ fn made_examples_fit_their_schemas() {
         "{type: array, prefixItems: [{type: integer}, {const: x}], items: false, minItems: 2}",
         "{minLength: 2}",
         "{properties: {a: {minimum: 3}}, required: [a]}",
-    ] {
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain(unusual())
+    {
         let (example, is_fit) =
-            made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
+            made(&keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
         assert!(is_fit, "{keywords}: {example}");
     }
     // What cannot be made is left out, and nothing wrong stands in its place.

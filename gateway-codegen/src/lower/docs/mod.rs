@@ -20,6 +20,7 @@ mod parts;
 mod scalars;
 mod schema;
 pub(super) mod schemes;
+mod texts;
 mod variants;
 mod words;
 
@@ -127,7 +128,8 @@ pub(super) fn read(
 
 /// Makes examples of JSON where none are given, and chooses what calls are shown with.
 fn add_examples(docs: &mut Docs, table: &Table<'_>) {
-    let maker = Examples::new(table);
+    let n_examples = docs.schemas.len() + docs.operations.len();
+    let maker = Examples::new(table, n_examples);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
     for operation in &mut operations {
