@@ -19,13 +19,20 @@ const MAX_STEPS: usize = 200_000;
 /// The shortest text of at least so many characters that fits a pattern; `None`: none was found.
 #[must_use]
 pub fn of_pattern(pattern: &Pattern, min_length: usize) -> Option<String> {
-    of_patterns(&[pattern], min_length, usize::MAX)
+    of_patterns(&[pattern], (min_length, usize::MAX), &mut { MAX_STEPS })
 }
 
-/// The same of all of some patterns, with at most so many characters.
-#[must_use]
-pub fn of_patterns(patterns: &[&Pattern], min_length: usize, max_length: usize) -> Option<String> {
-    let text = Search::new(patterns)?.text(min_length, max_length)?;
+/// The same of all of some patterns, with at least and at most so many characters; steps are taken from what is `left`.
+fn of_patterns(
+    patterns: &[&Pattern],
+    (min_length, max_length): (usize, usize),
+    left: &mut usize,
+) -> Option<String> {
+    let mut steps = MAX_STEPS.min(*left);
+    let before = steps;
+    let text = Search::new(patterns)?.text(min_length, max_length, &mut steps);
+    *left -= before - steps;
+    let text = text?;
     // What is filled up may have become too long.
     (text.chars().count() <= max_length).then_some(text)
 }
@@ -73,13 +80,12 @@ impl<'p> Search<'p> {
         })
     }
 
-    fn text(&self, min_length: usize, max_length: usize) -> Option<String> {
+    fn text(&self, min_length: usize, max_length: usize, left: &mut usize) -> Option<String> {
         let longest = min_length.saturating_add(MAX_BEYOND);
         let longest = longest.min(max_length).min(MAX_LENGTH);
         // Of each length, what leads to the states that are reached: the place of those before, and a character.
         let mut ways: Vec<Vec<(usize, char)>> = Vec::new();
         let mut reached: Vec<Vec<u16>> = vec![vec![0; self.automata.len()]];
-        let mut left = MAX_STEPS;
         // Once a text is long enough, what leads to known states leads to nothing shorter.
         let mut known: HashSet<Vec<u16>> = HashSet::new();
         for length in 0..=longest {
@@ -93,7 +99,7 @@ impl<'p> Search<'p> {
                     return Some(written(&ways, at));
                 }
                 for (character, classes) in &self.characters {
-                    left = left.checked_sub(1)?;
+                    *left = left.checked_sub(1)?;
                     let to = self.step(states, classes);
                     let outlook = self.outlook(&to);
                     if matches!(outlook, Outlook::Never) || known.contains(&to) {
@@ -180,9 +186,11 @@ fn class_of(automaton: &Automaton, character: char) -> Option<u16> {
     found.map(|(_, class)| *class)
 }
 
-/// As many characters are tried at each place of a text to make another one of it, and at as many places.
+/// As many characters are tried at each place of a text to make another one of it, and at as many places: fewer of a long text.
 const OTHERS: &str = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const MAX_PLACES: usize = 256;
+/// Characters of all those texts.
+const MAX_READ: usize = 1 << 20;
 
 /// A pattern as it is written; `None`: there are no automata for it.
 #[must_use]
@@ -190,20 +198,24 @@ pub fn read(pattern: &str) -> Option<Pattern> {
     keywords::made(pattern, ecma::Reading::Foreign).into_pattern()
 }
 
-/// Texts of so many characters that fit all of some patterns: as many as are wanted, or as are easily found.
+/// Texts of so many characters that fit all of some patterns: as many as are wanted, or as are easily found with the steps that
+/// are `left` to look for them.
 #[must_use]
 pub fn several_of_patterns(
     patterns: &[&Pattern],
     min_length: usize,
     max_length: usize,
     n: usize,
+    left: &mut usize,
 ) -> Vec<String> {
-    let Some(first) = of_patterns(patterns, min_length, max_length) else {
+    let Some(first) = of_patterns(patterns, (min_length, max_length), left) else {
         return Vec::new();
     };
     // Those with another character at the last place that allows it; then longer ones.
     let characters: Vec<char> = first.chars().collect();
-    let changed = (0..characters.len()).rev().take(MAX_PLACES).flat_map(|at| {
+    let for_place = OTHERS.len() * characters.len().max(1);
+    let n_places = (MAX_READ / for_place).clamp(1, MAX_PLACES);
+    let changed = (0..characters.len()).rev().take(n_places).flat_map(|at| {
         let characters = &characters;
         OTHERS.chars().map(move |character| {
             let same = characters.iter().enumerate();
@@ -214,7 +226,7 @@ pub fn several_of_patterns(
     let changed = changed.filter(|text| patterns.iter().all(|it| fits(it, text)));
     let longer = (1..n).filter_map(|more| {
         let least = characters.len() + more;
-        (least <= max_length).then(|| of_patterns(patterns, least, max_length))?
+        (least <= max_length).then(|| of_patterns(patterns, (least, max_length), left))?
     });
     let mut found = vec![first.clone()];
     for text in changed.chain(longer) {
@@ -250,4 +262,42 @@ fn accepts(automaton: &Automaton, text: &str) -> bool {
         }
     }
     ends(automaton, state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_fit_all_patterns() {
+        let patterns = ["^a", "[0-9]", "z$"].map(|it| read(it).unwrap());
+        let all: Vec<&Pattern> = patterns.iter().collect();
+        let texts = several_of_patterns(&all, 4, 4, 5, &mut { MAX_STEPS });
+        assert_eq!(texts.len(), 5);
+        for text in &texts {
+            assert!(all.iter().all(|it| fits(it, text)), "{text}");
+            assert_eq!(text.len(), 4, "{text}");
+        }
+        let closed = read("^b").unwrap();
+        let none = several_of_patterns(&[all[0], &closed], 0, 9, 5, &mut { MAX_STEPS });
+        assert!(none.is_empty());
+    }
+
+    #[test]
+    fn steps_are_taken_from_what_is_left() {
+        let pattern = read("^[a-c]{9}$").unwrap();
+        let mut left = MAX_STEPS;
+        let found = several_of_patterns(&[&pattern], 0, 9, 1, &mut left);
+        assert_eq!(found, ["aaaaaaaaa"]);
+        let n_taken = MAX_STEPS - left;
+        assert!(n_taken > 0);
+        let mut left = n_taken - 1;
+        assert!(several_of_patterns(&[&pattern], 0, 9, 1, &mut left).is_empty());
+        // One search does not take what others need.
+        let wide = read("^(a|b)*a(a|b){7}$").unwrap();
+        let mut left = 3 * MAX_STEPS;
+        let none = several_of_patterns(&[&wide], 3_000, usize::MAX, 1, &mut left);
+        assert!(none.is_empty());
+        assert_eq!(left, 2 * MAX_STEPS);
+    }
 }

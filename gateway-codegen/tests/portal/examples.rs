@@ -81,6 +81,25 @@ fn unusual() -> impl Iterator<Item = String> {
         "{type: string, minLength: 5000}",
         "{type: string, pattern: '^[a-z]+$', minLength: 5000, maxLength: 5000}",
         "{type: array, minItems: 400, items: {type: integer}}",
+        "{type: integer, not: {enum: [1, 2, 3]}}",
+        "{type: number, not: {const: 1}}",
+        "{type: integer, not: {multipleOf: 2}}",
+        "{type: string, format: date-time, pattern: '[.][0-9]{3}Z$'}",
+        "{type: string, format: date, pattern: '-02-29$'}",
+        "{type: string, format: date, pattern: '-(04|11)-30$'}",
+        "{type: string, format: date-time, pattern: '-12-31T'}",
+        "{type: string, format: uuid, pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7'}",
+        "{type: string, format: email, pattern: '@corp[.]example$'}",
+        "{type: string, format: time, pattern: '^23:'}",
+        "{type: string, format: hostname, pattern: '[.]corp[.]example$'}",
+        "{allOf: [{type: string, minLength: 5000}, {maxLength: 5001}]}",
+        "{allOf: [{type: object, required: [a]}, {dependentRequired: {a: [b]}}, {properties: {b: {type: string, format: uuid, pattern: '^f'}}}]}",
+        "{type: object, required: [kind], properties: {kind: {enum: [x, y]}}, if: {properties: {kind: {const: x}}}, then: {required: [m]}, additionalProperties: {type: integer}}",
+        "{oneOf: [{type: object, required: [a]}, {type: object, required: [b]}, {type: object, required: [a, b]}]}",
+        "{oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {a: {type: string}, b: {type: string}}, required: [b]}]}",
+        "{type: array, minItems: 2, uniqueItems: true, items: {enum: [a, b]}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {anyOf: [{type: boolean}, {type: 'null'}]}}",
+        "{type: array, contains: {type: string, pattern: '^x'}, items: {type: string, minLength: 4}}",
     ];
     let members: Vec<String> = (0..300)
         .map(|n| format!("m{n}: {{type: integer}}"))
@@ -94,7 +113,11 @@ fn unusual() -> impl Iterator<Item = String> {
     let deep = (0..60).fold("{type: integer}".to_owned(), |inner, _| {
         format!("{{type: object, required: [a], properties: {{a: {inner}}}}}")
     });
-    rows.into_iter().map(str::to_owned).chain([many, deep])
+    let deep_lists = (0..60).fold("{type: integer}".to_owned(), |inner, _| {
+        format!("{{type: array, minItems: 1, items: {inner}}}")
+    });
+    let rows = rows.into_iter().map(str::to_owned);
+    rows.chain([many, deep, deep_lists])
 }
 
 /// A schema without references.
@@ -313,6 +336,55 @@ fn schemas_that_lead_to_themselves_have_examples_that_end() {
     let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
     let docs = gateway.apis[0].docs.as_ref().unwrap();
     assert!(docs.schemas.iter().all(|it| !it.example.is_empty()));
+}
+
+/// What no value fits, or what no end is found of, in many schemas of one document: it is given up in the end.
+#[test]
+fn what_cannot_be_made_is_given_up() {
+    let next = |i: usize| format!("{{$ref: '#/components/schemas/S{}'}}", (i + 1) % 100);
+    type Hostile<'h> = (&'h str, &'h dyn Fn(usize) -> String);
+    let all: [Hostile<'_>; 6] = [
+        ("twice as many at each step", &|i| {
+            let next = next(i);
+            format!("{{type: object, required: [a, b], properties: {{a: {next}, b: {next}}}}}")
+        }),
+        ("one in the other", &|i| {
+            format!(
+                "{{type: object, required: [a], properties: {{a: {}}}}}",
+                next(i)
+            )
+        }),
+        ("all of the next", &|i| {
+            format!("{{allOf: [{}, {{not: {{}}}}]}}", next(i))
+        }),
+        ("alternatives that never fit", &|_| {
+            let one = "{anyOf: [{type: string}, {type: integer}, {type: boolean}]}";
+            format!("{{allOf: [{}], not: {{}}}}", [one; 12].join(", "))
+        }),
+        ("a long text that does not fit", &|i| {
+            format!("{{type: string, minLength: {}, not: {{}}}}", 16_000 + i)
+        }),
+        ("patterns without a common text", &|i| {
+            format!(
+                "{{type: string, format: uuid, allOf: [{{pattern: '(a|b)*a(a|b){{7}}x{i}'}}, {{pattern: '(a|b)*b(a|b){{6}}y$'}}]}}"
+            )
+        }),
+    ];
+    for (what, schema) in all {
+        let schemas: Vec<String> = (0..100).map(|i| format!("S{i}: {}", schema(i))).collect();
+        let text = format!(
+            "{}components: {{schemas: {{{}}}}}\n",
+            version("1", "", LIST),
+            schemas.join(", ")
+        );
+        let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+        let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+        let docs = gateway.apis[0].docs.as_ref().unwrap();
+        assert_eq!(docs.schemas.len(), 100, "{what}");
+        // Nothing wrong stands in their place.
+        let made = docs.schemas.iter().find(|it| !it.example.is_empty());
+        assert!(made.is_none(), "{what}: {}", made.unwrap().example);
+    }
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub(super) struct Examples<'t> {
     spare: Cell<usize>,
     /// What is left of the characters of long texts.
     left_for_texts: Cell<usize>,
+    /// What is left of the steps in which texts of patterns are looked for.
+    left_for_searches: Cell<usize>,
 }
 
 impl<'t> Examples<'t> {
@@ -71,6 +73,7 @@ impl<'t> Examples<'t> {
             texts: RefCell::default(),
             spare: Cell::new(attempts::spare(n_examples)),
             left_for_texts: Cell::new(strings::MAX_LONG),
+            left_for_searches: Cell::new(attempts::searches(n_examples)),
         }
     }
 

@@ -9,6 +9,9 @@ const MAX_REQUIRED: usize = 2_000;
 /// Values that are made beyond those of the usual ways: for all examples, and more for each of them.
 const SPARE: usize = 200_000;
 const SPARE_FOR_EACH: usize = 300;
+/// Steps in which texts of patterns are looked for, likewise: a usual one takes some hundreds.
+const STEPS: usize = 2_000_000;
+const STEPS_FOR_EACH: usize = 2_000;
 
 /// A way to make an example.
 #[derive(Debug, Clone, Copy)]
@@ -76,4 +79,9 @@ pub(super) const TRIES: [Attempt; 7] = [
 /// What is spare where so many examples are made: it grows with the document, and one example takes what others leave.
 pub(super) fn spare(n_examples: usize) -> usize {
     SPARE.saturating_add(n_examples.saturating_mul(SPARE_FOR_EACH))
+}
+
+/// The same of steps in which texts of patterns are looked for.
+pub(super) fn searches(n_examples: usize) -> usize {
+    STEPS.saturating_add(n_examples.saturating_mul(STEPS_FOR_EACH))
 }

@@ -120,7 +120,12 @@ impl Examples<'_> {
         let names = patterns.iter().map(|it| (*it).to_owned()).collect();
         let mut known = self.texts.borrow_mut();
         let known = known.entry((names, least, most, n));
-        let texts = known.or_insert_with(|| sample::several_of_patterns(&read, least, most, n));
+        let texts = known.or_insert_with(|| {
+            let mut left = self.left_for_searches.get();
+            let texts = sample::several_of_patterns(&read, least, most, n, &mut left);
+            self.left_for_searches.set(left);
+            texts
+        });
         texts.get(other).cloned()
     }
 }
