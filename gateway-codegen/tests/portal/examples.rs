@@ -41,6 +41,85 @@ fn made(keywords: &str) -> Option<(String, bool)> {
     Some((named.example.clone(), is_fit))
 }
 
+/// Schemas of which the first value that comes to mind is none.
+fn unusual() -> impl Iterator<Item = String> {
+    let rows = [
+        "{oneOf: [{type: integer}, {type: number}]}",
+        "{type: object, required: [a, b], properties: {a: {oneOf: [{type: integer}, {type: number}]}, b: {oneOf: [{type: integer}, {type: number}]}}}",
+        "{oneOf: [{type: object, required: [a], properties: {a: {oneOf: [{type: integer}, {type: number}]}}}, {type: 'null'}]}",
+        "{anyOf: [{type: integer, minimum: 5, maximum: 3}, {type: string}]}",
+        "{oneOf: [{type: string, minLength: 5, maxLength: 3}, {type: boolean}]}",
+        "{oneOf: [false, {type: boolean}]}",
+        "{anyOf: [{type: string, not: {}}, {type: integer}]}",
+        "{anyOf: [{type: string, pattern: '(?=x)y'}, {type: integer}]}",
+        "{type: array, items: {anyOf: [{not: {}}, {not: {}}, {type: string}]}, minItems: 2}",
+        "{type: object, properties: {a: {const: 1}}, required: [a], if: {properties: {a: {const: 1}}}, then: {required: [m]}}",
+        "{type: object, properties: {a: {type: string}}, if: {required: [a]}, then: {required: [m]}, minProperties: 1}",
+        "{type: object, required: [a], properties: {a: {type: string}}, if: {properties: {a: {const: x}}}, else: {required: [m], properties: {m: {type: integer}}}}",
+        "{if: {type: object}, then: {required: [m]}, else: false}",
+        "{type: object, required: [a], properties: {a: {type: string}}, dependentRequired: {a: [b], b: [c]}}",
+        "{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}}, dependentRequired: {a: [b]}}",
+        "{dependentRequired: {a: [b]}, minProperties: 1, propertyNames: {enum: [a, b]}}",
+        "{type: object, required: [a], dependentSchemas: {a: {required: [b], properties: {b: {const: 3}}}}}",
+        "{allOf: [{type: string, pattern: '^a'}, {pattern: 'z$', minLength: 5}]}",
+        "{allOf: [{type: string, pattern: '[0-9]'}, {pattern: '[a-z]'}, {pattern: '[A-Z]'}], minLength: 8, maxLength: 8}",
+        "{type: string, pattern: '^(?!a)[a-c]{3}$'}",
+        "{type: array, items: {type: boolean}, minItems: 2, uniqueItems: true}",
+        "{type: array, minItems: 5, uniqueItems: true, items: {type: string, format: uuid}}",
+        "{type: string, format: uuid, pattern: '^0'}",
+        "{type: string, format: date, pattern: '^2030-'}",
+        "{type: string, format: date-time, pattern: '[+]02:00$'}",
+        "{type: string, format: date-time, pattern: '^1999-'}",
+        "{type: string, format: ipv4, pattern: '^10[.]'}",
+        "{type: string, format: uri, pattern: '^https://a[.]example/'}",
+        "{type: string, format: own, pattern: '^x'}",
+        "{type: string, not: {enum: [string, a]}}",
+        "{type: object, required: [a], properties: {a: {type: string, not: {const: string}}}}",
+        "{not: {type: string}}",
+        "{type: object, required: [a], properties: {a: {not: {type: string}}}}",
+        "{type: string, enum: [1, a]}",
+        "{type: string, minLength: 5000}",
+        "{type: string, pattern: '^[a-z]+$', minLength: 5000, maxLength: 5000}",
+        "{type: array, minItems: 400, items: {type: integer}}",
+        "{type: integer, not: {enum: [1, 2, 3]}}",
+        "{type: number, not: {const: 1}}",
+        "{type: integer, not: {multipleOf: 2}}",
+        "{type: string, format: date-time, pattern: '[.][0-9]{3}Z$'}",
+        "{type: string, format: date, pattern: '-02-29$'}",
+        "{type: string, format: date, pattern: '-(04|11)-30$'}",
+        "{type: string, format: date-time, pattern: '-12-31T'}",
+        "{type: string, format: uuid, pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7'}",
+        "{type: string, format: email, pattern: '@corp[.]example$'}",
+        "{type: string, format: time, pattern: '^23:'}",
+        "{type: string, format: hostname, pattern: '[.]corp[.]example$'}",
+        "{allOf: [{type: string, minLength: 5000}, {maxLength: 5001}]}",
+        "{allOf: [{type: object, required: [a]}, {dependentRequired: {a: [b]}}, {properties: {b: {type: string, format: uuid, pattern: '^f'}}}]}",
+        "{type: object, required: [kind], properties: {kind: {enum: [x, y]}}, if: {properties: {kind: {const: x}}}, then: {required: [m]}, additionalProperties: {type: integer}}",
+        "{oneOf: [{type: object, required: [a]}, {type: object, required: [b]}, {type: object, required: [a, b]}]}",
+        "{oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {a: {type: string}, b: {type: string}}, required: [b]}]}",
+        "{type: array, minItems: 2, uniqueItems: true, items: {enum: [a, b]}}",
+        "{type: array, minItems: 3, uniqueItems: true, items: {anyOf: [{type: boolean}, {type: 'null'}]}}",
+        "{type: array, contains: {type: string, pattern: '^x'}, items: {type: string, minLength: 4}}",
+    ];
+    let members: Vec<String> = (0..300)
+        .map(|n| format!("m{n}: {{type: integer}}"))
+        .collect();
+    let names: Vec<String> = (0..300).map(|n| format!("m{n}")).collect();
+    let many = format!(
+        "{{type: object, properties: {{{}}}, required: [{}]}}",
+        members.join(", "),
+        names.join(", ")
+    );
+    let deep = (0..60).fold("{type: integer}".to_owned(), |inner, _| {
+        format!("{{type: object, required: [a], properties: {{a: {inner}}}}}")
+    });
+    let deep_lists = (0..60).fold("{type: integer}".to_owned(), |inner, _| {
+        format!("{{type: array, minItems: 1, items: {inner}}}")
+    });
+    let rows = rows.into_iter().map(str::to_owned);
+    rows.chain([many, deep, deep_lists])
+}
+
 /// A schema without references.
 struct Alone;
 
@@ -145,9 +224,13 @@ fn made_examples_fit_their_schemas() {
         "{type: array, prefixItems: [{type: integer}, {const: x}], items: false, minItems: 2}",
         "{minLength: 2}",
         "{properties: {a: {minimum: 3}}, required: [a]}",
-    ] {
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain(unusual())
+    {
         let (example, is_fit) =
-            made(keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
+            made(&keywords).unwrap_or_else(|| panic!("no example of {keywords}"));
         assert!(is_fit, "{keywords}: {example}");
     }
     // What cannot be made is left out, and nothing wrong stands in its place.
@@ -253,6 +336,55 @@ fn schemas_that_lead_to_themselves_have_examples_that_end() {
     let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
     let docs = gateway.apis[0].docs.as_ref().unwrap();
     assert!(docs.schemas.iter().all(|it| !it.example.is_empty()));
+}
+
+/// What no value fits, or what no end is found of, in many schemas of one document: it is given up in the end.
+#[test]
+fn what_cannot_be_made_is_given_up() {
+    let next = |i: usize| format!("{{$ref: '#/components/schemas/S{}'}}", (i + 1) % 100);
+    type Hostile<'h> = (&'h str, &'h dyn Fn(usize) -> String);
+    let all: [Hostile<'_>; 6] = [
+        ("twice as many at each step", &|i| {
+            let next = next(i);
+            format!("{{type: object, required: [a, b], properties: {{a: {next}, b: {next}}}}}")
+        }),
+        ("one in the other", &|i| {
+            format!(
+                "{{type: object, required: [a], properties: {{a: {}}}}}",
+                next(i)
+            )
+        }),
+        ("all of the next", &|i| {
+            format!("{{allOf: [{}, {{not: {{}}}}]}}", next(i))
+        }),
+        ("alternatives that never fit", &|_| {
+            let one = "{anyOf: [{type: string}, {type: integer}, {type: boolean}]}";
+            format!("{{allOf: [{}], not: {{}}}}", [one; 12].join(", "))
+        }),
+        ("a long text that does not fit", &|i| {
+            format!("{{type: string, minLength: {}, not: {{}}}}", 16_000 + i)
+        }),
+        ("patterns without a common text", &|i| {
+            format!(
+                "{{type: string, format: uuid, allOf: [{{pattern: '(a|b)*a(a|b){{7}}x{i}'}}, {{pattern: '(a|b)*b(a|b){{6}}y$'}}]}}"
+            )
+        }),
+    ];
+    for (what, schema) in all {
+        let schemas: Vec<String> = (0..100).map(|i| format!("S{i}: {}", schema(i))).collect();
+        let text = format!(
+            "{}components: {{schemas: {{{}}}}}\n",
+            version("1", "", LIST),
+            schemas.join(", ")
+        );
+        let loader = MemoryLoader::new().with("api.yaml", text.as_str());
+        let gateway = compiled(&["api.yaml"], &loader).gateway.unwrap();
+        let docs = gateway.apis[0].docs.as_ref().unwrap();
+        assert_eq!(docs.schemas.len(), 100, "{what}");
+        // Nothing wrong stands in their place.
+        let made = docs.schemas.iter().find(|it| !it.example.is_empty());
+        assert!(made.is_none(), "{what}: {}", made.unwrap().example);
+    }
 }
 
 #[test]

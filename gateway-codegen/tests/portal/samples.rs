@@ -124,6 +124,24 @@ fn made_values_of_parameters_fit() {
             "/a/true,true",
         ),
         ("3.1.0", "schema: {type: string}", "/a/p"),
+        (
+            "3.1.0",
+            "schema: {type: string, format: uuid, pattern: '^0'}",
+            "/a/0aaaaaaa-",
+        ),
+        (
+            "3.1.0",
+            "schema: {type: string, format: date-time, pattern: '[+]02:00$'}",
+            "/a/2026-05-17T09%3A30%3A00%2B02%3A00",
+        ),
+        (
+            "3.1.0",
+            "schema: {type: string, minLength: 5000}",
+            "/a/stringstring",
+        ),
+        // Its name is none of its values.
+        ("3.1.0", "schema: {type: string, not: {}}", "/a/YOUR_P"),
+        ("2", "type: string, pattern: '^(?=x)y$'", "/a/YOUR_P"),
         // One that does not fit is not sent.
         (
             "3.1.0",
@@ -152,6 +170,23 @@ fn with_body(version: &str, media_type: &str, content: &str, components: &str) -
         "post: {{operationId: call, summary: A call, requestBody: {{required: true, content: {{{media_type}: {{{content}}}}}}}, responses: {{'200': {{description: ok}}}}}}"
     );
     twin(&document(version, "/a", &operation, components))
+}
+
+#[test]
+fn made_bodies_are_sent() {
+    for (schema, expected) in [
+        ("{oneOf: [{type: integer}, {type: number}]}", "-d '1.5'"),
+        (
+            "{anyOf: [{type: integer, minimum: 5, maximum: 3}, {type: string}]}",
+            "-d '\"string\"'",
+        ),
+    ] {
+        let content = format!("schema: {schema}");
+        for version in ["3.0.3", "3.1.0"] {
+            let page = with_body(version, "application/json", &content, "");
+            assert!(page.contains(expected), "{version} {schema}: {page}");
+        }
+    }
 }
 
 #[test]

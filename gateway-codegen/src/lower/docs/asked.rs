@@ -5,7 +5,13 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::variants;
-use crate::plan::docs::{Discriminator, Docs, Schema};
+use crate::plan::docs::{Condition, Discriminator, Docs, Property, Schema};
+
+/// As many schemas are around one, and as many alternatives are chosen for one value.
+const MAX_AROUND: usize = 300;
+const MAX_CHOICES: usize = 200;
+/// As many ways to make a value are told apart.
+const MAX_WAYS: usize = 1_000;
 
 /// The named schemas around a schema, the innermost first.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +21,7 @@ pub(super) struct Trail(Option<Rc<Step>>);
 struct Step {
     id: usize,
     up: Trail,
+    n_around: usize,
 }
 
 impl Trail {
@@ -29,9 +36,14 @@ impl Trail {
         false
     }
 
+    fn n_around(&self) -> usize {
+        self.0.as_ref().map_or(0, |step| step.n_around)
+    }
+
     fn with(&self, id: usize) -> Trail {
         let up = self.clone();
-        Trail(Some(Rc::new(Step { id, up })))
+        let n_around = self.n_around() + 1;
+        Trail(Some(Rc::new(Step { id, up, n_around })))
     }
 }
 
@@ -45,11 +57,21 @@ pub(super) struct Part<'d> {
 /// Alternatives, one of which is to be chosen.
 #[derive(Debug, Clone)]
 pub(super) struct Choice<'d> {
-    pub(super) list: &'d [Schema],
+    pub(super) of: Alternatives<'d>,
     pub(super) discriminator: Option<&'d Discriminator>,
     pub(super) trail: Trail,
     /// Whether nothing beside them says what the value is.
     pub(super) is_whole: bool,
+}
+
+/// What one is to be chosen of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Alternatives<'d> {
+    Schemas(&'d [Schema]),
+    /// What holds on a condition.
+    Condition(&'d Condition),
+    /// What holds where members are there.
+    Dependent(&'d [Property]),
 }
 
 /// Why a schema asks for what cannot be made.
@@ -70,6 +92,11 @@ pub(super) struct Asked<'d> {
     pub(super) open: Vec<Choice<'d>>,
     /// Members with the values that name the schemas which it fits, those of outer ones first.
     pub(super) variants: Vec<(String, String)>,
+    /// Which of the ways to make it is taken: each choice takes its part of the number.
+    pub(super) turn: usize,
+    /// How many ways there are by the choices so far.
+    pub(super) n_ways: usize,
+    n_choices: usize,
     /// The example of all of it.
     pub(super) given: Option<&'d str>,
     /// Examples of what it consists of, each with the parts that it is an example of.
@@ -113,6 +140,9 @@ impl<'d> Asked<'d> {
                     false => End::Nothing,
                 });
             }
+            if trail.n_around() >= MAX_AROUND {
+                return Err(End::Nothing);
+            }
             if self.names.insert(id) {
                 let names = variants::of_child(id, docs).into_iter();
                 self.variants.extend(names.rev());
@@ -132,16 +162,42 @@ impl<'d> Asked<'d> {
         });
         for list in choices.into_iter().filter(|list| !list.is_empty()) {
             self.open.push(Choice {
-                list,
+                of: Alternatives::Schemas(list),
                 discriminator: schema.discriminator.as_ref(),
                 trail: trail.clone(),
                 is_whole: is_whole && says_nothing && schema.all_of.is_empty() && n_choices == 1,
             });
         }
+        let condition = schema.condition.as_deref().map(Alternatives::Condition);
+        let dependent = Some(schema.dependent.as_slice()).filter(|list| !list.is_empty());
+        let dependent = dependent.map(Alternatives::Dependent);
+        let conditional = condition.into_iter().chain(dependent);
+        self.open.extend(conditional.map(|of| Choice {
+            of,
+            discriminator: None,
+            trail: trail.clone(),
+            is_whole: false,
+        }));
         if let Some(given) = given.filter(|_| !is_whole) {
             self.given_parts.push((given, first..self.parts.len()));
         }
         Ok(())
+    }
+
+    /// What is chosen next; `None`: there is nothing left, or too much was.
+    pub(super) fn choice(&mut self) -> Option<Choice<'d>> {
+        self.n_choices += 1;
+        (self.n_choices <= MAX_CHOICES).then(|| self.open.remove(0))
+    }
+
+    /// Which of so many ways is taken at a choice.
+    pub(super) fn turned(&mut self, n: usize) -> usize {
+        let Some(turn) = self.turn.checked_rem(n) else {
+            return 0;
+        };
+        self.turn /= n;
+        self.n_ways = self.n_ways.max(1).saturating_mul(n).min(MAX_WAYS);
+        turn
     }
 
     pub(super) fn schemas(&self) -> Vec<&'d Schema> {
@@ -160,12 +216,12 @@ impl<'d> Asked<'d> {
         Some(values)
     }
 
-    /// The type to make: of those that all parts allow the first one that is not null; empty: nothing is said.
-    pub(super) fn kind(&self) -> &'d str {
+    /// The types to make: those that all parts allow, null last; none: nothing is said.
+    pub(super) fn kinds(&self) -> Vec<&'d str> {
         let lists = self.parts.iter().map(|part| part.schema.types.as_slice());
         let mut lists = lists.filter(|list| !list.is_empty());
         let Some(first) = lists.next() else {
-            return self.implied_kind();
+            return self.implied_kind().into_iter().collect();
         };
         let mut types: Vec<&str> = first.iter().map(String::as_str).collect();
         for list in lists {
@@ -180,12 +236,12 @@ impl<'d> Asked<'d> {
                 types = narrowed;
             }
         }
-        let first = types.iter().find(|it| **it != "null").or(types.first());
-        first.copied().unwrap_or_default()
+        types.sort_by_key(|kind| *kind == "null");
+        types
     }
 
     /// The type of values that keywords speak of.
-    fn implied_kind(&self) -> &'static str {
+    fn implied_kind(&self) -> Option<&'static str> {
         let asserts = |schema: &Schema, known: &[&str]| {
             let mut assertions = schema.assertions.iter();
             assertions.any(|(keyword, _)| known.contains(keyword))
@@ -221,7 +277,7 @@ impl<'d> Asked<'d> {
             .into_iter()
             .find_map(|(is, kind)| is.then_some(kind))
         });
-        { kinds }.next().unwrap_or_default()
+        { kinds }.next()
     }
 
     /// Whether null fits all that name types.
@@ -241,6 +297,27 @@ impl<'d> Asked<'d> {
             declared.chain(schema.required.iter().map(String::as_str))
         });
         names.filter(|name| known.insert(*name)).collect()
+    }
+
+    /// Takes in the members that have to be there with others.
+    pub(super) fn with_dependent(&self, names: &mut Vec<&'d str>) {
+        for part in &self.parts {
+            let with = part.schema.required_with.iter();
+            let with: HashMap<&str, &Vec<String>> =
+                with.map(|(name, others)| (name.as_str(), others)).collect();
+            if with.is_empty() {
+                continue;
+            }
+            let mut known: HashSet<&str> = names.iter().copied().collect();
+            let mut at = 0;
+            while let Some(name) = names.get(at) {
+                let others = with.get(name).copied().into_iter().flatten();
+                let others = others.map(String::as_str);
+                let new: Vec<&str> = others.filter(|it| known.insert(it)).collect();
+                names.extend(new);
+                at += 1;
+            }
+        }
     }
 
     /// The members that are declared, each once; of those that need not be there so many.

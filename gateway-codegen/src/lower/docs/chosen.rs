@@ -34,8 +34,12 @@ pub(super) fn value(
             is_generated: false,
         });
     }
-    if is_any_text(&parameter.schema, docs) {
-        return None;
+    // A schema may refuse it in other words.
+    if is_any_text(&parameter.schema, docs) && fits(&parameter.name.as_str().into()) {
+        return Some(SentValue {
+            value: parameter.name.as_str().into(),
+            is_generated: true,
+        });
     }
     let made = examples.of(&parameter.schema, held_to, docs, way)?;
     let value: Value = serde_json::from_str(&made).ok()?;

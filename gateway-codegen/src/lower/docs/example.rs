@@ -3,78 +3,50 @@
 //! What is made is held to the schema; where it does not fit, it is made again without the examples that the schema gives, and
 //! where that does not fit either, there is none. Pages say that it was made.
 //!
+//! - `attempts`: the ways that are tried one after the other.
 //! - `elements`: of arrays.
 //! - `given`: examples that the document gives.
+//! - `members`: of objects.
+//! - `mends`: what is made in another way where it does not fit.
 //! - `others`: members that a schema does not declare.
+//! - `strings`: texts.
 
+mod attempts;
 mod elements;
 mod given;
+mod members;
+mod mends;
 mod others;
+mod strings;
 
-use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::asked::{Asked, Choice, End, Member, Part, Trail, is_nullable};
+use self::attempts::{Attempt, MAX_VALUES, TRIES};
+use self::mends::Mends;
+use super::asked::{Alternatives, Asked, Choice, End, Part, Trail, is_nullable};
 use super::made::{Made, given_value, null, write};
 use super::{held, scalars, variants};
 use crate::json_schema::{SchemaId, Table};
 use crate::plan::docs::{Docs, Schema};
 use crate::plan::schema::Pattern;
-use crate::schema::{Usage, sample};
+use crate::schema::Usage;
+use crate::source::pointer::escape;
 
-/// As deep as optional parts are made at most.
-const MAX_DEPTH: usize = 6;
-/// Most values of one example.
-const MAX_VALUES: usize = 300;
+/// As deep as parts are made that have to be there.
+const MAX_NESTED: usize = 100;
 /// Schemas of parts of given examples that are looked at for members of the other way.
 const MAX_TRIMMED: usize = 1_000;
-/// As many texts are looked for that fit one pattern.
-const MAX_TEXTS: usize = 32;
 /// As many alternatives are tried.
 const MAX_ALTERNATIVES: usize = 8;
+/// As many other numbers or texts are tried where one does not fit.
+const MAX_OTHERS: usize = 4;
 
-/// A way to make an example.
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    /// Whether examples of parts are parts of it.
-    uses_given: bool,
-    /// Whether a pattern says more than a format beside it.
-    prefers_patterns: bool,
-    /// As deep as optional parts are made.
-    max_depth: usize,
-}
-
-/// The whole; then without examples that may be wrong; then less and less of what need not be there.
-const TRIES: [Attempt; 5] = [
-    Attempt {
-        uses_given: true,
-        prefers_patterns: false,
-        max_depth: MAX_DEPTH,
-    },
-    Attempt {
-        uses_given: false,
-        prefers_patterns: false,
-        max_depth: MAX_DEPTH,
-    },
-    Attempt {
-        uses_given: false,
-        prefers_patterns: true,
-        max_depth: 2,
-    },
-    Attempt {
-        uses_given: false,
-        prefers_patterns: false,
-        max_depth: 1,
-    },
-    Attempt {
-        uses_given: false,
-        prefers_patterns: true,
-        max_depth: 0,
-    },
-];
+/// Patterns, the least and most characters of texts that fit them, and how many are looked for.
+type TextsKey = (Vec<String>, usize, usize, usize);
 
 /// Makes examples.
 pub(super) struct Examples<'t> {
@@ -82,16 +54,26 @@ pub(super) struct Examples<'t> {
     table: &'t Table<'t>,
     /// Patterns as they are written.
     patterns: RefCell<HashMap<String, Option<Rc<Pattern>>>>,
-    /// Texts that fit patterns, by their shortest length and how many are looked for.
-    texts: RefCell<HashMap<(String, usize, usize), Vec<String>>>,
+    /// Texts that fit patterns.
+    texts: RefCell<HashMap<TextsKey, Vec<String>>>,
+    /// What is left of the values that mends and large examples may have.
+    spare: Cell<usize>,
+    /// What is left of the characters of long texts.
+    left_for_texts: Cell<usize>,
+    /// What is left of the steps in which texts of patterns are looked for.
+    left_for_searches: Cell<usize>,
 }
 
 impl<'t> Examples<'t> {
-    pub(super) fn new(table: &'t Table<'t>) -> Self {
+    /// Makes about so many examples.
+    pub(super) fn new(table: &'t Table<'t>, n_examples: usize) -> Self {
         Examples {
             table,
             patterns: RefCell::default(),
             texts: RefCell::default(),
+            spare: Cell::new(attempts::spare(n_examples)),
+            left_for_texts: Cell::new(strings::MAX_LONG),
+            left_for_searches: Cell::new(attempts::searches(n_examples)),
         }
     }
 
@@ -104,55 +86,80 @@ impl<'t> Examples<'t> {
         way: Usage,
     ) -> Option<String> {
         TRIES.into_iter().find_map(|attempt| {
-            let mut maker = self.maker(docs, way, attempt);
-            if let Some(fitting) = maker.fitting(schema, held_to) {
+            let maker = || self.maker(docs, way, attempt);
+            let mut has_named = false;
+            if let Some(fitting) = self.fitting(schema, held_to, maker, &mut has_named) {
                 return Some(fitting);
             }
-            maker.has_named.then_some(())?;
+            has_named.then_some(())?;
             // A document may have other values for variants than those that name them.
-            let mut unnamed = self.maker(docs, way, attempt);
-            unnamed.names_variants = false;
-            unnamed.fitting(schema, held_to)
+            let unnamed = || Maker {
+                names_variants: false,
+                ..maker()
+            };
+            self.fitting(schema, held_to, unnamed, &mut has_named)
         })
     }
 
+    /// What is made, if it fits, perhaps after some mends.
+    fn fitting<'d>(
+        &'d self,
+        schema: &'d Schema,
+        held_to: Option<SchemaId>,
+        maker: impl Fn() -> Maker<'d>,
+        has_named: &mut bool,
+    ) -> Option<String> {
+        let mut mends = Mends::default();
+        let mut n_done = 0;
+        loop {
+            let mut maker = Maker {
+                mends: std::mem::take(&mut mends),
+                ..maker()
+            };
+            let (attempt, n_values) = (maker.attempt, maker.left);
+            let made = maker.of(schema);
+            *has_named |= maker.has_named;
+            if attempt.n_mends > 0 {
+                let used = n_values.saturating_sub(maker.left);
+                self.spare.set(self.spare.get().saturating_sub(used));
+            }
+            let made = made?;
+            if self.fits(held_to, &made) {
+                return Some(made);
+            }
+            mends = maker.mends;
+            let faults = || held::faults(self.table, held_to, &made);
+            if n_done >= attempt.n_mends || !mends.change(&faults(), &maker.ways) {
+                return None;
+            }
+            n_done += 1;
+        }
+    }
+
     fn maker<'d>(&'d self, docs: &'d Docs, way: Usage, attempt: Attempt) -> Maker<'d> {
+        let left = match attempt.n_mends {
+            0 => attempt.max_values,
+            _ => attempt.max_values.min(self.spare.get()),
+        };
         Maker {
             examples: self,
             docs,
             way,
             attempt,
-            left: MAX_VALUES,
+            left,
             left_to_trim: MAX_TRIMMED,
             number: 0,
             names_variants: true,
             has_named: false,
+            mends: Mends::default(),
+            place: String::new(),
+            ways: BTreeMap::new(),
         }
     }
 
     /// Whether a text of JSON fits what it is held to.
     pub(super) fn fits(&self, held_to: Option<SchemaId>, text: &str) -> bool {
         held::fits(self.table, held_to, text)
-    }
-
-    /// A pattern, which is read once.
-    fn pattern(&self, pattern: &str) -> Option<Rc<Pattern>> {
-        let mut known = self.patterns.borrow_mut();
-        let known = known.entry(pattern.to_owned());
-        known
-            .or_insert_with(|| sample::read(pattern).map(Rc::new))
-            .clone()
-    }
-
-    /// A text that fits a pattern; the `other`th one that does.
-    fn text(&self, pattern: &str, min_length: usize, other: usize) -> Option<String> {
-        let n = if other == 0 { 1 } else { MAX_TEXTS };
-        let pattern_read = self.pattern(pattern)?;
-        let mut known = self.texts.borrow_mut();
-        let known = known.entry((pattern.to_owned(), min_length, n));
-        let texts =
-            known.or_insert_with(|| sample::several_of_pattern(&pattern_read, min_length, n));
-        texts.get(other).cloned()
     }
 }
 
@@ -170,11 +177,17 @@ struct Maker<'d> {
     names_variants: bool,
     /// Whether a member was given the value that names a variant.
     has_named: bool,
+    /// What is made in another way.
+    mends: Mends,
+    /// Where what is made is: a JSON Pointer.
+    place: String,
+    /// How many ways there are to make the values at places.
+    ways: BTreeMap<String, usize>,
 }
 
 impl<'d> Maker<'d> {
-    /// What is made, if it fits.
-    fn fitting(&mut self, schema: &'d Schema, held_to: Option<SchemaId>) -> Option<String> {
+    /// What is made of a schema.
+    fn of(&mut self, schema: &'d Schema) -> Option<String> {
         let part = Part {
             schema,
             trail: Trail::default(),
@@ -182,12 +195,31 @@ impl<'d> Maker<'d> {
         let made = self.make(&[part], "", 0)?;
         let mut out = String::new();
         write(&made, 0, &mut out);
-        self.examples.fits(held_to, &out).then_some(out)
+        Some(out)
+    }
+
+    /// What is made of a part of a value.
+    fn below<T>(&mut self, step: &str, make: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.place.len();
+        self.place.push('/');
+        self.place.push_str(&escape(step));
+        let made = make(self);
+        self.place.truncate(length);
+        made
+    }
+
+    /// Whether what does not fit is made in another way.
+    fn is_mending(&self) -> bool {
+        self.attempt.n_mends > 0
     }
 
     /// A value that fits all of some schemas.
     fn make(&mut self, parts: &[Part<'d>], name: &str, depth: usize) -> Option<Made> {
+        if depth > MAX_NESTED {
+            return None;
+        }
         let mut asked = Asked::default();
+        asked.turn = self.mends.turn(&self.place);
         let is_whole = parts.len() == 1;
         for Part { schema, trail } in parts {
             match asked.add(schema, trail, is_whole, self.docs, &mut self.left) {
@@ -210,24 +242,29 @@ impl<'d> Maker<'d> {
             return Some(self.given(given, &asked));
         }
         if let Some(values) = asked.values() {
-            let value = values.get(self.number.checked_rem(values.len())?)?;
-            return Some(given_value(value));
+            let turn = asked.turned(values.len());
+            self.tell_ways(&asked);
+            let at = (self.number + turn).checked_rem(values.len())?;
+            return Some(given_value(values.get(at)?));
         }
         if asked.open.is_empty() {
-            return self.made(&asked, name, depth);
+            return self.made(asked, name, depth);
         }
-        let choice = asked.open.remove(0);
-        let made = self.candidates(&choice).into_iter().find_map(|it| {
+        let choice = asked.choice()?;
+        let candidates = self.candidates(&choice, &mut asked);
+        let made = candidates.into_iter().find_map(|all| {
             let mut asked = asked.clone();
-            let says = choice.discriminator.zip(it.reference);
-            let value = says.and_then(|(says, id)| {
-                let value = variants::value(says, id, self.docs)?;
-                Some((says.property.clone(), value))
-            });
-            asked.variants.extend(value);
-            let (docs, left) = (self.docs, &mut self.left);
-            let added = asked.add(it, &choice.trail, choice.is_whole, docs, left);
-            added.ok()?;
+            for it in all {
+                let says = choice.discriminator.zip(it.reference);
+                let value = says.and_then(|(says, id)| {
+                    let value = variants::value(says, id, self.docs)?;
+                    Some((says.property.clone(), value))
+                });
+                asked.variants.extend(value);
+                let (docs, left) = (self.docs, &mut self.left);
+                let added = asked.add(it, &choice.trail, choice.is_whole, docs, left);
+                added.ok()?;
+            }
             self.settled(asked, name, depth)
         });
         // What leads back to itself, or is too long, ends where it is null.
@@ -235,38 +272,81 @@ impl<'d> Maker<'d> {
             let named = self.docs.referred(it);
             is_nullable(named.map_or(it, |named| &named.schema))
         };
-        made.or_else(|| choice.list.iter().any(says_null).then(null))
+        let has_null =
+            || matches!(choice.of, Alternatives::Schemas(list) if list.iter().any(says_null));
+        made.or_else(|| has_null().then(null))
+    }
+
+    /// Tells in how many ways the value could be made.
+    fn tell_ways(&mut self, asked: &Asked<'d>) {
+        if self.is_mending() && asked.n_ways > 1 {
+            self.ways.insert(self.place.clone(), asked.n_ways);
+        }
     }
 
     /// Alternatives in the order in which they are tried: of values that must differ, others go first.
-    fn candidates(&self, choice: &Choice<'d>) -> Vec<&'d Schema> {
-        let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
-        let candidates = choice.list.iter().filter(|it| !is_null(it));
-        let mut candidates: Vec<&Schema> = candidates.take(MAX_ALTERNATIVES).collect();
-        if let Some(n) = self.number.checked_rem(candidates.len()) {
-            candidates.rotate_left(n);
-        }
-        candidates
+    fn candidates(&self, choice: &Choice<'d>, asked: &mut Asked<'d>) -> Vec<Vec<&'d Schema>> {
+        let conditional = match choice.of {
+            Alternatives::Schemas(list) => {
+                let is_null = |it: &&Schema| is_nullable(it) && it.types.len() == 1;
+                let others = list.iter().filter(|it| !is_null(it));
+                let nulls = list.iter().filter(is_null);
+                let n_others = others.clone().count();
+                let first = self.number.checked_rem(n_others).unwrap_or(0);
+                let all = others.chain(nulls.take(usize::from(self.is_mending())));
+                let n = all.clone().count();
+                let first = first + asked.turned(n);
+                let all = all.cycle().skip(first).take(n.min(MAX_ALTERNATIVES));
+                return all.map(|it| vec![it]).collect();
+            }
+            // The usual ways take no notice of them.
+            _ if !self.is_mending() => return vec![Vec::new()],
+            Alternatives::Condition(it) => {
+                let then = it.then.as_ref().map(|then| vec![&it.test, then]);
+                let otherwise = it.otherwise.as_ref().map(|it| vec![it]);
+                then.into_iter().chain(otherwise).collect()
+            }
+            Alternatives::Dependent(list) => vec![list.iter().map(|it| &it.schema).collect()],
+        };
+        let mut all = vec![Vec::new()];
+        all.extend::<Vec<Vec<&Schema>>>(conditional);
+        let turn = asked.turned(all.len());
+        all.rotate_left(turn);
+        all
     }
 
     /// The value, where there are no alternatives.
-    fn made(&mut self, asked: &Asked<'d>, name: &str, depth: usize) -> Option<Made> {
+    fn made(&mut self, mut asked: Asked<'d>, name: &str, depth: usize) -> Option<Made> {
         if let Some(given) = asked.given_part().filter(|_| self.uses_given()) {
-            return Some(self.given(given, asked));
+            return Some(self.given(given, &asked));
         }
-        let schemas = asked.schemas();
-        let scalar = |json: String| Some(Made::Scalar(json));
-        let made = match asked.kind() {
-            "object" => self.members(asked, depth).map(Made::Object),
-            "array" => self.elements(asked, name, depth).map(Made::List),
-            "integer" => scalar(scalars::number(&schemas, true, self.number)),
-            "number" => scalar(scalars::number(&schemas, false, self.number)),
-            "boolean" => scalar("true".to_owned()),
-            "null" => Some(null()),
-            "string" | "file" => self.string(&schemas).map(Made::Scalar),
+        let kinds = asked.kinds();
+        let kinds = match kinds.as_slice() {
             // Anything: what a schema without a type says nothing of is left out of objects.
-            _ if depth == 0 => Some(Made::Object(Vec::new())),
-            _ => scalar("\"string\"".to_owned()),
+            [] if depth == 0 => vec!["object", "string", "number", "array", "null"],
+            [] => vec!["string", "number", "object", "array", "null"],
+            _ => kinds,
+        };
+        let is_usual = |kind: &&str| *kind != "null" || self.is_mending();
+        let n_kinds = kinds.iter().copied().filter(is_usual).count();
+        let turn = asked.turned(n_kinds);
+        let kind = kinds.get(turn).copied().unwrap_or_default();
+        if !matches!(kind, "object" | "array" | "null") {
+            let other = asked.turned(MAX_OTHERS);
+            asked.turn = other;
+        }
+        self.tell_ways(&asked);
+        let number = self.number + asked.turn;
+        let schemas = asked.schemas();
+        let made = match kind {
+            "object" => self.members(&asked, depth).map(Made::Object),
+            "array" => self.elements(&asked, name, depth).map(Made::List),
+            "integer" => scalars::number(&schemas, true, number).map(Made::Scalar),
+            "number" => scalars::number(&schemas, false, number).map(Made::Scalar),
+            "boolean" => Some(Made::Scalar(number.is_multiple_of(2).to_string())),
+            "null" => Some(null()),
+            "string" | "file" => self.string(&schemas, number).map(Made::Scalar),
+            _ => Some(Made::Scalar("\"string\"".to_owned())),
         };
         let made = made.or_else(|| asked.is_nullable().then(null))?;
         Some(self.with_names(made, &asked.variants))
@@ -291,94 +371,4 @@ impl<'d> Maker<'d> {
         }
         made
     }
-
-    fn string(&self, schemas: &[&Schema]) -> Option<String> {
-        let mut assertions = schemas.iter().flat_map(|schema| &schema.assertions);
-        let pattern = assertions.find(|(known, _)| *known == "pattern");
-        let pattern = pattern.and_then(|(_, json)| serde_json::from_str::<String>(json).ok());
-        let has_format = schemas.iter().any(|schema| !schema.format.is_empty());
-        let is_first = !has_format || self.attempt.prefers_patterns;
-        let least = scalars::count(schemas, "minLength").unwrap_or(0);
-        let text = pattern.filter(|_| is_first);
-        let text = text.and_then(|pattern| self.examples.text(&pattern, least, self.number));
-        let text = text.or_else(|| scalars::text(schemas, self.number))?;
-        Some(Value::from(text).to_string())
-    }
-
-    fn members(&mut self, asked: &Asked<'d>, depth: usize) -> Option<Vec<(String, Made)>> {
-        let required = asked.required();
-        // Each is a value.
-        self.left.checked_sub(required.len())?;
-        let most = scalars::count(&asked.schemas(), "maxProperties").unwrap_or(usize::MAX);
-        let given = match self.uses_given() {
-            true => asked.given_members(),
-            false => Map::new(),
-        };
-        let declared = asked.members(&required, MAX_VALUES);
-        let known: HashSet<&str> = declared.iter().map(|it| it.name).collect();
-        let undeclared = required.iter().filter(|name| !known.contains(**name));
-        let undeclared: Vec<&str> = undeclared.copied().collect();
-        let wanted = declared.iter().filter(|it| self.is_wanted(it, depth));
-        let wanted: Vec<&Member<'_>> = wanted.collect();
-        let n_required = wanted.iter().filter(|it| it.is_required).count() + undeclared.len();
-        // Those that have to be there leave so much room.
-        let mut room = most.saturating_sub(n_required);
-        let mut members = Vec::new();
-        for member in wanted {
-            if !member.is_required {
-                let Some(rest) = room.checked_sub(1) else {
-                    continue;
-                };
-                room = rest;
-            }
-            let made = match given.get(member.name) {
-                Some(value) => Some(indented(value)),
-                None => self.make(&member.parts, member.name, depth + 1),
-            };
-            match made {
-                Some(made) => members.push((member.name.to_owned(), made)),
-                None if member.is_required => return None,
-                None => room += 1,
-            }
-        }
-        for name in undeclared {
-            let parts = self.others_named(asked, name);
-            let made = match given.get(name) {
-                Some(value) => indented(value),
-                None => self.make(&parts, name, depth + 1)?,
-            };
-            members.push((name.to_owned(), made));
-        }
-        self.others(asked, depth, &mut members)?;
-        Some(members)
-    }
-
-    /// Whether a declared member goes this way.
-    fn goes(&self, member: &Member<'_>) -> bool {
-        let directions = member.parts.iter();
-        let mut directions = directions.map(|part| self.docs.directions(part.schema));
-        let is_of_other_way = directions.any(|(is_read_only, is_write_only)| match self.way {
-            Usage::Request => is_read_only,
-            Usage::Response => is_write_only,
-        });
-        !is_of_other_way || member.is_required && !self.docs.has_directions
-    }
-
-    /// Whether a declared member is made.
-    fn is_wanted(&self, member: &Member<'_>, depth: usize) -> bool {
-        let is_deprecated = || {
-            member.parts.iter().any(|part| {
-                let named = self.docs.referred(part.schema);
-                named.map_or(part.schema, |it| &it.schema).is_deprecated
-            })
-        };
-        let is_said = || depth < self.attempt.max_depth && !is_deprecated();
-        self.goes(member) && (member.is_required || is_said())
-    }
-}
-
-/// A value of an example.
-fn indented(value: &Value) -> Made {
-    let json = serde_json::to_string_pretty(value);
-    given_value(&json.unwrap_or_else(|_| value.to_string()))
 }

@@ -192,3 +192,10 @@ fn is_text(schemas: &Schemas, id: SchemaId, n_steps: usize) -> bool {
 pub(super) fn fits(table: &Table<'_>, schema: Option<SchemaId>, text: &str) -> bool {
     schema.is_none_or(|id| json_schema::fits(table, id, text).is_ok())
 }
+
+/// The places of what does not fit: JSON Pointers.
+pub(super) fn faults(table: &Table<'_>, schema: Option<SchemaId>, text: &str) -> Vec<String> {
+    let faults = schema.and_then(|id| json_schema::faults(table, id, text).ok());
+    let faults = faults.into_iter().flatten();
+    faults.map(|fault| fault.pointer).collect()
+}

@@ -20,6 +20,7 @@ mod parts;
 mod scalars;
 mod schema;
 pub(super) mod schemes;
+mod texts;
 mod variants;
 mod words;
 mod xml;
@@ -129,7 +130,8 @@ pub(super) fn read(
 
 /// Makes examples where none are given, and chooses what calls are shown with.
 fn add_examples(docs: &mut Docs, table: &Table<'_>, sink: &mut Sink) {
-    let maker = Examples::new(table);
+    let n_examples = docs.schemas.len() + docs.operations.len();
+    let maker = Examples::new(table, n_examples);
     let mut operations = std::mem::take(&mut docs.operations);
     let mut webhooks = std::mem::take(&mut docs.webhooks);
     for operation in &mut operations {

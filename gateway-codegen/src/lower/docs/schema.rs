@@ -19,7 +19,7 @@ use crate::source::pointer::{Pointer, escape, percent_decode};
 use crate::source::{FileId, Node, Value};
 
 /// As deep as schemas are read that stand in each other.
-const MAX_DEPTH: usize = 40;
+const MAX_DEPTH: usize = 100;
 
 /// Reads schemas.
 pub(super) struct Schemas<'f, 'l> {
@@ -171,8 +171,7 @@ impl<'f, 'l> Schemas<'f, 'l> {
         schema.constraints = words::constraints(node);
         schema.assertions = words::assertions(node);
         if self.version == Version::V31 {
-            let dependent = words::dependent(node, &mut schema.constraints);
-            schema.assertions.extend(dependent);
+            words::add_dependent(node, &mut schema);
             schema.dependent = self.members(node, "dependentSchemas", origin, depth);
             schema.condition = self.condition(node, origin, depth);
         }

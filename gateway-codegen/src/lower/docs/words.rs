@@ -1,6 +1,7 @@
 //! What the keywords of a schema ask, in words.
 
 use super::json;
+use crate::plan::docs::Schema;
 use crate::source::{Node, Value};
 
 /// What a schema asks beside its type, format and values.
@@ -67,17 +68,25 @@ pub(super) fn assertions(node: &Node) -> Vec<(&'static str, String)> {
     assertions
 }
 
-/// `dependentRequired` in words and as an assertion, which older dialects do not have.
-pub(super) fn dependent(node: &Node, words: &mut Vec<String>) -> Option<(&'static str, String)> {
-    let given = node.get("dependentRequired")?;
-    for entry in given.as_mapping()?.iter() {
+/// Takes `dependentRequired` in, which older dialects do not have: in words, as an assertion, and by its members.
+pub(super) fn add_dependent(node: &Node, to: &mut Schema) {
+    let Some(given) = node.get("dependentRequired") else {
+        return;
+    };
+    for entry in given.as_mapping().into_iter().flat_map(|it| it.iter()) {
         let names = entry.value.as_sequence().into_iter().flatten();
         let names: Vec<&str> = names.filter_map(Node::as_str).collect();
         if !names.is_empty() {
-            words.push(format!("with {} also {}", entry.key, names.join(" and ")));
+            let words = format!("with {} also {}", entry.key, names.join(" and "));
+            to.constraints.push(words);
+            let names = names.into_iter().map(str::to_owned).collect();
+            to.required_with.push((entry.key.to_string(), names));
         }
     }
-    Some(("dependentRequired", json::inline(given)))
+    if given.as_mapping().is_some() {
+        to.assertions
+            .push(("dependentRequired", json::inline(given)));
+    }
 }
 
 fn number(node: &Node, key: &str) -> Option<String> {

@@ -220,7 +220,7 @@ pub struct ParameterDocs {
     pub examples: Vec<Example>,
     /// Examples that are elsewhere.
     pub elsewhere: Vec<Example>,
-    /// What calls are shown with; `None`: its name does, or nothing is known that fits.
+    /// What calls are shown with; `None`: nothing is known that fits.
     pub sent: Option<SentValue>,
 }
 
@@ -229,7 +229,7 @@ pub struct ParameterDocs {
 pub struct SentValue {
     /// It, whatever its style writes.
     pub value: serde_json::Value,
-    /// Whether it was made from the schema.
+    /// Whether it was made from the schema, or is the name where any text fits.
     pub is_generated: bool,
 }
 

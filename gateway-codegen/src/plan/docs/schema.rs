@@ -59,6 +59,8 @@ pub struct Schema {
     pub properties: Vec<Property>,
     /// Members that have to be there and are not among its own properties.
     pub required: Vec<String>,
+    /// Members with those that have to be there with them.
+    pub required_with: Vec<(String, Vec<String>)>,
     /// What holds where a member is there, by its name.
     pub dependent: Vec<Property>,
     /// What holds depending on something else.

@@ -194,14 +194,27 @@ fn path(plan: &Operation, docs: &OperationDocs) -> String {
     out
 }
 
-/// What a parameter is shown with: a value that fits, else what is given for it, else its name.
+/// What a parameter is shown with: a value that fits, else what is given for it, else what stands for the reader's own.
 fn value_of(parameter: &ParameterDocs) -> Cow<'_, Value> {
     if let Some(sent) = &parameter.sent {
         return Cow::Borrowed(&sent.value);
     }
-    let given = parameter.examples.first();
-    let text = given.map_or(&parameter.name, |example| &example.text);
-    Cow::Owned(text.as_str().into())
+    let value = match parameter.examples.first() {
+        Some(example) => example.text.as_str().into(),
+        None => own(&parameter.name).into(),
+    };
+    Cow::Owned(value)
+}
+
+/// What stands for a value of the reader's own: `YOUR_PET_ID`.
+fn own(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_ascii_uppercase).collect();
+    match words.is_empty() {
+        true => "YOUR_VALUE".to_owned(),
+        false => format!("YOUR_{}", words.join("_")),
+    }
 }
 
 /// Percent-encoded, as RFC 3986 §2.3 has it; of a path, slashes stay.

@@ -15,7 +15,7 @@ impl<'d> Maker<'d> {
         let schemas = asked.schemas();
         let least = scalars::count(&schemas, "minItems").unwrap_or(0);
         let most = scalars::count(&schemas, "maxItems").unwrap_or(usize::MAX);
-        if least > MAX_VALUES {
+        if least > most || least > self.left {
             return None;
         }
         let mut assertions = schemas.iter().flat_map(|schema| &schema.assertions);
@@ -69,10 +69,10 @@ impl<'d> Maker<'d> {
         if is_unique {
             self.number = n;
         }
-        let made = match parts {
-            [] => self.other(parts, depth),
-            parts => self.make(parts, name, depth + 1),
-        };
+        let made = self.below(&n.to_string(), |maker| match parts {
+            [] => maker.other(parts, depth),
+            parts => maker.make(parts, name, depth + 1),
+        });
         self.number = before;
         made
     }

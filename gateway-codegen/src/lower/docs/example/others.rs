@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{MAX_VALUES, Maker};
+use super::Maker;
 use crate::lower::docs::asked::{Asked, Part, Trail};
 use crate::lower::docs::made::Made;
 use crate::lower::docs::scalars;
@@ -31,7 +31,7 @@ impl<'d> Maker<'d> {
         let schemas = asked.schemas();
         let least = scalars::count(&schemas, "minProperties").unwrap_or(0);
         let most = scalars::count(&schemas, "maxProperties").unwrap_or(usize::MAX);
-        if least > MAX_VALUES {
+        if least > most || least > self.left.saturating_add(members.len()) {
             return None;
         }
         let such = such(asked);
@@ -52,14 +52,19 @@ impl<'d> Maker<'d> {
                 break;
             }
             let (name, parts) = match &pattern {
-                Some((like, says)) if such.is_empty() => {
-                    (self.examples.text(like, 0, number), says.as_slice())
-                }
+                Some((like, says)) if such.is_empty() => (
+                    self.examples.text(&[like], (0, usize::MAX), number),
+                    says.as_slice(),
+                ),
                 None if is_closed && such.is_empty() => (None, such.as_slice()),
                 _ => (self.name(asked, number), such.as_slice()),
             };
             let name = name.filter(|name| !members.iter().any(|(known, _)| known == name));
-            match name.and_then(|name| Some((name, self.other(parts, depth)?))) {
+            let made = name.and_then(|name| {
+                let made = self.below(&name, |maker| maker.other(parts, depth))?;
+                Some((name, made))
+            });
+            match made {
                 Some(member) => members.push(member),
                 // One that nothing asks for may be missing.
                 None if least == 0 => break,
@@ -117,7 +122,8 @@ impl<'d> Maker<'d> {
         }
         names.push(any_text());
         let before = std::mem::replace(&mut self.number, number);
-        let made = self.make(&names, "", 1);
+        // A name has no place of its own.
+        let made = self.below("", |maker| maker.make(&names, "", 1));
         self.number = before;
         match made? {
             Made::Scalar(json) => serde_json::from_str(&json).ok(),
